@@ -1,0 +1,214 @@
+import type { Day } from './calendar.ts';
+import type { AnyValues } from './field.ts';
+import type { Fen } from './money.ts';
+import type { Level, Party, Role } from './party.ts';
+import type { Reason, RefusalCode } from './refusal.ts';
+import type { Cite } from './rule.ts';
+
+/**
+ * What the API answers, as types only: the server's schemas are checked against them and the apps read them. Instants
+ * are ISO 8601 with a zone, days are `YYYY-MM-DD`, money is whole fen.
+ */
+export type Instant = string;
+
+export interface RefusalAnswer {
+  readonly code: RefusalCode;
+  readonly says: string;
+  readonly reasons: readonly Reason[];
+  readonly requestId: string;
+}
+
+export interface OrgRef {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Level;
+}
+
+/** GET /api/me, and the answer of POST /api/session. */
+export interface Me {
+  readonly name: string;
+  readonly kind: 'worker' | 'staff';
+  readonly verified: boolean;
+  readonly phone?: string;
+  readonly member?: { readonly org: OrgRef; readonly joinedOn: Day };
+  readonly posts: readonly { readonly id: string; readonly role: Role; readonly org: OrgRef }[];
+  readonly unread: number;
+}
+
+/** The tunables of a service in force for a union on a day, each with where the value comes from. */
+export interface TunedValue {
+  readonly name: string;
+  readonly value: number;
+  readonly cites: Cite;
+  /** The union that set it; absent for the shipped default. */
+  readonly setBy?: OrgRef;
+  readonly from?: Day;
+}
+
+/** GET /api/services/:id for the union of the caller. The definition itself is in the caller's own bundle. */
+export interface ServiceAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly tuned: readonly TunedValue[];
+}
+
+/** One rule of eligibility as it came out. */
+export interface FindingAnswer {
+  readonly rule: string;
+  readonly holds: boolean;
+  readonly says: string;
+  readonly cites?: Cite;
+}
+
+/** POST /api/services/:id/check */
+export interface CheckAnswer {
+  readonly eligible: boolean;
+  readonly findings: readonly FindingAnswer[];
+  readonly problems: readonly Reason[];
+}
+
+/** One line of any list of cases. */
+export interface CaseLine {
+  readonly id: string;
+  readonly number: string;
+  readonly service: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly state: string;
+  readonly stateLabel: string;
+  readonly open: boolean;
+  readonly org: OrgRef;
+  /** Masked for staff; absent where the reader is the applicant. */
+  readonly applicant?: string;
+  readonly filedAt: Instant;
+  readonly enteredAt: Instant;
+  readonly dueAt?: Instant;
+  readonly overdue: boolean;
+  readonly owes?: { readonly party: Party; readonly who: string; readonly org?: OrgRef };
+  readonly flags: readonly string[];
+  readonly escalated: boolean;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly next?: string;
+}
+
+export interface TraceLine {
+  readonly seq: number;
+  readonly action: string;
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+  readonly at: Instant;
+  /** «你», a name with role and union, or «系统». */
+  readonly who: string;
+  readonly org?: string;
+  /** Answers given with the move; sealed ones are absent unless the reader may see them. */
+  readonly said: AnyValues;
+  readonly masked: readonly string[];
+}
+
+/** A move the reader may make now. Its questions are in the definition. */
+export interface MayMove {
+  readonly action: string;
+  readonly label: string;
+}
+
+/** GET /api/cases/:id */
+export interface CaseAnswer extends CaseLine {
+  readonly seq: number;
+  readonly form: AnyValues;
+  /** Fields the reader may read only with a purpose (POST /api/cases/:id/reveal). */
+  readonly masked: readonly string[];
+  readonly findings: readonly FindingAnswer[];
+  readonly trace: readonly TraceLine[];
+  readonly may: readonly MayMove[];
+  readonly files: readonly FileAnswer[];
+  /** «街道工会正在核实，最晚 3月6日（周五）前办完» */
+  readonly sentence: string;
+  /** Whom a `staff` question may name: people with a post in the union that owes the move. */
+  readonly staff: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+  readonly mine: boolean;
+  readonly paid?: Fen;
+  readonly seconds: number;
+}
+
+/** POST /api/cases/:id/moves: the case after the move, or for a colleague only that it was done. */
+export type MoveAnswer = CaseAnswer | { readonly id: string; readonly seconds: number };
+
+export interface FileAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+}
+
+/** One case as colleagues see it. */
+export interface BoardLine {
+  readonly id: string;
+  readonly title: string;
+  readonly shown: AnyValues;
+  readonly name?: string;
+  readonly reply?: string;
+  readonly stateLabel: string;
+  readonly at: Instant;
+  readonly acts: number;
+  readonly mayAct: boolean;
+}
+
+export interface NoticeLine {
+  readonly id: string;
+  readonly caseId?: string;
+  readonly title: string;
+  readonly says: string;
+  readonly at: Instant;
+  readonly read: boolean;
+}
+
+export interface FigureAnswer {
+  readonly metric: string;
+  readonly label: string;
+  readonly n: number;
+  readonly fen?: Fen;
+  readonly of?: {
+    readonly numerator: { readonly metric: string; readonly label: string; readonly n: number };
+    readonly denominator: { readonly metric: string; readonly label: string; readonly n: number };
+    /** Two decimals; absent where the denominator is zero. */
+    readonly percent?: string;
+  };
+}
+
+/** GET /api/figures?org=&service=&from=&to= */
+export interface FiguresAnswer {
+  readonly org: OrgRef;
+  readonly service: string;
+  readonly asOf: Instant;
+  readonly figures: readonly FigureAnswer[];
+  readonly states: readonly { readonly state: string; readonly label: string; readonly n: number }[];
+  readonly children: readonly { readonly org: OrgRef; readonly figures: readonly FigureAnswer[] }[];
+  readonly trend: readonly { readonly day: Day; readonly metric: string; readonly n: number }[];
+}
+
+/** GET /api/orgs/:id */
+export interface OrgAnswer extends OrgRef {
+  readonly creditCode?: string;
+  readonly areaCode?: string;
+  readonly lineage: readonly OrgRef[];
+  readonly children: readonly (OrgRef & { readonly open: number; readonly children: number })[];
+  readonly staff: readonly { readonly name: string; readonly role: Role }[];
+  readonly members: number;
+}
+
+export interface SavedView {
+  readonly id: string;
+  readonly name: string;
+  readonly filter: Readonly<Record<string, string>>;
+}
+
+export interface WordLine {
+  readonly word: string;
+  readonly recent: number;
+  readonly before: number;
+}

@@ -1,0 +1,32 @@
+import type { AnyValues } from './field.ts';
+
+/**
+ * A case played through. Times are days and hours after filing; `files` fields are given as a number of files, because
+ * a file exists only once it is uploaded. The same examples are documentation, test, demo data and pictures.
+ */
+export interface ExampleMove {
+  /** Days after the move before, on the calendar. */
+  readonly afterDays?: number;
+  readonly action: string;
+  readonly said?: AnyValues;
+  /** The refusal expected instead of a move. */
+  readonly refused?: string;
+}
+
+export interface Example {
+  readonly title: string;
+  readonly form: AnyValues;
+  /** Whether the applicant's identity is verified; true unless said otherwise. */
+  readonly verified?: boolean;
+  /** The day of filing is 2026-03-02, a Monday, unless said otherwise; dates in the form are written against it. */
+  readonly filedOn?: string;
+  /** The refusal expected on filing. */
+  readonly refused?: string;
+  readonly moves: readonly ExampleMove[];
+  readonly ends: string;
+  /** Fen paid over the whole case. */
+  readonly pays?: number;
+}
+
+/** The Monday on which examples are filed. */
+export const exampleDay = '2026-03-02';

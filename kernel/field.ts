@@ -1,0 +1,134 @@
+import type { Day } from './calendar.ts';
+import type { Fen } from './money.ts';
+
+/**
+ * The vocabulary of questions. A field is plain data, so that one declaration gives the form on the phone, the JSON
+ * Schema at the edge, the column in the list and the line in the document.
+ */
+
+/**
+ * Why a value is kept apart: such a field is sealed at rest, absent from lists, logs and exports, and every reading of
+ * it leaves an audit row.
+ */
+export type Sensitivity = 'health' | 'dispute' | 'contact' | 'money';
+
+export interface FieldCommon {
+  readonly label: string;
+  /** Shown under the label: what to write, or where to find it. */
+  readonly help?: string;
+  readonly optional?: boolean;
+  readonly sensitive?: Sensitivity;
+  /** Asked only while another field of the same form has one of these values. */
+  readonly when?: { readonly field: string; readonly is: readonly (string | number | boolean)[] };
+}
+
+type Of<K extends string, S> = FieldCommon & { readonly kind: K } & S;
+
+export type TextField = Of<'text', { readonly max?: number; readonly min?: number }>;
+export type LongTextField = Of<'longText', { readonly max?: number; readonly min?: number }>;
+export type DateField = Of<
+  'date',
+  { readonly notAfter?: 'today'; readonly notBefore?: 'today'; readonly notBeforeField?: string }
+>;
+export type ChoiceField = Of<'choice', { readonly of: Readonly<Record<string, string>> }>;
+export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, string>>; readonly max?: number }>;
+export type NumberField = Of<'number', { readonly min?: number; readonly max?: number; readonly unit?: string }>;
+export type MoneyField = Of<'money', { readonly min?: Fen; readonly max?: Fen }>;
+export type YesNoField = Of<'yesNo', object>;
+export type FilesField = Of<'files', { readonly max: number; readonly min?: number }>;
+export type PlaceField = Of<'place', { readonly of?: 'hospital' | 'station' }>;
+export type PhoneField = Of<'phone', object>;
+/** Which rule of `eligible` an application fails: the answer is a rule's id. */
+export type RefusalField = Of<'refusal', { readonly of: 'eligible' }>;
+/** The five levels of 好差评: 5 非常满意 … 1 非常不满意. The two lowest count as 差评. */
+export type RatingField = Of<'rating', object>;
+/** A person who holds a post in the union that owes the move. */
+export type StaffField = Of<'staff', object>;
+
+export type Field =
+  | TextField
+  | LongTextField
+  | DateField
+  | ChoiceField
+  | ChoicesField
+  | NumberField
+  | MoneyField
+  | YesNoField
+  | FilesField
+  | PlaceField
+  | PhoneField
+  | RefusalField
+  | RatingField
+  | StaffField;
+
+export type FieldKind = Field['kind'];
+export type Fields = Readonly<Record<string, Field>>;
+
+interface ValueByKind<F> {
+  text: string;
+  longText: string;
+  date: Day;
+  choice: F extends { of: infer O } ? keyof O & string : string;
+  choices: readonly (F extends { of: infer O } ? keyof O & string : string)[];
+  number: number;
+  money: Fen;
+  yesNo: boolean;
+  files: readonly string[];
+  place: string;
+  phone: string;
+  refusal: string;
+  rating: number;
+  staff: string;
+}
+
+export type ValueOf<F extends Field> = ValueByKind<F>[F['kind']];
+
+type MayBeAbsent<F> = F extends { optional: true } | { when: object } ? true : false;
+
+/** The answers to a set of fields: a key is optional exactly when the field may go unanswered. */
+export type Values<F extends Fields> = {
+  readonly [K in keyof F as MayBeAbsent<F[K]> extends true ? never : K]: ValueOf<F[K]>;
+} & {
+  readonly [K in keyof F as MayBeAbsent<F[K]> extends true ? K : never]?: ValueOf<F[K]> | undefined;
+};
+
+/** Answers whose fields are not known at compile time, as they come over the wire. */
+export type AnyValues = Readonly<Record<string, unknown>>;
+
+type Spec<F extends Field> = Omit<F, 'kind'>;
+
+export const field = {
+  text: <const S extends Spec<TextField>>(spec: S) => ({ kind: 'text' as const, ...spec }),
+  longText: <const S extends Spec<LongTextField>>(spec: S) => ({ kind: 'longText' as const, ...spec }),
+  date: <const S extends Spec<DateField>>(spec: S) => ({ kind: 'date' as const, ...spec }),
+  choice: <const S extends Spec<ChoiceField>>(spec: S) => ({ kind: 'choice' as const, ...spec }),
+  choices: <const S extends Spec<ChoicesField>>(spec: S) => ({ kind: 'choices' as const, ...spec }),
+  number: <const S extends Spec<NumberField>>(spec: S) => ({ kind: 'number' as const, ...spec }),
+  money: <const S extends Spec<MoneyField>>(spec: S) => ({ kind: 'money' as const, ...spec }),
+  yesNo: <const S extends Spec<YesNoField>>(spec: S) => ({ kind: 'yesNo' as const, ...spec }),
+  files: <const S extends Spec<FilesField>>(spec: S) => ({ kind: 'files' as const, ...spec }),
+  place: <const S extends Spec<PlaceField>>(spec: S) => ({ kind: 'place' as const, ...spec }),
+  phone: <const S extends Spec<PhoneField>>(spec: S) => ({ kind: 'phone' as const, ...spec }),
+  refusal: <const S extends Spec<RefusalField>>(spec: S) => ({ kind: 'refusal' as const, ...spec }),
+  rating: <const S extends Spec<RatingField>>(spec: S) => ({ kind: 'rating' as const, ...spec }),
+  staff: <const S extends Spec<StaffField>>(spec: S) => ({ kind: 'staff' as const, ...spec }),
+};
+
+export const ratingWords: Readonly<Record<1 | 2 | 3 | 4 | 5, string>> = {
+  5: '非常满意',
+  4: '满意',
+  3: '基本满意',
+  2: '不满意',
+  1: '非常不满意',
+};
+
+/** Whether the field is asked at all, given the answers so far. */
+export function isAsked(asked: Field, values: AnyValues): boolean {
+  const when = asked.when;
+  return when === undefined || when.is.some((value) => value === values[when.field]);
+}
+
+/** Whether the field must be answered, given the answers so far. */
+export function isRequired(asked: Field, values: AnyValues): boolean {
+  return asked.optional !== true && isAsked(asked, values);
+}

@@ -1,0 +1,276 @@
+import type { Fields } from './field.ts';
+import type { Metric } from './metric.ts';
+import { type Service, type Span, fromStates, isFinal, targetsOf } from './service.ts';
+
+/**
+ * What the compiler cannot check in a definition. Each complaint names its culprit as a path (`states.filed.within`), so
+ * that whoever wrote the line finds it; the server refuses to start while there is one.
+ */
+export interface Complaint {
+  readonly at: string;
+  readonly says: string;
+}
+
+const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const keyPattern = /^[a-z][A-Za-z0-9]*$/;
+const ruleKeyPattern = /^[a-z][a-z0-9-]*$/;
+
+type Check = (service: Service) => Complaint[];
+
+function complain(...pairs: (readonly [boolean, string, string])[]): Complaint[] {
+  return pairs.filter(([wrong]) => wrong).map(([, at, says]) => ({ at, says }));
+}
+
+const checkNames: Check = (service) => [
+  ...complain([
+    !idPattern.test(service.id),
+    'id',
+    `«${service.id}» is no folder name of lower-case words with hyphens`,
+  ]),
+  ...[...Object.keys(service.states), ...Object.keys(service.actions), ...Object.keys(service.form)].flatMap((key) =>
+    complain([!keyPattern.test(key), key, 'a name is a lower-case letter, then letters and digits']),
+  ),
+  ...Object.keys(service.eligible).flatMap((key) =>
+    complain([!ruleKeyPattern.test(key), `eligible.${key}`, 'a rule id is lower-case words with hyphens']),
+  ),
+];
+
+function checkSpan(service: Service, at: string, span: Span | undefined): Complaint[] {
+  if (span === undefined) return [];
+  if (typeof span.of === 'number') return complain([!(span.of > 0), at, 'a span is longer than nothing']);
+  const held = service.tunables[span.of];
+  return complain(
+    [held === undefined, at, `no tunable is called «${span.of}»`],
+    [
+      held !== undefined && span.unit !== 'hours' && held.kind !== span.unit,
+      at,
+      `tunable «${span.of}» holds ${held?.kind}, the span counts ${span.unit}`,
+    ],
+  );
+}
+
+const checkStates: Check = (service) => {
+  const entries = Object.entries(service.states);
+  const starts = entries.filter(([, state]) => state.start);
+  return [
+    ...complain([starts.length !== 1, 'states', `one state is the start, here ${starts.length} are`]),
+    ...complain([!entries.some(([, state]) => state.final), 'states', 'no state is an end']),
+    ...entries.flatMap(([id, state]) => [
+      ...checkSpan(service, `states.${id}.within`, state.within),
+      ...checkSpan(service, `states.${id}.remind`, state.remind),
+      ...complain(
+        [!!state.final && !!(state.within ?? state.remind), `states.${id}`, 'an end has no deadline'],
+        [!!state.final && state.owes !== undefined, `states.${id}.owes`, 'at an end nobody owes a move'],
+        [!!state.void && !state.final, `states.${id}.void`, 'only an end can be void'],
+        [!state.final && !state.owes && !state.lapses, `states.${id}`, 'a wait that nobody owns and no clock ends'],
+        [!!state.lapses && !state.within, `states.${id}.lapses`, 'what lapses needs a deadline (within)'],
+        [!!state.escalate && !state.within, `states.${id}.escalate`, 'what escalates needs a deadline (within)'],
+        [!!state.escalate && !!state.lapses, `states.${id}`, 'a deadline lapses or escalates, not both'],
+        [!!state.start && state.owes !== 'applicant', `states.${id}.owes`, 'the start is the applicant’s'],
+        [!!state.remind && state.owes === 'clock', `states.${id}.remind`, 'the clock needs no reminder'],
+      ),
+    ]),
+    ...entries
+      .filter(([, state]) => state.lapses !== undefined)
+      .flatMap(([id, { lapses }]) => {
+        const action = service.actions[lapses!];
+        return complain(
+          [action === undefined, `states.${id}.lapses`, `no action is called «${lapses}»`],
+          [!!action && action.by !== 'clock', `actions.${lapses}.by`, 'what lapses is made by the clock'],
+          [!!action && !fromStates(action).includes(id), `actions.${lapses}.from`, `does not lead out of «${id}»`],
+        );
+      }),
+  ];
+};
+
+const checkActions: Check = (service) =>
+  Object.entries(service.actions).flatMap(([id, action]) => {
+    const at = `actions.${id}`;
+    const known = (state: string) => Object.hasOwn(service.states, state);
+    const asks = action.asks ?? {};
+    return [
+      ...[...fromStates(action), ...targetsOf(action)]
+        .filter((state) => !known(state))
+        .map((state) => ({ at, says: `no state is called «${state}»` })),
+      ...fromStates(action)
+        .filter((state) => action.to !== undefined && known(state) && isFinal(service, state))
+        .map((state) => ({ at: `${at}.from`, says: `«${state}» is an end, and no move leads out of one` })),
+      ...complain(
+        [typeof action.to === 'object' && !asks[action.to.of], `${at}.to.of`, 'the fork looks at a question not asked'],
+        [!!action.assigns && asks[action.assigns]?.kind !== 'staff', `${at}.assigns`, 'names no asked staff field'],
+        [!!action.due && asks[action.due]?.kind !== 'date', `${at}.due`, 'names no asked date field'],
+        [
+          !!action.due && action.to !== undefined,
+          `${at}.due`,
+          'a move that enters a state takes that state’s deadline',
+        ],
+        [!!action.flag && !service.flags?.[action.flag], `${at}.flag`, `no flag is called «${action.flag}»`],
+        [!!action.pays && action.to === undefined, `${at}.pays`, 'a payment moves the case, or it could be made twice'],
+        [action.by === 'clock' && !!action.asks, `${at}.asks`, 'the clock answers no questions'],
+      ),
+      ...checkFields(`${at}.asks`, asks),
+    ];
+  });
+
+function checkFields(at: string, fields: Fields): Complaint[] {
+  return Object.entries(fields).flatMap(([id, asked]) =>
+    complain(
+      [
+        asked.when !== undefined && !fields[asked.when.field],
+        `${at}.${id}.when`,
+        'depends on a field that is not here',
+      ],
+      [
+        asked.kind === 'date' && !!asked.notBeforeField && !fields[asked.notBeforeField],
+        `${at}.${id}.notBeforeField`,
+        'names a field that is not here',
+      ],
+    ),
+  );
+}
+
+const checkForm: Check = (service) => {
+  const paged = service.pages.flatMap((page) => page.fields);
+  return [
+    ...checkFields('form', service.form),
+    ...Object.keys(service.form).flatMap((id) =>
+      complain([paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once']),
+    ),
+    ...service.pages.flatMap((page, index) =>
+      complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),
+    ),
+    ...[...paged, ...service.summary]
+      .filter((id) => !service.form[id])
+      .map((id) => ({ at: 'pages', says: `no field is called «${id}»` })),
+    ...service.summary.flatMap((id) =>
+      complain([service.form[id]?.sensitive !== undefined, `summary`, `«${id}» is sensitive and stays out of lists`]),
+    ),
+  ];
+};
+
+const checkTunables: Check = (service) =>
+  Object.entries(service.tunables).flatMap(([id, held]) =>
+    complain([
+      held.default < held.min || held.default > held.max,
+      `tunables.${id}`,
+      'the default is out of its bounds',
+    ]),
+  );
+
+function reachableFrom(service: Service, begin: readonly string[], forward: boolean): Set<string> {
+  const seen = new Set(begin);
+  const edges = Object.values(service.actions).flatMap((action) =>
+    fromStates(action).flatMap((from) =>
+      targetsOf(action).map((to) => (forward ? { from, to } : { from: to, to: from })),
+    ),
+  );
+  for (let grown = true; grown;) {
+    const more = edges.filter(({ from, to }) => seen.has(from) && !seen.has(to)).map(({ to }) => to);
+    for (const state of more) seen.add(state);
+    grown = more.length > 0;
+  }
+  return seen;
+}
+
+const checkPaths: Check = (service) => {
+  const ids = Object.keys(service.states);
+  const starts = ids.filter((id) => service.states[id]!.start);
+  const ends = ids.filter((id) => service.states[id]!.final);
+  const reached = reachableFrom(service, starts, true);
+  const ending = reachableFrom(service, ends, false);
+  const outward = (id: string) => Object.values(service.actions).some((action) => fromStates(action).includes(id));
+  const filings = Object.entries(service.actions).filter(([, action]) =>
+    fromStates(action).some((s) => starts.includes(s)),
+  );
+  return [
+    ...complain([
+      filings.length !== 1,
+      'actions',
+      `one action files the case, here ${filings.length} lead out of the start`,
+    ]),
+    ...ids.flatMap((id) =>
+      complain(
+        [!reached.has(id), `states.${id}`, 'no way leads here'],
+        [!ending.has(id), `states.${id}`, 'no way leads from here to an end'],
+        [!service.states[id]!.final && !outward(id), `states.${id}`, 'no action leads out of here'],
+      ),
+    ),
+  ];
+};
+
+function namesOf(metric: Metric): {
+  actions: readonly string[];
+  states: readonly string[];
+  metrics: readonly string[];
+} {
+  if ('count' in metric) return { actions: [metric.count].flat(), states: [], metrics: [] };
+  if ('stands' in metric) return { actions: [], states: metric.stands, metrics: [] };
+  if ('of' in metric) return { actions: [], states: [], metrics: metric.of };
+  if ('sumPaid' in metric) return { actions: [metric.sumPaid], states: [], metrics: [] };
+  return {
+    actions: metric.times === 'remind' || metric.times === 'escalate' ? [] : [metric.times],
+    states: [],
+    metrics: [],
+  };
+}
+
+const checkMetrics: Check = (service) =>
+  Object.entries(service.metrics).flatMap(([id, metric]) => {
+    const names = namesOf(metric);
+    const at = `metrics.${id}`;
+    return [
+      ...names.actions.flatMap((name) => complain([!service.actions[name], at, `no action is called «${name}»`])),
+      ...names.states.flatMap((name) => complain([!service.states[name], at, `no state is called «${name}»`])),
+      ...names.metrics.flatMap((name) => {
+        const other = service.metrics[name];
+        return complain(
+          [!other, at, `no metric is called «${name}»`],
+          [!!other && 'of' in other, at, `«${name}» is itself a rate`],
+        );
+      }),
+      ...complain([
+        'within' in metric && (typeof metric.within?.of !== 'number' || metric.within.unit === 'workdays'),
+        `${at}.within`,
+        'a figure counts hours or days of a fixed number, or it would change with the rules',
+      ]),
+    ];
+  });
+
+const checkReferences: Check = (service) => {
+  const { board } = service;
+  const isYesNo = (id: string | undefined) => id === undefined || service.form[id]?.kind === 'yesNo';
+  return [
+    ...complain(
+      [!isYesNo(service.keptAbove), 'keptAbove', 'names no yes/no field of the form'],
+      [!isYesNo(board?.when), 'board.when', 'names no yes/no field of the form'],
+      [!!service.listensTo && !service.form[service.listensTo], 'listensTo', 'names no field of the form'],
+      [!!board?.acts && !service.actions[board.acts], 'board.acts', 'names no action'],
+      [!!board?.acts && service.actions[board.acts]?.by !== 'colleague', 'board.acts', 'is not a colleague’s action'],
+      [
+        !!board?.reply && !service.actions[board.reply.action]?.asks?.[board.reply.field],
+        'board.reply',
+        'asks no such field',
+      ],
+    ),
+    ...(board?.in ?? []).flatMap((id) => complain([!service.states[id], 'board.in', `no state is called «${id}»`])),
+    ...(board?.shows ?? []).flatMap((id) => complain([!service.form[id], 'board.shows', `no field is called «${id}»`])),
+    ...(service.climbs ?? []).flatMap((climb) =>
+      complain([service.form[climb.field]?.kind !== 'choice', 'climbs', `«${climb.field}» is no choice of the form`]),
+    ),
+  ];
+};
+
+const checks: readonly Check[] = [
+  checkNames,
+  checkStates,
+  checkActions,
+  checkForm,
+  checkTunables,
+  checkPaths,
+  checkMetrics,
+  checkReferences,
+];
+
+export function inspect(service: Service): Complaint[] {
+  return checks.flatMap((check) => check(service));
+}

@@ -1,0 +1,111 @@
+import type { Day } from './calendar.ts';
+import type { AnyValues, Fields, Values } from './field.ts';
+import type { Fen } from './money.ts';
+import type { Level } from './party.ts';
+import type { Reason } from './refusal.ts';
+
+/** Where a rule or an amount comes from. `from` and `to` are the days between which the source is in force. */
+export interface Cite {
+  readonly title: string;
+  readonly clause?: string;
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly link?: string;
+  /** True where no published source exists and the value is only the platform's own default. */
+  readonly house?: true;
+}
+
+/** Marks a default that no published rule gives, and says why this value was taken. */
+export function houseDefault(why: string): Cite {
+  return { title: '平台默认值，由各级工会设定', clause: why, house: true };
+}
+
+interface TunableCommon {
+  readonly label: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly cites: Cite;
+}
+
+/** A dated, regional value: the shipped one is a default with its source; a union sets its own from a date. */
+export type Tunable = TunableCommon & { readonly kind: 'money' | 'days' | 'workdays' | 'count' };
+export type Tunables = Readonly<Record<string, Tunable>>;
+
+/** The values in force for one union on one day. Money in fen, spans in days or working days, as the tunable says. */
+export type Tuned<T extends Tunables> = { readonly [K in keyof T]: number };
+
+type TunableSpec = Omit<TunableCommon, 'min' | 'max'> & { readonly min?: number; readonly max?: number };
+
+export const tunable = {
+  /** Fen. */
+  money: (spec: TunableSpec & { default: Fen }): Tunable => ({ kind: 'money', min: 0, max: 100_000_000, ...spec }),
+  /** Natural days. */
+  days: (spec: TunableSpec): Tunable => ({ kind: 'days', min: 0, max: 3650, ...spec }),
+  /** Working days of China's calendar, make-up workdays included. */
+  workdays: (spec: TunableSpec): Tunable => ({ kind: 'workdays', min: 1, max: 250, ...spec }),
+  count: (spec: TunableSpec): Tunable => ({ kind: 'count', min: 0, max: 1_000_000, ...spec }),
+};
+
+export function shippedValues(tunables: Tunables): Record<string, number> {
+  return Object.fromEntries(Object.entries(tunables).map(([name, value]) => [name, value.default]));
+}
+
+/** What a rule may know of the applicant: only what the register holds, nothing about opinions or conduct. */
+export interface Member {
+  /** Identity checked against a document. */
+  readonly verified: boolean;
+  readonly joinedOn: Day;
+  /** Where the applicant's union stands in the tree. */
+  readonly orgLevel: Level;
+}
+
+/** An earlier case of the same person in the same service that still stands (was not refused or withdrawn). */
+export interface Earlier<F extends Fields = Fields> {
+  readonly form: Values<F>;
+  readonly filedOn: Day;
+  readonly state: string;
+}
+
+export interface RuleInput<F extends Fields, T extends Tunables> {
+  readonly form: Values<F>;
+  readonly member: Member;
+  readonly today: Day;
+  readonly tuned: Tuned<T>;
+  readonly earlier: readonly Earlier<F>[];
+}
+
+/**
+ * One condition of eligibility. `says` states the condition so that it reads as the reason when it fails. `holds` is a
+ * method so that a definition with exact types still fits where only the vocabulary is known.
+ */
+export interface Rule<F extends Fields, T extends Tunables> {
+  readonly says: string;
+  readonly cites?: Cite;
+  holds(input: RuleInput<F, T>): boolean;
+}
+
+export type Rules<F extends Fields = Fields, T extends Tunables = Tunables> = Readonly<Record<string, Rule<F, T>>>;
+
+/** How one rule came out for one application; kept on the case, because changed rules never judge old cases. */
+export interface Finding {
+  readonly rule: string;
+  readonly holds: boolean;
+}
+
+/** Judges every rule, not only up to the first failure: a person is told all reasons at once. */
+export function judge(rules: Rules, input: RuleInput<Fields, Tunables>): Finding[] {
+  return Object.entries(rules).map(([id, rule]) => ({ rule: id, holds: rule.holds(input) }));
+}
+
+/** The failed rules as reasons, each with its clause; the service's own source stands in where a rule names none. */
+export function reasonsOf(rules: Rules, findings: readonly Finding[], source?: Cite): Reason[] {
+  return findings
+    .filter((finding) => !finding.holds)
+    .map(({ rule }) => ({ at: rule, says: rules[rule]?.says ?? rule, cites: rules[rule]?.cites ?? source }));
+}
+
+/** Forms come from the wire or from a column as plain values; the server has validated them against the fields. */
+export function asValues(values: AnyValues): Values<Fields> {
+  return values as Values<Fields>;
+}

@@ -1,0 +1,64 @@
+import { type Day, dayOf, daysBetween, lastDayBefore } from './calendar.ts';
+import { type AnyValues, type Field, type Fields, ratingWords } from './field.ts';
+import { formatYuan } from './money.ts';
+
+/** Values in words, the same on the phone, in the console, in a notice and in an export. */
+
+const weekdays = ['日', '一', '二', '三', '四', '五', '六'];
+
+/** «3月6日（周五）», with the year where it is not this one. */
+export function sayDay(day: Day, today?: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  const weekday = weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()];
+  const prefix = today !== undefined && !today.startsWith(`${year}-`) ? `${year}年` : '';
+  return `${prefix}${month}月${date}日（周${weekday}）`;
+}
+
+/** The last day on which something due at this instant is still in time. */
+export function sayDeadline(dueAt: number, today?: Day): string {
+  return sayDay(lastDayBefore(dueAt), today);
+}
+
+/** «还剩 2 天», «今天到期», «已超期 1 天», by the days on the calendar. */
+export function sayTimeLeft(dueAt: number, now: number): string {
+  const last = lastDayBefore(dueAt);
+  const today = dayOf(now);
+  if (dueAt <= now) return `已超期 ${daysBetween(last, today)} 天`;
+  return last === today ? '今天到期' : `还剩 ${daysBetween(today, last)} 天`;
+}
+
+/** One answer in words; files are named elsewhere, so here only how many there are. */
+export function sayValue(asked: Field, value: unknown): string {
+  if (value === undefined || value === null || value === '') return '未填写';
+  switch (asked.kind) {
+    case 'choice':
+      return asked.of[String(value)] ?? String(value);
+    case 'choices':
+      return (value as readonly string[]).map((one) => asked.of[one] ?? one).join('、');
+    case 'date':
+      return sayDay(String(value));
+    case 'money':
+      return formatYuan(Number(value));
+    case 'yesNo':
+      return value === true ? '是' : '否';
+    case 'rating':
+      return ratingWords[value as keyof typeof ratingWords];
+    case 'files':
+      return `${(value as readonly string[]).length} 个文件`;
+    case 'number':
+      return `${String(value)}${asked.unit ?? ''}`;
+    default:
+      return String(value);
+  }
+}
+
+/** What names a case in a list: the summary fields in words. */
+export function summaryOf(
+  service: { readonly form: Fields; readonly summary: readonly string[] },
+  form: AnyValues,
+): string {
+  return service.summary
+    .filter((id) => form[id] !== undefined)
+    .map((id) => sayValue(service.form[id]!, form[id]))
+    .join(' · ');
+}

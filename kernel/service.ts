@@ -1,0 +1,206 @@
+import type { AnyValues, Fields, Values } from './field.ts';
+import type { Metric } from './metric.ts';
+import type { Fen } from './money.ts';
+import type { Level, Party, PostParty } from './party.ts';
+import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
+
+/**
+ * What a service IS. A service is one declared object: its API, forms, permissions, deadlines, notices, payments,
+ * figures and documentation follow from it. A state says who owes the next move and by when; an action says which move
+ * is legal and what it must say. There are no states or actions but the declared ones.
+ */
+
+export const scenes = {
+  organising: '建会入会',
+  rights: '维权服务',
+  services: '普惠服务',
+  publicity: '宣传文化',
+  assistance: '困难帮扶',
+  training: '教育培训',
+  merit: '建功立业',
+  venues: '服务阵地',
+  support: '组织保障',
+} as const;
+export type Scene = keyof typeof scenes;
+
+/** A span of time: a number, or the name of the tunable that holds it. */
+export interface Span {
+  readonly unit: 'workdays' | 'days' | 'hours';
+  readonly of: number | string;
+}
+export const workdays = (of: number | string): Span => ({ unit: 'workdays', of });
+export const days = (of: number | string): Span => ({ unit: 'days', of });
+export const hours = (of: number | string): Span => ({ unit: 'hours', of });
+
+export interface State<A extends string = string> {
+  readonly label: string;
+  /** Who owes the next move. Absent on an end, and where only the clock moves the case on. */
+  readonly owes?: Exclude<Party, 'colleague'>;
+  /** The deadline, counted from entering the state. */
+  readonly within?: Span;
+  /** When the one who owes the move is reminded, counted from entering the state. */
+  readonly remind?: Span;
+  /** Who may make the move as well once the deadline has passed. */
+  readonly escalate?: PostParty;
+  /** The action that the clock makes when the deadline passes. */
+  readonly lapses?: A;
+  readonly final?: true;
+  /** An end that does not count against the applicant: an earlier case that ended here is not «earlier» to any rule. */
+  readonly void?: true;
+  /** The first state, before the case exists; the first action leads out of it. */
+  readonly start?: true;
+}
+
+/** Where a move leads when that depends on an answer: a table, so that it can be drawn and checked. */
+export interface Fork<S extends string = string> {
+  readonly of: string;
+  readonly cases: Readonly<Record<string, S>>;
+  readonly otherwise: S;
+}
+
+/** What a condition on a move may look at. `tally` counts the moves made so far, by action. */
+export interface GuardInput<F extends Fields, T extends Tunables> {
+  readonly form: Values<F>;
+  readonly tuned: Tuned<T>;
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+export interface Guard<F extends Fields, T extends Tunables> {
+  readonly says: string;
+  holds(input: GuardInput<F, T>): boolean;
+}
+
+export interface Payment<F extends Fields, T extends Tunables> {
+  readonly fund: string;
+  /** Fen; booked once per case and action. */
+  amount(input: { readonly form: Values<F>; readonly tuned: Tuned<T> }): Fen;
+}
+
+export interface Action<F extends Fields = Fields, T extends Tunables = Tunables, S extends string = string> {
+  readonly label: string;
+  readonly from: S | readonly S[];
+  /** Absent on a move that stays where the case is. */
+  readonly to?: S | Fork<S>;
+  /** Default: whoever owes the move. */
+  readonly by?: Party;
+  readonly asks?: Fields;
+  /** Every rule of `eligible`, as found when the case was filed, must hold. */
+  readonly demands?: 'eligible';
+  readonly allowed?: Readonly<Record<string, Guard<F, T>>>;
+  /** Who is told, besides the one who now owes the next move. */
+  readonly notify?: readonly ('applicant' | 'assignee' | PostParty)[];
+  readonly pays?: Payment<F, T>;
+  /** The asked `staff` field whose answer becomes the assignee. */
+  readonly assigns?: string;
+  /** The asked `date` field whose day becomes the deadline. */
+  readonly due?: string;
+  /** A mark that stays on the case from this move on; its label is in `flags`. */
+  readonly flag?: string;
+  /** Each person may make this move once on a case. */
+  readonly once?: 'person';
+}
+
+/**
+ * What colleagues in the applicant's union may see of a case, never with the applicant's name unless it is one of the
+ * shown fields. `when` names a yes/no field of the form by which the applicant agreed.
+ */
+export interface Board<S extends string = string, A extends string = string> {
+  readonly label: string;
+  readonly in: readonly S[];
+  readonly when?: string;
+  readonly shows: readonly string[];
+  /** The action whose answers are shown, e.g. the reply. */
+  readonly reply?: { readonly action: A; readonly field: string };
+  readonly acts?: A;
+  /** Whether the applicant's name is shown: only where being known is the point, as for a representative. */
+  readonly named?: true;
+}
+
+/** How a topic moves the first handling up the tree, past the workplace union. */
+export interface Climb {
+  readonly field: string;
+  readonly to: Readonly<Record<string, Level>>;
+}
+
+export interface Page {
+  readonly ask: string;
+  readonly fields: readonly string[];
+}
+
+export interface Service<
+  F extends Fields = Fields,
+  T extends Tunables = Tunables,
+  S extends string = string,
+  A extends string = string,
+> {
+  /** The folder's name, the URL segment and the key in every table. */
+  readonly id: string;
+  readonly title: string;
+  readonly scene: Scene;
+  /** One sentence for a worker who has never heard of it: who gets what. */
+  readonly lead: string;
+  /** Words people use when they look for this. */
+  readonly words?: readonly string[];
+  /** Which edition of the definition judges a case; raised when a change would judge old cases otherwise. */
+  readonly edition: number;
+  readonly cites?: Cite;
+  readonly form: F;
+  /** The phone's pages, one question group each. */
+  readonly pages: readonly Page[];
+  /** The fields that name a case in a list; none of them sensitive. */
+  readonly summary: readonly string[];
+  readonly tunables: T;
+  readonly eligible: Rules<F, T>;
+  readonly states: Readonly<Record<S, State<NoInfer<A>>>>;
+  readonly actions: Readonly<Record<A, Action<F, T, NoInfer<S>>>>;
+  readonly climbs?: readonly Climb[];
+  /** A choice of the applicant that keeps the case from the workplace union: the yes/no field of the form. */
+  readonly keptAbove?: string;
+  readonly flags?: Readonly<Record<string, string>>;
+  readonly board?: Board<NoInfer<S>, NoInfer<A>>;
+  /** The text field whose words are counted, so that a union sees what comes up more often. */
+  readonly listensTo?: string;
+  readonly metrics: Readonly<Record<string, Metric<NoInfer<S>, NoInfer<A>>>>;
+}
+
+/** Declares a service. It changes nothing: it only lets the compiler check the references inside the definition. */
+export function defineService<
+  const F extends Fields,
+  const T extends Tunables,
+  const S extends string,
+  const A extends string,
+>(service: Service<F, T, S, A>): Service<F, T, S, A> {
+  return service;
+}
+
+export function startOf(service: Service): string {
+  return Object.keys(service.states).find((id) => service.states[id]!.start)!;
+}
+
+export function isFinal(service: Service, state: string): boolean {
+  return service.states[state]?.final === true;
+}
+
+export function fromStates(action: Action): readonly string[] {
+  return typeof action.from === 'string' ? [action.from] : action.from;
+}
+
+/** Every state a move may lead to; for a move that stays, the states it may be made in. */
+export function targetsOf(action: Action): readonly string[] {
+  if (action.to === undefined) return fromStates(action);
+  if (typeof action.to === 'string') return [action.to];
+  return [...Object.values(action.to.cases), action.to.otherwise];
+}
+
+/** Where this move leads, given its answers. */
+export function targetOf(action: Action, from: string, said: AnyValues): string {
+  if (action.to === undefined) return from;
+  if (typeof action.to === 'string') return action.to;
+  return action.to.cases[String(said[action.to.of])] ?? action.to.otherwise;
+}
+
+/** The action by which a case begins. */
+export function filingOf(service: Service): string {
+  const start = startOf(service);
+  return Object.keys(service.actions).find((id) => fromStates(service.actions[id]!).includes(start))!;
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
+import { connectDatabase } from './db/connect.ts';
+
+/**
+ * Loads the holidays and make-up workdays of one year from a JSON file `{ year, source, offDays, workDays }`. The kernel
+ * checks the days before anything is written; loading a year again replaces it.
+ */
+export async function loadCalendar(path: string | undefined): Promise<void> {
+  if (path === undefined) throw new Error('calendar <file.json>: 请给出文件 name the file');
+  const year = JSON.parse(readFileSync(path, 'utf8')) as CalendarYear;
+  makeCalendar([year]);
+  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const client = new Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into calendar_years (year, source, off_days, work_days) values ($1, $2, $3, $4)
+       on conflict (year) do update set source = excluded.source, off_days = excluded.off_days, work_days = excluded.work_days`,
+      [year.year, year.source, year.offDays, year.workDays],
+    );
+    process.stdout.write(`${year.year} 年的放假安排已录入，重启后生效。 Loaded; restart to use it.\n`);
+  } finally {
+    await client.end();
+    await database.stop();
+  }
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Instant } from '../../kernel/answers.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import type { Trx } from '../db/open.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+
+/** Answers not yet filed. Sealed whole: a draft may say anything, and it is nobody's business but the writer's. */
+export async function findDraft(
+  platform: Platform,
+  caller: Caller,
+  service: string,
+): Promise<{ form: AnyValues; savedAt: Instant } | undefined> {
+  const row = await platform.db
+    .selectFrom('drafts')
+    .select(['form_sealed', 'saved_at'])
+    .where('cell_id', '=', caller.cell)
+    .where('person_id', '=', caller.personId)
+    .where('service', '=', service)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return { form: JSON.parse(platform.sealer.open(row.form_sealed)) as AnyValues, savedAt: row.saved_at.toISOString() };
+}
+
+export async function saveDraft(
+  trx: Trx,
+  platform: Platform,
+  caller: Caller,
+  service: string,
+  form: AnyValues,
+): Promise<void> {
+  await sql`
+    insert into drafts (cell_id, person_id, service, form_sealed, saved_at)
+    select ${caller.cell}, ${caller.personId}, ${service}, ${platform.sealer.seal(JSON.stringify(form))}, clock_now()
+    on conflict (cell_id, person_id, service) do update set form_sealed = excluded.form_sealed, saved_at = excluded.saved_at`.execute(
+    trx,
+  );
+}
+
+export async function deleteDraft(trx: Trx, caller: Caller, service: string): Promise<void> {
+  await trx
+    .deleteFrom('drafts')
+    .where('cell_id', '=', caller.cell)
+    .where('person_id', '=', caller.personId)
+    .where('service', '=', service)
+    .execute();
+}

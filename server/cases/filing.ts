@@ -1,0 +1,228 @@
+import { dayOf } from '../../kernel/calendar.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import { checkFields } from '../../kernel/form.ts';
+import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Finding, type Member, asValues, judge, shippedValues } from '../../kernel/rule.ts';
+import { summaryOf } from '../../kernel/say.ts';
+import { type Service, filingOf, isFinal } from '../../kernel/service.ts';
+import { type Move, decideMove, unfiled } from '../../kernel/step.ts';
+import { newId, newNumber } from '../db/id.ts';
+import { stateOf, uniqueViolation } from '../db/open.ts';
+import { ownFiles } from '../files/queries.ts';
+import type { Done, WriteContext } from '../http/once.ts';
+import { type Caller, findGiven } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
+import { actorOf, caseAnswer, filedTrace } from './reader.ts';
+import { joinSealed, splitSealed } from './sealed-fields.ts';
+import { fileIdsIn, insertCase } from './writes.ts';
+
+/** The values in force for one filing: the shipped ones, each replaced by the nearest union's latest. */
+export function tunedBy(service: Service, set: FilingFacts['set']): Record<string, number> {
+  const tuned = shippedValues(service.tunables);
+  const seen = new Set<string>();
+  for (const { name, value } of set) {
+    if (seen.has(name) || !Object.hasOwn(tuned, name)) continue;
+    seen.add(name);
+    tuned[name] = value;
+  }
+  return tuned;
+}
+
+interface Judged {
+  readonly facts: FilingFacts;
+  readonly tuned: Record<string, number>;
+  readonly findings: Finding[];
+  readonly problems: Reason[];
+}
+
+/** Judges an application as the register and the rules of today see it; the same for a check and for the filing. */
+export async function judgeForm(
+  platform: Platform,
+  caller: Caller,
+  service: Service,
+  form: AnyValues,
+  now: number,
+): Promise<Judged | Refusal> {
+  if (caller.member === undefined) return refuse('no-membership');
+  const { org, joinedOn } = caller.member;
+  const today = dayOf(now);
+  const facts = await getFilingFacts(platform.db, { orgId: org.id, personId: caller.personId, service, today });
+  const problems = checkFields(service.form, form, { today });
+  const tuned = tunedBy(service, facts.set);
+  if (problems.length > 0) return { facts, tuned, findings: [], problems };
+  const member: Member = { verified: caller.verified, joinedOn, orgLevel: org.level };
+  const earlier = facts.earlier.map(({ form: open, form_sealed, filedOn, state }) => ({
+    form: asValues(
+      joinSealed(platform.sealer, { open, sealed: form_sealed === null ? null : Buffer.from(form_sealed, 'base64') }),
+    ),
+    filedOn,
+    state,
+  }));
+  return {
+    facts,
+    tuned,
+    findings: judge(service.eligible, { form: asValues(form), member, today, tuned, earlier }),
+    problems,
+  };
+}
+
+/** The case as the database will hold it, so that the answer needs no second look. */
+function rowOf(
+  service: Service,
+  move: Move,
+  judged: Judged,
+  context: WriteContext,
+  form: AnyValues,
+  id: string,
+  platform: Platform,
+): CaseRow {
+  const { caller, now } = context;
+  const stored = splitSealed(platform.sealer, service.form, form);
+  const at = new Date(now);
+  return {
+    cell_id: judged.facts.orgCell,
+    id,
+    service: service.id,
+    edition: service.edition,
+    number: newNumber(dayOf(now)),
+    applicant_cell: caller.cell,
+    applicant_id: caller.personId,
+    applicant_name: caller.name,
+    org_id: caller.member!.org.id,
+    org_path: judged.facts.path,
+    state: move.to,
+    open: !isFinal(service, move.to),
+    seq: 1,
+    entered_seq: 1,
+    filed_at: at,
+    entered_at: at,
+    owes_party: move.owing?.party ?? null,
+    owes_role: move.owing?.role ?? null,
+    owes_org_id: move.owing?.orgId ?? null,
+    assignee_id: null,
+    assignee_name: null,
+    due_at: move.dueAt ? new Date(move.dueAt) : null,
+    remind_at: move.remindAt ? new Date(move.remindAt) : null,
+    escalated_role: null,
+    escalated_org_id: null,
+    flags: [...move.flags],
+    counted: [...move.counted],
+    kept_above: service.keptAbove !== undefined && form[service.keptAbove] === true,
+    on_board: onBoard(service, move.to, form),
+    form: stored.open,
+    form_sealed: stored.sealed,
+    summary: summaryOf(service, stored.open),
+    tuned: judged.tuned,
+    findings: judged.findings,
+    lineage: judged.facts.lineage,
+    tally: { [move.action]: 1 },
+  };
+}
+
+/** Whether colleagues see the case in this state: only where its applicant agreed, or where being seen is the point. */
+export function onBoard(service: Service, state: string, form: AnyValues): boolean {
+  const { board } = service;
+  return board !== undefined && board.in.includes(state) && (board.when === undefined || form[board.when] === true);
+}
+
+async function keep(
+  platform: Platform,
+  context: WriteContext,
+  row: CaseRow,
+  move: Move,
+  files: readonly string[],
+  answer: unknown,
+) {
+  const { caller, kept, request, now } = context;
+  const mover = { actorId: caller.personId, requestId: request.id, now };
+  const { cell_id: cell, id, service, edition, number } = row;
+  const named = { id, cell, service, edition, number, orgId: row.org_id, orgPath: row.org_path, open: row.open };
+  const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id, place: placeOf(row) };
+  const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
+  const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };
+  await insertCase(
+    platform.db,
+    { ...named, ...owned, ...said, ...shown },
+    move,
+    mover,
+    {
+      cell: caller.cell,
+      accountId: caller.accountId,
+      key: kept.key,
+      bodyHash: kept.bodyHash,
+      status: kept.status,
+      answerSealed: kept.seal(answer),
+    },
+    files,
+  );
+}
+
+function placeOf(row: CaseRow) {
+  const at = (level: string) => row.lineage.find((org) => org.level === level)?.id ?? null;
+  return { city_id: at('city'), county_id: at('county'), town_id: at('town') };
+}
+
+/**
+ * Files an application: two round trips, one to know and one to write. Refusals: no-membership, answers-wrong,
+ * not-eligible (where the filing demands it), file-unknown, calendar-unknown-year.
+ */
+export async function fileCase(
+  platform: Platform,
+  context: WriteContext,
+  service: Service,
+  form: AnyValues,
+): Promise<Done | Refusal> {
+  const { caller, now, kept } = context;
+  const judged = await judgeForm(platform, caller, service, form, now);
+  if (isRefusal(judged)) return judged;
+  if (judged.problems.length > 0) return refuse('answers-wrong', judged.problems);
+  const { facts, tuned, findings } = judged;
+  const filing = {
+    applicantId: caller.personId,
+    orgId: caller.member!.org.id,
+    lineage: facts.lineage,
+    form,
+    tuned,
+    findings,
+    now,
+  };
+  const move = decideMove({
+    service,
+    facts: unfiled(service, filing),
+    action: filingOf(service),
+    actor: actorOf(caller),
+    said: {},
+    now,
+    calendar: platform.calendar,
+  });
+  if (isRefusal(move)) return move;
+  const fileIds = fileIdsIn(service.form, form);
+  const files = fileIds.length === 0 ? [] : await ownFiles(platform.db, caller, fileIds);
+  if (files.length !== fileIds.length) return refuse('file-unknown');
+
+  for (let attempt = 1; ; attempt += 1) {
+    const row = rowOf(service, move, judged, context, form, newId(now), platform);
+    const trace = [filedTrace(service, row, caller)];
+    const answer = caseAnswer(platform.sealer, {
+      service,
+      row,
+      trace,
+      files,
+      staff: [],
+      caller,
+      standing: 'applicant',
+      now,
+    });
+    try {
+      await keep(platform, context, row, move, fileIds, answer);
+      platform.nudge();
+      return { status: kept.status, answer };
+    } catch (fault) {
+      // The key was used a moment ago, or the case number is taken: only the second is ours to try again.
+      const repeated =
+        stateOf(fault) === uniqueViolation && (await findGiven(platform.db, caller, kept.key)) === undefined;
+      if (!repeated || attempt === 3) throw fault;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { CaseLine, Page } from '../../kernel/answers.ts';
+import type { Level } from '../../kernel/party.ts';
+import type { Service } from '../../kernel/service.ts';
+import type { Db } from '../db/open.ts';
+import { type Scoped, reachOfCases } from '../db/scope.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Registry } from '../registry.ts';
+import type { CaseRow } from './queries.ts';
+import { lineOf } from './reader.ts';
+
+export const pageSize = 20;
+
+/** What a register may be narrowed by. `org` is a union within the caller's reach. */
+export interface CaseFilter {
+  readonly org?: { readonly id: string; readonly level: Level } | undefined;
+  readonly service?: string | undefined;
+  readonly state?: string | undefined;
+  readonly open: boolean | undefined;
+  readonly overdue?: boolean | undefined;
+  readonly flag?: string | undefined;
+  readonly metric?: string | undefined;
+  readonly number?: string | undefined;
+}
+
+/** The columns a line shows; sensitive answers are not among them. */
+const lineColumns = sql`
+  c.cell_id, c.id, c.service, c.number, c.applicant_cell, c.applicant_id, c.org_id, c.state, c.open, c.seq, c.entered_seq,
+  c.filed_at, c.entered_at, c.owes_party, c.owes_role, c.owes_org_id, c.assignee_id, c.due_at, c.escalated_org_id, c.flags,
+  c.summary`;
+
+/** The names that lines show, joined only after the page is cut, so that a page costs twenty look-ups and no more. */
+function named(page: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBuilder<CaseRow> {
+  return sql<CaseRow>`
+    select c.*, p.name as applicant_name, h.name as assignee_name,
+      json_build_array(
+        json_build_object('id', o.id, 'name', o.name, 'level', o.level),
+        json_build_object('id', w.id, 'name', w.name, 'level', w.level)) as lineage
+    from (${page}) c
+    join orgs o on o.id = c.org_id
+    left join orgs w on w.id = c.owes_org_id
+    left join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
+    left join persons h on h.cell_id = c.applicant_cell and h.id = c.assignee_id
+    order by ${order}`;
+}
+
+const columnOf = { city: 'city_id', county: 'county_id', town: 'town_id', workplace: 'org_id' } as const;
+
+function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder<unknown>[] {
+  const all: RawBuilder<unknown>[] = [];
+  const { org } = filter;
+  if (org !== undefined && org.level !== 'province') all.push(sql`${sql.ref(`c.${columnOf[org.level]}`)} = ${org.id}`);
+  // The caller's own union asked for: its column says all that the reach would, except what was kept from a workplace.
+  const own = scoped.reaches.some((reach) => reach.orgId === org?.id && reach.level !== 'workplace');
+  if (!own) all.push(reachOfCases(scoped.reaches));
+  if (filter.open !== undefined) all.push(sql`c.open = ${filter.open}`);
+  if (filter.service !== undefined) all.push(sql`c.service = ${filter.service}`);
+  if (filter.state !== undefined) all.push(sql`c.state = ${filter.state}`);
+  if (filter.overdue) all.push(sql`c.due_at <= ${new Date(now)}`);
+  if (filter.flag !== undefined) all.push(sql`${filter.flag} = any (c.flags)`);
+  if (filter.metric !== undefined) all.push(sql`${filter.metric} = any (c.counted)`);
+  if (filter.number !== undefined) all.push(sql`c.number = ${filter.number.trim().toUpperCase()}`);
+  return all;
+}
+
+function linesOf(
+  registry: Registry,
+  rows: readonly CaseRow[],
+  standing: 'staff' | 'applicant',
+  now: number,
+): CaseLine[] {
+  return rows.flatMap((row) => {
+    const service = registry.get(row.service);
+    return service === undefined ? [] : [lineOf(service, row, standing, now)];
+  });
+}
+
+/** Newest first, by keyset: a page costs the same however far down it lies. */
+export async function listCases(
+  scoped: Scoped,
+  registry: Registry,
+  filter: CaseFilter,
+  cursor: string | undefined,
+  now: number,
+  limit = pageSize,
+): Promise<Page<CaseLine>> {
+  const after = readCursor(cursor, 2);
+  const where = conditions(scoped, filter, now);
+  if (after !== undefined) where.push(sql`(c.filed_at, c.id) < (${new Date(after[0]!)}, ${after[1]!}::uuid)`);
+  const page = sql`select ${lineColumns} from cases c where ${sql.join(where, sql` and `)}
+    order by c.filed_at desc, c.id desc limit ${limit + 1}`;
+  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`).execute(scoped.db);
+  const last = rows.length > limit ? rows[limit - 1]! : undefined;
+  return {
+    items: linesOf(registry, rows.slice(0, limit), 'staff', now),
+    ...(last && { next: writeCursor(last.filed_at.toISOString(), last.id) }),
+  };
+}
+
+/** The moves that are the caller's to make: owed by a post of hers, assigned to her, or escalated to a post of hers. */
+function owedBy(caller: Caller): RawBuilder<unknown> {
+  const posts = caller.posts.map((post) => sql`(c.owes_org_id = ${post.orgId} and c.owes_role = ${post.role})`);
+  const escalated = caller.posts.map(
+    (post) => sql`(c.escalated_org_id = ${post.orgId} and c.escalated_role = ${post.role})`,
+  );
+  const assigned = sql`(c.assignee_id = ${caller.personId} and c.owes_party = 'assignee')`;
+  return sql`c.open and c.applicant_id <> ${caller.personId} and (${sql.join([...posts, ...escalated, assigned], sql` or `)})`;
+}
+
+/** What waits for the caller, soonest due first. */
+export async function listInbox(
+  scoped: Scoped,
+  registry: Registry,
+  cursor: string | undefined,
+  now: number,
+): Promise<Page<CaseLine>> {
+  const after = readCursor(cursor, 2);
+  const due = sql`coalesce(c.due_at, 'infinity')`;
+  const beyond =
+    after === undefined ? sql`true` : sql`(${due}, c.id) > (${after[0]!}::timestamptz, ${after[1]!}::uuid)`;
+  const page = sql`select ${lineColumns} from cases c where ${owedBy(scoped.caller)} and ${beyond}
+    order by ${due}, c.id limit ${pageSize + 1}`;
+  const { rows } = await named(page, sql`${due}, c.id`).execute(scoped.db);
+  const last = rows.length > pageSize ? rows[pageSize - 1]! : undefined;
+  return {
+    items: linesOf(registry, rows.slice(0, pageSize), 'staff', now),
+    ...(last && { next: writeCursor(last.due_at?.toISOString() ?? 'infinity', last.id) }),
+  };
+}
+
+export async function countInbox(scoped: Scoped, now: number): Promise<{ mine: number; overdue: number }> {
+  const { rows } = await sql<{ mine: number; overdue: number }>`
+    select count(*) as mine, count(*) filter (where c.due_at <= ${new Date(now)}) as overdue
+    from cases c where ${owedBy(scoped.caller)}`.execute(scoped.db);
+  return rows[0]!;
+}
+
+/** The caller's own cases, newest first. */
+export async function listOwn(
+  db: Db,
+  registry: Registry,
+  caller: Caller,
+  open: boolean,
+  cursor: string | undefined,
+  now: number,
+): Promise<Page<CaseLine>> {
+  const after = readCursor(cursor, 2);
+  const beyond =
+    after === undefined ? sql`true` : sql`(c.filed_at, c.id) < (${new Date(after[0]!)}, ${after[1]!}::uuid)`;
+  const page = sql`select ${lineColumns} from cases c
+    where c.applicant_id = ${caller.personId} and c.open = ${open} and ${beyond}
+    order by c.filed_at desc, c.id desc limit ${pageSize + 1}`;
+  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`).execute(db);
+  const last = rows.length > pageSize ? rows[pageSize - 1]! : undefined;
+  return {
+    items: linesOf(registry, rows.slice(0, pageSize), 'applicant', now),
+    ...(last && { next: writeCursor(last.filed_at.toISOString(), last.id) }),
+  };
+}
+
+export interface BoardRow {
+  readonly id: string;
+  readonly form: Readonly<Record<string, unknown>>;
+  readonly name: string;
+  readonly state: string;
+  readonly entered_at: Date;
+  readonly acts: number;
+  readonly acted: boolean;
+  readonly reply: string | null;
+  readonly reply_sealed: Buffer | null;
+  readonly applicant_id: string;
+}
+
+/** What colleagues in the caller's own union see of a service. */
+export async function listBoard(
+  db: Db,
+  service: Service,
+  caller: Caller,
+  before: string | undefined,
+): Promise<BoardRow[]> {
+  const board = service.board!;
+  const acts = board.acts ?? '';
+  const reply = board.reply;
+  const { rows } = await sql<BoardRow>`
+    select c.id, c.form, p.name, c.state, c.entered_at, c.applicant_id,
+      (select count(*) from trace t where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${acts}) as acts,
+      exists (select 1 from trace t where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${acts}
+        and t.actor_id = ${caller.personId}) as acted,
+      r.said ->> ${reply?.field ?? ''} as reply, r.said_sealed as reply_sealed
+    from cases c
+    join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
+    left join lateral (select said, said_sealed from trace t
+      where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${reply?.action ?? ''}
+      order by t.seq desc limit 1) r on true
+    where c.org_id = ${caller.member!.org.id} and c.service = ${service.id} and c.on_board
+      and (${before ?? null}::timestamptz is null or c.entered_at < ${before ?? null}::timestamptz)
+    order by c.entered_at desc limit ${pageSize + 1}`.execute(db);
+  return rows;
+}

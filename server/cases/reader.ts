@@ -1,0 +1,207 @@
+import { dayOf } from '../../kernel/calendar.ts';
+import { filingOf } from '../../kernel/service.ts';
+import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine } from '../../kernel/answers.ts';
+import type { AnyValues, Fields } from '../../kernel/field.ts';
+import { maskName } from '../../kernel/identity/person-name.ts';
+import { type Actor, owingPost, roleWords } from '../../kernel/party.ts';
+import type { Finding } from '../../kernel/rule.ts';
+import { sayDeadline } from '../../kernel/say.ts';
+import type { Service } from '../../kernel/service.ts';
+import { type CaseFacts, movesFor } from '../../kernel/step.ts';
+import type { Reach } from '../db/scope.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Sealer } from '../people/sealing.ts';
+import type { CaseRow, StaffRow, TraceRow } from './queries.ts';
+import { joinSealed, sensitiveIds } from './sealed-fields.ts';
+
+/** How a caller stands to a case: it decides what of it she reads. */
+export type Standing = 'applicant' | 'owner' | 'staff';
+
+export function actorOf(caller: Caller): Actor {
+  return { personId: caller.personId, memberOf: caller.member?.org.id, posts: caller.posts };
+}
+
+export function factsOf(row: CaseRow): CaseFacts {
+  return {
+    applicantId: row.applicant_id,
+    orgId: row.org_id,
+    assigneeId: row.assignee_id ?? undefined,
+    owesOrgId: row.owes_org_id ?? undefined,
+    owesRole: row.owes_role ?? undefined,
+    escalatedOrgId: row.escalated_org_id ?? undefined,
+    escalatedRole: row.escalated_role ?? undefined,
+    lineage: row.lineage,
+    state: row.state,
+    seq: row.seq,
+    enteredSeq: row.entered_seq,
+    filedAt: row.filed_at.getTime(),
+    form: row.form,
+    tuned: row.tuned,
+    findings: row.findings,
+    flags: row.flags,
+    counted: new Set(row.counted),
+    tally: row.tally,
+  };
+}
+
+function reaches(row: CaseRow, reach: readonly Reach[]): boolean {
+  const line = row.lineage.map((org) => org.id);
+  return reach.some(({ level, orgId }) =>
+    level === 'workplace' ? orgId === row.org_id && !row.kept_above : line.includes(orgId),
+  );
+}
+
+/** How the caller stands to the case, or undefined where it does not exist for her. */
+export function standingTo(row: CaseRow, caller: Caller, reach: readonly Reach[]): Standing | undefined {
+  if (caller.personId === row.applicant_id) return 'applicant';
+  if (!reaches(row, reach)) return undefined;
+  const owes = owingPost(actorOf(caller), factsOf(row)) !== undefined || caller.personId === row.assignee_id;
+  return owes && row.open ? 'owner' : 'staff';
+}
+
+/** What of answers the reader gets: all for the applicant and the one who owes the move, the rest for other staff. */
+function readable(sealer: Sealer, fields: Fields, open: AnyValues, sealed: Buffer | null, standing: Standing) {
+  if (sealed === null) return { values: open, masked: [] };
+  if (standing === 'staff') return { values: open, masked: sensitiveIds(fields) };
+  return { values: joinSealed(sealer, { open, sealed }), masked: [] };
+}
+
+function orgIn(row: CaseRow, id: string | null): OrgRef | undefined {
+  const org = row.lineage.find((one) => one.id === id);
+  return org && { id: org.id, name: org.name, level: org.level };
+}
+
+function owesOf(row: CaseRow, standing: Standing): CaseLine['owes'] {
+  if (row.owes_party === null) return undefined;
+  const org = orgIn(row, row.owes_org_id);
+  const party = row.owes_party as NonNullable<CaseLine['owes']>['party'];
+  if (party === 'applicant') return { party, who: standing === 'applicant' ? '你' : '申请人' };
+  if (party === 'assignee') return { party, who: row.assignee_name ?? '经办人', ...(org && { org }) };
+  return { party, who: roleWords[row.owes_role!], ...(org && { org }) };
+}
+
+/** The state of a case in one sentence: who owes what by when. */
+export function sentenceOf(service: Service, row: CaseRow, standing: Standing, now: number): string {
+  const label = service.states[row.state]!.label;
+  const owes = owesOf(row, standing);
+  const by = row.due_at === null ? '' : `，最晚 ${sayDeadline(row.due_at.getTime(), dayOf(now))}`;
+  if (owes === undefined) return `${label}。`;
+  if (owes.party === 'applicant') return `${standing === 'applicant' ? '轮到你了：' : '等申请人办理：'}${label}${by}。`;
+  const who = `${owes.org?.name ?? ''}${owes.org ? '的' : ''}${owes.who}`;
+  return `${label}，由${who}办理${by}${by ? '前办完' : ''}。`;
+}
+
+export function lineOf(service: Service, row: CaseRow, standing: Standing, now: number): CaseLine {
+  const owes = owesOf(row, standing);
+  return {
+    id: row.id,
+    number: row.number,
+    service: row.service,
+    title: service.title,
+    summary: row.summary,
+    state: row.state,
+    stateLabel: service.states[row.state]!.label,
+    open: row.open,
+    org: orgIn(row, row.org_id)!,
+    ...(standing !== 'applicant' && {
+      applicant: standing === 'owner' ? row.applicant_name : maskName(row.applicant_name),
+    }),
+    filedAt: row.filed_at.toISOString(),
+    enteredAt: row.entered_at.toISOString(),
+    ...(row.due_at && { dueAt: row.due_at.toISOString() }),
+    overdue: row.due_at !== null && row.due_at.getTime() <= now,
+    ...(owes && { owes }),
+    flags: row.flags.map((flag) => service.flags?.[flag] ?? flag),
+    escalated: row.escalated_org_id !== null,
+  };
+}
+
+export function findingsOf(service: Service, findings: readonly Finding[]): FindingAnswer[] {
+  return findings.map(({ rule, holds }) => {
+    const cites = service.eligible[rule]?.cites ?? service.cites;
+    return { rule, holds, says: service.eligible[rule]?.says ?? rule, ...(cites && { cites }) };
+  });
+}
+
+const clockWords = { remind: '系统提醒', escalate: '超过期限，请上级工会一起办' } as const;
+
+function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceRow, standing: Standing): TraceLine {
+  const action = service.actions[entry.action];
+  const said = readable(sealer, action?.asks ?? {}, entry.said, entry.said_sealed, standing);
+  const byApplicant = entry.actor_id === row.applicant_id;
+  const who = byApplicant
+    ? standing === 'applicant'
+      ? '你'
+      : '申请人'
+    : `${entry.actor_name ?? '系统'}${entry.role ? `（${roleWords[entry.role]}）` : ''}`;
+  return {
+    seq: entry.seq,
+    action: entry.action,
+    label: action?.label ?? clockWords[entry.action as keyof typeof clockWords],
+    from: entry.from_state,
+    to: entry.to_state,
+    at: entry.at.toISOString(),
+    who,
+    ...(entry.org_name !== null && { org: entry.org_name }),
+    said: said.values,
+    masked: said.masked,
+  };
+}
+
+export interface Reading {
+  readonly service: Service;
+  readonly row: CaseRow;
+  readonly trace: readonly TraceRow[];
+  readonly files: readonly FileAnswer[];
+  readonly staff: readonly StaffRow[];
+  readonly caller: Caller;
+  readonly standing: Standing;
+  readonly now: number;
+}
+
+/** A case as this caller may read it. */
+export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
+  const { service, row, standing, now, caller } = reading;
+  const facts = factsOf(row);
+  const form = readable(sealer, service.form, row.form, row.form_sealed, standing);
+  const may = movesFor(service, facts, actorOf(caller));
+  const paid = Object.entries(service.actions).find(([id, action]) => action.pays && row.tally[id]);
+  const acts = service.board?.acts;
+  return {
+    ...lineOf(service, row, standing, now),
+    seq: row.seq,
+    form: form.values,
+    masked: form.masked,
+    findings: findingsOf(service, row.findings),
+    trace: reading.trace.map((entry) => traceLine(sealer, service, row, entry, standing)),
+    may: may.map((action) => ({ action, label: service.actions[action]!.label })),
+    files: standing === 'staff' ? [] : reading.files,
+    sentence: sentenceOf(service, row, standing, now),
+    staff: standing === 'applicant' ? [] : reading.staff,
+    mine: standing === 'applicant' ? row.owes_party === 'applicant' : standing === 'owner',
+    ...(paid && {
+      paid: paid[1].pays!.amount({
+        form: joinSealed(sealer, { open: row.form, sealed: row.form_sealed }) as never,
+        tuned: row.tuned,
+      }),
+    }),
+    seconds: acts === undefined ? 0 : (row.tally[acts] ?? 0),
+  };
+}
+
+/** The first entry of a trace as the applicant reads it right after filing. */
+export function filedTrace(service: Service, row: CaseRow, caller: Caller): TraceRow {
+  return {
+    seq: 1,
+    action: filingOf(service),
+    from_state: Object.keys(service.states).find((id) => service.states[id]!.start)!,
+    to_state: row.state,
+    actor_id: caller.personId,
+    actor_name: caller.name,
+    role: null,
+    org_name: null,
+    said: {},
+    said_sealed: null,
+    at: row.filed_at,
+  };
+}

@@ -1,0 +1,52 @@
+import type { CaseAnswer } from '../../kernel/answers.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import type { Service } from '../../kernel/service.ts';
+import { writeAudit } from '../audit/queries.ts';
+import type { Db } from '../db/open.ts';
+import { scopedTo } from '../db/scope.ts';
+import { filesOf } from '../files/queries.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { findCase, getTrace, listStaff } from './queries.ts';
+import { caseAnswer, standingTo } from './reader.ts';
+
+/** The actions that colleagues make: counted, not told. */
+export function unseenActions(service: Service): string[] {
+  return Object.keys(service.actions).filter((id) => service.actions[id]!.by === 'colleague');
+}
+
+/**
+ * A case as the caller may read it; not-found where it lies outside her reach, as if it did not exist. Whoever reads
+ * another person's sealed answers leaves an audit row that this person can see.
+ */
+export async function readCase(
+  platform: Platform,
+  db: Db,
+  caller: Caller,
+  id: string,
+  now: number,
+  requestId: string,
+  occasion: 'opened' | 'after-move' = 'opened',
+): Promise<CaseAnswer | Refusal> {
+  const row = await findCase(db, id);
+  const service = row && platform.registry.get(row.service);
+  const standing = row && standingTo(row, caller, scopedTo(db, caller).reaches);
+  if (!row || !service || !standing) return refuse('not-found');
+  const trace = await getTrace(db, row, unseenActions(service));
+  const files = await filesOf(db, row.cell_id, row.id);
+  const staff = standing === 'applicant' || !row.open ? [] : await listStaff(db, row.owes_org_id ?? row.org_id);
+  const answer = caseAnswer(platform.sealer, { service, row, trace, files, staff, caller, standing, now });
+  const sealed = row.form_sealed !== null || trace.some((entry) => entry.said_sealed !== null);
+  if (standing === 'owner' && sealed && occasion === 'opened')
+    await writeAudit(db, {
+      cell: row.cell_id,
+      act: 'read',
+      actorId: caller.personId,
+      objectId: row.id,
+      subjectId: row.applicant_id,
+      purpose: '办理',
+      requestId,
+      now,
+    });
+  return answer;
+}

@@ -1,0 +1,182 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import type { Page, BoardLine } from '../../kernel/answers.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import { scopedTo } from '../db/scope.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import { addWrite, keeping } from '../http/once.ts';
+import { findOrg } from '../orgs/queries.ts';
+import type { Platform } from '../platform.ts';
+import { type CaseFilter, countInbox, listBoard, listCases, listInbox, listOwn, pageSize } from './lists.ts';
+import { boardLine } from './board.ts';
+import { csvOf } from './csv.ts';
+import { moveCase } from './moving.ts';
+import { readCase } from './reading.ts';
+import { revealCase } from './reveal.ts';
+
+const cursor = Type.Optional(Type.String({ maxLength: 400 }));
+const yesNo = Type.Union([Type.Literal('true'), Type.Literal('false')]);
+const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const OwnQuery = Type.Object({ open: Type.Optional(yesNo), cursor });
+const CursorQuery = Type.Object({ cursor });
+const CasesQuery = Type.Object({
+  org: Type.Optional(Type.String({ format: 'uuid' })),
+  service: Type.Optional(Type.String({ maxLength: 60 })),
+  state: Type.Optional(Type.String({ maxLength: 60 })),
+  open: Type.Optional(yesNo),
+  overdue: Type.Optional(yesNo),
+  flag: Type.Optional(Type.String({ maxLength: 60 })),
+  metric: Type.Optional(Type.String({ maxLength: 60 })),
+  q: Type.Optional(Type.String({ maxLength: 40 })),
+  cursor,
+});
+const MoveBody = Type.Object(
+  {
+    action: Type.String({ maxLength: 60 }),
+    said: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()),
+    seen: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+const RevealBody = Type.Object(
+  { purpose: Type.String({ minLength: 2, maxLength: 100 }) },
+  { additionalProperties: false },
+);
+
+const exportMax = 5_000;
+const tags = ['cases'];
+
+async function filterOf(
+  platform: Platform,
+  scoped: ReturnType<typeof scopedTo>,
+  query: Static<typeof CasesQuery>,
+): Promise<CaseFilter | undefined> {
+  const org = query.org === undefined ? undefined : await findOrg(scoped, query.org);
+  if (query.org !== undefined && org === undefined) return undefined;
+  const { service, state, flag, metric, q } = query;
+  // Flags are shown by their label; the row keeps the name.
+  const named = Object.entries(platform.registry.get(service ?? '')?.flags ?? {}).find(([, label]) => label === flag);
+  return {
+    org,
+    service,
+    state,
+    open: query.open === undefined ? undefined : query.open === 'true',
+    overdue: query.overdue === 'true',
+    flag: named?.[0] ?? flag,
+    metric,
+    number: q,
+  };
+}
+
+function addReading(app: FastifyInstance, platform: Platform): void {
+  const { db, registry } = platform;
+  app.get<{ Querystring: Static<typeof OwnQuery> }>(
+    '/api/my/cases',
+    { config: { audience: 'signed-in' }, schema: { tags, summary: '我的办件', querystring: OwnQuery } },
+    ({ caller, query, now }) => listOwn(db, registry, caller!, query.open !== 'false', query.cursor, now),
+  );
+  app.get<{ Params: Static<typeof IdParams> }>(
+    '/api/cases/:id',
+    { config: { audience: 'signed-in' }, schema: { tags, summary: '一个办件', params: IdParams } },
+    async (request, reply) => {
+      const answer = await readCase(platform, db, request.caller!, request.params.id, request.now, request.id);
+      return 'refused' in answer ? sendRefusal(request, reply, answer) : answer;
+    },
+  );
+  app.get<{ Querystring: Static<typeof CursorQuery> }>(
+    '/api/inbox',
+    { config: { audience: 'staff' }, schema: { tags, summary: '等我办的', querystring: CursorQuery } },
+    ({ caller, query, now }) => listInbox(scopedTo(db, caller!), registry, query.cursor, now),
+  );
+  app.get(
+    '/api/inbox/count',
+    { config: { audience: 'staff' }, schema: { tags, summary: '等我办的有多少' } },
+    ({ caller, now }) => countInbox(scopedTo(db, caller!), now),
+  );
+  app.get<{ Querystring: Static<typeof CasesQuery> }>(
+    '/api/cases',
+    { config: { audience: 'staff' }, schema: { tags, summary: '办件登记簿', querystring: CasesQuery } },
+    async (request, reply) => {
+      const scoped = scopedTo(db, request.caller!);
+      const filter = await filterOf(platform, scoped, request.query);
+      if (filter === undefined) return sendRefusal(request, reply, refuse('not-found'));
+      return listCases(scoped, registry, filter, request.query.cursor, request.now);
+    },
+  );
+  app.get<{ Querystring: Static<typeof CasesQuery> }>(
+    '/api/cases.csv',
+    {
+      config: { audience: 'staff' },
+      schema: { tags, summary: '导出办件（CSV，最多 5000 行）', querystring: CasesQuery },
+    },
+    async (request, reply) => {
+      const scoped = scopedTo(db, request.caller!);
+      const filter = await filterOf(platform, scoped, request.query);
+      if (filter === undefined) return sendRefusal(request, reply, refuse('not-found'));
+      const page = await listCases(scoped, registry, filter, undefined, request.now, exportMax);
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent('办件.csv')}`)
+        .send(csvOf(page.items));
+    },
+  );
+}
+
+function addMoving(app: FastifyInstance, platform: Platform): void {
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/cases/:id/moves',
+    audience: 'signed-in',
+    status: 200,
+    options: { schema: { tags, summary: '办理一步', params: IdParams, body: MoveBody } },
+    write: (context) => {
+      const { action, said, seen } = context.request.body as Static<typeof MoveBody>;
+      const { id } = context.request.params as Static<typeof IdParams>;
+      return moveCase(platform, context, id, { action, said: said as AnyValues, seen });
+    },
+  });
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/cases/:id/reveal',
+    audience: 'staff',
+    status: 200,
+    options: { schema: { tags, summary: '查看隐藏的内容，写明用途', params: IdParams, body: RevealBody } },
+    write: (context) => {
+      const { purpose } = context.request.body as Static<typeof RevealBody>;
+      const { id } = context.request.params as Static<typeof IdParams>;
+      return keeping(platform, context, (trx) => revealCase(platform, trx, context, id, purpose));
+    },
+  });
+}
+
+/** Boards: what colleagues in one's own union see of a service that has one. */
+function addBoards(app: FastifyInstance, platform: Platform): void {
+  for (const service of platform.registry.values()) {
+    const { board } = service;
+    if (board === undefined) continue;
+    app.get<{ Querystring: Static<typeof CursorQuery> }>(
+      `/api/services/${service.id}/board`,
+      {
+        config: { audience: 'signed-in' },
+        schema: { tags: [service.id], summary: board.label, querystring: CursorQuery },
+      },
+      async (request, reply): Promise<Page<BoardLine>> => {
+        const caller = request.caller!;
+        if (caller.member === undefined) return sendRefusal(request, reply, refuse('no-membership')) as never;
+        const [before] = readCursor(request.query.cursor, 1) ?? [];
+        const rows = await listBoard(platform.db, service, caller, before);
+        const items = rows.slice(0, pageSize).map((row) => boardLine(platform, service, row, caller));
+        const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+        return { items, ...(last && { next: writeCursor(last.entered_at.toISOString()) }) };
+      },
+    );
+  }
+}
+
+export function addCaseRoutes(app: FastifyInstance, platform: Platform): void {
+  addReading(app, platform);
+  addMoving(app, platform);
+  addBoards(app, platform);
+}

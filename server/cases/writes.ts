@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import { dayOf } from '../../kernel/calendar.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import type { Delta } from '../../kernel/metric.ts';
+import type { Move } from '../../kernel/step.ts';
+import { newId } from '../db/id.ts';
+import type { Db } from '../db/open.ts';
+import type { CaseRow } from './queries.ts';
+import type { Stored } from './sealed-fields.ts';
+
+/** Who moved and under which request; null where the clock did. */
+export interface Mover {
+  readonly actorId: string | null;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+/** The idempotency row that a caller's move keeps in its own statement; the clock keeps none. */
+export interface KeptRow {
+  readonly cell: number;
+  readonly accountId: string;
+  readonly key: string;
+  readonly bodyHash: Buffer;
+  readonly status: number;
+  readonly answerSealed: Buffer;
+}
+
+export interface NewCase {
+  readonly id: string;
+  readonly cell: number;
+  readonly service: string;
+  readonly edition: number;
+  readonly number: string;
+  readonly applicantCell: number;
+  readonly applicantId: string;
+  readonly orgId: string;
+  readonly place: {
+    readonly city_id: string | null;
+    readonly county_id: string | null;
+    readonly town_id: string | null;
+  };
+  readonly orgPath: string;
+  readonly open: boolean;
+  readonly keptAbove: boolean;
+  readonly onBoard: boolean;
+  readonly form: Stored;
+  readonly summary: string;
+  readonly tuned: Readonly<Record<string, number>>;
+  readonly findings: readonly unknown[];
+}
+
+/** Every change of a figure by this move: what the metrics say, and the case leaving one state for another. */
+function figuresOf(move: Move, filing: boolean) {
+  const all: Delta[] = [...move.deltas];
+  if (filing || move.from !== move.to) {
+    if (!filing) all.push({ metric: `state:${move.from}`, n: -1, fen: 0 });
+    all.push({ metric: `state:${move.to}`, n: 1, fen: 0 });
+  }
+  return { metrics: all.map((d) => d.metric), n: all.map((d) => d.n), fen: all.map((d) => d.fen) };
+}
+
+const asDate = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms));
+
+/**
+ * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:
+ * case, trace, outbox, audit, figures, the kept answer, the files that now belong to it, and the draft that is no more.
+ * A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
+ */
+export async function insertCase(
+  db: Db,
+  given: NewCase,
+  move: Move,
+  mover: Mover,
+  kept: KeptRow,
+  files: readonly string[],
+): Promise<void> {
+  const at = new Date(mover.now);
+  const { form, place } = given;
+  const figures = figuresOf(move, true);
+  const told = move.notify as readonly string[];
+  await sql`/* prepared: insert-case */
+    with filed as (
+      insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
+        town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
+        due_at, remind_at, flags, counted, kept_above, on_board, form, form_sealed, summary, tuned, findings)
+      values (${given.cell}, ${given.id}, ${given.service}, ${given.edition}, ${given.number}, ${given.applicantCell},
+        ${given.applicantId}, ${given.orgId}, ${place.city_id}, ${place.county_id}, ${place.town_id}, ${given.orgPath},
+        ${move.to}, ${given.open}, 1, 1, ${at}, ${at}, ${move.owing?.party ?? null}, ${move.owing?.role ?? null},
+        ${move.owing?.orgId ?? null}, ${asDate(move.dueAt)}, ${asDate(move.remindAt)}, ${move.flags as string[]},
+        ${[...move.counted]}, ${given.keptAbove}, ${given.onBoard}, ${JSON.stringify(form.open)}, ${form.sealed},
+        ${given.summary}, ${JSON.stringify(given.tuned)}, ${JSON.stringify(given.findings)})),
+    traced as (
+      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
+      values (${given.cell}, ${given.id}, 1, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId}, null,
+        ${given.orgPath}, '{}', ${mover.requestId}, ${at})),
+    told as (
+      insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
+      select ${given.cell}, ${newId()}, ${given.id}, 1, ${move.action}, ${told as string[]}::text[], ${at}, ${at}
+      where cardinality(${told as string[]}::text[]) > 0),
+    audited as (
+      insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
+      values (${given.cell}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${given.id},
+        ${given.applicantId}, ${mover.requestId})),
+    counted as (
+      insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
+      values (${given.cell}, ${newId()}, ${given.orgId}, ${given.service}, ${dayOf(mover.now)}, ${figures.metrics},
+        ${figures.n}, ${figures.fen})),
+    attached as (
+      update files set case_id = ${given.id}
+      where cell_id = ${given.applicantCell} and id = any (${files as string[]}::uuid[])),
+    undrafted as (
+      delete from drafts
+      where cell_id = ${given.applicantCell} and person_id = ${given.applicantId} and service = ${given.service})
+    insert into idempotency (cell_id, account_id, key, body_hash, status, answer_sealed, at)
+    values (${kept.cell}, ${kept.accountId}, ${kept.key}, ${kept.bodyHash}, ${kept.status}, ${kept.answerSealed}, ${at})`.execute(
+    db,
+  );
+}
+
+/** What of the projection a move changes, beside state and sequence number. */
+export interface Projection {
+  readonly open: boolean;
+  readonly onBoard: boolean;
+  readonly said: Stored;
+}
+
+/**
+ * Appends one entry to a trace with everything that follows from it. The unique key on (case, seq) lets one of two
+ * concurrent moves in; the other gets 23505 and has changed nothing.
+ */
+export async function appendMove(
+  db: Db,
+  row: CaseRow,
+  move: Move,
+  projection: Projection,
+  mover: Mover,
+): Promise<void> {
+  const at = new Date(mover.now);
+  const booked = figuresOf(move, false);
+  const told = move.notify as readonly string[];
+  const { said } = projection;
+  await sql`/* prepared: append-move */
+    with traced as (
+      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, said_sealed, request_id, at)
+      values (${row.cell_id}, ${row.id}, ${move.seq}, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId},
+        ${move.postId ?? null}, ${row.org_path}, ${JSON.stringify(said.open)}, ${said.sealed}, ${mover.requestId}, ${at})),
+    moved as (
+      update cases set state = ${move.to}, open = ${projection.open}, seq = ${move.seq},
+        entered_seq = case when ${move.enters} then ${move.seq} else entered_seq end,
+        entered_at = case when ${move.enters} then ${at} else entered_at end,
+        owes_party = case when ${move.enters} then ${move.owing?.party ?? null} else owes_party end,
+        owes_role = case when ${move.enters} then ${move.owing?.role ?? null} else owes_role end,
+        owes_org_id = case when ${move.enters} then ${move.owing?.orgId ?? null}::uuid else owes_org_id end,
+        assignee_id = coalesce(${move.assigneeId ?? null}::uuid, assignee_id),
+        due_at = case when ${move.dueAt !== undefined} then ${asDate(move.dueAt)}::timestamptz else due_at end,
+        remind_at = case when ${move.remindAt !== undefined} then ${asDate(move.remindAt)}::timestamptz else remind_at end,
+        due_done = case when ${move.dueAt !== undefined} then false else due_done or ${move.dueDone === true} end,
+        escalated_role = case when ${move.enters} then null else coalesce(${move.escalated?.role ?? null}, escalated_role) end,
+        escalated_org_id = case when ${move.enters} then null
+          else coalesce(${move.escalated?.orgId ?? null}::uuid, escalated_org_id) end,
+        flags = ${move.flags as string[]}, counted = ${[...move.counted]}, on_board = ${projection.onBoard}
+      where cell_id = ${row.cell_id} and id = ${row.id} and seq = ${row.seq}),
+    told as (
+      insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
+      select ${row.cell_id}, ${newId()}, ${row.id}, ${move.seq}, ${move.action}, ${told as string[]}::text[], ${at}, ${at}
+      where cardinality(${told as string[]}::text[]) > 0),
+    counted as (
+      insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
+      select ${row.cell_id}, ${newId()}, ${row.org_id}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],
+        ${booked.n}::integer[], ${booked.fen}::bigint[]
+      where cardinality(${booked.metrics}::text[]) > 0)
+    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
+    values (${row.cell_id}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${row.id}, ${row.applicant_id},
+      ${mover.requestId})`.execute(db);
+}
+
+/** Binds uploaded files to the case in whose answers they are named. */
+export async function attachFiles(db: Db, cell: number, caseId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('files')
+    .set({ case_id: caseId })
+    .where('cell_id', '=', cell)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** The answers that are files. */
+export function fileIdsIn(fields: Readonly<Record<string, { kind: string }>>, values: AnyValues): string[] {
+  return Object.entries(fields)
+    .filter(([, asked]) => asked.kind === 'files')
+    .flatMap(([id]) => (values[id] as string[] | undefined) ?? []);
+}

@@ -1,0 +1,33 @@
+import { StartFault } from './db/start-fault.ts';
+import { BadService } from './registry.ts';
+
+/** `node server/cli.ts <command>`; `npm start` and the other scripts of package.json call it. */
+const commands: Readonly<Record<string, { says: string; run: () => Promise<void> }>> = {
+  start: {
+    says: '启动平台 start the platform',
+    run: async () => (await import('./start.ts')).start(),
+  },
+  services: {
+    says: '列出全部服务 list the services',
+    run: async () => (await import('./services-list.ts')).listServices(),
+  },
+  calendar: {
+    says: '录入一年的放假安排 load the holidays of a year: calendar <file.json>',
+    run: async () => (await import('./calendar-load.ts')).loadCalendar(process.argv[3]),
+  },
+};
+
+function fail(fault: unknown): never {
+  if (fault instanceof StartFault) process.stderr.write(`✗ ${fault.says}\n`);
+  else if (fault instanceof BadService)
+    process.stderr.write(`✗ 服务定义有错 A service definition is wrong:\n${fault.message}\n`);
+  else process.stderr.write(`✗ ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
+  process.exit(1);
+}
+
+const command = commands[process.argv[2] ?? ''];
+if (command === undefined) {
+  for (const [name, { says }] of Object.entries(commands)) process.stdout.write(`${name.padEnd(12)} ${says}\n`);
+  process.exit(process.argv[2] === undefined ? 0 : 1);
+}
+command.run().catch(fail);

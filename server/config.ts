@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+
+/** Everything an operator may set, read once from the environment. `docs/operate.md` explains each. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly root: string;
+  /** Shows sign-in codes and demo sign-ins; only where the database was seeded with the demo province. */
+  readonly demo: boolean;
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom: string;
+  readonly publicUrl: string;
+  readonly files: { readonly kind: 'disk'; readonly dir: string } | { readonly kind: 's3'; readonly bucket: string };
+  readonly poolSize: number;
+  /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
+  readonly secureCookies: boolean;
+}
+
+export const projectRoot = resolve(import.meta.dirname, '..');
+
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const dataDir = resolve(env['HONGQIAO_DATA'] ?? resolve(projectRoot, '.data'));
+  const port = Number(env['PORT'] ?? 3000);
+  const bucket = env['HONGQIAO_S3_BUCKET'];
+  return {
+    host: env['HOST'] ?? '127.0.0.1',
+    port,
+    dataDir,
+    root: projectRoot,
+    demo: env['HONGQIAO_DEMO'] !== 'off',
+    smtpUrl: env['SMTP_URL'],
+    mailFrom: env['MAIL_FROM'] ?? '工会服务平台 <noreply@localhost>',
+    publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
+    files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
+    poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
+    secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
+  };
+}

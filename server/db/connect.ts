@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { startEmbedded } from './embedded/supervisor.ts';
+import { checkGivenApp, checkServer, ensureOwnApp, logIn } from './external.ts';
+import { checkout, migrate } from './migrate.ts';
+import { appRole, ensureRoles, ownerRole } from './roles.ts';
+import type { StartLog } from './start-fault.ts';
+
+export interface Database {
+  /** For serving requests: cannot change what is append-only. */
+  appUrl: string;
+  /** For migrations, backups and repairs. */
+  ownerUrl: string;
+  embedded: boolean;
+  /** Stops the embedded server; an external one is left alone. Pools are to be ended before. */
+  stop(): Promise<void>;
+}
+
+type Env = Record<string, string | undefined>;
+
+/** Where this installation keeps what is its own: $HONGQIAO_DATA, else .data in the checkout. */
+export function dataFolder(env: Env): string {
+  return resolve(env.HONGQIAO_DATA ?? join(checkout, '.data'));
+}
+
+/**
+ * The database Hongqiao runs on, reachable, with both roles and the schema of this checkout.
+ *
+ * DATABASE_URL (the owner's login) and DATABASE_APP_URL name a server of your own; without them PostgreSQL is
+ * started in `.data/pg`. Everything an operator can mend is thrown as a StartFault, within 5 seconds for a server
+ * that cannot be reached.
+ */
+export async function connectDatabase(env: Env, log: StartLog, options: { root?: string } = {}): Promise<Database> {
+  const database = env.DATABASE_URL ? await openExternal(env, env.DATABASE_URL, log) : await openEmbedded(env, log);
+  try {
+    await migrate(database.ownerUrl, { log, ...options });
+    const app = await logIn(database.appUrl, 'DATABASE_APP_URL');
+    await app.end();
+    return database;
+  } catch (fault) {
+    await database.stop();
+    throw fault;
+  }
+}
+
+async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<Database> {
+  const client = await logIn(ownerUrl, 'DATABASE_URL');
+  try {
+    await checkServer(client, log);
+    const given = env.DATABASE_APP_URL;
+    if (given) await checkGivenApp(client, given);
+    const appUrl = given ?? (await ensureOwnApp(client, ownerUrl, join(dataFolder(env), 'app-role')));
+    return { appUrl, ownerUrl, embedded: false, stop: async () => {} };
+  } finally {
+    await client.end();
+  }
+}
+
+async function openEmbedded(env: Env, log: StartLog): Promise<Database> {
+  const port = env.HONGQIAO_PG_PORT ? { port: Number(env.HONGQIAO_PG_PORT) } : {};
+  const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, env, log });
+  try {
+    const passwords = passwordsFrom(embedded.superuserUrl);
+    const urls = await ensureRoles(embedded.superuserUrl, { database: 'hongqiao', passwords });
+    return { ...urls, embedded: true, stop: () => embedded.stop() };
+  } catch (fault) {
+    await embedded.stop();
+    throw fault;
+  }
+}
+
+/** One secret is kept, the superuser's; those of the two roles follow from it. */
+export function passwordsFrom(superuserUrl: string): { owner: string; app: string } {
+  const derive = (role: string): string =>
+    createHmac('sha256', new URL(superuserUrl).password).update(role).digest('base64url');
+  return { owner: derive(ownerRole), app: derive(appRole) };
+}

@@ -1,0 +1,35 @@
+import { randomFillSync } from 'node:crypto';
+
+const pool = Buffer.alloc(16 * 256);
+let used = pool.length;
+
+/** Sixteen random bytes; drawn in bulk, because one call of the generator costs more than the id. */
+function randomBytes16(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = Buffer.from(pool.subarray(used, used + 16));
+  used += 16;
+  return bytes;
+}
+
+/** A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random, so that new rows land at the end of the index. */
+export function newId(now = Date.now()): string {
+  const bytes = randomBytes16();
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Crockford's base 32: no I, L, O, U, so that a number survives being read aloud. */
+const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A case number: the day of filing and six letters and digits. 2^30 a day; the unique index refuses a repeat. */
+export function newNumber(day: string): string {
+  const bytes = randomBytes16();
+  const tail = Array.from({ length: 6 }, (_, index) => letters[bytes[index]! & 31]).join('');
+  return `${day.slice(2).replaceAll('-', '')}-${tail}`;
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
+import { type Migration, readMigrations } from './migration-files.ts';
+import { StartFault, type StartLog } from './start-fault.ts';
+
+export interface MigrateOptions {
+  log: StartLog;
+  /** The checkout whose db/migrations and services/<id>/migrations are applied; this one by default. */
+  root?: string;
+}
+
+/** The folder of this checkout. */
+export const checkout = join(import.meta.dirname, '..', '..');
+
+const migrateLock = 4_720_110_200;
+
+interface Applied {
+  name: string;
+  checksum: string;
+  breaking: boolean;
+}
+
+/**
+ * Brings the database of `ownerUrl` to the schema of this checkout; returns the names applied, oldest first.
+ *
+ * Forward only. Each file runs in one transaction together with its row in schema_migrations, so a file is applied
+ * whole or not at all; a file that begins with `--! no-transaction` is recorded after its last statement. Processes
+ * that start at once take turns. Throws a StartFault: `migration-changed` for an applied file that was edited,
+ * `migration-failed` with file and line, `schema-newer` when the database has a breaking migration that this
+ * checkout does not know.
+ */
+export async function migrate(ownerUrl: string, options: MigrateOptions): Promise<{ applied: string[] }> {
+  const migrations = readMigrations(options.root ?? checkout);
+  const client = new Client({ connectionString: ownerUrl, application_name: 'hongqiao migrate' });
+  client.on('error', () => {}); // the statement under way fails as well, and says so
+  await client.connect();
+  try {
+    await takeTurn(client, options.log);
+    await client.query(`set client_min_messages = warning`);
+    await client.query(
+      `create table if not exists schema_migrations (
+         name text primary key,
+         checksum text not null,
+         breaking boolean not null,
+         applied_at timestamptz not null default now()
+       )`,
+    );
+    const { rows } = await client.query<Applied>('select name, checksum, breaking from schema_migrations');
+    const pending = decidePending(migrations, rows, options.log);
+    for (const migration of pending) await apply(client, migration, options.log);
+    return { applied: pending.map(({ name }) => name) };
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Waits for the lock by asking again. A session that waits inside pg_advisory_lock holds a snapshot, and
+ * `create index concurrently` in the process whose turn it is would wait for that snapshot: a deadlock.
+ */
+async function takeTurn(client: Client, log: StartLog): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [migrateLock]);
+    if (rows[0]?.mine) return;
+    if (tries === 10) log.info('another process is migrating the database; waiting for it');
+    await delay(200);
+  }
+}
+
+/** Which migrations are to be applied, after checking that what is applied is what this checkout holds. */
+function decidePending(migrations: Migration[], applied: Applied[], log: StartLog): Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  const newer = applied.filter(({ name }) => !known.has(name));
+  const breaking = newer.filter((row) => row.breaking).map(({ name }) => name);
+  if (breaking.length > 0) {
+    throw new StartFault(
+      'schema-newer',
+      `数据库已由更新的版本升级（${breaking.join('、')}），本版本不能使用：请启动新版本。 ` +
+        `A newer version has changed the database (${breaking.join(', ')}) so that this one cannot use it: start the newer version.`,
+    );
+  }
+  if (newer.length > 0)
+    log.warn(`the database has migrations this version does not know: ${newer.map(({ name }) => name).join(', ')}`);
+  for (const { name, checksum } of applied) {
+    const migration = known.get(name);
+    if (migration !== undefined && migration.checksum !== checksum) {
+      throw new StartFault(
+        'migration-changed',
+        `迁移 ${name} 已执行过，之后文件被改动：请还原该文件，改动写进新的迁移。 ` +
+          `Migration ${name} was edited after it had been applied: restore it and put the change into a new migration.`,
+      );
+    }
+  }
+  const done = new Set(applied.map(({ name }) => name));
+  return migrations.filter(({ name }) => !done.has(name));
+}
+
+async function apply(client: Client, migration: Migration, log: StartLog): Promise<void> {
+  const { name, checksum, breaking, alone } = migration;
+  const record = (): Promise<unknown> =>
+    client.query('insert into schema_migrations (name, checksum, breaking) values ($1, $2, $3)', [
+      name,
+      checksum,
+      breaking,
+    ]);
+  log.info(`migrating: ${name}`);
+  if (alone) {
+    await runStatements(client, migration);
+    await record();
+    return;
+  }
+  await client.query('begin');
+  try {
+    await runStatements(client, migration);
+    await record();
+    await client.query('commit');
+  } catch (fault) {
+    await client.query('rollback').catch(() => {});
+    throw fault;
+  }
+}
+
+async function runStatements(client: Client, migration: Migration): Promise<void> {
+  for (const { text, line } of migration.statements) {
+    try {
+      await client.query(text);
+    } catch (fault) {
+      const said = fault instanceof Error ? fault.message : String(fault);
+      const more = fault instanceof DatabaseError ? [fault.code, fault.detail, fault.hint, fault.where] : [];
+      throw new StartFault(
+        'migration-failed',
+        `迁移 ${migration.name} 第 ${line} 行失败（${said}）${migration.alone ? '，此前的语句已生效' : '，已全部回滚'}。 ` +
+          `Migration ${migration.name} failed at line ${line} (${said}); ${migration.alone ? 'the statements before it stand' : 'all of it was rolled back'}.`,
+        { cause: fault, detail: more.filter(Boolean).join('\n') },
+      );
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './types.ts';
+
+/**
+ * The handle that query functions take. Those that read personal data for a caller take a `Scoped` one instead
+ * (`scope.ts`); this one sees everything and is for moves by the clock, sign-in and figures.
+ */
+export type Db = Kysely<DB>;
+export type Trx = Transaction<DB>;
+
+const marker = /^\s*\/\* prepared: ([a-z-]+) \*\//;
+
+/**
+ * A client that prepares a statement once per connection when the statement opens with «prepared: name» in a comment.
+ * Only the statements of the hot paths carry it: planning them costs as much as running them.
+ */
+export class PreparingClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    const [text, values] = args;
+    const name = typeof text === 'string' ? marker.exec(text)?.[1] : undefined;
+    const config = name === undefined ? args : [{ name, text, values }];
+    return (super.query as (...given: unknown[]) => never)(...config);
+  }
+}
+
+export function openDb(pool: pg.Pool): Db {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** The SQLSTATE of a database error. Nothing else of an error is relied on: a distributed database leaves it out. */
+export function stateOf(fault: unknown): string | undefined {
+  return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined;
+}
+
+export const uniqueViolation = '23505';
+export const checkViolation = '23514';
+export const notNullViolation = '23502';
+/** Disk full, out of memory, too many connections: the operator's, not the caller's. */
+export const isShortOfRoom = (state: string | undefined): boolean => state?.startsWith('53') ?? false;

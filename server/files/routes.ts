@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { fileTypeFromBuffer } from 'file-type';
+import type { FastifyInstance } from 'fastify';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { findCase } from '../cases/queries.ts';
+import { standingTo } from '../cases/reader.ts';
+import { newId } from '../db/id.ts';
+import { scopedTo } from '../db/scope.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { addWrite, keeping } from '../http/once.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { type FileRow, findFile } from './queries.ts';
+
+/** What people photograph or scan. The type is read from the content; what the sender calls it does not count. */
+const accepted: ReadonlySet<string> = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/heic',
+  'image/heif',
+  'application/pdf',
+]);
+
+const nameMax = 120;
+
+/** A name to show, without anything that could be taken for a path or a header. */
+function shownName(name: string): string {
+  const clean = [...name.normalize('NFC')].filter((char) => char >= ' ' && !'\\/:*?"<>|\u007f'.includes(char));
+  return clean.slice(-nameMax).join('') || '附件';
+}
+
+async function mayRead(platform: Platform, caller: Caller, file: FileRow): Promise<boolean> {
+  if (file.personId === caller.personId) return true;
+  const row = file.caseId === null ? undefined : await findCase(platform.db, file.caseId);
+  const standing = row && standingTo(row, caller, scopedTo(platform.db, caller).reaches);
+  return standing === 'applicant' || standing === 'owner';
+}
+
+async function readUpload(request: Parameters<Parameters<typeof addWrite>[2]['write']>[0]['request']) {
+  const part = await request.file();
+  if (part === undefined) return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
+  const bytes = await part.toBuffer();
+  const type = await fileTypeFromBuffer(bytes);
+  if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
+  return { name: shownName(part.filename), bytes, mediaType: type.mime };
+}
+
+export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/files',
+    audience: 'signed-in',
+    status: 201,
+    options: { schema: { tags: ['files'], summary: '上传照片或文件', consumes: ['multipart/form-data'] } },
+    write: async (context) => {
+      const upload = await readUpload(context.request);
+      if (isRefusal(upload)) return upload;
+      const { caller, now } = context;
+      const sha256 = createHash('sha256').update(upload.bytes).digest();
+      await platform.files.put(sha256.toString('hex'), upload.bytes, upload.mediaType);
+      const file = { id: newId(now), name: upload.name, mediaType: upload.mediaType, bytes: upload.bytes.length };
+      return keeping(platform, context, async (trx): Promise<typeof file | Refusal> => {
+        await trx
+          .insertInto('files')
+          .values({
+            cell_id: caller.cell,
+            id: file.id,
+            person_id: caller.personId,
+            name: file.name,
+            media_type: file.mediaType,
+            bytes: file.bytes,
+            sha256,
+            stored_at: new Date(now),
+          })
+          .execute();
+        return file;
+      });
+    },
+  });
+
+  app.get<{ Params: { id: string } }>(
+    '/api/files/:id',
+    { config: { audience: 'signed-in' }, schema: { tags: ['files'], summary: '下载文件' } },
+    async (request, reply) => {
+      const caller = request.caller!;
+      const file = await findFile(platform.db, caller.cell, request.params.id);
+      if (file === undefined || !(await mayRead(platform, caller, file)))
+        return sendRefusal(request, reply, refuse('not-found'));
+      const stream = await platform.files.get(file.sha256.toString('hex'));
+      return reply
+        .type(file.mediaType)
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+        .header('cache-control', 'private, no-store')
+        .send(stream);
+    },
+  );
+}

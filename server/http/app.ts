@@ -1,0 +1,106 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyMultipart from '@fastify/multipart';
+import { type FastifyBaseLogger, type FastifyInstance, LogController, fastify } from 'fastify';
+import type { Fields } from '../../kernel/field.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import { newId } from '../db/id.ts';
+import { type Caller, type Given, findCaller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { handleFault, sendRefusal } from './answer.ts';
+
+/** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
+export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    audience?: Audience;
+    /** The fields of the body's `form`, so that a refusal can name them in words. */
+    fields?: Fields;
+    today?: () => string;
+  }
+  interface FastifyRequest {
+    caller: Caller | undefined;
+    given: Given | undefined;
+    /** The clock that deadlines run on, as the database gave it with the session; milliseconds. */
+    now: number;
+  }
+}
+
+export const sessionCookie = 'hq_session';
+export const bodyLimit = 256 * 1024;
+export const fileLimit = 10 * 1024 * 1024;
+
+const keyPattern = /^[\x21-\x7e]{1,100}$/;
+
+function isWrite(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+}
+
+function cookieOf(header: string | undefined): string | undefined {
+  return header?.match(/(?:^|;\s*)hq_session=([A-Za-z0-9_-]{20,100})/)?.[1];
+}
+
+/** Signs the request in where it carries a session, then holds it to the audience of its route. */
+function addCallers(app: FastifyInstance, platform: Platform): void {
+  app.decorateRequest('caller', undefined);
+  app.decorateRequest('given', undefined);
+  app.decorateRequest('now', 0);
+  app.addHook('onRequest', async (request, reply) => {
+    const audience = request.routeOptions.config.audience ?? 'anyone';
+    const key = request.headers['idempotency-key'];
+    const token = cookieOf(request.headers.cookie);
+    if (audience !== 'anyone' && isWrite(request.method) && (typeof key !== 'string' || !keyPattern.test(key)))
+      return sendRefusal(request, reply, refuse('key-needed'));
+    if (token !== undefined && request.url.startsWith('/api/')) {
+      const found = await findCaller(platform.db, token, typeof key === 'string' ? key : null);
+      request.caller = found?.caller;
+      request.given = found?.given;
+      request.now = found?.now ?? 0;
+    }
+    if (audience !== 'anyone' && request.caller === undefined)
+      return sendRefusal(request, reply, refuse('sign-in-needed'));
+    if (audience === 'staff' && request.caller?.posts.length === 0)
+      return sendRefusal(request, reply, refuse('no-right'));
+    return undefined;
+  });
+}
+
+/** A bare server with every wall that all routes share; `main.ts` adds the routes. */
+export async function makeApp(platform: Platform): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: platform.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId(),
+    bodyLimit,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  });
+  app.setErrorHandler(handleFault);
+  // A route that forgets to say who may call it does not start.
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/api/') && route.config?.audience === undefined && route.method !== 'HEAD')
+      throw new Error(`route ${String(route.method)} ${route.url} declares no audience`);
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // antd writes its styles into the page at run time.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: platform.config.secureCookies ? [] : null,
+      },
+    },
+    strictTransportSecurity: platform.config.secureCookies,
+  });
+  await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
+  addCallers(app, platform);
+  return app;
+}

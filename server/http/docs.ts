@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import fastifySwagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import type { Platform } from '../platform.ts';
+
+/** OpenAPI 3.1 from the same schemas that guard the routes. To be registered before the routes. */
+export async function addOpenApi(app: FastifyInstance, platform: Platform): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '虹桥 Hongqiao',
+        description:
+          '智慧工会开放平台的接口。金额以分为单位，时间为 ISO 8601；每个写操作都要带 Idempotency-Key，同一个键得到同一个回答。',
+        version: '0.1.0',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      servers: [{ url: platform.config.publicUrl }],
+      tags: [
+        ...['session', 'services', 'cases', 'files', 'notices', 'orgs', 'figures', 'views'].map((name) => ({ name })),
+        ...[...platform.registry.values()].map(({ id, title }) => ({ name: id, description: title })),
+      ],
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'hq_session' } },
+        schemas: {
+          Refusal: {
+            type: 'object',
+            description: '拒绝：code 固定不变，says 写明下一步怎么办',
+            required: ['code', 'says', 'reasons', 'requestId'],
+            properties: {
+              code: { type: 'string' },
+              says: { type: 'string' },
+              reasons: { type: 'array', items: { type: 'object' } },
+              requestId: { type: 'string' },
+            },
+          },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: withCommon(schema, String(route.method), url, route.config?.audience),
+    }),
+  });
+  app.get('/api/openapi.json', { config: { audience: 'anyone' }, schema: { hide: true } }, () => app.swagger());
+  app.get('/api/docs', { config: { audience: 'anyone' }, schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy)
+      .send(page(app.swagger(), platform)),
+  );
+}
+
+const keyHeader = {
+  type: 'object',
+  properties: { 'idempotency-key': { type: 'string', description: '这次写操作的编号，重试时不变', maxLength: 100 } },
+  required: ['idempotency-key'],
+};
+
+const refusalAnswer = {
+  description: '拒绝，附原因和下一步',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
+};
+
+/** What every operation has beside its own schema: its name, who may call it, its key, its refusals. */
+function withCommon(schema: object | undefined, method: string, url: string, audience: string | undefined) {
+  const signedIn = audience !== undefined && audience !== 'anyone';
+  const writes = signedIn && method !== 'GET' && method !== 'HEAD';
+  return {
+    ...schema,
+    operationId: `${method.toLowerCase()}${url.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => (next ?? '').toUpperCase())}`,
+    ...(writes && { headers: keyHeader }),
+    security: signedIn ? [{ session: [] }] : [],
+    response: {
+      '2XX': { description: '办好了' },
+      '4XX': refusalAnswer,
+    },
+  } as never;
+}
+
+const style = `body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:960px;margin:2rem auto;padding:0 16px;color:#1d2129}
+code{background:#f2f3f5;padding:2px 6px;border-radius:4px}h2{margin-top:2rem}li{margin:.4rem 0}b{color:#1456c8}`;
+const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** A plain page of every operation, readable without a script. */
+function page(document: ReturnType<FastifyInstance['swagger']>, platform: Platform): string {
+  const byTag = new Map<string, string[]>();
+  for (const [path, operations] of Object.entries((document as { paths?: object }).paths ?? {})) {
+    for (const [method, operation] of Object.entries(
+      operations as Record<string, { tags?: string[]; summary?: string }>,
+    )) {
+      const tag = operation.tags?.[0] ?? 'other';
+      const line = `<li><b>${method.toUpperCase()}</b> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}</li>`;
+      byTag.set(tag, [...(byTag.get(tag) ?? []), line]);
+    }
+  }
+  const titleOf = (tag: string) => platform.registry.get(tag)?.title ?? tag;
+  const sections = [...byTag]
+    .map(([tag, lines]) => `<h2>${escape(titleOf(tag))}</h2><ul>${lines.join('')}</ul>`)
+    .join('');
+  return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>虹桥接口</title>
+<style>${style}</style><main><h1>虹桥接口</h1><p>完整定义（OpenAPI 3.1）：<a href="/api/openapi.json">/api/openapi.json</a></p>${sections}</main></html>`;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
+import { type Caller, findGiven } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import type { Audience } from './app.ts';
+import { sendRefusal } from './answer.ts';
+
+/** The row that keeps an answer beside its effects, so that the same key gives the same answer. */
+export interface Kept {
+  readonly key: string;
+  readonly bodyHash: Buffer;
+  readonly status: number;
+  seal(answer: unknown): Buffer;
+}
+
+/** What a write did: the answer, already kept in the transaction of its effects. */
+export interface Done {
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+export interface WriteContext {
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly now: number;
+  readonly kept: Kept;
+}
+
+type Write = (context: WriteContext) => Promise<Done | Refusal>;
+
+interface WriteRoute {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly audience: Exclude<Audience, 'anyone'>;
+  readonly status: number;
+  readonly options?: RouteShorthandOptions;
+  readonly write: Write;
+}
+
+function hashOf(request: FastifyRequest): Buffer {
+  return createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+}
+
+async function replay(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  given: NonNullable<FastifyRequest['given']>,
+  hash: Buffer,
+): Promise<FastifyReply> {
+  if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
+  const answer = platform.sealer.open(given.answerSealed);
+  void reply.code(given.status).header('idempotent-replayed', 'true');
+  return given.status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(answer);
+}
+
+/**
+ * Adds a route that writes. The same Idempotency-Key gives the same answer, also when the first answer was lost on its
+ * way: the answer is a row in the transaction of the effects, so either both are there or neither. A refusal has no
+ * effects and is not kept. Two requests at once with one key: the unique key lets one in, the other is given its answer.
+ */
+export function addWrite(app: FastifyInstance, platform: Platform, route: WriteRoute): void {
+  const { method, url, audience, options = {}, write, status } = route;
+  app.route({
+    ...options,
+    method,
+    url,
+    config: { ...options.config, audience },
+    handler: async (request, reply) => {
+      const hash = hashOf(request);
+      if (request.given) return replay(platform, request, reply, request.given, hash);
+      const caller = request.caller!;
+      const key = String(request.headers['idempotency-key']);
+      const kept = {
+        key,
+        bodyHash: hash,
+        status,
+        seal: (answer: unknown) => platform.sealer.seal(JSON.stringify(answer ?? null)),
+      };
+      try {
+        const done = await write({ caller, request, now: request.now, kept });
+        if (isRefusal(done)) return await sendRefusal(request, reply, done);
+        return await reply.code(done.status).send(done.answer);
+      } catch (fault) {
+        const given = stateOf(fault) === uniqueViolation ? await findGiven(platform.db, caller, key) : undefined;
+        if (given === undefined) throw fault;
+        return replay(platform, request, reply, given, hash);
+      }
+    },
+  });
+}
+
+/** Runs a write in one transaction that also keeps its answer. For writes whose effects are more than one statement. */
+export async function keeping<T>(
+  platform: Platform,
+  { caller, kept, now }: WriteContext,
+  act: (trx: Trx) => Promise<T | Refusal>,
+): Promise<Done | Refusal> {
+  return platform.db.transaction().execute(async (trx) => {
+    const answer = await act(trx);
+    if (isRefusal(answer)) return answer;
+    await trx
+      .insertInto('idempotency')
+      .values({
+        cell_id: caller.cell,
+        account_id: caller.accountId,
+        key: kept.key,
+        body_hash: kept.bodyHash,
+        status: kept.status,
+        answer_sealed: kept.seal(answer),
+        at: new Date(now),
+      })
+      .execute();
+    return { status: kept.status, answer };
+  });
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { refuse } from '../../kernel/refusal.ts';
+import type { Platform } from '../platform.ts';
+import { sendRefusal } from './answer.ts';
+
+/** The two apps as built by Vite. Files with a hash in their name never change; pages are asked for each time. */
+export async function addWeb(app: FastifyInstance, platform: Platform): Promise<void> {
+  const root = join(platform.config.root, 'dist', 'web');
+  const built = existsSync(join(root, 'index.html'));
+  if (built) {
+    await app.register(fastifyStatic, {
+      root,
+      index: ['index.html'],
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const lasting = path.includes('/assets/');
+        reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
+    if (!built || !isPage) return sendRefusal(request, reply, refuse('not-found'));
+    return reply
+      .header('cache-control', 'no-cache')
+      .sendFile(request.url.startsWith('/console') ? 'console/index.html' : 'index.html');
+  });
+}

@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import { isRefusal } from '../../kernel/refusal.ts';
+import type { Service } from '../../kernel/service.ts';
+import { type Move, decideMark, decideMove } from '../../kernel/step.ts';
+import { type CaseRow, findCase } from '../cases/queries.ts';
+import { openedFacts, writeMove } from '../cases/moving.ts';
+import { newId } from '../db/id.ts';
+import type { Trx } from '../db/open.ts';
+import type { Platform } from '../platform.ts';
+
+const batch = 200;
+
+type Due = { readonly cell_id: number; readonly id: string; readonly what: 'remind' | 'due' };
+
+/** The cases the clock must act on, reminders before the deadlines that follow them. */
+async function findDue(platform: Platform): Promise<Due[]> {
+  const { rows } = await sql<Due>`
+    (select cell_id, id, 'remind' as what, remind_at as at from cases where remind_at <= clock_now() order by remind_at limit ${batch})
+    union all
+    (select cell_id, id, 'due', due_at from cases where due_at <= clock_now() and not due_done order by due_at limit ${batch})
+    order by at, what desc`.execute(platform.db);
+  return rows;
+}
+
+/** Takes the case for this sweep if it still waits for it; another sweep that holds it makes this one pass on. */
+async function claim(trx: Trx, due: Due): Promise<number | undefined> {
+  const waiting = due.what === 'remind' ? sql`remind_at <= clock_now()` : sql`due_at <= clock_now() and not due_done`;
+  const { rows } = await sql<{ now: Date }>`
+    select clock_now() as now from cases where cell_id = ${due.cell_id} and id = ${due.id} and ${waiting}
+    for update skip locked`.execute(trx);
+  return rows[0]?.now.getTime();
+}
+
+/** What the clock does with a case now. A deadline lapses into the action its state names, or else it escalates. */
+function decide(platform: Platform, service: Service, row: CaseRow, what: Due['what'], now: number): Move | undefined {
+  const facts = openedFacts(platform, row);
+  if (what === 'remind') return decideMark(service, facts, 'remind', now);
+  const lapses = service.states[row.state]?.lapses;
+  if (lapses === undefined) return decideMark(service, facts, 'escalate', now);
+  const move = decideMove({
+    service,
+    facts,
+    action: lapses,
+    actor: 'clock',
+    said: {},
+    now,
+    calendar: platform.calendar,
+  });
+  if (!isRefusal(move)) return move;
+  platform.log.error({ caseId: row.id, refused: move.refused }, 'a deadline could not be carried out');
+  return undefined;
+}
+
+async function actOn(platform: Platform, due: Due): Promise<boolean> {
+  return platform.db.transaction().execute(async (trx) => {
+    const now = await claim(trx, due);
+    const row = now === undefined ? undefined : await findCase(trx, due.id);
+    const service = row && platform.registry.get(row.service);
+    if (now === undefined || row === undefined || service === undefined) return false;
+    const move = decide(platform, service, row, due.what, now);
+    if (move === undefined) return false;
+    await writeMove(trx, platform, service, row, move, { actorId: null, requestId: `sweep-${newId()}`, now });
+    return true;
+  });
+}
+
+/**
+ * One turn of the deadline sweep: every reminder and deadline that the clock has passed, each in a transaction of its
+ * own, so that one bad case stops no other. Returns how many it carried out.
+ */
+export async function sweepDeadlines(platform: Platform): Promise<number> {
+  let done = 0;
+  for (const due of await findDue(platform)) {
+    try {
+      if (await actOn(platform, due)) done += 1;
+    } catch (fault) {
+      platform.log.error({ err: fault, caseId: due.id }, 'sweeping a case failed');
+    }
+  }
+  return done;
+}

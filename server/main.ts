@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
+import { shippedYears } from '../kernel/calendar-years.ts';
+import { addCaseRoutes } from './cases/routes.ts';
+import { addServiceRoutes } from './cases/service-routes.ts';
+import { addViewRoutes } from './cases/views.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Db, openDb } from './db/open.ts';
+import { makePool } from './db/pool.ts';
+import { addFileRoutes } from './files/routes.ts';
+import { openStore } from './files/store.ts';
+import { makeApp } from './http/app.ts';
+import { addOpenApi } from './http/docs.ts';
+import { addHealth } from './http/health.ts';
+import { addWeb } from './http/web.ts';
+import { Ticker } from './jobs/ticker.ts';
+import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
+import { addNoticeRoutes } from './notices/routes.ts';
+import { addOrgRoutes } from './orgs/routes.ts';
+import { addSessionRoutes } from './people/routes.ts';
+import { makeSealer, readSecret } from './people/sealing.ts';
+import type { Platform } from './platform.ts';
+import { type Registry, findServices } from './registry.ts';
+import { addStatsRoutes } from './stats/routes.ts';
+
+export interface Running {
+  readonly app: FastifyInstance;
+  readonly platform: Platform;
+  readonly ticker: Ticker;
+  /** Stops taking requests, lets those that run end, then lets go of the database. */
+  stop(): Promise<void>;
+}
+
+export interface Wiring {
+  readonly appUrl: string;
+  readonly config?: Config;
+  readonly log?: Logger;
+  readonly sms?: SmsDoor;
+  readonly registry?: Registry;
+  /** Off in tests that make the clock's moves themselves. */
+  readonly ticking?: boolean;
+}
+
+async function knownYears(db: Db): Promise<CalendarYear[]> {
+  const rows = await db.selectFrom('calendar_years').selectAll().execute();
+  const loaded = rows.map(({ year, source, off_days, work_days }) => ({
+    year,
+    source,
+    offDays: off_days,
+    workDays: work_days,
+  }));
+  return [...shippedYears, ...loaded];
+}
+
+async function makePlatform(wiring: Wiring, nudge: () => void): Promise<Platform> {
+  const config = wiring.config ?? readConfig(process.env);
+  const log = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
+  const registry = wiring.registry ?? (await findServices(`${config.root}/services`));
+  const pool = makePool(wiring.appUrl, {
+    max: config.poolSize,
+    applicationName: 'hongqiao',
+    log: { error: (line) => log.error(line) },
+  });
+  const db = openDb(pool);
+  return {
+    config,
+    log,
+    pool,
+    db,
+    registry,
+    calendar: makeCalendar(await knownYears(db)),
+    sealer: makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET'])),
+    files: await openStore(config.files),
+    mail: config.smtpUrl === undefined ? noMail : smtpDoor(config.smtpUrl, config.mailFrom),
+    sms: wiring.sms ?? new RecordingSms(),
+    nudge,
+  };
+}
+
+/** The one place that wires: everything below it is handed what it needs. */
+export async function startServer(wiring: Wiring): Promise<Running> {
+  let ticker: Ticker | undefined;
+  const ticking = wiring.ticking ?? true;
+  const platform = await makePlatform(wiring, () => ticking && ticker?.nudge());
+  ticker = new Ticker(platform);
+  const app = await makeApp(platform);
+  await addOpenApi(app, platform);
+  addSessionRoutes(app, platform);
+  addCaseRoutes(app, platform);
+  addViewRoutes(app, platform);
+  addFileRoutes(app, platform);
+  addNoticeRoutes(app, platform);
+  addOrgRoutes(app, platform);
+  addStatsRoutes(app, platform);
+  addServiceRoutes(app, platform);
+  addHealth(app, platform, ticker);
+  await addWeb(app, platform);
+  await app.ready();
+  if (ticking) ticker.start();
+  return {
+    app,
+    platform,
+    ticker,
+    async stop() {
+      await app.close();
+      await ticker.stop();
+      platform.mail.close();
+      await platform.db.destroy();
+    },
+  };
+}

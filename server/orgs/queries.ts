@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { OrgAnswer, OrgRef } from '../../kernel/answers.ts';
+import type { Level, Role } from '../../kernel/party.ts';
+import { type Scoped, reachOfOrgs } from '../db/scope.ts';
+
+/** A union within the caller's reach. */
+export async function findOrg(scoped: Scoped, id: string): Promise<OrgRef | undefined> {
+  const { rows } = await sql<OrgRef>`
+    select o.id, o.name, o.level from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
+  return rows[0];
+}
+
+/** Unions within reach whose name holds the text, the higher levels first. */
+export async function searchOrgs(scoped: Scoped, text: string, limit = 20): Promise<OrgRef[]> {
+  const pattern = `%${text.trim().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`;
+  const { rows } = await sql<OrgRef>`
+    select o.id, o.name, o.level from orgs o
+    where ${reachOfOrgs(scoped.reaches)} and o.name like ${pattern} and o.dissolved_at is null
+    order by length(o.path), o.path limit ${limit}`.execute(scoped.db);
+  return rows;
+}
+
+interface UnitRow {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Level;
+  readonly creditCode: string | null;
+  readonly areaCode: string | null;
+  readonly lineage: OrgRef[];
+  readonly staff: { name: string; role: Role }[];
+  readonly members: number;
+}
+
+export interface ChildRow extends OrgRef {
+  readonly open: number;
+  readonly children: number;
+}
+
+const childrenMax = 500;
+
+/** The unions directly below, each with its open cases from the folded figures and how many unions are below it. */
+export async function listChildren(scoped: Scoped, id: string, openStates: readonly string[]): Promise<ChildRow[]> {
+  const { rows } = await sql<ChildRow>`
+    select o.id, o.name, o.level,
+      (select coalesce(sum(f.n), 0)::bigint from figure_totals f
+        where f.org_id = o.id and f.metric = any (${openStates as string[]})) as open,
+      (select count(*) from orgs k where k.parent_id = o.id and k.dissolved_at is null) as children
+    from orgs o
+    where o.parent_id = ${id} and o.dissolved_at is null and ${reachOfOrgs(scoped.reaches)}
+    order by o.path limit ${childrenMax}`.execute(scoped.db);
+  return rows;
+}
+
+/** A union's own page. Members are counted for the union itself, not for what is below it. */
+export async function findUnit(scoped: Scoped, id: string): Promise<Omit<OrgAnswer, 'children'> | undefined> {
+  const { rows } = await sql<UnitRow>`
+    select o.id, o.name, o.level, o.credit_code as "creditCode", o.area_code as "areaCode",
+      (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level) order by a.path)
+        from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null) as lineage,
+      (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role), '[]')
+        from posts t join persons p on p.cell_id = t.cell_id and p.id = t.person_id
+        where t.org_id = o.id and t.until_on is null) as staff,
+      (select count(*) from memberships m where m.org_id = o.id and m.left_on is null) as members
+    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { creditCode, areaCode, ...rest } = row;
+  return { ...rest, ...(creditCode !== null && { creditCode }), ...(areaCode !== null && { areaCode }) };
+}

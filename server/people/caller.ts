@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Level, Post, Role } from '../../kernel/party.ts';
+import type { Db } from '../db/open.ts';
+
+/** The union of a membership or a post, with what is needed to compare it with a case's place in the tree. */
+export interface CallerOrg {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Level;
+}
+
+/** Who makes a request: from the session, her membership and her posts as they are now. */
+export interface Caller {
+  readonly cell: number;
+  readonly accountId: string;
+  readonly personId: string;
+  readonly kind: 'worker' | 'staff';
+  readonly name: string;
+  readonly verified: boolean;
+  readonly phoneSealed: Buffer | null;
+  readonly member?: { readonly org: CallerOrg; readonly joinedOn: string } | undefined;
+  readonly posts: readonly (Post & { readonly org: CallerOrg })[];
+}
+
+/** What an earlier request with the same Idempotency-Key gave. */
+export interface Given {
+  readonly bodyHash: Buffer;
+  readonly status: number;
+  readonly answerSealed: Buffer;
+}
+
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+interface Row {
+  cell_id: number;
+  account_id: string;
+  person_id: string;
+  kind: 'worker' | 'staff';
+  name: string;
+  verified: boolean;
+  phone_sealed: Buffer | null;
+  org_id: string | null;
+  org_name: string;
+  org_level: Level;
+  joined_on: string;
+  posts: { id: string; role: Role; org_id: string; org_name: string; org_level: Level }[] | null;
+  body_hash: Buffer | null;
+  status: number;
+  answer_sealed: Buffer;
+  now: Date;
+}
+
+/**
+ * The caller of a session token, and the answer already given under this key, in one round trip; every request pays
+ * for it, so it is prepared. Undefined where the session is unknown, over, or its account closed.
+ */
+export async function findCaller(
+  db: Db,
+  token: string,
+  key: string | null,
+): Promise<{ caller: Caller; given?: Given; now: number } | undefined> {
+  const { rows } = await sql<Row>`/* prepared: caller */
+    select s.cell_id, s.account_id, s.person_id, s.kind, p.name, p.verified, p.phone_sealed,
+      m.org_id, m.joined_on, o.name as org_name, o.level as org_level,
+      case when s.kind = 'staff' then (
+        select json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id, 'org_name', u.name, 'org_level', u.level)
+          order by u.path, t.role)
+        from posts t join orgs u on u.id = t.org_id
+        where t.cell_id = s.cell_id and t.person_id = s.person_id and t.until_on is null) end as posts,
+      i.body_hash, i.status, i.answer_sealed, c.now
+    from (select clock_now() as now offset 0) c
+    join sessions s on s.token_hash = ${hashToken(token)} and s.expires_at > c.now
+    join accounts a on a.cell_id = s.cell_id and a.id = s.account_id and a.closed_at is null
+    join persons p on p.cell_id = s.cell_id and p.id = s.person_id
+    left join memberships m on m.cell_id = s.cell_id and m.person_id = s.person_id and m.left_on is null
+    left join orgs o on o.id = m.org_id
+    left join idempotency i on i.cell_id = s.cell_id and i.account_id = s.account_id and i.key = ${key}`.execute(db);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const caller: Caller = {
+    cell: row.cell_id,
+    accountId: row.account_id,
+    personId: row.person_id,
+    kind: row.kind,
+    name: row.name,
+    verified: row.verified,
+    phoneSealed: row.phone_sealed,
+    member:
+      row.org_id === null
+        ? undefined
+        : { org: { id: row.org_id, name: row.org_name, level: row.org_level }, joinedOn: row.joined_on },
+    posts: (row.posts ?? []).map((post) => ({
+      id: post.id,
+      role: post.role,
+      orgId: post.org_id,
+      org: { id: post.org_id, name: post.org_name, level: post.org_level },
+    })),
+  };
+  const given =
+    row.body_hash === null
+      ? undefined
+      : { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed };
+  return { caller, ...(given && { given }), now: row.now.getTime() };
+}
+
+/** The answer given under a key, looked up again after a race with the same key. */
+export async function findGiven(db: Db, caller: Caller, key: string): Promise<Given | undefined> {
+  const row = await db
+    .selectFrom('idempotency')
+    .select(['body_hash', 'status', 'answer_sealed'])
+    .where('cell_id', '=', caller.cell)
+    .where('account_id', '=', caller.accountId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row && { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed };
+}

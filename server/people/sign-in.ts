@@ -1,0 +1,124 @@
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import { sql } from 'kysely';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { readPhone } from '../../kernel/identity/phone.ts';
+import type { Platform } from '../platform.ts';
+import { hashToken } from './caller.ts';
+
+/** A code lives ten minutes, is used once, and stands five tries; a phone gets one a minute and ten a day. */
+const codeMinutes = 10;
+const codeTries = 5;
+const codesPerDay = 10;
+const codeSpacingSeconds = 60;
+
+/** How long one stays signed in: a worker on an own phone, a cadre at a desk. */
+const sessionDays = { worker: 30, staff: 1 } as const;
+
+export interface Session {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+interface Account {
+  readonly cell_id: number;
+  readonly id: string;
+  readonly person_id: string;
+  readonly kind: 'worker' | 'staff';
+  readonly password_hash: string | null;
+}
+
+function hashCode(phoneBlind: Buffer, code: string): Buffer {
+  return createHash('sha256').update(phoneBlind).update(code).digest();
+}
+
+/** Passwords by argon2id with the parameters that OWASP gives as the least: 19 MiB, two passes. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+}
+
+/** Compared against when there is no such account, so that the time taken does not tell. */
+const noAccount = hashPassword(randomBytes(16).toString('hex'));
+
+async function findAccount(platform: Platform, login: string): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select a.cell_id, a.id, a.person_id, a.kind, a.password_hash
+    from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id
+    where l.login = ${login} and a.closed_at is null`.execute(platform.db);
+  return rows[0];
+}
+
+async function openSession(platform: Platform, account: Account): Promise<Session> {
+  const token = randomBytes(32).toString('base64url');
+  const { rows } = await sql<{ expires_at: Date }>`
+    insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
+    select ${hashToken(token)}, ${account.cell_id}, ${account.id}, ${account.person_id}, ${account.kind}, c.now,
+      c.now + make_interval(days => ${sessionDays[account.kind]})
+    from (select clock_now() as now) c
+    returning expires_at`.execute(platform.db);
+  return { token, expiresAt: rows[0]!.expires_at };
+}
+
+/**
+ * Sends a sign-in code. The answer is the same whether or not the phone is registered; a phone that asks too often is
+ * refused (code-too-often). Returns the code only to the caller in this process, for the demo's own page.
+ */
+export async function sendCode(platform: Platform, given: string): Promise<{ code: string } | Refusal> {
+  const read = readPhone(given);
+  if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
+  const blind = platform.sealer.blind(read.phone);
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const { rows } = await sql`
+    insert into sign_in_codes as k (phone_blind, code_hash, sent_at, expires_at)
+    select ${blind}, ${hashCode(blind, code)}, c.now, c.now + make_interval(mins => ${codeMinutes})
+    from (select clock_now() as now) c
+    on conflict (phone_blind) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries = 0,
+      sent_at = excluded.sent_at,
+      sent_today = case when k.sent_at < excluded.sent_at - interval '1 day' then 1 else k.sent_today + 1 end
+    where k.sent_at < excluded.sent_at - make_interval(secs => ${codeSpacingSeconds})
+      and (k.sent_today < ${codesPerDay} or k.sent_at < excluded.sent_at - interval '1 day')
+    returning 1`.execute(platform.db);
+  if (rows.length === 0) return refuse('code-too-often');
+  await platform.sms.send({
+    phone: read.phone,
+    text: `【工会】登录验证码 ${code}，${codeMinutes} 分钟内有效，请勿告诉他人。`,
+  });
+  return { code };
+}
+
+/** Signs a worker in with the code sent to the phone. Five wrong tries use the code up. */
+export async function signInByCode(platform: Platform, phone: string, code: string): Promise<Session | Refusal> {
+  const read = readPhone(phone);
+  if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
+  const blind = platform.sealer.blind(read.phone);
+  const { rows } = await sql<{ code_hash: Buffer }>`
+    update sign_in_codes set tries = tries + 1
+    where phone_blind = ${blind} and expires_at > clock_now() and tries < ${codeTries}
+    returning code_hash`.execute(platform.db);
+  const kept = rows[0];
+  if (kept === undefined || !timingSafeEqual(kept.code_hash, hashCode(blind, code.trim())))
+    return refuse('sign-in-wrong');
+  // Deleting it is what uses it up: of two sign-ins with one code, one finds nothing to delete.
+  const used = await sql`
+    delete from sign_in_codes where phone_blind = ${blind} and code_hash = ${kept.code_hash} returning 1`.execute(
+    platform.db,
+  );
+  if (used.rows.length === 0) return refuse('sign-in-wrong');
+  const account = await findAccount(platform, blind.toString('hex'));
+  return account === undefined ? refuse('sign-in-wrong') : openSession(platform, account);
+}
+
+/** Signs staff in with login and password. */
+export async function signInByPassword(
+  platform: Platform,
+  login: string,
+  password: string,
+): Promise<Session | Refusal> {
+  const account = await findAccount(platform, login.trim().toLowerCase());
+  const right = await verify(account?.password_hash ?? (await noAccount), password);
+  return account?.password_hash && right ? openSession(platform, account) : refuse('sign-in-wrong');
+}
+
+export async function signOut(platform: Platform, token: string): Promise<void> {
+  await platform.db.deleteFrom('sessions').where('token_hash', '=', hashToken(token)).execute();
+}

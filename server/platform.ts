@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Calendar } from '../kernel/calendar.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/open.ts';
+import type { FileStore } from './files/store.ts';
+import type { MailDoor, SmsDoor } from './notices/doors.ts';
+import type { Sealer } from './people/sealing.ts';
+import type { Registry } from './registry.ts';
+
+/** What every part of the server may use, wired once in `main.ts` and handed down; there are no globals. */
+export interface Platform {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly pool: pg.Pool;
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly calendar: Calendar;
+  readonly sealer: Sealer;
+  readonly files: FileStore;
+  readonly mail: MailDoor;
+  readonly sms: SmsDoor;
+  /** Asks the sweep to look now instead of at its next turn; after a move that wrote to the outbox. */
+  nudge(): void;
+}

@@ -1,0 +1,105 @@
+import { createServer } from 'node:net';
+import { pino } from 'pino';
+import { roleWords } from '../kernel/party.ts';
+import { type Config, readConfig } from './config.ts';
+import { connectDatabase } from './db/connect.ts';
+import { StartFault } from './db/start-fault.ts';
+import { type Running, startServer } from './main.ts';
+import { hashPassword } from './people/sign-in.ts';
+import { makeSealer, readSecret } from './people/sealing.ts';
+import { buildWeb } from './web-build.ts';
+
+/** The one password of every demo cadre; only a database that was seeded as a demo has such accounts. */
+const demoPassword = 'hongqiao-demo';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Asks for the port before anything else is started, so that a taken one costs no wait. */
+function checkPort({ host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (fault: NodeJS.ErrnoException) => {
+      const taken = `端口 ${port} 已被占用：换一个端口（PORT=3001 npm start），或先关闭占用它的程序。 Port ${port} is taken; set PORT to another.`;
+      reject(fault.code === 'EADDRINUSE' ? new StartFault('port-taken', taken, { cause: fault }) : fault);
+    });
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
+async function seedDemo(ownerUrl: string, config: Config): Promise<boolean> {
+  const { seedProvince } = await import('../demo/province.ts');
+  const members = Number(process.env['HONGQIAO_DEMO_MEMBERS'] ?? 30_000);
+  const seal = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
+  const staffPasswordHash = await hashPassword(demoPassword);
+  const seeded = await seedProvince(ownerUrl, { members, seal, staffPasswordHash, log: say });
+  return !seeded.already;
+}
+
+async function sayAddresses(url: string, demo: boolean): Promise<void> {
+  say('');
+  say(`职工端 Member app   ${url}/`);
+  say(`工会端 Console      ${url}/console/`);
+  say(`接口   API docs     ${url}/api/docs`);
+  if (!demo) return;
+  const { demoAccounts } = await import('../demo/province.ts');
+  const accounts = demoAccounts();
+  say('');
+  say(`演示账号 Demo sign-ins（工会干部的密码都是 password: ${demoPassword}）`);
+  for (const { login, name, role, orgName } of accounts.staff)
+    say(`  ${login.padEnd(24)} ${roleWords[role]}  ${name}  ${orgName}`);
+  say('  职工用手机号登录，验证码会显示在页面上 Workers sign in by phone; the page shows the code:');
+  for (const { phone, name, orgName } of [...accounts.workers, accounts.withoutCounty])
+    say(`  ${phone.padEnd(24)} 职工    ${name}  ${orgName}`);
+}
+
+function warnOfCalendar(running: Running): void {
+  const until = running.platform.calendar.knownUntil;
+  const daysLeft = Math.floor((Date.parse(until) - Date.now()) / 86_400_000);
+  if (daysLeft < 60)
+    say(
+      `! 放假安排只录到 ${until}，之后的期限算不出来：请尽快录入（见 docs/operate.md）。 Holidays are known until ${until} only; load the next year.`,
+    );
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      say('\n正在停止… Stopping…');
+      void stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+/** `npm start`: from nothing to a running platform with a demo province; from yesterday's data in a few seconds. */
+export async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' });
+  await checkPort(config);
+  const web = buildWeb(config.root, say);
+  web.catch(() => {});
+  const database = await connectDatabase(process.env, { info: () => {}, warn: say, error: say });
+  try {
+    if (config.demo && (await seedDemo(database.ownerUrl, config))) {
+      const { playDemoCases } = await import('../demo/cases.ts');
+      await playDemoCases(database, config, say);
+    }
+    await web;
+    const running = await startServer({ appUrl: database.appUrl, config, log });
+    const url = await running.app.listen({ host: config.host, port: config.port });
+    warnOfCalendar(running);
+    await sayAddresses(url, config.demo);
+    stopOnSignal(async () => {
+      await running.stop();
+      await database.stop();
+    });
+  } catch (fault) {
+    await database.stop();
+    throw fault;
+  }
+}

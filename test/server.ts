@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type Config, readConfig } from '../server/config.ts';
+import { type Running, startServer } from '../server/main.ts';
+import { RecordingSms } from '../server/notices/doors.ts';
+import type { Registry } from '../server/registry.ts';
+import { Client } from './client.ts';
+import { type FreshDatabase, freshDatabase } from './database.ts';
+import { type World, makeWorld } from './world.ts';
+
+/** A server on a database of its own with the fictional town, as a person meets it: over HTTP on a free port. */
+export interface TestServer extends Running {
+  readonly url: string;
+  readonly world: World;
+  readonly db: FreshDatabase;
+  readonly sms: RecordingSms;
+  client(): Client;
+  /** A client signed in as a new worker of a union. */
+  worker(org?: string, verified?: boolean): Promise<Client>;
+  /** A client signed in as somebody with these roles in a union. */
+  staff(org: string, ...roles: Parameters<World['staff']>[1][]): Promise<Client>;
+  close(): Promise<void>;
+}
+
+export async function startTestServer(
+  options: { config?: Partial<Config>; registry?: Registry } = {},
+): Promise<TestServer> {
+  const db = await freshDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'hongqiao-test-'));
+  const config = { ...readConfig({ HONGQIAO_DATA: dataDir, HONGQIAO_POOL: '8' }), ...options.config };
+  const sms = new RecordingSms();
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const registry = options.registry && { registry: options.registry };
+  const running = await startServer({ appUrl: db.appUrl, config, log, sms, ticking: false, ...registry });
+  const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
+  const world = await makeWorld(db.ownerUrl, running.platform.sealer);
+  const client = () => new Client(url);
+  return {
+    ...running,
+    url,
+    world,
+    db,
+    sms,
+    client,
+    async worker(org = 'factory', verified = true) {
+      const signedIn = client();
+      await signedIn.signInByPhone((await world.worker(org, undefined, verified)).phone);
+      return signedIn;
+    },
+    async staff(org, ...roles) {
+      const signedIn = client();
+      await signedIn.signInByPassword((await world.staff(org, ...roles)).login!, world.password);
+      return signedIn;
+    },
+    async close() {
+      await running.stop();
+      await world.close();
+      await db.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import pg from 'pg';
+import { checkDigit18 } from '../kernel/identity/number18.ts';
+import type { Level, Role } from '../kernel/party.ts';
+import { newId } from '../server/db/id.ts';
+import { hashPassword } from '../server/people/sign-in.ts';
+import type { Sealer } from '../server/people/sealing.ts';
+
+/**
+ * The fictional town that tests and replays live in: one branch of the tree with a workplace union at its foot, and a
+ * second city without a county. People have documents from areas that GB/T 2260 never gave out.
+ */
+export interface WorldOrg {
+  readonly id: string;
+  readonly level: Level;
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface WorldPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly login?: string;
+}
+
+export interface World {
+  readonly orgs: Readonly<Record<string, WorldOrg>>;
+  readonly password: string;
+  /** Adds a worker to a union; verified unless said otherwise. */
+  worker(org: string, name?: string, verified?: boolean): Promise<WorldPerson>;
+  staff(org: string, ...roles: Role[]): Promise<WorldPerson>;
+  /** Puts money into the fund of a union. Fen. */
+  fund(org: string, fund: string, fen: number): Promise<void>;
+  /** Sets the hand clock, or takes it away so that the database's own time counts. */
+  setClock(at: Date | string | null): Promise<void>;
+  readonly owner: pg.Pool;
+  close(): Promise<void>;
+}
+
+const tree: readonly (readonly [string, Level, string, string | undefined])[] = [
+  ['province', 'province', '虹省总工会', undefined],
+  ['city', 'city', '桥市总工会', 'province'],
+  ['county', 'county', '榕区总工会', 'city'],
+  ['town', 'town', '木棉街道总工会', 'county'],
+  ['factory', 'workplace', '示例电子厂工会', 'town'],
+  ['school', 'workplace', '示例学校工会', 'town'],
+  ['bareCity', 'city', '无区市总工会', 'province'],
+  ['bareTown', 'town', '无区镇总工会', 'bareCity'],
+  ['workshop', 'workplace', '示例车间工会', 'bareTown'],
+];
+
+const password = 'bamboo-river-9';
+
+export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World> {
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  const orgs = await plant(owner);
+  const passwordHash = await hashPassword(password);
+  let count = 0;
+
+  async function person(
+    orgKey: string,
+    name: string,
+    verified: boolean,
+    kind: 'worker' | 'staff',
+  ): Promise<WorldPerson> {
+    count += 1;
+    const id = newId();
+    const account = newId();
+    const phone = `1990000${String(count).padStart(4, '0')}`;
+    const first17 = `449901${1970 + (count % 35)}0101${String(count % 1000).padStart(3, '0')}`;
+    const document = first17 + checkDigit18(first17);
+    const login = kind === 'staff' ? `staff-${count}` : sealer.blind(phone).toString('hex');
+    await owner.query(
+      `insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind, phone_sealed, phone_blind, email, verified)
+       values (1, $1, $2, $2, 'resident-id', $3, $4, $5, $6, $7, $8)`,
+      [
+        id,
+        name,
+        sealer.seal(document),
+        sealer.blind(document),
+        sealer.seal(phone),
+        sealer.blind(phone),
+        kind === 'staff' ? `${login}@example.org` : null,
+        verified,
+      ],
+    );
+    await owner.query(
+      `insert into memberships (cell_id, id, person_id, org_id, joined_on) values (1, $1, $2, $3, '2020-01-01')`,
+      [newId(), id, orgs[orgKey]!.id],
+    );
+    await owner.query(`insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, $3, $4)`, [
+      account,
+      id,
+      kind,
+      kind === 'staff' ? passwordHash : null,
+    ]);
+    await owner.query(`insert into logins (login, cell_id, account_id) values ($1, 1, $2)`, [login, account]);
+    return { id, name, phone, ...(kind === 'staff' && { login }) };
+  }
+
+  return {
+    orgs,
+    password,
+    owner,
+    worker: (org, name = `工友${count + 1}`, verified = true) => person(org, name, verified, 'worker'),
+    async staff(org, ...roles) {
+      const made = await person(org, `干部${count + 1}`, true, 'staff');
+      for (const role of roles)
+        await owner.query(
+          `insert into posts (cell_id, id, person_id, org_id, role, from_on) values (1, $1, $2, $3, $4, '2020-01-01')`,
+          [newId(), made.id, orgs[org]!.id, role],
+        );
+      return made;
+    },
+    fund: (org, fund, fen) => grant(owner, orgs[org]!.id, fund, fen),
+    async setClock(at) {
+      await owner.query('delete from hand_clock');
+      if (at !== null) await owner.query('insert into hand_clock (at) values ($1)', [at]);
+    },
+    close: () => owner.end(),
+  };
+}
+
+async function plant(owner: pg.Pool): Promise<Record<string, WorldOrg>> {
+  const orgs: Record<string, WorldOrg & { ids: Partial<Record<Level, string>> }> = {};
+  for (const [key, level, name, parentKey] of tree) {
+    const parent = parentKey === undefined ? undefined : orgs[parentKey];
+    const id = newId();
+    const ids = { ...parent?.ids, [level]: id };
+    const path = `${parent?.path ?? ''}${key}.`;
+    orgs[key] = { id, level, name, path, ids };
+    await owner.query(
+      `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, cell_id) values ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
+      [id, parent?.id ?? null, level, name, path, ids.city ?? null, ids.county ?? null, ids.town ?? null],
+    );
+  }
+  return orgs;
+}
+
+async function grant(owner: pg.Pool, orgId: string, fund: string, fen: number): Promise<void> {
+  const account = (kind: string, balance: number) =>
+    owner
+      .query<{ id: string }>(
+        `insert into ledger_accounts as a (cell_id, id, org_id, kind, fund, balance_fen) values (1, $1, $2, $3, $4, $5)
+         on conflict (cell_id, org_id, kind, fund) do update set balance_fen = a.balance_fen + excluded.balance_fen returning id`,
+        [newId(), orgId, kind, fund, balance],
+      )
+      .then(({ rows }) => rows[0]!.id);
+  const [source, target] = [await account('source', -fen), await account('fund', fen)];
+  await owner.query(
+    `insert into ledger_entries (cell_id, id, from_account, to_account, amount_fen, says, at) values (1, $1, $2, $3, $4, '拨款', now())`,
+    [newId(), source, target, fen],
+  );
+}

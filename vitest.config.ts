@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+// One worker pool for all: files that need PostgreSQL clone the template database that test/setup.ts makes once.
+export default defineConfig({
+  test: {
+    include: [
+      'kernel/**/*.test.ts',
+      'server/**/*.test.ts',
+      'services/**/*.test.ts',
+      'test/**/*.test.ts',
+      'web/**/*.test.ts',
+      'demo/**/*.test.ts',
+    ],
+    globalSetup: ['test/setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});

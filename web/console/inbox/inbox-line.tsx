@@ -1,0 +1,46 @@
+import type { MouseEvent } from 'react';
+import { Link } from 'react-router';
+import type { CaseLine } from '../../../kernel/answers.ts';
+import { DueTag, MarkTags, StateTag } from '../case/tags.tsx';
+
+interface InboxLineProps {
+  readonly line: CaseLine;
+  readonly selected: boolean;
+  /** Undefined where there is no room for a reading pane: a click then opens the case's own page. */
+  readonly onSelect: ((id: string) => void) | undefined;
+}
+
+/**
+ * One move that is owed. A click of the mouse shows the case beside the list; Enter, and the click a screen reader
+ * makes (its `detail` is 0), follow the link to the case's page.
+ */
+export function InboxLine({ line, selected, onSelect }: InboxLineProps) {
+  const select = (event: MouseEvent) => {
+    if (onSelect === undefined || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onSelect(line.id);
+  };
+  return (
+    <li>
+      <Link
+        to={`/cases/${line.id}`}
+        className="inbox-line"
+        data-case={line.id}
+        aria-current={selected ? 'true' : undefined}
+        onClick={select}
+      >
+        <span className="inbox-line-top">
+          <strong>{line.title}</strong>
+          <DueTag line={line} />
+          <MarkTags line={line} />
+        </span>
+        <span className="inbox-line-summary">{line.summary}</span>
+        <span className="quiet inbox-line-foot">
+          <span className="number">{line.number}</span>
+          <span>{line.org.name}</span>
+          <StateTag line={line} />
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Grid, Switch } from 'antd';
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router';
+import type { CaseAnswer, CaseLine } from '../../../kernel/answers.ts';
+import { CaseView } from '../case/case-view.tsx';
+import { inboxCountQuery, inboxQuery } from '../queries.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty, Failed, Loading } from '../shell/states.tsx';
+import { InboxLine } from './inbox-line.tsx';
+import { useKeysSwitch, useListKeys } from './keys.ts';
+
+const listId = 'inbox';
+
+function Counts() {
+  const { data } = useQuery(inboxCountQuery);
+  if (data === undefined) return null;
+  return (
+    <output className="counts">
+      要你办的 <strong>{data.mine}</strong> 件
+      {data.overdue > 0 && (
+        <span className="danger">
+          ，其中已超期 <strong>{data.overdue}</strong> 件
+        </span>
+      )}
+    </output>
+  );
+}
+
+/** The case shown beside the list, kept in the address so that going back finds it again; the first one by default. */
+function useSelected(lines: readonly CaseLine[]) {
+  const [params, setParams] = useSearchParams();
+  const asked = params.get('case');
+  const selected = lines.find(({ id }) => id === asked)?.id ?? lines[0]?.id;
+  const select = useCallback((id: string) => setParams({ case: id }, { replace: true }), [setParams]);
+  return { selected, select };
+}
+
+function KeysHint({ on, onChange }: { readonly on: boolean; readonly onChange: (on: boolean) => void }) {
+  return (
+    <p className="keys-hint">
+      <span aria-hidden={!on} className={on ? undefined : 'quiet'}>
+        <kbd>j</kbd> <kbd>k</kbd> 或 <kbd>↓</kbd> <kbd>↑</kbd> 换一件，<kbd>Enter</kbd> 打开
+      </span>
+      <label htmlFor="keys">
+        <Switch id="keys" size="small" checked={on} onChange={onChange} /> 按键换件
+      </label>
+    </p>
+  );
+}
+
+interface InboxProps {
+  readonly lines: readonly CaseLine[];
+  readonly more: (() => void) | undefined;
+}
+
+function Inbox({ lines, more }: InboxProps) {
+  const { lg: wide } = Grid.useBreakpoint();
+  const [keys, setKeys] = useKeysSwitch();
+  const { selected, select } = useSelected(lines);
+  const at = lines.findIndex(({ id }) => id === selected);
+  const step = useCallback(
+    (by: number) => {
+      const next = lines[at + by];
+      if (next === undefined) return;
+      select(next.id);
+      document.querySelector<HTMLElement>(`#${listId} [data-case="${next.id}"]`)?.focus();
+    },
+    [lines, at, select],
+  );
+  useListKeys(keys, `#${listId}`, step);
+  // A move that leaves the case with the same cadre, such as a note, keeps it open: she is still at it.
+  const onMoved = (after: CaseAnswer) => {
+    const next = lines[at + 1] ?? lines[at - 1];
+    if (!after.mine && next !== undefined) select(next.id);
+  };
+
+  return (
+    <div className="inbox">
+      <section aria-label="要你办的事" className="inbox-list">
+        {wide && <KeysHint on={keys} onChange={setKeys} />}
+        <ul id={listId} className="plain">
+          {lines.map((line) => (
+            <InboxLine
+              key={line.id}
+              line={line}
+              selected={wide === true && line.id === selected}
+              onSelect={wide ? select : undefined}
+            />
+          ))}
+        </ul>
+        {more && <Button onClick={more}>再看后面的</Button>}
+      </section>
+      {wide && selected !== undefined && (
+        <section aria-label="选中的办件" className="inbox-pane">
+          <CaseView key={selected} id={selected} level={2} onMoved={onMoved} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+export default function InboxPage() {
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(inboxQuery);
+  const lines = data?.pages.flatMap(({ items }) => items);
+  return (
+    <Page title="工作台" aside={<Counts />}>
+      {lines === undefined && (error ? <Failed fault={error} retry={() => void refetch()} /> : <Loading rows={10} />)}
+      {lines?.length === 0 && <Empty says="都办完了，现在没有要你办的事。新的事到了，会出现在这里。" />}
+      {lines !== undefined && lines.length > 0 && (
+        <Inbox lines={lines} more={hasNextPage ? () => void fetchNextPage() : undefined} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,100 @@
+import { Table, type TableProps } from 'antd';
+import { Fragment } from 'react';
+import { Link } from 'react-router';
+import type { OrgAnswer, OrgRef } from '../../../kernel/answers.ts';
+import { levelWords, roleWords } from '../../../kernel/party.ts';
+import { registerAt } from '../register/filter.ts';
+import { Fact, Facts } from '../shell/facts.tsx';
+import { unionsOf, useMe } from '../session/me.ts';
+
+type Child = OrgAnswer['children'][number];
+
+/** The unions above this one. Those above the cadre's own are named but have no page for her. */
+function Lineage({ unit }: { readonly unit: OrgAnswer }) {
+  const own = new Set(unionsOf(useMe()).map(({ id }) => id));
+  const above = unit.lineage.filter(({ id }) => id !== unit.id);
+  const mineFrom = above.findIndex(({ id }) => own.has(id));
+  const inScope = (at: number) => mineFrom >= 0 && at >= mineFrom;
+  if (above.length === 0) return null;
+  const step = (org: OrgRef, at: number) => (inScope(at) ? <Link to={`/orgs/${org.id}`}>{org.name}</Link> : org.name);
+  return (
+    <nav aria-label="上级工会" className="lineage">
+      {above.map((org, at) => (
+        <Fragment key={org.id}>
+          {step(org, at)}
+          <span aria-hidden> › </span>
+        </Fragment>
+      ))}
+      <span aria-current="page">{unit.name}</span>
+    </nav>
+  );
+}
+
+function UnitFacts({ unit }: { readonly unit: OrgAnswer }) {
+  return (
+    <Facts>
+      <Fact label="层级">{levelWords[unit.level]}</Fact>
+      <Fact label="会员">{unit.members.toLocaleString('zh-CN')} 人</Fact>
+      {unit.creditCode !== undefined && <Fact label="统一社会信用代码">{unit.creditCode}</Fact>}
+      {unit.areaCode !== undefined && <Fact label="区划代码">{unit.areaCode}</Fact>}
+    </Facts>
+  );
+}
+
+function Staff({ staff }: Pick<OrgAnswer, 'staff'>) {
+  if (staff.length === 0) return <p>这个工会还没有人任职，职工的事会交给上级工会办。</p>;
+  return (
+    <ul className="plain">
+      {staff.map(({ name, role }) => (
+        <li key={`${role} ${name}`}>
+          {name} <span className="quiet">{roleWords[role]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const columns: TableProps<Child>['columns'] = [
+  { title: '工会', key: 'name', render: (_, { id, name }) => <Link to={`/orgs/${id}`}>{name}</Link> },
+  { title: '层级', key: 'level', render: (_, { level }) => levelWords[level] },
+  { title: '下级（家）', dataIndex: 'children', className: 'figure' },
+  {
+    title: '在办（件）',
+    key: 'open',
+    className: 'figure',
+    render: (_, { id, name, open }) => (
+      <Link to={registerAt({ org: id, open: 'true' })} aria-label={`${name}在办 ${open} 件`}>
+        {open}
+      </Link>
+    ),
+  },
+];
+
+export function Unit({ unit }: { readonly unit: OrgAnswer }) {
+  return (
+    <article>
+      <Lineage unit={unit} />
+      <h2>{unit.name}</h2>
+      <p className="buttons">
+        <Link to={registerAt({ org: unit.id })}>看这里的办件</Link>
+        <Link to={`/figures?org=${unit.id}`}>看这里的统计</Link>
+      </p>
+      <UnitFacts unit={unit} />
+      <h3>任职的人</h3>
+      <Staff staff={unit.staff} />
+      {unit.children.length > 0 && (
+        <>
+          <h3>下级工会</h3>
+          <Table<Child>
+            size="small"
+            rowKey="id"
+            columns={columns}
+            dataSource={[...unit.children]}
+            scroll={{ x: 'max-content' }}
+            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+          />
+        </>
+      )}
+    </article>
+  );
+}

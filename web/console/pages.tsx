@@ -1,0 +1,39 @@
+import { lazy } from 'react';
+import { Link, Route, Routes } from 'react-router';
+import { Page } from './shell/page.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Empty } from './shell/states.tsx';
+
+const InboxPage = lazy(() => import('./inbox/inbox-page.tsx'));
+const RegisterPage = lazy(() => import('./register/register-page.tsx'));
+const CasePage = lazy(() => import('./case/case-page.tsx'));
+const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
+const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
+const MinePage = lazy(() => import('./mine/mine-page.tsx'));
+
+function NoPage() {
+  return (
+    <Page title="没有这个页面">
+      <Empty says="地址可能写错了，或者页面已经移走。">
+        <Link to="/">回到工作台</Link>
+      </Empty>
+    </Page>
+  );
+}
+
+export function Pages() {
+  return (
+    <Routes>
+      <Route element={<Shell />}>
+        <Route index element={<InboxPage />} />
+        <Route path="cases" element={<RegisterPage />} />
+        <Route path="cases/:id" element={<CasePage />} />
+        <Route path="orgs" element={<OrgsPage />} />
+        <Route path="orgs/:id" element={<OrgsPage />} />
+        <Route path="figures" element={<FiguresPage />} />
+        <Route path="mine" element={<MinePage />} />
+        <Route path="*" element={<NoPage />} />
+      </Route>
+    </Routes>
+  );
+}

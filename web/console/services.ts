@@ -1,0 +1,11 @@
+import type { Service } from '../../kernel/service.ts';
+
+/** Every service folder, found by the bundler: there is no list to edit. */
+const found = import.meta.glob<Service>('../../services/*/service.ts', { eager: true, import: 'default' });
+
+export const services: readonly Service[] = Object.values(found);
+
+/** Undefined for a service that this build of the console does not know yet. */
+export function findService(id: string | undefined): Service | undefined {
+  return services.find((service) => service.id === id);
+}

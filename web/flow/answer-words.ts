@@ -1,0 +1,44 @@
+import type { CaseAnswer } from '../../kernel/answers.ts';
+import type { Day } from '../../kernel/calendar.ts';
+import { isDay } from '../../kernel/calendar.ts';
+import { type Field, ratingWords } from '../../kernel/field.ts';
+import { formatYuan } from '../../kernel/money.ts';
+import type { Service } from '../../kernel/service.ts';
+import { dayWords } from './day-words.ts';
+
+/** What an answer may refer to. */
+export interface AnswerContext {
+  readonly today: Day;
+  readonly service: Service;
+  readonly staff?: CaseAnswer['staff'];
+}
+
+function listWords(values: readonly unknown[], of: Readonly<Record<string, string>>): string {
+  return values.map((value) => of[String(value)] ?? String(value)).join('、');
+}
+
+function numberWords(asked: Field, value: number): string {
+  if (asked.kind === 'money') return Number.isSafeInteger(value) ? formatYuan(value) : String(value);
+  if (asked.kind === 'rating') return ratingWords[value as keyof typeof ratingWords] ?? String(value);
+  return asked.kind === 'number' && asked.unit ? `${value} ${asked.unit}` : String(value);
+}
+
+function textWords(asked: Field, value: string, { today, service, staff }: AnswerContext): string {
+  if (asked.kind === 'date') return isDay(value) ? dayWords(value, today) : value;
+  if (asked.kind === 'choice') return asked.of[value] ?? value;
+  if (asked.kind === 'refusal') return service.eligible[value]?.says ?? value;
+  if (asked.kind === 'staff') return staff?.find(({ id }) => id === value)?.name ?? '已指定';
+  return value;
+}
+
+/** An answer in words; undefined where there is none. Answers may come from an older edition and are shown as they are. */
+export function answerWords(asked: Field, value: unknown, context: AnswerContext): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (typeof value === 'number') return numberWords(asked, value);
+  if (Array.isArray(value)) {
+    if (asked.kind === 'files') return `${value.length} 个文件`;
+    return listWords(value, asked.kind === 'choices' ? asked.of : {});
+  }
+  return textWords(asked, String(value), context);
+}

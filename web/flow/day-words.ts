@@ -1,0 +1,29 @@
+import { type Day, dayOf, daysBetween, lastDayBefore } from '../../kernel/calendar.ts';
+
+const weekdays = ['一', '二', '三', '四', '五', '六', '日'] as const;
+
+/** A Monday, from which weekdays are counted. */
+const someMonday = '2024-01-01';
+
+/** «3月6日（周五）», with the year where it is not the reader's own. */
+export function dayWords(day: Day, today: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  const weekday = weekdays[((daysBetween(someMonday, day) % 7) + 7) % 7];
+  return `${day.slice(0, 4) === today.slice(0, 4) ? '' : `${year}年`}${month}月${date}日（周${weekday}）`;
+}
+
+/** The day of an instant in China. */
+export function instantDayWords(instant: string, today: Day): string {
+  return dayWords(dayOf(Date.parse(instant)), today);
+}
+
+/** «3月6日（周五）14:05», Beijing time whatever the phone is set to. */
+export function instantWords(instant: string, today: Day): string {
+  const clock = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(11, 16);
+  return `${instantDayWords(instant, today)}${clock}`;
+}
+
+/** The last day on which a deadline can be met: one at 24:00 belongs to the day that ends. */
+export function deadlineWords(dueAt: string, today: Day): string {
+  return dayWords(lastDayBefore(Date.parse(dueAt)), today);
+}

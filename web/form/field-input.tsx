@@ -1,0 +1,42 @@
+import { ChoiceInput, ChoicesInput, NamedInput, RatingInput, YesNoInput } from './choice-inputs.tsx';
+import { FileInput } from './file-input.tsx';
+import type { InputProps } from './input-props.ts';
+import { DateInput, LongTextInput, MoneyInput, NumberInput, PhoneInput, TextInput } from './text-inputs.tsx';
+
+/** Options that come with the case and not with the definition: id to name. */
+export interface CaseOptions {
+  readonly staff: Readonly<Record<string, string>>;
+  readonly refusal: Readonly<Record<string, string>>;
+}
+
+/** The native form element of a question. */
+export function FieldInput({ options, asked, ...rest }: InputProps & { readonly options: CaseOptions }) {
+  switch (asked.kind) {
+    case 'text':
+    case 'place':
+      return <TextInput asked={asked} {...rest} />;
+    case 'longText':
+      return <LongTextInput asked={asked} {...rest} />;
+    case 'date':
+      return <DateInput asked={asked} {...rest} />;
+    case 'choice':
+      return <ChoiceInput asked={asked} {...rest} />;
+    case 'choices':
+      return <ChoicesInput asked={asked} {...rest} />;
+    case 'number':
+      return <NumberInput asked={asked} {...rest} />;
+    case 'money':
+      return <MoneyInput asked={asked} {...rest} />;
+    case 'yesNo':
+      return <YesNoInput asked={asked} {...rest} />;
+    case 'files':
+      return <FileInput asked={asked} {...rest} />;
+    case 'phone':
+      return <PhoneInput asked={asked} {...rest} />;
+    case 'rating':
+      return <RatingInput asked={asked} {...rest} />;
+    case 'refusal':
+    case 'staff':
+      return <NamedInput asked={asked} options={options[asked.kind]} {...rest} />;
+  }
+}

@@ -1,0 +1,47 @@
+import { type ComponentType, lazy } from 'react';
+import { Route, Routes } from 'react-router';
+import { HomePage } from './home/home-page.tsx';
+import { TabShell, TaskShell } from './shell.tsx';
+
+/** A page fetched when it is first opened: what a person on a slow network does not need, she does not load. */
+function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
+  return lazy(async () => ({ default: (await load())[name] }));
+}
+
+const ServicesPage = page(() => import('./services/services-page.tsx'), 'ServicesPage');
+const ServicePage = page(() => import('./services/service-page.tsx'), 'ServicePage');
+const ApplyPages = page(() => import('./apply/apply-pages.tsx'), 'ApplyPages');
+const SentPage = page(() => import('./apply/sent-page.tsx'), 'SentPage');
+const CasesPage = page(() => import('./cases/cases-page.tsx'), 'CasesPage');
+const CasePage = page(() => import('./cases/case-page.tsx'), 'CasePage');
+const MovePage = page(() => import('./cases/move-page.tsx'), 'MovePage');
+const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
+const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
+const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
+const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
+const NotFoundPage = page(() => import('./not-found-page.tsx'), 'NotFoundPage');
+
+export function App() {
+  return (
+    <Routes>
+      <Route element={<TabShell />}>
+        <Route index element={<HomePage />} />
+        <Route path="services" element={<ServicesPage />} />
+        <Route path="services/:service" element={<ServicePage />} />
+        <Route path="cases" element={<CasesPage />} />
+        <Route path="cases/:id" element={<CasePage />} />
+        <Route path="board" element={<BoardPage />} />
+        <Route path="board/:service" element={<BoardPage />} />
+        <Route path="notices" element={<NoticesPage />} />
+        <Route path="me" element={<MePage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+      <Route element={<TaskShell />}>
+        <Route path="services/:service/apply/:step" element={<ApplyPages />} />
+        <Route path="cases/:id/sent" element={<SentPage />} />
+        <Route path="cases/:id/moves/:action" element={<MovePage />} />
+        <Route path="sign-in" element={<SignInPage />} />
+      </Route>
+    </Routes>
+  );
+}

@@ -1,0 +1,55 @@
+import { useNavigate, useSearchParams } from 'react-router';
+import type { Service } from '../../../kernel/service.ts';
+import { QuestionForm } from '../../form/question-form.tsx';
+import { BackLink } from '../../ui/link.tsx';
+import { RestoredNotice, SavingWords } from './draft-words.tsx';
+import { type Step, stepPath, stepsOf } from './steps.ts';
+import type { Draft, useDraft } from './use-draft.ts';
+
+export interface StepProps {
+  readonly service: Service;
+  readonly steps: readonly Step[];
+  readonly held: Draft;
+  readonly draft: ReturnType<typeof useDraft>;
+}
+
+function backPath(service: Service, before: Step | undefined, isChange: boolean): string {
+  if (isChange) return stepPath(service, 'check');
+  return before ? stepPath(service, before) : `/services/${service.id}`;
+}
+
+/** One question group. Reached by «修改» from the check page it leads straight back there. */
+export function QuestionPage({ service, steps, step, held, draft }: StepProps & { readonly step: Step }) {
+  const navigate = useNavigate();
+  const isChange = useSearchParams()[0].get('from') === 'check';
+  const index = steps.indexOf(step);
+
+  const goOn = () => {
+    void held.keeper.flush();
+    // An answer on this page may have opened or closed a later one.
+    const next = stepsOf(service, held.form).find(({ number }) => number > step.number);
+    void navigate(stepPath(service, isChange || !next ? 'check' : next));
+  };
+
+  return (
+    <QuestionForm
+      title={step.page.ask}
+      fields={service.form}
+      page={step.page.fields}
+      answers={held.form}
+      onAnswer={draft.answer}
+      submitLabel={isChange ? '改好了，回去核对' : '下一步'}
+      onSubmit={goOn}
+      above={
+        <>
+          <BackLink to={backPath(service, steps[index - 1], isChange)} />
+          <p className="soft">
+            {service.title}：第 {index + 1} 页，共 {steps.length} 页
+          </p>
+        </>
+      }
+      before={held.restored && index === 0 && !isChange && <RestoredNotice onDiscard={draft.discard} />}
+      after={<SavingWords keeper={held.keeper} />}
+    />
+  );
+}

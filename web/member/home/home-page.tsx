@@ -1,0 +1,66 @@
+import { ButtonLink } from '../../ui/button.tsx';
+import { Section } from '../../ui/card.tsx';
+import { RowLink } from '../../ui/link.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { usePreferences } from '../preferences.tsx';
+import { useMe } from '../queries.ts';
+import { servicesByScene, servicesWithBoard } from '../services.ts';
+import { ServiceRows } from '../services/service-rows.tsx';
+import { ServiceSearch } from './service-search.tsx';
+import { WaitingForMe } from './waiting-for-me.tsx';
+
+/** How many services of a scene the home page names; all of them stand under «办事». */
+const mostPerScene = 3;
+
+/** In care mode there are fewer things to choose from, and each is a button. */
+function FewLinks() {
+  return (
+    <div className="stack">
+      <ButtonLink look="wide" to="/services">
+        看看能办什么事
+      </ButtonLink>
+      <ButtonLink look="wide" to="/cases">
+        我办的事到哪一步了
+      </ButtonLink>
+    </div>
+  );
+}
+
+function AllLinks() {
+  return (
+    <>
+      <nav className="rows" aria-label="我的和工友的">
+        <RowLink to="/cases">
+          <strong>我的办件</strong>
+          <span className="soft">办到哪一步、谁在办、什么时候办完</span>
+        </RowLink>
+        {servicesWithBoard.length > 0 && (
+          <RowLink to="/board">
+            <strong>工友</strong>
+            <span className="soft">{servicesWithBoard.map(({ board }) => board!.label).join('、')}</span>
+          </RowLink>
+        )}
+      </nav>
+      {servicesByScene.map(({ scene, title, services }) => (
+        <Section key={scene} title={title}>
+          <ServiceRows services={services.slice(0, mostPerScene)} />
+          {services.length > mostPerScene && <RowLink to="/services">全部{title}</RowLink>}
+        </Section>
+      ))}
+    </>
+  );
+}
+
+/** Useful without an account: only what waits for the person herself needs a sign-in. */
+export function HomePage() {
+  const { care } = usePreferences();
+  const me = useMe();
+  return (
+    <>
+      <PageHead title="有事找工会" />
+      {me.data && <WaitingForMe />}
+      <ServiceSearch />
+      {care ? <FewLinks /> : <AllLinks />}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Navigate, useSearchParams } from 'react-router';
+import type { Me } from '../../../kernel/answers.ts';
+import { api } from '../../api/client.ts';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { meQuery, useMe } from '../queries.ts';
+import { CodeForm } from './code-form.tsx';
+import { PhoneForm } from './phone-form.tsx';
+
+/** Only a path of this app: an address from outside must not lead a person who just signed in somewhere else. */
+function backPath(asked: string | null): string {
+  return asked?.startsWith('/') && !asked.startsWith('//') && !asked.includes('\\') ? asked : '/me';
+}
+
+interface Sent {
+  readonly phone: string;
+  readonly demoCode?: string | undefined;
+}
+
+/** Keeps who signed in; the page then leads back by itself. */
+function useSignedIn() {
+  const client = useQueryClient();
+  return (me: Me) => {
+    // Drafts are kept under their owner's name; whatever else was fetched was for somebody else or for nobody.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'draft' && queryKey[0] !== 'me' });
+    client.setQueryData(meQuery.queryKey, me);
+  };
+}
+
+export function SignInPage() {
+  const back = backPath(useSearchParams()[0].get('to'));
+  const me = useMe();
+  const [sent, setSent] = useState<Sent>();
+  const signedIn = useSignedIn();
+
+  const sendCode = async (phone: string) => {
+    const answer = await api.post<{ readonly demoCode?: string } | undefined>('/api/session/code', { phone });
+    setSent({ phone, demoCode: answer?.demoCode });
+  };
+
+  if (me.data) return <Navigate to={back} replace />;
+  if (me.isPending)
+    return (
+      <>
+        <PageHead title="登录" />
+        <Skeleton />
+      </>
+    );
+  if (!sent) return <PhoneForm onPhone={sendCode} />;
+  return <CodeForm {...sent} onAgain={() => sendCode(sent.phone)} onOther={() => setSent(undefined)} onMe={signedIn} />;
+}

@@ -1,0 +1,67 @@
+import { type QueryClient, infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
+import type { BoardLine, CaseAnswer, CaseLine, Me, NoticeLine, Page, ServiceAnswer } from '../../kernel/answers.ts';
+import { shippedValues } from '../../kernel/rule.ts';
+import type { Service } from '../../kernel/service.ts';
+import { Refused, api } from '../api/client.ts';
+
+function at(path: string, ...ids: readonly string[]): string {
+  return [path, ...ids.map(encodeURIComponent)].join('/');
+}
+
+/** Null where nobody is signed in, which is an ordinary way to use the app and no fault. */
+async function fetchMe(): Promise<Me | null> {
+  try {
+    return await api.get<Me>('/api/me');
+  } catch (fault) {
+    if (fault instanceof Refused && fault.status === 401) return null;
+    throw fault;
+  }
+}
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: fetchMe });
+
+export function useMe() {
+  return useQuery(meQuery);
+}
+
+export const serviceQuery = (id: string) =>
+  queryOptions({ queryKey: ['service', id], queryFn: () => api.get<ServiceAnswer>(at('/api/services', id)) });
+
+/** The values in force as rules and spans read them; the shipped ones stand in for what has not arrived. */
+export function tunedOf(service: Service, answer: ServiceAnswer | undefined): Record<string, number> {
+  const inForce = Object.fromEntries((answer?.tuned ?? []).map(({ name, value }) => [name, value]));
+  return { ...shippedValues(service.tunables), ...inForce };
+}
+
+function paged<T>(key: readonly string[], path: string) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) =>
+      api.get<Page<T>>(
+        pageParam ? `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}` : path,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last: Page<T>) => last.next,
+  });
+}
+
+export const myCasesQuery = (open: boolean) =>
+  paged<CaseLine>(['my-cases', String(open)], `/api/my/cases?open=${open}`);
+
+export const caseQuery = (id: string) =>
+  queryOptions({ queryKey: ['case', id], queryFn: () => api.get<CaseAnswer>(at('/api/cases', id)) });
+
+export const boardQuery = (service: string) =>
+  paged<BoardLine>(['board', service], `${at('/api/services', service)}/board`);
+
+export const noticesQuery = paged<NoticeLine>(['notices'], '/api/notices');
+
+/** A move or a filing has answered with the case as it now stands: what lists and counts it is fetched anew. */
+export async function keepCase(client: QueryClient, answer: CaseAnswer): Promise<void> {
+  client.setQueryData(caseQuery(answer.id).queryKey, answer);
+  await Promise.all([
+    client.invalidateQueries({ queryKey: ['my-cases'] }),
+    client.invalidateQueries({ queryKey: ['notices'] }),
+    client.invalidateQueries({ queryKey: meQuery.queryKey }),
+  ]);
+}

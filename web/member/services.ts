@@ -1,0 +1,30 @@
+import { type Scene, type Service, scenes } from '../../kernel/service.ts';
+
+/** The one place where the member app meets the services: every folder, found at build time. */
+const found = import.meta.glob<Service>('../../services/*/service.ts', { eager: true, import: 'default' });
+
+export const services: readonly Service[] = Object.values(found);
+
+export function findService(id: string | undefined): Service | undefined {
+  return services.find((service) => service.id === id);
+}
+
+export interface SceneGroup {
+  readonly scene: Scene;
+  readonly title: string;
+  readonly services: readonly Service[];
+}
+
+/** The services by scene of life, in the order of the scenes; a scene without services is left out. */
+export const servicesByScene: readonly SceneGroup[] = (Object.keys(scenes) as Scene[])
+  .map((scene) => ({
+    scene,
+    title: scenes[scene],
+    services: services.filter((service) => service.scene === scene),
+  }))
+  .filter((group) => group.services.length > 0);
+
+export const servicesWithBoard = services.filter(({ board }) => board !== undefined);
+
+/** The national hotline of the unions; a person answers. */
+export const helpline = '12351';

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import type { Me } from '../../../kernel/answers.ts';
+import type { Service } from '../../../kernel/service.ts';
+import { reasonsOf } from '../../../kernel/rule.ts';
+import { knownFindings } from '../../flow/hints.ts';
+import { ReasonList } from '../../flow/reason-list.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
+import { BackLink } from '../../ui/link.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { NotFoundPage } from '../not-found-page.tsx';
+import { serviceQuery, tunedOf, useMe } from '../queries.ts';
+import { findService } from '../services.ts';
+import { signInPath } from '../sign-in-ask.tsx';
+import { today } from '../today.ts';
+import { HowLong, LaterMoves, WhatYouGet, WhatYouNeed, WhoCan } from './service-sections.tsx';
+
+interface HintsProps {
+  readonly me: Me;
+  readonly service: Service;
+  readonly tuned: Readonly<Record<string, number>>;
+}
+
+/** What the register already says against it, before any question. It stops nobody: the register may be wrong. */
+function Hints({ me, service, tuned }: HintsProps) {
+  if (!me.member)
+    return (
+      <Notice tone="waiting">
+        <p>你还没有加入工会，办这件事要先入会。怎么入会，可以打职工热线 12351 问。</p>
+      </Notice>
+    );
+  const member = { verified: me.verified, joinedOn: me.member.joinedOn, orgLevel: me.member.org.level };
+  const reasons = reasonsOf(service.eligible, knownFindings(service, member, today(), tuned), service.cites);
+  if (reasons.length === 0) return null;
+  return (
+    <Notice tone="waiting">
+      <p>按现在登记的情况，你可能不符合：</p>
+      <ReasonList reasons={reasons} />
+      <p>登记的情况不对，可以打职工热线 12351 更正。</p>
+    </Notice>
+  );
+}
+
+function Described({ service }: { readonly service: Service }) {
+  const me = useMe();
+  const answer = useQuery(serviceQuery(service.id));
+  const tuned = tunedOf(service, answer.data);
+  const applyPath = `/services/${service.id}/apply/1`;
+  return (
+    <>
+      <PageHead title={service.title}>
+        <BackLink to="/services">办事</BackLink>
+      </PageHead>
+      <p>{service.lead}</p>
+      {me.data && <Hints me={me.data} service={service} tuned={tuned} />}
+      {answer.error && (
+        <Notice tone="waiting" announced="politely">
+          <p>没有取到你所在工会的标准，下面的金额和天数是平台的默认值。</p>
+          <Button onClick={() => void answer.refetch()}>再取一次</Button>
+        </Notice>
+      )}
+      <WhoCan service={service} />
+      <WhatYouGet service={service} tuned={tuned} answer={answer.data} />
+      <WhatYouNeed service={service} />
+      <HowLong service={service} tuned={tuned} />
+      <LaterMoves service={service} />
+      <ButtonLink look="primary" to={me.data === null ? signInPath(applyPath) : applyPath}>
+        开始办理
+      </ButtonLink>
+    </>
+  );
+}
+
+export function ServicePage() {
+  const service = findService(useParams()['service']);
+  return service ? <Described key={service.id} service={service} /> : <NotFoundPage />;
+}

@@ -1,0 +1,122 @@
+import type { ServiceAnswer } from '../../../kernel/answers.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import type { Service } from '../../../kernel/service.ts';
+import { CiteLine } from '../../flow/cite-line.tsx';
+import { courseOf, laterMoves } from '../../flow/course.ts';
+import { dayWords } from '../../flow/day-words.ts';
+import { Section } from '../../ui/card.tsx';
+import { today } from '../today.ts';
+
+type Tuned = Readonly<Record<string, number>>;
+
+export function WhoCan({ service }: { readonly service: Service }) {
+  const rules = Object.entries(service.eligible);
+  return (
+    <Section title="谁能办">
+      {rules.length === 0 ? (
+        <p>加入了工会的职工都能办。</p>
+      ) : (
+        <ul>
+          {rules.map(([id, { says }]) => (
+            <li key={id}>{says}</li>
+          ))}
+        </ul>
+      )}
+      {(rules.length > 0 || service.cites) && (
+        <details>
+          <summary>这些规定从哪里来</summary>
+          {rules.map(([id, { says, cites }]) => (
+            <div key={id}>
+              <p>{says}</p>
+              <CiteLine cites={cites ?? service.cites} />
+            </div>
+          ))}
+          {rules.length === 0 && <CiteLine cites={service.cites} />}
+        </details>
+      )}
+    </Section>
+  );
+}
+
+interface TunedProps {
+  readonly service: Service;
+  readonly tuned: Tuned;
+}
+
+/** The sums in force for the reader's union, each with who set it and since when. */
+export function WhatYouGet({ service, tuned, answer }: TunedProps & { readonly answer: ServiceAnswer | undefined }) {
+  const sums = Object.entries(service.tunables).filter(([, { kind }]) => kind === 'money');
+  if (sums.length === 0) return null;
+  return (
+    <Section title="能得到什么">
+      {sums.map(([name, { label, cites }]) => {
+        const inForce = answer?.tuned.find((value) => value.name === name);
+        return (
+          <div key={name}>
+            <p>
+              {label} <span className="big-number figures">{formatYuan(tuned[name]!)}</span>
+            </p>
+            {inForce?.setBy && (
+              <p className="soft">
+                {inForce.setBy.name}规定{inForce.from && `，${dayWords(inForce.from, today())}起`}
+              </p>
+            )}
+            <CiteLine cites={inForce?.cites ?? cites} />
+          </div>
+        );
+      })}
+    </Section>
+  );
+}
+
+export function WhatYouNeed({ service }: { readonly service: Service }) {
+  const papers = Object.entries(service.form).filter(([, { kind }]) => kind === 'files');
+  const isNeeded = papers.some(([, { optional, when }]) => !optional && !when);
+  return (
+    <Section title="要准备什么">
+      {!isNeeded && <p>不用准备材料，填几项就能提交。</p>}
+      <ul>
+        {papers.map(([id, { label, help, optional, when }]) => (
+          <li key={id}>
+            {label}
+            {(optional || when) && '（没有也可以）'}
+            {help && <p className="soft">{help}</p>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function HowLong({ service, tuned }: TunedProps) {
+  return (
+    <Section title="提交后怎么办、要多久">
+      <ol className="course">
+        {courseOf(service, tuned).map(({ state, label, who, within }) => (
+          <li key={state}>
+            <strong>{label}</strong>
+            {who && (
+              <p className="soft">
+                由{who}办{within && `，${within}内办完`}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+export function LaterMoves({ service }: { readonly service: Service }) {
+  const moves = laterMoves(service);
+  return (
+    <Section title="提交以后，你还可以">
+      <ul>
+        {moves.map((label) => (
+          <li key={label}>{label}</li>
+        ))}
+        <li>在「我的办件」里看办到哪一步、谁在办</li>
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Icon } from './icon.tsx';
+
+interface RowLinkProps {
+  readonly to: string;
+  readonly onClick?: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+/** One row of a list that opens a page; the whole row is the target. */
+export function RowLink({ to, onClick, children }: RowLinkProps) {
+  return (
+    <Link className="row" to={to} onClick={onClick}>
+      <span className="row-words">{children}</span>
+      <Icon name="next" />
+    </Link>
+  );
+}
+
+/** Leads to the page above, not to whatever was open before: a page reached from a message has no «before». */
+export function BackLink({ to, children = '返回' }: { readonly to: string; readonly children?: ReactNode }) {
+  return (
+    <Link className="back-link" to={to}>
+      <Icon name="back" />
+      {children}
+    </Link>
+  );
+}
+
+export function CallLink({ number, children }: { readonly number: string; readonly children: ReactNode }) {
+  return (
+    <a className="text-link" href={`tel:${number}`}>
+      <Icon name="phone" />
+      {children}
+    </a>
+  );
+}
