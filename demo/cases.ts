@@ -1,1 +1,169 @@
-export async function playDemoCases(..._given: unknown[]): Promise<void> {}
+import { Client as Postgres } from 'pg';
+import { pino } from 'pino';
+import { addDays, dayOf, daysBetween, startOfDay } from '../kernel/calendar.ts';
+import { type Example, exampleDay } from '../kernel/example.ts';
+import type { AnyValues } from '../kernel/field.ts';
+import type { Role } from '../kernel/party.ts';
+import { Client } from '../replay/client.ts';
+import { type Cast, Player } from '../replay/play.ts';
+import type { Config } from '../server/config.ts';
+import { type Running, startServer } from '../server/main.ts';
+import { examplesOf } from '../server/registry.ts';
+import { type DemoAccounts, demoAccounts } from './province.ts';
+
+/** How long before the end of the known calendar the demo stays, so that its deadlines can be counted. */
+const margin = 45;
+
+interface Urls {
+  readonly appUrl: string;
+  readonly ownerUrl: string;
+}
+
+const looksLikeDay = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The same answers on other days: every date moves by as much as the day of filing. */
+function shifted(values: AnyValues, by: number): AnyValues {
+  const move = (value: unknown) => (typeof value === 'string' && looksLikeDay.test(value) ? addDays(value, by) : value);
+  return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, move(value)]));
+}
+
+function onDay(example: Example, day: string): Example {
+  const by = daysBetween(example.filedOn ?? exampleDay, day);
+  return {
+    ...example,
+    filedOn: day,
+    form: shifted(example.form, by),
+    moves: example.moves.map((move) => ({ ...move, ...(move.said && { said: shifted(move.said, by) }) })),
+  };
+}
+
+function lengthOf(example: Example): number {
+  return example.moves.reduce((sum, move) => sum + (move.afterDays ?? 0), 0);
+}
+
+/** Everyone the examples need, signed in once and kept. */
+class Company {
+  readonly #url: string;
+  readonly #owner: Postgres;
+  readonly #accounts: DemoAccounts;
+  readonly #password: string;
+  readonly #clients = new Map<string, Client>();
+
+  constructor(url: string, owner: Postgres, accounts: DemoAccounts, password: string) {
+    this.#url = url;
+    this.#owner = owner;
+    this.#accounts = accounts;
+    this.#password = password;
+  }
+
+  async #known(name: string, signIn: (client: Client) => Promise<unknown>): Promise<Client> {
+    const known = this.#clients.get(name);
+    if (known) return known;
+    const client = new Client(this.#url);
+    await signIn(client);
+    await this.#owner.query(`update sessions set expires_at = '2100-01-01'`);
+    this.#clients.set(name, client);
+    return client;
+  }
+
+  worker = (phone: string) => this.#known(phone, (client) => client.signInByPhone(phone));
+
+  staff = (login: string) => this.#known(login, (client) => client.signInByPassword(login, this.#password));
+
+  post(role: Role, orgId: string): Promise<Client> {
+    const holder = this.#accounts.staff.find((one) => one.role === role && one.orgId === orgId);
+    if (holder === undefined) throw new Error(`the demo branch has no ${role} in ${orgId}`);
+    return this.staff(holder.login);
+  }
+
+  async person(id: string): Promise<Client> {
+    const { rows } = await this.#owner.query<{ login: string }>(
+      'select l.login from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id where a.person_id = $1',
+      [id],
+    );
+    return this.staff(rows[0]!.login);
+  }
+}
+
+/** The phones of verified members of the demo's workplace union, the announced three first. */
+async function phonesOf(owner: Postgres, running: Running, accounts: DemoAccounts): Promise<string[]> {
+  const announced = accounts.workers.filter((worker) => worker.verified);
+  const { rows } = await owner.query<{ phone_sealed: Buffer }>(
+    `select p.phone_sealed from memberships m join persons p on p.cell_id = m.cell_id and p.id = m.person_id
+     join accounts a on a.cell_id = p.cell_id and a.person_id = p.id and a.kind = 'worker'
+     where m.org_id = $1 and m.left_on is null and p.verified order by p.id limit 40`,
+    [announced[0]!.orgId],
+  );
+  const phones = rows.map((row) => running.platform.sealer.open(row.phone_sealed));
+  return [...new Set([...announced.map((worker) => worker.phone), ...phones])];
+}
+
+async function playAll(running: Running, owner: Postgres, url: string, password: string): Promise<number> {
+  const accounts = demoAccounts();
+  const company = new Company(url, owner, accounts, password);
+  const phones = await phonesOf(owner, running, accounts);
+  const { registry, calendar, config } = running.platform;
+  const today = [dayOf(Date.now()), addDays(calendar.knownUntil, -margin)].toSorted()[0]!;
+  let day = today;
+  const setDay = async (next: string) => {
+    day = next;
+    await owner.query('delete from hand_clock');
+    await owner.query('insert into hand_clock (at) values ($1)', [new Date(startOfDay(day) + 9 * 3_600_000)]);
+  };
+  let played = 0;
+  for (const service of registry.values()) {
+    const examples = (await examplesOf(`${config.root}/services`, service.id)).filter(
+      (example) => example.refused === undefined && example.after === undefined && example.verified !== false,
+    );
+    for (const example of examples) {
+      await setDay(addDays(today, -lengthOf(example) - (played % 4) - 1));
+      const mine = phones[played % phones.length]!;
+      const cast: Cast = {
+        applicant: await company.worker(mine),
+        colleagues: (n) =>
+          Promise.all(
+            phones
+              .filter((phone) => phone !== mine)
+              .slice(0, n)
+              .map(company.worker),
+          ),
+        post: (role, orgId) => company.post(role, orgId),
+        person: (id) => company.person(id),
+        advance: async (days) => {
+          await setDay(addDays(day, days));
+          await running.ticker.settle();
+        },
+      };
+      await new Player(service, cast).play(onDay(example, day));
+      played += 1;
+    }
+  }
+  return played;
+}
+
+/**
+ * Plays the examples of every service through the public API, by people of the demo branch, on the days before today, so
+ * that lists, timelines and figures have something true to show.
+ */
+export async function playDemoCases(
+  urls: Urls,
+  config: Config,
+  password: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const started = Date.now();
+  const owner = new Postgres({ connectionString: urls.ownerUrl });
+  await owner.connect();
+  const log = pino({ level: 'warn' });
+  const running = await startServer({ appUrl: urls.appUrl, config, log, ticking: false });
+  try {
+    const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
+    const played = await playAll(running, owner, url, password);
+    await owner.query('delete from hand_clock');
+    await owner.query('delete from sessions');
+    say(`示例办件已就绪：${played} 件，用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒`);
+  } finally {
+    await running.stop();
+    await owner.end();
+  }
+}

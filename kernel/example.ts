@@ -9,6 +9,8 @@ export interface ExampleMove {
   readonly afterDays?: number;
   readonly action: string;
   readonly said?: AnyValues;
+  /** How many colleagues make it, each for herself; one where absent. */
+  readonly times?: number;
   /** The refusal expected instead of a move. */
   readonly refused?: string;
 }
@@ -26,6 +28,8 @@ export interface Example {
   readonly ends: string;
   /** Fen paid over the whole case. */
   readonly pays?: number;
+  /** Which of the applicant's cases this is: an earlier example filed by the same person comes first. */
+  readonly after?: string;
 }
 
 /** The Monday on which examples are filed. */

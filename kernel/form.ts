@@ -30,6 +30,16 @@ export interface JsonSchema {
 const textMax = 200;
 const longTextMax = 2000;
 const moneyMax = 100_000_000_000;
+const phoneMax = 30;
+
+/** Beyond these years a date is a slip of the hand, and a deadline computed from it would leave the calendar. */
+const dateMin = '1900-01-01';
+const dateMax = '2199-12-31';
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Control characters beside line breaks and tabs, and halves of surrogate pairs: no database column can hold them. */
+const unstorable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]|\p{Surrogate}/u;
 
 function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
   switch (asked.kind) {
@@ -61,7 +71,7 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
     case 'files':
       return { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: asked.max, uniqueItems: true };
     case 'phone':
-      return { type: 'string', minLength: 5, maxLength: 30 };
+      return { type: 'string', minLength: 5, maxLength: phoneMax };
     case 'rating':
       return { type: 'integer', minimum: 1, maximum: 5 };
     case 'staff':
@@ -88,10 +98,15 @@ export interface CheckInput {
   readonly rules?: readonly string[];
 }
 
+function isUuid(value: unknown): boolean {
+  return typeof value === 'string' && uuidPattern.test(value);
+}
+
 function textProblem(value: unknown, min: number, max: number): string | undefined {
   if (typeof value !== 'string') return '请填写文字';
-  const length = [...value.trim()].length;
-  if (length < min) return min > 1 ? `请至少写 ${min} 个字` : '请填写这一项';
+  if (unstorable.test(value)) return '里面有无法识别的字符，请删掉后重新填写';
+  if ([...value.trim()].length < min) return min > 1 ? `请至少写 ${min} 个字` : '请填写这一项';
+  const length = [...value].length;
   return length > max ? `最多写 ${max} 个字，现在有 ${length} 个字` : undefined;
 }
 
@@ -102,6 +117,7 @@ function dateProblem(
   today: Day,
 ): string | undefined {
   if (typeof value !== 'string' || !isDay(value)) return '请选择一个日期，例如 2026年3月6日';
+  if (value < dateMin || value > dateMax) return '日期不对，请检查年份';
   if (asked.notAfter === 'today' && value > today) return '日期不能晚于今天，请重新选择';
   if (asked.notBefore === 'today' && value < today) return '日期不能早于今天，请重新选择';
   const other = asked.notBeforeField === undefined ? undefined : values[asked.notBeforeField];
@@ -149,15 +165,15 @@ function problemOf(asked: Field, value: unknown, values: AnyValues, input: Check
     case 'yesNo':
       return typeof value === 'boolean' ? undefined : '请选择“是”或“否”';
     case 'files':
-      return listProblem(value, (item) => typeof item === 'string', asked.min ?? 1, asked.max, '个文件');
+      return listProblem(value, isUuid, asked.min ?? 1, asked.max, '个文件');
     case 'phone': {
-      const read = typeof value === 'string' ? readPhone(value) : undefined;
+      const read = typeof value === 'string' && value.length <= phoneMax ? readPhone(value) : undefined;
       return read?.ok ? undefined : (read?.says ?? '请填写手机号码');
     }
     case 'rating':
       return integerProblem(value, 1, 5, '') && '请选择满意程度';
     case 'staff':
-      return typeof value === 'string' && value.length > 0 ? undefined : '请选择一位同事';
+      return isUuid(value) ? undefined : '请选择一位同事';
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Fields } from './field.ts';
 import type { Metric } from './metric.ts';
-import { type Service, type Span, fromStates, isFinal, targetsOf } from './service.ts';
+import { type Service, fromStates, isFinal, targetsOf } from './service.ts';
+import type { Span } from './span.ts';
 
 /**
  * What the compiler cannot check in a definition. Each complaint names its culprit as a path (`states.filed.within`), so

@@ -1,4 +1,4 @@
-import type { Span } from './service.ts';
+import type { Span } from './span.ts';
 
 /**
  * Figures are sums over cases of a value that each case's trace decides. A case counts for a metric or it does not; a

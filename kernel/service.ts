@@ -3,6 +3,7 @@ import type { Metric } from './metric.ts';
 import type { Fen } from './money.ts';
 import type { Level, Party, PostParty } from './party.ts';
 import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
+import type { Span } from './span.ts';
 
 /**
  * What a service IS. A service is one declared object: its API, forms, permissions, deadlines, notices, payments,
@@ -23,11 +24,6 @@ export const scenes = {
 } as const;
 export type Scene = keyof typeof scenes;
 
-/** A span of time: a number, or the name of the tunable that holds it. */
-export interface Span {
-  readonly unit: 'workdays' | 'days' | 'hours';
-  readonly of: number | string;
-}
 export const workdays = (of: number | string): Span => ({ unit: 'workdays', of });
 export const days = (of: number | string): Span => ({ unit: 'days', of });
 export const hours = (of: number | string): Span => ({ unit: 'hours', of });

@@ -5,7 +5,8 @@ import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
 import { type Finding, asValues, reasonsOf } from './rule.ts';
-import { type Action, type Service, type Span, type State, fromStates, startOf, targetOf } from './service.ts';
+import { type Action, type Service, type State, fromStates, startOf, targetOf } from './service.ts';
+import type { Span } from './span.ts';
 
 /** A case as its last trace entry left it, with what was kept from filing. Instants are milliseconds since 1970 UTC. */
 export interface CaseFacts extends Standing {
@@ -99,9 +100,13 @@ function endOf(span: Span, tuned: Readonly<Record<string, number>>, now: number,
   return calendar.dueAfterWorkdays(now, n);
 }
 
-/** The party and the union that owe the next move in a state, for a case with this lineage. */
+/**
+ * The party and the union that owe the next move in a state, for a case with this lineage. Where no post owes it the union
+ * is kept: a case that comes back from the applicant or the clock is still with the union that had it, never with a
+ * workplace union it was kept from.
+ */
 function owingIn(service: Service, state: State, facts: CaseFacts): Owing {
-  if (state.owes === undefined) return {};
+  if (state.owes === undefined) return { orgId: facts.owesOrgId };
   const parts = postOf(state.owes);
   if (parts === undefined) return { party: state.owes, orgId: facts.owesOrgId };
   const climbed = service.climbs?.map((climb) => climb.to[String(facts.form[climb.field])]).find(Boolean);
@@ -153,7 +158,8 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
  */
 export function decideMove(attempt: Attempt): Move | Refusal {
   const { service, facts, said, now, calendar } = attempt;
-  const action = service.actions[attempt.action];
+  // The name comes from outside: «constructor» is no action, though every object answers to it.
+  const action = Object.hasOwn(service.actions, attempt.action) ? service.actions[attempt.action] : undefined;
   if (action === undefined) return refuse('action-unknown');
   if (attempt.seen !== undefined && attempt.seen < facts.enteredSeq) return refuse('moved-on');
   if (!fromStates(action).includes(facts.state)) return refuse('move-illegal');

@@ -87,7 +87,7 @@ export async function start(): Promise<void> {
   try {
     if (config.demo && (await seedDemo(database.ownerUrl, config))) {
       const { playDemoCases } = await import('../demo/cases.ts');
-      await playDemoCases(database, config, say);
+      await playDemoCases(database, config, demoPassword, say);
     }
     await web;
     const running = await startServer({ appUrl: database.appUrl, config, log });

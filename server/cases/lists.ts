@@ -48,7 +48,7 @@ function named(page: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBuilde
 const columnOf = { city: 'city_id', county: 'county_id', town: 'town_id', workplace: 'org_id' } as const;
 
 function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder<unknown>[] {
-  const all: RawBuilder<unknown>[] = [];
+  const all: RawBuilder<unknown>[] = [sql`true`];
   const { org } = filter;
   if (org !== undefined && org.level !== 'province') all.push(sql`${sql.ref(`c.${columnOf[org.level]}`)} = ${org.id}`);
   // The caller's own union asked for: its column says all that the reach would, except what was kept from a workplace.
@@ -87,7 +87,7 @@ export async function listCases(
 ): Promise<Page<CaseLine>> {
   const after = readCursor(cursor, 2);
   const where = conditions(scoped, filter, now);
-  if (after !== undefined) where.push(sql`(c.filed_at, c.id) < (${new Date(after[0]!)}, ${after[1]!}::uuid)`);
+  if (after !== undefined) where.push(sql`(c.filed_at, c.id) < (${after[0]!}::timestamptz, ${after[1]!}::uuid)`);
   const page = sql`select ${lineColumns} from cases c where ${sql.join(where, sql` and `)}
     order by c.filed_at desc, c.id desc limit ${limit + 1}`;
   const { rows } = await named(page, sql`c.filed_at desc, c.id desc`).execute(scoped.db);
@@ -147,7 +147,7 @@ export async function listOwn(
 ): Promise<Page<CaseLine>> {
   const after = readCursor(cursor, 2);
   const beyond =
-    after === undefined ? sql`true` : sql`(c.filed_at, c.id) < (${new Date(after[0]!)}, ${after[1]!}::uuid)`;
+    after === undefined ? sql`true` : sql`(c.filed_at, c.id) < (${after[0]!}::timestamptz, ${after[1]!}::uuid)`;
   const page = sql`select ${lineColumns} from cases c
     where c.applicant_id = ${caller.personId} and c.open = ${open} and ${beyond}
     order by c.filed_at desc, c.id desc limit ${pageSize + 1}`;
@@ -177,8 +177,11 @@ export async function listBoard(
   db: Db,
   service: Service,
   caller: Caller,
-  before: string | undefined,
+  cursor: string | undefined,
 ): Promise<BoardRow[]> {
+  const after = readCursor(cursor, 2);
+  const beyond =
+    after === undefined ? sql`true` : sql`(c.entered_at, c.id) < (${after[0]!}::timestamptz, ${after[1]!}::uuid)`;
   const board = service.board!;
   const acts = board.acts ?? '';
   const reply = board.reply;
@@ -194,7 +197,7 @@ export async function listBoard(
       where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${reply?.action ?? ''}
       order by t.seq desc limit 1) r on true
     where c.org_id = ${caller.member!.org.id} and c.service = ${service.id} and c.on_board
-      and (${before ?? null}::timestamptz is null or c.entered_at < ${before ?? null}::timestamptz)
-    order by c.entered_at desc limit ${pageSize + 1}`.execute(db);
+      and ${beyond}
+    order by c.entered_at desc, c.id desc limit ${pageSize + 1}`.execute(db);
   return rows;
 }

@@ -3,26 +3,29 @@ import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Service, isFinal } from '../../kernel/service.ts';
 import { type CaseFacts, type Move, decideMove } from '../../kernel/step.ts';
-import { type Db, type Trx, checkViolation, stateOf, uniqueViolation } from '../db/open.ts';
+import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { ownFiles } from '../files/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { payOut } from '../money/queries.ts';
-import { type Caller, findGiven } from '../people/caller.ts';
+import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { onBoard } from './filing.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
 import { actorOf, factsOf, standingTo } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
-import { type Mover, appendMove, attachFiles, fileIdsIn } from './writes.ts';
+import { type Mover, appendMove, attachFiles, fileIdsIn, holdCase } from './writes.ts';
 
 /** The facts with the sealed answers opened, as rules and amounts need them. */
 export function openedFacts(platform: Platform, row: CaseRow): CaseFacts {
   return { ...factsOf(row), form: joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed }) };
 }
 
-/** Writes a decided move inside a transaction, the payment that belongs to it included. */
+/**
+ * Writes a decided move inside a transaction, the payment that belongs to it included. A refusal asks the caller to undo
+ * the transaction; moved-on means that another entry came first.
+ */
 export async function writeMove(
   trx: Trx,
   platform: Platform,
@@ -34,17 +37,18 @@ export async function writeMove(
   const asks: Fields = service.actions[move.action]?.asks ?? {};
   const said = splitSealed(platform.sealer, asks, move.said);
   const shown = onBoard(service, move.to, row.form);
-  await appendMove(trx, row, move, { open: !isFinal(service, move.to), onBoard: shown, said }, mover);
+  const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
+  if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
   await attachFiles(trx, row.cell_id, row.id, fileIdsIn(asks, move.said));
   if (move.pays === undefined) return undefined;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
-  const paid = await payOut(trx, row, { ...move.pays, orgId, action: move.action, says, now: mover.now });
-  return paid ? undefined : refuse('fund-missing');
+  return payOut(trx, row, { ...move.pays, orgId, action: move.action, says, now: mover.now });
 }
 
 async function checkAnswers(
   platform: Platform,
+  db: Db,
   service: Service,
   row: CaseRow,
   caller: Caller,
@@ -52,11 +56,10 @@ async function checkAnswers(
 ): Promise<Refusal | undefined> {
   const asks = service.actions[move.action]!.asks ?? {};
   const files = fileIdsIn(asks, move.said);
-  if (files.length > 0 && (await ownFiles(platform.db, caller, files)).length !== files.length)
-    return refuse('file-unknown');
+  if (files.length > 0 && (await ownFiles(db, caller, files)).length !== files.length) return refuse('file-unknown');
   const named = Object.keys(asks).filter((id) => asks[id]!.kind === 'staff' && move.said[id] !== undefined);
   if (named.length === 0) return undefined;
-  const staff = await listStaff(platform.db, row.owes_org_id ?? row.org_id);
+  const staff = await listStaff(db, row.owes_org_id ?? row.org_id);
   const known = staff.some((one) => one.id === move.said[named[0]!] && one.id !== row.applicant_id);
   return known
     ? undefined
@@ -72,79 +75,92 @@ class Undo extends Error {
   }
 }
 
+interface Given {
+  readonly action: string;
+  readonly said: AnyValues;
+  readonly seen?: number | undefined;
+}
+
+interface Decided {
+  readonly row: CaseRow;
+  readonly service: Service;
+  readonly move: Move;
+}
+
+/** Reads the case as it is now and decides the move on it. */
+async function decide(
+  platform: Platform,
+  db: Db,
+  { caller, now }: WriteContext,
+  caseId: string,
+  given: Given,
+): Promise<Decided | Refusal> {
+  const row = await findCase(db, caseId);
+  const service = row && platform.registry.get(row.service);
+  if (!row || !service || !mayTouch(db, row, service, caller, given.action)) return refuse('not-found');
+  const once = Object.hasOwn(service.actions, given.action) && service.actions[given.action]!.once === 'person';
+  const repeated = once && (await hasMoved(db, row, given.action, caller.personId));
+  const { calendar } = platform;
+  const facts = openedFacts(platform, row);
+  const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, now, calendar });
+  if (isRefusal(move)) return move;
+  return (await checkAnswers(platform, db, service, row, caller, move)) ?? { row, service, move };
+}
+
+/** Writes the move and gives what the mover reads afterwards; a refusal undoes what was written. */
+async function write(
+  platform: Platform,
+  trx: Trx,
+  { caller, request, now }: WriteContext,
+  { row, service, move }: Decided,
+): Promise<MoveAnswer | Refusal> {
+  const mover = { actorId: caller.personId, requestId: request.id, now };
+  const refusal = await writeMove(trx, platform, service, row, move, mover);
+  if (refusal !== undefined) throw new Undo(refusal);
+  // A colleague gets no page of a case that is not hers, only that it was done.
+  if (service.actions[move.action]!.by === 'colleague')
+    return { id: row.id, seconds: (row.tally[move.action] ?? 0) + 1 };
+  return readCase(platform, trx, caller, row.id, now, request.id, 'after-move');
+}
+
+/** Runs the writing of a move in one transaction with its kept answer, and says what its failing means. */
 async function commit(
   platform: Platform,
   context: WriteContext,
-  service: Service,
-  row: CaseRow,
-  move: Move,
+  act: (trx: Trx) => Promise<MoveAnswer | Refusal>,
 ): Promise<Done | Refusal> {
-  const mover = { actorId: context.caller.personId, requestId: context.request.id, now: context.now };
-  const done = await keeping<MoveAnswer>(platform, context, async (trx) => {
-    const refusal = await writeMove(trx, platform, service, row, move, mover);
-    if (refusal !== undefined) throw new Undo(refusal);
-    // A colleague gets no page of a case that is not hers, only that it was done.
-    if (service.actions[move.action]!.by === 'colleague')
-      return { id: row.id, seconds: (row.tally[move.action] ?? 0) + 1 };
-    return readCase(platform, trx, context.caller, row.id, context.now, mover.requestId, 'after-move');
-  });
-  platform.nudge();
-  return done;
+  try {
+    const done = await keeping<MoveAnswer>(platform, context, act);
+    platform.nudge();
+    return done;
+  } catch (fault) {
+    if (fault instanceof Undo) return fault.refusal;
+    // The only CHECK that a move can break is the one on the balance of a fund.
+    if (stateOf(fault) === checkViolation) return refuse('fund-short');
+    throw fault;
+  }
 }
-
-/** What a failed write means: somebody was faster, the fund is short, or the fault is ours. */
-async function refusalBehind(platform: Platform, context: WriteContext, fault: unknown): Promise<Refusal | 'moved-on'> {
-  if (fault instanceof Undo) return fault.refusal;
-  if (stateOf(fault) === checkViolation) return refuse('fund-short');
-  if (stateOf(fault) !== uniqueViolation) throw fault;
-  if (await findGiven(platform.db, context.caller, context.kept.key)) throw fault;
-  return 'moved-on';
-}
-
-const attemptsWhileStaying = 5;
 
 /**
- * Makes one move of a case. A move that stays where the case is loses nothing when another entry slips in before it, so
- * it is decided again; one that leads on is refused with moved-on.
+ * Makes one move of a case. Of two at once the case lets one in; the other is refused with moved-on where it would lead
+ * on. One that stays where the case is loses nothing by coming second: it is decided again while the case is held, so
+ * that fifty colleagues at once are fifty entries.
  */
 export async function moveCase(
   platform: Platform,
   context: WriteContext,
   caseId: string,
-  given: { action: string; said: AnyValues; seen?: number | undefined },
+  given: Given,
 ): Promise<Done | Refusal> {
-  const { caller, now } = context;
-  for (let attempt = 1; ; attempt += 1) {
-    const row = await findCase(platform.db, caseId);
-    const service = row && platform.registry.get(row.service);
-    if (!row || !service || !mayTouch(platform.db, row, service, caller, given.action)) return refuse('not-found');
-    const repeated =
-      service.actions[given.action]?.once === 'person' &&
-      (await hasMoved(platform.db, row, given.action, caller.personId));
-    const { action, said, seen } = given;
-    const facts = openedFacts(platform, row);
-    const move = decideMove({
-      service,
-      facts,
-      action,
-      actor: actorOf(caller),
-      said,
-      seen,
-      repeated,
-      now,
-      calendar: platform.calendar,
-    });
-    if (isRefusal(move)) return move;
-    const wrong = await checkAnswers(platform, service, row, caller, move);
-    if (wrong) return wrong;
-    try {
-      return await commit(platform, context, service, row, move);
-    } catch (fault) {
-      const refusal = await refusalBehind(platform, context, fault);
-      if (refusal !== 'moved-on') return refusal;
-      if (move.enters || attempt === attemptsWhileStaying) return refuse('moved-on');
-    }
-  }
+  const decided = await decide(platform, platform.db, context, caseId, given);
+  if (isRefusal(decided)) return decided;
+  const done = await commit(platform, context, (trx) => write(platform, trx, context, decided));
+  if (!isRefusal(done) || done.refused !== 'moved-on' || decided.move.enters) return done;
+  return commit(platform, context, async (trx) => {
+    await holdCase(trx, decided.row);
+    const again = await decide(platform, trx, context, caseId, given);
+    return isRefusal(again) ? again : write(platform, trx, context, again);
+  });
 }
 
 /** A case exists for its applicant, for staff who reach it, and for colleagues as far as its board goes. */

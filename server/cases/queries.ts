@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AnyValues } from '../../kernel/field.ts';
-import type { LineageOrg, Role } from '../../kernel/party.ts';
+import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
@@ -102,7 +102,8 @@ export interface CaseRow {
 }
 
 /**
- * A case with all that deciding its next move needs, in one round trip. It is unscoped: whether the caller is a party to
+ * A case with all that deciding its next move needs, in one round trip. Its line of unions is that of the day of filing,
+ * so it is ordered by level: the paths of today may have been moved apart. It is unscoped: whether the caller is a party to
  * the case, or may read it, is decided on the row (`reader.ts`).
  */
 export async function findCase(db: Db, id: string): Promise<CaseRow | undefined> {
@@ -111,7 +112,7 @@ export async function findCase(db: Db, id: string): Promise<CaseRow | undefined>
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
           (select coalesce(json_agg(distinct t.role), '[]') from posts t
             where t.org_id = a.id and t.until_on is null and t.person_id <> c.applicant_id))
-        order by a.path)
+        order by array_position(${levels as unknown as string[]}::text[], a.level))
         from orgs a where a.id in (c.city_id, c.county_id, c.town_id, c.org_id) or a.parent_id is null) as lineage,
       (select coalesce(json_object_agg(action, n), '{}') from
         (select action, count(*) as n from trace t where t.cell_id = c.cell_id and t.case_id = c.id group by 1) x) as tally

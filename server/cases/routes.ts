@@ -5,7 +5,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import { findOrg } from '../orgs/queries.ts';
 import type { Platform } from '../platform.ts';
@@ -165,11 +165,10 @@ function addBoards(app: FastifyInstance, platform: Platform): void {
       async (request, reply): Promise<Page<BoardLine>> => {
         const caller = request.caller!;
         if (caller.member === undefined) return sendRefusal(request, reply, refuse('no-membership')) as never;
-        const [before] = readCursor(request.query.cursor, 1) ?? [];
-        const rows = await listBoard(platform.db, service, caller, before);
+        const rows = await listBoard(platform.db, service, caller, request.query.cursor);
         const items = rows.slice(0, pageSize).map((row) => boardLine(platform, service, row, caller));
         const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-        return { items, ...(last && { next: writeCursor(last.entered_at.toISOString()) }) };
+        return { items, ...(last && { next: writeCursor(last.entered_at.toISOString(), last.id) }) };
       },
     );
   }

@@ -4,7 +4,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import type { Delta } from '../../kernel/metric.ts';
 import type { Move } from '../../kernel/step.ts';
 import { newId } from '../db/id.ts';
-import type { Db } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import type { CaseRow } from './queries.ts';
 import type { Stored } from './sealed-fields.ts';
 
@@ -125,8 +125,9 @@ export interface Projection {
 }
 
 /**
- * Appends one entry to a trace with everything that follows from it. The unique key on (case, seq) lets one of two
- * concurrent moves in; the other gets 23505 and has changed nothing.
+ * Appends one entry to a trace with everything that follows from it, or gives false and changes nothing where another
+ * entry came first. Every part hangs on the update of the projection: it takes the row of the case before anything else,
+ * as the deadline sweep does, so that no two of them wait for each other. Behind it stands the unique key on (case, seq).
  */
 export async function appendMove(
   db: Db,
@@ -134,17 +135,13 @@ export async function appendMove(
   move: Move,
   projection: Projection,
   mover: Mover,
-): Promise<void> {
+): Promise<boolean> {
   const at = new Date(mover.now);
   const booked = figuresOf(move, false);
   const told = move.notify as readonly string[];
   const { said } = projection;
-  await sql`/* prepared: append-move */
-    with traced as (
-      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, said_sealed, request_id, at)
-      values (${row.cell_id}, ${row.id}, ${move.seq}, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId},
-        ${move.postId ?? null}, ${row.org_path}, ${JSON.stringify(said.open)}, ${said.sealed}, ${mover.requestId}, ${at})),
-    moved as (
+  const { rows } = await sql`/* prepared: append-move */
+    with moved as (
       update cases set state = ${move.to}, open = ${projection.open}, seq = ${move.seq},
         entered_seq = case when ${move.enters} then ${move.seq} else entered_seq end,
         entered_at = case when ${move.enters} then ${at} else entered_at end,
@@ -159,19 +156,32 @@ export async function appendMove(
         escalated_org_id = case when ${move.enters} then null
           else coalesce(${move.escalated?.orgId ?? null}::uuid, escalated_org_id) end,
         flags = ${move.flags as string[]}, counted = ${[...move.counted]}, on_board = ${projection.onBoard}
-      where cell_id = ${row.cell_id} and id = ${row.id} and seq = ${row.seq}),
+      where cell_id = ${row.cell_id} and id = ${row.id} and seq = ${row.seq}
+      returning 1),
+    traced as (
+      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, said_sealed, request_id, at)
+      select ${row.cell_id}, ${row.id}, ${move.seq}, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId},
+        ${move.postId ?? null}, ${row.org_path}, ${JSON.stringify(said.open)}, ${said.sealed}, ${mover.requestId}, ${at}
+      from moved),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
       select ${row.cell_id}, ${newId()}, ${row.id}, ${move.seq}, ${move.action}, ${told as string[]}::text[], ${at}, ${at}
-      where cardinality(${told as string[]}::text[]) > 0),
+      from moved where cardinality(${told as string[]}::text[]) > 0),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
       select ${row.cell_id}, ${newId()}, ${row.org_id}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],
         ${booked.n}::integer[], ${booked.fen}::bigint[]
-      where cardinality(${booked.metrics}::text[]) > 0)
+      from moved where cardinality(${booked.metrics}::text[]) > 0)
     insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
-    values (${row.cell_id}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${row.id}, ${row.applicant_id},
-      ${mover.requestId})`.execute(db);
+    select ${row.cell_id}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${row.id}, ${row.applicant_id},
+      ${mover.requestId} from moved
+    returning 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Holds a case until the transaction ends: whoever else would move it waits, and what is read now stays true. */
+export async function holdCase(trx: Trx, row: Pick<CaseRow, 'cell_id' | 'id'>): Promise<void> {
+  await sql`select 1 from cases where cell_id = ${row.cell_id} and id = ${row.id} for no key update`.execute(trx);
 }
 
 /** Binds uploaded files to the case in whose answers they are named. */

@@ -3,14 +3,19 @@ export function writeCursor(...parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** The parts of a cursor, or undefined where there is none or it is not one of ours. */
+/** A cursor that is none of ours: refused, because the first page in its place would be read over and over. */
+class BadCursor extends Error {
+  readonly statusCode = 400;
+}
+
+/** The parts of a cursor, or undefined where there is none. */
 export function readCursor(text: string | undefined, parts: number): string[] | undefined {
   if (text === undefined) return undefined;
   try {
     const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (!Array.isArray(read) || read.length !== parts) return undefined;
-    return read.map(String);
+    if (Array.isArray(read) && read.length === parts) return read.map(String);
   } catch {
-    return undefined;
+    // No JSON: the same as any other text that is not a cursor.
   }
+  throw new BadCursor('not a cursor of this list');
 }

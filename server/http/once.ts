@@ -59,6 +59,21 @@ async function replay(
 }
 
 /**
+ * A refusal may come from the very success of the same request a moment ago: its twin has moved the case on, so this one
+ * finds the move illegal. The twin's answer is then the answer.
+ */
+async function refuseOrReplay(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  hash: Buffer,
+): Promise<FastifyReply> {
+  const given = await findGiven(platform.db, request.caller!, String(request.headers['idempotency-key']));
+  return given ? replay(platform, request, reply, given, hash) : sendRefusal(request, reply, refusal);
+}
+
+/**
  * Adds a route that writes. The same Idempotency-Key gives the same answer, also when the first answer was lost on its
  * way: the answer is a row in the transaction of the effects, so either both are there or neither. A refusal has no
  * effects and is not kept. Two requests at once with one key: the unique key lets one in, the other is given its answer.
@@ -83,7 +98,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
       };
       try {
         const done = await write({ caller, request, now: request.now, kept });
-        if (isRefusal(done)) return await sendRefusal(request, reply, done);
+        if (isRefusal(done)) return await refuseOrReplay(platform, request, reply, done, hash);
         return await reply.code(done.status).send(done.answer);
       } catch (fault) {
         const given = stateOf(fault) === uniqueViolation ? await findGiven(platform.db, caller, key) : undefined;

@@ -12,12 +12,18 @@ const batch = 200;
 
 type Due = { readonly cell_id: number; readonly id: string; readonly what: 'remind' | 'due' };
 
-/** The cases the clock must act on, reminders before the deadlines that follow them. */
+/**
+ * The cases the clock must act on, reminders before the deadlines that follow them. Those of a service that is no longer
+ * here are passed over: nothing can be done with them, and two hundred of them would hold up all others.
+ */
 async function findDue(platform: Platform): Promise<Due[]> {
+  const known = [...platform.registry.keys()];
   const { rows } = await sql<Due>`
-    (select cell_id, id, 'remind' as what, remind_at as at from cases where remind_at <= clock_now() order by remind_at limit ${batch})
+    (select cell_id, id, 'remind' as what, remind_at as at from cases
+      where remind_at <= clock_now() and service = any (${known}) order by remind_at limit ${batch})
     union all
-    (select cell_id, id, 'due', due_at from cases where due_at <= clock_now() and not due_done order by due_at limit ${batch})
+    (select cell_id, id, 'due', due_at from cases
+      where due_at <= clock_now() and not due_done and service = any (${known}) order by due_at limit ${batch})
     order by at, what desc`.execute(platform.db);
   return rows;
 }
@@ -59,7 +65,9 @@ async function actOn(platform: Platform, due: Due): Promise<boolean> {
     if (now === undefined || row === undefined || service === undefined) return false;
     const move = decide(platform, service, row, due.what, now);
     if (move === undefined) return false;
-    await writeMove(trx, platform, service, row, move, { actorId: null, requestId: `sweep-${newId()}`, now });
+    const mover = { actorId: null, requestId: `sweep-${newId()}`, now };
+    const refused = await writeMove(trx, platform, service, row, move, mover);
+    if (refused !== undefined) throw new Error(`the clock's move was refused: ${refused.refused}`);
     return true;
   });
 }

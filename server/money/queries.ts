@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { CaseRow } from '../cases/queries.ts';
@@ -15,11 +16,11 @@ export interface Payout {
 
 /**
  * Books a payment out of a fund: once per case and action (unique key), never below zero (CHECK on the balance), both
- * sides in the transaction of the move. Returns false where no union in the line has the fund.
+ * sides in the transaction of the move. Refusals: fund-missing where no union in the line has the fund, already-paid.
  *
  * The fund's row is locked by its own update, so that payouts of one fund queue and the balance is exact.
  */
-export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<boolean> {
+export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<Refusal | undefined> {
   const line = row.lineage.map((org) => org.id);
   const upward = line.slice(0, line.indexOf(payout.orgId) + 1);
   const { rows: funds } = await sql<{ id: string; org_id: string }>`
@@ -27,7 +28,7 @@ export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<bo
     where f.cell_id = ${row.cell_id} and f.kind = 'fund' and f.fund = ${payout.fund} and f.org_id = any (${upward}::uuid[])
     order by length(o.path) desc limit 1`.execute(trx);
   const fund = funds[0];
-  if (fund === undefined) return false;
+  if (fund === undefined) return refuse('fund-missing');
   const { rows: paid } = await sql<{ id: string }>`
     insert into ledger_accounts (cell_id, id, org_id, kind, fund, balance_fen)
     values (${row.cell_id}, ${newId()}, ${fund.org_id}, 'paid', ${payout.fund}, ${payout.fen})
@@ -36,7 +37,7 @@ export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<bo
   await sql`
     update ledger_accounts set balance_fen = balance_fen - ${payout.fen}
     where cell_id = ${row.cell_id} and id = ${fund.id}`.execute(trx);
-  await trx
+  const booked = await trx
     .insertInto('ledger_entries')
     .values({
       cell_id: row.cell_id,
@@ -50,8 +51,9 @@ export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<bo
       says: payout.says,
       at: new Date(payout.now),
     })
-    .execute();
-  return true;
+    .onConflict((conflict) => conflict.columns(['cell_id', 'case_id', 'action']).doNothing())
+    .executeTakeFirst();
+  return booked.numInsertedOrUpdatedRows === 1n ? undefined : refuse('already-paid');
 }
 
 /** The sums a balanced ledger makes equal: what each account holds, and what its entries say it holds. */

@@ -1,6 +1,5 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
-import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { BrowserRouter } from 'react-router';
@@ -8,6 +7,7 @@ import { Refused } from '../api/client.ts';
 import { meQuery } from './queries.ts';
 import { SignedIn } from './session/signed-in.tsx';
 import { Pages } from './pages.tsx';
+import { locale } from './locale.ts';
 import { theme } from './theme.ts';
 
 dayjs.locale('zh-cn');
@@ -31,9 +31,14 @@ const client: QueryClient = new QueryClient({
   }),
 });
 
+/** Lists and calendars that open stay within the landmark of their input, where a screen reader looks for them. */
+function landmarkOf(trigger?: HTMLElement): HTMLElement {
+  return trigger?.closest<HTMLElement>('[role=dialog], main') ?? document.body;
+}
+
 export function Console() {
   return (
-    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={locale} theme={theme} button={{ autoInsertSpace: false }} getPopupContainer={landmarkOf}>
       <App>
         <QueryClientProvider client={client}>
           <BrowserRouter basename="/console">

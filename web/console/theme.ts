@@ -30,6 +30,8 @@ export const theme: ThemeConfig = {
     colorTextTertiary: '#5c636b',
     colorTextDescription: '#5c636b',
     colorTextPlaceholder: '#666d75',
+    // Not by a rule in the style sheet: antd waits for the end of an animation before it takes a closed list away.
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.15s',
     motionDurationSlow: '0.2s',
   },

@@ -23,19 +23,19 @@ function numberWords(asked: Field, value: number): string {
   return asked.kind === 'number' && asked.unit ? `${value} ${asked.unit}` : String(value);
 }
 
-function textWords(asked: Field, value: string, { today, service, staff }: AnswerContext): string {
+function textWords(asked: Field, value: string, { today, service }: AnswerContext): string {
   if (asked.kind === 'date') return isDay(value) ? dayWords(value, today) : value;
   if (asked.kind === 'choice') return asked.of[value] ?? value;
   if (asked.kind === 'refusal') return service.eligible[value]?.says ?? value;
-  if (asked.kind === 'staff') return staff?.find(({ id }) => id === value)?.name ?? '已指定';
   return value;
 }
 
-/** An answer in words; undefined where there is none. Answers may come from an older edition and are shown as they are. */
+/** An answer in words; undefined where there is none, or where it names somebody the reader is not told of. Answers may come from an older edition and are shown as they are. */
 export function answerWords(asked: Field, value: unknown, context: AnswerContext): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'boolean') return value ? '是' : '否';
   if (typeof value === 'number') return numberWords(asked, value);
+  if (asked.kind === 'staff') return context.staff?.find(({ id }) => id === value)?.name;
   if (Array.isArray(value)) {
     if (asked.kind === 'files') return `${value.length} 个文件`;
     return listWords(value, asked.kind === 'choices' ? asked.of : {});

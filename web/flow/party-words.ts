@@ -1,5 +1,5 @@
 import { type Party, levelWords, postOf, roleWords } from '../../kernel/party.ts';
-import type { Span } from '../../kernel/service.ts';
+import type { Span } from '../../kernel/span.ts';
 
 /** A party before there is a case, so that no union has a name yet: «区县总工会的经办人». */
 export function partyWords(party: Party): string {

@@ -52,9 +52,9 @@ function Frame({ foot, children }: { readonly foot?: ReactNode; readonly childre
           </Link>
           {children}
         </div>
+        <OfflineNotice />
       </header>
       <main className="column" id="page" tabIndex={-1}>
-        <OfflineNotice />
         <PageFault key={pathname}>
           <Suspense fallback={<Skeleton lines={6} />}>
             <Outlet />

@@ -12,7 +12,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="facts">
       {facts.map(({ key, name, value, change }) => (
-        <div className="fact" key={key}>
+        <div className={change ? 'fact changeable' : 'fact'} key={key}>
           <dt>{name}</dt>
           <dd className="kept-lines">{value}</dd>
           {change && <dd className="fact-change">{change}</dd>}

@@ -12,8 +12,9 @@ export function FileList({ files }: { readonly files: readonly Listed[] }) {
     <ul className="plain">
       {files.map(({ id, name, bytes }) => (
         <li key={id}>
+          <PaperClipOutlined aria-hidden />{' '}
           <a href={`/api/files/${id}`} target="_blank" rel="noreferrer">
-            <PaperClipOutlined aria-hidden /> {name}
+            {name}
             <span className="unseen">（在新窗口打开）</span>
           </a>{' '}
           {bytes !== undefined && <span className="quiet">{sizeWords(bytes)}</span>}

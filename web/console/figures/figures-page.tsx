@@ -18,7 +18,7 @@ function Choices({ scope, onChange }: { readonly scope: Scope; readonly onChange
     <search className="filters no-print" aria-label="看哪里的统计">
       <div>
         <label htmlFor="figures-org">工会</label>
-        <OrgSelect id="figures-org" value={scope.org} onChange={(org) => org && onChange({ ...scope, org })} />
+        <OrgSelect id="figures-org" value={scope.org} onChange={(org) => onChange({ ...scope, org })} />
       </div>
       <div>
         <label htmlFor="figures-service">事项</label>

@@ -26,6 +26,7 @@ function childColumns(figures: readonly FigureAnswer[], service: string): TableP
   const numbers = figures.map(({ metric, label }) => ({
     title: label,
     key: metric,
+    align: 'end' as const,
     className: 'figure',
     render: (_: unknown, { org, figures }: Child) => {
       const figure = figures.find((each) => each.metric === metric);
@@ -44,6 +45,7 @@ function stateColumns(scope: Scope, most: number): TableProps<State>['columns'] 
     {
       title: '件数',
       key: 'n',
+      align: 'end' as const,
       className: 'figure',
       render: (_, { state, label, n }) => (
         <Link to={registerAt({ ...scope, state })} aria-label={`${label} ${grouped(n)} 件，看是哪些`}>

@@ -39,6 +39,7 @@ export function Trend({ trend, service }: Pick<FiguresAnswer, 'trend' | 'service
           {
             title: labels[chosen ?? '']?.label ?? '数量',
             key: 'n',
+            align: 'end',
             className: 'figure',
             render: (_, { n }) => grouped(n),
           },

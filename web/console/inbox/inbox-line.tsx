@@ -29,15 +29,17 @@ export function InboxLine({ line, selected, onSelect }: InboxLineProps) {
         aria-current={selected ? 'true' : undefined}
         onClick={select}
       >
-        <span className="inbox-line-top">
-          <strong>{line.title}</strong>
-          <DueTag line={line} />
+        <span className="inbox-line-row">
+          <span className="inbox-line-words">
+            <strong>{line.title}</strong> {line.summary}
+          </span>
           <MarkTags line={line} />
+          <DueTag line={line} />
         </span>
-        <span className="inbox-line-summary">{line.summary}</span>
-        <span className="quiet inbox-line-foot">
-          <span className="number">{line.number}</span>
-          <span>{line.org.name}</span>
+        <span className="inbox-line-row quiet">
+          <span className="inbox-line-words">
+            <span className="number">{line.number}</span> {line.org.name}
+          </span>
           <StateTag line={line} />
         </span>
       </Link>

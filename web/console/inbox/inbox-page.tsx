@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Grid, Switch } from 'antd';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { CaseAnswer, CaseLine } from '../../../kernel/answers.ts';
 import { CaseView } from '../case/case-view.tsx';
@@ -27,12 +27,21 @@ function Counts() {
   );
 }
 
-/** The case shown beside the list, kept in the address so that going back finds it again; the first one by default. */
+/**
+ * The case shown beside the list, the first one by default. It stands in the address so that going back finds it again,
+ * and in a state of its own because the address changes too late for keys pressed in quick succession.
+ */
 function useSelected(lines: readonly CaseLine[]) {
   const [params, setParams] = useSearchParams();
-  const asked = params.get('case');
+  const [asked, setAsked] = useState(params.get('case'));
   const selected = lines.find(({ id }) => id === asked)?.id ?? lines[0]?.id;
-  const select = useCallback((id: string) => setParams({ case: id }, { replace: true }), [setParams]);
+  const select = useCallback(
+    (id: string) => {
+      setAsked(id);
+      setParams({ case: id }, { replace: true });
+    },
+    [setParams],
+  );
   return { selected, select };
 }
 

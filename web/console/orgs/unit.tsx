@@ -57,10 +57,11 @@ function Staff({ staff }: Pick<OrgAnswer, 'staff'>) {
 const columns: TableProps<Child>['columns'] = [
   { title: '工会', key: 'name', render: (_, { id, name }) => <Link to={`/orgs/${id}`}>{name}</Link> },
   { title: '层级', key: 'level', render: (_, { level }) => levelWords[level] },
-  { title: '下级（家）', dataIndex: 'children', className: 'figure' },
+  { title: '下级（家）', dataIndex: 'children', align: 'end', className: 'figure' },
   {
     title: '在办（件）',
     key: 'open',
+    align: 'end',
     className: 'figure',
     render: (_, { id, name, open }) => (
       <Link to={registerAt({ org: id, open: 'true' })} aria-label={`${name}在办 ${open} 件`}>

@@ -36,7 +36,7 @@ function NumberSearch({ filter, onChange }: FilterBarProps) {
       <label htmlFor="by-number">编号</label>
       <Input.Search
         id="by-number"
-        allowClear
+        className="number-search"
         placeholder="办件编号"
         enterButton="查找"
         value={typed}
@@ -55,6 +55,8 @@ interface PickProps {
   readonly onChange: (value: string | undefined) => void;
 }
 
+const unlimited = { value: '', label: '不限' };
+
 function Pick({ id, label, options, value, onChange }: PickProps) {
   return (
     <div>
@@ -62,11 +64,9 @@ function Pick({ id, label, options, value, onChange }: PickProps) {
       <Select
         id={id}
         className="pick"
-        allowClear
-        placeholder="不限"
-        options={[...options]}
-        value={value}
-        onChange={(next: string | undefined) => onChange(next)}
+        options={[unlimited, ...options]}
+        value={value ?? unlimited.value}
+        onChange={(next: string) => onChange(next || undefined)}
       />
     </div>
   );
@@ -101,7 +101,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
       )}
       <div>
         <label htmlFor="by-org">工会</label>
-        <OrgSelect id="by-org" allowClear value={filter.org} onChange={(org) => onChange('org', org)} />
+        <OrgSelect id="by-org" value={filter.org} onChange={(org) => onChange('org', org)} />
       </div>
       <Checkbox
         checked={filter.overdue === 'true'}

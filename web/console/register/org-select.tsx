@@ -9,8 +9,7 @@ import { unionsOf, useMe } from '../session/me.ts';
 interface OrgSelectProps {
   readonly id: string;
   readonly value: string | undefined;
-  readonly onChange: (org: string | undefined) => void;
-  readonly allowClear?: boolean;
+  readonly onChange: (org: string) => void;
 }
 
 function optionOf({ id, name, level }: OrgRef) {
@@ -18,7 +17,7 @@ function optionOf({ id, name, level }: OrgRef) {
 }
 
 /** Finds a union within the cadre's scope by its name; before anything is typed it offers her own unions. */
-export function OrgSelect({ id, value, onChange, allowClear = false }: OrgSelectProps) {
+export function OrgSelect({ id, value, onChange }: OrgSelectProps) {
   const own = unionsOf(useMe());
   const [typed, setTyped] = useState('');
   const name = useDeferredValue(typed.trim());
@@ -31,13 +30,12 @@ export function OrgSelect({ id, value, onChange, allowClear = false }: OrgSelect
       id={id}
       className="org-select"
       placeholder="输入名称查找"
-      allowClear={allowClear}
       loading={isFetching}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       notFoundContent={isFetching ? '正在查找' : '没有找到，换个名称试试'}
       options={known.map(optionOf)}
       value={value}
-      onChange={(org: string | undefined) => onChange(org)}
+      onChange={(org: string) => onChange(org)}
     />
   );
 }

@@ -30,10 +30,8 @@ function columnsOf(addressOf: RegisterTableProps['addressOf']): TableProps<CaseL
       key: 'number',
       render: (_, { id, number }) => <NumberLink to={addressOf(id)} number={number} />,
     },
-    { title: '事项', dataIndex: 'title' },
+    { title: '事项', dataIndex: 'title', className: 'tight' },
     { title: '内容', dataIndex: 'summary' },
-    { title: '申请人', dataIndex: 'applicant' },
-    { title: '单位工会', key: 'org', render: (_, { org }) => org.name },
     {
       title: '进度',
       key: 'state',
@@ -44,9 +42,17 @@ function columnsOf(addressOf: RegisterTableProps['addressOf']): TableProps<CaseL
         </span>
       ),
     },
-    { title: '等谁办', key: 'owes', render: (_, { owes }) => owes?.who },
     { title: '期限', key: 'due', render: (_, line) => line.open && <DueTag line={line} /> },
-    { title: '提交', key: 'filed', className: 'figure', render: (_, { filedAt }) => shortDayWords(filedAt) },
+    { title: '等谁办', key: 'owes', render: (_, { owes }) => owes?.who },
+    { title: '申请人', dataIndex: 'applicant', className: 'tight' },
+    { title: '单位工会', key: 'org', render: (_, { org }) => org.name },
+    {
+      title: '提交',
+      key: 'filed',
+      align: 'end',
+      className: 'figure',
+      render: (_, { filedAt }) => shortDayWords(filedAt),
+    },
   ];
 }
 
@@ -57,7 +63,7 @@ export function RegisterTable({ lines, loading, opened, onOpen, addressOf }: Reg
       rowKey="id"
       pagination={false}
       loading={loading}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 1120 }}
       columns={columnsOf(addressOf) ?? []}
       dataSource={[...lines]}
       rowClassName={({ id }) => (id === opened ? 'row row-opened' : 'row')}

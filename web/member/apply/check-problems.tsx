@@ -22,7 +22,9 @@ function FieldProblems({ service, steps, problems }: Omit<CheckProblemsProps, 'f
     <ul>
       {problems.map(({ at, says }) => (
         <li key={at}>
-          <Link to={changePath(service, steps, at)}>{says}</Link>
+          <Link className="text-link" to={changePath(service, steps, at)}>
+            {says}
+          </Link>
         </li>
       ))}
     </ul>

@@ -19,11 +19,9 @@ function Pictures({ ids }: { readonly ids: readonly string[] }) {
   return (
     <ul className="stack-close">
       {ids.map((id, index) => (
-        <li className="line-up" key={id}>
-          <span className="file-line">
-            <FilePreview url={urlOf(id)} />
-          </span>
-          {fileOf(id)?.name ?? `第 ${index + 1} 个文件`}
+        <li className="file-line" key={id}>
+          <FilePreview url={urlOf(id)} />
+          <span>{fileOf(id)?.name ?? `第 ${index + 1} 个文件`}</span>
         </li>
       ))}
     </ul>

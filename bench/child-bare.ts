@@ -1,0 +1,45 @@
+import { fastify } from 'fastify';
+import { Pool } from 'pg';
+
+/**
+ * What the platform is compared with: the same web framework and driver, a body checked against a schema, one
+ * prepared statement, an answer; no sign-in, no rules, no trace.
+ */
+const pool = new Pool({ connectionString: process.env['BENCH_APP_URL']!, max: Number(process.env['HONGQIAO_POOL']) });
+const app = fastify({ logger: false });
+const form = {
+  type: 'object',
+  properties: {
+    topic: { type: 'string', maxLength: 40 },
+    what: { type: 'string', minLength: 4, maxLength: 1000 },
+    aboveWorkplace: { type: 'boolean' },
+    shared: { type: 'boolean' },
+  },
+  required: ['topic', 'what', 'aboveWorkplace', 'shared'],
+  additionalProperties: false,
+};
+
+interface Body {
+  form: { topic: string; what: string; aboveWorkplace: boolean; shared: boolean };
+}
+
+app.post<{ Body: Body }>(
+  '/plain',
+  { schema: { body: { type: 'object', properties: { form }, required: ['form'] } } },
+  async (request, reply) => {
+    const { topic, what, aboveWorkplace, shared } = request.body.form;
+    const { rows } = await pool.query<{ id: string }>({
+      name: 'plain',
+      text: 'insert into bench_plain (topic, what, above, shared) values ($1, $2, $3, $4) returning id',
+      values: [topic, what, aboveWorkplace, shared],
+    });
+    return reply.code(201).send({ id: rows[0]!.id, topic, what });
+  },
+);
+app.get('/plain', async () => {
+  const { rows } = await pool.query('select id, topic, what from bench_plain order by id desc limit 20');
+  return { items: rows };
+});
+const url = await app.listen({ host: '127.0.0.1', port: 0 });
+process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+process.send!({ ready: Number(new URL(url).port) });

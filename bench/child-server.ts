@@ -1,0 +1,13 @@
+import { pino } from 'pino';
+import { readConfig } from '../server/config.ts';
+import { startServer } from '../server/main.ts';
+
+/** The platform as it runs in production, ticking included, that logs errors only and takes a free port. */
+const running = await startServer({
+  appUrl: process.env['BENCH_APP_URL']!,
+  config: { ...readConfig(process.env), demo: false },
+  log: pino({ level: 'error' }),
+});
+const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
+process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)));
+process.send!({ ready: Number(new URL(url).port) });

@@ -1,0 +1,21 @@
+/**
+ * What the figures of all time must be, counted from the cases alone: for every union with all below it, how many cases
+ * stand in each state and how many count for each metric.
+ */
+const recountSql = `
+  select a.id as org_id, x.service, x.metric, sum(x.n)::bigint as n
+  from (select org_id, service, metric, count(*) as n
+    from cases c, unnest(counted || ('state:' || state)) metric group by 1, 2, 3) x
+  join orgs o on o.id = x.org_id
+  cross join (select id from orgs where parent_id is null) root
+  cross join lateral (values (o.id), (o.town_id), (o.county_id), (o.city_id), (root.id)) a (id)
+  where a.id is not null
+  group by 1, 2, 3`;
+
+export const fillFiguresSql = `
+  insert into figure_totals (cell_id, org_id, service, metric, n, fen)
+  select 1, org_id, service, metric, n, 0 from (${recountSql}) r order by 2, 3, 4`;
+
+export const differencesSql = `
+  select count(*) as checked, count(*) filter (where coalesce(f.n, 0) <> coalesce(r.n, 0)) as differing
+  from (${recountSql}) r full join figure_totals f using (org_id, service, metric)`;

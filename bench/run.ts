@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../server/config.ts';
+import { benchCases } from './cases.ts';
+import { failed, keep, machine, tableOf } from './report.ts';
+
+const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n]
+
+  cases   filing, lists, counts, boot and memory; the default
+`;
+
+function fail(says: string): never {
+  process.stderr.write(`${says}\n\n${usage}`);
+  process.exit(2);
+}
+
+function readOptions(): { scale: 'small' | 'full'; rounds: number } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { scale: { type: 'string', default: 'small' }, rounds: { type: 'string', default: '5' } },
+  });
+  const [command = 'cases', ...more] = positionals;
+  if (command !== 'cases' || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
+  const { scale } = values;
+  if (scale !== 'small' && scale !== 'full') fail(`--scale is small or full, not ${scale}`);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 5) fail('--rounds is a whole number from 5');
+  return { scale, rounds };
+}
+
+const options = readOptions();
+const began = performance.now();
+const { lines, facts } = await benchCases(options);
+keep(projectRoot, lines, facts);
+const seconds = ((performance.now() - began) / 1000).toFixed(0);
+process.stdout.write(`${tableOf(lines)}\n\n`);
+process.stdout.write(`${options.scale}, PostgreSQL ${facts.postgres}, ${JSON.stringify(machine())}, ${seconds} s\n`);
+if (failed(lines)) process.exitCode = 1;

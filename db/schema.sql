@@ -1,0 +1,477 @@
+-- The schema after all migrations, for reading. Written by `npm run generate`, never by hand.
+
+CREATE OR REPLACE FUNCTION public.clock_now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce((select at from hand_clock), now()) $function$;
+
+create table accounts (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  password_hash text,
+  closed_at timestamp with time zone,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check (kind = ANY (ARRAY['worker'::text, 'staff'::text]))
+);
+comment on table accounts is 'tenant: a way in for a person';
+create index accounts_by_person on accounts (cell_id, person_id);
+grant select, insert, update, delete on accounts to hongqiao_app;
+
+create table audit (
+  cell_id integer not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  actor_id uuid,
+  act text not null,
+  object_kind text not null,
+  object_id uuid,
+  subject_id uuid,
+  purpose text,
+  request_id text not null,
+  primary key (cell_id, id)
+);
+comment on table audit is 'tenant: who did and who read what, append-only';
+create index audit_by_subject on audit (cell_id, subject_id, at desc) where subject_id IS NOT NULL;
+grant select, insert on audit to hongqiao_app;
+
+create table calendar_years (
+  year integer not null,
+  source text not null,
+  off_days date[] not null,
+  work_days date[] not null,
+  primary key (year),
+  check (year >= 2000 AND year <= 2100)
+);
+comment on table calendar_years is 'reference: holidays and make-up workdays loaded beside the shipped ones';
+grant select on calendar_years to hongqiao_app;
+
+create table cases (
+  cell_id integer not null,
+  id uuid not null,
+  service text not null,
+  edition integer not null,
+  number text not null,
+  applicant_cell integer not null,
+  applicant_id uuid not null,
+  org_id uuid not null,
+  city_id uuid,
+  county_id uuid,
+  town_id uuid,
+  org_path text collate "C" not null,
+  state text not null,
+  open boolean not null,
+  seq integer not null,
+  entered_seq integer not null,
+  filed_at timestamp with time zone not null,
+  entered_at timestamp with time zone not null,
+  owes_party text,
+  owes_role text,
+  owes_org_id uuid,
+  assignee_id uuid,
+  due_at timestamp with time zone,
+  due_done boolean not null default false,
+  remind_at timestamp with time zone,
+  escalated_role text,
+  escalated_org_id uuid,
+  flags text[] not null default '{}'::text[],
+  counted text[] not null default '{}'::text[],
+  kept_above boolean not null default false,
+  on_board boolean not null default false,
+  form jsonb not null,
+  form_sealed bytea,
+  summary text not null,
+  tuned jsonb not null,
+  findings jsonb not null,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id)
+);
+comment on table cases is 'tenant: the projection of a trace';
+create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
+create index cases_due on cases (due_at) where due_at IS NOT NULL AND NOT due_done;
+create index cases_escalated on cases (escalated_org_id, due_at) where open AND escalated_org_id IS NOT NULL;
+create unique index cases_number on cases (cell_id, number);
+create index cases_of_applicant on cases (applicant_id, filed_at desc, id desc);
+create index cases_of_city on cases (city_id, open, filed_at desc, id desc);
+create index cases_of_county on cases (county_id, open, filed_at desc, id desc);
+create index cases_of_org on cases (org_id, open, filed_at desc, id desc);
+create index cases_of_province on cases (open, filed_at desc, id desc);
+create index cases_of_town on cases (town_id, open, filed_at desc, id desc);
+create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
+create index cases_owed on cases (owes_org_id, owes_role, due_at) where open AND owes_role IS NOT NULL;
+create index cases_remind on cases (remind_at) where remind_at IS NOT NULL;
+grant select, insert, update, delete on cases to hongqiao_app;
+
+create table cells (
+  cell_id integer not null,
+  name text not null,
+  primary key (cell_id)
+);
+comment on table cells is 'reference: opaque shards of the province; a small installation has one';
+grant select on cells to hongqiao_app;
+
+create table deliveries (
+  cell_id integer not null,
+  outbox_id uuid not null,
+  person_id uuid not null,
+  door text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, outbox_id, person_id, door),
+  check (door = ANY (ARRAY['notice'::text, 'mail'::text, 'words'::text]))
+);
+comment on table deliveries is 'tenant: what left, so that a repeated try tells nobody twice';
+grant select, insert on deliveries to hongqiao_app;
+
+create table drafts (
+  cell_id integer not null,
+  person_id uuid not null,
+  service text not null,
+  form_sealed bytea not null,
+  saved_at timestamp with time zone not null,
+  primary key (cell_id, person_id, service),
+  foreign key (cell_id, person_id) references persons(cell_id, id) on delete cascade
+);
+comment on table drafts is 'tenant: answers not yet filed, sealed whole';
+grant select, insert, update, delete on drafts to hongqiao_app;
+
+create table figure_days (
+  cell_id integer not null,
+  org_id uuid not null,
+  service text not null,
+  metric text not null,
+  day date not null,
+  n bigint not null,
+  fen bigint not null,
+  primary key (cell_id, org_id, service, metric, day)
+);
+comment on table figure_days is 'tenant: the same by the day of the move, under the tree of that day';
+grant select, insert, update, delete on figure_days to hongqiao_app;
+
+create table figure_deltas (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  service text not null,
+  day date not null,
+  metrics text[] not null,
+  n integer[] not null,
+  fen bigint[] not null,
+  primary key (cell_id, id)
+);
+comment on table figure_deltas is 'tenant: changes of figures written by moves, waiting to be folded';
+grant select, insert, update, delete on figure_deltas to hongqiao_app;
+
+create table figure_totals (
+  cell_id integer not null,
+  org_id uuid not null,
+  service text not null,
+  metric text not null,
+  n bigint not null,
+  fen bigint not null,
+  primary key (cell_id, org_id, service, metric)
+);
+comment on table figure_totals is 'tenant: figures of every union with all below it, folded from the deltas';
+grant select, insert, update, delete on figure_totals to hongqiao_app;
+
+create table files (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  media_type text not null,
+  bytes bigint not null,
+  sha256 bytea not null,
+  case_id uuid,
+  stored_at timestamp with time zone not null,
+  primary key (cell_id, id),
+  check (bytes >= 0)
+);
+comment on table files is 'tenant: what was uploaded, by whom, and the case it belongs to once filed';
+create index files_of_case on files (cell_id, case_id) where case_id IS NOT NULL;
+grant select, insert, update, delete on files to hongqiao_app;
+
+create table hand_clock (
+  only_row boolean not null default true,
+  at timestamp with time zone not null,
+  primary key (only_row),
+  check (only_row)
+);
+comment on table hand_clock is 'local: the time set by hand, absent in production';
+grant select on hand_clock to hongqiao_app;
+
+create table idempotency (
+  cell_id integer not null,
+  account_id uuid not null,
+  key text not null,
+  body_hash bytea not null,
+  status integer not null,
+  answer_sealed bytea not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, account_id, key),
+  check (length(key) >= 1 AND length(key) <= 100)
+);
+comment on table idempotency is 'tenant: the answer that a write gave, kept with its effects';
+create index idempotency_by_age on idempotency (at);
+grant select, insert, delete on idempotency to hongqiao_app;
+
+create table ledger_accounts (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  kind text not null,
+  fund text not null,
+  balance_fen bigint not null default 0,
+  primary key (cell_id, id),
+  unique (cell_id, org_id, kind, fund),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id),
+  check (kind <> 'fund'::text OR balance_fen >= 0),
+  check (kind = ANY (ARRAY['fund'::text, 'source'::text, 'paid'::text]))
+);
+comment on table ledger_accounts is 'tenant: accounts of the double-entry ledger';
+grant select, insert, update (balance_fen) on ledger_accounts to hongqiao_app;
+
+create table ledger_entries (
+  cell_id integer not null,
+  id uuid not null,
+  case_id uuid,
+  action text,
+  payee_id uuid,
+  from_account uuid not null,
+  to_account uuid not null,
+  amount_fen bigint not null,
+  says text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, case_id, action),
+  foreign key (cell_id, from_account) references ledger_accounts(cell_id, id),
+  foreign key (cell_id, to_account) references ledger_accounts(cell_id, id),
+  check (amount_fen > 0),
+  check (from_account <> to_account)
+);
+comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
+grant select, insert on ledger_entries to hongqiao_app;
+
+create table logins (
+  login text not null,
+  cell_id integer not null,
+  account_id uuid not null,
+  primary key (login)
+);
+comment on table logins is 'directory: a staff name, or the blind index of a phone, to its account';
+grant select, insert, update, delete on logins to hongqiao_app;
+
+create table memberships (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  org_id uuid not null,
+  joined_on date not null,
+  left_on date,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (left_on IS NULL OR left_on >= joined_on)
+);
+comment on table memberships is 'tenant: who belongs to which union, from when to when';
+create index memberships_by_org on memberships (org_id, person_id) where left_on IS NULL;
+create unique index memberships_one_at_a_time on memberships (cell_id, person_id) where left_on IS NULL;
+grant select, insert, update, delete on memberships to hongqiao_app;
+
+create table notices (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  case_id uuid,
+  title text not null,
+  says text not null,
+  at timestamp with time zone not null,
+  read_at timestamp with time zone,
+  primary key (cell_id, id)
+);
+comment on table notices is 'tenant: messages inside the app';
+create index notices_of_person on notices (cell_id, person_id, id desc);
+grant select, insert, update, delete on notices to hongqiao_app;
+
+create table orgs (
+  id uuid not null,
+  parent_id uuid,
+  level text not null,
+  name text not null,
+  area_code text,
+  credit_code text,
+  path text collate "C" not null,
+  city_id uuid,
+  county_id uuid,
+  town_id uuid,
+  cell_id integer not null,
+  phone text,
+  address text,
+  created_at timestamp with time zone not null default now(),
+  dissolved_at timestamp with time zone,
+  primary key (id),
+  unique (path),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (parent_id) references orgs(id),
+  check ((parent_id IS NULL) = (level = 'province'::text)),
+  check (level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text, 'workplace'::text])),
+  check (path ~ '^([0-9A-Za-z]+\.)+$'::text)
+);
+comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
+create index orgs_parent on orgs (parent_id);
+grant select, insert, update, delete on orgs to hongqiao_app;
+
+create table outbox (
+  cell_id integer not null,
+  id uuid not null,
+  case_id uuid not null,
+  seq integer not null,
+  event text not null,
+  parties text[] not null,
+  at timestamp with time zone not null,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone not null,
+  primary key (cell_id, id)
+);
+comment on table outbox is 'tenant: what must be told once its transaction is committed; a row leaves when it is done';
+create index outbox_next on outbox (next_try_at);
+grant select, insert, update, delete on outbox to hongqiao_app;
+
+create table persons (
+  cell_id integer not null,
+  id uuid not null,
+  name text not null,
+  name_folded text not null,
+  document_kind text,
+  document_sealed bytea,
+  document_blind bytea,
+  phone_sealed bytea,
+  phone_blind bytea,
+  email text,
+  verified boolean not null default false,
+  born_on date,
+  created_at timestamp with time zone not null default now(),
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id)
+);
+comment on table persons is 'tenant: people, in the cell where they registered';
+create index persons_by_document on persons (cell_id, document_blind) where document_blind IS NOT NULL;
+create index persons_by_phone on persons (cell_id, phone_blind) where phone_blind IS NOT NULL;
+grant select, insert, update, delete on persons to hongqiao_app;
+
+create table posts (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  org_id uuid not null,
+  role text not null,
+  from_on date not null,
+  until_on date,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (role = ANY (ARRAY['caseworker'::text, 'approver'::text, 'cashier'::text, 'supervisor'::text]))
+);
+comment on table posts is 'tenant: a role held in a union; permissions follow from it';
+create index posts_by_org on posts (org_id, role, person_id) where until_on IS NULL;
+create index posts_by_person on posts (cell_id, person_id) where until_on IS NULL;
+grant select, insert, update, delete on posts to hongqiao_app;
+
+create table saved_views (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  filter jsonb not null,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id) on delete cascade,
+  check (length(name) >= 1 AND length(name) <= 40)
+);
+comment on table saved_views is 'tenant: a cadre’s own filters';
+grant select, insert, update, delete on saved_views to hongqiao_app;
+
+create table schema_migrations (
+  name text not null,
+  checksum text not null,
+  breaking boolean not null,
+  applied_at timestamp with time zone not null default now(),
+  primary key (name)
+);
+grant select on schema_migrations to hongqiao_app;
+
+create table sessions (
+  token_hash bytea not null,
+  cell_id integer not null,
+  account_id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  primary key (token_hash)
+);
+comment on table sessions is 'directory: server-side sessions by the SHA-256 of their token';
+create index sessions_by_account on sessions (cell_id, account_id);
+grant select, insert, update, delete on sessions to hongqiao_app;
+
+create table sign_in_codes (
+  phone_blind bytea not null,
+  code_hash bytea not null,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  tries integer not null default 0,
+  sent_today integer not null default 1,
+  primary key (phone_blind)
+);
+comment on table sign_in_codes is 'directory: the one live code of a phone';
+grant select, insert, update, delete on sign_in_codes to hongqiao_app;
+
+create table trace (
+  cell_id integer not null,
+  case_id uuid not null,
+  seq integer not null,
+  action text not null,
+  from_state text not null,
+  to_state text not null,
+  actor_id uuid,
+  post_id uuid,
+  org_path text collate "C" not null,
+  said jsonb not null,
+  said_sealed bytea,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, case_id, seq),
+  foreign key (cell_id, case_id) references cases(cell_id, id)
+);
+comment on table trace is 'tenant: every move of every case, append-only';
+grant select, insert on trace to hongqiao_app;
+
+create table tunable_values (
+  org_id uuid not null,
+  service text not null,
+  name text not null,
+  from_on date not null,
+  value bigint not null,
+  cites jsonb not null,
+  set_by uuid,
+  set_at timestamp with time zone not null default now(),
+  primary key (org_id, service, name, from_on),
+  foreign key (org_id) references orgs(id)
+);
+comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree';
+grant select, insert, update, delete on tunable_values to hongqiao_app;
+
+create table words (
+  cell_id integer not null,
+  org_id uuid not null,
+  service text not null,
+  word text not null,
+  day date not null,
+  n integer not null,
+  primary key (cell_id, org_id, service, day, word)
+);
+comment on table words is 'tenant: how many cases of a day used a word; no text, no person';
+grant select, insert, update, delete on words to hongqiao_app;

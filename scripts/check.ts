@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { appRole } from '../server/db/roles.ts';
+import { checkLayers } from './checks/layers.ts';
+import { checkOpenApi } from './checks/open-api.ts';
+import { checkSchema } from './checks/schema-rules.ts';
+import { checkLengths, checkWords } from './checks/words.ts';
+import { type Migrated, dropDatabase, migratedDatabase } from './database.ts';
+import { schemaFile, typesFile, typesOf } from './generated.ts';
+import { root, run } from './run.ts';
+import { dumpSchema } from './schema-dump.ts';
+
+interface Check {
+  readonly name: string;
+  /** What is wrong; nothing when all is well. */
+  readonly find: () => string[] | Promise<string[]>;
+}
+
+const cache = join('node_modules', '.cache', 'hongqiao-check');
+
+function program(name: string, command: string, ...args: string[]): Check {
+  const find = async () => {
+    const { code, output } = await run(command, args);
+    return code === 0 ? [] : [output.trim() || `${command} ended with ${code}`];
+  };
+  return { name, find };
+}
+
+/** Incremental: a second run reads what the first one found out. */
+function types(name: string, project: string): Check {
+  const kept = join(cache, `${project}.tsbuildinfo`);
+  return program(name, 'tsc', '-p', project, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', kept);
+}
+
+let migrated: Promise<Migrated> | undefined;
+const database = () => (migrated ??= migratedDatabase());
+
+function isCurrent(file: string, wanted: string): string[] {
+  const current = readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
+  return current === wanted ? [] : [`${file} is not what the migrations make: npm run generate`];
+}
+
+const checks: readonly Check[] = [
+  types('types of server', 'tsconfig.json'),
+  program('lint', 'oxlint', '--type-aware', '--deny-warnings', '--format', 'unix'),
+  types('types of web', 'tsconfig.web.json'),
+  types('types of kernel', 'tsconfig.kernel.json'),
+  { name: 'schema rules', find: async () => checkSchema((await database()).catalogue) },
+  { name: 'db/schema.sql', find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
+  { name: 'database types', find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
+  { name: 'OpenAPI', find: async () => checkOpenApi((await database()).appUrl) },
+  { name: 'layers', find: checkLayers },
+  program('dead code', 'knip', '--no-progress', '--treat-config-hints-as-errors'),
+  program(
+    'format',
+    'prettier',
+    '--check',
+    '.',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-location',
+    join(cache, 'prettier'),
+  ),
+  { name: 'words', find: checkWords },
+  { name: 'file lengths', find: checkLengths },
+];
+
+async function problemsOf({ find }: Check): Promise<string[]> {
+  try {
+    return await find();
+  } catch (fault) {
+    return [fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)];
+  }
+}
+
+/** Runs one check after another until none is left; as many of these run side by side as there are processors. */
+async function work(left: Check[], failed: string[]): Promise<void> {
+  for (let check = left.shift(); check !== undefined; check = left.shift()) {
+    const began = performance.now();
+    const problems = await problemsOf(check);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${check.name.padEnd(16)} ${seconds.padStart(5)} s\n`);
+    if (problems.length > 0) failed.push(`\n── ${check.name}\n${problems.join('\n')}\n`);
+  }
+}
+
+/** `npm run check` runs all; `npm run check -- layers words` those whose name holds one of the words. */
+async function main(asked: readonly string[]): Promise<number> {
+  const chosen = checks.filter(({ name }) => asked.length === 0 || asked.some((word) => name.includes(word)));
+  const failed: string[] = [];
+  const left = [...chosen];
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, () => work(left, failed)));
+  if (migrated !== undefined) await migrated.then(dropDatabase, () => {});
+  process.stdout.write(failed.join(''));
+  process.stdout.write(`\n${chosen.length - failed.length} checks passed, ${failed.length} failed\n`);
+  return chosen.length === 0 || failed.length > 0 ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

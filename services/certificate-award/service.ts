@@ -1,0 +1,136 @@
+import { daysBetween } from '../../kernel/calendar.ts';
+import { field } from '../../kernel/field.ts';
+import { yuan } from '../../kernel/money.ts';
+import { houseDefault, tunable } from '../../kernel/rule.ts';
+import { days, defineService, workdays } from '../../kernel/service.ts';
+
+const rule = {
+  title: '《广东工运》2024年第8期：社会化工会工作者持证奖补',
+  clause: '初级、中级、高级一次性奖补 500、700、1000 元；劳动合同 1 年以上；同一等级不重复奖补',
+};
+const ownPace = houseDefault('公布的资料没有写明每一级审核的天数。');
+
+/** 社会化工会工作者持证奖补: a one-off award for a certificate, never twice for the same level. */
+export default defineService({
+  id: 'certificate-award',
+  title: '持证奖补',
+  scene: 'training',
+  lead: '社会化工会工作者考取社会工作者职业资格证书，按等级领取一次性奖补。',
+  words: ['社工证', '证书', '奖补', '社会化工会工作者', '考证'],
+  edition: 1,
+  cites: rule,
+
+  form: {
+    level: field.choice({ label: '证书是哪一级？', of: { junior: '初级', middle: '中级', senior: '高级' } }),
+    certifiedOn: field.date({ label: '证书上的批准日期', notAfter: 'today' }),
+    certificate: field.files({ label: '证书照片', max: 3 }),
+    employer: field.choice({
+      label: '和哪一级工会签的劳动合同？',
+      of: { county: '县（市、区）总工会', town: '乡镇（街道）工会', other: '其他单位' },
+    }),
+    contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today' }),
+    contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom' }),
+    contract: field.files({ label: '劳动合同照片', help: '拍首页和有期限、盖章的那一页。', max: 5 }),
+  },
+  pages: [
+    { ask: '你的证书', fields: ['level', 'certifiedOn', 'certificate'] },
+    { ask: '你的劳动合同', fields: ['employer', 'contractFrom', 'contractTo'] },
+    { ask: '合同材料', fields: ['contract'] },
+  ],
+  summary: ['level', 'employer'],
+
+  tunables: {
+    junior: tunable.money({ label: '初级奖补', default: yuan(500), cites: rule }),
+    middle: tunable.money({ label: '中级奖补', default: yuan(700), cites: rule }),
+    senior: tunable.money({ label: '高级奖补', default: yuan(1000), cites: rule }),
+    contractDays: tunable.days({ label: '劳动合同至少多少天', default: 365, cites: rule }),
+    reviewWithin: tunable.workdays({ label: '每一级审核期限（工作日）', default: 10, cites: ownPace }),
+    payWithin: tunable.workdays({ label: '发放期限（工作日）', default: 20, cites: ownPace }),
+    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 5, cites: ownPace }),
+    objectWithin: tunable.days({ label: '不通过后多少天内可以补充材料', default: 30, cites: ownPace }),
+  },
+
+  eligible: {
+    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'county-or-town-contract': {
+      says: '须与县（市、区）总工会或乡镇（街道）工会签订劳动合同',
+      holds: ({ form }) => form.employer !== 'other',
+    },
+    'contract-one-year': {
+      says: '劳动合同须满规定期限',
+      holds: ({ form, tuned }) => daysBetween(form.contractFrom, form.contractTo) + 1 >= tuned.contractDays,
+    },
+    'level-not-paid-before': {
+      says: '同一等级只奖补一次',
+      holds: ({ form, earlier }) => earlier.every((other) => other.form.level !== form.level),
+    },
+  },
+
+  states: {
+    draft: { label: '还没提交', owes: 'applicant', start: true },
+    filed: {
+      label: '等待市总工会审核',
+      owes: 'approver@city',
+      within: workdays('reviewWithin'),
+      remind: workdays('nudge'),
+      escalate: 'supervisor@parent',
+    },
+    cityApproved: {
+      label: '等待省总工会审核',
+      owes: 'approver@province',
+      within: workdays('reviewWithin'),
+      remind: workdays('nudge'),
+      escalate: 'supervisor@province',
+    },
+    approved: {
+      label: '等待发放',
+      owes: 'cashier@province',
+      within: workdays('payWithin'),
+      remind: workdays('nudge'),
+      escalate: 'supervisor@province',
+    },
+    returned: { label: '等你补充材料', owes: 'applicant', within: days('objectWithin'), lapses: 'letStand' },
+    paid: { label: '已发放', final: true },
+    refused: { label: '没有通过', final: true, void: true },
+    withdrawn: { label: '已撤回', final: true, void: true },
+  },
+
+  actions: {
+    file: { label: '提交申请', from: 'draft', to: 'filed', demands: 'eligible', notify: ['applicant'] },
+    approveAtCity: { label: '市级审核通过', from: 'filed', to: 'cityApproved', notify: ['applicant'] },
+    approveAtProvince: { label: '省级审核通过', from: 'cityApproved', to: 'approved', notify: ['applicant'] },
+    sendBack: {
+      label: '退回补充',
+      from: ['filed', 'cityApproved'],
+      to: 'returned',
+      asks: {
+        reason: field.refusal({ label: '哪一条还不能确认', of: 'eligible' }),
+        explain: field.longText({ label: '向申请人说明要补什么', max: 500 }),
+      },
+      notify: ['applicant'],
+    },
+    supply: {
+      label: '补充材料',
+      from: 'returned',
+      to: 'filed',
+      asks: { more: field.files({ label: '补充的材料', max: 5 }) },
+    },
+    letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
+    pay: {
+      label: '发放奖补',
+      from: 'approved',
+      to: 'paid',
+      pays: { fund: 'relief', amount: ({ form, tuned }) => tuned[form.level] },
+      notify: ['applicant'],
+    },
+    withdraw: { label: '撤回', from: ['filed', 'cityApproved', 'returned'], to: 'withdrawn', by: 'applicant' },
+  },
+
+  metrics: {
+    filed: { label: '申请', count: 'file' },
+    cityApproved: { label: '市级通过', count: 'approveAtCity' },
+    provinceApproved: { label: '省级通过', count: 'approveAtProvince' },
+    approvedRate: { label: '通过率', of: ['provinceApproved', 'filed'] },
+    paid: { label: '发放奖补', sumPaid: 'pay' },
+  },
+});

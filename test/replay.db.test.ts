@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { replayAppeals } from '../replay/appeals.ts';
+import { isMet, sayOutcomes } from '../replay/figures.ts';
+import { replayInjury } from '../replay/injury.ts';
+
+/** The published years at one twentieth; whole with `npm run replay`. */
+const scale = 20;
+
+test(
+  'the small-request years come out as published, with a reminder for exactly the steps that stood still',
+  { timeout: 120_000 },
+  async () => {
+    const outcomes = await replayAppeals(scale, () => {});
+    expect(isMet(outcomes), sayOutcomes(outcomes)).toBe(true);
+  },
+);
+
+test('the injury-visit year comes out as published, with a balanced ledger', { timeout: 120_000 }, async () => {
+  const outcomes = await replayInjury(scale, () => {});
+  expect(isMet(outcomes), sayOutcomes(outcomes)).toBe(true);
+});
