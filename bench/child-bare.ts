@@ -15,19 +15,19 @@ const form = {
     aboveWorkplace: { type: 'boolean' },
     shared: { type: 'boolean' },
   },
-  required: ['topic', 'what', 'aboveWorkplace', 'shared'],
+  required: ['topic', 'what', 'aboveWorkplace'],
   additionalProperties: false,
 };
 
 interface Body {
-  form: { topic: string; what: string; aboveWorkplace: boolean; shared: boolean };
+  form: { topic: string; what: string; aboveWorkplace: boolean; shared?: boolean };
 }
 
 app.post<{ Body: Body }>(
   '/plain',
   { schema: { body: { type: 'object', properties: { form }, required: ['form'] } } },
   async (request, reply) => {
-    const { topic, what, aboveWorkplace, shared } = request.body.form;
+    const { topic, what, aboveWorkplace, shared = false } = request.body.form;
     const { rows } = await pool.query<{ id: string }>({
       name: 'plain',
       text: 'insert into bench_plain (topic, what, above, shared) values ($1, $2, $3, $4) returning id',

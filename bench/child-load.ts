@@ -44,7 +44,7 @@ function requestFor({ path, tokens, port }: Job): string {
   next += 1;
   const aboveWorkplace = next % 8 === 0;
   const what = `第${next}件：三号车间的空调上周坏了，中午很热，希望尽快修好，也请看看风扇够不够。`;
-  const form = { topic: topics[next % topics.length], what, aboveWorkplace, shared: !aboveWorkplace };
+  const form = { topic: topics[next % topics.length], what, aboveWorkplace, ...(!aboveWorkplace && { shared: true }) };
   const body = JSON.stringify({ form });
   return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: hq_session=${tokens[next % tokens.length]}\r\nidempotency-key: ${randomUUID()}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
@@ -65,11 +65,9 @@ function exchange(socket: Socket, request: string): Promise<{ status: number; te
     let read: Buffer | undefined;
     let head: ReturnType<typeof headOf>;
     const settle = (act: () => void) => {
-      socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('error');
-      socket.setTimeout(0);
+      for (const event of ['data', 'close', 'error']) socket.removeAllListeners(event);
       act();
     };
-    socket.setTimeout(requestTimeoutMs, () => socket.destroy(new Error('timed out')));
     socket.on('data', (chunk: Buffer) => {
       read = read === undefined ? chunk : Buffer.concat([read, chunk]);
       head ??= headOf(read);
@@ -88,6 +86,7 @@ async function drive(run: Run): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port: run.job.port, noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.removeAllListeners('error');
+  socket.setTimeout(requestTimeoutMs, () => socket.destroy(new Error('timed out')));
   try {
     for (let sentAt = performance.now(); sentAt < run.until; sentAt = performance.now()) {
       const { status, text } = await exchange(socket, requestFor(run.job));

@@ -139,6 +139,13 @@ async function fillCases(client: Client, scale: Scale, dataDir: string): Promise
   await client.query(fillFiguresSql);
 }
 
+/** The table of the endpoint that the platform is compared with. */
+const plainTableSql = `
+  create table bench_plain (id bigint generated always as identity primary key, topic text not null, what text not null,
+    above boolean not null, shared boolean not null, at timestamptz not null default now());
+  insert into bench_plain (topic, what, above, shared) select 'other', '第' || n || '件', false, false from generate_series(1, 1000) n;
+  grant select, insert on bench_plain to hongqiao_app`;
+
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
 /** Members who are signed in and have never filed, and the sessions of all and of one supervisor of the province. */
@@ -193,9 +200,7 @@ export async function fillProvince(url: string, scale: Scale, dataDir: string): 
     for (const statement of [...treeSql(scale), ...peopleSql]) await client.query(statement);
     await fillCases(client, scale, dataDir);
     const { tokens, staff } = await signIn(client, scale);
-    await client.query(`create table bench_plain (id uuid primary key default gen_random_uuid(), topic text not null,
-      what text not null, above boolean not null, shared boolean not null, at timestamptz not null default now());
-      grant select, insert on bench_plain to hongqiao_app`);
+    await client.query(plainTableSql);
     await client.query('vacuum (analyze)');
     await client.query('checkpoint');
     const units = await readUnits(client);

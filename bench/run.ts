@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../server/config.ts';
-import { benchCases } from './cases.ts';
+import { type Part, benchCases, parts } from './cases.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
-const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n]
+const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--only filing|lists|boot]…
 
   cases   filing, lists, counts, boot and memory; the default
 `;
@@ -13,10 +13,14 @@ function fail(says: string): never {
   process.exit(2);
 }
 
-function readOptions(): { scale: 'small' | 'full'; rounds: number } {
+function readOptions(): { scale: 'small' | 'full'; rounds: number; only: Part[] } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { scale: { type: 'string', default: 'small' }, rounds: { type: 'string', default: '5' } },
+    options: {
+      scale: { type: 'string', default: 'small' },
+      rounds: { type: 'string', default: '5' },
+      only: { type: 'string', multiple: true, default: [] },
+    },
   });
   const [command = 'cases', ...more] = positionals;
   if (command !== 'cases' || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
@@ -24,7 +28,8 @@ function readOptions(): { scale: 'small' | 'full'; rounds: number } {
   if (scale !== 'small' && scale !== 'full') fail(`--scale is small or full, not ${scale}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 5) fail('--rounds is a whole number from 5');
-  return { scale, rounds };
+  const only = values.only.map((part) => parts.find((known) => known === part) ?? fail(`unknown part: ${part}`));
+  return { scale, rounds, only };
 }
 
 const options = readOptions();

@@ -9,6 +9,7 @@ import { type Cast, Player } from '../replay/play.ts';
 import type { Config } from '../server/config.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { examplesOf } from '../server/registry.ts';
+import { demoPassword } from './password.ts';
 import { type DemoAccounts, demoAccounts } from './province.ts';
 
 /** How long before the end of the known calendar the demo stays, so that its deadlines can be counted. */
@@ -46,14 +47,12 @@ class Company {
   readonly #url: string;
   readonly #owner: Postgres;
   readonly #accounts: DemoAccounts;
-  readonly #password: string;
   readonly #clients = new Map<string, Client>();
 
-  constructor(url: string, owner: Postgres, accounts: DemoAccounts, password: string) {
+  constructor(url: string, owner: Postgres, accounts: DemoAccounts) {
     this.#url = url;
     this.#owner = owner;
     this.#accounts = accounts;
-    this.#password = password;
   }
 
   async #known(name: string, signIn: (client: Client) => Promise<unknown>): Promise<Client> {
@@ -68,7 +67,7 @@ class Company {
 
   worker = (phone: string) => this.#known(phone, (client) => client.signInByPhone(phone));
 
-  staff = (login: string) => this.#known(login, (client) => client.signInByPassword(login, this.#password));
+  staff = (login: string) => this.#known(login, (client) => client.signInByPassword(login, demoPassword));
 
   post(role: Role, orgId: string): Promise<Client> {
     const holder = this.#accounts.staff.find((one) => one.role === role && one.orgId === orgId);
@@ -98,9 +97,9 @@ async function phonesOf(owner: Postgres, running: Running, accounts: DemoAccount
   return [...new Set([...announced.map((worker) => worker.phone), ...phones])];
 }
 
-async function playAll(running: Running, owner: Postgres, url: string, password: string): Promise<number> {
+async function playAll(running: Running, owner: Postgres, url: string): Promise<number> {
   const accounts = demoAccounts();
-  const company = new Company(url, owner, accounts, password);
+  const company = new Company(url, owner, accounts);
   const phones = await phonesOf(owner, running, accounts);
   const { registry, calendar, config } = running.platform;
   const today = [dayOf(Date.now()), addDays(calendar.knownUntil, -margin)].toSorted()[0]!;
@@ -145,12 +144,7 @@ async function playAll(running: Running, owner: Postgres, url: string, password:
  * Plays the examples of every service through the public API, by people of the demo branch, on the days before today, so
  * that lists, timelines and figures have something true to show.
  */
-export async function playDemoCases(
-  urls: Urls,
-  config: Config,
-  password: string,
-  say: (line: string) => void,
-): Promise<void> {
+export async function playDemoCases(urls: Urls, config: Config, say: (line: string) => void): Promise<void> {
   const started = Date.now();
   const owner = new Postgres({ connectionString: urls.ownerUrl });
   await owner.connect();
@@ -158,7 +152,7 @@ export async function playDemoCases(
   const running = await startServer({ appUrl: urls.appUrl, config, log, ticking: false });
   try {
     const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
-    const played = await playAll(running, owner, url, password);
+    const played = await playAll(running, owner, url);
     await owner.query('delete from hand_clock');
     await owner.query('delete from sessions');
     say(`示例办件已就绪：${played} 件，用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒`);

@@ -254,10 +254,18 @@ const checkReferences: Check = (service) => {
       ],
     ),
     ...(board?.in ?? []).flatMap((id) => complain([!service.states[id], 'board.in', `no state is called «${id}»`])),
-    ...(board?.shows ?? []).flatMap((id) => complain([!service.form[id], 'board.shows', `no field is called «${id}»`])),
-    ...(service.climbs ?? []).flatMap((climb) =>
-      complain([service.form[climb.field]?.kind !== 'choice', 'climbs', `«${climb.field}» is no choice of the form`]),
+    ...(board?.shows ?? []).flatMap((id) =>
+      complain(
+        [!service.form[id], 'board.shows', `no field is called «${id}»`],
+        [service.form[id]?.sensitive !== undefined, 'board.shows', `«${id}» is sensitive and stays off the board`],
+      ),
     ),
+    ...(service.climbs ?? []).flatMap((climb) => {
+      const asked = service.form[climb.field];
+      if (asked?.kind !== 'choice') return complain([true, 'climbs', `«${climb.field}» is no choice of the form`]);
+      const unknown = Object.keys(climb.to).filter((option) => !Object.hasOwn(asked.of, option));
+      return unknown.map((option) => ({ at: 'climbs', says: `«${climb.field}» has no option «${option}»` }));
+    }),
   ];
 };
 

@@ -31,6 +31,11 @@ const table = {
     zh: '验证码发送太频繁，请过几分钟再试。',
     en: 'Codes are sent too often. Try again in a few minutes.',
   },
+  'code-unsent': {
+    status: 503,
+    zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',
+    en: 'The code could not be sent. Try again in a few minutes, or call 12351.',
+  },
   'no-right': {
     status: 403,
     zh: '你没有办理这一项的权限，请联系你所在工会的管理员。',

@@ -157,7 +157,7 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
  * The checks run state, party, answers, so that a reader who may not make the move never learns what it would ask.
  */
 export function decideMove(attempt: Attempt): Move | Refusal {
-  const { service, facts, said, now, calendar } = attempt;
+  const { service, facts, said, now } = attempt;
   // The name comes from outside: «constructor» is no action, though every object answers to it.
   const action = Object.hasOwn(service.actions, attempt.action) ? service.actions[attempt.action] : undefined;
   if (action === undefined) return refuse('action-unknown');

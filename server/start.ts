@@ -9,9 +9,6 @@ import { hashPassword } from './people/sign-in.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
 
-/** The one password of every demo cadre; only a database that was seeded as a demo has such accounts. */
-const demoPassword = 'hongqiao-demo';
-
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Asks for the port before anything else is started, so that a taken one costs no wait. */
@@ -28,6 +25,7 @@ function checkPort({ host, port }: Config): Promise<void> {
 
 async function seedDemo(ownerUrl: string, config: Config): Promise<boolean> {
   const { seedProvince } = await import('../demo/province.ts');
+  const { demoPassword } = await import('../demo/password.ts');
   const members = Number(process.env['HONGQIAO_DEMO_MEMBERS'] ?? 30_000);
   const seal = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
   const staffPasswordHash = await hashPassword(demoPassword);
@@ -42,6 +40,7 @@ async function sayAddresses(url: string, demo: boolean): Promise<void> {
   say(`接口   API docs     ${url}/api/docs`);
   if (!demo) return;
   const { demoAccounts } = await import('../demo/province.ts');
+  const { demoPassword } = await import('../demo/password.ts');
   const accounts = demoAccounts();
   say('');
   say(`演示账号 Demo sign-ins（工会干部的密码都是 password: ${demoPassword}）`);
@@ -87,7 +86,7 @@ export async function start(): Promise<void> {
   try {
     if (config.demo && (await seedDemo(database.ownerUrl, config))) {
       const { playDemoCases } = await import('../demo/cases.ts');
-      await playDemoCases(database, config, demoPassword, say);
+      await playDemoCases(database, config, say);
     }
     await web;
     const running = await startServer({ appUrl: database.appUrl, config, log });

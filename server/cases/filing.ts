@@ -132,7 +132,7 @@ async function keep(
   row: CaseRow,
   move: Move,
   files: readonly string[],
-  answer: unknown,
+  text: string,
 ) {
   const { caller, kept, request, now } = context;
   const mover = { actorId: caller.personId, requestId: request.id, now };
@@ -152,7 +152,7 @@ async function keep(
       key: kept.key,
       bodyHash: kept.bodyHash,
       status: kept.status,
-      answerSealed: kept.seal(answer),
+      answerSealed: kept.seal(text),
     },
     files,
   );
@@ -215,9 +215,10 @@ export async function fileCase(
       now,
     });
     try {
-      await keep(platform, context, row, move, fileIds, answer);
+      const text = JSON.stringify(answer);
+      await keep(platform, context, row, move, fileIds, text);
       platform.nudge();
-      return { status: kept.status, answer };
+      return { status: kept.status, text };
     } catch (fault) {
       // The key was used a moment ago, or the case number is taken: only the second is ours to try again.
       const repeated =

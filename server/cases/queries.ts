@@ -112,7 +112,7 @@ export async function findCase(db: Db, id: string): Promise<CaseRow | undefined>
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
           (select coalesce(json_agg(distinct t.role), '[]') from posts t
             where t.org_id = a.id and t.until_on is null and t.person_id <> c.applicant_id))
-        order by array_position(${levels as unknown as string[]}::text[], a.level))
+        order by array_position(${levels}::text[], a.level))
         from orgs a where a.id in (c.city_id, c.county_id, c.town_id, c.org_id) or a.parent_id is null) as lineage,
       (select coalesce(json_object_agg(action, n), '{}') from
         (select action, count(*) as n from trace t where t.cell_id = c.cell_id and t.case_id = c.id group by 1) x) as tally

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page, BoardLine } from '../../kernel/answers.ts';
-import type { AnyValues } from '../../kernel/field.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
@@ -74,12 +73,18 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   const { db, registry } = platform;
   app.get<{ Querystring: Static<typeof OwnQuery> }>(
     '/api/my/cases',
-    { config: { audience: 'signed-in' }, schema: { tags, summary: '我的办件', querystring: OwnQuery } },
+    {
+      config: { audience: 'signed-in', answers: 'Page<CaseLine>' },
+      schema: { tags, summary: '我的办件', querystring: OwnQuery },
+    },
     ({ caller, query, now }) => listOwn(db, registry, caller!, query.open !== 'false', query.cursor, now),
   );
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/cases/:id',
-    { config: { audience: 'signed-in' }, schema: { tags, summary: '一个办件', params: IdParams } },
+    {
+      config: { audience: 'signed-in', answers: 'CaseAnswer' },
+      schema: { tags, summary: '一个办件', params: IdParams },
+    },
     async (request, reply) => {
       const answer = await readCase(platform, db, request.caller!, request.params.id, request.now, request.id);
       return 'refused' in answer ? sendRefusal(request, reply, answer) : answer;
@@ -87,17 +92,23 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   );
   app.get<{ Querystring: Static<typeof CursorQuery> }>(
     '/api/inbox',
-    { config: { audience: 'staff' }, schema: { tags, summary: '等我办的', querystring: CursorQuery } },
+    {
+      config: { audience: 'staff', answers: 'Page<CaseLine>' },
+      schema: { tags, summary: '等我办的', querystring: CursorQuery },
+    },
     ({ caller, query, now }) => listInbox(scopedTo(db, caller!), registry, query.cursor, now),
   );
   app.get(
     '/api/inbox/count',
-    { config: { audience: 'staff' }, schema: { tags, summary: '等我办的有多少' } },
+    { config: { audience: 'staff', answers: 'InboxCount' }, schema: { tags, summary: '等我办的有多少' } },
     ({ caller, now }) => countInbox(scopedTo(db, caller!), now),
   );
   app.get<{ Querystring: Static<typeof CasesQuery> }>(
     '/api/cases',
-    { config: { audience: 'staff' }, schema: { tags, summary: '办件登记簿', querystring: CasesQuery } },
+    {
+      config: { audience: 'staff', answers: 'Page<CaseLine>' },
+      schema: { tags, summary: '办件登记簿', querystring: CasesQuery },
+    },
     async (request, reply) => {
       const scoped = scopedTo(db, request.caller!);
       const filter = await filterOf(platform, scoped, request.query);
@@ -130,11 +141,12 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     url: '/api/cases/:id/moves',
     audience: 'signed-in',
     status: 200,
+    answers: 'CaseAnswer',
     options: { schema: { tags, summary: '办理一步', params: IdParams, body: MoveBody } },
     write: (context) => {
       const { action, said, seen } = context.request.body as Static<typeof MoveBody>;
       const { id } = context.request.params as Static<typeof IdParams>;
-      return moveCase(platform, context, id, { action, said: said as AnyValues, seen });
+      return moveCase(platform, context, id, { action, said, seen });
     },
   });
   addWrite(app, platform, {
@@ -142,6 +154,7 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     url: '/api/cases/:id/reveal',
     audience: 'staff',
     status: 200,
+    answers: 'Revealed',
     options: { schema: { tags, summary: '查看隐藏的内容，写明用途', params: IdParams, body: RevealBody } },
     write: (context) => {
       const { purpose } = context.request.body as Static<typeof RevealBody>;
@@ -159,7 +172,7 @@ function addBoards(app: FastifyInstance, platform: Platform): void {
     app.get<{ Querystring: Static<typeof CursorQuery> }>(
       `/api/services/${service.id}/board`,
       {
-        config: { audience: 'signed-in' },
+        config: { audience: 'signed-in', answers: 'Page<BoardLine>' },
         schema: { tags: [service.id], summary: board.label, querystring: CursorQuery },
       },
       async (request, reply): Promise<Page<BoardLine>> => {

@@ -46,7 +46,10 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   const url = `/api/services/${service.id}`;
   app.get(
     url,
-    { config: { audience: 'anyone' }, schema: { tags, summary: service.title, description: service.lead } },
+    {
+      config: { audience: 'anyone', answers: 'ServiceAnswer' },
+      schema: { tags, summary: service.title, description: service.lead },
+    },
     async (request) => {
       const org = request.caller?.member?.org.id;
       const set = org === undefined ? [] : await listTuned(platform.db, org, dayOf(request.now));
@@ -55,7 +58,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   );
   app.get(
     `${url}/draft`,
-    { config: { audience: 'signed-in' }, schema: { tags, summary: '没写完的申请' } },
+    { config: { audience: 'signed-in', answers: 'Draft' }, schema: { tags, summary: '没写完的申请' } },
     async (request, reply) => {
       const draft = await findDraft(platform, request.caller!, service.id);
       return draft ?? sendRefusal(request, reply, refuse('not-found'));
@@ -65,7 +68,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   app.post<{ Body: FormBody }>(
     `${url}/check`,
     {
-      config: { audience: 'anyone' },
+      config: { audience: 'anyone', answers: 'CheckAnswer' },
       schema: { tags, summary: `${service.title}：先看看是否符合条件`, body: looseForm },
     },
     async (request, reply) => {
@@ -86,14 +89,14 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
 function addWriting(app: FastifyInstance, platform: Platform, service: Service): void {
   const tags = [service.id];
   const url = `/api/services/${service.id}`;
-  const today = () => dayOf(Date.now());
   addWrite(app, platform, {
     method: 'POST',
     url: `${url}/cases`,
     audience: 'signed-in',
     status: 201,
+    answers: 'CaseAnswer',
     options: {
-      config: { fields: service.form, today },
+      config: { fields: service.form },
       schema: {
         tags,
         summary: `${service.title}：${service.actions[filingOf(service)]!.label}`,
@@ -132,7 +135,7 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
 export function addServiceRoutes(app: FastifyInstance, platform: Platform): void {
   app.get(
     '/api/services',
-    { config: { audience: 'anyone' }, schema: { tags: ['services'], summary: '全部服务' } },
+    { config: { audience: 'anyone', answers: 'ServiceAnswer[]' }, schema: { tags: ['services'], summary: '全部服务' } },
     async (request) => {
       const org = request.caller?.member?.org.id;
       const set = org === undefined ? [] : await listTuned(platform.db, org, dayOf(request.now));

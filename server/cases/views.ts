@@ -20,7 +20,7 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
   const tags = ['views'];
   app.get(
     '/api/views',
-    { config: { audience: 'staff' }, schema: { tags, summary: '我的筛选' } },
+    { config: { audience: 'staff', answers: 'SavedView[]' }, schema: { tags, summary: '我的筛选' } },
     async ({ caller }) => {
       const rows = await platform.db
         .selectFrom('saved_views')
@@ -30,7 +30,7 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
         .orderBy('id')
         .limit(viewsMax)
         .execute();
-      return rows as SavedView[];
+      return rows;
     },
   );
   addWrite(app, platform, {
@@ -38,6 +38,7 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
     url: '/api/views',
     audience: 'staff',
     status: 201,
+    answers: 'SavedView',
     options: { schema: { tags, summary: '保存筛选', body: ViewBody } },
     write: (context) =>
       keeping(platform, context, async (trx): Promise<SavedView> => {

@@ -86,7 +86,7 @@ export async function insertCase(
       values (${given.cell}, ${given.id}, ${given.service}, ${given.edition}, ${given.number}, ${given.applicantCell},
         ${given.applicantId}, ${given.orgId}, ${place.city_id}, ${place.county_id}, ${place.town_id}, ${given.orgPath},
         ${move.to}, ${given.open}, 1, 1, ${at}, ${at}, ${move.owing?.party ?? null}, ${move.owing?.role ?? null},
-        ${move.owing?.orgId ?? null}, ${asDate(move.dueAt)}, ${asDate(move.remindAt)}, ${move.flags as string[]},
+        ${move.owing?.orgId ?? null}, ${asDate(move.dueAt)}, ${asDate(move.remindAt)}, ${move.flags},
         ${[...move.counted]}, ${given.keptAbove}, ${given.onBoard}, ${JSON.stringify(form.open)}, ${form.sealed},
         ${given.summary}, ${JSON.stringify(given.tuned)}, ${JSON.stringify(given.findings)})),
     traced as (
@@ -95,8 +95,8 @@ export async function insertCase(
         ${given.orgPath}, '{}', ${mover.requestId}, ${at})),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
-      select ${given.cell}, ${newId()}, ${given.id}, 1, ${move.action}, ${told as string[]}::text[], ${at}, ${at}
-      where cardinality(${told as string[]}::text[]) > 0),
+      select ${given.cell}, ${newId()}, ${given.id}, 1, ${move.action}, ${told}::text[], ${at}, ${at}
+      where cardinality(${told}::text[]) > 0),
     audited as (
       insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
       values (${given.cell}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${given.id},
@@ -107,7 +107,7 @@ export async function insertCase(
         ${figures.n}, ${figures.fen})),
     attached as (
       update files set case_id = ${given.id}
-      where cell_id = ${given.applicantCell} and id = any (${files as string[]}::uuid[])),
+      where cell_id = ${given.applicantCell} and id = any (${files}::uuid[])),
     undrafted as (
       delete from drafts
       where cell_id = ${given.applicantCell} and person_id = ${given.applicantId} and service = ${given.service})
@@ -155,7 +155,7 @@ export async function appendMove(
         escalated_role = case when ${move.enters} then null else coalesce(${move.escalated?.role ?? null}, escalated_role) end,
         escalated_org_id = case when ${move.enters} then null
           else coalesce(${move.escalated?.orgId ?? null}::uuid, escalated_org_id) end,
-        flags = ${move.flags as string[]}, counted = ${[...move.counted]}, on_board = ${projection.onBoard}
+        flags = ${move.flags}, counted = ${[...move.counted]}, on_board = ${projection.onBoard}
       where cell_id = ${row.cell_id} and id = ${row.id} and seq = ${row.seq}
       returning 1),
     traced as (
@@ -165,8 +165,8 @@ export async function appendMove(
       from moved),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
-      select ${row.cell_id}, ${newId()}, ${row.id}, ${move.seq}, ${move.action}, ${told as string[]}::text[], ${at}, ${at}
-      from moved where cardinality(${told as string[]}::text[]) > 0),
+      select ${row.cell_id}, ${newId()}, ${row.id}, ${move.seq}, ${move.action}, ${told}::text[], ${at}, ${at}
+      from moved where cardinality(${told}::text[]) > 0),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
       select ${row.cell_id}, ${newId()}, ${row.org_id}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],

@@ -82,7 +82,7 @@ describe('migrate', () => {
       '--! no-transaction\ncreate index concurrently a_id on a (id);\ncreate index concurrently a_di on a (id);';
     write('db/migrations/20260102T0900_index.sql', sql);
     const runs = await Promise.all([run(), run(), run()]);
-    expect(runs.map(({ applied }) => applied.length).toSorted()).toEqual([0, 0, 2]);
+    expect(runs.map(({ applied }) => applied.length).toSorted((a, b) => a - b)).toEqual([0, 0, 2]);
     const { rows } = await owner.query(`select indexname from pg_indexes where tablename = 'a' order by 1`);
     expect(rows).toEqual([{ indexname: 'a_di' }, { indexname: 'a_id' }]);
   });

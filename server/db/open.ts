@@ -17,9 +17,9 @@ const marker = /^\s*\/\* prepared: ([a-z-]+) \*\//;
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {
-    const [text, values] = args;
+    const [text, values, ...callback] = args;
     const name = typeof text === 'string' ? marker.exec(text)?.[1] : undefined;
-    const config = name === undefined ? args : [{ name, text, values }];
+    const config = name === undefined ? args : [{ name, text, values }, ...callback];
     return (super.query as (...given: unknown[]) => never)(...config);
   }
 }
@@ -38,3 +38,20 @@ export const checkViolation = '23514';
 export const notNullViolation = '23502';
 /** Disk full, out of memory, too many connections: the operator's, not the caller's. */
 export const isShortOfRoom = (state: string | undefined): boolean => state?.startsWith('53') ?? false;
+
+/** Lost races and waits that were too long: serialization, deadlock, lock and statement timeouts, a server that restarts. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  '40001',
+  '40P01',
+  '55P03',
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** Whether the same request may well succeed in a few seconds. A pool that had no connection to give has no SQLSTATE. */
+export function isPassing(fault: unknown): boolean {
+  if (passing.has(stateOf(fault)) || stateOf(fault) === 'ECONNREFUSED') return true;
+  return fault instanceof Error && fault.message.startsWith('timeout exceeded when trying to connect');
+}

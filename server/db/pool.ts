@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { PreparingClient } from './open.ts';
 import { pgTypes } from './types-of-pg.ts';
 import type { StartLog } from './start-fault.ts';
 
@@ -31,6 +32,7 @@ export function makePool(url: string, options: PoolOptions): Pool {
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     types: pgTypes,
+    Client: PreparingClient,
   });
   pool.on('error', (fault) => options.log?.error(`database connection lost: ${fault.message}`));
   return pool;

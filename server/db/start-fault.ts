@@ -19,7 +19,8 @@ export type StartFaultCode =
   | 'migration-misnamed'
   | 'migration-changed'
   | 'migration-failed'
-  | 'schema-newer';
+  | 'schema-newer'
+  | 'seed-wrong';
 
 /**
  * A fault at start that the operator can mend.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { findCase } from '../cases/queries.ts';
 import { standingTo } from '../cases/reader.ts';
@@ -37,13 +37,47 @@ async function mayRead(platform: Platform, caller: Caller, file: FileRow): Promi
   return standing === 'applicant' || standing === 'owner';
 }
 
-async function readUpload(request: Parameters<Parameters<typeof addWrite>[2]['write']>[0]['request']) {
-  const part = await request.file();
-  if (part === undefined) return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
-  const bytes = await part.toBuffer();
-  const type = await fileTypeFromBuffer(bytes);
+/** One uploaded file. As the body of its request it stands for its content by the digest, not by ten megabytes. */
+class Upload {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+  readonly sha256: Buffer;
+
+  constructor(name: string, mediaType: string, bytes: Buffer) {
+    this.name = name;
+    this.mediaType = mediaType;
+    this.bytes = bytes;
+    this.sha256 = createHash('sha256').update(bytes).digest();
+  }
+
+  toJSON(): object {
+    return { name: this.name, sha256: this.sha256.toString('hex') };
+  }
+}
+
+/** The one file of a multipart body, read to its end; a second one, or a body cut short, is refused. */
+async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
+  let read: { name: string; bytes: Buffer } | undefined;
+  try {
+    for await (const part of request.files()) read = { name: shownName(part.filename), bytes: await part.toBuffer() };
+  } catch (fault) {
+    // The parser of multipart throws bare errors for bodies that are cut short or have no boundary.
+    if (fault instanceof Error && 'statusCode' in fault) throw fault;
+    return refuse('malformed-request');
+  }
+  if (read === undefined) return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
+  const type = await fileTypeFromBuffer(read.bytes);
   if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
-  return { name: shownName(part.filename), bytes, mediaType: type.mime };
+  return new Upload(read.name, type.mime, read.bytes);
+}
+
+/** Makes the upload the body of its request, so that a key used again with another file is noticed. */
+async function uploadAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  const upload = await readUpload(request);
+  if (isRefusal(upload)) return sendRefusal(request, reply, upload);
+  request.body = upload;
+  return undefined;
 }
 
 export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
@@ -52,13 +86,15 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
     url: '/api/files',
     audience: 'signed-in',
     status: 201,
-    options: { schema: { tags: ['files'], summary: '上传照片或文件', consumes: ['multipart/form-data'] } },
+    answers: 'FileAnswer',
+    options: {
+      schema: { tags: ['files'], summary: '上传照片或文件', consumes: ['multipart/form-data'] },
+      preHandler: uploadAsBody,
+    },
     write: async (context) => {
-      const upload = await readUpload(context.request);
-      if (isRefusal(upload)) return upload;
       const { caller, now } = context;
-      const sha256 = createHash('sha256').update(upload.bytes).digest();
-      await platform.files.put(sha256.toString('hex'), upload.bytes, upload.mediaType);
+      const upload = context.request.body as Upload;
+      await platform.files.put(upload.sha256.toString('hex'), upload.bytes, upload.mediaType);
       const file = { id: newId(now), name: upload.name, mediaType: upload.mediaType, bytes: upload.bytes.length };
       return keeping(platform, context, async (trx): Promise<typeof file | Refusal> => {
         await trx
@@ -70,7 +106,7 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
             name: file.name,
             media_type: file.mediaType,
             bytes: file.bytes,
-            sha256,
+            sha256: upload.sha256,
             stored_at: new Date(now),
           })
           .execute();

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { RefusalAnswer } from '../../kernel/answers.ts';
+import { dayOf } from '../../kernel/calendar.ts';
 import { checkFields } from '../../kernel/form.ts';
 import {
   type Language,
@@ -11,7 +12,7 @@ import {
   statusOf,
   wordsOf,
 } from '../../kernel/refusal.ts';
-import { isShortOfRoom, stateOf } from '../db/open.ts';
+import { isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 
 /** Chinese unless the caller prefers English: the first of the two that `Accept-Language` names. */
 export function languageOf(request: FastifyRequest): Language {
@@ -44,13 +45,17 @@ const faults: Readonly<Record<string, RefusalCode>> = {
   ENOSPC: 'store-full',
 };
 
+function formOf(request: FastifyRequest): Record<string, unknown> | undefined {
+  const form = (request.body as { form?: unknown } | null | undefined)?.form;
+  return typeof form === 'object' && form !== null ? (form as Record<string, unknown>) : undefined;
+}
+
 /** The reasons behind a body that fails its schema, in words: a service's own fields know better than the validator. */
 function reasonsOf(request: FastifyRequest, fault: FastifyError): Reason[] {
-  const { fields, today } = request.routeOptions.config;
-  const body = request.body as { form?: unknown } | null | undefined;
-  const form = body?.form;
-  if (fields !== undefined && today !== undefined && typeof form === 'object' && form !== null) {
-    const problems = checkFields(fields, form as Record<string, unknown>, { today: today() });
+  const { fields } = request.routeOptions.config;
+  const form = formOf(request);
+  if (fields !== undefined && form !== undefined) {
+    const problems = checkFields(fields, form, { today: dayOf(request.now) });
     if (problems.length > 0) return problems;
   }
   return (fault.validation ?? []).map((problem) => ({
@@ -62,7 +67,7 @@ function reasonsOf(request: FastifyRequest, fault: FastifyError): Reason[] {
 function refusalOf(request: FastifyRequest, fault: FastifyError): Refusal | undefined {
   if (isRefusal(fault)) return fault;
   if (fault.validation !== undefined) {
-    const aboutForm = request.routeOptions.config.fields !== undefined;
+    const aboutForm = request.routeOptions.config.fields !== undefined && formOf(request) !== undefined;
     return refuse(aboutForm ? 'answers-wrong' : 'malformed-request', reasonsOf(request, fault));
   }
   const code = faults[fault.code];
@@ -70,6 +75,7 @@ function refusalOf(request: FastifyRequest, fault: FastifyError): Refusal | unde
   // 22P02, 22021…: a value that PostgreSQL cannot read, such as a path that is no UUID or text with a NUL.
   if (stateOf(fault)?.startsWith('22')) return refuse('malformed-request');
   if (isShortOfRoom(stateOf(fault))) return refuse(stateOf(fault) === '53100' ? 'store-full' : 'busy');
+  if (isPassing(fault)) return refuse('busy');
   if (fault.statusCode !== undefined && fault.statusCode < 500) return refuse('malformed-request');
   return undefined;
 }

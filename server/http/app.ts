@@ -8,6 +8,7 @@ import { newId } from '../db/id.ts';
 import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { handleFault, sendRefusal } from './answer.ts';
+import type { Answers } from './answer-schemas.ts';
 
 /** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
 export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff';
@@ -17,7 +18,10 @@ declare module 'fastify' {
     audience?: Audience;
     /** The fields of the body's `form`, so that a refusal can name them in words. */
     fields?: Fields;
-    today?: () => string;
+    /** What the route answers, for the document; nothing where absent. */
+    answers?: Answers;
+    /** The status of that answer, where it is not 200. */
+    status?: number;
   }
   interface FastifyRequest {
     caller: Caller | undefined;
@@ -66,10 +70,46 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
   });
 }
 
+/** Far deeper than any form; a hundred thousand brackets would exhaust the stack of whoever walks them. */
+const jsonDepth = 64;
+
+class TooDeep extends Error {
+  readonly statusCode = 400;
+}
+
+/** Whether brackets nest deeper than the limit; those inside strings do not count. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (quoted) {
+      if (char === '\\') at += 1;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    if (depth > jsonDepth) return true;
+  }
+  return false;
+}
+
+/** JSON is the one format of bodies beside uploads; Fastify's own parser of plain text is taken away. */
+function addJson(app: FastifyInstance): void {
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (isTooDeep(text)) done(new TooDeep('JSON nested too deep'));
+    else void parse(request, text, done);
+  });
+}
+
 /** A bare server with every wall that all routes share; `main.ts` adds the routes. */
 export async function makeApp(platform: Platform): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = platform.log;
   const app = fastify({
-    loggerInstance: platform.log as FastifyBaseLogger,
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit,
@@ -77,8 +117,11 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // A path that cannot be read is refused before any route is looked for.
+    frameworkErrors: (fault, request, reply) => void handleFault(fault, request, reply),
   });
   app.setErrorHandler(handleFault);
+  addJson(app);
   // A route that forgets to say who may call it does not start.
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/api/') && route.config?.audience === undefined && route.method !== 'HEAD')

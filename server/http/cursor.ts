@@ -15,7 +15,7 @@ export function readCursor(text: string | undefined, parts: number): string[] | 
     const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(read) && read.length === parts) return read.map(String);
   } catch {
-    // No JSON: the same as any other text that is not a cursor.
+    // No JSON, hence no cursor either.
   }
   throw new BadCursor('not a cursor of this list');
 }

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import type { Platform } from '../platform.ts';
+import { type Answers, answerSchemas, schemaOfAnswer } from './answer-schemas.ts';
+
+const tags = {
+  session: '登录、退出、我是谁',
+  services: '全部服务；每项服务的接口在它自己的名下',
+  cases: '办件：查看、办理、导出',
+  files: '照片和文件',
+  notices: '消息',
+  orgs: '工会组织',
+  figures: '统计数字',
+  views: '保存的筛选',
+};
 
 /** OpenAPI 3.1 from the same schemas that guard the routes. To be registered before the routes. */
 export async function addOpenApi(app: FastifyInstance, platform: Platform): Promise<void> {
@@ -17,29 +29,17 @@ export async function addOpenApi(app: FastifyInstance, platform: Platform): Prom
       },
       servers: [{ url: platform.config.publicUrl }],
       tags: [
-        ...['session', 'services', 'cases', 'files', 'notices', 'orgs', 'figures', 'views'].map((name) => ({ name })),
+        ...Object.entries(tags).map(([name, description]) => ({ name, description })),
         ...[...platform.registry.values()].map(({ id, title }) => ({ name: id, description: title })),
       ],
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'hq_session' } },
-        schemas: {
-          Refusal: {
-            type: 'object',
-            description: '拒绝：code 固定不变，says 写明下一步怎么办',
-            required: ['code', 'says', 'reasons', 'requestId'],
-            properties: {
-              code: { type: 'string' },
-              says: { type: 'string' },
-              reasons: { type: 'array', items: { type: 'object' } },
-              requestId: { type: 'string' },
-            },
-          },
-        },
+        schemas: answerSchemas as never,
       },
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: withCommon(schema, String(route.method), url, route.config?.audience),
+      schema: withCommon(schema, String(route.method), url, route.config ?? {}),
     }),
   });
   app.get('/api/openapi.json', { config: { audience: 'anyone' }, schema: { hide: true } }, () => app.swagger());
@@ -62,8 +62,14 @@ const refusalAnswer = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
 };
 
+function answered(answers: Answers | undefined): object {
+  if (answers === undefined) return { description: '办好了' };
+  return { description: '办好了', content: { 'application/json': { schema: schemaOfAnswer(answers) } } };
+}
+
 /** What every operation has beside its own schema: its name, who may call it, its key, its refusals. */
-function withCommon(schema: object | undefined, method: string, url: string, audience: string | undefined) {
+function withCommon(schema: object | undefined, method: string, url: string, config: FastifyContextConfig) {
+  const { audience, answers, status } = config;
   const signedIn = audience !== undefined && audience !== 'anyone';
   const writes = signedIn && method !== 'GET' && method !== 'HEAD';
   return {
@@ -72,7 +78,7 @@ function withCommon(schema: object | undefined, method: string, url: string, aud
     ...(writes && { headers: keyHeader }),
     security: signedIn ? [{ session: [] }] : [],
     response: {
-      '2XX': { description: '办好了' },
+      [status ?? (answers === undefined ? '2XX' : 200)]: answered(answers),
       '4XX': refusalAnswer,
     },
   } as never;
@@ -98,7 +104,7 @@ function page(document: ReturnType<FastifyInstance['swagger']>, platform: Platfo
       byTag.set(tag, [...(byTag.get(tag) ?? []), line]);
     }
   }
-  const titleOf = (tag: string) => platform.registry.get(tag)?.title ?? tag;
+  const titleOf = (tag: string) => platform.registry.get(tag)?.title ?? (tags as Record<string, string>)[tag] ?? tag;
   const sections = [...byTag]
     .map(([tag, lines]) => `<h2>${escape(titleOf(tag))}</h2><ul>${lines.join('')}</ul>`)
     .join('');

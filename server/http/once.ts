@@ -6,19 +6,20 @@ import { type Caller, findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import type { Audience } from './app.ts';
 import { sendRefusal } from './answer.ts';
+import type { Answers } from './answer-schemas.ts';
 
 /** The row that keeps an answer beside its effects, so that the same key gives the same answer. */
 export interface Kept {
   readonly key: string;
   readonly bodyHash: Buffer;
   readonly status: number;
-  seal(answer: unknown): Buffer;
+  seal(text: string): Buffer;
 }
 
-/** What a write did: the answer, already kept in the transaction of its effects. */
+/** What a write did: the answer as JSON, already kept in the transaction of its effects, and sent as it is kept. */
 export interface Done {
   readonly status: number;
-  readonly answer: unknown;
+  readonly text: string;
 }
 
 export interface WriteContext {
@@ -35,6 +36,8 @@ interface WriteRoute {
   readonly url: string;
   readonly audience: Exclude<Audience, 'anyone'>;
   readonly status: number;
+  /** What it answers, for the document; nothing on a 204. */
+  readonly answers?: Answers;
   readonly options?: RouteShorthandOptions;
   readonly write: Write;
 }
@@ -53,9 +56,13 @@ async function replay(
   hash: Buffer,
 ): Promise<FastifyReply> {
   if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
-  const answer = platform.sealer.open(given.answerSealed);
-  void reply.code(given.status).header('idempotent-replayed', 'true');
-  return given.status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(answer);
+  const text = platform.sealer.open(given.answerSealed);
+  return sendDone(reply.header('idempotent-replayed', 'true'), { status: given.status, text });
+}
+
+function sendDone(reply: FastifyReply, { status, text }: Done): FastifyReply {
+  void reply.code(status);
+  return status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(text);
 }
 
 /**
@@ -84,7 +91,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
     ...options,
     method,
     url,
-    config: { ...options.config, audience },
+    config: { ...options.config, audience, status, ...(route.answers && { answers: route.answers }) },
     handler: async (request, reply) => {
       const hash = hashOf(request);
       if (request.given) return replay(platform, request, reply, request.given, hash);
@@ -94,12 +101,12 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
         key,
         bodyHash: hash,
         status,
-        seal: (answer: unknown) => platform.sealer.seal(JSON.stringify(answer ?? null)),
+        seal: platform.sealer.seal,
       };
       try {
         const done = await write({ caller, request, now: request.now, kept });
         if (isRefusal(done)) return await refuseOrReplay(platform, request, reply, done, hash);
-        return await reply.code(done.status).send(done.answer);
+        return sendDone(reply, done);
       } catch (fault) {
         const given = stateOf(fault) === uniqueViolation ? await findGiven(platform.db, caller, key) : undefined;
         if (given === undefined) throw fault;
@@ -118,6 +125,7 @@ export async function keeping<T>(
   return platform.db.transaction().execute(async (trx) => {
     const answer = await act(trx);
     if (isRefusal(answer)) return answer;
+    const text = JSON.stringify(answer ?? null);
     await trx
       .insertInto('idempotency')
       .values({
@@ -126,10 +134,10 @@ export async function keeping<T>(
         key: kept.key,
         body_hash: kept.bodyHash,
         status: kept.status,
-        answer_sealed: kept.seal(answer),
+        answer_sealed: kept.seal(text),
         at: new Date(now),
       })
       .execute();
-    return { status: kept.status, answer };
+    return { status: kept.status, text };
   });
 }

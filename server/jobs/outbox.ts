@@ -137,6 +137,13 @@ async function listen(platform: Platform, sent: OutboxRow, service: Service, row
   });
 }
 
+/** Tells each, so that one whose mail is refused keeps nobody else waiting; then fails if any did, for another try. */
+async function tellAll(people: readonly Recipient[], tellOne: (recipient: Recipient) => Promise<void>): Promise<void> {
+  const faults: unknown[] = [];
+  for (const recipient of people) await tellOne(recipient).catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw new AggregateError(faults, 'not everybody could be told');
+}
+
 async function deliver(platform: Platform, sent: OutboxRow): Promise<void> {
   const row = await findCase(platform.db, sent.case_id);
   const service = row && platform.registry.get(row.service);
@@ -144,7 +151,7 @@ async function deliver(platform: Platform, sent: OutboxRow): Promise<void> {
     await listen(platform, sent, service, row);
     const told = await Promise.all(sent.parties.map((party) => recipientsOf(platform, service, row, party)));
     const people = new Map(told.flat().map((recipient) => [recipient.id, recipient]));
-    for (const recipient of people.values()) await tell(platform, sent, service, row, recipient);
+    await tellAll([...people.values()], (recipient) => tell(platform, sent, service, row, recipient));
   }
   await sql`delete from outbox where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
 }

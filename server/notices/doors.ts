@@ -24,9 +24,22 @@ export interface SmsDoor {
   send(sms: Sms): Promise<void>;
 }
 
-/** Real SMTP. Connections are pooled and bounded, so that a slow mail server slows the outbox and nothing else. */
+/** How long a mail server may take to answer; a try is within the two minutes for which the outbox holds a message. */
+const smtpTimeoutMs = 10_000;
+
+/** Real SMTP over two kept connections at most. */
 export function smtpDoor(url: string, from: string): MailDoor {
-  const transport: Transporter = createTransport(url, { from });
+  const transport: Transporter = createTransport(
+    {
+      url,
+      pool: true,
+      maxConnections: 2,
+      connectionTimeout: smtpTimeoutMs,
+      greetingTimeout: smtpTimeoutMs,
+      socketTimeout: smtpTimeoutMs,
+    },
+    { from },
+  );
   return {
     send: async (mail) => {
       await transport.sendMail(mail);

@@ -43,5 +43,5 @@ export async function markRead(db: Db, caller: Caller, ids: readonly string[]): 
   await sql`
     update notices set read_at = clock_now()
     where cell_id = ${caller.cell} and person_id = ${caller.personId} and read_at is null
-      and id = any (${ids as string[]}::uuid[])`.execute(db);
+      and id = any (${ids}::uuid[])`.execute(db);
 }

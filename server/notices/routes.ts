@@ -16,7 +16,10 @@ export function addNoticeRoutes(app: FastifyInstance, platform: Platform): void 
   const tags = ['notices'];
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/api/notices',
-    { config: { audience: 'signed-in' }, schema: { tags, summary: '消息', querystring: ListQuery } },
+    {
+      config: { audience: 'signed-in', answers: 'Page<NoticeLine>' },
+      schema: { tags, summary: '消息', querystring: ListQuery },
+    },
     async ({ caller, query }) => {
       const [before] = readCursor(query.cursor, 1) ?? [];
       const items = await listNotices(platform.db, caller!, before, pageSize + 1);

@@ -43,7 +43,7 @@ export async function listChildren(scoped: Scoped, id: string, openStates: reado
   const { rows } = await sql<ChildRow>`
     select o.id, o.name, o.level,
       (select coalesce(sum(f.n), 0)::bigint from figure_totals f
-        where f.org_id = o.id and f.metric = any (${openStates as string[]})) as open,
+        where f.org_id = o.id and f.metric = any (${openStates})) as open,
       (select count(*) from orgs k where k.parent_id = o.id and k.dissolved_at is null) as children
     from orgs o
     where o.parent_id = ${id} and o.dissolved_at is null and ${reachOfOrgs(scoped.reaches)}

@@ -59,7 +59,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   );
   app.post<{ Body: Static<typeof SignInBody> }>(
     '/api/session',
-    { config: { audience: 'anyone' }, schema: { tags, summary: '登录', body: SignInBody } },
+    { config: { audience: 'anyone', answers: 'Me' }, schema: { tags, summary: '登录', body: SignInBody } },
     async (request, reply) => {
       const { body } = request;
       const session =
@@ -85,7 +85,9 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
         .send();
     },
   );
-  app.get('/api/me', { config: { audience: 'signed-in' }, schema: { tags, summary: '我是谁' } }, (request) =>
-    meOf(platform, request.caller!),
+  app.get(
+    '/api/me',
+    { config: { audience: 'signed-in', answers: 'Me' }, schema: { tags, summary: '我是谁' } },
+    (request) => meOf(platform, request.caller!),
   );
 }

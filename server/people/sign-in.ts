@@ -61,7 +61,7 @@ async function openSession(platform: Platform, account: Account): Promise<Sessio
 
 /**
  * Sends a sign-in code. The answer is the same whether or not the phone is registered; a phone that asks too often is
- * refused (code-too-often). Returns the code only to the caller in this process, for the demo's own page.
+ * refused (code-too-often), and so is one while the carrier takes no messages (code-unsent). Returns the code only to the caller in this process, for the demo's own page.
  */
 export async function sendCode(platform: Platform, given: string): Promise<{ code: string } | Refusal> {
   const read = readPhone(given);
@@ -79,10 +79,15 @@ export async function sendCode(platform: Platform, given: string): Promise<{ cod
       and (k.sent_today < ${codesPerDay} or k.sent_at < excluded.sent_at - interval '1 day')
     returning 1`.execute(platform.db);
   if (rows.length === 0) return refuse('code-too-often');
-  await platform.sms.send({
-    phone: read.phone,
-    text: `【工会】登录验证码 ${code}，${codeMinutes} 分钟内有效，请勿告诉他人。`,
-  });
+  const text = `【工会】登录验证码 ${code}，${codeMinutes} 分钟内有效，请勿告诉他人。`;
+  try {
+    await platform.sms.send({ phone: read.phone, text });
+  } catch (fault) {
+    platform.log.error({ err: fault }, 'a sign-in code could not be sent');
+    // A code nobody received is no reason to wait a minute for the next.
+    await platform.db.deleteFrom('sign_in_codes').where('phone_blind', '=', blind).execute();
+    return refuse('code-unsent');
+  }
   return { code };
 }
 

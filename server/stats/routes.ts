@@ -24,7 +24,7 @@ export function addStatsRoutes(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof FiguresQuery> }>(
     '/api/figures',
     {
-      config: { audience: 'staff' },
+      config: { audience: 'staff', answers: 'FiguresAnswer' },
       schema: { tags, summary: '统计数字，附分子、分母和截至时间', querystring: FiguresQuery },
     },
     async (request, reply) => {
@@ -43,7 +43,10 @@ export function addStatsRoutes(app: FastifyInstance, platform: Platform): void {
   );
   app.get<{ Querystring: Static<typeof WordsQuery> }>(
     '/api/words',
-    { config: { audience: 'staff' }, schema: { tags, summary: '最近变多的词', querystring: WordsQuery } },
+    {
+      config: { audience: 'staff', answers: 'WordLine[]' },
+      schema: { tags, summary: '最近变多的词', querystring: WordsQuery },
+    },
     async (request, reply) => {
       const scoped = scopedTo(platform.db, request.caller!);
       const org = await findOrg(scoped, request.query.org);

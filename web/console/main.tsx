@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Console } from './console.tsx';
-import './console.css';
+import './shell/base.css';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -102,7 +102,7 @@ function chooseBinaries(
   major: number | undefined,
 ): { bin: string; version: string; who: RunAs } {
   const seen: string[] = [];
-  let refused: unknown;
+  let refused: { fault: unknown } | undefined;
   for (const { bin } of candidates) {
     try {
       const who = chooseRunAs(bin, dataDir);
@@ -112,10 +112,10 @@ function chooseBinaries(
       }
       seen.push(version ?? `${bin} (does not run)`);
     } catch (fault) {
-      refused = fault;
+      refused = { fault };
     }
   }
-  if (refused !== undefined) throw refused;
+  if (refused !== undefined) throw refused.fault;
   if (major === undefined) {
     throw new StartFault(
       'binaries-unusable',

@@ -45,7 +45,7 @@ export function run(
 /** `18.4` for a postgres program that runs here as that user; undefined when it does not. */
 export function findVersion(who: RunAs, bin: string): string | undefined {
   const [command, ...rest] = [...who.prefix, programIn(bin, 'postgres'), '--version'];
-  const said = spawnSync(command!, rest, { ...who.identity, cwd: '/', env: environment(), encoding: 'utf8' });
+  const said = spawnSync(command, rest, { ...who.identity, cwd: '/', env: environment(), encoding: 'utf8' });
   return said.status === 0 ? /\(PostgreSQL\) (\d[\w.]*)/.exec(said.stdout)?.[1] : undefined;
 }
 

@@ -236,10 +236,10 @@ describe('startEmbedded', () => {
   it('stops a shared server only when its last user has gone', async () => {
     const shared = { shared: true };
     const [one, two] = await Promise.all([start(shared), start(shared)]);
-    expect(one!.port).toBe(two!.port);
-    await stop(one!);
+    expect(one.port).toBe(two.port);
+    await stop(one);
     expect(await stopIfUnused({ dataDir, log })).toBe(false);
-    await stop(two!);
+    await stop(two);
     expect(await stopIfUnused({ dataDir, log })).toBe(true);
     expect(findPostmaster()).toBeUndefined();
   });

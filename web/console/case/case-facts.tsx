@@ -8,7 +8,6 @@ import { Section } from '../shell/section.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { today } from '../words/today.ts';
 import { Answers } from './answers.tsx';
-import { FileList } from './file-list.tsx';
 import { Findings } from './findings.tsx';
 import { type Revealed, RevealDialog } from './reveal-dialog.tsx';
 import { Timeline } from './timeline.tsx';
@@ -52,11 +51,6 @@ export function CaseFacts({ of, service, level }: CaseFactsProps) {
       {of.findings.length > 0 && (
         <Section level={level} title="系统核对">
           <Findings findings={of.findings} />
-        </Section>
-      )}
-      {of.files.length > 0 && (
-        <Section level={level} title="文件">
-          <FileList files={of.files} />
         </Section>
       )}
       <Section level={level} title="办理经过">

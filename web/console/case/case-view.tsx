@@ -8,6 +8,7 @@ import { Answered } from '../shell/states.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { Moves } from './moves.tsx';
 import { DueTag, MarkTags, StateTag } from './tags.tsx';
+import './case.css';
 
 interface CaseViewProps {
   readonly id: string;

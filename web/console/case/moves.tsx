@@ -10,11 +10,21 @@ interface MovesProps {
   readonly onMoved?: ((after: CaseAnswer) => void) | undefined;
 }
 
+/** The move that the one who owes it is expected to make: it is nobody else's, and the case goes on by it. */
+function expectedOf({ may, mine }: CaseAnswer, service: Service): string | undefined {
+  const own = may.find(({ action }) => {
+    const declared = service.actions[action];
+    return declared?.by === undefined && declared?.to !== undefined;
+  });
+  return mine ? (own ?? may[0])?.action : undefined;
+}
+
 /** The moves the server says this cadre may make now; one at a time opens its questions. */
 export function Moves({ of, service, onMoved }: MovesProps) {
   const { message } = App.useApp();
   const list = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<string>();
+  const expected = expectedOf(of, service);
   const move = of.may.find(({ action }) => action === opened);
   const close = () => {
     setOpened(undefined);
@@ -34,11 +44,11 @@ export function Moves({ of, service, onMoved }: MovesProps) {
     <div ref={list} className="moves">
       {opened !== undefined && <Alert type="warning" showIcon title="刚才那一步已经有人办理，不用再办了。" />}
       {of.may.length === 0 && <p className="quiet">现在没有要你办的，上面写明了等谁办理。</p>}
-      {of.may.map(({ action, label }, at) => (
+      {of.may.map(({ action, label }) => (
         <Button
           key={action}
           data-action={action}
-          type={at === 0 && of.mine ? 'primary' : 'default'}
+          type={action === expected ? 'primary' : 'default'}
           onClick={() => setOpened(action)}
         >
           {label}

@@ -12,6 +12,7 @@ import type { Scope } from './figure-number.tsx';
 import { Figures } from './figures.tsx';
 import { RisingWords } from './rising-words.tsx';
 import { Trend } from './trend.tsx';
+import './figures.css';
 
 function Choices({ scope, onChange }: { readonly scope: Scope; readonly onChange: (scope: Scope) => void }) {
   return (

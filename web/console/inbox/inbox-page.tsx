@@ -9,6 +9,7 @@ import { Page } from '../shell/page.tsx';
 import { Empty, Failed, Loading } from '../shell/states.tsx';
 import { InboxLine } from './inbox-line.tsx';
 import { useKeysSwitch, useListKeys } from './keys.ts';
+import './inbox.css';
 
 const listId = 'inbox';
 

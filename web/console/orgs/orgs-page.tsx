@@ -8,6 +8,7 @@ import { Page } from '../shell/page.tsx';
 import { Answered } from '../shell/states.tsx';
 import { OrgTree } from './org-tree.tsx';
 import { Unit } from './unit.tsx';
+import './orgs.css';
 
 /** The tree of unions, and beside it the page of one of them: by default the highest in which the cadre has a post. */
 export default function OrgsPage() {

@@ -91,6 +91,8 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
             rowKey="id"
             columns={columns}
             dataSource={[...unit.children]}
+            // Otherwise antd takes the number of a row's `children` for rows below it.
+            expandable={{ childrenColumnName: 'nested' }}
             scroll={{ x: 'max-content' }}
             pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
           />

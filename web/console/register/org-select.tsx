@@ -5,6 +5,7 @@ import type { OrgRef } from '../../../kernel/answers.ts';
 import { levelWords } from '../../../kernel/party.ts';
 import { orgQuery, orgSearchQuery } from '../queries.ts';
 import { unionsOf, useMe } from '../session/me.ts';
+import './register.css';
 
 interface OrgSelectProps {
   readonly id: string;

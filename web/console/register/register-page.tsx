@@ -12,6 +12,7 @@ import { Paging } from './paging.tsx';
 import { RegisterTable } from './register-table.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { type Filter, changed, filterOf, registerAt, searchOf } from './filter.ts';
+import './register.css';
 
 function Export({ filter }: { readonly filter: Filter }) {
   return (

@@ -43,7 +43,11 @@ function columnsOf(addressOf: RegisterTableProps['addressOf']): TableProps<CaseL
       ),
     },
     { title: '期限', key: 'due', render: (_, line) => line.open && <DueTag line={line} /> },
-    { title: '等谁办', key: 'owes', render: (_, { owes }) => owes?.who },
+    {
+      title: '等谁办',
+      key: 'owes',
+      render: (_, { owes }) => owes && [owes.org?.name, owes.who].filter(Boolean).join(' '),
+    },
     { title: '申请人', dataIndex: 'applicant', className: 'tight' },
     { title: '单位工会', key: 'org', render: (_, { org }) => org.name },
     {

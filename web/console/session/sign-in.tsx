@@ -1,6 +1,7 @@
 import { Tabs } from 'antd';
 import { CodeForm } from './code-form.tsx';
 import { PasswordForm } from './password-form.tsx';
+import './session.css';
 
 export function SignIn() {
   return (

@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from '../shell/states.tsx';
 import { MeContext } from './me.ts';
 import { SignIn } from './sign-in.tsx';
 import { signOut } from './sign-out.ts';
+import './session.css';
 
 function NoPost() {
   return (

@@ -5,6 +5,7 @@ import { NavLink, Outlet, useLocation } from 'react-router';
 import { useMe } from '../session/me.ts';
 import { FaultBoundary } from './fault-boundary.tsx';
 import { Loading } from './states.tsx';
+import './shell.css';
 
 const entries = [
   { to: '/', label: '工作台' },

@@ -11,7 +11,7 @@ import { signInPath } from '../sign-in-ask.tsx';
 import { CheckPage } from './check-page.tsx';
 import { QuestionPage } from './question-page.tsx';
 import { stepPath, stepsOf } from './steps.ts';
-import { useDraft } from './use-draft.ts';
+import { type Draft, useAnswers, useDraft, useDraftEnd } from './use-draft.ts';
 
 interface ApplicationProps {
   readonly service: Service;
@@ -19,19 +19,20 @@ interface ApplicationProps {
   readonly at: string;
 }
 
-function Application({ service, me, at }: ApplicationProps) {
-  const draft = useDraft(service, me);
-  return (
-    <Loaded query={draft.query}>
-      {(held) => {
-        const steps = stepsOf(service, held.form);
-        if (at === 'check') return <CheckPage service={service} steps={steps} held={held} draft={draft} />;
-        const step = steps.find(({ number }) => String(number) === at);
-        if (!step) return <Navigate to={stepPath(service, steps[0] ?? 'check')} replace />;
-        return <QuestionPage key={at} service={service} steps={steps} step={step} held={held} draft={draft} />;
-      }}
-    </Loaded>
-  );
+function Step({ service, me, at, held }: ApplicationProps & { readonly held: Draft }) {
+  const form = useAnswers(held);
+  const end = useDraftEnd(service, me, held);
+  const steps = stepsOf(service, form);
+  if (at === 'check') return <CheckPage service={service} steps={steps} form={form} held={held} end={end} />;
+  const step = steps.find(({ number }) => String(number) === at);
+  if (!step) return <Navigate to={stepPath(service, steps[0] ?? 'check')} replace />;
+  return <QuestionPage service={service} steps={steps} step={step} form={form} held={held} end={end} />;
+}
+
+function Application(props: ApplicationProps) {
+  const query = useDraft(props.service, props.me);
+  // A draft begun anew is another one: what its inputs still hold goes with the old.
+  return <Loaded query={query}>{(held) => <Step key={query.dataUpdatedAt} {...props} held={held} />}</Loaded>;
 }
 
 /** An application, one page of questions at a time. It belongs to a person, so this is where one signs in. */

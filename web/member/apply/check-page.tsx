@@ -50,11 +50,11 @@ function Ineligible({ reasons, mayFile }: { readonly reasons: readonly Reason[];
 }
 
 /** Every answer before it is sent, to whom it goes, and what speaks against it. */
-export function CheckPage({ service, steps, held, draft }: StepProps) {
-  const form = askedAnswers(service.form, held.form);
+export function CheckPage({ service, steps, form: answers, held, end }: StepProps) {
+  const form = askedAnswers(service.form, answers);
   const problems = problemsOf(Object.keys(service.form), service.form, form, { today: today() });
   const judgement = useJudgement(service, form, problems.length === 0);
-  const filing = useFiling(service, held, draft.forget);
+  const filing = useFiling(service, held, end.forget);
   const reasons = failedReasons(judgement.data);
   const mayFile = reasons.length === 0 || service.actions[filingOf(service)]!.demands !== 'eligible';
   const first = courseOf(service, tunedOf(service, undefined))[0];

@@ -18,7 +18,7 @@ function heldServer() {
 describe('a draft on its way to the server', () => {
   test('a change made while another is under way waits for its answer, and only the newest is sent', async () => {
     const server = heldServer();
-    const keeper = new DraftKeeper(server.send);
+    const keeper = new DraftKeeper({}, server.send);
     keeper.change({ what: '一' });
     const first = keeper.flush();
     keeper.change({ what: '二' });
@@ -35,7 +35,7 @@ describe('a draft on its way to the server', () => {
 
   test('what the server did not take is sent again with the next flush', async () => {
     const server = heldServer();
-    const keeper = new DraftKeeper(server.send);
+    const keeper = new DraftKeeper({}, server.send);
     keeper.change({ what: '一' });
     const first = keeper.flush();
     server.answers[0]!.refuse();
@@ -49,7 +49,7 @@ describe('a draft on its way to the server', () => {
 
   test('nothing is sent after it was stopped', async () => {
     const server = heldServer();
-    const keeper = new DraftKeeper(server.send);
+    const keeper = new DraftKeeper({}, server.send);
     keeper.change({ what: '一' });
     await keeper.stop();
     await keeper.flush();

@@ -7,7 +7,10 @@ export type Saving = 'unchanged' | 'saving' | 'saved' | 'failed';
 const pauseMs = 800;
 
 /**
- * Sends the answers of a draft to the server after a pause in typing, one request at a time.
+ * Holds the answers of a draft and sends them to the server after a pause in typing, one request at a time.
+ *
+ * Inputs read their value from here in the very event that changed it: an answer that came back a moment later would
+ * throw the cursor to the end and break up what is being composed with a Chinese keyboard.
  *
  * Two requests under way could arrive in either order and the older one would win, so a change made meanwhile waits for
  * the answer and only the newest is sent.
@@ -15,12 +18,14 @@ const pauseMs = 800;
 export class DraftKeeper {
   readonly #send: (form: AnyValues) => Promise<void>;
   readonly #listeners = new Set<() => void>();
+  #form: AnyValues;
   #saving: Saving = 'unchanged';
   #unsent: AnyValues | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #underWay: Promise<void> | undefined;
 
-  constructor(send: (form: AnyValues) => Promise<void>) {
+  constructor(form: AnyValues, send: (form: AnyValues) => Promise<void>) {
+    this.#form = form;
     this.#send = send;
   }
 
@@ -29,10 +34,14 @@ export class DraftKeeper {
     return () => this.#listeners.delete(listener);
   };
 
+  readonly form = (): AnyValues => this.#form;
+
   readonly saving = (): Saving => this.#saving;
 
   change(form: AnyValues): void {
+    this.#form = form;
     this.#unsent = form;
+    this.#notify();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), pauseMs);
   }
@@ -70,6 +79,10 @@ export class DraftKeeper {
 
   #tell(saving: Saving): void {
     this.#saving = saving;
+    this.#notify();
+  }
+
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,16 +1,18 @@
 import { useNavigate, useSearchParams } from 'react-router';
+import type { AnyValues } from '../../../kernel/field.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { BackLink } from '../../ui/link.tsx';
 import { RestoredNotice, SavingWords } from './draft-words.tsx';
 import { type Step, stepPath, stepsOf } from './steps.ts';
-import type { Draft, useDraft } from './use-draft.ts';
+import { type Draft, type useDraftEnd, answer } from './use-draft.ts';
 
 export interface StepProps {
   readonly service: Service;
   readonly steps: readonly Step[];
+  readonly form: AnyValues;
   readonly held: Draft;
-  readonly draft: ReturnType<typeof useDraft>;
+  readonly end: ReturnType<typeof useDraftEnd>;
 }
 
 function backPath(service: Service, before: Step | undefined, isChange: boolean): string {
@@ -19,7 +21,7 @@ function backPath(service: Service, before: Step | undefined, isChange: boolean)
 }
 
 /** One question group. Reached by «修改» from the check page it leads straight back there. */
-export function QuestionPage({ service, steps, step, held, draft }: StepProps & { readonly step: Step }) {
+export function QuestionPage({ service, steps, step, form, held, end }: StepProps & { readonly step: Step }) {
   const navigate = useNavigate();
   const isChange = useSearchParams()[0].get('from') === 'check';
   const index = steps.indexOf(step);
@@ -27,7 +29,7 @@ export function QuestionPage({ service, steps, step, held, draft }: StepProps & 
   const goOn = () => {
     void held.keeper.flush();
     // An answer on this page may have opened or closed a later one.
-    const next = stepsOf(service, held.form).find(({ number }) => number > step.number);
+    const next = stepsOf(service, form).find(({ number }) => number > step.number);
     void navigate(stepPath(service, isChange || !next ? 'check' : next));
   };
 
@@ -36,8 +38,8 @@ export function QuestionPage({ service, steps, step, held, draft }: StepProps & 
       title={step.page.ask}
       fields={service.form}
       page={step.page.fields}
-      answers={held.form}
-      onAnswer={draft.answer}
+      answers={form}
+      onAnswer={(id, value) => answer(held, id, value)}
       submitLabel={isChange ? '改好了，回去核对' : '下一步'}
       onSubmit={goOn}
       above={
@@ -48,7 +50,7 @@ export function QuestionPage({ service, steps, step, held, draft }: StepProps & 
           </p>
         </>
       }
-      before={held.restored && index === 0 && !isChange && <RestoredNotice onDiscard={draft.discard} />}
+      before={held.restored && index === 0 && !isChange && <RestoredNotice onDiscard={end.discard} />}
       after={<SavingWords keeper={held.keeper} />}
     />
   );

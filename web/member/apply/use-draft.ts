@@ -8,7 +8,6 @@ import { askedAnswers, withAnswer } from '../../form/answers.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 
 export interface Draft {
-  readonly form: AnyValues;
   /** True where the answers come from an earlier visit. */
   readonly restored: boolean;
   readonly keeper: DraftKeeper;
@@ -31,7 +30,7 @@ function begin(service: Service, kept: AnyValues): Draft {
   const send = (form: AnyValues) => api.put<void>(pathOf(service), { form: askedAnswers(service.form, form) });
   // An older edition may have asked what this one does not.
   const form = Object.fromEntries(Object.entries(kept).filter(([id]) => service.form[id] !== undefined));
-  return { form, restored: Object.keys(form).length > 0, keeper: new DraftKeeper(send) };
+  return { restored: Object.keys(form).length > 0, keeper: new DraftKeeper(form, send) };
 }
 
 /**
@@ -48,31 +47,35 @@ function draftQuery(service: Service, { name, phone }: Me) {
   });
 }
 
-/** The draft of an application, fetched once in a visit, and the ways to change it. */
+/** The draft of an application, fetched once in a visit. */
 export function useDraft(service: Service, me: Me) {
+  return useQuery(draftQuery(service, me));
+}
+
+/** The answers as they are now. */
+export function useAnswers({ keeper }: Draft): AnyValues {
+  return useSyncExternalStore(keeper.subscribe, keeper.form);
+}
+
+export function answer({ keeper }: Draft, id: string, value: unknown): void {
+  keeper.change(withAnswer(keeper.form(), id, value));
+}
+
+/** The two ways a draft ends. Nothing on its way to the server may bring it back. */
+export function useDraftEnd(service: Service, me: Me, { keeper }: Draft) {
   const client = useQueryClient();
-  const options = draftQuery(service, me);
-  const query = useQuery(options);
-  const update = (form: (before: AnyValues) => AnyValues) => {
-    const before = client.getQueryData(options.queryKey);
-    if (!before) return;
-    const draft = { ...before, form: form(before.form) };
-    client.setQueryData(options.queryKey, draft);
-    draft.keeper.change(draft.form);
-  };
+  const { queryKey } = draftQuery(service, me);
   return {
-    query,
-    answer: (id: string, value: unknown) => update((form) => withAnswer(form, id, value)),
-    /** After filing: the server has dropped its draft, and nothing on its way may bring it back. */
+    /** It has been filed, and with that the server has dropped it. */
     forget: async () => {
-      await query.data?.keeper.stop();
-      client.removeQueries({ queryKey: options.queryKey });
+      await keeper.stop();
+      client.removeQueries({ queryKey });
     },
     /** Starts anew, here and on the server. */
     discard: async () => {
-      await query.data?.keeper.stop();
+      await keeper.stop();
       await api.delete<void>(pathOf(service));
-      client.setQueryData(options.queryKey, begin(service, {}));
+      client.setQueryData(queryKey, begin(service, {}));
     },
   };
 }

@@ -7,6 +7,7 @@ import { instantDayWords } from '../../flow/day-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { CallLink } from '../../ui/link.tsx';
 import { FaultNotice } from '../loaded.tsx';
 import { today } from '../today.ts';
 import { useWrite } from '../use-write.ts';
@@ -45,8 +46,14 @@ function Act({ line, service }: BoardCardProps) {
   );
 }
 
+function CallFact({ phone }: { readonly phone: string }) {
+  return <CallLink number={phone}>{phone}</CallLink>;
+}
+
 export function BoardCard({ line, service }: BoardCardProps) {
-  const facts = answerFacts(service.form, line.shown, { today: today(), service });
+  const facts = answerFacts(service.form, line.shown, { today: today(), service }).map((fact) =>
+    service.form[fact.key]!.kind === 'phone' ? { ...fact, value: <CallFact phone={String(fact.value)} /> } : fact,
+  );
   return (
     <Card>
       <h2>{line.name ?? line.title}</h2>

@@ -1,0 +1,140 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { type Metrics, type Step, fold, percentOf } from './metric.ts';
+import { days, hours } from './service.ts';
+
+const metrics: Metrics = {
+  filed: { label: '收到', count: 'file' },
+  touched: { label: '办过', count: ['accept', 'answer'] },
+  closed: { label: '办结', stands: ['settled', 'closed'] },
+  closedInADay: { label: '一天办结', stands: ['settled', 'closed'], within: hours(24) },
+  closedInAWeek: { label: '一周办结', stands: ['closed'], within: days(7) },
+  reopened: { label: '重办', times: 'reopen' },
+  reminded: { label: '提醒', times: 'remind' },
+  paid: { label: '发放', sumPaid: 'pay' },
+  rate: { label: '办结率', of: ['closed', 'filed'] },
+};
+
+const hour = 3_600_000;
+
+const step = fc.record({
+  action: fc.constantFrom('file', 'accept', 'answer', 'reopen', 'pay', 'remind', 'note'),
+  to: fc.constantFrom('filed', 'handling', 'settled', 'closed'),
+  after: fc.integer({ min: 0, max: 100 * hour }),
+  paid: fc.integer({ min: 0, max: 100_000 }),
+});
+
+/** A trace: each step some time after the one before. */
+const walk = fc.array(step, { maxLength: 25 }).map((steps) => {
+  let age = 0;
+  return steps.map(({ after, ...rest }): Step => ({ ...rest, age: (age += after) }));
+});
+
+function sums(steps: readonly Step[]): Record<string, { n: number; fen: number }> {
+  const total: Record<string, { n: number; fen: number }> = {};
+  let counted: ReadonlySet<string> = new Set();
+  for (const one of steps) {
+    const folded = fold(metrics, counted, one);
+    counted = folded.counted;
+    for (const { metric, n, fen } of folded.deltas) {
+      const sum = (total[metric] ??= { n: 0, fen: 0 });
+      sum.n += n;
+      sum.fen += fen;
+    }
+  }
+  return total;
+}
+
+/** The start of the unbroken run of steps at the end that all lie in the states; -1 where the last one does not. */
+function runIn(steps: readonly Step[], states: readonly string[]): number {
+  let start = steps.length;
+  while (start > 0 && states.includes(steps[start - 1]!.to)) start -= 1;
+  return start === steps.length ? -1 : start;
+}
+
+/** The same figures from the whole trace at once, by their meaning and without any step before or after. */
+function recount(steps: readonly Step[]): Record<string, number> {
+  const done = (...actions: string[]) => Number(steps.some(({ action }) => actions.includes(action)));
+  const times = (action: string) => steps.filter((one) => one.action === action).length;
+  const within = (states: readonly string[], limit: number) => {
+    const start = runIn(steps, states);
+    // Counted from the first step of the stay that was in time; later ones are later still.
+    return Number(start >= 0 && steps[start]!.age <= limit);
+  };
+  return {
+    filed: done('file'),
+    touched: done('accept', 'answer'),
+    closed: Number(runIn(steps, ['settled', 'closed']) >= 0),
+    closedInADay: within(['settled', 'closed'], 24 * hour),
+    closedInAWeek: within(['closed'], 7 * 24 * hour),
+    reopened: times('reopen'),
+    reminded: times('remind'),
+    paid: steps.filter(({ action, paid }) => action === 'pay' && paid! > 0).length,
+  };
+}
+
+describe('fold', () => {
+  it('adds up over any walk to what a recount of the whole trace finds', () => {
+    fc.assert(
+      fc.property(walk, (steps) => {
+        const folded = sums(steps);
+        for (const [metric, n] of Object.entries(recount(steps)))
+          expect([metric, folded[metric]?.n ?? 0]).toEqual([metric, n]);
+        const paid = steps.filter(({ action }) => action === 'pay').reduce((sum, { paid }) => sum + paid!, 0);
+        expect(folded['paid']?.fen ?? 0).toBe(paid);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never books a rate, nor more than one case for what a case counts for once', () => {
+    fc.assert(
+      fc.property(walk, (steps) => {
+        const folded = sums(steps);
+        expect(folded).not.toHaveProperty('rate');
+        for (const metric of ['filed', 'touched', 'closed', 'closedInADay'])
+          expect([0, 1]).toContain(folded[metric]?.n ?? 0);
+      }),
+    );
+  });
+
+  it('takes a case out again when it is reopened, and counts it as fast only where it was', () => {
+    const close = (age: number): Step => ({ action: 'answer', to: 'closed', age });
+    const reopen = (age: number): Step => ({ action: 'reopen', to: 'handling', age });
+    expect(sums([close(hour), reopen(2 * hour)])['closed']).toEqual({ n: 0, fen: 0 });
+    expect(sums([close(hour), reopen(2 * hour), close(30 * hour)])['closedInADay']).toEqual({ n: 0, fen: 0 });
+    expect(sums([close(24 * hour)])['closedInADay']?.n).toBe(1);
+    expect(sums([close(24 * hour + 1)])['closedInADay']).toBeUndefined();
+  });
+});
+
+describe('percentOf', () => {
+  test.each([
+    [1110, 1112, '99.82'],
+    [233, 1112, '20.95'],
+    [4622, 7882, '58.64'],
+    [2010, 2150, '93.49'],
+    [1, 3, '33.33'],
+    [2, 3, '66.67'],
+    [1, 800, '0.13'],
+    [7, 7, '100.00'],
+    [0, 5, '0.00'],
+  ])('%d of %d is %s%%', (numerator, denominator, percent) => {
+    expect(percentOf(numerator, denominator)).toBe(percent);
+  });
+
+  it('gives nothing where there is nothing to divide by', () => {
+    expect(percentOf(0, 0)).toBeUndefined();
+  });
+
+  it('rounds half up, never by more than half a hundredth', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 1_000_000 }), (numerator, denominator) => {
+        const [whole, part] = percentOf(numerator, denominator)!.split('.');
+        const hundredths = BigInt(whole!) * 100n + BigInt(part!);
+        const twice = 2n * (hundredths * BigInt(denominator) - 10_000n * BigInt(numerator));
+        expect(twice > -BigInt(denominator) && twice <= BigInt(denominator)).toBe(true);
+      }),
+    );
+  });
+});

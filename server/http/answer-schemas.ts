@@ -1,0 +1,212 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import type * as answers from '../../kernel/answers.ts';
+import { levels, roles } from '../../kernel/party.ts';
+import { refusalCodes } from '../../kernel/refusal.ts';
+
+/**
+ * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
+ * answers to. The types at the end make the compiler compare each with the kernel's own type.
+ */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const day = Type.String({ format: 'date' });
+const fen = Type.Integer({ description: '金额，单位为分' });
+const values = Type.Record(Type.String(), Type.Unknown());
+const words = Type.Array(text);
+const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const optional = Type.Optional;
+
+const Cite = object({
+  title: text,
+  clause: optional(text),
+  from: optional(day),
+  to: optional(day),
+  link: optional(text),
+  house: optional(Type.Literal(true)),
+});
+const OrgRef = object({ id, name: text, level: oneOf(levels) });
+const Reason = object({ at: text, says: text, cites: optional(Cite) });
+
+const Refusal = object({ code: oneOf(refusalCodes), says: text, reasons: Type.Array(Reason), requestId: text });
+const Me = object({
+  name: text,
+  kind: oneOf(['worker', 'staff']),
+  verified: Type.Boolean(),
+  phone: optional(text),
+  member: optional(object({ org: OrgRef, joinedOn: day })),
+  posts: Type.Array(object({ id, role: oneOf(roles), org: OrgRef })),
+  unread: Type.Integer(),
+});
+const TunedValue = object({
+  name: text,
+  value: Type.Integer(),
+  cites: Cite,
+  setBy: optional(OrgRef),
+  from: optional(day),
+});
+const ServiceAnswer = object({ id: text, title: text, tuned: Type.Array(TunedValue) });
+const Finding = object({ rule: text, holds: Type.Boolean(), says: text, cites: optional(Cite) });
+const CheckAnswer = object({ eligible: Type.Boolean(), findings: Type.Array(Finding), problems: Type.Array(Reason) });
+const FileAnswer = object({ id, name: text, mediaType: text, bytes: Type.Integer() });
+
+const line = {
+  id,
+  number: text,
+  service: text,
+  title: text,
+  summary: text,
+  state: text,
+  stateLabel: text,
+  open: Type.Boolean(),
+  org: OrgRef,
+  applicant: optional(text),
+  filedAt: instant,
+  enteredAt: instant,
+  dueAt: optional(instant),
+  overdue: Type.Boolean(),
+  owes: optional(object({ party: text, who: text, org: optional(OrgRef) })),
+  flags: words,
+  escalated: Type.Boolean(),
+};
+const CaseLine = object(line);
+const TraceLine = object({
+  seq: Type.Integer(),
+  action: text,
+  label: text,
+  from: text,
+  to: text,
+  at: instant,
+  who: text,
+  org: optional(text),
+  said: values,
+  masked: words,
+});
+const CaseAnswer = object({
+  ...line,
+  seq: Type.Integer(),
+  form: values,
+  masked: words,
+  findings: Type.Array(Finding),
+  trace: Type.Array(TraceLine),
+  may: Type.Array(object({ action: text, label: text })),
+  files: Type.Array(FileAnswer),
+  sentence: text,
+  staff: Type.Array(object({ id, name: text, role: oneOf(roles) })),
+  mine: Type.Boolean(),
+  paid: optional(fen),
+  seconds: Type.Integer(),
+});
+const BoardLine = object({
+  id,
+  title: text,
+  shown: values,
+  name: optional(text),
+  reply: optional(text),
+  stateLabel: text,
+  at: instant,
+  acts: Type.Integer(),
+  mayAct: Type.Boolean(),
+});
+const NoticeLine = object({ id, caseId: optional(id), title: text, says: text, at: instant, read: Type.Boolean() });
+
+const part = object({ metric: text, label: text, n: Type.Integer() });
+const Figure = object({
+  metric: text,
+  label: text,
+  n: Type.Integer(),
+  fen: optional(fen),
+  of: optional(object({ numerator: part, denominator: part, percent: optional(text) })),
+});
+const FiguresAnswer = object({
+  org: OrgRef,
+  service: text,
+  asOf: instant,
+  figures: Type.Array(Figure),
+  states: Type.Array(object({ state: text, label: text, n: Type.Integer() })),
+  children: Type.Array(object({ org: OrgRef, figures: Type.Array(Figure) })),
+  trend: Type.Array(object({ day, metric: text, n: Type.Integer() })),
+});
+const OrgAnswer = object({
+  id,
+  name: text,
+  level: oneOf(levels),
+  creditCode: optional(text),
+  areaCode: optional(text),
+  lineage: Type.Array(OrgRef),
+  children: Type.Array(
+    object({ id, name: text, level: oneOf(levels), open: Type.Integer(), children: Type.Integer() }),
+  ),
+  staff: Type.Array(object({ name: text, role: oneOf(roles) })),
+  members: Type.Integer(),
+});
+const SavedView = object({ id, name: text, filter: Type.Record(Type.String(), Type.String()) });
+const WordLine = object({ word: text, recent: Type.Integer(), before: Type.Integer() });
+const Draft = object({ form: values, savedAt: instant });
+const InboxCount = object({ mine: Type.Integer(), overdue: Type.Integer() });
+const Revealed = object({
+  form: values,
+  trace: Type.Array(object({ seq: Type.Integer(), said: values })),
+  applicant: text,
+  phone: optional(text),
+});
+
+/** The components of the document, by name. */
+export const answerSchemas = {
+  Refusal,
+  Me,
+  ServiceAnswer,
+  CheckAnswer,
+  FileAnswer,
+  CaseLine,
+  CaseAnswer,
+  BoardLine,
+  NoticeLine,
+  FiguresAnswer,
+  OrgRef,
+  OrgAnswer,
+  SavedView,
+  WordLine,
+  Draft,
+  InboxCount,
+  Revealed,
+} as const;
+
+export type AnswerName = keyof typeof answerSchemas;
+/** How a route answers: one of the components, a list of them, or a page of them. */
+export type Answers = AnswerName | `${AnswerName}[]` | `Page<${AnswerName}>`;
+
+/** The JSON Schema of an answer, by reference to the components. */
+export function schemaOfAnswer(name: Answers): object {
+  const ref = (one: string) => ({ $ref: `#/components/schemas/${one}` });
+  if (name.endsWith('[]')) return { type: 'array', items: ref(name.slice(0, -2)) };
+  if (!name.startsWith('Page<')) return ref(name);
+  const properties = { items: { type: 'array', items: ref(name.slice(5, -1)) }, next: { type: 'string' } };
+  return { type: 'object', required: ['items'], properties };
+}
+
+/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
+type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
+type Agreed<T extends Readonly<Record<string, true>>> = T;
+
+/** Does not compile once a schema and the type it stands for part ways. */
+export type SchemasAgree = Agreed<{
+  Refusal: Same<typeof Refusal, answers.RefusalAnswer>;
+  Me: Same<typeof Me, answers.Me>;
+  ServiceAnswer: Same<typeof ServiceAnswer, answers.ServiceAnswer>;
+  TunedValue: Same<typeof TunedValue, answers.TunedValue>;
+  CheckAnswer: Same<typeof CheckAnswer, answers.CheckAnswer>;
+  FileAnswer: Same<typeof FileAnswer, answers.FileAnswer>;
+  CaseLine: Same<typeof CaseLine, answers.CaseLine>;
+  TraceLine: Same<typeof TraceLine, answers.TraceLine>;
+  CaseAnswer: Same<typeof CaseAnswer, answers.CaseAnswer>;
+  BoardLine: Same<typeof BoardLine, answers.BoardLine>;
+  NoticeLine: Same<typeof NoticeLine, answers.NoticeLine>;
+  Figure: Same<typeof Figure, answers.FigureAnswer>;
+  FiguresAnswer: Same<typeof FiguresAnswer, answers.FiguresAnswer>;
+  OrgAnswer: Same<typeof OrgAnswer, answers.OrgAnswer>;
+  SavedView: Same<typeof SavedView, answers.SavedView>;
+  WordLine: Same<typeof WordLine, answers.WordLine>;
+}>;

@@ -1,0 +1,69 @@
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, done } from '../../replay/client.ts';
+import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas.ts';
+import { type TestServer, startTestServer } from '../server.ts';
+
+/** Real answers are what the document says: nothing missing, nothing more. */
+let server: TestServer;
+let worker: Client;
+let clerk: Client;
+let caseId = '';
+
+beforeAll(async () => {
+  server = await startTestServer();
+  clerk = await server.staff('factory', 'caseworker', 'supervisor');
+  worker = await server.worker();
+  const form = { topic: 'canteen', what: '夜班没有热饭吃。', aboveWorkplace: false, shared: true };
+  caseId = done(await worker.post<{ id: string }>('/api/services/appeal/cases', { form })).id;
+  done(await worker.put('/api/services/appeal/draft', { form: { topic: 'wages' } }));
+  done(await clerk.post('/api/views', { name: '等我办', filter: { open: 'true' } }));
+  await server.ticker.settle();
+});
+afterAll(() => server.close());
+
+function fits(name: AnswerName, answer: unknown): void {
+  const check = Compile(answerSchemas[name]);
+  expect([name, ...check.Errors(answer)]).toEqual([name]);
+}
+
+const readings: readonly (readonly [
+  AnswerName,
+  'one' | 'list' | 'page',
+  () => Promise<{ status: number; body: unknown }>,
+])[] = [
+  ['Me', 'one', () => clerk.get('/api/me')],
+  ['Me', 'one', () => worker.get('/api/me')],
+  ['ServiceAnswer', 'list', () => worker.get('/api/services')],
+  ['ServiceAnswer', 'one', () => worker.get('/api/services/work-injury-visit')],
+  [
+    'CheckAnswer',
+    'one',
+    () => worker.post('/api/services/work-injury-visit/check', { form: { injuredOn: '2020-01-01' } }),
+  ],
+  ['Draft', 'one', () => worker.get('/api/services/appeal/draft')],
+  ['CaseLine', 'page', () => worker.get('/api/my/cases')],
+  ['CaseAnswer', 'one', () => worker.get(`/api/cases/${caseId}`)],
+  ['CaseAnswer', 'one', () => clerk.get(`/api/cases/${caseId}`)],
+  ['CaseLine', 'page', () => clerk.get('/api/inbox')],
+  ['CaseLine', 'page', () => clerk.get('/api/cases')],
+  ['InboxCount', 'one', () => clerk.get('/api/inbox/count')],
+  ['CaseAnswer', 'one', () => clerk.post(`/api/cases/${caseId}/moves`, { action: 'accept', said: {} })],
+  ['Revealed', 'one', () => clerk.post(`/api/cases/${caseId}/reveal`, { purpose: '核实情况' })],
+  ['BoardLine', 'page', () => worker.get('/api/services/appeal/board')],
+  ['NoticeLine', 'page', () => worker.get('/api/notices')],
+  ['OrgAnswer', 'one', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}`)],
+  ['OrgRef', 'list', () => clerk.get('/api/orgs?q=厂')],
+  ['FiguresAnswer', 'one', () => clerk.get(`/api/figures?org=${server.world.orgs['factory']!.id}&service=appeal`)],
+  ['WordLine', 'list', () => clerk.get(`/api/words?org=${server.world.orgs['factory']!.id}&service=appeal`)],
+  ['SavedView', 'list', () => clerk.get('/api/views')],
+  ['Refusal', 'one', () => worker.get('/api/inbox')],
+];
+
+test.each(readings)('%s (%s) is answered as the document says', async (name, shape, ask) => {
+  const { body } = await ask();
+  if (shape === 'one') return fits(name, body);
+  const items = shape === 'list' ? (body as unknown[]) : (body as { items: unknown[] }).items;
+  for (const item of items) fits(name, item);
+  return undefined;
+});
