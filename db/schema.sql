@@ -401,6 +401,7 @@ create table schema_migrations (
   applied_at timestamp with time zone not null default now(),
   primary key (name)
 );
+comment on table schema_migrations is 'local: the migrations that were applied';
 grant select on schema_migrations to hongqiao_app;
 
 create table sessions (

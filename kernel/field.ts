@@ -61,7 +61,6 @@ export type Field =
   | RatingField
   | StaffField;
 
-export type FieldKind = Field['kind'];
 export type Fields = Readonly<Record<string, Field>>;
 
 interface ValueByKind<F> {

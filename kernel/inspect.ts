@@ -149,6 +149,16 @@ const checkForm: Check = (service) => {
   ];
 };
 
+/** The words of rules and conditions name tunables in braces; a name that is none would be shown as it stands. */
+const checkWords: Check = (service) => {
+  const guards = Object.values(service.actions).flatMap((action) => Object.entries(action.allowed ?? {}));
+  return [...Object.entries(service.eligible), ...guards].flatMap(([id, { says }]) =>
+    [...says.matchAll(/\{(\w*)\}/g)]
+      .filter(([, name]) => !service.tunables[name!])
+      .map(([, name]) => ({ at: `eligible.${id}.says`, says: `no tunable is called «${name}»` })),
+  );
+};
+
 const checkTunables: Check = (service) =>
   Object.entries(service.tunables).flatMap(([id, held]) =>
     complain([
@@ -275,6 +285,7 @@ const checks: readonly Check[] = [
   checkActions,
   checkForm,
   checkTunables,
+  checkWords,
   checkPaths,
   checkMetrics,
   checkReferences,

@@ -75,18 +75,6 @@ export function fold(metrics: Metrics, before: Counted, step: Step): { counted: 
   return { counted, deltas };
 }
 
-/** A figure as it is shown: never a bare percentage. */
-export interface Figure {
-  readonly metric: string;
-  readonly label: string;
-  /** Cases, or times. For a sum of money the number of payments. */
-  readonly n: number;
-  readonly fen?: number;
-  readonly of?: { readonly numerator: number; readonly denominator: number };
-  /** The instant up to which every move is in it, ISO 8601. */
-  readonly asOf: string;
-}
-
 /** The percentage of a ratio with two decimals, rounded half up, or undefined where there is nothing to divide by. */
 export function percentOf(numerator: number, denominator: number): string | undefined {
   if (denominator === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
-import type { Fen } from './money.ts';
+import { type Fen, formatYuan } from './money.ts';
 import type { Level } from './party.ts';
 import type { Reason } from './refusal.ts';
 
@@ -76,7 +76,8 @@ export interface RuleInput<F extends Fields, T extends Tunables> {
 }
 
 /**
- * One condition of eligibility. `says` states the condition so that it reads as the reason when it fails. `holds` is a
+ * One condition of eligibility. `says` states the condition so that it reads as the reason when it fails, with the values
+ * of tunables by their names in braces. `holds` is a
  * method so that a definition with exact types still fits where only the vocabulary is known.
  */
 export interface Rule<F extends Fields, T extends Tunables> {
@@ -98,11 +99,32 @@ export function judge(rules: Rules, input: RuleInput<Fields, Tunables>): Finding
   return Object.entries(rules).map(([id, rule]) => ({ rule: id, holds: rule.holds(input) }));
 }
 
+/** What the judged rules belong to: the parts of a service that put a rule into words. */
+export interface Ruled {
+  readonly eligible: Rules;
+  readonly tunables: Tunables;
+  readonly cites?: Cite;
+}
+
+/** A rule or condition in words, with the values in force: «须在受伤后 {window} 天内申请» says 90 where 90 is in force. */
+export function sayRule(says: string, tunables: Tunables, tuned: Tuned<Tunables>): string {
+  return says.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const held = tunables[name];
+    const value = tuned[name];
+    if (held === undefined || value === undefined) return whole;
+    return held.kind === 'money' ? formatYuan(value) : String(value);
+  });
+}
+
 /** The failed rules as reasons, each with its clause; the service's own source stands in where a rule names none. */
-export function reasonsOf(rules: Rules, findings: readonly Finding[], source?: Cite): Reason[] {
+export function reasonsOf(service: Ruled, findings: readonly Finding[], tuned: Tuned<Tunables>): Reason[] {
   return findings
     .filter((finding) => !finding.holds)
-    .map(({ rule }) => ({ at: rule, says: rules[rule]?.says ?? rule, cites: rules[rule]?.cites ?? source }));
+    .map(({ rule }) => ({
+      at: rule,
+      says: sayRule(service.eligible[rule]?.says ?? rule, service.tunables, tuned),
+      cites: service.eligible[rule]?.cites ?? service.cites,
+    }));
 }
 
 /** Forms come from the wire or from a column as plain values; the server has validated them against the fields. */

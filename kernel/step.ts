@@ -4,7 +4,7 @@ import { checkFields } from './form.ts';
 import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
-import { type Finding, asValues, reasonsOf } from './rule.ts';
+import { type Finding, asValues, reasonsOf, sayRule } from './rule.ts';
 import { type Action, type Service, type State, fromStates, startOf, targetOf } from './service.ts';
 import type { Span } from './span.ts';
 
@@ -134,7 +134,7 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
   const problems = checkFields(action.asks ?? {}, said, { today, rules: Object.keys(service.eligible) });
   if (problems.length > 0) return refuse('answers-wrong', problems);
   if (action.demands === 'eligible') {
-    const failed = reasonsOf(service.eligible, facts.findings, service.cites);
+    const failed = reasonsOf(service, facts.findings, facts.tuned);
     if (failed.length > 0) return refuse('not-eligible', failed);
   }
   const input = { form: asValues(facts.form), tuned: facts.tuned, tally: facts.tally };
@@ -142,7 +142,7 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
   return unmet.length > 0
     ? refuse(
         'not-yet-allowed',
-        unmet.map(([at, guard]) => ({ at, says: guard.says })),
+        unmet.map(([at, guard]) => ({ at, says: sayRule(guard.says, service.tunables, facts.tuned) })),
       )
     : undefined;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { appRole } from '../server/db/roles.ts';
+import { checkDependencies } from './checks/dependencies.ts';
 import { checkLayers } from './checks/layers.ts';
 import { checkOpenApi } from './checks/open-api.ts';
 import { checkSchema } from './checks/schema-rules.ts';
@@ -14,7 +15,7 @@ import { dumpSchema } from './schema-dump.ts';
 interface Check {
   readonly name: string;
   /** What is wrong; nothing when all is well. */
-  readonly find: () => string[] | Promise<string[]>;
+  readonly find: () => readonly string[] | Promise<readonly string[]>;
 }
 
 const cache = join('node_modules', '.cache', 'hongqiao-check');
@@ -47,8 +48,8 @@ const checks: readonly Check[] = [
   types('types of web', 'tsconfig.web.json'),
   types('types of kernel', 'tsconfig.kernel.json'),
   { name: 'schema rules', find: async () => checkSchema((await database()).catalogue) },
-  { name: 'db/schema.sql', find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
-  { name: 'database types', find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
+  { name: schemaFile, find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
+  { name: typesFile, find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
   { name: 'OpenAPI', find: async () => checkOpenApi((await database()).appUrl) },
   { name: 'layers', find: checkLayers },
   program('dead code', 'knip', '--no-progress', '--no-config-hints'),
@@ -63,11 +64,12 @@ const checks: readonly Check[] = [
     '--cache-location',
     join(cache, 'prettier'),
   ),
+  { name: 'dependencies', find: checkDependencies },
   { name: 'words', find: checkWords },
   { name: 'file lengths', find: checkLengths },
 ];
 
-async function problemsOf({ find }: Check): Promise<string[]> {
+async function problemsOf({ find }: Check): Promise<readonly string[]> {
   try {
     return await find();
   } catch (fault) {
@@ -81,7 +83,7 @@ async function work(left: Check[], failed: string[]): Promise<void> {
     const began = performance.now();
     const problems = await problemsOf(check);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${check.name.padEnd(16)} ${seconds.padStart(5)} s\n`);
+    process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${check.name.padEnd(20)} ${seconds.padStart(5)} s\n`);
     if (problems.length > 0) failed.push(`\n── ${check.name}\n${problems.join('\n')}\n`);
   }
 }

@@ -18,11 +18,11 @@ const environment: NodeJS.ProcessEnv = {
 };
 delete environment['FORCE_COLOR'];
 
-/** Runs a program of node_modules/.bin to its end, in the project's folder, with nothing to read. */
-export function run(program: string, args: readonly string[]): Promise<Ran> {
+/** Runs a program of node_modules/.bin to its end, with nothing to read. */
+export function run(program: string, args: readonly string[], cwd = root): Promise<Ran> {
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
-      cwd: root,
+      cwd,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',

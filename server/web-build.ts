@@ -33,6 +33,7 @@ export async function buildWeb(root: string, say: (line: string) => void): Promi
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
     maxBuffer: 16 * 1024 * 1024,
   });
   writeFileSync(stamp, wanted);

@@ -179,16 +179,12 @@ export interface StaffRow {
   readonly role: Role;
 }
 
-/** People with a post in a union, whom a move may be assigned to. */
+/** People with a post in a union, whom a move may be assigned to; each once, by the first of her roles. */
 export async function listStaff(db: Db, orgId: string): Promise<StaffRow[]> {
-  const rows = await db
-    .selectFrom('posts as t')
-    .innerJoin('persons as p', (join) => join.onRef('p.cell_id', '=', 't.cell_id').onRef('p.id', '=', 't.person_id'))
-    .select(['p.id', 'p.name', 't.role'])
-    .where('t.org_id', '=', orgId)
-    .where('t.until_on', 'is', null)
-    .orderBy('t.role')
-    .limit(200)
-    .execute();
-  return rows as StaffRow[];
+  const { rows } = await sql<StaffRow>`
+    select p.id, p.name, min(t.role) as role
+    from posts t join persons p on p.cell_id = t.cell_id and p.id = t.person_id
+    where t.org_id = ${orgId} and t.until_on is null
+    group by p.id, p.name order by role, p.name limit 200`.execute(db);
+  return rows;
 }

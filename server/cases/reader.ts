@@ -4,7 +4,7 @@ import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine
 import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import { type Actor, owingPost, roleWords } from '../../kernel/party.ts';
-import type { Finding } from '../../kernel/rule.ts';
+import { type Finding, sayRule } from '../../kernel/rule.ts';
 import { sayDeadline } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type CaseFacts, movesFor } from '../../kernel/step.ts';
@@ -116,10 +116,19 @@ export function lineOf(service: Service, row: CaseRow, standing: Standing, now: 
   };
 }
 
-export function findingsOf(service: Service, findings: readonly Finding[]): FindingAnswer[] {
+export function findingsOf(
+  service: Service,
+  findings: readonly Finding[],
+  tuned: Readonly<Record<string, number>>,
+): FindingAnswer[] {
   return findings.map(({ rule, holds }) => {
     const cites = service.eligible[rule]?.cites ?? service.cites;
-    return { rule, holds, says: service.eligible[rule]?.says ?? rule, ...(cites && { cites }) };
+    return {
+      rule,
+      holds,
+      says: sayRule(service.eligible[rule]?.says ?? rule, service.tunables, tuned),
+      ...(cites && { cites }),
+    };
   });
 }
 
@@ -172,7 +181,7 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
     seq: row.seq,
     form: form.values,
     masked: form.masked,
-    findings: findingsOf(service, row.findings),
+    findings: findingsOf(service, row.findings, row.tuned),
     trace: reading.trace.map((entry) => traceLine(sealer, service, row, entry, standing)),
     may: may.map((action) => ({ action, label: service.actions[action]!.label })),
     files: standing === 'staff' ? [] : reading.files,

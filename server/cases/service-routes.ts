@@ -78,7 +78,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
       const eligible = judged.problems.length === 0 && judged.findings.every((finding) => finding.holds);
       const answer: CheckAnswer = {
         eligible,
-        findings: findingsOf(service, judged.findings),
+        findings: findingsOf(service, judged.findings, judged.tuned),
         problems: judged.problems,
       };
       return answer;

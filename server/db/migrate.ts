@@ -46,6 +46,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
          applied_at timestamptz not null default now()
        )`,
     );
+    await client.query(`comment on table schema_migrations is 'local: the migrations that were applied'`);
     const { rows } = await client.query<Applied>('select name, checksum, breaking from schema_migrations');
     const pending = decidePending(migrations, rows, options.log);
     for (const migration of pending) await apply(client, migration, options.log);

@@ -35,7 +35,6 @@ export function stateOf(fault: unknown): string | undefined {
 
 export const uniqueViolation = '23505';
 export const checkViolation = '23514';
-export const notNullViolation = '23502';
 /** Disk full, out of memory, too many connections: the operator's, not the caller's. */
 export const isShortOfRoom = (state: string | undefined): boolean => state?.startsWith('53') ?? false;
 

@@ -57,7 +57,7 @@ export default defineService({
       holds: ({ form }) => form.employer !== 'other',
     },
     'contract-one-year': {
-      says: '劳动合同须满规定期限',
+      says: '劳动合同须满 {contractDays} 天',
       holds: ({ form, tuned }) => daysBetween(form.contractFrom, form.contractTo) + 1 >= tuned.contractDays,
     },
     'level-not-paid-before': {

@@ -46,7 +46,7 @@ export default defineService({
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
     'stay-long-enough': {
-      says: '住院须超过规定天数',
+      says: '住院须超过 {moreThan} 天',
       holds: ({ form, tuned }) => daysBetween(form.admittedOn, form.leftOn) > tuned.moreThan,
     },
     'once-per-stay': {

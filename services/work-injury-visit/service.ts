@@ -59,7 +59,7 @@ export default defineService({
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
     'within-window': {
-      says: '须在规定期限内申请',
+      says: '须在受伤后 {window} 天内申请',
       cites: houseDefault('公开资料没有写明申请期限，由各级工会按本地规定设定。'),
       holds: ({ form, today, tuned }) => daysBetween(form.injuredOn, today) <= tuned.window,
     },

@@ -88,7 +88,7 @@ export default defineService({
       to: 'serving',
       allowed: {
         'enough-endorsements': {
-          says: '认可的工友还不够规定人数',
+          says: '须有至少 {endorsements} 名工友认可',
           holds: ({ tally, tuned }) => (tally['endorse'] ?? 0) >= tuned.endorsements,
         },
       },

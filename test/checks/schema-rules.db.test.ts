@@ -68,7 +68,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
   ],
   [
     'a foreign key with the cell crossed',
-    `${keyed('other integer, foreign key (other, id) references people (cell_id, id)')}`,
+    keyed('other integer, foreign key (other, id) references people (cell_id, id)'),
     'has cell_id on both sides',
   ],
   [

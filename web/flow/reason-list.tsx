@@ -1,14 +1,14 @@
 import type { Reason } from '../../kernel/refusal.ts';
-import { CiteLine } from './cite-line.tsx';
+import { CiteLine, isSameCite } from './cite-line.tsx';
 
 /** Every reason of a refusal with the clause it rests on. */
 export function ReasonList({ reasons }: { readonly reasons: readonly Reason[] }) {
   return (
     <ul className="stack-close">
-      {reasons.map(({ at, says, cites }) => (
+      {reasons.map(({ at, says, cites }, index) => (
         <li key={at}>
           <p>{says}</p>
-          <CiteLine cites={cites} />
+          {!isSameCite(cites, reasons[index + 1]?.cites) && <CiteLine cites={cites} />}
         </li>
       ))}
     </ul>

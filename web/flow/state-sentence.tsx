@@ -21,9 +21,16 @@ export function StateTags({ line, service }: { readonly line: CaseLine; readonly
   );
 }
 
-function whoOf({ owes }: CaseLine): string | undefined {
+/** «海珠区总工会 经办人»; undefined where nobody owes a move. */
+export function whoOf({ owes }: CaseLine): string | undefined {
   if (!owes) return undefined;
-  return owes.party === 'applicant' ? '你' : owes.who;
+  if (owes.party === 'applicant') return '你';
+  return owes.org ? `${owes.org.name} ${owes.who}` : owes.who;
+}
+
+/** Where nobody owes a move the deadline is when the case moves on by itself, and no promise to anybody. */
+export function dueWordsOf({ owes, dueAt }: CaseLine, today: Day): string | undefined {
+  return owes && dueAt ? deadlineWords(dueAt, today) : undefined;
 }
 
 interface StateSentenceProps {
@@ -35,10 +42,11 @@ interface StateSentenceProps {
 /** The state in one sentence, then who moves the case on and by when. */
 export function StateSentence({ answer, service, today }: StateSentenceProps) {
   const who = whoOf(answer);
+  const due = dueWordsOf(answer, today);
   const facts = [
     { key: 'state', name: '现在', value: <StateTags line={answer} service={service} /> },
     ...(who ? [{ key: 'who', name: '下一步由谁办', value: who }] : []),
-    ...(answer.dueAt ? [{ key: 'when', name: '最晚', value: deadlineWords(answer.dueAt, today) }] : []),
+    ...(due ? [{ key: 'when', name: '最晚', value: due }] : []),
   ];
   return (
     <div className="stack-close">

@@ -49,8 +49,8 @@ export function Timeline(props: TimelineProps) {
         <li className="stack-close" key={line.seq}>
           <h3>{line.label}</h3>
           <p className="soft">
-            {line.who}
-            {line.org && `（${line.org}）`}，<span className="figures">{instantWords(line.at, today)}</span>
+            {line.org && `${line.org} `}
+            {line.who}，<span className="figures">{instantWords(line.at, today)}</span>
           </p>
           <Said {...props} line={line} fields={service.actions[line.action]?.asks ?? {}} />
         </li>

@@ -5,7 +5,7 @@ import type { Tone } from '../ui/tag.tsx';
 /** How a case stands, seen by the one who filed it. A service that is no longer known still has its state's label. */
 export function toneOf(line: CaseLine, service: Service | undefined): Tone {
   if (service?.states[line.state]?.void) return 'stopped';
-  if (!line.open) return 'done';
-  if (line.owes?.party === 'applicant') return 'mine';
+  if (!line.open || !line.owes) return 'done';
+  if (line.owes.party === 'applicant') return 'mine';
   return line.overdue ? 'danger' : 'waiting';
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Refused } from '../api/client.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { PageHead } from '../ui/page-head.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { SignInAsk } from './sign-in-ask.tsx';
 
@@ -27,12 +28,22 @@ export function FaultNotice({
 interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
   readonly lines?: number;
+  /** The heading of a page that has none before its content comes. */
+  readonly heading?: string | undefined;
   readonly children: (data: T) => ReactNode;
 }
 
 /** What was fetched, its place while it is on the way, or why it did not come. What is there stays while it is renewed. */
-export function Loaded<T>({ query, lines = 4, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, lines = 4, heading, children }: LoadedProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <FaultNotice fault={query.error} onRetry={() => void query.refetch()} />;
-  return <Skeleton lines={lines} />;
+  return (
+    <>
+      {heading && <PageHead title={heading} failed={query.error !== null} />}
+      {query.error ? (
+        <FaultNotice fault={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Skeleton lines={lines} />
+      )}
+    </>
+  );
 }

@@ -61,7 +61,7 @@ function Frame({ foot, children }: { readonly foot?: ReactNode; readonly childre
           </Suspense>
         </PageFault>
       </main>
-      <footer className="foot">
+      <footer className={foot ? 'foot with-tabs' : 'foot'}>
         <div className="foot-inner">
           <CallLink number={helpline}>有难处，打职工热线 {helpline}</CallLink>
         </div>

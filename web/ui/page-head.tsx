@@ -19,7 +19,9 @@ export function PageHead({ title, part = '', failed = false, children }: PageHea
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const page = `${pathname} ${part}`;
-    if (opened !== undefined && opened !== page) heading.current?.focus({ preventScroll: true });
+    // The heading that had the focus may have gone with what stood in for the content.
+    const isLost = document.activeElement === document.body;
+    if (opened !== undefined && (opened !== page || isLost)) heading.current?.focus({ preventScroll: true });
     opened = page;
   }, [pathname, part]);
   return (

@@ -46,7 +46,12 @@ export function CaseFacts({ of, service, level }: CaseFactsProps) {
     <>
       <Section level={level} title="申请内容">
         <Filing of={of} />
-        <Answers {...shared} fields={service.form} values={{ ...of.form, ...clear?.form }} masked={of.masked} />
+        <Answers
+          {...shared}
+          fields={service.form}
+          values={{ ...of.form, ...clear?.form }}
+          masked={clear ? [] : of.masked}
+        />
       </Section>
       {of.findings.length > 0 && (
         <Section level={level} title="系统核对">

@@ -25,7 +25,7 @@ export function Timeline({ trace, service, revealed, ...shared }: TimelineProps)
             {...shared}
             fields={service.actions[line.action]?.asks ?? {}}
             values={{ ...line.said, ...revealed.get(line.seq) }}
-            masked={line.masked}
+            masked={revealed.has(line.seq) ? [] : line.masked}
           />
         </li>
       ))}

@@ -2,6 +2,8 @@ import { Table, type TableProps } from 'antd';
 import { Link } from 'react-router';
 import type { FigureAnswer, FiguresAnswer } from '../../../kernel/answers.ts';
 import { registerAt } from '../register/filter.ts';
+import { findService } from '../services.ts';
+import { stateWords } from '../words/state-words.ts';
 import { momentWords } from '../words/moment-words.ts';
 import { Bar } from './bar.tsx';
 import { FigureNumber, type Scope, grouped } from './figure-number.tsx';
@@ -40,16 +42,21 @@ function childColumns(figures: readonly FigureAnswer[], service: string): TableP
 type State = FiguresAnswer['states'][number];
 
 function stateColumns(scope: Scope, most: number): TableProps<State>['columns'] {
+  const service = findService(scope.service);
+  const wordsOf = ({ state, label }: State) => (service ? stateWords(service, state) : label);
   return [
-    { title: '进度', dataIndex: 'label' },
+    { title: '进度', key: 'state', render: (_, state) => wordsOf(state) },
     {
       title: '件数',
       key: 'n',
       align: 'end' as const,
       className: 'figure',
-      render: (_, { state, label, n }) => (
-        <Link to={registerAt({ ...scope, state })} aria-label={`${label} ${grouped(n)} 件，看是哪些`}>
-          {grouped(n)}
+      render: (_, line) => (
+        <Link
+          to={registerAt({ ...scope, state: line.state })}
+          aria-label={`${wordsOf(line)} ${grouped(line.n)} 件，看是哪些`}
+        >
+          {grouped(line.n)}
         </Link>
       ),
     },

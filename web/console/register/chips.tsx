@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { orgQuery } from '../queries.ts';
 import { findService } from '../services.ts';
+import { stateWords } from '../words/state-words.ts';
 import { type Filter, type FilterKey, filterKeys } from './filter.ts';
 
 interface ChipsProps {
@@ -17,7 +18,7 @@ function useWords(filter: Filter): Readonly<Record<FilterKey, string>> {
   const { data: org } = useQuery({ ...orgQuery(filter.org ?? ''), enabled: filter.org !== undefined });
   return {
     service: `事项：${service?.title ?? '已下线的服务'}`,
-    state: `进度：${service?.states[filter.state ?? '']?.label ?? filter.state}`,
+    state: `进度：${service ? stateWords(service, filter.state ?? '') : filter.state}`,
     org: `工会：${org?.name ?? '正在读取'}`,
     open: filter.open === 'true' ? '在办' : '办结',
     overdue: '已超期',

@@ -1,6 +1,6 @@
 import { Checkbox, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
-import { isFinal } from '../../../kernel/service.ts';
+import { stateWords } from '../words/state-words.ts';
 import { findService, services } from '../services.ts';
 import { OrgSelect } from './org-select.tsx';
 import type { Filter, FilterKey } from './filter.ts';
@@ -20,8 +20,7 @@ function statesOf(service: string | undefined) {
   const found = findService(service);
   if (found === undefined) return [];
   const states = Object.entries(found.states).filter(([, state]) => !state.start);
-  // Two states may carry the same words for the worker; here the end is told from the step before it.
-  return states.map(([value, { label }]) => ({ value, label: isFinal(found, value) ? `${label}（结束）` : label }));
+  return states.map(([value]) => ({ value, label: stateWords(found, value) }));
 }
 
 function flagsOf(service: string | undefined) {

@@ -1,9 +1,7 @@
 import { Navigate, useLocation, useParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import type { Service } from '../../../kernel/service.ts';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { FaultNotice, Loaded } from '../loaded.tsx';
+import { Loaded } from '../loaded.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { useMe } from '../queries.ts';
 import { findService } from '../services.ts';
@@ -32,7 +30,11 @@ function Step({ service, me, at, held }: ApplicationProps & { readonly held: Dra
 function Application(props: ApplicationProps) {
   const query = useDraft(props.service, props.me);
   // A draft begun anew is another one: what its inputs still hold goes with the old.
-  return <Loaded query={query}>{(held) => <Step key={query.dataUpdatedAt} {...props} held={held} />}</Loaded>;
+  return (
+    <Loaded query={query} heading={props.service.title}>
+      {(held) => <Step key={query.dataUpdatedAt} {...props} held={held} />}
+    </Loaded>
+  );
 }
 
 /** An application, one page of questions at a time. It belongs to a person, so this is where one signs in. */
@@ -42,12 +44,11 @@ export function ApplyPages() {
   const service = findService(id);
   const me = useMe();
   if (!service) return <NotFoundPage />;
-  if (me.data) return <Application service={service} me={me.data} at={step} />;
-  if (me.data === null) return <Navigate to={signInPath(pathname)} replace />;
   return (
-    <>
-      <PageHead title={service.title} />
-      {me.error ? <FaultNotice fault={me.error} onRetry={() => void me.refetch()} /> : <Skeleton />}
-    </>
+    <Loaded query={me} heading={service.title}>
+      {(data) =>
+        data ? <Application service={service} me={data} at={step} /> : <Navigate to={signInPath(pathname)} replace />
+      }
+    </Loaded>
   );
 }

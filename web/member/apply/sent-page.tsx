@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { CaseAnswer } from '../../../kernel/answers.ts';
-import { deadlineWords, instantWords } from '../../flow/day-words.ts';
+import { instantWords } from '../../flow/day-words.ts';
+import { dueWordsOf, whoOf } from '../../flow/state-sentence.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -13,14 +14,17 @@ import { helpline } from '../services.ts';
 import { today } from '../today.ts';
 import { drawReceipt } from './receipt.ts';
 
-function factsOf({ number, title, filedAt, stateLabel, owes, dueAt }: CaseAnswer): (Fact & { value: string })[] {
+function factsOf(answer: CaseAnswer): (Fact & { value: string })[] {
+  const { number, title, filedAt, stateLabel } = answer;
+  const who = whoOf(answer);
+  const due = dueWordsOf(answer, today());
   return [
     { key: 'number', name: '办件编号', value: number },
     { key: 'title', name: '办的事', value: title },
     { key: 'filedAt', name: '提交时间', value: instantWords(filedAt, today()) },
     { key: 'next', name: '接下来', value: stateLabel },
-    ...(owes ? [{ key: 'who', name: '由谁办', value: owes.who }] : []),
-    ...(dueAt ? [{ key: 'when', name: '最晚', value: deadlineWords(dueAt, today()) }] : []),
+    ...(who ? [{ key: 'who', name: '由谁办', value: who }] : []),
+    ...(due ? [{ key: 'when', name: '最晚', value: due }] : []),
     { key: 'phone', name: '有疑问', value: `打职工热线 ${helpline}` },
   ];
 }

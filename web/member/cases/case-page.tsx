@@ -76,5 +76,9 @@ function CaseById({ id }: { readonly id: string }) {
 
 export function CasePage() {
   const { id } = useParams();
-  return <SignInGate why="登录以后，能看到这件事办到了哪一步。">{() => <CaseById key={id} id={id!} />}</SignInGate>;
+  return (
+    <SignInGate why="登录以后，能看到这件事办到了哪一步。" heading="我的办件">
+      {() => <CaseById key={id} id={id!} />}
+    </SignInGate>
+  );
 }

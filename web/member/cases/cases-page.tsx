@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import type { CaseLine } from '../../../kernel/answers.ts';
-import { deadlineWords, instantDayWords } from '../../flow/day-words.ts';
-import { StateTags } from '../../flow/state-sentence.tsx';
+import { instantDayWords } from '../../flow/day-words.ts';
+import { StateTags, dueWordsOf } from '../../flow/state-sentence.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -14,6 +14,7 @@ import { SignInGate } from '../sign-in-gate.tsx';
 import { today } from '../today.ts';
 
 function CaseRow({ line }: { readonly line: CaseLine }) {
+  const due = dueWordsOf(line, today());
   return (
     <RowLink to={`/cases/${line.id}`}>
       <strong>{line.title}</strong>
@@ -21,7 +22,7 @@ function CaseRow({ line }: { readonly line: CaseLine }) {
       <StateTags line={line} service={findService(line.service)} />
       <span className="soft">
         {instantDayWords(line.filedAt, today())}提交
-        {line.dueAt && `，最晚${deadlineWords(line.dueAt, today())}`}
+        {due && `，最晚 ${due}`}
       </span>
     </RowLink>
   );

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { CaseAnswer } from '../../../kernel/answers.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import { type Service, isFinal, targetsOf } from '../../../kernel/service.ts';
-import { api } from '../../api/client.ts';
+import { Refused, api } from '../../api/client.ts';
 import { withAnswer } from '../../form/answers.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -28,18 +28,21 @@ function useMove({ answer, service, action }: MoveProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const path = `/api/cases/${encodeURIComponent(answer.id)}/moves`;
-  const body = (said: AnyValues) => ({ action, said, seen: answer.seq });
-  const write = useWrite(
-    `${path}/${action}`,
-    (said: AnyValues, key) => api.post<CaseAnswer>(path, body(said), key),
-    async (moved) => {
-      const kept = keepCase(client, moved);
-      const done = `已经办好：${service.actions[action]!.label}`;
-      await navigate(`/cases/${answer.id}`, { replace: true, state: { done } });
-      await kept;
-    },
-  );
-  return write;
+  const send = async (said: AnyValues, key: string) => {
+    try {
+      return await api.post<CaseAnswer>(path, { action, said, seen: answer.seq }, key);
+    } catch (fault) {
+      // Somebody was faster: the case is fetched anew, and where the move is gone the page says so.
+      if (fault instanceof Refused && fault.status === 409) void client.invalidateQueries(caseQuery(answer.id));
+      throw fault;
+    }
+  };
+  return useWrite(`${path}/${action}`, send, async (moved) => {
+    const kept = keepCase(client, moved);
+    const done = `已经办好：${service.actions[action]!.label}`;
+    await navigate(`/cases/${answer.id}`, { replace: true, state: { done } });
+    await kept;
+  });
 }
 
 function optionsOf({ answer, service }: MoveProps) {
@@ -106,7 +109,7 @@ function Gone({ id }: { readonly id: string }) {
 function MoveOfCase({ id, action }: { readonly id: string; readonly action: string }) {
   const query = useQuery(caseQuery(id));
   return (
-    <Loaded query={query}>
+    <Loaded query={query} heading="办这一步">
       {(answer) => {
         const service = findService(answer.service);
         const isOpen = service && answer.may.some((may) => may.action === action);
@@ -120,6 +123,8 @@ export function MovePage() {
   const { id, action } = useParams();
   if (!id || !action) return <NotFoundPage />;
   return (
-    <SignInGate why="登录以后，才能办这一步。">{() => <MoveOfCase key={action} id={id} action={action} />}</SignInGate>
+    <SignInGate why="登录以后，才能办这一步。" heading="办这一步">
+      {() => <MoveOfCase key={action} id={id} action={action} />}
+    </SignInGate>
   );
 }

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CaseLine, Page } from '../../../kernel/answers.ts';
-import { deadlineWords } from '../../flow/day-words.ts';
 import { owedMoves } from '../../flow/course.ts';
-import { StateTags } from '../../flow/state-sentence.tsx';
+import { StateTags, dueWordsOf } from '../../flow/state-sentence.tsx';
 import { api } from '../../api/client.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
@@ -11,13 +10,14 @@ import { today } from '../today.ts';
 
 function WaitingCard({ line }: { readonly line: CaseLine }) {
   const service = findService(line.service);
+  const due = dueWordsOf(line, today());
   const moves = service ? owedMoves(service, line.state) : [];
   return (
     <Card mine>
       <h3>{line.title}</h3>
       {line.summary && <p>{line.summary}</p>}
       <StateTags line={line} service={service} />
-      {line.dueAt && <p>最晚 {deadlineWords(line.dueAt, today())}</p>}
+      {due && <p>最晚 {due}</p>}
       {moves.map(({ action, label }) => (
         <ButtonLink
           key={action}

@@ -31,7 +31,7 @@ function Hints({ me, service, tuned }: HintsProps) {
       </Notice>
     );
   const member = { verified: me.verified, joinedOn: me.member.joinedOn, orgLevel: me.member.org.level };
-  const reasons = reasonsOf(service.eligible, knownFindings(service, member, today(), tuned), service.cites);
+  const reasons = reasonsOf(service, knownFindings(service, member, today(), tuned), tuned);
   if (reasons.length === 0) return null;
   return (
     <Notice tone="waiting">

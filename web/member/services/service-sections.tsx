@@ -1,9 +1,10 @@
 import type { ServiceAnswer } from '../../../kernel/answers.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { Service } from '../../../kernel/service.ts';
-import { CiteLine } from '../../flow/cite-line.tsx';
+import { CiteLine, isSameCite } from '../../flow/cite-line.tsx';
 import { courseOf, laterMoves } from '../../flow/course.ts';
 import { dayWords } from '../../flow/day-words.ts';
+import { ReasonList } from '../../flow/reason-list.tsx';
 import { Section } from '../../ui/card.tsx';
 import { today } from '../today.ts';
 
@@ -11,27 +12,22 @@ type Tuned = Readonly<Record<string, number>>;
 
 export function WhoCan({ service }: { readonly service: Service }) {
   const rules = Object.entries(service.eligible);
+  const sources = rules.map(([at, { says, cites }]) => ({ at, says, cites: cites ?? service.cites }));
   return (
     <Section title="谁能办">
       {rules.length === 0 ? (
         <p>加入了工会的职工都能办。</p>
       ) : (
         <ul>
-          {rules.map(([id, { says }]) => (
-            <li key={id}>{says}</li>
+          {sources.map(({ at, says }) => (
+            <li key={at}>{says}</li>
           ))}
         </ul>
       )}
       {(rules.length > 0 || service.cites) && (
         <details>
           <summary>这些规定从哪里来</summary>
-          {rules.map(([id, { says, cites }]) => (
-            <div key={id}>
-              <p>{says}</p>
-              <CiteLine cites={cites ?? service.cites} />
-            </div>
-          ))}
-          {rules.length === 0 && <CiteLine cites={service.cites} />}
+          {rules.length > 0 ? <ReasonList reasons={sources} /> : <CiteLine cites={service.cites} />}
         </details>
       )}
     </Section>
@@ -45,26 +41,28 @@ interface TunedProps {
 
 /** The sums in force for the reader's union, each with who set it and since when. */
 export function WhatYouGet({ service, tuned, answer }: TunedProps & { readonly answer: ServiceAnswer | undefined }) {
-  const sums = Object.entries(service.tunables).filter(([, { kind }]) => kind === 'money');
+  const sums = Object.entries(service.tunables)
+    .filter(([, { kind }]) => kind === 'money')
+    .map(([name, { label, cites }]) => {
+      const inForce = answer?.tuned.find((value) => value.name === name);
+      return { name, label, setBy: inForce?.setBy, from: inForce?.from, cites: inForce?.cites ?? cites };
+    });
   if (sums.length === 0) return null;
   return (
     <Section title="能得到什么">
-      {sums.map(([name, { label, cites }]) => {
-        const inForce = answer?.tuned.find((value) => value.name === name);
-        return (
-          <div key={name}>
-            <p>
-              {label} <span className="big-number figures">{formatYuan(tuned[name]!)}</span>
+      {sums.map(({ name, label, setBy, from, cites }, index) => (
+        <div key={name}>
+          <p>
+            {label} <span className="big-number figures">{formatYuan(tuned[name]!)}</span>
+          </p>
+          {setBy && (
+            <p className="soft">
+              {setBy.name}规定{from && `，${dayWords(from, today())}起`}
             </p>
-            {inForce?.setBy && (
-              <p className="soft">
-                {inForce.setBy.name}规定{inForce.from && `，${dayWords(inForce.from, today())}起`}
-              </p>
-            )}
-            <CiteLine cites={inForce?.cites ?? cites} />
-          </div>
-        );
-      })}
+          )}
+          {!isSameCite(cites, sums[index + 1]?.cites) && <CiteLine cites={cites} />}
+        </div>
+      ))}
     </Section>
   );
 }

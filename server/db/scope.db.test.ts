@@ -1,0 +1,230 @@
+import * as fc from 'fast-check';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Level, levels } from '../../kernel/party.ts';
+import { type FreshDatabase, freshDatabase } from '../../test/database.ts';
+import { listCases } from '../cases/lists.ts';
+import { findCase } from '../cases/queries.ts';
+import { standingTo } from '../cases/reader.ts';
+import { projectRoot } from '../config.ts';
+import { findOrg } from '../orgs/queries.ts';
+import type { Caller } from '../people/caller.ts';
+import { type Registry, findServices } from '../registry.ts';
+import { newId } from './id.ts';
+import { type Db, openDb } from './open.ts';
+import { makePool } from './pool.ts';
+import { reachOfOrgs, scopedTo } from './scope.ts';
+
+interface Node {
+  readonly id: string;
+  readonly label: string;
+  readonly level: Level;
+  parent: Node | undefined;
+}
+
+interface Filed {
+  readonly id: string;
+  readonly org: Node;
+  readonly kept: boolean;
+  /** The unions above on the day of filing, the applicant's own included. */
+  readonly line: readonly Node[];
+}
+
+interface Post {
+  readonly org: Node;
+}
+
+const applicant = newId();
+const nat = fc.nat(1000);
+const plan = fc.record({
+  orgs: fc.array(fc.record({ parent: nat, level: nat }), { minLength: 1, maxLength: 14 }),
+  before: fc.array(fc.record({ org: nat, kept: fc.boolean() }), { maxLength: 8 }),
+  moves: fc.array(fc.record({ org: nat, parent: nat }), { maxLength: 4 }),
+  after: fc.array(fc.record({ org: nat, kept: fc.boolean() }), { maxLength: 6 }),
+  posts: fc.array(nat, { maxLength: 4 }),
+  asked: nat,
+});
+
+let fresh: FreshDatabase;
+let owner: pg.Pool;
+let db: Db;
+let registry: Registry;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  owner = new pg.Pool({ connectionString: fresh.ownerUrl, max: 1 });
+  db = openDb(makePool(fresh.appUrl, { applicationName: 'scope-test', max: 2 }));
+  registry = await findServices(`${projectRoot}/services`);
+  await owner.query(`insert into persons (cell_id, id, name, name_folded) values (1, $1, '示例工友', '示例工友')`, [
+    applicant,
+  ]);
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await owner.end();
+  await fresh.drop();
+});
+
+const rank = (node: Node) => levels.indexOf(node.level);
+const pick = <T>(from: readonly T[], at: number): T => from[at % from.length]!;
+
+/** Any level below the parent's may follow: a city without counties, a workplace right under the province. */
+function grow(orgs: readonly { parent: number; level: number }[]): Node[] {
+  const nodes: Node[] = [{ id: newId(), label: 'r', level: 'province', parent: undefined }];
+  for (const [index, { parent, level }] of orgs.entries()) {
+    const above = pick(
+      nodes.filter((node) => node.level !== 'workplace'),
+      parent,
+    );
+    const below = levels.slice(rank(above) + 1);
+    nodes.push({ id: newId(), label: `n${index}`, level: pick(below, level), parent: above });
+  }
+  return nodes;
+}
+
+function lineOf(node: Node): Node[] {
+  return node.parent === undefined ? [node] : [...lineOf(node.parent), node];
+}
+
+function rowOf(node: Node) {
+  const line = lineOf(node);
+  const at = (level: Level) => line.find((one) => one.level === level)?.id ?? null;
+  const path = line.map(({ label }) => `${label}.`).join('');
+  const placed = { path, city_id: at('city'), county_id: at('county'), town_id: at('town') };
+  return { id: node.id, parent_id: node.parent?.id ?? null, level: node.level, name: node.label, ...placed };
+}
+
+async function plant(nodes: readonly Node[]): Promise<void> {
+  await owner.query('delete from cases');
+  await owner.query('delete from orgs');
+  await owner.query(
+    `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, cell_id)
+     select id, parent_id, level, name, path, city_id, county_id, town_id, 1 from jsonb_to_recordset($1) as o
+       (id uuid, parent_id uuid, level text, name text, path text, city_id uuid, county_id uuid, town_id uuid)`,
+    [JSON.stringify(nodes.map(rowOf))],
+  );
+}
+
+async function replant(nodes: readonly Node[]): Promise<void> {
+  await owner.query(
+    `update orgs t set parent_id = o.parent_id, path = o.path, city_id = o.city_id, county_id = o.county_id, town_id = o.town_id
+     from jsonb_to_recordset($1) as o (id uuid, parent_id uuid, path text, city_id uuid, county_id uuid, town_id uuid)
+     where t.id = o.id`,
+    [JSON.stringify(nodes.map(rowOf))],
+  );
+}
+
+async function file(nodes: readonly Node[], wanted: readonly { org: number; kept: boolean }[]): Promise<Filed[]> {
+  const filed = wanted.map(({ org: at, kept }) => {
+    const org = pick(nodes, at);
+    return { id: newId(), org, kept, line: lineOf(org) };
+  });
+  const rows = filed.map(({ id, org, kept }) => ({ ...rowOf(org), id, org_id: org.id, kept }));
+  await owner.query(
+    `insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id, town_id,
+       org_path, state, open, seq, entered_seq, filed_at, entered_at, kept_above, form, summary, tuned, findings)
+     select 1, id, 'appeal', 1, id::text, 1, $2, org_id, city_id, county_id, town_id, path, 'filed', true, 1, 1, now(), now(), kept,
+       '{}', '', '{}', '[]'
+     from jsonb_to_recordset($1) as c
+       (id uuid, org_id uuid, city_id uuid, county_id uuid, town_id uuid, path text, kept boolean)`,
+    [JSON.stringify(rows), applicant],
+  );
+  return filed;
+}
+
+function callerWith(posts: readonly Post[]): Caller {
+  const common = {
+    cell: 1,
+    accountId: newId(),
+    personId: newId(),
+    kind: 'staff',
+    name: '示例干部',
+    verified: true,
+  } as const;
+  return {
+    ...common,
+    phoneSealed: null,
+    posts: posts.map(({ org }) => ({
+      id: newId(),
+      role: 'caseworker',
+      orgId: org.id,
+      org: { ...org, name: org.label },
+    })),
+  };
+}
+
+/** The oracle. It climbs parents and knows no columns: a post reaches what lies at or under its union. */
+const reachesOrg = (posts: readonly Post[], line: readonly Node[]) => posts.some(({ org }) => line.includes(org));
+const reachesCase = (posts: readonly Post[], { line, kept }: Filed) =>
+  posts.some(({ org }) => line.includes(org) && !(kept && org.level === 'workplace'));
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).toSorted();
+
+describe('scope over random trees, posts, cases and moves of unions', () => {
+  it('is what climbing from each union finds, in the register, for one case, and in the tree', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async (given) => {
+        const nodes = grow(given.orgs);
+        await plant(nodes);
+        const before = await file(nodes, given.before);
+        for (const { org, parent } of given.moves) {
+          const moving = pick(nodes, org);
+          const above = nodes.filter((node) => rank(node) < rank(moving));
+          if (above.length > 0) moving.parent = pick(above, parent);
+        }
+        await replant(nodes);
+        const cases = [...before, ...(await file(nodes, given.after))];
+        const posts = given.posts.map((at) => ({ org: pick(nodes, at) }));
+        const caller = callerWith(posts);
+        const scoped = scopedTo(db, caller);
+
+        const seen = cases.filter((one) => reachesCase(posts, one));
+        const listed = await listCases(scoped, registry, { open: undefined }, undefined, Date.now(), 1000);
+        expect(idsOf(listed.items)).toEqual(idsOf(seen));
+
+        const orgs = await sql<{ id: string }>`select o.id from orgs o where ${reachOfOrgs(scoped.reaches)}`.execute(
+          db,
+        );
+        expect(idsOf(orgs.rows)).toEqual(idsOf(nodes.filter((node) => reachesOrg(posts, lineOf(node)))));
+
+        const asked = pick(nodes, given.asked);
+        const org = await findOrg(scoped, asked.id);
+        expect(org !== undefined).toBe(reachesOrg(posts, lineOf(asked)));
+        const filter = { org: { id: asked.id, level: asked.level }, open: true };
+        const under = await listCases(scoped, registry, filter, undefined, Date.now(), 1000);
+        expect(idsOf(under.items)).toEqual(idsOf(seen.filter(({ line }) => line.includes(asked))));
+
+        for (const one of cases) {
+          const row = (await findCase(db, one.id))!;
+          expect(row.lineage.map(({ id }) => id)).toEqual(one.line.map(({ id }) => id));
+          expect([one.id, standingTo(row, caller, scoped.reaches)]).toEqual([
+            one.id,
+            reachesCase(posts, one) ? 'staff' : undefined,
+          ]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  }, 30_000);
+
+  it('matches nothing for a caller without a post, rather than everything', async () => {
+    const nodes = grow([{ parent: 0, level: 0 }]);
+    await plant(nodes);
+    await file(nodes, [{ org: 0, kept: false }]);
+    const scoped = scopedTo(db, callerWith([]));
+    expect((await listCases(scoped, registry, { open: undefined }, undefined, Date.now())).items).toEqual([]);
+    expect(await findOrg(scoped, nodes[0]!.id)).toBeUndefined();
+  });
+
+  it('reads a case as its applicant whatever the posts', async () => {
+    const nodes = grow([{ parent: 0, level: 3 }]);
+    await plant(nodes);
+    const [filed] = await file(nodes, [{ org: 1, kept: true }]);
+    const row = (await findCase(db, filed!.id))!;
+    expect(standingTo(row, { ...callerWith([]), personId: applicant }, [])).toBe('applicant');
+    // The own workplace union of a case kept from it does not even learn that it exists.
+    const workplace = callerWith([{ org: nodes[1]! }]);
+    expect(standingTo(row, workplace, scopedTo(db, workplace).reaches)).toBeUndefined();
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { expect } from 'vitest';
+import { projectRoot } from '../../server/config.ts';
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The browser of this machine; journeys are left out, and say so, where there is none. */
+export const browserPath = [process.env['HONGQIAO_BROWSER'], ...places].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const widths = { phone: { width: 375, height: 812 }, desk: { width: 1366, height: 860 } } as const;
+
+const shots = join(projectRoot, 'test', 'out');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath!, args: quiet });
+}
+
+/** A page of one person at one width; whatever goes wrong in it fails the test that looks at `faults`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  at: keyof typeof widths,
+): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+  const context = await browser.newContext({
+    viewport: widths[at],
+    locale: 'zh-CN',
+    baseURL: url,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (fault) => faults.push(fault.message));
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+  });
+  page.setDefaultTimeout(15_000);
+  return { page, context, faults };
+}
+
+/** Takes a picture for a person to look at, and holds the page to what a machine can check: axe, and no sideways scroll. */
+export async function look(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.locator('h1').first().waitFor();
+  // A colour on its way to another is neither, and fails the contrast check.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  await page.evaluate(axe);
+  const found = await page.evaluate(async (run) => {
+    const result = await (
+      globalThis as unknown as {
+        axe: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run({ runOnly: run });
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    );
+  }, tags);
+  expect(found, `${name}: axe`).toEqual([]);
+}
