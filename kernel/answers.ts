@@ -114,6 +114,8 @@ export interface TraceLine {
 export interface MayMove {
   readonly action: string;
   readonly label: string;
+  /** What the move would pay out. */
+  readonly pays?: Fen;
 }
 
 /** GET /api/cases/:id */

@@ -182,7 +182,8 @@ describe('numbers that are wrong', () => {
         const read = readDocument(kind, text, today);
         fc.pre(!read.ok && text.trim().length > 5);
         expect(read).toMatchObject({ says: expect.stringMatching(/请.*。$/u) });
-        expect(JSON.stringify(read)).not.toContain(text.trim());
+        // The code is the same for everybody; «length» as a text stands in one of them.
+        expect(JSON.stringify({ ...read, code: '' })).not.toContain(text.trim());
       }),
     );
   });

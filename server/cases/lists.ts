@@ -20,7 +20,8 @@ export interface CaseFilter {
   readonly open: boolean | undefined;
   readonly overdue?: boolean | undefined;
   readonly flag?: string | undefined;
-  readonly metric?: string | undefined;
+  /** The figure whose cases are asked for: those that count for it, or in which the action it sums has been made. */
+  readonly metric?: { readonly counted: string } | { readonly made: string } | undefined;
   readonly number?: string | undefined;
 }
 
@@ -47,6 +48,12 @@ function named(page: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBuilde
 
 const columnOf = { city: 'city_id', county: 'county_id', town: 'town_id', workplace: 'org_id' } as const;
 
+function countsFor(metric: NonNullable<CaseFilter['metric']>): RawBuilder<unknown> {
+  if ('counted' in metric) return sql`${metric.counted} = any (c.counted)`;
+  return sql`exists (select 1 from trace t
+    where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${metric.made})`;
+}
+
 function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder<unknown>[] {
   const all: RawBuilder<unknown>[] = [sql`true`];
   const { org } = filter;
@@ -59,7 +66,7 @@ function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder
   if (filter.state !== undefined) all.push(sql`c.state = ${filter.state}`);
   if (filter.overdue) all.push(sql`c.due_at <= ${new Date(now)}`);
   if (filter.flag !== undefined) all.push(sql`${filter.flag} = any (c.flags)`);
-  if (filter.metric !== undefined) all.push(sql`${filter.metric} = any (c.counted)`);
+  if (filter.metric !== undefined) all.push(countsFor(filter.metric));
   if (filter.number !== undefined) all.push(sql`c.number = ${filter.number.trim().toUpperCase()}`);
   return all;
 }

@@ -1,10 +1,10 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { filingOf } from '../../kernel/service.ts';
 import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine } from '../../kernel/answers.ts';
-import type { AnyValues, Fields } from '../../kernel/field.ts';
+import type { AnyValues } from '../../kernel/field.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import { type Actor, owingPost, roleWords } from '../../kernel/party.ts';
-import { type Finding, sayRule } from '../../kernel/rule.ts';
+import { type Finding, asValues, sayRule } from '../../kernel/rule.ts';
 import { sayDeadline } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type CaseFacts, movesFor } from '../../kernel/step.ts';
@@ -12,7 +12,7 @@ import type { Reach } from '../db/scope.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { CaseRow, StaffRow, TraceRow } from './queries.ts';
-import { joinSealed, sensitiveIds } from './sealed-fields.ts';
+import { type Stored, joinSealed } from './sealed-fields.ts';
 
 /** How a caller stands to a case: it decides what of it she reads. */
 export type Standing = 'applicant' | 'owner' | 'staff';
@@ -59,11 +59,11 @@ export function standingTo(row: CaseRow, caller: Caller, reach: readonly Reach[]
   return owes && row.open ? 'owner' : 'staff';
 }
 
-/** What of answers the reader gets: all for the applicant and the one who owes the move, the rest for other staff. */
-function readable(sealer: Sealer, fields: Fields, open: AnyValues, sealed: Buffer | null, standing: Standing) {
-  if (sealed === null) return { values: open, masked: [] };
-  if (standing === 'staff') return { values: open, masked: sensitiveIds(fields) };
-  return { values: joinSealed(sealer, { open, sealed }), masked: [] };
+/** What of answers the reader gets: all for the applicant and the one who owes the move; other staff learn what is hidden. */
+function readable(sealer: Sealer, stored: Stored, standing: Standing): { values: AnyValues; masked: string[] } {
+  const values = joinSealed(sealer, stored);
+  if (standing !== 'staff') return { values, masked: [] };
+  return { values: stored.open, masked: Object.keys(values).filter((id) => !Object.hasOwn(stored.open, id)) };
 }
 
 function orgIn(row: CaseRow, id: string | null): OrgRef | undefined {
@@ -136,7 +136,7 @@ const clockWords = { remind: '系统提醒', escalate: '超过期限，请上级
 
 function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceRow, standing: Standing): TraceLine {
   const action = service.actions[entry.action];
-  const said = readable(sealer, action?.asks ?? {}, entry.said, entry.said_sealed, standing);
+  const said = readable(sealer, { open: entry.said, sealed: entry.said_sealed }, standing);
   const byApplicant = entry.actor_id === row.applicant_id;
   const who = byApplicant
     ? standing === 'applicant'
@@ -172,9 +172,13 @@ export interface Reading {
 export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const { service, row, standing, now, caller } = reading;
   const facts = factsOf(row);
-  const form = readable(sealer, service.form, row.form, row.form_sealed, standing);
+  const stored = { open: row.form, sealed: row.form_sealed };
+  const form = readable(sealer, stored, standing);
+  const whole = asValues(joinSealed(sealer, stored));
+  const amountOf = (action: string) => service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned });
   const may = movesFor(service, facts, actorOf(caller));
-  const paid = Object.entries(service.actions).find(([id, action]) => action.pays && row.tally[id]);
+  const payment = Object.keys(service.actions).find((id) => service.actions[id]!.pays && row.tally[id]);
+  const paid = payment === undefined ? undefined : amountOf(payment);
   const acts = service.board?.acts;
   return {
     ...lineOf(service, row, standing, now),
@@ -183,17 +187,15 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
     masked: form.masked,
     findings: findingsOf(service, row.findings, row.tuned),
     trace: reading.trace.map((entry) => traceLine(sealer, service, row, entry, standing)),
-    may: may.map((action) => ({ action, label: service.actions[action]!.label })),
+    may: may.map((action) => {
+      const pays = amountOf(action);
+      return { action, label: service.actions[action]!.label, ...(pays !== undefined && { pays }) };
+    }),
     files: standing === 'staff' ? [] : reading.files,
     sentence: sentenceOf(service, row, standing, now),
     staff: standing === 'applicant' ? [] : reading.staff,
     mine: standing === 'applicant' ? row.owes_party === 'applicant' : standing === 'owner',
-    ...(paid && {
-      paid: paid[1].pays!.amount({
-        form: joinSealed(sealer, { open: row.form, sealed: row.form_sealed }) as never,
-        tuned: row.tuned,
-      }),
-    }),
+    ...(paid !== undefined && { paid }),
     seconds: acts === undefined ? 0 : (row.tally[acts] ?? 0),
   };
 }

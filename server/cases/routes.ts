@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page, BoardLine } from '../../kernel/answers.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import type { Service } from '../../kernel/service.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { writeCursor } from '../http/cursor.ts';
@@ -47,6 +48,15 @@ const RevealBody = Type.Object(
 const exportMax = 5_000;
 const tags = ['cases'];
 
+/** Which cases are behind a figure; behind a rate those of its numerator. */
+function casesOf(service: Service | undefined, name: string): NonNullable<CaseFilter['metric']> {
+  const metric = service?.metrics[name];
+  if (metric === undefined) return { counted: name };
+  if ('of' in metric) return casesOf(service, metric.of[0]);
+  if ('times' in metric) return { made: metric.times };
+  return 'sumPaid' in metric ? { made: metric.sumPaid } : { counted: name };
+}
+
 async function filterOf(
   platform: Platform,
   scoped: ReturnType<typeof scopedTo>,
@@ -64,7 +74,7 @@ async function filterOf(
     open: query.open === undefined ? undefined : query.open === 'true',
     overdue: query.overdue === 'true',
     flag: named?.[0] ?? flag,
-    metric,
+    metric: metric === undefined ? undefined : casesOf(platform.registry.get(service ?? ''), metric),
     number: q,
   };
 }

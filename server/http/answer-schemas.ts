@@ -91,7 +91,7 @@ const CaseAnswer = object({
   masked: words,
   findings: Type.Array(Finding),
   trace: Type.Array(TraceLine),
-  may: Type.Array(object({ action: text, label: text })),
+  may: Type.Array(object({ action: text, label: text, pays: optional(fen) })),
   files: Type.Array(FileAnswer),
   sentence: text,
   staff: Type.Array(object({ id, name: text, role: oneOf(roles) })),

@@ -67,7 +67,9 @@ function reasonsOf(request: FastifyRequest, fault: FastifyError): Reason[] {
 function refusalOf(request: FastifyRequest, fault: FastifyError): Refusal | undefined {
   if (isRefusal(fault)) return fault;
   if (fault.validation !== undefined) {
-    const aboutForm = request.routeOptions.config.fields !== undefined && formOf(request) !== undefined;
+    const { fields } = request.routeOptions.config;
+    const inForm = fault.validation.some(({ instancePath }) => instancePath.startsWith('/form'));
+    const aboutForm = fields !== undefined && formOf(request) !== undefined && inForm;
     return refuse(aboutForm ? 'answers-wrong' : 'malformed-request', reasonsOf(request, fault));
   }
   const code = faults[fault.code];

@@ -108,7 +108,7 @@ export default defineService({
     accepted: { label: '等待指派', owes: 'caseworker@workplace', within: workdays('answerWithin'), ...stoodStill },
     handling: { label: '正在办理', owes: 'assignee', within: workdays('answerWithin'), ...stoodStill },
     answered: {
-      label: '等你评价',
+      label: '等待评价',
       owes: 'applicant',
       within: days('silence'),
       remind: workdays('stall'),
@@ -122,7 +122,7 @@ export default defineService({
       escalate: 'supervisor@parent',
     },
     settled: { label: '已办结', within: days('lookBackAfter'), lapses: 'lookBack' },
-    lookingBack: { label: '等你回看', owes: 'applicant', within: days('lookBackWithin'), lapses: 'keepClosed' },
+    lookingBack: { label: '等待回看', owes: 'applicant', within: days('lookBackWithin'), lapses: 'keepClosed' },
     closed: { label: '已办结', final: true },
     unanswered: { label: '未评价结束', final: true },
     withdrawn: { label: '已撤回', final: true, void: true },

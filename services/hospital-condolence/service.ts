@@ -72,7 +72,7 @@ export default defineService({
       remind: workdays('nudge'),
       escalate: 'supervisor@parent',
     },
-    returned: { label: '等你补充材料', owes: 'applicant', within: days('objectWithin'), lapses: 'letStand' },
+    returned: { label: '等待补充材料', owes: 'applicant', within: days('objectWithin'), lapses: 'letStand' },
     paid: { label: '已发放', final: true },
     refused: { label: '没有通过', final: true, void: true },
     withdrawn: { label: '已撤回', final: true, void: true },

@@ -195,5 +195,14 @@ describe.each([...services.values()])('service $id', (service) => {
       if (figure.fen !== undefined) expect(figure.fen).toBe(sums.get(figure.metric)?.fen ?? 0);
     }
     expect(figures.find((figure) => figure.n > 0)).toBeDefined();
+
+    // Every number opens the cases behind it: as many as it counts, or at least one where it counts times.
+    for (const figure of figures.filter(({ n }) => n > 0)) {
+      const behind = `/api/cases?service=${service.id}&metric=${figure.metric}`;
+      const { items } = done(await reader.get<Page<CaseLine>>(behind));
+      const isTimes = 'times' in service.metrics[figure.metric]!;
+      expect([figure.metric, items.length > 0]).toEqual([figure.metric, true]);
+      if (!isTimes && figure.n <= 20) expect([figure.metric, items.length]).toEqual([figure.metric, figure.n]);
+    }
   });
 });

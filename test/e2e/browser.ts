@@ -33,6 +33,10 @@ const shots = join(projectRoot, 'test', 'out');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+interface Violations {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: browserPath!, args: quiet });
 }
@@ -64,23 +68,15 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.locator('h1').first().waitFor();
   // A colour on its way to another is neither, and fails the contrast check.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))');
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  const sideways = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
   await page.evaluate(axe);
-  const found = await page.evaluate(async (run) => {
-    const result = await (
-      globalThis as unknown as {
-        axe: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run({ runOnly: run });
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-    );
-  }, tags);
+  const { violations } = await page.evaluate<Violations>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   expect(found, `${name}: axe`).toEqual([]);
 }

@@ -124,7 +124,7 @@ journey('in a browser', () => {
         await desk.page.getByLabel('怎么办的、结果如何').fill('食堂从下周起夜班供餐到零点。');
       });
       await desk.page
-        .getByText(/已办理|等你评价|没有要你办/)
+        .getByText(/已办理|等待评价|没有要你办/)
         .first()
         .waitFor();
 
@@ -137,7 +137,7 @@ journey('in a browser', () => {
         .click();
       await page.getByRole('radio', { name: '非常满意', exact: true }).check();
       await look(page, 'appeal-10-rating');
-      await page.getByRole('button', { name: /解决了/ }).click();
+      await page.getByRole('button', { name: '提交' }).click();
       await page.getByText('已办结').first().waitFor();
       await look(page, 'appeal-11-case');
 

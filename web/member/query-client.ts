@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { Refused } from '../api/client.ts';
+import { meQuery } from './queries.ts';
 
 /** Whether asking again may help: the network was gone or the server was busy. A refusal stays a refusal. */
 function isPassing(fault: Error): boolean {
@@ -11,7 +12,13 @@ function isPassing(fault: Error): boolean {
  * grey bars for ever.
  */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  // A session that has ended is noticed at the first refusal; the pages then ask for a sign-in and lead back.
+  const onError = (fault: Error) => {
+    if (fault instanceof Refused && fault.code === 'sign-in-needed') client.setQueryData(meQuery.queryKey, null);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         networkMode: 'always',
@@ -21,4 +28,5 @@ export function makeQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  return client;
 }

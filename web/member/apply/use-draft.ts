@@ -80,10 +80,14 @@ export function useDraftEnd(service: Service, me: Me, { keeper }: Draft) {
   };
 }
 
-/** Where the last change is; saves before the phone puts the page to sleep and as soon as there is a network again. */
+/**
+ * Where the last change is. Saves what an earlier page could not, before the phone puts the page to sleep and as soon as
+ * there is a network again.
+ */
 export function useSaving(keeper: DraftKeeper) {
   useEffect(() => {
     const flush = () => void keeper.flush();
+    flush();
     document.addEventListener('visibilitychange', flush);
     window.addEventListener('online', flush);
     return () => {

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import type { CaseAnswer, RefusalAnswer } from '../../kernel/answers.ts';
+import { type RefusalCode, wordsOf } from '../../kernel/refusal.ts';
+import { type Client, done } from '../../test/client.ts';
+import { heard, refused } from '../../test/refused.ts';
+import { type TestServer, startTestServer } from '../../test/server.ts';
+import { newId } from '../db/id.ts';
+
+const form = { topic: 'canteen', what: '食堂的菜总是凉的', aboveWorkplace: false, shared: true };
+
+let s: TestServer;
+let filed: CaseAnswer;
+const who: Record<string, Client> = {};
+
+beforeAll(async () => {
+  s = await startTestServer();
+  who['applicant'] = await s.worker();
+  who['colleague'] = await s.worker();
+  who['caseworker'] = await s.staff('factory', 'caseworker');
+  who['otherCity'] = await s.staff('bareCity', 'caseworker', 'supervisor');
+  who['province'] = await s.staff('province', 'supervisor');
+  who['nobody'] = s.client();
+  filed = done(await who['applicant'].post<CaseAnswer>('/api/services/appeal/cases', { form }));
+});
+afterAll(() => s.close());
+
+describe('a reading', () => {
+  const cursors = ['x', 'bm8', ...[['a', 'b'], ['2026-01-01', 'b'], [null, {}], [1], 'x', []].map(encode)];
+  function encode(parts: unknown): string {
+    return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  }
+
+  test.each(['/api/cases?', '/api/inbox?', '/api/my/cases?', '/api/notices?', '/api/services/appeal/board?'])(
+    'of %s from a cursor that is none is refused',
+    async (path) => {
+      for (const cursor of [...cursors, 'x'.repeat(500), '%00'])
+        expect(heard(await who['caseworker']!.get(`${path}cursor=${cursor}`))).toEqual(refused('malformed-request'));
+    },
+  );
+
+  test.each<[string, string, RefusalCode]>([
+    ['otherCity', '/api/cases/$case', 'not-found'],
+    ['colleague', '/api/cases/$case', 'not-found'],
+    ['otherCity', '/api/cases?org=$county', 'not-found'],
+    ['otherCity', '/api/cases.csv?org=$county', 'not-found'],
+    ['otherCity', '/api/orgs/$county', 'not-found'],
+    ['otherCity', '/api/figures?org=$county&service=appeal', 'not-found'],
+    ['otherCity', '/api/words?org=$county&service=appeal', 'not-found'],
+    ['caseworker', '/api/orgs/1', 'malformed-request'],
+    ['caseworker', '/api/files/1', 'malformed-request'],
+    ['caseworker', `/api/files/${newId()}`, 'not-found'],
+    ['caseworker', '/api/cases?open=perhaps', 'malformed-request'],
+    ['caseworker', '/api/cases?org=1', 'malformed-request'],
+    ['caseworker', '/api/cases?q=%00', 'malformed-request'],
+    ['caseworker', '/api/orgs?q=%00', 'malformed-request'],
+    ['caseworker', '/api/orgs', 'malformed-request'],
+    ['province', '/api/figures?org=$county&service=moon', 'service-unknown'],
+    ['province', '/api/figures?org=$county&service=appeal&from=yesterday', 'malformed-request'],
+    ['province', '/api/figures?org=$county&service=appeal&to=2026-02-30', 'malformed-request'],
+    ['province', '/api/figures?org=$county&service=appeal&from=0000-01-01', 'malformed-request'],
+    ['applicant', '/api/services/moon', 'service-unknown'],
+    ['applicant', '/api/services/work-injury-visit/board', 'service-unknown'],
+    ['applicant', '/api/services/appeal/draft', 'not-found'],
+    ['applicant', '/api/nothing', 'not-found'],
+  ])('by %s of %s is refused', async (by, path, code) => {
+    const url = path.replace('$case', filed.id).replace('$county', s.world.orgs['county']!.id);
+    expect(heard(await who[by]!.get(url))).toEqual(refused(code));
+  });
+
+  it('of the whole register by the province is no fault', async () => {
+    const came = await who['province']!.get(`/api/cases?org=${s.world.orgs['province']!.id}`);
+    expect(came.status).toBe(200);
+  });
+});
+
+type Paths = Record<string, Record<string, { readonly security: readonly unknown[] }>>;
+
+describe('every route by whoever may not', () => {
+  const routes = (): readonly (readonly [string, string])[] =>
+    Object.entries(s.app.swagger().paths as unknown as Paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { security }]) => security.length > 0)
+        .map(([method]) => [method.toUpperCase(), path.replace('{id}', newId())] as const),
+    );
+
+  it('asks for a sign-in', async () => {
+    expect(routes().length).toBeGreaterThan(30);
+    for (const [method, path] of routes())
+      expect(heard(await who['nobody']!.send(method, path))).toEqual(refused('sign-in-needed'));
+  });
+
+  it('asks every write for a key, and for one that can be a key', async () => {
+    const writes = routes().filter(([method]) => method !== 'GET');
+    for (const [method, path] of writes)
+      for (const key of ['', 'a b', 'x'.repeat(101)])
+        expect(heard(await who['applicant']!.send(method, path, undefined, { 'idempotency-key': key }))).toEqual(
+          refused('key-needed'),
+        );
+  });
+
+  test.each([
+    '/api/inbox',
+    '/api/inbox/count',
+    '/api/cases',
+    '/api/cases.csv',
+    '/api/views',
+    '/api/orgs?q=a',
+    '/api/words',
+  ])('keeps workers out of %s', async (path) => {
+    expect(heard(await who['applicant']!.get(path))).toEqual(refused('no-right'));
+  });
+
+  it('keeps workers from revealing, and staff from revealing without saying what for', async () => {
+    const url = `/api/cases/${filed.id}/reveal`;
+    expect(heard(await who['applicant']!.post(url, { purpose: '好奇' }))).toEqual(refused('no-right'));
+    expect(heard(await who['otherCity']!.post(url, { purpose: '好奇' }))).toEqual(refused('not-found'));
+    for (const body of [{}, { purpose: '' }, { purpose: 'x'.repeat(101) }, { purpose: 'a\u0000b' }])
+      expect(heard(await who['caseworker']!.post(url, body))).toEqual(refused('malformed-request'));
+  });
+
+  it('refuses views and readings that cannot be', async () => {
+    for (const body of [{}, { name: '', filter: {} }, { name: 'a', filter: { a: 1 } }, { name: 'a\u0000', filter: {} }])
+      expect(heard(await who['caseworker']!.post('/api/views', body))).toEqual(refused('malformed-request'));
+    expect(heard(await who['caseworker']!.delete(`/api/views/${newId()}`))).toEqual(refused('not-found'));
+    expect(heard(await who['applicant']!.post('/api/notices/read', { ids: ['1'] }))).toEqual(
+      refused('malformed-request'),
+    );
+  });
+});
+
+describe('the words of a refusal', () => {
+  it('are English for who prefers English, and Chinese for everybody else', async () => {
+    const says = async (language: string) => {
+      const came = await who['applicant']!.get<RefusalAnswer>(`/api/cases/${newId()}`, { 'accept-language': language });
+      return came.body.says;
+    };
+    for (const language of ['en', 'en-GB,zh;q=0.5', 'fr, en'])
+      expect(await says(language)).toBe(wordsOf('not-found', 'en'));
+    for (const language of ['zh-CN,en;q=0.8', 'fr', '', '*'])
+      expect(await says(language)).toBe(wordsOf('not-found', 'zh'));
+  });
+});
