@@ -1,8 +1,9 @@
+import '../server/compile-cache.ts';
 import { pino } from 'pino';
-import { readConfig } from '../server/config.ts';
-import { startServer } from '../server/main.ts';
 
 /** The platform as it runs in production, ticking included, that logs errors only and takes a free port. */
+const { readConfig } = await import('../server/config.ts');
+const { startServer } = await import('../server/main.ts');
 const running = await startServer({
   appUrl: process.env['BENCH_APP_URL']!,
   config: { ...readConfig(process.env), demo: false },

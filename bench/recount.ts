@@ -1,15 +1,18 @@
 /**
  * What the figures of all time must be, counted from the cases alone: for every union with all below it, how many cases
- * stand in each state and how many count for each metric.
+ * stand in each state and how many count for each metric. A case kept from its workplace union counts from the next
+ * above on.
  */
 const recountSql = `
   select a.id as org_id, x.service, x.metric, sum(x.n)::bigint as n
-  from (select org_id, service, metric, count(*) as n
+  from (select case when kept_above then coalesce(town_id, county_id, city_id) else org_id end as org_id, service, metric,
+      count(*) as n
     from cases c, unnest(counted || ('state:' || state)) metric group by 1, 2, 3) x
   join orgs o on o.id = x.org_id
   cross join (select id from orgs where parent_id is null) root
-  cross join lateral (values (o.id), (o.town_id), (o.county_id), (o.city_id), (root.id)) a (id)
-  where a.id is not null
+  cross join lateral (
+    select distinct v.id from (values (o.id), (o.town_id), (o.county_id), (o.city_id), (root.id)) v (id)
+    where v.id is not null) a
   group by 1, 2, 3`;
 
 export const fillFiguresSql = `

@@ -218,6 +218,16 @@ comment on table idempotency is 'tenant: the answer that a write gave, kept with
 create index idempotency_by_age on idempotency (at);
 grant select, insert, delete on idempotency to hongqiao_app;
 
+create table installation (
+  only_row boolean not null default true,
+  demo boolean not null default false,
+  secret_check bytea,
+  primary key (only_row),
+  check (only_row)
+);
+comment on table installation is 'local: what this database holds';
+grant select on installation to hongqiao_app;
+
 create table ledger_accounts (
   cell_id integer not null,
   id uuid not null,

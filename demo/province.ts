@@ -70,6 +70,7 @@ export async function seedProvince(
     const started = performance.now();
     const plan = planProvince({ seed, workplaces });
     await fill(client, plan, { ...options, seed, members });
+    await client.query('update installation set demo = true');
     await client.query('commit');
     await client.query(`analyze ${filled}`);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

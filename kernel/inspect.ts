@@ -237,6 +237,11 @@ const checkMetrics: Check = (service) =>
         return complain(
           [!other, at, `no metric is called «${name}»`],
           [!!other && 'of' in other, at, `«${name}» is itself a rate`],
+          [
+            !!other && ('times' in other || 'sumPaid' in other),
+            at,
+            `«${name}» does not count cases, so it is no part of a rate`,
+          ],
         );
       }),
       ...complain([
@@ -263,13 +268,15 @@ const checkReferences: Check = (service) => {
         'asks no such field',
       ],
     ),
-    ...(board?.in ?? []).flatMap((id) => complain([!service.states[id], 'board.in', `no state is called «${id}»`])),
-    ...(board?.shows ?? []).flatMap((id) =>
-      complain(
-        [!service.form[id], 'board.shows', `no field is called «${id}»`],
-        [service.form[id]?.sensitive !== undefined, 'board.shows', `«${id}» is sensitive and stays off the board`],
+    ...Object.entries(board?.shows ?? {}).flatMap(([state, ids]) => [
+      ...complain([!service.states[state], 'board.shows', `no state is called «${state}»`]),
+      ...(ids ?? []).flatMap((id) =>
+        complain(
+          [!service.form[id], 'board.shows', `no field is called «${id}»`],
+          [service.form[id]?.sensitive !== undefined, 'board.shows', `«${id}» is sensitive and stays off the board`],
+        ),
       ),
-    ),
+    ]),
     ...(service.climbs ?? []).flatMap((climb) => {
       const asked = service.form[climb.field];
       if (asked?.kind !== 'choice') return complain([true, 'climbs', `«${climb.field}» is no choice of the form`]);

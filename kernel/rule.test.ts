@@ -8,6 +8,7 @@ import {
   houseDefault,
   judge,
   reasonsOf,
+  sayRule,
   shippedValues,
   tunable,
 } from './rule.ts';
@@ -17,7 +18,7 @@ const cites = { title: '慰问办法', clause: '第二条' };
 const rules: Rules = {
   verified: { says: '须为实名会员', holds: ({ member }) => member.verified },
   'old-enough': {
-    says: '入会须满一定天数',
+    says: '入会须满 {days} 天',
     cites,
     holds: ({ tuned, today }) => today > '2026-01-01' && tuned['days']! > 10,
   },
@@ -40,29 +41,42 @@ it('judges every rule, not only up to the first that fails', () => {
   ]);
 });
 
+const tunables: Tunables = {
+  days: tunable.days({ label: '天数', default: 10, cites }),
+  grant: tunable.money({ label: '慰问金', default: yuan(500), cites }),
+};
+const source = { title: '服务的依据' };
+const service = { eligible: rules, tunables, cites: source };
+
 it('gives each failed rule as a reason with its own clause, else with the service’s source', () => {
-  const source = { title: '服务的依据' };
   const findings = [
     { rule: 'verified', holds: false },
     { rule: 'old-enough', holds: false },
     { rule: 'once', holds: true },
   ];
-  expect(reasonsOf(rules, findings, source)).toEqual([
+  expect(reasonsOf(service, findings, { days: 5, grant: 50_000 })).toEqual([
     { at: 'verified', says: '须为实名会员', cites: source },
-    { at: 'old-enough', says: '入会须满一定天数', cites },
+    { at: 'old-enough', says: '入会须满 5 天', cites },
   ]);
 });
 
 it('still gives a reason for a rule that a later edition has dropped', () => {
-  expect(reasonsOf(rules, [{ rule: 'gone', holds: false }])).toEqual([{ at: 'gone', says: 'gone', cites: undefined }]);
+  const found = reasonsOf({ eligible: rules, tunables }, [{ rule: 'gone', holds: false }], {});
+  expect(found).toEqual([{ at: 'gone', says: 'gone', cites: undefined }]);
+});
+
+it('says a rule with the values in force, money in yuan, and leaves what is no value alone', () => {
+  const says = (words: string) => sayRule(words, tunables, { days: 5, grant: 60_000 });
+  expect(says('{days} 天内最多 {grant}')).toBe('5 天内最多 600 元');
+  expect(says('{hours} 小时')).toBe('{hours} 小时');
 });
 
 it('ships a default for every tunable, in fen and in days', () => {
-  const tunables = {
+  const shipped = {
     grant: tunable.money({ label: '慰问金', default: yuan(500), cites }),
     window: tunable.days({ label: '期限', default: 90, cites: houseDefault('没有公开的规定') }),
   };
-  expect(shippedValues(tunables)).toEqual({ grant: 50_000, window: 90 });
+  expect(shippedValues(shipped)).toEqual({ grant: 50_000, window: 90 });
 });
 
 it('marks a value without a published source as the house’s own and says why', () => {

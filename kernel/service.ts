@@ -102,9 +102,9 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
  */
 export interface Board<S extends string = string, A extends string = string> {
   readonly label: string;
-  readonly in: readonly S[];
+  /** The states in which a case is on the board, each with the fields that are shown. */
+  readonly shows: Readonly<Partial<Record<S, readonly string[]>>>;
   readonly when?: string;
-  readonly shows: readonly string[];
   /** The action whose answers are shown, e.g. the reply. */
   readonly reply?: { readonly action: A; readonly field: string };
   readonly acts?: A;

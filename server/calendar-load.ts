@@ -2,15 +2,31 @@ import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { connectDatabase } from './db/connect.ts';
+import { StartFault } from './db/start-fault.ts';
+
+/** A year whose days the kernel accepts: all of that year, each once, make-up workdays on weekends. */
+function readYear(path: string): CalendarYear {
+  try {
+    const year = JSON.parse(readFileSync(path, 'utf8')) as CalendarYear;
+    makeCalendar([year]);
+    return year;
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    throw new StartFault(
+      'calendar-wrong',
+      `${path} 不是一年的放假安排：${why}。格式见 docs/operate.md。 Not the holidays of a year.`,
+      { cause: fault },
+    );
+  }
+}
 
 /**
  * Loads the holidays and make-up workdays of one year from a JSON file `{ year, source, offDays, workDays }`. The kernel
  * checks the days before anything is written; loading a year again replaces it.
  */
 export async function loadCalendar(path: string | undefined): Promise<void> {
-  if (path === undefined) throw new Error('calendar <file.json>: 请给出文件 name the file');
-  const year = JSON.parse(readFileSync(path, 'utf8')) as CalendarYear;
-  makeCalendar([year]);
+  if (path === undefined) throw new StartFault('calendar-wrong', 'calendar <file.json>：请写明文件。 Name the file.');
+  const year = readYear(path);
   const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
   const client = new Client({ connectionString: database.ownerUrl });
   await client.connect();

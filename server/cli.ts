@@ -1,3 +1,4 @@
+import './compile-cache.ts';
 import { StartFault } from './db/start-fault.ts';
 import { BadService } from './registry.ts';
 

@@ -6,7 +6,10 @@ export interface Config {
   readonly port: number;
   readonly dataDir: string;
   readonly root: string;
-  /** Shows sign-in codes and demo sign-ins; only where the database was seeded with the demo province. */
+  /**
+   * Seeds an empty database with the demo province and shows its sign-ins and codes. On for the embedded database, off for
+   * one of your own, unless HONGQIAO_DEMO says otherwise; codes are never shown for people who are not the demo's.
+   */
   readonly demo: boolean;
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
@@ -28,7 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port,
     dataDir,
     root: projectRoot,
-    demo: env['HONGQIAO_DEMO'] !== 'off',
+    demo: (env['HONGQIAO_DEMO'] ?? (env['DATABASE_URL'] === undefined ? 'on' : 'off')) === 'on',
     smtpUrl: env['SMTP_URL'],
     mailFrom: env['MAIL_FROM'] ?? '工会服务平台 <noreply@localhost>',
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,

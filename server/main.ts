@@ -72,7 +72,7 @@ async function makePlatform(wiring: Wiring, nudge: () => void): Promise<Platform
     calendar: makeCalendar(await knownYears(db)),
     sealer: makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET'])),
     files: await openStore(config.files),
-    mail: config.smtpUrl === undefined ? noMail : smtpDoor(config.smtpUrl, config.mailFrom),
+    mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? new RecordingSms(),
     nudge,
   };

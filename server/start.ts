@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { roleWords } from '../kernel/party.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectDatabase } from './db/connect.ts';
+import { openInstallation } from './db/installation.ts';
 import { StartFault } from './db/start-fault.ts';
 import { type Running, startServer } from './main.ts';
 import { hashPassword } from './people/sign-in.ts';
@@ -88,11 +89,18 @@ export async function start(): Promise<void> {
       const { playDemoCases } = await import('../demo/cases.ts');
       await playDemoCases(database, config, say);
     }
+    const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
+    const { demo } = await openInstallation(database.ownerUrl, sealer);
     await web;
-    const running = await startServer({ appUrl: database.appUrl, config, log });
+    // Codes are shown on the page only where the people are synthetic, whatever the environment says.
+    const running = await startServer({
+      appUrl: database.appUrl,
+      config: { ...config, demo: config.demo && demo },
+      log,
+    });
     const url = await running.app.listen({ host: config.host, port: config.port });
     warnOfCalendar(running);
-    await sayAddresses(url, config.demo);
+    await sayAddresses(url, running.platform.config.demo);
     stopOnSignal(async () => {
       await running.stop();
       await database.stop();

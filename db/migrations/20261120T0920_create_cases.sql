@@ -5,7 +5,7 @@ create table cases (
   id uuid not null,
   service text not null,
   edition integer not null,
-  -- What people say on the phone: the day of filing and eight letters and digits.
+  -- What people say on the phone: the day of filing and six letters and digits.
   number text not null,
   applicant_cell integer not null,
   applicant_id uuid not null,

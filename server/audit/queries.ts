@@ -31,3 +31,27 @@ export async function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
     })
     .execute();
 }
+
+/** How long a revealed case stays open to the one who gave a purpose for it. */
+const revealedMs = 3_600_000;
+
+/** Whether this person has given a purpose for reading this case within the last hour. */
+export async function hasRevealed(
+  db: Db,
+  row: { readonly cell_id: number; readonly id: string; readonly applicant_id: string },
+  personId: string,
+  now: number,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('audit')
+    .select('id')
+    .where('cell_id', '=', row.cell_id)
+    .where('subject_id', '=', row.applicant_id)
+    .where('object_id', '=', row.id)
+    .where('actor_id', '=', personId)
+    .where('act', '=', 'reveal')
+    .where('at', '>', new Date(now - revealedMs))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}

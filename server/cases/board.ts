@@ -15,7 +15,7 @@ export function boardLine(platform: Platform, service: Service, row: BoardRow, c
   return {
     id: row.id,
     title: service.title,
-    shown: Object.fromEntries(board.shows.map((id) => [id, row.form[id]])),
+    shown: Object.fromEntries((board.shows[row.state] ?? []).map((id) => [id, row.form[id]])),
     ...(board.named && { name: row.name }),
     ...(reply && { reply }),
     stateLabel: service.states[row.state]!.label,

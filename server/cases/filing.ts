@@ -15,7 +15,7 @@ import type { Platform } from '../platform.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
 import { actorOf, caseAnswer, filedTrace } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
-import { fileIdsIn, insertCase } from './writes.ts';
+import { figureOrgOf, fileIdsIn, insertCase } from './writes.ts';
 
 /** The values in force for one filing: the shipped ones, each replaced by the nearest union's latest. */
 export function tunedBy(service: Service, set: FilingFacts['set']): Record<string, number> {
@@ -123,7 +123,7 @@ function rowOf(
 /** Whether colleagues see the case in this state: only where its applicant agreed, or where being seen is the point. */
 export function onBoard(service: Service, state: string, form: AnyValues): boolean {
   const { board } = service;
-  return board !== undefined && board.in.includes(state) && (board.when === undefined || form[board.when] === true);
+  return board?.shows[state] !== undefined && (board.when === undefined || form[board.when] === true);
 }
 
 async function keep(
@@ -137,7 +137,17 @@ async function keep(
   const { caller, kept, request, now } = context;
   const mover = { actorId: caller.personId, requestId: request.id, now };
   const { cell_id: cell, id, service, edition, number } = row;
-  const named = { id, cell, service, edition, number, orgId: row.org_id, orgPath: row.org_path, open: row.open };
+  const named = {
+    id,
+    cell,
+    service,
+    edition,
+    number,
+    orgId: row.org_id,
+    orgPath: row.org_path,
+    open: row.open,
+    figureOrgId: figureOrgOf(row),
+  };
   const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id, place: placeOf(row) };
   const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
   const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };

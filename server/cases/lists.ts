@@ -32,8 +32,12 @@ const lineColumns = sql`
   c.summary`;
 
 /** The names that lines show, joined only after the page is cut, so that a page costs twenty look-ups and no more. */
-function named(page: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBuilder<CaseRow> {
-  return sql<CaseRow>`
+function named(
+  page: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  mark: RawBuilder<unknown> = sql``,
+): RawBuilder<CaseRow> {
+  return sql<CaseRow>`${mark}
     select c.*, p.name as applicant_name, h.name as assignee_name,
       json_build_array(
         json_build_object('id', o.id, 'name', o.name, 'level', o.level),
@@ -71,6 +75,15 @@ function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder
   return all;
 }
 
+/**
+ * The register as it is opened, by union, service and open or not, is prepared: one plan, along the index that has the
+ * page in its order, suits every value. A rarer filter is planned with its value, because its plan depends on it.
+ */
+function markFor({ state, overdue, flag, metric, number }: CaseFilter): RawBuilder<unknown> {
+  const rare = [state, overdue || undefined, flag, metric, number].some((filter) => filter !== undefined);
+  return rare ? sql`` : sql`/* prepared: cases */`;
+}
+
 function linesOf(
   registry: Registry,
   rows: readonly CaseRow[],
@@ -96,8 +109,8 @@ export async function listCases(
   const where = conditions(scoped, filter, now);
   if (after !== undefined) where.push(sql`(c.filed_at, c.id) < (${after[0]!}::timestamptz, ${after[1]!}::uuid)`);
   const page = sql`select ${lineColumns} from cases c where ${sql.join(where, sql` and `)}
-    order by c.filed_at desc, c.id desc limit ${limit + 1}`;
-  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`).execute(scoped.db);
+    order by c.filed_at desc, c.id desc limit ${sql.lit(limit + 1)}`;
+  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`, markFor(filter)).execute(scoped.db);
   const last = rows.length > limit ? rows[limit - 1]! : undefined;
   return {
     items: linesOf(registry, rows.slice(0, limit), 'staff', now),

@@ -40,6 +40,8 @@ export interface NewCase {
     readonly town_id: string | null;
   };
   readonly orgPath: string;
+  /** The union whose figures count the case: its own, or the next above where it is kept from that one. */
+  readonly figureOrgId: string;
   readonly open: boolean;
   readonly keptAbove: boolean;
   readonly onBoard: boolean;
@@ -103,7 +105,7 @@ export async function insertCase(
         ${given.applicantId}, ${mover.requestId})),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-      values (${given.cell}, ${newId()}, ${given.orgId}, ${given.service}, ${dayOf(mover.now)}, ${figures.metrics},
+      values (${given.cell}, ${newId()}, ${given.figureOrgId}, ${given.service}, ${dayOf(mover.now)}, ${figures.metrics},
         ${figures.n}, ${figures.fen})),
     attached as (
       update files set case_id = ${given.id}
@@ -115,6 +117,11 @@ export async function insertCase(
     values (${kept.cell}, ${kept.accountId}, ${kept.key}, ${kept.bodyHash}, ${kept.status}, ${kept.answerSealed}, ${at})`.execute(
     db,
   );
+}
+
+/** A case kept from its workplace union is not in that union's figures either: a count of one would give it away. */
+export function figureOrgOf(row: Pick<CaseRow, 'kept_above' | 'org_id' | 'lineage'>): string {
+  return (row.kept_above ? row.lineage.at(-2)?.id : undefined) ?? row.org_id;
 }
 
 /** What of the projection a move changes, beside state and sequence number. */
@@ -169,7 +176,7 @@ export async function appendMove(
       from moved where cardinality(${told}::text[]) > 0),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-      select ${row.cell_id}, ${newId()}, ${row.org_id}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],
+      select ${row.cell_id}, ${newId()}, ${figureOrgOf(row)}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],
         ${booked.n}::integer[], ${booked.fen}::bigint[]
       from moved where cardinality(${booked.metrics}::text[]) > 0)
     insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.ts';
@@ -10,15 +11,29 @@ export type Db = Kysely<DB>;
 export type Trx = Transaction<DB>;
 
 const marker = /^\s*\/\* prepared: ([a-z-]+) \*\//;
+const names = new Map<string, string>();
+
+/** The label of a marked statement with a hash of its text: a label that stands before two texts names two statements. */
+function nameOf(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const label = marker.exec(text)?.[1];
+  if (label === undefined) return undefined;
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `${label}-${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`;
+    names.set(text, name);
+  }
+  return name;
+}
 
 /**
- * A client that prepares a statement once per connection when the statement opens with «prepared: name» in a comment.
+ * A client that prepares a statement once per connection when the statement opens with «prepared: label» in a comment.
  * Only the statements of the hot paths carry it: planning them costs as much as running them.
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {
     const [text, values, ...callback] = args;
-    const name = typeof text === 'string' ? marker.exec(text)?.[1] : undefined;
+    const name = nameOf(text);
     const config = name === undefined ? args : [{ name, text, values }, ...callback];
     return (super.query as (...given: unknown[]) => never)(...config);
   }

@@ -20,7 +20,9 @@ export type StartFaultCode =
   | 'migration-changed'
   | 'migration-failed'
   | 'schema-newer'
-  | 'seed-wrong';
+  | 'seed-wrong'
+  | 'secret-lost'
+  | 'calendar-wrong';
 
 /**
  * A fault at start that the operator can mend.

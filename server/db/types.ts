@@ -172,6 +172,12 @@ export interface Idempotency {
   status: number;
 }
 
+export interface Installation {
+  demo: Generated<boolean>;
+  only_row: Generated<boolean>;
+  secret_check: Buffer | null;
+}
+
 export interface LedgerAccounts {
   balance_fen: Generated<number>;
   cell_id: number;
@@ -360,6 +366,7 @@ export interface DB {
   files: Files;
   hand_clock: HandClock;
   idempotency: Idempotency;
+  installation: Installation;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;
   logins: Logins;

@@ -12,7 +12,7 @@ export function addHealth(app: FastifyInstance, platform: Platform, ticker: Tick
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const { rows } = await sql<{ waiting: number; oldest: Date | null }>`
       select count(*) as waiting, min(next_try_at) as oldest from outbox`.execute(platform.db);
-    const ok = Date.now() - ticker.idleAt < stuckMs;
-    return reply.code(ok ? 200 : 503).send({ ok, outbox: rows[0], idleAt: new Date(ticker.idleAt).toISOString() });
+    const ok = Date.now() - ticker.turnedAt < stuckMs;
+    return reply.code(ok ? 200 : 503).send({ ok, outbox: rows[0], turnedAt: new Date(ticker.turnedAt).toISOString() });
   });
 }

@@ -5,6 +5,7 @@ import { type Service, filingOf } from '../../kernel/service.ts';
 import { type CaseRow, findCase } from '../cases/queries.ts';
 import { sentenceOf } from '../cases/reader.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
+import { figureOrgOf } from '../cases/writes.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
@@ -133,7 +134,7 @@ async function listen(platform: Platform, sent: OutboxRow, service: Service, row
   const self = { id: row.applicant_id, cell: row.applicant_cell, email: null, own: true };
   await platform.db.transaction().execute(async (trx) => {
     if (await first(trx, sent, self, 'words'))
-      await countWords(trx, row.cell_id, row.org_id, service.id, dayOf(sent.at.getTime()), text);
+      await countWords(trx, row.cell_id, figureOrgOf(row), service.id, dayOf(sent.at.getTime()), text);
   });
 }
 

@@ -33,8 +33,8 @@ export class Ticker {
   #again = false;
   #stopped = false;
   #cleanedAt = 0;
-  /** When a turn last ended with nothing left to do; for the health page. */
-  idleAt = 0;
+  /** When a turn last ended, with or without something left to do; for the health page. */
+  turnedAt = Date.now();
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -74,7 +74,7 @@ export class Ticker {
       const did =
         (await sweepDeadlines(this.#platform)) + (await drainOutbox(this.#platform)) + (await foldAll(this.#platform));
       if (did > 0) this.#again = true;
-      else this.idleAt = Date.now();
+      this.turnedAt = Date.now();
       if (Date.now() - this.#cleanedAt > cleanEveryMs) {
         this.#cleanedAt = Date.now();
         await clean(this.#platform);

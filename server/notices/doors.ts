@@ -1,4 +1,4 @@
-import { type Transporter, createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 /**
  * The doors through which a message leaves the house. An adapter either hands the message over or throws; the outbox
@@ -28,7 +28,9 @@ export interface SmsDoor {
 const smtpTimeoutMs = 10_000;
 
 /** Real SMTP over two kept connections at most. */
-export function smtpDoor(url: string, from: string): MailDoor {
+export async function smtpDoor(url: string, from: string): Promise<MailDoor> {
+  // 24 MB that an installation without a mail server does not pay for.
+  const { createTransport } = await import('nodemailer');
   const transport: Transporter = createTransport(
     {
       url,

@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { sql } from 'kysely';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { readPhone } from '../../kernel/identity/phone.ts';
@@ -32,13 +31,21 @@ function hashCode(phoneBlind: Buffer, code: string): Buffer {
   return createHash('sha256').update(phoneBlind).update(code).digest();
 }
 
+/** Loaded with the first password: workers sign in by code, and a hash takes 19 MiB that would stay with the process. */
+const argon2 = () => import('@node-rs/argon2');
+
 /** Passwords by argon2id with the parameters that OWASP gives as the least: 19 MiB, two passes. */
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await argon2();
   return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
 }
 
 /** Compared against when there is no such account, so that the time taken does not tell. */
-const noAccount = hashPassword(randomBytes(16).toString('hex'));
+let noAccount: Promise<string> | undefined;
+
+function passwordOfNobody(): Promise<string> {
+  return (noAccount ??= hashPassword(randomBytes(16).toString('hex')));
+}
 
 async function findAccount(platform: Platform, login: string): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
@@ -120,7 +127,9 @@ export async function signInByPassword(
   password: string,
 ): Promise<Session | Refusal> {
   const account = await findAccount(platform, login.trim().toLowerCase());
-  const right = await verify(account?.password_hash ?? (await noAccount), password);
+  const { verify } = await argon2();
+  const nobodys = await passwordOfNobody();
+  const right = await verify(account?.password_hash ?? nobodys, password);
   return account?.password_hash && right ? openSession(platform, account) : refuse('sign-in-wrong');
 }
 

@@ -213,9 +213,8 @@ export default defineService({
 
   board: {
     label: '工友也关心的事',
-    in: ['answered', 'settled', 'lookingBack', 'closed'],
+    shows: { answered: ['topic'], settled: ['topic'], lookingBack: ['topic'], closed: ['topic'] },
     when: 'shared',
-    shows: ['topic'],
     reply: { action: 'answer', field: 'reply' },
     acts: 'second',
   },

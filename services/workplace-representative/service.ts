@@ -116,8 +116,8 @@ export default defineService({
 
   board: {
     label: '工会代表',
-    in: ['endorsing', 'serving'],
-    shows: ['part', 'statement', 'contact'],
+    // The telephone number is given out only once the union has confirmed.
+    shows: { endorsing: ['part', 'statement'], serving: ['part', 'statement', 'contact'] },
     acts: 'endorse',
     named: true,
   },

@@ -24,7 +24,7 @@ if (browserPath === undefined)
     '没有找到浏览器，略过浏览器测试。 No browser found (set HONGQIAO_BROWSER); the journeys are left out.\n',
   );
 
-const journey = browserPath === undefined ? describe.skip : describe;
+const journey = describe.skipIf(browserPath === undefined);
 
 async function signInByPhone(page: Page, phone: string): Promise<void> {
   await page.getByLabel('手机号').fill(phone);

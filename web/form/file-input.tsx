@@ -51,6 +51,33 @@ function useSending(props: InputProps<FilesField>) {
   return { sending, failure, send };
 }
 
+interface FilePickProps {
+  readonly id: string;
+  readonly asked: FilesField;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+function FilePick({ id, asked, onFiles }: FilePickProps) {
+  return (
+    <label className="button wide file-pick">
+      <input
+        id={id}
+        type="file"
+        multiple={asked.max > 1}
+        accept={accepted}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same picture may be chosen again after a failure.
+          event.target.value = '';
+        }}
+      />
+      <Icon name="camera" />
+      拍照或选文件
+      <span className="unseen">：{asked.label}</span>
+    </label>
+  );
+}
+
 export function FileInput(props: InputProps<FilesField>) {
   const door = useFormDoor();
   const { sending, failure, send } = useSending(props);
@@ -74,21 +101,7 @@ export function FileInput(props: InputProps<FilesField>) {
       {isFull ? (
         <p className="soft">已经添加满 {props.asked.max} 个。</p>
       ) : (
-        <label className="button wide file-pick">
-          <input
-            id={props.id}
-            type="file"
-            multiple={props.asked.max > 1}
-            accept={accepted}
-            onChange={(event) => {
-              void send([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
-          <Icon name="camera" />
-          拍照或选文件
-          <span className="unseen">：{props.asked.label}</span>
-        </label>
+        <FilePick id={props.id} asked={props.asked} onFiles={(files) => void send(files)} />
       )}
     </GroupFrame>
   );

@@ -50,6 +50,8 @@ function useProblems(refused: Refusing | undefined) {
   return {
     problems,
     tries: found.tries,
+    /** The server's sentence, unless the form itself has found something since. */
+    heading: found.problems.length === 0 ? refused?.message : undefined,
     ofField: (id: string) => problems.find(({ at }) => at === id)?.says,
     mend: (id: string) => setMended((before) => [...before, id]),
     try(next: readonly Reason[]) {
@@ -57,6 +59,10 @@ function useProblems(refused: Refusing | undefined) {
       setFound(({ tries }) => ({ problems: next, tries: tries + 1 }));
     },
   };
+}
+
+function linesOf({ problems }: { readonly problems: readonly Reason[] }, asked: readonly string[]) {
+  return problems.map(({ at, says }) => ({ says, inputId: asked.includes(at) ? inputIdOf(at) : undefined }));
 }
 
 /** A page of questions: native inputs, problems at the field and in a summary that takes the focus. */
@@ -74,16 +80,18 @@ export function QuestionForm(props: QuestionFormProps) {
     if (problems.length === 0) props.onSubmit(askedAnswers(fields, answers));
   };
 
+  const change = (id: string, value: unknown) => {
+    state.mend(id);
+    props.onAnswer(id, value);
+  };
+
   return (
     <form className="stack" noValidate onSubmit={submit}>
       {isFailed && (
         <ErrorSummary
-          heading={refused && state.problems.length === 0 ? refused.message : '有几处需要改一下'}
-          lines={state.problems.map(({ at, says }) => ({
-            says,
-            inputId: asked.includes(at) ? inputIdOf(at) : undefined,
-          }))}
           key={state.tries}
+          {...(state.heading && { heading: state.heading })}
+          lines={linesOf(state, asked)}
         />
       )}
       <PageHead title={props.title} failed={isFailed}>
@@ -98,10 +106,7 @@ export function QuestionForm(props: QuestionFormProps) {
           value={answers[id]}
           problem={state.ofField(id)}
           options={options}
-          onChange={(value) => {
-            state.mend(id);
-            props.onAnswer(id, value);
-          }}
+          onChange={(value) => change(id, value)}
         />
       ))}
       <Button type="submit" look="primary" busy={props.busy ?? false}>

@@ -10,6 +10,14 @@ function countWords(asked: string, found: number): string {
   return found === 0 ? '没有找到' : `找到 ${found} 项`;
 }
 
+function NothingFound() {
+  return (
+    <p>
+      没有找到，换个说法试试。也可以直接打 <CallLink number={helpline}>{helpline}</CallLink>，说给工会听。
+    </p>
+  );
+}
+
 /** Finds services while one types, on the phone itself: what people are worried about is sent nowhere. */
 export function ServiceSearch() {
   const [asked, setAsked] = useState('');
@@ -44,11 +52,7 @@ export function ServiceSearch() {
           <ServiceRows services={found} />
         </div>
       )}
-      {isEmpty && (
-        <p>
-          没有找到，换个说法试试。也可以直接打 <CallLink number={helpline}>{helpline}</CallLink>，说给工会听。
-        </p>
-      )}
+      {isEmpty && <NothingFound />}
     </search>
   );
 }

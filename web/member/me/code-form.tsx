@@ -48,6 +48,17 @@ function useCode({ phone, onMe }: CodeFormProps) {
   return { typed, setTyped, tries, problem, submit, busy: signing.isPending };
 }
 
+function WhereTheCodeIs({ demoCode, phone }: CodeFormProps) {
+  if (!demoCode) return <p>短信已经发到 {maskPhone(phone)}，一般一分钟内收到。</p>;
+  return (
+    <Notice>
+      <p>
+        这是演示，不发短信。验证码是 <strong className="figures">{demoCode}</strong>
+      </p>
+    </Notice>
+  );
+}
+
 export function CodeForm(props: CodeFormProps) {
   const { typed, setTyped, tries, problem, submit, busy } = useCode(props);
   const again = useMutation({ mutationFn: props.onAgain });
@@ -55,15 +66,7 @@ export function CodeForm(props: CodeFormProps) {
     <form className="stack" noValidate onSubmit={submit}>
       {problem && <ErrorSummary lines={[{ says: problem, inputId }]} key={tries} />}
       <PageHead title="填写验证码" part="code" failed={problem !== undefined} />
-      {props.demoCode ? (
-        <Notice>
-          <p>
-            这是演示，不发短信。验证码是 <strong className="figures">{props.demoCode}</strong>
-          </p>
-        </Notice>
-      ) : (
-        <p>短信已经发到 {maskPhone(props.phone)}，一般一分钟内收到。</p>
-      )}
+      <WhereTheCodeIs {...props} />
       <FieldFrame id={inputId} label="6 位验证码" problem={problem}>
         {(ties) => (
           <input
