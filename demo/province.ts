@@ -10,7 +10,7 @@ import type { DemoPost } from './posts.ts';
 import { demoId } from './random.ts';
 import type { Union } from './tree.ts';
 
-export type { DemoAccounts, DemoStaff, DemoWorker } from './plan.ts';
+export type { DemoAccounts } from './plan.ts';
 
 /** How the installation keeps sensitive values; the demo's are kept in the same way. */
 export interface Sealer {

@@ -18,7 +18,7 @@ function startDemo(): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['server/cli.ts', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     let said = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       const url = said.match(/Member app\s+(http:\/\/\S+?)\/?\s/)?.[1];
       if (url !== undefined) resolve({ child, url });
@@ -27,11 +27,11 @@ function startDemo(): Promise<{ child: ChildProcess; url: string }> {
   });
 }
 
-async function take(page: Page, path: string, name: string, whole = true): Promise<void> {
+async function take(page: Page, path: string, name: string): Promise<void> {
   await page.goto(path);
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 async function signIn<T>(page: Page, body: object): Promise<T> {
@@ -45,7 +45,7 @@ async function takeMember(page: Page): Promise<void> {
     demoCode: string;
   };
   await signIn(page, { phone, code: sent.demoCode });
-  await take(page, '/', 'member-home', false);
+  await take(page, '/', 'member-home');
   const listed = await Promise.all(['true', 'false'].map((open) => page.request.get(`/api/my/cases?open=${open}`)));
   const own = (await Promise.all(listed.map((came) => came.json() as Promise<Paged<CaseLine>>))).flatMap(
     ({ items }) => items,
@@ -56,9 +56,9 @@ async function takeMember(page: Page): Promise<void> {
 async function takeConsole(page: Page): Promise<void> {
   const at = (level: string) => demoAccounts().staff.find((one) => one.level === level && one.role === 'caseworker')!;
   await signIn<Me>(page, { login: at('county').login, password: demoPassword });
-  await take(page, '/console/', 'console-inbox', false);
+  await take(page, '/console/', 'console-inbox');
   await signIn<Me>(page, { login: at('province').login, password: demoPassword });
-  await take(page, '/console/figures', 'console-figures', false);
+  await take(page, '/console/figures', 'console-figures');
 }
 
 mkdirSync(folder, { recursive: true });

@@ -16,10 +16,17 @@ const pdf = Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF');
 
 let s: TestServer;
 let worker: Client;
+/** The worker's session for requests whose very bytes and headers matter. */
+let cookie: string;
 
 beforeAll(async () => {
   s = await startTestServer();
-  worker = await s.worker();
+  const person = await s.world.worker('factory');
+  worker = s.client();
+  await worker.signInByPhone(person.phone);
+  const { demoCode } = done(await worker.post<{ demoCode: string }>('/api/session/code', { phone: person.phone }));
+  const session = await worker.post('/api/session', { phone: person.phone, code: demoCode });
+  cookie = session.headers.get('set-cookie')!.split(';')[0]!;
 });
 afterAll(() => s.close());
 
@@ -41,33 +48,33 @@ describe('an upload', () => {
     ['a picture as WebP', webp, 'image/webp'],
     ['a picture of an iPhone', heic, 'image/heic'],
     ['a scan as PDF', pdf, 'application/pdf'],
-  ])('of %s is taken for what it holds, whatever it is called, and comes back byte for byte', async (_what, bytes, type) => {
-    const file = done(await send(worker, bytes, 'malware.exe'));
-    expect(file).toMatchObject({ name: 'malware.exe', mediaType: type, bytes: bytes.length });
-    const cookie = { cookie: await cookieOf(worker) };
-    const back = await fetch(`${s.url}/api/files/${file.id}`, { headers: cookie });
-    expect(back.headers.get('content-type')).toBe(type);
-    expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
-  });
+  ])(
+    'of %s is taken for what it holds, whatever it is called, and comes back byte for byte',
+    async (_what, bytes, type) => {
+      const file = done(await send(worker, bytes, 'malware.exe'));
+      expect(file).toMatchObject({ name: 'malware.exe', mediaType: type, bytes: bytes.length });
+      const back = await fetch(`${s.url}/api/files/${file.id}`, { headers: { cookie } });
+      expect(back.headers.get('content-type')).toBe(type);
+      expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
+    },
+  );
 
   test.each([
-    ['../../etc/passwd', '....etcpasswd'],
-    ['a"; filename="b.html', 'a; filename=b.html'],
-    ['照片\u0007一.png', '照片一.png'],
-    [`${'长'.repeat(200)}.png`, `${'长'.repeat(116)}.png`],
-  ])('called %s is shown under a name that is neither path nor header', async (name, shown) => {
-    const body = `--b\r\nContent-Disposition: form-data; name="file"; filename="${name.replaceAll('"', '%22')}"\r\n\r\n`;
-    const sent = Buffer.concat([Buffer.from(body), png, Buffer.from('\r\n--b--\r\n')]);
-    const came = await fetch(`${s.url}/api/files`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'multipart/form-data; boundary=b',
-        'idempotency-key': `name-${Buffer.from(name).toString('hex').slice(0, 60)}`,
-        cookie: await cookieOf(worker),
-      },
-      body: sent,
-    });
-    expect(decodeURIComponent(((await came.json()) as FileAnswer).name)).toBe(shown);
+    '../../etc/passwd',
+    '..\\..\\boot.ini',
+    'a"; filename="b.html',
+    '照片\u0007一.png',
+    `${'长'.repeat(200)}.png`,
+    '',
+  ])('called %j is shown under a name that is neither path nor header', async (name) => {
+    const file = done(await send(worker, png, name));
+    expect(file.name).toMatch(/^[^\u0000-\u001f\\/:*?"<>|]{1,120}$/u);
+    const back = await fetch(`${s.url}/api/files/${file.id}`, { headers: { cookie } });
+    expect(back.headers.get('content-disposition')).toBe(
+      `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    );
+    expect(back.headers.get('cache-control')).toBe('private, no-store');
+    expect(back.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   it('of the same bytes is stored once and belongs to each uploader separately', async () => {
@@ -86,12 +93,49 @@ describe('an upload', () => {
   });
 });
 
-/** The session of a client, as the header that carries it. */
-async function cookieOf(who: Client): Promise<string> {
-  const person = who === worker ? 'worker' : 'other';
-  const kept = cookies.get(person);
-  if (kept !== undefined) return kept;
-  const { rows } = await s.world.owner.query<{ phone: string }>('select 1 as phone limit 0');
-  throw new Error(`no session kept for ${person} (${rows.length})`);
-}
-const cookies = new Map<string, string>();
+describe('the file of a case', () => {
+  it('belongs to that case from the filing on, and to no second one', async () => {
+    const file = done(await send(worker, png));
+    const filed = done(await visitWith([file.id]));
+    expect(filed.files).toEqual([file]);
+    expect(refusalOf(await visitWith([file.id]))).toBe('file-unknown');
+  });
+
+  it('cannot be somebody else’s', async () => {
+    const file = done(await send(await s.worker(), png));
+    expect(refusalOf(await visitWith([file.id]))).toBe('file-unknown');
+  });
+
+  it('is named in one case only, though two are filed with it at the same time', async () => {
+    const file = done(await send(worker, png));
+    const came = await Promise.all([1, 2, 3, 4].map(() => visitWith([file.id])));
+    expect(came.map(refusalOf).toSorted()).toEqual(['answered 201', ...Array(3).fill('file-unknown')]);
+  });
+
+  it('is read by the applicant and by who decides the case, which the applicant can see', async () => {
+    const file = done(await send(worker, png));
+    const filed = done(await visitWith([file.id]));
+    const readers = {
+      decider: await s.staff('county', 'caseworker'),
+      otherRole: await s.staff('county', 'approver'),
+      ownWorkplace: await s.staff('factory', 'caseworker'),
+      otherCity: await s.staff('bareCity', 'caseworker'),
+      colleague: await s.worker(),
+      nobody: s.client(),
+    };
+    const came = await Promise.all(Object.values(readers).map((reader) => reader.get(`/api/files/${file.id}`)));
+    expect(came.map(refusalOf)).toEqual([
+      'answered 200',
+      'not-found',
+      'not-found',
+      'not-found',
+      'not-found',
+      'sign-in-needed',
+    ]);
+    const { rows } = await s.world.owner.query(
+      `select count(*)::integer as n from audit where object_id = $1 and act = 'read-file'`,
+      [filed.id],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+});

@@ -191,7 +191,11 @@ export function schemaOfAnswer(name: Answers): object {
 type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
 type Agreed<T extends Readonly<Record<string, true>>> = T;
 
-/** Does not compile once a schema and the type it stands for part ways. */
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
 export type SchemasAgree = Agreed<{
   Refusal: Same<typeof Refusal, answers.RefusalAnswer>;
   Me: Same<typeof Me, answers.Me>;

@@ -24,8 +24,6 @@ if (browserPath === undefined)
     '没有找到浏览器，略过浏览器测试。 No browser found (set HONGQIAO_BROWSER); the journeys are left out.\n',
   );
 
-const journey = describe.skipIf(browserPath === undefined);
-
 async function signInByPhone(page: Page, phone: string): Promise<void> {
   await page.getByLabel('手机号').fill(phone);
   await page.getByRole('button', { name: /验证码/ }).click();
@@ -54,7 +52,7 @@ async function makeMove(page: Page, label: string, answer?: () => Promise<void>)
     .click();
 }
 
-journey('in a browser', () => {
+describe.skipIf(browserPath === undefined)('in a browser', () => {
   beforeAll(async () => {
     writeFileSync(photo, Buffer.from(pixel, 'base64'));
     await buildWeb(projectRoot, () => {});

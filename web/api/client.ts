@@ -1,5 +1,4 @@
-import type { Language, Reason, RefusalCode } from '../../kernel/refusal.ts';
-import { wordsOf } from '../../kernel/refusal.ts';
+import { type Reason, type RefusalCode, wordsOf } from '../../kernel/refusal.ts';
 import type { RefusalAnswer } from '../../kernel/answers.ts';
 
 /** A refusal as the server gave it, or what stands in for one while the network is gone. */
@@ -16,11 +15,6 @@ export class Refused extends Error {
 }
 
 const offlineWords = '现在连不上网络。你填写的内容还在，网络恢复后再点一次就行。';
-let language: Language = 'zh';
-
-export function speak(chosen: Language): void {
-  language = chosen;
-}
 
 /** A key for one intended write. Keep it for the retries of the same write, so that it happens once. */
 export function newKey(): string {
@@ -34,12 +28,12 @@ async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return body as T;
   const refusal = body as Partial<RefusalAnswer> | undefined;
   const code = refusal?.code ?? 'fault';
-  throw new Refused(code, response.status, refusal?.says ?? wordsOf(code, language), refusal?.reasons);
+  throw new Refused(code, response.status, refusal?.says ?? wordsOf(code), refusal?.reasons);
 }
 
 async function send<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
   const form = body instanceof FormData;
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': 'zh-CN' };
   if (body !== undefined && !form) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
   const init: RequestInit = { method, headers, credentials: 'same-origin' };

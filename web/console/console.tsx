@@ -26,7 +26,7 @@ const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     // A session that ended meanwhile shows the sign-in page in place, so that the address is kept.
     onError: (fault, query) => {
-      if (isSignedOut(fault) && query.queryKey[0] !== meQuery.queryKey[0]) client.resetQueries(meQuery);
+      if (isSignedOut(fault) && query.queryKey[0] !== meQuery.queryKey[0]) void client.resetQueries(meQuery);
     },
   }),
 });

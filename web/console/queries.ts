@@ -21,10 +21,12 @@ export const meQuery = queryOptions({
   staleTime: 5 * minute,
 });
 
+const firstPage: Record<string, string> = {};
+
 export const inboxQuery = infiniteQueryOptions({
   queryKey: ['inbox', 'lines'],
   queryFn: ({ pageParam }) => api.get<Page<CaseLine>>(`/api/inbox?${new URLSearchParams(pageParam)}`),
-  initialPageParam: {} as Record<string, string>,
+  initialPageParam: firstPage,
   getNextPageParam: (last) => (last.next === undefined ? undefined : { cursor: last.next }),
 });
 

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import type { Me } from '../../kernel/answers.ts';
+import { type Client, done, refusalOf } from '../../test/client.ts';
+import { type TestServer, startTestServer } from '../../test/server.ts';
+
+const start = Date.parse('2026-03-02T09:00:00+08:00');
+const day = 86_400;
+
+let s: TestServer;
+
+beforeAll(async () => {
+  s = await startTestServer({ config: { demo: false } });
+});
+afterAll(() => s.close());
+beforeEach(async () => {
+  await s.world.setClock(new Date(start));
+  s.sms.sent.length = 0;
+  s.sms.failing = false;
+});
+
+const later = (seconds: number) => s.world.setClock(new Date(start + seconds * 1000));
+
+function ask(phone: string, by: Client = s.client()) {
+  return by.post<object>('/api/session/code', { phone });
+}
+
+/** The code as it arrives on the phone. */
+function codeIn(message: string | undefined): string {
+  return /验证码 (\d{6})/.exec(message ?? '')![1]!;
+}
+
+async function codeFor(phone: string): Promise<string> {
+  done(await ask(phone));
+  return codeIn(s.sms.sent.findLast((message) => message.phone === phone)?.text);
+}
+
+const signIn = (phone: string, code: string, by: Client = s.client()) => by.post<Me>('/api/session', { phone, code });
+const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+describe('a code by phone', () => {
+  it('is told to the phone alone, never in the answer, and signs the worker in', async () => {
+    const worker = await s.world.worker('factory', '示例工友');
+    const asked = await ask(worker.phone);
+    expect([asked.status, asked.body]).toEqual([200, {}]);
+    const client = s.client();
+    const me = done(await signIn(worker.phone, codeIn(s.sms.sent[0]?.text), client));
+    expect(me).toMatchObject({
+      name: '示例工友',
+      kind: 'worker',
+      phone: `${worker.phone.slice(0, 3)}****${worker.phone.slice(7)}`,
+    });
+    expect(done(await client.get<Me>('/api/me'))).toEqual(me);
+  });
+
+  it('is the same for a phone however it is typed', async () => {
+    const { phone } = await s.world.worker('factory');
+    const code = await codeFor(phone);
+    expect((await signIn(`+86 ${phone.slice(0, 3)} ${phone.slice(3, 7)} ${phone.slice(7)}`, ` ${code} `)).status).toBe(
+      200,
+    );
+  });
+
+  it('is used up by one sign-in, also of two at once', async () => {
+    const { phone } = await s.world.worker('factory');
+    const code = await codeFor(phone);
+    const came = await Promise.all(Array.from({ length: 6 }, () => signIn(phone, code)));
+    expect(came.map(refusalOf).toSorted()).toEqual(['answered 200', ...Array(5).fill('sign-in-wrong')]);
+    expect(refusalOf(await signIn(phone, code))).toBe('sign-in-wrong');
+  });
+
+  it('lives ten minutes', async () => {
+    const [one, two] = [await s.world.worker('factory'), await s.world.worker('factory')];
+    const codes = [await codeFor(one.phone), await codeFor(two.phone)];
+    await later(599);
+    expect((await signIn(one.phone, codes[0]!)).status).toBe(200);
+    await later(600);
+    expect(refusalOf(await signIn(two.phone, codes[1]!))).toBe('sign-in-wrong');
+  });
+
+  it('stands five tries, also made at once', async () => {
+    const { phone } = await s.world.worker('factory');
+    const code = await codeFor(phone);
+    const wrong = await Promise.all(Array.from({ length: 20 }, () => signIn(phone, otherThan(code))));
+    expect(new Set(wrong.map(refusalOf))).toEqual(new Set(['sign-in-wrong']));
+    expect(refusalOf(await signIn(phone, code))).toBe('sign-in-wrong');
+    await later(61);
+    expect((await signIn(phone, await codeFor(phone))).status).toBe(200);
+  });
+
+  it('is replaced by the next, which comes after a minute at the earliest', async () => {
+    const { phone } = await s.world.worker('factory');
+    const first = await codeFor(phone);
+    expect(refusalOf(await ask(phone))).toBe('code-too-often');
+    await later(61);
+    const second = await codeFor(phone);
+    expect(refusalOf(await signIn(phone, first === second ? otherThan(first) : first))).toBe('sign-in-wrong');
+    expect((await signIn(phone, second)).status).toBe(200);
+  });
+
+  it('comes ten times a day at most', async () => {
+    const { phone } = await s.world.worker('factory');
+    for (let count = 0; count < 10; count += 1) {
+      await later(count * 61);
+      await codeFor(phone);
+    }
+    await later(3600);
+    expect(refusalOf(await ask(phone))).toBe('code-too-often');
+    await later(3600 + 2 * day);
+    expect((await ask(phone)).status).toBe(200);
+  });
+
+  it('is answered for an unknown phone as for a known one, and signs nobody in', async () => {
+    const unknown = '19911112222';
+    const { phone } = await s.world.worker('factory');
+    const came = [await ask(unknown), await ask(phone)];
+    expect(came[0]!.body).toEqual(came[1]!.body);
+    expect(refusalOf(await signIn(unknown, codeIn(s.sms.sent[0]?.text)))).toBe('sign-in-wrong');
+  });
+
+  it('that the carrier did not take is refused in words, and the next try need not wait', async () => {
+    const { phone } = await s.world.worker('factory');
+    s.sms.failing = true;
+    expect(refusalOf(await ask(phone))).toBe('code-unsent');
+    s.sms.failing = false;
+    expect((await signIn(phone, await codeFor(phone))).status).toBe(200);
+  });
+
+  test.each(['', '123', '110', '0755-12345678', '+1 202 555 0100'])('is not sent to %j', async (phone) => {
+    expect(refusalOf(await ask(phone))).toBe('answers-wrong');
+    expect(s.sms.sent).toEqual([]);
+  });
+});
+
+describe('login and password', () => {
+  const enter = (login: string, password: string) => s.client().post<Me>('/api/session', { login, password });
+
+  it('sign staff in with the posts they hold now', async () => {
+    const boss = await s.world.staff('county', 'caseworker', 'supervisor');
+    const me = done(await enter(` ${boss.login!.toUpperCase()} `, s.world.password));
+    expect(me.posts.map(({ role, org }) => `${role} ${org.name}`)).toEqual([
+      'caseworker 榕区总工会',
+      'supervisor 榕区总工会',
+    ]);
+  });
+
+  it('are refused alike for a wrong password, an unknown login and a worker’s account', async () => {
+    const boss = await s.world.staff('county', 'caseworker');
+    const worker = await s.world.worker('factory');
+    const blind = s.platform.sealer.blind(worker.phone).toString('hex');
+    const came = await Promise.all([enter(boss.login!, 'wrong'), enter('nobody', 'wrong'), enter(blind, '')]);
+    expect(came.map(refusalOf)).toEqual(Array(3).fill('sign-in-wrong'));
+  });
+
+  it('show no post that has ended', async () => {
+    const boss = await s.world.staff('county', 'caseworker', 'cashier');
+    await s.world.owner.query(`update posts set until_on = '2026-03-01' where person_id = $1 and role = 'cashier'`, [
+      boss.id,
+    ]);
+    expect(done(await enter(boss.login!, s.world.password)).posts.map(({ role }) => role)).toEqual(['caseworker']);
+  });
+});
+
+describe('a session', () => {
+  async function signedIn(kind: 'worker' | 'staff'): Promise<{ client: Client; id: string }> {
+    const client = s.client();
+    if (kind === 'staff') {
+      const boss = await s.world.staff('county', 'caseworker');
+      await client.signInByPassword(boss.login!, s.world.password);
+      return { client, id: boss.id };
+    }
+    const worker = await s.world.worker('factory');
+    done(await signIn(worker.phone, await codeFor(worker.phone), client));
+    return { client, id: worker.id };
+  }
+
+  test.each([
+    ['worker', 30],
+    ['staff', 1],
+  ] as const)('of %s lasts %d days', async (kind, days) => {
+    const { client } = await signedIn(kind);
+    await later(days * day - 1);
+    expect((await client.get('/api/me')).status).toBe(200);
+    await later(days * day);
+    expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
+  });
+
+  it('ends with signing out, for the token itself and not only for the cookie', async () => {
+    const { client } = await signedIn('worker');
+    expect((await client.delete('/api/session')).status).toBe(204);
+    expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
+  });
+
+  it('ends when the account is closed', async () => {
+    const { client, id } = await signedIn('staff');
+    await s.world.owner.query('update accounts set closed_at = now() where person_id = $1', [id]);
+    expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
+  });
+
+  it('loses what a post allowed at once when the post ends', async () => {
+    const { client, id } = await signedIn('staff');
+    expect((await client.get('/api/inbox')).status).toBe(200);
+    await s.world.owner.query(`update posts set until_on = '2026-03-02' where person_id = $1`, [id]);
+    expect(refusalOf(await client.get('/api/inbox'))).toBe('no-right');
+  });
+
+  it('is a cookie that scripts cannot read, and its token is nowhere in the database', async () => {
+    const { phone } = await s.world.worker('factory');
+    const came = await signIn(phone, await codeFor(phone));
+    const cookie = came.headers.get('set-cookie')!;
+    expect(cookie).toMatch(/^hq_session=[\w-]{43}; .*HttpOnly; SameSite=Lax$/);
+    const token = cookie.slice('hq_session='.length).split(';')[0]!;
+    const { rows } = await s.world.owner.query(
+      `select 1 from sessions where token_hash = $1 or encode(token_hash, 'escape') = $2`,
+      [Buffer.from(token), token],
+    );
+    expect(rows).toEqual([]);
+  });
+});
