@@ -138,7 +138,10 @@ export async function benchFiling(
   try {
     const { rows } = await rig.watcher.query<{ now: Date }>('select clock_timestamp() as now');
     // Once, and not counted: both processes compile what they run often only after it has run often.
-    const warming = [await runCell(rig, 'A', { warm: 0, run: 3_000 }), await runCell(rig, 'B', { warm: 0, run: 3_000 })];
+    const warming = [
+      await runCell(rig, 'A', { warm: 0, run: 3_000 }),
+      await runCell(rig, 'B', { warm: 0, run: 3_000 }),
+    ];
     const { pairs, noisy } = await inRounds(
       rounds,
       (which) => runCell(rig, which, { warm: warmMs, run: cellMs }),

@@ -29,7 +29,16 @@ function supervisorOf(level: Level, unit: Unit): Caller {
   const org = { ...unit, level };
   const person = '01900000-0000-7000-8000-000000000000';
   const post = { id: person, role: 'supervisor', orgId: unit.id, org } as const;
-  return { cell: 1, accountId: person, personId: person, kind: 'staff', name: '', verified: true, phoneSealed: null, posts: [post] };
+  return {
+    cell: 1,
+    accountId: person,
+    personId: person,
+    kind: 'staff',
+    name: '',
+    verified: true,
+    phoneSealed: null,
+    posts: [post],
+  };
 }
 
 function pick<T>(from: readonly T[]): T {
@@ -101,7 +110,10 @@ async function withOpenCases(db: Db, units: readonly Unit[]): Promise<Unit[]> {
 
 async function benchLevels(db: Db, registry: Registry, province: Province): Promise<Line[]> {
   const units = { ...province.units, town: await withOpenCases(db, province.units.town) };
-  const lists = levels.map((level): Design => [`list ${level}`, () => listOpen(db, registry, level, pick(units[level]))]);
+  const lists = levels.map((level): Design => [
+    `list ${level}`,
+    () => listOpen(db, registry, level, pick(units[level])),
+  ]);
   const counts = levels.map((level): Design => [`count ${level}`, () => countByState(db, pick(units[level]))]);
   const times = await interleave([['pk', () => readOne(db, province)], ...lists, ...counts]);
   return [
@@ -121,7 +133,9 @@ async function benchSkew(db: Db, registry: Registry, province: Province): Promis
   let line: Line | undefined;
   const county = province.units.county[0]!;
   const act = db.transaction().execute(async (trx) => {
-    await sql`update cases set filed_at = filed_at - interval '10 years' where county_id = ${county.id} and open`.execute(trx);
+    await sql`update cases set filed_at = filed_at - interval '10 years' where county_id = ${county.id} and open`.execute(
+      trx,
+    );
     const times = await interleave([
       ['pk', () => readOne(trx, province)],
       ['skew', () => listOpen(trx, registry, 'county', county)],

@@ -65,7 +65,10 @@ function statOf(pid: number): { parent: number; ownUs: number; reapedUs: number 
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold blanks; fields are counted from behind it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     const [user, system, childUser, childSystem] = fields.slice(11, 15) as [number, number, number, number];
     return { parent: fields[1]!, ownUs: (user + system) * tickUs, reapedUs: (childUser + childSystem) * tickUs };
   } catch {

@@ -21,7 +21,15 @@ export interface Scale {
 /** `full` is a province: 140,200 unions. `small` is a tenth of it, for every day. */
 export const scales: Readonly<Record<Scale['name'], Scale>> = {
   small: { name: 'small', cities: 14, counties: 140, towns: 420, workplaces: 13_445, cases: 200_000, filers: 10_000 },
-  full: { name: 'full', cities: 14, counties: 140, towns: 2_100, workplaces: 137_945, cases: 2_000_000, filers: 20_000 },
+  full: {
+    name: 'full',
+    cities: 14,
+    counties: 140,
+    towns: 2_100,
+    workplaces: 137_945,
+    cases: 2_000_000,
+    filers: 20_000,
+  },
 };
 
 export interface Unit {

@@ -7,8 +7,8 @@ import { summaryOf } from '../../kernel/say.ts';
 import { type Service, filingOf, isFinal } from '../../kernel/service.ts';
 import { type Move, decideMove, unfiled } from '../../kernel/step.ts';
 import { newId, newNumber } from '../db/id.ts';
-import { stateOf, uniqueViolation } from '../db/open.ts';
-import { ownFiles } from '../files/queries.ts';
+import { type Db, stateOf, uniqueViolation } from '../db/open.ts';
+import { ownFiles, takeFiles } from '../files/queries.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -133,7 +133,7 @@ async function keep(
   move: Move,
   files: readonly string[],
   text: string,
-) {
+): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
   const mover = { actorId: caller.personId, requestId: request.id, now };
   const { cell_id: cell, id, service, edition, number } = row;
@@ -151,21 +151,24 @@ async function keep(
   const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id, place: placeOf(row) };
   const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
   const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };
-  await insertCase(
-    platform.db,
-    { ...named, ...owned, ...said, ...shown },
-    move,
-    mover,
-    {
-      cell: caller.cell,
-      accountId: caller.accountId,
-      key: kept.key,
-      bodyHash: kept.bodyHash,
-      status: kept.status,
-      answerSealed: kept.seal(text),
-    },
-    files,
-  );
+  const answered = {
+    cell: caller.cell,
+    accountId: caller.accountId,
+    key: kept.key,
+    bodyHash: kept.bodyHash,
+    status: kept.status,
+    answerSealed: kept.seal(text),
+  };
+  const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, mover, answered);
+  if (files.length === 0) {
+    await insert(platform.db);
+    return undefined;
+  }
+  return platform.db.transaction().execute(async (trx) => {
+    if (!(await takeFiles(trx, caller.cell, files, id))) return refuse('file-unknown');
+    await insert(trx);
+    return undefined;
+  });
 }
 
 function placeOf(row: CaseRow) {
@@ -174,7 +177,7 @@ function placeOf(row: CaseRow) {
 }
 
 /**
- * Files an application: two round trips, one to know and one to write. Refusals: no-membership, answers-wrong,
+ * Files an application: two round trips, one to know and one to write; with files, those to take them as well. Refusals: no-membership, answers-wrong,
  * not-eligible (where the filing demands it), file-unknown, calendar-unknown-year.
  */
 export async function fileCase(
@@ -226,7 +229,8 @@ export async function fileCase(
     });
     try {
       const text = JSON.stringify(answer);
-      await keep(platform, context, row, move, fileIds, text);
+      const taken = await keep(platform, context, row, move, fileIds, text);
+      if (taken !== undefined) return taken;
       platform.nudge();
       return { status: kept.status, text };
     } catch (fault) {

@@ -5,7 +5,7 @@ import { type Service, isFinal } from '../../kernel/service.ts';
 import { type CaseFacts, type Move, decideMove } from '../../kernel/step.ts';
 import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
-import { ownFiles } from '../files/queries.ts';
+import { ownFiles, takeFiles } from '../files/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { payOut } from '../money/queries.ts';
 import type { Caller } from '../people/caller.ts';
@@ -15,7 +15,7 @@ import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
 import { actorOf, factsOf, standingTo } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
-import { type Mover, appendMove, attachFiles, fileIdsIn, holdCase } from './writes.ts';
+import { type Mover, appendMove, fileIdsIn, holdCase } from './writes.ts';
 
 /** The facts with the sealed answers opened, as rules and amounts need them. */
 export function openedFacts(platform: Platform, row: CaseRow): CaseFacts {
@@ -39,7 +39,7 @@ export async function writeMove(
   const shown = onBoard(service, move.to, row.form);
   const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
   if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
-  await attachFiles(trx, row.cell_id, row.id, fileIdsIn(asks, move.said));
+  if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
   if (move.pays === undefined) return undefined;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;

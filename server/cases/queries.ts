@@ -102,11 +102,11 @@ export interface CaseRow {
 }
 
 /**
- * A case with all that deciding its next move needs, in one round trip. Its line of unions is that of the day of filing,
- * so it is ordered by level: the paths of today may have been moved apart. It is unscoped: whether the caller is a party to
- * the case, or may read it, is decided on the row (`reader.ts`).
+ * Cases with all that deciding their next moves needs, in one round trip. Their line of unions is that of the day of filing,
+ * so it is ordered by level: the paths of today may have been moved apart. It is unscoped: whether a caller is a party to
+ * a case, or may read it, is decided on the row (`reader.ts`).
  */
-export async function findCase(db: Db, id: string): Promise<CaseRow | undefined> {
+export async function findCases(db: Db, ids: readonly string[]): Promise<CaseRow[]> {
   const { rows } = await sql<CaseRow>`/* prepared: find-case */
     select c.*, p.name as applicant_name, h.name as assignee_name,
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
@@ -119,8 +119,13 @@ export async function findCase(db: Db, id: string): Promise<CaseRow | undefined>
     from cases c
     join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
     left join persons h on h.cell_id = c.applicant_cell and h.id = c.assignee_id
-    where c.cell_id = any (array(select cell_id from cells)) and c.id = ${id}`.execute(db);
-  return rows[0];
+    where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${ids}::uuid[])`.execute(db);
+  return rows;
+}
+
+export async function findCase(db: Db, id: string): Promise<CaseRow | undefined> {
+  const [row] = await findCases(db, [id]);
+  return row;
 }
 
 export interface TraceRow {

@@ -65,17 +65,10 @@ const asDate = (ms: number | null | undefined) => (ms === null || ms === undefin
 
 /**
  * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:
- * case, trace, outbox, audit, figures, the kept answer, the files that now belong to it, and the draft that is no more.
+ * case, trace, outbox, audit, figures, the kept answer, and the draft that is no more.
  * A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
  */
-export async function insertCase(
-  db: Db,
-  given: NewCase,
-  move: Move,
-  mover: Mover,
-  kept: KeptRow,
-  files: readonly string[],
-): Promise<void> {
+export async function insertCase(db: Db, given: NewCase, move: Move, mover: Mover, kept: KeptRow): Promise<void> {
   const at = new Date(mover.now);
   const { form, place } = given;
   const figures = figuresOf(move, true);
@@ -107,9 +100,6 @@ export async function insertCase(
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
       values (${given.cell}, ${newId()}, ${given.figureOrgId}, ${given.service}, ${dayOf(mover.now)}, ${figures.metrics},
         ${figures.n}, ${figures.fen})),
-    attached as (
-      update files set case_id = ${given.id}
-      where cell_id = ${given.applicantCell} and id = any (${files}::uuid[])),
     undrafted as (
       delete from drafts
       where cell_id = ${given.applicantCell} and person_id = ${given.applicantId} and service = ${given.service})
@@ -189,17 +179,6 @@ export async function appendMove(
 /** Holds a case until the transaction ends: whoever else would move it waits, and what is read now stays true. */
 export async function holdCase(trx: Trx, row: Pick<CaseRow, 'cell_id' | 'id'>): Promise<void> {
   await sql`select 1 from cases where cell_id = ${row.cell_id} and id = ${row.id} for no key update`.execute(trx);
-}
-
-/** Binds uploaded files to the case in whose answers they are named. */
-export async function attachFiles(db: Db, cell: number, caseId: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .updateTable('files')
-    .set({ case_id: caseId })
-    .where('cell_id', '=', cell)
-    .where('id', 'in', [...ids])
-    .execute();
 }
 
 /** The answers that are files. */

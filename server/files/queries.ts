@@ -1,5 +1,5 @@
 import type { FileAnswer } from '../../kernel/answers.ts';
-import type { Db } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 
 export interface FileRow extends FileAnswer {
@@ -20,6 +20,31 @@ export async function ownFiles(db: Db, caller: Caller, ids: readonly string[]): 
     .where('person_id', '=', caller.personId)
     .where('case_id', 'is', null)
     .execute();
+}
+
+/**
+ * Binds uploads to the case in whose answers they are named, or gives false and changes nothing where one of them belongs
+ * to another case by now. They are held until the transaction ends, so that of two filings with one file one gets it.
+ */
+export async function takeFiles(trx: Trx, cell: number, ids: readonly string[], caseId: string): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const free = await trx
+    .selectFrom('files')
+    .select('id')
+    .where('cell_id', '=', cell)
+    .where('id', 'in', [...ids])
+    .where('case_id', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  if (free.length !== ids.length) return false;
+  await trx
+    .updateTable('files')
+    .set({ case_id: caseId })
+    .where('cell_id', '=', cell)
+    .where('id', 'in', [...ids])
+    .execute();
+  return true;
 }
 
 export async function filesOf(db: Db, cell: number, caseId: string): Promise<FileAnswer[]> {

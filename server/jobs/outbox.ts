@@ -2,14 +2,15 @@ import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Party, postOf, routeTo } from '../../kernel/party.ts';
 import { type Service, filingOf } from '../../kernel/service.ts';
-import { type CaseRow, findCase } from '../cases/queries.ts';
+import { type CaseRow, findCases } from '../cases/queries.ts';
 import { sentenceOf } from '../cases/reader.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
 import { figureOrgOf } from '../cases/writes.ts';
 import { newId } from '../db/id.ts';
-import type { Trx } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
+import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
-import { countWords } from '../stats/words.ts';
+import { type Heard, countWords } from '../stats/words.ts';
 
 interface OutboxRow {
   readonly cell_id: number;
@@ -35,7 +36,7 @@ const backoffSeconds = [10, 60, 300, 1800];
 
 /** Takes rows for this process; they come back by themselves if it dies. */
 async function claim(platform: Platform): Promise<OutboxRow[]> {
-  const { rows } = await sql<OutboxRow>`
+  const { rows } = await sql<OutboxRow>`/* prepared: claim-outbox */
     update outbox o set tries = tries + 1, next_try_at = c.now + make_interval(secs => ${leaseSeconds})
     from (select clock_now() as now) c,
       (select cell_id, id from outbox where next_try_at <= clock_now() order by next_try_at limit ${batch} for update skip locked) n
@@ -53,16 +54,35 @@ function postFor(party: Party, service: Service, row: CaseRow): { role: string; 
   return { role: parts.role, orgId: routeTo(parts, row.lineage, row.owes_org_id ?? undefined)?.id ?? null };
 }
 
-async function recipientsOf(platform: Platform, service: Service, row: CaseRow, party: Party): Promise<Recipient[]> {
+/** One message with the case it is about and the service that the case belongs to. */
+interface Matter {
+  readonly sent: OutboxRow;
+  readonly row: CaseRow;
+  readonly service: Service;
+}
+
+/** The people a party stands for: one person, or whoever holds a post now, but never the applicant in it. */
+function askedBy({ service, row }: Matter, party: Party, n: number) {
   const post = postFor(party, service, row);
   const person = party === 'applicant' ? row.applicant_id : party === 'assignee' ? row.assignee_id : null;
-  const { rows } = await sql<Recipient>`
-    select distinct p.id, p.cell_id as cell, p.email, p.id = ${row.applicant_id} as own from persons p
-    where p.cell_id = any (array(select cell_id from cells)) and (p.id = ${person}
-      or p.id in (select t.person_id from posts t
-        where t.org_id = ${post?.orgId ?? null} and t.role = ${post?.role ?? null} and t.until_on is null
-          and t.person_id <> ${row.applicant_id}))`.execute(platform.db);
-  return rows;
+  return { n, person, orgId: post?.orgId ?? null, role: post?.role ?? null, applicantId: row.applicant_id };
+}
+
+/** Who is to be told of each matter, everybody once. */
+async function findRecipients(db: Db, matters: readonly Matter[]): Promise<Recipient[][]> {
+  const asked = matters.flatMap((matter, n) => matter.sent.parties.map((party) => askedBy(matter, party, n)));
+  const { rows } = await sql<Recipient & { n: number }>`/* prepared: recipients */
+    select distinct x.n, p.id, p.cell_id as cell, p.email, p.id = x.applicant_id as own
+    from unnest(${asked.map((one) => one.n)}::integer[], ${asked.map((one) => one.person)}::uuid[],
+      ${asked.map((one) => one.orgId)}::uuid[], ${asked.map((one) => one.role)}::text[],
+      ${asked.map((one) => one.applicantId)}::uuid[]) x (n, person_id, org_id, role, applicant_id)
+    cross join lateral (
+      select x.person_id as id where x.person_id is not null
+      union all
+      select t.person_id from posts t
+      where t.org_id = x.org_id and t.role = x.role and t.until_on is null and t.person_id <> x.applicant_id) who
+    join persons p on p.id = who.id and p.cell_id = any (array(select cell_id from cells))`.execute(db);
+  return matters.map((_matter, n) => rows.filter((one) => one.n === n));
 }
 
 /** What the message says. Nothing about the matter itself: it is read on lock screens and in mail. */
@@ -79,82 +99,148 @@ function wordsFor(service: Service, row: CaseRow, event: string, recipient: Reci
   };
 }
 
-/** True the first time this door is used for this person and event. */
-async function first(
-  trx: Trx,
-  sent: OutboxRow,
-  recipient: Recipient,
-  door: 'notice' | 'mail' | 'words',
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into deliveries (cell_id, outbox_id, person_id, door, at)
-    values (${sent.cell_id}, ${sent.id}, ${recipient.id}, ${door}, clock_now())
-    on conflict do nothing returning 1`.execute(trx);
-  return rows.length > 0;
+interface Door {
+  readonly cell: number;
+  readonly outboxId: string;
+  readonly personId: string;
+  readonly door: 'notice' | 'mail' | 'words';
 }
 
-async function tell(
-  platform: Platform,
-  sent: OutboxRow,
-  service: Service,
-  row: CaseRow,
-  recipient: Recipient,
-): Promise<void> {
+const keyOf = ({ outboxId, personId, door }: Door) => `${outboxId} ${personId} ${door}`;
+
+/** Which of these doors are used for the first time for this person and event; from now on they no longer are. */
+async function useFirst(trx: Trx, doors: readonly Door[]): Promise<(door: Door) => boolean> {
+  // In the order of the key, so that two processes wait for each other in one direction only.
+  const { rows } = await sql<Door>`/* prepared: doors */
+    insert into deliveries (cell_id, outbox_id, person_id, door, at)
+    select d.cell, d.outbox_id, d.person_id, d.door, clock_now()
+    from unnest(${doors.map((one) => one.cell)}::integer[], ${doors.map((one) => one.outboxId)}::uuid[],
+      ${doors.map((one) => one.personId)}::uuid[], ${doors.map((one) => one.door)}::text[])
+      d (cell, outbox_id, person_id, door)
+    order by 1, 2, 3, 4
+    on conflict do nothing
+    returning outbox_id as "outboxId", person_id as "personId", door`.execute(trx);
+  const fresh = new Set(rows.map(keyOf));
+  return (door) => fresh.has(keyOf(door));
+}
+
+interface Message extends Door {
+  readonly matter: Matter;
+  readonly recipient: Recipient;
+  readonly title: string;
+  readonly says: string;
+}
+
+function messageFor(matter: Matter, recipient: Recipient): Message {
+  const { sent, service, row } = matter;
   const words = wordsFor(service, row, sent.event, recipient, sent.at.getTime());
-  await platform.db.transaction().execute(async (trx) => {
-    if (!(await first(trx, sent, recipient, 'notice'))) return;
-    await trx
-      .insertInto('notices')
-      .values({
-        cell_id: recipient.cell,
-        id: newId(sent.at.getTime()),
-        person_id: recipient.id,
-        case_id: row.id,
-        title: words.title,
-        says: words.says,
-        at: sent.at,
-      })
-      .execute();
+  const door = { cell: sent.cell_id, outboxId: sent.id, personId: recipient.id, door: 'notice' } as const;
+  return { ...door, ...words, matter, recipient };
+}
+
+async function insertNotices(trx: Trx, messages: readonly Message[]): Promise<void> {
+  await sql`/* prepared: notices */
+    insert into notices (cell_id, id, person_id, case_id, title, says, at)
+    select * from unnest(${messages.map((one) => one.recipient.cell)}::integer[],
+      ${messages.map((one) => newId(one.matter.sent.at.getTime()))}::uuid[],
+      ${messages.map((one) => one.recipient.id)}::uuid[], ${messages.map((one) => one.matter.row.id)}::uuid[],
+      ${messages.map((one) => one.title)}::text[], ${messages.map((one) => one.says)}::text[],
+      ${messages.map((one) => one.matter.sent.at)}::timestamptz[])`.execute(trx);
+}
+
+/** What a filing says, to be counted by its words once. */
+function heardIn(sealer: Sealer, { sent, service, row }: Matter): (Door & Heard)[] {
+  if (service.listensTo === undefined || sent.event !== filingOf(service)) return [];
+  const form = joinSealed(sealer, { open: row.form, sealed: row.form_sealed });
+  const text = String(form[service.listensTo] ?? '');
+  const day = dayOf(sent.at.getTime());
+  const door = { cell: row.cell_id, outboxId: sent.id, personId: row.applicant_id, door: 'words' } as const;
+  return [{ ...door, orgId: figureOrgOf(row), service: service.id, day, text }];
+}
+
+async function strikeOff(db: Db, rows: readonly OutboxRow[]): Promise<void> {
+  await sql`/* prepared: strike-off */
+    delete from outbox o using unnest(${rows.map((row) => row.cell_id)}::integer[], ${rows.map((row) => row.id)}::uuid[])
+      d (cell_id, id)
+    where o.cell_id = d.cell_id and o.id = d.id`.execute(db);
+}
+
+function isMailed({ matter: { sent }, recipient }: Message): boolean {
+  return recipient.email !== null && !recipient.own && (sent.event === 'remind' || sent.event === 'escalate');
+}
+
+/**
+ * Tells everybody inside the house, in one transaction that also strikes the rows off; all of it or, if one of them cannot
+ * be told, nothing. Gives back the messages that go out by mail as well: their rows stay until the mail is sent.
+ */
+async function tellInside(platform: Platform, rows: readonly OutboxRow[]): Promise<Message[]> {
+  const cases = await findCases(
+    platform.db,
+    rows.map((sent) => sent.case_id),
+  );
+  const byId = new Map(cases.map((row) => [row.id, row]));
+  const matters = rows.flatMap((sent): Matter[] => {
+    const row = byId.get(sent.case_id);
+    const service = row && platform.registry.get(row.service);
+    return row && service ? [{ sent, row, service }] : [];
   });
-  const mailed = recipient.email !== null && !recipient.own && (sent.event === 'remind' || sent.event === 'escalate');
-  if (!mailed) return;
+  const recipients = await findRecipients(platform.db, matters);
+  const messages = matters.flatMap((matter, n) => recipients[n]!.map((recipient) => messageFor(matter, recipient)));
+  const heard = matters.flatMap((matter) => heardIn(platform.sealer, matter));
+  const mailed = messages.filter(isMailed);
+  const open = new Set(mailed.map((message) => message.outboxId));
+  await platform.db.transaction().execute(async (trx) => {
+    const isFirst = await useFirst(trx, [...messages, ...heard]);
+    await insertNotices(trx, messages.filter(isFirst));
+    await countWords(trx, heard.filter(isFirst));
+    await strikeOff(
+      trx,
+      rows.filter((row) => !open.has(row.id)),
+    );
+  });
+  return mailed;
+}
+
+async function sendMail(platform: Platform, message: Message): Promise<void> {
+  const link = `${platform.config.publicUrl}/console/cases/${message.matter.row.id}`;
+  const text = `${message.says}\n\n办理：${link}\n`;
   // In one transaction with the sending, so that a refused mail is tried again and a sent one is not, short of a crash
   // between the two: then the mail comes twice, which is better than never.
   await platform.db.transaction().execute(async (trx) => {
-    if (!(await first(trx, sent, recipient, 'mail'))) return;
-    const link = `${platform.config.publicUrl}/console/cases/${row.id}`;
-    await platform.mail.send({ to: recipient.email!, subject: words.title, text: `${words.says}\n\n办理：${link}\n` });
+    const mail: Door = { ...message, door: 'mail' };
+    const isFirst = await useFirst(trx, [mail]);
+    if (isFirst(mail)) await platform.mail.send({ to: message.recipient.email!, subject: message.title, text });
   });
 }
 
-async function listen(platform: Platform, sent: OutboxRow, service: Service, row: CaseRow): Promise<void> {
-  if (service.listensTo === undefined || sent.event !== filingOf(service)) return;
-  const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
-  const text = String(form[service.listensTo] ?? '');
-  const self = { id: row.applicant_id, cell: row.applicant_cell, email: null, own: true };
-  await platform.db.transaction().execute(async (trx) => {
-    if (await first(trx, sent, self, 'words'))
-      await countWords(trx, row.cell_id, figureOrgOf(row), service.id, dayOf(sent.at.getTime()), text);
-  });
-}
-
-/** Tells each, so that one whose mail is refused keeps nobody else waiting; then fails if any did, for another try. */
-async function tellAll(people: readonly Recipient[], tellOne: (recipient: Recipient) => Promise<void>): Promise<void> {
+/** Mails each, so that one whose mail is refused keeps nobody else waiting; then fails if any did, for another try. */
+async function mailAll(platform: Platform, messages: readonly Message[]): Promise<void> {
   const faults: unknown[] = [];
-  for (const recipient of people) await tellOne(recipient).catch((fault: unknown) => faults.push(fault));
+  for (const message of messages) await sendMail(platform, message).catch((fault: unknown) => faults.push(fault));
   if (faults.length > 0) throw new AggregateError(faults, 'not everybody could be told');
+  await strikeOff(platform.db, [messages[0]!.matter.sent]);
 }
 
-async function deliver(platform: Platform, sent: OutboxRow): Promise<void> {
-  const row = await findCase(platform.db, sent.case_id);
-  const service = row && platform.registry.get(row.service);
-  if (row && service) {
-    await listen(platform, sent, service, row);
-    const told = await Promise.all(sent.parties.map((party) => recipientsOf(platform, service, row, party)));
-    const people = new Map(told.flat().map((recipient) => [recipient.id, recipient]));
-    await tellAll([...people.values()], (recipient) => tell(platform, sent, service, row, recipient));
+async function putOff(platform: Platform, sent: OutboxRow, fault: unknown): Promise<void> {
+  const wait = backoffSeconds[Math.min(sent.tries, backoffSeconds.length) - 1]!;
+  platform.log.warn({ err: fault, outboxId: sent.id, wait }, 'a message could not be delivered');
+  await sql`update outbox set next_try_at = clock_now() + make_interval(secs => ${wait})
+    where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
+}
+
+/** Tells of all rows together; where that fails each is told of alone, so that the one at fault holds up no other. */
+async function tellOfAll(platform: Platform, rows: readonly OutboxRow[]): Promise<Message[]> {
+  try {
+    return await tellInside(platform, rows);
+  } catch (fault) {
+    if (rows.length === 1) {
+      await putOff(platform, rows[0]!, fault);
+      return [];
+    }
+    const mailed: Message[] = [];
+    for (const row of rows) mailed.push(...(await tellOfAll(platform, [row])));
+    return mailed;
   }
-  await sql`delete from outbox where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
 }
 
 /**
@@ -163,15 +249,9 @@ async function deliver(platform: Platform, sent: OutboxRow): Promise<void> {
  */
 export async function drainOutbox(platform: Platform): Promise<number> {
   const rows = await claim(platform);
-  for (const sent of rows) {
-    try {
-      await deliver(platform, sent);
-    } catch (fault) {
-      const wait = backoffSeconds[Math.min(sent.tries, backoffSeconds.length) - 1]!;
-      platform.log.warn({ err: fault, outboxId: sent.id, wait }, 'a message could not be delivered');
-      await sql`update outbox set next_try_at = clock_now() + make_interval(secs => ${wait})
-        where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
-    }
-  }
+  if (rows.length === 0) return 0;
+  const mailed = Map.groupBy(await tellOfAll(platform, rows), (message) => message.outboxId);
+  for (const messages of mailed.values())
+    await mailAll(platform, messages).catch((fault: unknown) => putOff(platform, messages[0]!.matter.sent, fault));
   return rows.length;
 }

@@ -22,23 +22,28 @@ export function wordsIn(text: string): string[] {
   return [...found];
 }
 
-/** Counts the words of one case for its union and all above it. The words alone are kept: no text and no person. */
-export async function countWords(
-  db: Db,
-  cell: number,
-  orgId: string,
-  service: string,
-  day: string,
-  text: string,
-): Promise<void> {
-  const words = wordsIn(text);
-  if (words.length === 0) return;
-  await sql`
+/** What one case says, and the union it is counted for with all above it. */
+export interface Heard {
+  readonly cell: number;
+  readonly orgId: string;
+  readonly service: string;
+  readonly day: string;
+  readonly text: string;
+}
+
+/** Counts the words of cases for their unions and all above. The words alone are kept: no text and no person. */
+export async function countWords(db: Db, heard: readonly Heard[]): Promise<void> {
+  const said = heard.flatMap(({ text, ...where }) => wordsIn(text).map((word) => ({ ...where, word })));
+  if (said.length === 0) return;
+  await sql`/* prepared: words */
     insert into words as w (cell_id, org_id, service, word, day, n)
-    select ${cell}::integer, a.id, ${service}, t.word, ${day}::date, 1
-    from unnest(${words}::text[]) as t (word), orgs o
+    select t.cell, a.id, t.service, t.word, t.day, count(*)
+    from unnest(${said.map((one) => one.cell)}::integer[], ${said.map((one) => one.orgId)}::uuid[],
+      ${said.map((one) => one.service)}::text[], ${said.map((one) => one.day)}::date[],
+      ${said.map((one) => one.word)}::text[]) t (cell, org_id, service, day, word)
+    join orgs o on o.id = t.org_id
     join orgs a on a.id in (o.id, o.town_id, o.county_id, o.city_id) or a.parent_id is null
-    where o.id = ${orgId} order by 2, 4
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 5, 4
     on conflict (cell_id, org_id, service, day, word) do update set n = w.n + excluded.n`.execute(db);
 }
 

@@ -3,14 +3,14 @@ import type { Day } from '../../kernel/calendar.ts';
 import { isDay } from '../../kernel/calendar.ts';
 import { type Field, ratingWords } from '../../kernel/field.ts';
 import { formatYuan } from '../../kernel/money.ts';
-import type { Service } from '../../kernel/service.ts';
 import { dayWords } from './day-words.ts';
 
 /** What an answer may refer to. */
 export interface AnswerContext {
   readonly today: Day;
-  readonly service: Service;
   readonly staff?: CaseAnswer['staff'];
+  /** The rules as they read for this case, with the values that were in force. */
+  readonly findings?: CaseAnswer['findings'];
 }
 
 function listWords(values: readonly unknown[], of: Readonly<Record<string, string>>): string {
@@ -23,10 +23,10 @@ function numberWords(asked: Field, value: number): string {
   return asked.kind === 'number' && asked.unit ? `${value} ${asked.unit}` : String(value);
 }
 
-function textWords(asked: Field, value: string, { today, service }: AnswerContext): string {
+function textWords(asked: Field, value: string, { today, findings }: AnswerContext): string {
   if (asked.kind === 'date') return isDay(value) ? dayWords(value, today) : value;
   if (asked.kind === 'choice') return asked.of[value] ?? value;
-  if (asked.kind === 'refusal') return service.eligible[value]?.says ?? value;
+  if (asked.kind === 'refusal') return findings?.find(({ rule }) => rule === value)?.says ?? value;
   return value;
 }
 

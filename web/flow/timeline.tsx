@@ -16,10 +16,10 @@ interface TimelineProps {
 
 /** Text is set without its label where a move says a single thing: «写进展：已联系食堂» reads better than a table. */
 function Said({ line, fields, ...rest }: TimelineProps & { readonly line: TraceLine; readonly fields: Fields }) {
-  const { service, today, answer } = rest;
+  const { today, answer } = rest;
   const isFiles = (id: string) => fields[id]?.kind === 'files';
   const worded = Object.fromEntries(Object.entries(fields).filter(([id]) => !isFiles(id)));
-  const facts = answerFacts(worded, line.said, { today, service, staff: answer.staff }, line.masked);
+  const facts = answerFacts(worded, line.said, { today, staff: answer.staff, findings: answer.findings }, line.masked);
   const ids = Object.entries(line.said).flatMap(([id, value]) => (isFiles(id) ? (value as string[]) : []));
   if (facts.length === 0 && ids.length === 0) return null;
   return (

@@ -35,7 +35,7 @@ interface CaseFactsProps {
 export function CaseFacts({ of, service, level }: CaseFactsProps) {
   const [asking, setAsking] = useState(false);
   const [clear, setClear] = useState<Revealed>();
-  const context = { service, staff: of.staff, today: today() };
+  const context = { staff: of.staff, findings: of.findings, today: today() };
   const shared = { files: of.files, context, onReveal: () => setAsking(true) };
   const revealed = new Map<number, AnyValues>(clear?.trace.map(({ seq, said }) => [seq, said]));
   const show = (answers: Revealed) => {

@@ -28,9 +28,9 @@ function Pictures({ ids }: { readonly ids: readonly string[] }) {
   );
 }
 
-function valueOf(asked: Field, value: unknown, service: Service) {
+function valueOf(asked: Field, value: unknown) {
   if (asked.kind === 'files' && Array.isArray(value)) return <Pictures ids={value as string[]} />;
-  return answerWords(asked, value, { today: today(), service }) ?? <span className="soft">没有填</span>;
+  return answerWords(asked, value, { today: today() }) ?? <span className="soft">没有填</span>;
 }
 
 interface CheckedAnswersProps {
@@ -44,7 +44,7 @@ export function CheckedAnswers({ service, steps, form }: CheckedAnswersProps) {
   const facts = asked.map((id) => ({
     key: id,
     name: service.form[id]!.label,
-    value: valueOf(service.form[id]!, form[id], service),
+    value: valueOf(service.form[id]!, form[id]),
     change: (
       <Link className="text-link" to={changePath(service, steps, id)}>
         修改<span className="unseen">：{service.form[id]!.label}</span>

@@ -51,7 +51,7 @@ function CallFact({ phone }: { readonly phone: string }) {
 }
 
 export function BoardCard({ line, service }: BoardCardProps) {
-  const facts = answerFacts(service.form, line.shown, { today: today(), service }).map((fact) =>
+  const facts = answerFacts(service.form, line.shown, { today: today() }).map((fact) =>
     service.form[fact.key]!.kind === 'phone' ? { ...fact, value: <CallFact phone={String(fact.value)} /> } : fact,
   );
   return (

@@ -54,7 +54,7 @@ export function Answers({ answer, service }: CaseProps) {
   const unmet = answer.findings.filter(({ holds }) => !holds);
   return (
     <Section title="提交的内容">
-      <Facts facts={answerFacts(worded, answer.form, { today: today(), service }, answer.masked)} />
+      <Facts facts={answerFacts(worded, answer.form, { today: today() }, answer.masked)} />
       <CaseFiles answer={answer} ids={fileIds} />
       {unmet.length > 0 && (
         <>

@@ -45,10 +45,10 @@ function useMove({ answer, service, action }: MoveProps) {
   });
 }
 
-function optionsOf({ answer, service }: MoveProps) {
+function optionsOf({ answer }: MoveProps) {
   return {
     staff: Object.fromEntries(answer.staff.map(({ id, name }) => [id, name])),
-    refusal: Object.fromEntries(Object.entries(service.eligible).map(([id, { says }]) => [id, says])),
+    refusal: Object.fromEntries(answer.findings.map(({ rule, says }) => [rule, says])),
   };
 }
 

@@ -60,7 +60,7 @@ function Described({ service }: { readonly service: Service }) {
           <Button onClick={() => void answer.refetch()}>再取一次</Button>
         </Notice>
       )}
-      <WhoCan service={service} />
+      <WhoCan service={service} tuned={tuned} />
       <WhatYouGet service={service} tuned={tuned} answer={answer.data} />
       <WhatYouNeed service={service} />
       <HowLong service={service} tuned={tuned} />

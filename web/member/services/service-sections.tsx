@@ -1,5 +1,6 @@
 import type { ServiceAnswer } from '../../../kernel/answers.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { sayRule } from '../../../kernel/rule.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { CiteLine, isSameCite } from '../../flow/cite-line.tsx';
 import { courseOf, laterMoves } from '../../flow/course.ts';
@@ -10,9 +11,13 @@ import { today } from '../today.ts';
 
 type Tuned = Readonly<Record<string, number>>;
 
-export function WhoCan({ service }: { readonly service: Service }) {
+export function WhoCan({ service, tuned }: TunedProps) {
   const rules = Object.entries(service.eligible);
-  const sources = rules.map(([at, { says, cites }]) => ({ at, says, cites: cites ?? service.cites }));
+  const sources = rules.map(([at, { says, cites }]) => ({
+    at,
+    says: sayRule(says, service.tunables, tuned),
+    cites: cites ?? service.cites,
+  }));
   return (
     <Section title="谁能办">
       {rules.length === 0 ? (
