@@ -61,20 +61,24 @@ export function judge(line: Line): Verdict | undefined {
   return reaches(judged, target.must, target.better) ? 'must' : 'fails';
 }
 
-/** Runs A and B in turn, which one first changing from round to round; five more rounds where five were too noisy. */
-export async function inRounds<T>(
+/**
+ * Measures every cell once a round, forwards in one round and backwards in the next, so that none always profits from
+ * going first; five more rounds where the first were too noisy.
+ */
+export async function inRounds<Name extends string, T>(
   rounds: number,
-  cell: (which: 'A' | 'B', round: number) => Promise<T>,
-  tooNoisy: (pairs: readonly { A: T; B: T }[]) => boolean,
-): Promise<{ pairs: { A: T; B: T }[]; noisy: boolean }> {
-  const pairs: { A: T; B: T }[] = [];
+  names: readonly Name[],
+  cell: (name: Name) => Promise<T>,
+  tooNoisy: (so: readonly Record<Name, T>[]) => boolean,
+): Promise<{ found: Record<Name, T>[]; noisy: boolean }> {
+  const found: Record<Name, T>[] = [];
   const runOne = async (round: number) => {
-    const order = round % 2 === 0 ? (['A', 'B'] as const) : (['B', 'A'] as const);
-    const found = new Map<'A' | 'B', T>();
-    for (const which of order) found.set(which, await cell(which, round));
-    pairs.push({ A: found.get('A')!, B: found.get('B')! });
+    const order = round % 2 === 0 ? names : names.toReversed();
+    const cells: Partial<Record<Name, T>> = {};
+    for (const name of order) cells[name] = await cell(name);
+    found.push(cells as Record<Name, T>);
   };
   for (let round = 0; round < rounds; round += 1) await runOne(round);
-  for (let more = 0; more < 5 && tooNoisy(pairs); more += 1) await runOne(rounds + more);
-  return { pairs, noisy: tooNoisy(pairs) };
+  for (let more = 0; more < 5 && tooNoisy(found); more += 1) await runOne(rounds + more);
+  return { found, noisy: tooNoisy(found) };
 }

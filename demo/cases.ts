@@ -42,6 +42,16 @@ function lengthOf(example: Example): number {
   return example.moves.reduce((sum, move) => sum + (move.afterDays ?? 0), 0);
 }
 
+/** Examples of a refusal are for tests; in the demo only what was filed is worth seeing. */
+function isPlayed(example: Example): boolean {
+  return example.refused === undefined && example.after === undefined && example.verified !== false;
+}
+
+/** How many colleagues an example takes; a demo of few people leaves it out. */
+function colleaguesIn(example: Example): number {
+  return Math.max(0, ...example.moves.map((move) => move.times ?? 0));
+}
+
 /** Everyone the examples need, signed in once and kept. */
 class Company {
   readonly #url: string;
@@ -111,9 +121,8 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   };
   let played = 0;
   for (const service of registry.values()) {
-    const examples = (await examplesOf(`${config.root}/services`, service.id)).filter(
-      (example) => example.refused === undefined && example.after === undefined && example.verified !== false,
-    );
+    const all = await examplesOf(`${config.root}/services`, service.id);
+    const examples = all.filter((example) => isPlayed(example) && colleaguesIn(example) < phones.length);
     for (const example of examples) {
       await setDay(addDays(today, -lengthOf(example) - (played % 4) - 1));
       const mine = phones[played % phones.length]!;

@@ -203,13 +203,22 @@ function workdaysBetween(years: Marks, from: Day, to: Day): number | CalendarRef
  */
 export function makeCalendar(years: readonly CalendarYear[]): Calendar {
   const marks: Marks = new Map(years.map((each) => [each.year, marksOf(each)]));
+  // Every filing of a day asks for the same two or three deadlines, and counting one off takes as long as sealing the form.
+  const deadlines = new Map<string, Day | CalendarRefusal>();
+  function lastDay(from: Day, n: number): Day | CalendarRefusal {
+    const asked = `${from} ${n}`;
+    const known = deadlines.get(asked) ?? addWorkdays(marks, from, wholeNumber(n, 0));
+    if (deadlines.size > 1000) deadlines.clear();
+    deadlines.set(asked, known);
+    return known;
+  }
   return {
     knownUntil: `${Math.max(...marks.keys())}-12-31`,
     isWorkday: (day) => isWorkday(marks, day),
     addWorkdays: (day, n) => addWorkdays(marks, day, n),
     workdaysBetween: (from, to) => workdaysBetween(marks, from, to),
     dueAfterWorkdays: (instantMs, n) => {
-      const last = addWorkdays(marks, dayOf(instantMs), wholeNumber(n, 0));
+      const last = lastDay(dayOf(instantMs), n);
       return typeof last === 'string' ? endOfDay(last) : last;
     },
   };

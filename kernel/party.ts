@@ -89,7 +89,8 @@ export interface Standing {
  * it, so that a worker's case always has an owner.
  */
 export function routeTo(parts: PostParts, lineage: readonly LineageOrg[], owesOrgId?: string): LineageOrg | undefined {
-  const upward = lineage.toReversed();
+  // oxlint-disable-next-line unicorn/no-array-reverse -- runs on phones whose browsers have no toReversed
+  const upward = [...lineage].reverse();
   const from =
     parts.place === 'parent' || parts.place === 'above'
       ? upward.slice(upward.findIndex((org) => org.id === owesOrgId) + (parts.place === 'parent' ? 1 : 0))

@@ -3,6 +3,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
+import { gather } from '../db/gather.ts';
 import type { Db } from '../db/open.ts';
 
 /** A union of the line from the root to the applicant's, with its name for the answer. */
@@ -24,42 +25,53 @@ export interface FilingFacts {
   })[];
 }
 
-/** The line from the root to a union, each with the roles that somebody other than `person` holds there. */
-const lineageSql = (orgId: string, personId: string) => sql`
-  select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
-      (select coalesce(json_agg(distinct t.role), '[]') from posts t
-        where t.org_id = a.id and t.until_on is null and t.person_id <> ${personId}))
-    order by a.path)
-  from orgs l join orgs a on a.id in (l.city_id, l.county_id, l.town_id, l.id) or a.parent_id is null
-  where l.id = ${orgId}`;
+interface FilingQuestion {
+  readonly orgId: string;
+  readonly personId: string;
+  readonly service: Service;
+  readonly today: string;
+}
 
 /**
- * All that filing must know, in one round trip: the line of unions with who is staffed (for routing), the values of
- * tunables in force today, and the applicant's earlier cases that still stand. The latest value of the nearest union
- * comes first for each name.
+ * All that filing must know, in one round trip: the line of unions with the roles that somebody other than the applicant
+ * holds there (for routing), the values of tunables in force today, and the applicant's earlier cases that still stand
+ * where a rule may look at them. The latest value of the nearest union comes first for each name.
  */
-export async function getFilingFacts(
-  db: Db,
-  given: { orgId: string; personId: string; service: Service; today: string },
-): Promise<FilingFacts> {
-  const { orgId, personId, service, today } = given;
-  const voids = Object.keys(service.states).filter((id) => service.states[id]!.void);
-  const { rows } = await sql<FilingFacts>`/* prepared: filing-facts */
-    select (${lineageSql(orgId, personId)}) as lineage,
+export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, questions) => {
+  const asked = questions.map(({ orgId, personId, service, today }, n) => ({
+    n,
+    org_id: orgId,
+    person_id: personId,
+    service: service.id,
+    judged: Object.keys(service.eligible).length > 0,
+    voids: Object.keys(service.states).filter((id) => service.states[id]!.void),
+    today,
+  }));
+  const { rows } = await sql<FilingFacts & { n: number }>`/* prepared: filing-facts */
+    select q.n, line.lineage,
       json_build_object('city_id', o.city_id, 'county_id', o.county_id, 'town_id', o.town_id) as place,
       o.path, o.cell_id as "orgCell",
       (select coalesce(json_agg(json_build_object('name', v.name, 'value', v.value, 'level', a.level)
           order by v.name, a.path desc, v.from_on desc), '[]')
         from tunable_values v join orgs a on a.id = v.org_id
-        where v.service = ${service.id} and v.from_on <= ${today}::date
+        where v.service = q.service and v.from_on <= q.today
           and (v.org_id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null)) as set,
       (select coalesce(json_agg(json_build_object('form', e.form, 'form_sealed', encode(e.form_sealed, 'base64'),
           'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state)), '[]')
-        from (select * from cases c where c.applicant_id = ${personId} and c.service = ${service.id}
-          and c.state <> all (${voids}) order by c.filed_at desc limit 200) e) as earlier
-    from orgs o where o.id = ${orgId}`.execute(db);
-  return rows[0]!;
-}
+        from (select * from cases c where q.judged and c.applicant_id = q.person_id and c.service = q.service
+          and c.state <> all (q.voids) order by c.filed_at desc limit 200) e) as earlier
+    from json_to_recordset(${JSON.stringify(asked)}::json)
+      q (n integer, org_id uuid, person_id uuid, service text, judged boolean, voids text[], today date)
+    join orgs o on o.id = q.org_id
+    cross join lateral (
+      select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
+          (select coalesce(json_agg(distinct t.role), '[]') from posts t
+            where t.org_id = a.id and t.until_on is null and t.person_id <> q.person_id))
+        order by a.path) as lineage
+      from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null) line`.execute(db);
+  const answers = new Map(rows.map((row) => [row.n, row]));
+  return asked.map(({ n }) => answers.get(n)!);
+});
 
 /** A case as it is stored, with its line of unions and who it is about. */
 export interface CaseRow {

@@ -3,6 +3,7 @@ import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Delta } from '../../kernel/metric.ts';
 import type { Move } from '../../kernel/step.ts';
+import { gather } from '../db/gather.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { CaseRow } from './queries.ts';
@@ -63,50 +64,94 @@ function figuresOf(move: Move, filing: boolean) {
 
 const asDate = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms));
 
-/**
- * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:
- * case, trace, outbox, audit, figures, the kept answer, and the draft that is no more.
- * A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
- */
-export async function insertCase(db: Db, given: NewCase, move: Move, mover: Mover, kept: KeptRow): Promise<void> {
-  const at = new Date(mover.now);
-  const { form, place } = given;
+/** Bytes as PostgreSQL reads them out of JSON. */
+const asHex = (bytes: Buffer | null) => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
+
+/** One filing as one flat record; its names and types are those of `given` below. */
+function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
+  const { form, place, ...plain } = given;
   const figures = figuresOf(move, true);
-  const told = move.notify as readonly string[];
-  await sql`/* prepared: insert-case */
-    with filed as (
+  return {
+    ...plain,
+    ...place,
+    form: form.open,
+    form_sealed: asHex(form.sealed),
+    action: move.action,
+    from_state: move.from,
+    to_state: move.to,
+    owes_party: move.owing?.party,
+    owes_role: move.owing?.role,
+    owes_org_id: move.owing?.orgId,
+    due_at: asDate(move.dueAt),
+    remind_at: asDate(move.remindAt),
+    flags: move.flags,
+    counted: [...move.counted],
+    told: move.notify,
+    metrics: figures.metrics,
+    ns: figures.n,
+    fens: figures.fen,
+    actor_id: mover.actorId,
+    request_id: mover.requestId,
+    at: new Date(mover.now),
+    day: dayOf(mover.now),
+    outbox_id: newId(),
+    audit_id: newId(),
+    delta_id: newId(),
+    kept_cell: kept.cell,
+    account_id: kept.accountId,
+    key: kept.key,
+    body_hash: asHex(kept.bodyHash),
+    status: kept.status,
+    answer_sealed: asHex(kept.answerSealed),
+  };
+}
+
+const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, records) => {
+  await sql`/* prepared: insert-cases */
+    with given as materialized (
+      select * from json_to_recordset(${JSON.stringify(records)}::json) as g (
+        id uuid, cell integer, service text, edition integer, number text, "applicantCell" integer, "applicantId" uuid,
+        "orgId" uuid, city_id uuid, county_id uuid, town_id uuid, "orgPath" text, "figureOrgId" uuid, open boolean,
+        "keptAbove" boolean, "onBoard" boolean, form jsonb, form_sealed bytea, summary text, tuned jsonb, findings jsonb,
+        action text, from_state text, to_state text, owes_party text, owes_role text, owes_org_id uuid, due_at timestamptz,
+        remind_at timestamptz, flags text[], counted text[], told text[], metrics text[], ns integer[], fens bigint[],
+        actor_id uuid, request_id text, at timestamptz, day date, outbox_id uuid, audit_id uuid, delta_id uuid,
+        kept_cell integer, account_id uuid, key text, body_hash bytea, status integer, answer_sealed bytea)),
+    filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
         due_at, remind_at, flags, counted, kept_above, on_board, form, form_sealed, summary, tuned, findings)
-      values (${given.cell}, ${given.id}, ${given.service}, ${given.edition}, ${given.number}, ${given.applicantCell},
-        ${given.applicantId}, ${given.orgId}, ${place.city_id}, ${place.county_id}, ${place.town_id}, ${given.orgPath},
-        ${move.to}, ${given.open}, 1, 1, ${at}, ${at}, ${move.owing?.party ?? null}, ${move.owing?.role ?? null},
-        ${move.owing?.orgId ?? null}, ${asDate(move.dueAt)}, ${asDate(move.remindAt)}, ${move.flags},
-        ${[...move.counted]}, ${given.keptAbove}, ${given.onBoard}, ${JSON.stringify(form.open)}, ${form.sealed},
-        ${given.summary}, ${JSON.stringify(given.tuned)}, ${JSON.stringify(given.findings)})),
+      select cell, id, service, edition, number, "applicantCell", "applicantId", "orgId", city_id, county_id,
+        town_id, "orgPath", to_state, open, 1, 1, at, at, owes_party, owes_role, owes_org_id,
+        due_at, remind_at, flags, counted, "keptAbove", "onBoard", form, form_sealed, summary, tuned, findings
+      from given),
     traced as (
       insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
-      values (${given.cell}, ${given.id}, 1, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId}, null,
-        ${given.orgPath}, '{}', ${mover.requestId}, ${at})),
+      select cell, id, 1, action, from_state, to_state, actor_id, null, "orgPath", '{}', request_id, at from given),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
-      select ${given.cell}, ${newId()}, ${given.id}, 1, ${move.action}, ${told}::text[], ${at}, ${at}
-      where cardinality(${told}::text[]) > 0),
+      select cell, outbox_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
     audited as (
       insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
-      values (${given.cell}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${given.id},
-        ${given.applicantId}, ${mover.requestId})),
+      select cell, audit_id, at, actor_id, action, 'case', id, "applicantId", request_id from given),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-      values (${given.cell}, ${newId()}, ${given.figureOrgId}, ${given.service}, ${dayOf(mover.now)}, ${figures.metrics},
-        ${figures.n}, ${figures.fen})),
+      select cell, delta_id, "figureOrgId", service, day, metrics, ns, fens from given),
     undrafted as (
-      delete from drafts
-      where cell_id = ${given.applicantCell} and person_id = ${given.applicantId} and service = ${given.service})
+      delete from drafts d using given g
+      where d.cell_id = g."applicantCell" and d.person_id = g."applicantId" and d.service = g.service)
     insert into idempotency (cell_id, account_id, key, body_hash, status, answer_sealed, at)
-    values (${kept.cell}, ${kept.accountId}, ${kept.key}, ${kept.bodyHash}, ${kept.status}, ${kept.answerSealed}, ${at})`.execute(
-    db,
-  );
+    select kept_cell, account_id, key, body_hash, status, answer_sealed, at from given`.execute(db);
+  return [];
+});
+
+/**
+ * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:
+ * case, trace, outbox, audit, figures, the kept answer, and the draft that is no more. Filings that come at the same time
+ * share the statement. A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
+ */
+export function insertCase(db: Db, given: NewCase, move: Move, mover: Mover, kept: KeptRow): Promise<void> {
+  return insertRecords(db, recordOf(given, move, mover, kept));
 }
 
 /** A case kept from its workplace union is not in that union's figures either: a count of one would give it away. */

@@ -136,6 +136,7 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
         // antd writes its styles into the page at run time.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: platform.config.secureCookies ? [] : null,

@@ -15,6 +15,8 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
       root,
       index: ['index.html'],
       cacheControl: false,
+      // The build lays a compressed copy beside every text.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         const lasting = path.includes('/assets/');
         reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -29,7 +29,7 @@ interface Recipient {
   readonly own: boolean;
 }
 
-const batch = 100;
+const batch = 200;
 /** How long one try may take before another process may try again. */
 const leaseSeconds = 120;
 const backoffSeconds = [10, 60, 300, 1800];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Level, Post, Role } from '../../kernel/party.ts';
+import { gather } from '../db/gather.ts';
 import type { Db } from '../db/open.ts';
 
 /** The union of a membership or a post, with what is needed to compare it with a case's place in the tree. */
@@ -35,6 +36,7 @@ export function hashToken(token: string): Buffer {
 }
 
 interface Row {
+  n: number;
   cell_id: number;
   account_id: string;
   person_id: string;
@@ -53,33 +55,19 @@ interface Row {
   now: Date;
 }
 
-/**
- * The caller of a session token, and the answer already given under this key, in one round trip; every request pays
- * for it, so it is prepared. Undefined where the session is unknown, over, or its account closed.
- */
-export async function findCaller(
-  db: Db,
-  token: string,
-  key: string | null,
-): Promise<{ caller: Caller; given?: Given; now: number } | undefined> {
-  const { rows } = await sql<Row>`/* prepared: caller */
-    select s.cell_id, s.account_id, s.person_id, s.kind, p.name, p.verified, p.phone_sealed,
-      m.org_id, m.joined_on, o.name as org_name, o.level as org_level,
-      case when s.kind = 'staff' then (
-        select json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id, 'org_name', u.name, 'org_level', u.level)
-          order by u.path, t.role)
-        from posts t join orgs u on u.id = t.org_id
-        where t.cell_id = s.cell_id and t.person_id = s.person_id and t.until_on is null) end as posts,
-      i.body_hash, i.status, i.answer_sealed, c.now
-    from (select clock_now() as now offset 0) c
-    join sessions s on s.token_hash = ${hashToken(token)} and s.expires_at > c.now
-    join accounts a on a.cell_id = s.cell_id and a.id = s.account_id and a.closed_at is null
-    join persons p on p.cell_id = s.cell_id and p.id = s.person_id
-    left join memberships m on m.cell_id = s.cell_id and m.person_id = s.person_id and m.left_on is null
-    left join orgs o on o.id = m.org_id
-    left join idempotency i on i.cell_id = s.cell_id and i.account_id = s.account_id and i.key = ${key}`.execute(db);
-  const row = rows[0];
-  if (row === undefined) return undefined;
+/** A session, and the Idempotency-Key of the request where it has one. */
+interface Showing {
+  readonly token: string;
+  readonly key: string | null;
+}
+
+interface Found {
+  readonly caller: Caller;
+  readonly given?: Given;
+  readonly now: number;
+}
+
+function foundIn(row: Row): Found {
   const caller: Caller = {
     cell: row.cell_id,
     accountId: row.account_id,
@@ -104,6 +92,38 @@ export async function findCaller(
       ? undefined
       : { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed };
   return { caller, ...(given && { given }), now: row.now.getTime() };
+}
+
+const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
+  const { rows } = await sql<Row>`/* prepared: caller */
+    select q.n, s.cell_id, s.account_id, s.person_id, s.kind, p.name, p.verified, p.phone_sealed,
+      m.org_id, m.joined_on, o.name as org_name, o.level as org_level,
+      case when s.kind = 'staff' then (
+        select json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id, 'org_name', u.name, 'org_level', u.level)
+          order by u.path, t.role)
+        from posts t join orgs u on u.id = t.org_id
+        where t.cell_id = s.cell_id and t.person_id = s.person_id and t.until_on is null) end as posts,
+      i.body_hash, i.status, i.answer_sealed, c.now
+    from (select clock_now() as now offset 0) c
+    cross join unnest(${shown.map(({ token }) => hashToken(token))}::bytea[], ${shown.map(({ key }) => key)}::text[])
+      with ordinality q (token_hash, key, n)
+    join sessions s on s.token_hash = q.token_hash and s.expires_at > c.now
+    join accounts a on a.cell_id = s.cell_id and a.id = s.account_id and a.closed_at is null
+    join persons p on p.cell_id = s.cell_id and p.id = s.person_id
+    left join memberships m on m.cell_id = s.cell_id and m.person_id = s.person_id and m.left_on is null
+    left join orgs o on o.id = m.org_id
+    left join idempotency i on i.cell_id = s.cell_id and i.account_id = s.account_id and i.key = q.key`.execute(db);
+  const answers = new Map(rows.map((row) => [row.n, foundIn(row)]));
+  return shown.map((_one, i) => answers.get(i + 1));
+});
+
+/**
+ * The caller of a session token, and the answer already given under this key, in one round trip; every request pays
+ * for it, so it is prepared and shared by requests that come together. Undefined where the session is unknown, over, or
+ * its account closed.
+ */
+export function findCaller(db: Db, token: string, key: string | null): Promise<Found | undefined> {
+  return findCallers(db, { token, key });
 }
 
 /** The answer given under a key, looked up again after a race with the same key. */

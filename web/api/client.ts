@@ -18,7 +18,8 @@ const offlineWords = '现在连不上网络。你填写的内容还在，网络�
 
 /** A key for one intended write. Keep it for the retries of the same write, so that it happens once. */
 export function newKey(): string {
-  return crypto.randomUUID();
+  // Not randomUUID: browsers have that over https only, and a trial in a local network has none.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function answerOf<T>(response: Response): Promise<T> {

@@ -30,7 +30,10 @@ function textWords(asked: Field, value: string, { today, findings }: AnswerConte
   return value;
 }
 
-/** An answer in words; undefined where there is none, or where it names somebody the reader is not told of. Answers may come from an older edition and are shown as they are. */
+/**
+ * An answer in words; undefined where there is none, or where it names somebody the reader is not told of. Answers may
+ * come from an older edition and are then shown as they are.
+ */
 export function answerWords(asked: Field, value: unknown, context: AnswerContext): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'boolean') return value ? '是' : '否';
