@@ -83,7 +83,7 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   /** Every rule of `eligible`, as found when the case was filed, must hold. */
   readonly demands?: 'eligible';
   readonly allowed?: Readonly<Record<string, Guard<F, T>>>;
-  /** Who is told, besides the one who now owes the next move. */
+  /** Who is told. Whoever now owes the move finds it on top of the own inbox, and is reminded if it stands still. */
   readonly notify?: readonly ('applicant' | 'assignee' | PostParty)[];
   readonly pays?: Payment<F, T>;
   /** The asked `staff` field whose answer becomes the assignee. */

@@ -10,13 +10,13 @@ import type { Db } from './open.ts';
  */
 export function gather<In, Out>(
   run: (db: Db, all: readonly In[]) => Promise<readonly Out[]>,
-  most = 64,
+  { most = 64, lanes = 1 }: { most?: number; lanes?: number } = {},
 ): (db: Db, one: In) => Promise<Out> {
   const queues = new WeakMap<Db, Queue<In, Out>>();
   return (db, one) => {
     let queue = queues.get(db);
     if (queue === undefined) {
-      queue = new Queue((all) => run(db, all), most);
+      queue = new Queue((all) => run(db, all), most, lanes);
       queues.set(db, queue);
     }
     return queue.add(one);
@@ -32,19 +32,21 @@ interface Waiting<In, Out> {
 class Queue<In, Out> {
   readonly #run: (all: readonly In[]) => Promise<readonly Out[]>;
   readonly #most: number;
-  #waiting: Waiting<In, Out>[] = [];
-  #busy = false;
+  readonly #lanes: number;
+  readonly #waiting: Waiting<In, Out>[] = [];
+  #busy = 0;
 
-  constructor(run: (all: readonly In[]) => Promise<readonly Out[]>, most: number) {
+  constructor(run: (all: readonly In[]) => Promise<readonly Out[]>, most: number, lanes: number) {
     this.#run = run;
     this.#most = most;
+    this.#lanes = lanes;
   }
 
   add(one: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ one, resolve, reject });
-      if (this.#busy) return;
-      this.#busy = true;
+      if (this.#busy >= this.#lanes) return;
+      this.#busy += 1;
       // After the requests that came with this one have been read.
       setImmediate(() => void this.#work());
     });
@@ -52,7 +54,7 @@ class Queue<In, Out> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#most));
-    this.#busy = false;
+    this.#busy -= 1;
   }
 
   async #settle(batch: readonly Waiting<In, Out>[]): Promise<void> {
