@@ -25,7 +25,7 @@ beforeAll(async () => {
     if (request.method === 'PUT') {
       void buffer(request).then((bytes) => {
         objects.set(name, bytes);
-        response.end();
+        return response.end();
       });
     } else if (found === undefined) response.writeHead(404).end();
     else response.end(found);
