@@ -1,0 +1,68 @@
+/** What a burst of moves leaves behind is worked off together: a turn for each would take the time of those moves. */
+const gatherMs = 100;
+
+/**
+ * One kind of the server's own work, turn by turn and never two turns at once. A turn does what is due and says how much
+ * that was; while there was something another turn follows.
+ */
+export class Lane {
+  readonly #work: () => Promise<number>;
+  readonly #failed: (fault: unknown) => void;
+  #soon: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  /** When a turn last ended, with or without something left to do; for the health page. */
+  turnedAt = Date.now();
+
+  constructor(work: () => Promise<number>, failed: (fault: unknown) => void) {
+    this.#work = work;
+    this.#failed = failed;
+  }
+
+  /** Asks for a turn within a tenth of a second, so that what was just written need not wait for the next second. */
+  nudge(): void {
+    if (this.#stopped || this.#soon !== undefined) return;
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined;
+      this.#begin();
+    }, gatherMs);
+    this.#soon.unref();
+  }
+
+  /** Begins a turn. While one runs another follows it, so that what was written meanwhile is not missed. */
+  #begin(): void {
+    if (this.#stopped) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#turn().finally(() => {
+      this.#running = undefined;
+      if (!this.#again) return;
+      this.#again = false;
+      this.nudge();
+    });
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      if ((await this.#work()) > 0) this.#again = true;
+      this.turnedAt = Date.now();
+    } catch (fault) {
+      this.#failed(fault);
+    }
+  }
+
+  /** One turn now, after the one that may be running; for whoever has moved the clock and waits for what follows. */
+  async once(): Promise<number> {
+    while (this.#running) await this.#running;
+    return this.#work();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#soon);
+    await this.#running;
+  }
+}
