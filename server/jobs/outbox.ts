@@ -201,6 +201,11 @@ async function tellInside(platform: Platform, rows: readonly OutboxRow[]): Promi
   return mailed;
 }
 
+/** Whether the mail server said that trying again is of no use: a reply of 5xx (RFC 5321, 4.2.1). */
+function isRefusedForGood(fault: unknown): boolean {
+  return fault instanceof Error && 'responseCode' in fault && Number(fault.responseCode) >= 500;
+}
+
 async function sendMail(platform: Platform, message: Message): Promise<void> {
   const link = `${platform.config.publicUrl}/console/cases/${message.matter.row.id}`;
   const text = `${message.says}\n\n办理：${link}\n`;
@@ -209,7 +214,13 @@ async function sendMail(platform: Platform, message: Message): Promise<void> {
   await platform.db.transaction().execute(async (trx) => {
     const mail: Door = { ...message, door: 'mail' };
     const isFirst = await useFirst(trx, [mail]);
-    if (isFirst(mail)) await platform.mail.send({ to: message.recipient.email!, subject: message.title, text });
+    if (!isFirst(mail)) return;
+    const sending = platform.mail.send({ to: message.recipient.email!, subject: message.title, text });
+    await sending.catch((fault: unknown) => {
+      if (!isRefusedForGood(fault)) throw fault;
+      // No such mailbox, or one that takes nothing from us: the notice in the app is what this person gets.
+      platform.log.warn({ err: fault, outboxId: message.outboxId }, 'a mail address refuses for good');
+    });
   });
 }
 
