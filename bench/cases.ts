@@ -15,6 +15,8 @@ export type Part = (typeof parts)[number];
 export async function benchCases(options: {
   scale: Scale['name'];
   rounds: number;
+  /** Kept-alive connections of the load, each with one request under way. */
+  connections: number;
   /** The parts to run; all of them where none is named. */
   only: readonly Part[];
 }): Promise<{ lines: Line[]; facts: Facts }> {
@@ -26,13 +28,17 @@ export async function benchCases(options: {
     const scale = scales[options.scale];
     say(`making a province of ${scale.workplaces} workplace unions and ${scale.cases} cases…`);
     const province = await fillProvince(database.superuserUrl, scale, database.dataDir);
-    const wanted = (part: Part) => options.only.length === 0 || options.only.includes(part);
-    say(`made in ${province.seconds.toFixed(0)} s; lists and counts…`);
-    const lists = wanted('lists') ? await benchLists(database, province) : [];
-    say('boot and memory…');
-    const boot = wanted('boot') ? await benchBoot(database, province) : [];
-    say('filing…');
-    const filing = wanted('filing') ? await benchFiling(database, province, options.rounds) : { lines: [], cells: [] };
+    say(`made in ${province.seconds.toFixed(0)} s`);
+    const wanted = (part: Part, says: string) => {
+      const runs = options.only.length === 0 || options.only.includes(part);
+      if (runs) say(says);
+      return runs;
+    };
+    const lists = wanted('lists', 'lists and counts…') ? await benchLists(database, province) : [];
+    const boot = wanted('boot', 'boot and memory…') ? await benchBoot(database, province) : [];
+    const filing = wanted('filing', 'filing…')
+      ? await benchFiling(database, province, options)
+      : { lines: [], cells: [] };
     return {
       lines: [...filing.lines, ...lists, ...boot],
       facts: { scale: scale.name, postgres: database.version, cells: filing.cells },

@@ -42,5 +42,7 @@ app.get('/plain', async () => {
   return { items: rows };
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
+// A bench that was killed takes its children with it.
+process.once('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
 process.send!({ ready: Number(new URL(url).port) });

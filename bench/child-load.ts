@@ -118,5 +118,7 @@ process.on('message', (job: Job) => {
     (fault: unknown) => process.send!({ failed: String(fault) }),
   );
 });
+// A bench that was killed takes its children with it.
+process.once('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => process.exit(0));
 process.send!({ ready: 0 });

@@ -10,5 +10,7 @@ const running = await startServer({
   log: pino({ level: 'error' }),
 });
 const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
+// A bench that was killed takes its children with it.
+process.once('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)));
 process.send!({ ready: Number(new URL(url).port) });

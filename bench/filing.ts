@@ -17,7 +17,6 @@ interface Cell extends Loaded {
   readonly drainSeconds: number;
 }
 
-const connections = 32;
 const warmMs = 1_000;
 const cellMs = 2_500;
 const drainPatienceMs = 180_000;
@@ -34,6 +33,7 @@ interface Rig {
   readonly server: Child;
   readonly bare: Child;
   readonly tokens: readonly string[];
+  readonly connections: number;
 }
 
 /** What committed filings have left to the server's own work. */
@@ -57,7 +57,7 @@ async function runCell(rig: Rig, name: Name, time: { warmMs: number; ms: number 
   const server = name === 'filing' ? rig.server : rig.bare;
   server.mustLive();
   const cpu = () => ({ node: cpuOfTree(server.pid) ?? NaN, postgres: cpuOfTree(rig.database.postmasterPid) ?? NaN });
-  const job: Job = { ...time, port: server.port, path: paths[name], connections, tokens: rig.tokens };
+  const job: Job = { ...time, port: server.port, path: paths[name], connections: rig.connections, tokens: rig.tokens };
   const before = cpu();
   const loaded = await ask<Loaded>(rig.load, job);
   const after = cpu();
@@ -95,12 +95,20 @@ async function mustBeWhole(watcher: Client, since: Date, acknowledged: number): 
   await mustAgree(watcher);
 }
 
-async function buildRig(database: BenchDatabase, province: Province): Promise<Rig> {
+async function buildRig(database: BenchDatabase, province: Province, connections: number): Promise<Rig> {
   const env = { BENCH_APP_URL: database.appUrl, HONGQIAO_DATA: database.dataDir, HONGQIAO_POOL: '10' };
   const watcher = new Client({ connectionString: database.superuserUrl, types: pgTypes });
   await watcher.connect();
   const [server, bare] = [await startChild('server', env), await startChild('bare', env)];
-  return { database, watcher, server, bare, load: await startChild('load', {}), tokens: province.workerTokens };
+  return {
+    database,
+    watcher,
+    server,
+    bare,
+    load: await startChild('load', {}),
+    tokens: province.workerTokens,
+    connections,
+  };
 }
 
 const cpuOf = (cell: Cell) => cell.nodeUs + cell.postgresUs;
@@ -152,9 +160,9 @@ function linesOf(found: readonly Round[], noisy: boolean): Line[] {
 export async function benchFiling(
   database: BenchDatabase,
   province: Province,
-  rounds: number,
+  { rounds, connections }: { rounds: number; connections: number },
 ): Promise<{ lines: Line[]; cells: object[] }> {
-  const rig = await buildRig(database, province);
+  const rig = await buildRig(database, province, connections);
   try {
     const { rows } = await rig.watcher.query<{ now: Date }>('select clock_timestamp() as now');
     // Once, and not counted: a process compiles what it runs often only after it has run often.

@@ -3,7 +3,7 @@ import { projectRoot } from '../server/config.ts';
 import { type Part, benchCases, parts } from './cases.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
-const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--only filing|lists|boot]…
+const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--connections n] [--only filing|lists|boot]…
 
   cases   filing, lists, counts, boot and memory; the default
 `;
@@ -13,12 +13,13 @@ function fail(says: string): never {
   process.exit(2);
 }
 
-function readOptions(): { scale: 'small' | 'full'; rounds: number; only: Part[] } {
+function readOptions(): { scale: 'small' | 'full'; rounds: number; connections: number; only: Part[] } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       scale: { type: 'string', default: 'small' },
       rounds: { type: 'string', default: '5' },
+      connections: { type: 'string', default: '32' },
       only: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -28,8 +29,10 @@ function readOptions(): { scale: 'small' | 'full'; rounds: number; only: Part[] 
   if (scale !== 'small' && scale !== 'full') fail(`--scale is small or full, not ${scale}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 5) fail('--rounds is a whole number from 5');
+  const connections = Number(values.connections);
+  if (!Number.isInteger(connections) || connections < 1) fail('--connections is a whole number from 1');
   const only = values.only.map((part) => parts.find((known) => known === part) ?? fail(`unknown part: ${part}`));
-  return { scale, rounds, only };
+  return { scale, rounds, connections, only };
 }
 
 const options = readOptions();
@@ -38,5 +41,7 @@ const { lines, facts } = await benchCases(options);
 keep(projectRoot, lines, facts);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(`${tableOf(lines)}\n\n`);
-process.stdout.write(`${options.scale}, PostgreSQL ${facts.postgres}, ${JSON.stringify(machine())}, ${seconds} s\n`);
+process.stdout.write(
+  `${options.scale}, ${options.connections} connections, PostgreSQL ${facts.postgres}, ${JSON.stringify(machine())}, ${seconds} s\n`,
+);
 if (failed(lines)) process.exitCode = 1;

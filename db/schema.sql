@@ -86,9 +86,7 @@ create table cases (
   summary text not null,
   tuned jsonb not null,
   findings jsonb not null,
-  primary key (cell_id, id),
-  foreign key (cell_id) references cells(cell_id),
-  foreign key (org_id) references orgs(id)
+  primary key (cell_id, id)
 );
 comment on table cases is 'tenant: the projection of a trace';
 create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
@@ -333,7 +331,7 @@ create table orgs (
 );
 comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
 create index orgs_parent on orgs (parent_id);
-grant select, insert, update, delete on orgs to hongqiao_app;
+grant select, insert, update on orgs to hongqiao_app;
 
 create table outbox (
   cell_id integer not null,

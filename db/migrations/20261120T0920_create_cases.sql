@@ -1,7 +1,9 @@
 -- A case is its trace; the row in cases is a projection written in the same transaction as the entry.
 
 create table cases (
-  cell_id integer not null references cells (cell_id),
+  -- No foreign keys to cells and orgs: each filing would lock the same row of them, and the multixacts that makes cost more
+  -- than the insert. The application writes both from the row of orgs it has just read, and no union is ever deleted.
+  cell_id integer not null,
   id uuid not null,
   service text not null,
   edition integer not null,
@@ -10,7 +12,7 @@ create table cases (
   applicant_cell integer not null,
   applicant_id uuid not null,
   -- The applicant's union and its ancestors on the day of filing.
-  org_id uuid not null references orgs (id),
+  org_id uuid not null,
   city_id uuid,
   county_id uuid,
   town_id uuid,

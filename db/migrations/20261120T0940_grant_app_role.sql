@@ -4,8 +4,10 @@
 grant usage on schema public to hongqiao_app;
 grant select on all tables in schema public to hongqiao_app;
 grant insert on all tables in schema public to hongqiao_app;
+-- Unions are dissolved, never deleted.
+grant update on orgs to hongqiao_app;
 grant update, delete on
-  orgs, persons, memberships, posts, accounts, logins, sessions, sign_in_codes,
+  persons, memberships, posts, accounts, logins, sessions, sign_in_codes,
   cases, drafts, files, tunable_values, saved_views, outbox, notices,
   figure_totals, figure_days, words
   to hongqiao_app;

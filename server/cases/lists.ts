@@ -65,13 +65,16 @@ function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder
   // The caller's own union asked for: its column says all that the reach would, except what was kept from a workplace.
   const own = scoped.reaches.some((reach) => reach.orgId === org?.id && reach.level !== 'workplace');
   if (!own) all.push(reachOfCases(scoped.reaches));
-  if (filter.open !== undefined) all.push(sql`c.open = ${filter.open}`);
   if (filter.service !== undefined) all.push(sql`c.service = ${filter.service}`);
   if (filter.state !== undefined) all.push(sql`c.state = ${filter.state}`);
   if (filter.overdue) all.push(sql`c.due_at <= ${new Date(now)}`);
   if (filter.flag !== undefined) all.push(sql`${filter.flag} = any (c.flags)`);
   if (filter.metric !== undefined) all.push(countsFor(filter.metric));
-  if (filter.number !== undefined) all.push(sql`c.number = ${filter.number.trim().toUpperCase()}`);
+  // With the cell, which is what the index on numbers begins with.
+  if (filter.number !== undefined)
+    all.push(
+      sql`c.cell_id = any (array(select cell_id from cells)) and c.number = ${filter.number.trim().toUpperCase()}`,
+    );
   return all;
 }
 
@@ -108,8 +111,14 @@ export async function listCases(
   const after = readCursor(cursor, 2);
   const where = conditions(scoped, filter, now);
   if (after !== undefined) where.push(sql`(c.filed_at, c.id) < (${after[0]!}::timestamptz, ${after[1]!}::uuid)`);
-  const page = sql`select ${lineColumns} from cases c where ${sql.join(where, sql` and `)}
-    order by c.filed_at desc, c.id desc limit ${sql.lit(limit + 1)}`;
+  const newestFirst = sql`order by c.filed_at desc, c.id desc limit ${sql.lit(limit + 1)}`;
+  const pageOf = (open: boolean) => sql`(select ${lineColumns} from cases c
+    where ${sql.join([...where, sql`c.open = ${sql.lit(open)}`], sql` and `)} ${newestFirst})`;
+  // Open and closed cases stand apart in every index, each in order: a page of both is merged from a page of each.
+  const page =
+    filter.open === undefined
+      ? sql`select * from (${pageOf(true)} union all ${pageOf(false)}) c ${newestFirst}`
+      : pageOf(filter.open);
   const { rows } = await named(page, sql`c.filed_at desc, c.id desc`, markFor(filter)).execute(scoped.db);
   const last = rows.length > limit ? rows[limit - 1]! : undefined;
   return {

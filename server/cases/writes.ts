@@ -143,7 +143,7 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, recor
     insert into idempotency (cell_id, account_id, key, body_hash, status, answer_sealed, at)
     select kept_cell, account_id, key, body_hash, status, answer_sealed, at from given`.execute(db);
   return [];
-}, { lanes: 3 });
+});
 
 /**
  * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:

@@ -10,13 +10,13 @@ import type { Db } from './open.ts';
  */
 export function gather<In, Out>(
   run: (db: Db, all: readonly In[]) => Promise<readonly Out[]>,
-  { most = 64, lanes = 1 }: { most?: number; lanes?: number } = {},
+  most = 64,
 ): (db: Db, one: In) => Promise<Out> {
   const queues = new WeakMap<Db, Queue<In, Out>>();
   return (db, one) => {
     let queue = queues.get(db);
     if (queue === undefined) {
-      queue = new Queue((all) => run(db, all), most, lanes);
+      queue = new Queue((all) => run(db, all), most);
       queues.set(db, queue);
     }
     return queue.add(one);
@@ -32,21 +32,19 @@ interface Waiting<In, Out> {
 class Queue<In, Out> {
   readonly #run: (all: readonly In[]) => Promise<readonly Out[]>;
   readonly #most: number;
-  readonly #lanes: number;
   readonly #waiting: Waiting<In, Out>[] = [];
-  #busy = 0;
+  #busy = false;
 
-  constructor(run: (all: readonly In[]) => Promise<readonly Out[]>, most: number, lanes: number) {
+  constructor(run: (all: readonly In[]) => Promise<readonly Out[]>, most: number) {
     this.#run = run;
     this.#most = most;
-    this.#lanes = lanes;
   }
 
   add(one: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ one, resolve, reject });
-      if (this.#busy >= this.#lanes) return;
-      this.#busy += 1;
+      if (this.#busy) return;
+      this.#busy = true;
       // After the requests that came with this one have been read.
       setImmediate(() => void this.#work());
     });
@@ -54,7 +52,7 @@ class Queue<In, Out> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#most));
-    this.#busy -= 1;
+    this.#busy = false;
   }
 
   async #settle(batch: readonly Waiting<In, Out>[]): Promise<void> {

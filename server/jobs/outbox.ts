@@ -158,11 +158,14 @@ function heardIn(sealer: Sealer, { sent, service, row }: Matter): (Door & Heard)
   return [{ ...door, orgId: figureOrgOf(row), service: service.id, day, text }];
 }
 
-async function strikeOff(db: Db, rows: readonly OutboxRow[]): Promise<void> {
-  await sql`/* prepared: strike-off */
+/** Takes rows off, and says which of them were still there: of two processes that tell of a row one finds it. */
+async function strikeOff(db: Db, rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
+  const struck = await sql<{ id: string }>`/* prepared: strike-off */
     delete from outbox o using unnest(${rows.map((row) => row.cell_id)}::integer[], ${rows.map((row) => row.id)}::uuid[])
       d (cell_id, id)
-    where o.cell_id = d.cell_id and o.id = d.id`.execute(db);
+    where o.cell_id = d.cell_id and o.id = d.id
+    returning o.id`.execute(db);
+  return new Set(struck.rows.map(({ id }) => id));
 }
 
 function isMailed({ matter: { sent }, recipient }: Message): boolean {
@@ -189,14 +192,17 @@ async function tellInside(platform: Platform, rows: readonly OutboxRow[]): Promi
   const heard = matters.flatMap((matter) => heardIn(platform.sealer, matter));
   const mailed = messages.filter(isMailed);
   const open = new Set(mailed.map((message) => message.outboxId));
+  const isOpen = ({ outboxId }: Door) => open.has(outboxId);
   await platform.db.transaction().execute(async (trx) => {
-    const isFirst = await useFirst(trx, [...messages, ...heard]);
-    await insertNotices(trx, messages.filter(isFirst));
-    await countWords(trx, heard.filter(isFirst));
-    await strikeOff(
+    const struck = await strikeOff(
       trx,
       rows.filter((row) => !open.has(row.id)),
     );
+    // A row that stays for its mail may be told of again, so what was told inside is kept door by door.
+    const isFirst = await useFirst(trx, [...messages, ...heard].filter(isOpen));
+    const isMine = (door: Door) => (isOpen(door) ? isFirst(door) : struck.has(door.outboxId));
+    await insertNotices(trx, messages.filter(isMine));
+    await countWords(trx, heard.filter(isMine));
   });
   return mailed;
 }
