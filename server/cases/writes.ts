@@ -156,7 +156,9 @@ export function insertCase(db: Db, given: NewCase, move: Move, mover: Mover, kep
 
 /** A case kept from its workplace union is not in that union's figures either: a count of one would give it away. */
 export function figureOrgOf(row: Pick<CaseRow, 'kept_above' | 'org_id' | 'lineage'>): string {
-  return (row.kept_above ? row.lineage.at(-2)?.id : undefined) ?? row.org_id;
+  const own = row.lineage.at(-1);
+  const above = row.kept_above && own?.level === 'workplace' ? row.lineage.at(-2) : own;
+  return above?.id ?? row.org_id;
 }
 
 /** What of the projection a move changes, beside state and sequence number. */
