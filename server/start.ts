@@ -1,12 +1,14 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
 import { pino } from 'pino';
 import { roleWords } from '../kernel/party.ts';
 import { type Config, readConfig } from './config.ts';
-import { connectDatabase } from './db/connect.ts';
+import { type Database, connectDatabase } from './db/connect.ts';
 import { openInstallation } from './db/installation.ts';
 import { StartFault } from './db/start-fault.ts';
 import { type Running, startServer } from './main.ts';
-import { hashPassword } from './people/sign-in.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
 
@@ -24,14 +26,27 @@ function checkPort({ host, port }: Config): Promise<void> {
   });
 }
 
-async function seedDemo(ownerUrl: string, config: Config): Promise<boolean> {
-  const { seedProvince } = await import('../demo/province.ts');
-  const { demoPassword } = await import('../demo/password.ts');
-  const members = Number(process.env['HONGQIAO_DEMO_MEMBERS'] ?? 30_000);
-  const seal = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
-  const staffPasswordHash = await hashPassword(demoPassword);
-  const seeded = await seedProvince(ownerUrl, { members, seal, staffPasswordHash, log: say });
-  return !seeded.already;
+/** Whether the database has a union; one that has is left as it is. */
+async function isEmpty(ownerUrl: string): Promise<boolean> {
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    return (await client.query('select from orgs limit 1')).rowCount === 0;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Fills an empty database with the demo, in a process of its own: the memory that takes is gone with it. */
+async function seedDemo({ ownerUrl, appUrl }: Database, config: Config): Promise<void> {
+  if (!(await isEmpty(ownerUrl))) return;
+  const env = { ...process.env, HONGQIAO_OWNER_URL: ownerUrl, HONGQIAO_APP_URL: appUrl };
+  const child = spawn(process.execPath, [join(config.root, 'demo', 'first-start.ts')], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`the demo could not be made (${String(code)})`);
 }
 
 async function sayAddresses(url: string, demo: boolean): Promise<void> {
@@ -85,10 +100,7 @@ export async function start(): Promise<void> {
   web.catch(() => {});
   const database = await connectDatabase(process.env, { info: () => {}, warn: say, error: say });
   try {
-    if (config.demo && (await seedDemo(database.ownerUrl, config))) {
-      const { playDemoCases } = await import('../demo/cases.ts');
-      await playDemoCases(database, config, say);
-    }
+    if (config.demo) await seedDemo(database, config);
     const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
     const { demo } = await openInstallation(database.ownerUrl, sealer);
     await web;

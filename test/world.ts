@@ -53,6 +53,8 @@ const password = 'bamboo-river-9';
 
 export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World> {
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  // A database that is dropped ends its idle connections; without a listener that ends the process.
+  owner.on('error', () => {});
   const orgs = await plant(owner);
   const passwordHash = await hashPassword(password);
   let count = 0;
