@@ -1,6 +1,6 @@
 import type { RefusalAnswer } from '../kernel/answers.ts';
 import { type Language, type Reason, type RefusalCode, statusOf, wordsOf } from '../kernel/refusal.ts';
-import type { Came } from './client.ts';
+import type { Came } from '../replay/client.ts';
 
 /** What a caller hears of a refusal, to be compared with `refused`. */
 export interface Heard {

@@ -6,7 +6,7 @@ import { type Config, readConfig } from '../server/config.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
 import type { Registry } from '../server/registry.ts';
-import { Client } from './client.ts';
+import { Client } from '../replay/client.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import { type World, makeWorld } from './world.ts';
 

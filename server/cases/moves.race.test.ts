@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseAnswer, FileAnswer } from '../../kernel/answers.ts';
-import { type Came, type Client, done, refusalOf } from '../../test/client.ts';
+import { type Came, type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { sweepDeadlines } from '../jobs/sweep.ts';
 import { checkLedger } from '../money/queries.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, FileAnswer } from '../../kernel/answers.ts';
-import { type Client, done, refusalOf } from '../../test/client.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 const hex = (...parts: string[]) => Buffer.from(parts.join(''), 'hex');

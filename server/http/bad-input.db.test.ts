@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, RefusalAnswer } from '../../kernel/answers.ts';
 import { type RefusalCode, refusalCodes } from '../../kernel/refusal.ts';
-import { type Came, type Client, done } from '../../test/client.ts';
+import { type Came, type Client, done } from '../../replay/client.ts';
 import { heard, reasonsOf, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';

@@ -1,7 +1,7 @@
 import { type Socket, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseAnswer, FileAnswer, SavedView } from '../../kernel/answers.ts';
-import { Client, done, refusalOf } from '../../test/client.ts';
+import { Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 

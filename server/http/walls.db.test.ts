@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, RefusalAnswer } from '../../kernel/answers.ts';
 import { type RefusalCode, wordsOf } from '../../kernel/refusal.ts';
-import { type Client, done } from '../../test/client.ts';
+import { type Client, done } from '../../replay/client.ts';
 import { heard, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';

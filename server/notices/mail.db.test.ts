@@ -1,7 +1,7 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseAnswer, NoticeLine, Page } from '../../kernel/answers.ts';
-import { type Client, done } from '../../test/client.ts';
+import { type Client, done } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
 

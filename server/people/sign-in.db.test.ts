@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Me } from '../../kernel/answers.ts';
-import { type Client, done, refusalOf } from '../../test/client.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { heard } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 

@@ -5,7 +5,7 @@ import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues, Field } from '../../kernel/field.ts';
 import { fold, percentOf } from '../../kernel/metric.ts';
 import type { Service } from '../../kernel/service.ts';
-import { type Client, done } from '../../test/client.ts';
+import { type Client, done } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

@@ -1,1 +1,0 @@
-export { type Came, Client, done, refusalOf } from '../replay/client.ts';
