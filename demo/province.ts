@@ -46,7 +46,7 @@ export function demoAccounts(seed: number = defaults.seed): DemoAccounts {
 /**
  * Fills an empty database with the demo province: unions, people, sign-ins, posts and funds; no cases.
  *
- * One transaction: all of it is there, or nothing. A database that has any union is left as it is, whoever put it
+ * One transaction: all of it is there, or nothing. A database with a union in it is left as it is, whoever put it
  * there (`already`); of two processes that start at once one seeds and the other finds it done. Everything but the
  * nonces inside sealed values follows from the seed.
  */

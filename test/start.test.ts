@@ -42,6 +42,14 @@ function ready(run: Start): Promise<string> {
   });
 }
 
+/** The lines by which a start says why it cannot go on. */
+function faultsIn(run: Start): string[] {
+  return run
+    .said()
+    .split('\n')
+    .filter((line) => line.startsWith('✗'));
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,13 +80,7 @@ test(
 
     const second = start({ HONGQIAO_DATA: data, PORT: String(other) });
     expect(await second.ended).toBe(1);
-    expect(
-      second
-        .said()
-        .trim()
-        .split('\n')
-        .filter((line) => line.startsWith('✗')),
-    ).toHaveLength(1);
+    expect(faultsIn(second)).toHaveLength(1);
     expect(second.said()).toContain(String(first.child.pid));
 
     first.child.kill('SIGKILL');
@@ -110,25 +112,13 @@ test('a database that cannot be reached is one clear line, without the password'
     DATABASE_URL: `postgres://owner:geheim@127.0.0.1:${await freePort()}/hongqiao`,
   });
   expect(await run.ended).toBe(1);
-  expect(
-    run
-      .said()
-      .trim()
-      .split('\n')
-      .filter((line) => line.startsWith('✗')),
-  ).toHaveLength(1);
+  expect(faultsIn(run)).toHaveLength(1);
   expect(run.said()).not.toContain('geheim');
 });
 
 test('a data folder that cannot be used is one clear line', { timeout: 30_000 }, async () => {
-  // A file where the folder for PostgreSQL must be: the same for root, whom no permission stops.
+  // Under a device no folder can be made: the same for root, whom no permission stops.
   const run = start({ HONGQIAO_DATA: '/dev/null/hongqiao', PORT: String(await freePort()) });
   expect(await run.ended).toBe(1);
-  expect(
-    run
-      .said()
-      .trim()
-      .split('\n')
-      .filter((line) => line.startsWith('✗')),
-  ).toHaveLength(1);
+  expect(faultsIn(run)).toHaveLength(1);
 });
