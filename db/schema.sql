@@ -213,7 +213,7 @@ create table idempotency (
   check (length(key) >= 1 AND length(key) <= 100)
 );
 comment on table idempotency is 'tenant: the answer that a write gave, kept with its effects';
-create index idempotency_by_age on idempotency (at);
+create index idempotency_by_age on idempotency using brin (at);
 grant select, insert, delete on idempotency to hongqiao_app;
 
 create table installation (

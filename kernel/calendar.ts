@@ -62,19 +62,33 @@ const MS_PER_DAY = 24 * MS_PER_HOUR;
  */
 const ZONE_OFFSET_MS = 8 * MS_PER_HOUR;
 
-function epochDay(day: Day): number {
+/** A function that keeps its latest answers: work goes on in few days, and each is asked for many times. */
+function remembering<In, Out>(work: (given: In) => Out): (given: In) => Out {
+  const known = new Map<In, Out>();
+  return (given) => {
+    let out = known.get(given);
+    if (out === undefined) {
+      if (known.size >= 1000) known.clear();
+      out = work(given);
+      known.set(given, out);
+    }
+    return out;
+  };
+}
+
+const epochDay = remembering((day: Day): number => {
   const ms = /^[1-9]\d{3}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
   // Engines differ on 02-30: some give NaN, some 1 March; reading it back catches both.
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day) throw new RangeError(`not a day: ${day}`);
   return ms / MS_PER_DAY;
-}
+});
 
-function dayOfEpoch(n: number): Day {
+const dayOfEpoch = remembering((n: number): Day => {
   const date = new Date(n * MS_PER_DAY);
   const year = date.getUTCFullYear();
   if (!(year >= 1000 && year <= 9999)) throw new RangeError(`no day ${n} days from 1970-01-01`);
   return date.toISOString().slice(0, 10);
-}
+});
 
 function wholeNumber(n: number, least: number): number {
   if (!Number.isSafeInteger(n) || n < least) throw new RangeError(`not a number of days: ${n}`);

@@ -11,14 +11,10 @@ export type NamedOrg = LineageOrg & { readonly name: string };
 
 export interface FilingFacts {
   readonly lineage: readonly NamedOrg[];
-  readonly place: {
-    readonly city_id: string | null;
-    readonly county_id: string | null;
-    readonly town_id: string | null;
-  };
   readonly path: string;
   readonly orgCell: number;
-  readonly set: readonly { readonly name: string; readonly value: number; readonly level: string }[];
+  /** What unions of the line have set for the service and is in force; the nearest union's latest value comes first. */
+  readonly set: readonly { readonly name: string; readonly value: number }[];
   readonly earlier: readonly (Omit<Earlier, 'form'> & {
     readonly form: AnyValues;
     readonly form_sealed: string | null;
@@ -32,45 +28,97 @@ interface FilingQuestion {
   readonly today: string;
 }
 
+/** A union that lines of a batch lead through, with its posts as «role:person role:person». */
+interface LineOrg {
+  readonly id: string;
+  readonly name: string;
+  readonly level: NamedOrg['level'];
+  readonly posts: string | null;
+}
+
+/** The union that is asked for, and those above it by their level. */
+interface LineOf {
+  readonly n: number;
+  readonly id: string;
+  readonly level: NamedOrg['level'];
+  readonly path: string;
+  readonly cell: number;
+  readonly root: string;
+  readonly city: string | null;
+  readonly county: string | null;
+  readonly town: string | null;
+  readonly earlier: FilingFacts['earlier'] | null;
+  /** What the unions of all lines have set. */
+  readonly set: readonly SetValue[] | null;
+}
+
+interface SetValue {
+  readonly org: string;
+  readonly service: string;
+  readonly name: string;
+  readonly from: string;
+  readonly value: number;
+}
+
+type FilingRow = ({ readonly n: null } & LineOrg) | LineOf;
+
+/** The roles that somebody other than this person holds: only to them may her case be routed. */
+function staffedBut(personId: string, { posts }: LineOrg): Role[] {
+  const held = posts?.split(' ').map((post) => post.split(':') as [Role, string]) ?? [];
+  return [...new Set(held.filter(([, holder]) => holder !== personId).map(([role]) => role))];
+}
+
+function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string, LineOrg>): FilingFacts {
+  const { personId, service, today } = question;
+  const ids = [row.root, row.city, row.county, row.town, row.level === 'workplace' ? row.id : null];
+  const line = ids.flatMap((id) => (id === null ? [] : [orgs.get(id)!]));
+  const inForce = (row.set ?? []).filter((value) => value.service === service.id && value.from <= today);
+  return {
+    lineage: line.map((org) => ({ id: org.id, name: org.name, level: org.level, staffed: staffedBut(personId, org) })),
+    path: row.path,
+    orgCell: row.cell,
+    set: line.toReversed().flatMap(({ id }) => inForce.filter(({ org }) => org === id)),
+    earlier: (row.earlier ?? []).filter(({ state }) => !service.states[state]?.void),
+  };
+}
+
 /**
  * All that filing must know, in one round trip: the line of unions with the roles that somebody other than the applicant
  * holds there (for routing), the values of tunables in force today, and the applicant's earlier cases that still stand
- * where a rule may look at them. The latest value of the nearest union comes first for each name.
+ * where a rule may look at them. What lines have in common is read once: one row a union, then one row a question.
  */
 export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, questions) => {
-  const asked = questions.map(({ orgId, personId, service, today }, n) => ({
-    n,
-    org_id: orgId,
-    person_id: personId,
-    service: service.id,
-    judged: Object.keys(service.eligible).length > 0,
-    voids: Object.keys(service.states).filter((id) => service.states[id]!.void),
-    today,
-  }));
-  const { rows } = await sql<FilingFacts & { n: number }>`/* prepared: filing-facts */
-    select q.n, line.lineage,
-      json_build_object('city_id', o.city_id, 'county_id', o.county_id, 'town_id', o.town_id) as place,
-      o.path, o.cell_id as "orgCell",
-      (select coalesce(json_agg(json_build_object('name', v.name, 'value', v.value, 'level', a.level)
-          order by v.name, a.path desc, v.from_on desc), '[]')
-        from tunable_values v join orgs a on a.id = v.org_id
-        where v.service = q.service and v.from_on <= q.today
-          and (v.org_id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null)) as set,
-      (select coalesce(json_agg(json_build_object('form', e.form, 'form_sealed', encode(e.form_sealed, 'base64'),
-          'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state)), '[]')
-        from (select * from cases c where q.judged and c.applicant_id = q.person_id and c.service = q.service
-          and c.state <> all (q.voids) order by c.filed_at desc limit 200) e) as earlier
-    from json_to_recordset(${JSON.stringify(asked)}::json)
-      q (n integer, org_id uuid, person_id uuid, service text, judged boolean, voids text[], today date)
-    join orgs o on o.id = q.org_id
-    cross join lateral (
-      select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
-          (select coalesce(json_agg(distinct t.role), '[]') from posts t
-            where t.org_id = a.id and t.until_on is null and t.person_id <> q.person_id))
-        order by a.path) as lineage
-      from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null) line`.execute(db);
-  const answers = new Map(rows.map((row) => [row.n, row]));
-  return asked.map(({ n }) => answers.get(n)!);
+  const judging = questions.map(({ service }) => (Object.keys(service.eligible).length > 0 ? service.id : null));
+  const services = [...new Set(questions.map(({ service }) => service.id))];
+  const { rows } = await sql<FilingRow>`/* prepared: filing-facts */
+    with asked as materialized (
+      select q.n, q.person_id, q.judging, o.id, o.level, o.path, o.cell_id, r.id as root, o.city_id, o.county_id, o.town_id
+      from unnest(${questions.map(({ orgId }) => orgId)}::uuid[], ${questions.map(({ personId }) => personId)}::uuid[],
+        ${judging}::text[]) with ordinality q (org_id, person_id, judging, n)
+      join orgs o on o.id = q.org_id
+      cross join (select id from orgs where parent_id is null) r),
+    met as materialized (
+      select id from asked union select root from asked union select city_id from asked
+      union select county_id from asked union select town_id from asked)
+    select null::bigint as n, a.id, a.name, a.level,
+      (select string_agg(role || ':' || person_id, ' ') from posts where org_id = a.id and until_on is null) as posts,
+      null as path, null::integer as cell, null::uuid as root, null::uuid as city, null::uuid as county,
+      null::uuid as town, null::json as earlier, null::json as set
+    from met join orgs a on a.id = met.id
+    union all
+    select q.n, q.id, null, q.level, null, q.path, q.cell_id, q.root, q.city_id, q.county_id, q.town_id,
+      case when q.judging is not null then (
+        select json_agg(json_build_object('form', e.form, 'form_sealed', encode(e.form_sealed, 'base64'),
+          'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state))
+        from (select * from cases c where c.applicant_id = q.person_id and c.service = q.judging
+          order by c.filed_at desc limit 200) e) end,
+      (select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value)
+          order by from_on desc)
+        from tunable_values where service = any (${services}) and org_id in (select id from met))
+    from asked q`.execute(db);
+  const orgs = new Map(rows.flatMap((row) => (row.n === null ? [[row.id, row] as const] : [])));
+  const lines = new Map(rows.flatMap((row) => (row.n === null ? [] : [[row.n, row] as const])));
+  return questions.map((question, n) => factsOf(question, lines.get(n + 1)!, orgs));
 });
 
 /** A case as it is stored, with its line of unions and who it is about. */

@@ -60,8 +60,7 @@ export function standingTo(row: CaseRow, caller: Caller, reach: readonly Reach[]
 }
 
 /** What of answers the reader gets: all for the applicant and the one who owes the move; other staff learn what is hidden. */
-function readable(sealer: Sealer, stored: Stored, standing: Standing): { values: AnyValues; masked: string[] } {
-  const values = joinSealed(sealer, stored);
+function readable(values: AnyValues, stored: Stored, standing: Standing): { values: AnyValues; masked: string[] } {
   if (standing !== 'staff') return { values, masked: [] };
   return { values: stored.open, masked: Object.keys(values).filter((id) => !Object.hasOwn(stored.open, id)) };
 }
@@ -136,7 +135,8 @@ const clockWords = { remind: '系统提醒', escalate: '超过期限，请上级
 
 function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceRow, standing: Standing): TraceLine {
   const action = service.actions[entry.action];
-  const said = readable(sealer, { open: entry.said, sealed: entry.said_sealed }, standing);
+  const stored = { open: entry.said, sealed: entry.said_sealed };
+  const said = readable(joinSealed(sealer, stored), stored, standing);
   const byApplicant = entry.actor_id === row.applicant_id;
   const who = byApplicant
     ? standing === 'applicant'
@@ -173,8 +173,9 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const { service, row, standing, now, caller } = reading;
   const facts = factsOf(row);
   const stored = { open: row.form, sealed: row.form_sealed };
-  const form = readable(sealer, stored, standing);
-  const whole = asValues(joinSealed(sealer, stored));
+  const values = joinSealed(sealer, stored);
+  const form = readable(values, stored, standing);
+  const whole = asValues(values);
   const amountOf = (action: string) => service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned });
   const may = movesFor(service, facts, actorOf(caller));
   const payment = Object.keys(service.actions).find((id) => service.actions[id]!.pays && row.tally[id]);

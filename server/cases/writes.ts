@@ -64,10 +64,25 @@ function figuresOf(move: Move, filing: boolean) {
 
 const asDate = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms));
 
-/** Bytes as PostgreSQL reads them out of JSON. */
-const asHex = (bytes: Buffer | null) => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
+/** Bytes of many records as one parameter, each record knowing its cut: in JSON they would be written and read as hex. */
+class Bytes {
+  readonly #parts: Buffer[] = [];
+  #length = 0;
 
-/** One filing as one flat record; its names and types are those of `given` below. */
+  /** From where, counted from one, and how many: what `substring` takes. */
+  add(part: Buffer | null): readonly [number, number] | null {
+    if (part === null) return null;
+    this.#parts.push(part);
+    this.#length += part.length;
+    return [this.#length - part.length + 1, part.length];
+  }
+
+  whole(): Buffer {
+    return Buffer.concat(this.#parts, this.#length);
+  }
+}
+
+/** One filing as one flat record; its names and types are those of `given` below, but for the three that are bytes. */
 function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
   const { form, place, ...plain } = given;
   const figures = figuresOf(move, true);
@@ -75,7 +90,7 @@ function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
     ...plain,
     ...place,
     form: form.open,
-    form_sealed: asHex(form.sealed),
+    sealed: form.sealed,
     action: move.action,
     from_state: move.from,
     to_state: move.to,
@@ -100,23 +115,33 @@ function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
     kept_cell: kept.cell,
     account_id: kept.accountId,
     key: kept.key,
-    body_hash: asHex(kept.bodyHash),
+    hash: kept.bodyHash,
     status: kept.status,
-    answer_sealed: asHex(kept.answerSealed),
+    answer: kept.answerSealed,
   };
 }
 
-const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, records) => {
+const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given) => {
+  const bytes = new Bytes();
+  const records = given.map(({ sealed, hash, answer, ...plain }) => ({
+    ...plain,
+    form_at: bytes.add(sealed),
+    hash_at: bytes.add(hash),
+    answer_at: bytes.add(answer),
+  }));
   await sql`/* prepared: insert-cases */
     with given as materialized (
-      select * from json_to_recordset(${JSON.stringify(records)}::json) as g (
+      select g.*, substring(b.whole from form_at[1] for form_at[2]) as form_sealed,
+        substring(b.whole from hash_at[1] for hash_at[2]) as body_hash,
+        substring(b.whole from answer_at[1] for answer_at[2]) as answer_sealed
+      from (select ${bytes.whole()}::bytea as whole) b, json_to_recordset(${JSON.stringify(records)}::json) g (
         id uuid, cell integer, service text, edition integer, number text, "applicantCell" integer, "applicantId" uuid,
         "orgId" uuid, city_id uuid, county_id uuid, town_id uuid, "orgPath" text, "figureOrgId" uuid, open boolean,
-        "keptAbove" boolean, "onBoard" boolean, form jsonb, form_sealed bytea, summary text, tuned jsonb, findings jsonb,
+        "keptAbove" boolean, "onBoard" boolean, form jsonb, form_at integer[], summary text, tuned jsonb, findings jsonb,
         action text, from_state text, to_state text, owes_party text, owes_role text, owes_org_id uuid, due_at timestamptz,
         remind_at timestamptz, flags text[], counted text[], told text[], metrics text[], ns integer[], fens bigint[],
         actor_id uuid, request_id text, at timestamptz, day date, outbox_id uuid, audit_id uuid, delta_id uuid,
-        kept_cell integer, account_id uuid, key text, body_hash bytea, status integer, answer_sealed bytea)),
+        kept_cell integer, account_id uuid, key text, hash_at integer[], status integer, answer_at integer[])),
     filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,

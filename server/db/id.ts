@@ -1,22 +1,8 @@
-import { randomFillSync } from 'node:crypto';
-
-const pool = Buffer.alloc(16 * 256);
-let used = pool.length;
-
-/** Sixteen random bytes; drawn in bulk, because one call of the generator costs more than the id. */
-function randomBytes16(): Buffer {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const bytes = Buffer.from(pool.subarray(used, used + 16));
-  used += 16;
-  return bytes;
-}
+import { randomFrom } from './random.ts';
 
 /** A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random, so that new rows land at the end of the index. */
 export function newId(now = Date.now()): string {
-  const bytes = randomBytes16();
+  const bytes = randomFrom(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
@@ -29,7 +15,7 @@ const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A case number: the day of filing and six letters and digits. 2^30 a day; the unique index refuses a repeat. */
 export function newNumber(day: string): string {
-  const bytes = randomBytes16();
+  const bytes = randomFrom(16);
   const tail = Array.from({ length: 6 }, (_, index) => letters[bytes[index]! & 31]).join('');
   return `${day.slice(2).replaceAll('-', '')}-${tail}`;
 }

@@ -1,5 +1,4 @@
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import { type FastifyBaseLogger, type FastifyInstance, LogController, fastify } from 'fastify';
 import type { Fields } from '../../kernel/field.ts';
@@ -8,6 +7,7 @@ import { newId } from '../db/id.ts';
 import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { handleFault, sendRefusal } from './answer.ts';
+import { guardingHeaders } from './guarding-headers.ts';
 import type { Answers } from './answer-schemas.ts';
 
 /** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
@@ -128,21 +128,10 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
       throw new Error(`route ${String(route.method)} ${route.url} declares no audience`);
   });
   await app.register(fastifyCookie);
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // antd writes its styles into the page at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: platform.config.secureCookies ? [] : null,
-      },
-    },
-    strictTransportSecurity: platform.config.secureCookies,
+  const guarding = await guardingHeaders(platform.config);
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(guarding);
+    done();
   });
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
   addCallers(app, platform);

@@ -1,11 +1,11 @@
 /** What a burst of moves leaves behind is worked off together: a turn for each would take the time of those moves. */
 const gatherMs = 100;
 /**
- * After a turn four times as long is left to requests, but no more than a second, so that a burst of filings is not slowed
- * down by its own messages and figures. A fifth of a core tells a thousand people a second.
+ * After a turn as long again is left to others, and while many requests are under way twenty times as long, so that a burst
+ * of filings is not slowed down by its own messages and figures; but never more than five seconds.
  */
-const restTimes = 4;
-const restMs = 1_000;
+const restTimes = { quiet: 1, busy: 20 };
+const restMs = 5_000;
 
 /**
  * One kind of the server's own work, turn by turn and never two turns at once. A turn does what is due and says how much
@@ -14,6 +14,7 @@ const restMs = 1_000;
 export class Lane {
   readonly #work: () => Promise<number>;
   readonly #failed: (fault: unknown) => void;
+  readonly #isBusy: () => boolean;
   #soon: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -22,15 +23,17 @@ export class Lane {
   /** When a turn last ended, with or without something left to do; for the health page. */
   turnedAt = Date.now();
 
-  constructor(work: () => Promise<number>, failed: (fault: unknown) => void) {
+  constructor(work: () => Promise<number>, failed: (fault: unknown) => void, isBusy: () => boolean) {
     this.#work = work;
     this.#failed = failed;
+    this.#isBusy = isBusy;
   }
 
   /** Asks for a turn soon, so that what was just written need not wait for the next second. */
   nudge(): void {
     if (this.#stopped || this.#soon !== undefined) return;
-    const wait = Math.min(Math.max(gatherMs, restTimes * this.#tookMs), restMs);
+    const rest = restTimes[this.#isBusy() ? 'busy' : 'quiet'] * this.#tookMs;
+    const wait = Math.min(Math.max(gatherMs, rest), restMs);
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
       this.#begin();

@@ -39,11 +39,12 @@ export class Ticker {
   readonly #lanes: readonly Lane[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(platform: Platform) {
-    const lane = (name: string, work: () => Promise<number>) =>
-      new Lane(work, (fault) =>
-        platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed'),
-      );
+  constructor(platform: Platform, isBusy: () => boolean) {
+    const lane = (name: string, work: () => Promise<number>) => {
+      const failed = (fault: unknown) =>
+        platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed');
+      return new Lane(work, failed, isBusy);
+    };
     this.#lanes = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),

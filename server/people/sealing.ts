@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomFrom } from '../db/random.ts';
 
 /**
  * Sensitive values at rest: AES-256-GCM, found again through a keyed blind index. Layout of a sealed value: one byte of
@@ -21,7 +22,7 @@ export function makeSealer(secret: Buffer): Sealer {
   const blindKey = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'blind', 32)));
   return {
     seal(text) {
-      const nonce = randomBytes(12);
+      const nonce = randomFrom(12);
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce);
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), body]);

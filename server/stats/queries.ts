@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
+import { lineOfOrg } from '../db/line.ts';
 import type { Db } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 
@@ -47,7 +48,7 @@ export async function listDays(db: Db, orgId: string, service: string, from: str
   const { rows } = await sql<DaySum>`
     select day, metric, sum(n)::bigint as n from figure_days
     where cell_id = any (array(select cell_id from cells)) and org_id = ${orgId} and service = ${service}
-      and day between ${from}::date and ${to}::date and metric not like 'state:%'
+      and day between ${from}::date and ${to}::date
     group by day, metric order by day, metric`.execute(db);
   return rows;
 }
@@ -81,7 +82,7 @@ export async function foldDeltas(db: Db, cell: number): Promise<number> {
     lifted as (
       select a.id as org_id, s.service, s.day, s.metric, sum(s.n)::bigint as n, sum(s.fen)::bigint as fen
       from sums s join orgs o on o.id = s.org_id
-      join orgs a on a.id in (o.id, o.town_id, o.county_id, o.city_id) or a.parent_id is null
+      cross join unnest(${lineOfOrg}) a (id)
       group by 1, 2, 3, 4),
     totalled as (
       insert into figure_totals as f (cell_id, org_id, service, metric, n, fen)
@@ -89,7 +90,8 @@ export async function foldDeltas(db: Db, cell: number): Promise<number> {
       on conflict (cell_id, org_id, service, metric) do update set n = f.n + excluded.n, fen = f.fen + excluded.fen),
     dated as (
       insert into figure_days as f (cell_id, org_id, service, metric, day, n, fen)
-      select ${cell}::integer, org_id, service, metric, day, n, fen from lifted order by 1, 2, 3, 4, 5
+      select ${cell}::integer, org_id, service, metric, day, n, fen from lifted where metric not like 'state:%'
+      order by 1, 2, 3, 4, 5
       on conflict (cell_id, org_id, service, metric, day) do update set n = f.n + excluded.n, fen = f.fen + excluded.fen)
     select count(*) as taken from taken`.execute(db);
   return rows[0]!.taken;

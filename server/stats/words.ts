@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WordLine } from '../../kernel/answers.ts';
 import { addDays } from '../../kernel/calendar.ts';
+import { lineOfOrg } from '../db/line.ts';
 import type { Db } from '../db/open.ts';
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
@@ -42,7 +43,7 @@ export async function countWords(db: Db, heard: readonly Heard[]): Promise<void>
       ${said.map((one) => one.service)}::text[], ${said.map((one) => one.day)}::date[],
       ${said.map((one) => one.word)}::text[]) t (cell, org_id, service, day, word)
     join orgs o on o.id = t.org_id
-    join orgs a on a.id in (o.id, o.town_id, o.county_id, o.city_id) or a.parent_id is null
+    cross join unnest(${lineOfOrg}) a (id)
     group by 1, 2, 3, 4, 5 order by 1, 2, 3, 5, 4
     on conflict (cell_id, org_id, service, day, word) do update set n = w.n + excluded.n`.execute(db);
 }

@@ -174,8 +174,16 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('在哪家医院看的？').fill('示例人民医院');
       await next(page);
       await page.getByLabel('怎么受的伤、伤在哪里').fill('搬货时左手被砸伤。');
+      // The network is slow and the worker is not: the page goes on by itself when the photo has arrived.
+      const slow = Promise.withResolvers<void>();
+      await page.route('**/api/files', async (route) => {
+        await slow.promise;
+        await route.continue();
+      });
       await page.locator('input[type=file]').first().setInputFiles(photo);
       await next(page);
+      await page.getByRole('button', { name: '文件还在上传，传完自动继续' }).waitFor();
+      slow.resolve();
       await page.getByText('须在受伤后 90 天内申请').first().waitFor();
       await look(page, 'injury-2-not-eligible');
       await page

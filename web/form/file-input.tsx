@@ -5,12 +5,13 @@ import { Icon } from '../ui/icon.tsx';
 import { FileLine, UploadLine } from './file-line.tsx';
 import { useFormDoor } from './form-door.ts';
 import { type InputProps, frameOf } from './input-props.ts';
+import { useSendingOf } from './sending.ts';
 
 /** The kinds and the size the server takes; told before a slow network has carried ten megabytes in vain. */
 const accepted = 'image/jpeg,image/png,image/webp,image/heic,.heic,application/pdf,.pdf';
 const mostBytes = 10 * 1024 * 1024;
 
-interface Sending {
+interface FileSending {
   readonly name: string;
   readonly part: number;
 }
@@ -22,7 +23,8 @@ function idsOf(value: unknown): readonly string[] {
 /** Sends the chosen files one after the other, so that on a weak network at least the first ones arrive. */
 function useSending(props: InputProps<FilesField>) {
   const door = useFormDoor();
-  const [sending, setSending] = useState<Sending>();
+  const form = useSendingOf();
+  const [sending, setSending] = useState<FileSending>();
   const [failure, setFailure] = useState<string>();
   // Files arrive long after they were chosen: the answer then is not the one this render knew.
   const ids = useRef(idsOf(props.value));
@@ -41,12 +43,16 @@ function useSending(props: InputProps<FilesField>) {
   const send = async (files: readonly File[]) => {
     const room = props.asked.max - ids.current.length;
     setFailure(files.length > room ? `最多 ${props.asked.max} 个文件，多出来的没有上传。` : undefined);
+    let arrived = true;
+    form.begin();
     try {
       for (const file of files.slice(0, room)) await sendOne(file);
     } catch (fault) {
+      arrived = false;
       setFailure(fault instanceof Error ? fault.message : String(fault));
     }
     setSending(undefined);
+    form.end(arrived);
   };
   return { sending, failure, send };
 }

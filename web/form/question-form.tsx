@@ -7,6 +7,7 @@ import { PageHead } from '../ui/page-head.tsx';
 import { askedAnswers, askedOf, problemsOf } from './answers.ts';
 import { type CaseOptions, FieldInput } from './field-input.tsx';
 import { useFormDoor } from './form-door.ts';
+import { SendingContext, useArrival } from './sending.ts';
 
 /** A refusal by the server: its sentence, and the fields it is about. */
 export interface Refusing {
@@ -73,11 +74,16 @@ export function QuestionForm(props: QuestionFormProps) {
   const asked = askedOf(page, fields, answers);
   const isFailed = state.problems.length > 0 || refused !== undefined;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const judge = () => {
     const problems = problemsOf(page, fields, answers, { today, rules: Object.keys(options.refusal) });
     state.try(problems);
     if (problems.length === 0) props.onSubmit(askedAnswers(fields, answers));
+  };
+
+  const arrival = useArrival(judge);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    arrival.goOn();
   };
 
   const change = (id: string, value: unknown) => {
@@ -98,19 +104,21 @@ export function QuestionForm(props: QuestionFormProps) {
         {props.above}
       </PageHead>
       {props.before}
-      {asked.map((id) => (
-        <FieldInput
-          key={id}
-          id={inputIdOf(id)}
-          asked={fields[id]!}
-          value={answers[id]}
-          problem={state.ofField(id)}
-          options={options}
-          onChange={(value) => change(id, value)}
-        />
-      ))}
-      <Button type="submit" look="primary" busy={props.busy ?? false}>
-        {props.submitLabel}
+      <SendingContext value={arrival.sending}>
+        {asked.map((id) => (
+          <FieldInput
+            key={id}
+            id={inputIdOf(id)}
+            asked={fields[id]!}
+            value={answers[id]}
+            problem={state.ofField(id)}
+            options={options}
+            onChange={(value) => change(id, value)}
+          />
+        ))}
+      </SendingContext>
+      <Button type="submit" look="primary" busy={arrival.isWaiting || (props.busy ?? false)}>
+        {arrival.isWaiting ? '文件还在上传，传完自动继续' : props.submitLabel}
       </Button>
       {props.after}
     </form>
