@@ -135,7 +135,7 @@ async function keep(
   text: string,
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
-  const mover = { actorId: caller.personId, requestId: request.id, now };
+  const filed = { requestId: request.id, now };
   const { cell_id: cell, id, service, edition, number } = row;
   const named = {
     id,
@@ -152,14 +152,12 @@ async function keep(
   const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
   const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };
   const answered = {
-    cell: caller.cell,
     accountId: caller.accountId,
     key: kept.key,
     bodyHash: kept.bodyHash,
-    status: kept.status,
     answerSealed: kept.seal(text),
   };
-  const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, mover, answered);
+  const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, filed, answered);
   if (files.length === 0) {
     await insert(platform.db);
     return undefined;

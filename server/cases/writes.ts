@@ -16,13 +16,14 @@ export interface Mover {
   readonly now: number;
 }
 
-/** The idempotency row that a caller's move keeps in its own statement; the clock keeps none. */
-export interface KeptRow {
-  readonly cell: number;
+/** Under which request a case was filed, by its applicant, and when. */
+type Filed = Omit<Mover, 'actorId'>;
+
+/** What is kept of the answer to a filing, 201, so that the same key gives it again. */
+export interface KeptAnswer {
   readonly accountId: string;
   readonly key: string;
   readonly bodyHash: Buffer;
-  readonly status: number;
   readonly answerSealed: Buffer;
 }
 
@@ -83,7 +84,7 @@ class Bytes {
 }
 
 /** One filing as one flat record; its names and types are those of `given` below, but for the three that are bytes. */
-function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
+function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
   const { form, place, ...plain } = given;
   const figures = figuresOf(move, true);
   return {
@@ -105,18 +106,13 @@ function recordOf(given: NewCase, move: Move, mover: Mover, kept: KeptRow) {
     metrics: figures.metrics,
     ns: figures.n,
     fens: figures.fen,
-    actor_id: mover.actorId,
-    request_id: mover.requestId,
-    at: new Date(mover.now),
-    day: dayOf(mover.now),
-    outbox_id: newId(),
-    audit_id: newId(),
-    delta_id: newId(),
-    kept_cell: kept.cell,
+    request_id: filed.requestId,
+    at: new Date(filed.now),
+    // One for the rows of its outbox, audit and figures: each of these tables asks only that its own differ.
+    move_id: newId(),
     account_id: kept.accountId,
     key: kept.key,
     hash: kept.bodyHash,
-    status: kept.status,
     answer: kept.answerSealed,
   };
 }
@@ -140,8 +136,7 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
         "keptAbove" boolean, "onBoard" boolean, form jsonb, form_at integer[], summary text, tuned jsonb, findings jsonb,
         action text, from_state text, to_state text, owes_party text, owes_role text, owes_org_id uuid, due_at timestamptz,
         remind_at timestamptz, flags text[], counted text[], told text[], metrics text[], ns integer[], fens bigint[],
-        actor_id uuid, request_id text, at timestamptz, day date, outbox_id uuid, audit_id uuid, delta_id uuid,
-        kept_cell integer, account_id uuid, key text, hash_at integer[], status integer, answer_at integer[])),
+        request_id text, at timestamptz, move_id uuid, account_id uuid, key text, hash_at integer[], answer_at integer[])),
     filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
@@ -152,21 +147,21 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
       from given),
     traced as (
       insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
-      select cell, id, 1, action, from_state, to_state, actor_id, null, "orgPath", '{}', request_id, at from given),
+      select cell, id, 1, action, from_state, to_state, "applicantId", null, "orgPath", '{}', request_id, at from given),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
-      select cell, outbox_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
+      select cell, move_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
     audited as (
       insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
-      select cell, audit_id, at, actor_id, action, 'case', id, "applicantId", request_id from given),
+      select cell, move_id, at, "applicantId", action, 'case', id, "applicantId", request_id from given),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-      select cell, delta_id, "figureOrgId", service, day, metrics, ns, fens from given),
+      select cell, move_id, "figureOrgId", service, (at at time zone 'Asia/Shanghai')::date, metrics, ns, fens from given),
     undrafted as (
       delete from drafts d using given g
       where d.cell_id = g."applicantCell" and d.person_id = g."applicantId" and d.service = g.service)
     insert into idempotency (cell_id, account_id, key, body_hash, status, answer_sealed, at)
-    select kept_cell, account_id, key, body_hash, status, answer_sealed, at from given`.execute(db);
+    select "applicantCell", account_id, key, body_hash, 201, answer_sealed, at from given`.execute(db);
   return [];
 });
 
@@ -175,8 +170,8 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
  * case, trace, outbox, audit, figures, the kept answer, and the draft that is no more. Filings that come at the same time
  * share the statement. A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
  */
-export function insertCase(db: Db, given: NewCase, move: Move, mover: Mover, kept: KeptRow): Promise<void> {
-  return insertRecords(db, recordOf(given, move, mover, kept));
+export function insertCase(db: Db, given: NewCase, move: Move, filed: Filed, kept: KeptAnswer): Promise<void> {
+  return insertRecords(db, recordOf(given, move, filed, kept));
 }
 
 /** A case kept from its workplace union is not in that union's figures either: a count of one would give it away. */

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StartFault, type StartLog } from '../start-fault.ts';
 import { type Binaries, findBinaries, findDataMajor, programIn } from './binaries.ts';
@@ -28,31 +28,46 @@ export interface Cluster {
   log: StartLog;
 }
 
+const MiB = 1024 * 1024;
+
+/** The memory this process may use: that of the machine, or less where a container says so. */
+function memoryBytes(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
+}
+
 /**
- * Sized for the smallest machine Hongqiao is meant for, two cores that also run Node and a browser: 256 MB of
- * shared buffers hold the working set of a city. JIT costs more than it gives on statements of milliseconds.
+ * An eighth of the memory as PostgreSQL's own and half of it as what the system caches, because the machine also runs Node
+ * and perhaps a browser: 256 MB hold the working set of a city, four gigabytes that of a province. JIT costs more than it
+ * gives on statements of milliseconds.
  */
-const defaults: Record<string, string> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '100',
-  shared_buffers: '256MB',
-  effective_cache_size: '1GB',
-  work_mem: '8MB',
-  random_page_cost: '1.1',
-  jit: 'off',
-  // The union's day is the day in China, whatever the machine's clock is set to.
-  timezone: 'Asia/Shanghai',
-  log_timezone: 'Asia/Shanghai',
-  lc_messages: 'C',
-  log_line_prefix: '%m [%p] %a ',
-};
+function defaults(): Record<string, string> {
+  const memory = memoryBytes();
+  const own = Math.min(Math.max(memory / 8, 256 * MiB), 4096 * MiB);
+  return {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '100',
+    shared_buffers: `${Math.floor(own / MiB)}MB`,
+    effective_cache_size: `${Math.floor(Math.max(memory / 2, own) / MiB)}MB`,
+    work_mem: '8MB',
+    random_page_cost: '1.1',
+    jit: 'off',
+    // After a checkpoint each page is written to the log whole once more; with the usual gigabyte a busy hour has many.
+    checkpoint_timeout: '15min',
+    max_wal_size: '2GB',
+    // The union's day is the day in China, whatever the machine's clock is set to.
+    timezone: 'Asia/Shanghai',
+    log_timezone: 'Asia/Shanghai',
+    lc_messages: 'C',
+    log_line_prefix: '%m [%p] %a ',
+  };
+}
 
 const withoutDurability = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /** The settings file, all of it: written whole before every start, so what is in it is what the server runs with. */
 export function settingsText(options: { durable: boolean; settings: Record<string, string> }): string {
-  const all = { ...defaults, ...(options.durable ? {} : withoutDurability), ...options.settings };
+  const all = { ...defaults(), ...(options.durable ? {} : withoutDurability), ...options.settings };
   return Object.entries(all)
     .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
     .join('');
