@@ -21,11 +21,11 @@ const listTarget: Target = { must: 4, aim: 2.5, better: 'lower' };
 const countTarget: Target = { must: 3, aim: 2, better: 'lower' };
 const skewTarget: Target = { must: 10, aim: 5, better: 'lower' };
 
-type Design = readonly [name: string, run: () => Promise<unknown>];
-type Times = Map<string, number[][]>;
+export type Design = readonly [name: string, run: () => Promise<unknown>];
+export type Times = Map<string, number[][]>;
 
 /** A supervisor of one union, as a request would have found her. */
-function supervisorOf(level: Level, unit: Unit): Caller {
+export function supervisorOf(level: Level, unit: Unit): Caller {
   const org = { ...unit, level };
   const person = '01900000-0000-7000-8000-000000000000';
   const post = { id: person, role: 'supervisor', orgId: unit.id, org } as const;
@@ -41,7 +41,7 @@ function supervisorOf(level: Level, unit: Unit): Caller {
   };
 }
 
-function pick<T>(from: readonly T[]): T {
+export function pick<T>(from: readonly T[]): T {
   return from[Math.floor(Math.random() * from.length)]!;
 }
 
@@ -64,7 +64,7 @@ async function countByState(db: Db, unit: Unit): Promise<void> {
 }
 
 /** One connection; every design once an iteration, starting with another each time. */
-async function interleave(designs: readonly Design[]): Promise<Times> {
+export async function interleave(designs: readonly Design[]): Promise<Times> {
   const times: Times = new Map(designs.map(([name]) => [name, Array.from({ length: blocks }, () => [])]));
   for (let i = -warming; i < blocks * perBlock; i += 1) {
     for (let turn = 0; turn < designs.length; turn += 1) {
@@ -78,7 +78,7 @@ async function interleave(designs: readonly Design[]): Promise<Times> {
   return times;
 }
 
-function lineOf(times: Times, name: string, id: string, says: string, target?: Target): Line {
+export function lineOf(times: Times, name: string, id: string, says: string, target?: Target): Line {
   const [mine, base] = [times.get(name)!, times.get('pk')!];
   const ratios = mine.map((block, i) => quantile(block, 0.5) / quantile(base[i]!, 0.5));
   const p50 = quantile(mine.flat(), 0.5);

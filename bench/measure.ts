@@ -17,7 +17,7 @@ export interface Line {
   readonly id: string;
   readonly says: string;
   readonly value: number;
-  readonly unit: '×' | 'MB';
+  readonly unit: '×' | 'MB' | 'bytes' | 's';
   readonly min?: number;
   readonly max?: number;
   readonly target?: Target;

@@ -49,12 +49,18 @@ export interface Province {
 }
 
 /** A UUIDv7 of an instant; the rest follows from the salt, so that two runs make the same rows. */
-const makeIdFunction = `
+export const makeIdFunction = `
   create function pg_temp.id7(at timestamptz, salt text) returns uuid language sql immutable as $$
     select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0')
       || '7' || substr(md5(salt), 1, 3) || '8' || substr(md5(salt), 4, 15))::uuid $$`;
 
-function treeSql({ cities, counties, towns, workplaces }: Scale): string[] {
+/** The temporary table `tree` of unions, and the unions from it. */
+export function treeSql({
+  cities,
+  counties,
+  towns,
+  workplaces,
+}: Pick<Scale, 'cities' | 'counties' | 'towns' | 'workplaces'>): string[] {
   const below = (level: Level, count: number, parent: Level, parents: number, columns: string) => `
     insert into tree
     select '${level}', n, ${self(level)}, p.id, p.path || lpad(n::text, 6, '0') || '.', ${columns}
@@ -86,8 +92,9 @@ const peopleSql = [
     from tree, generate_series(1, 2) k where level = 'workplace'`,
   `insert into persons (cell_id, id, name, name_folded, verified)
     select 1, id, case when k = 0 then '干部' else '工友' end || i, case when k = 0 then '干部' else '工友' end || i, true from people`,
-  `insert into memberships (cell_id, id, person_id, org_id, joined_on)
-    select 1, pg_temp.id7('2020-02-03', id::text), id, org_id, '2020-02-03' from people`,
+  `insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+    select 1, pg_temp.id7('2020-02-03', p.id::text), p.id, t.id, t.county_id, t.town_id, '2020-02-03'
+    from people p join tree t on t.id = p.org_id`,
   `insert into posts (cell_id, id, person_id, org_id, role, from_on)
     select 1, pg_temp.id7('2020-02-04', role || id), id, org_id, role, '2020-02-04'
     from people, unnest(array['caseworker', 'supervisor']) role where k = 0`,
@@ -144,7 +151,6 @@ async function fillCases(client: Client, scale: Scale, dataDir: string): Promise
   await client.query(casesSql(scale), [sealed, JSON.stringify(shippedValues(appeal.tunables))]);
   await client.query(traceSql);
   for (const { made } of indexes) await client.query(made);
-  await client.query(fillFiguresSql);
 }
 
 /** The table of the endpoint that the platform is compared with. */
@@ -169,8 +175,8 @@ async function signIn(client: Client, { filers, workplaces }: Scale): Promise<{ 
   );
   await client.query(`insert into persons (cell_id, id, name, name_folded, verified)
     select 1, id, '职工' || n, '职工' || n, true from filers`);
-  await client.query(`insert into memberships (cell_id, id, person_id, org_id, joined_on)
-    select 1, pg_temp.id7('2020-03-03', f.id::text), f.id, t.id, '2020-03-03'
+  await client.query(`insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+    select 1, pg_temp.id7('2020-03-03', f.id::text), f.id, t.id, t.county_id, t.town_id, '2020-03-03'
     from filers f join tree t on t.level = 'workplace' and t.i = f.place`);
   await client.query(
     `insert into accounts (cell_id, id, person_id, kind) select 1, account_id, id, 'worker' from filers`,
@@ -208,6 +214,7 @@ export async function fillProvince(url: string, scale: Scale, dataDir: string): 
     for (const statement of [...treeSql(scale), ...peopleSql]) await client.query(statement);
     await fillCases(client, scale, dataDir);
     const { tokens, staff } = await signIn(client, scale);
+    await client.query(fillFiguresSql);
     await client.query(plainTableSql);
     await client.query('vacuum (analyze)');
     await client.query('checkpoint');

@@ -1,7 +1,9 @@
+import { recountMembersSql } from '../server/members/recount.ts';
+
 /**
- * What the figures of all time must be, counted from the cases alone: for every union with all below it, how many cases
- * stand in each state and how many count for each metric. A case kept from its workplace union counts from the next
- * above on.
+ * What the figures of all time must be, counted from the cases and the memberships alone: for every union with all below
+ * it, how many cases stand in each state, how many count for each metric, and how many members there are. A case kept from
+ * its workplace union counts from the next above on.
  */
 const recountSql = `
   select a.id as org_id, x.service, x.metric, sum(x.n)::bigint as n
@@ -13,7 +15,8 @@ const recountSql = `
   cross join lateral (
     select distinct v.id from (values (o.id), (o.town_id), (o.county_id), (o.city_id), (root.id)) v (id)
     where v.id is not null) a
-  group by 1, 2, 3`;
+  group by 1, 2, 3
+  union all select org_id, 'membership', 'members', n from (${recountMembersSql}) m`;
 
 export const fillFiguresSql = `
   insert into figure_totals (cell_id, org_id, service, metric, n, fen)

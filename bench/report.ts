@@ -6,11 +6,11 @@ import { type Line, judge } from './measure.ts';
 const verdictWords = { aim: 'reaches the aim', must: 'passes', fails: '**FAILS**' } as const;
 
 function shown(value: number, unit: Line['unit']): string {
-  return unit === 'MB' ? `${value.toFixed(0)} MB` : `${value.toFixed(2)}×`;
+  return unit === '×' ? `${value.toFixed(2)}×` : `${value.toFixed(0)} ${unit}`;
 }
 
 function bound(target: NonNullable<Line['target']>, which: 'must' | 'aim', unit: Line['unit']): string {
-  return `${target.better === 'higher' ? '≥' : '≤'} ${target[which]}${unit === 'MB' ? ' MB' : ''}`;
+  return `${target.better === 'higher' ? '≥' : '≤'} ${target[which]}${unit === '×' ? '' : ` ${unit}`}`;
 }
 
 function rowOf(line: Line): string {

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../server/config.ts';
 import { type Part, benchCases, parts } from './cases.ts';
+import { benchRegistry } from './registry.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
 const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--connections n] [--only filing|lists|boot]…
+npm run bench -- registry [--scale small|full]
 
-  cases   filing, lists, counts, boot and memory; the default
+  cases      filing, lists, counts, boot and memory; the default
+  registry   finding, listing, counting and adding members
 `;
 
 function fail(says: string): never {
@@ -13,7 +16,15 @@ function fail(says: string): never {
   process.exit(2);
 }
 
-function readOptions(): { scale: 'small' | 'full'; rounds: number; connections: number; only: Part[] } {
+interface Options {
+  readonly command: 'cases' | 'registry';
+  readonly scale: 'small' | 'full';
+  readonly rounds: number;
+  readonly connections: number;
+  readonly only: readonly Part[];
+}
+
+function readOptions(): Options {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -24,7 +35,7 @@ function readOptions(): { scale: 'small' | 'full'; rounds: number; connections: 
     },
   });
   const [command = 'cases', ...more] = positionals;
-  if (command !== 'cases' || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
+  if ((command !== 'cases' && command !== 'registry') || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
   const { scale } = values;
   if (scale !== 'small' && scale !== 'full') fail(`--scale is small or full, not ${scale}`);
   const rounds = Number(values.rounds);
@@ -32,16 +43,17 @@ function readOptions(): { scale: 'small' | 'full'; rounds: number; connections: 
   const connections = Number(values.connections);
   if (!Number.isInteger(connections) || connections < 1) fail('--connections is a whole number from 1');
   const only = values.only.map((part) => parts.find((known) => known === part) ?? fail(`unknown part: ${part}`));
-  return { scale, rounds, connections, only };
+  return { command, scale, rounds, connections, only };
 }
 
 const options = readOptions();
 const began = performance.now();
-const { lines, facts } = await benchCases(options);
+const { lines, facts } =
+  options.command === 'registry' ? await benchRegistry(options.scale) : await benchCases(options);
 keep(projectRoot, lines, facts);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(`${tableOf(lines)}\n\n`);
 process.stdout.write(
-  `${options.scale}, ${options.connections} connections, PostgreSQL ${facts.postgres}, ${JSON.stringify(machine())}, ${seconds} s\n`,
+  `${options.command}, ${options.scale}, ${options.command === 'cases' ? `${options.connections} connections, ` : ''}PostgreSQL ${facts.postgres}, ${JSON.stringify(machine())}, ${seconds} s\n`,
 );
 if (failed(lines)) process.exitCode = 1;

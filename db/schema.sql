@@ -216,6 +216,60 @@ comment on table idempotency is 'tenant: the answer that a write gave, kept with
 create index idempotency_by_age on idempotency using brin (at);
 grant select, insert, delete on idempotency to hongqiao_app;
 
+create table import_rows (
+  cell_id integer not null,
+  import_id uuid not null,
+  row_no integer not null,
+  verdict text not null,
+  document_blind bytea,
+  phone_blind bytea,
+  sealed bytea,
+  problems jsonb,
+  person_id uuid,
+  membership_id uuid,
+  primary key (cell_id, import_id, row_no),
+  foreign key (cell_id, import_id) references imports(cell_id, id),
+  check ((verdict = 'good'::text) = (sealed IS NOT NULL)),
+  check (verdict = ANY (ARRAY['good'::text, 'bad'::text, 'unchanged'::text, 'enrolled'::text, 'undone'::text]))
+);
+comment on table import_rows is 'tenant: one line of an uploaded roster: what was found and what became of it';
+create index import_rows_by_document on import_rows (cell_id, import_id, document_blind) where document_blind IS NOT NULL;
+create index import_rows_by_phone on import_rows (cell_id, import_id, phone_blind) where phone_blind IS NOT NULL;
+create index import_rows_by_verdict on import_rows (cell_id, import_id, verdict, row_no);
+grant select, insert, update on import_rows to hongqiao_app;
+
+create table imports (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  account_id uuid not null,
+  person_id uuid not null,
+  file_name text not null,
+  key_sealed bytea not null,
+  state text not null,
+  total_rows integer not null default 0,
+  read_rows integer not null default 0,
+  good_rows integer not null default 0,
+  bad_rows integer not null default 0,
+  unchanged_rows integer not null default 0,
+  enrolled_rows integer not null default 0,
+  undone_rows integer not null default 0,
+  cursor integer not null default 0,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  error text,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (state = ANY (ARRAY['checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text]))
+);
+comment on table imports is 'tenant: rosters uploaded as workbooks, and how far each is';
+create index imports_at_work on imports (id) where state = ANY (ARRAY['checking'::text, 'importing'::text, 'undoing'::text]);
+create index imports_by_org on imports (org_id, id desc);
+grant select, insert, update on imports to hongqiao_app;
+
 create table installation (
   only_row boolean not null default true,
   demo boolean not null default false,
@@ -278,15 +332,22 @@ create table memberships (
   id uuid not null,
   person_id uuid not null,
   org_id uuid not null,
+  county_id uuid,
+  town_id uuid,
   joined_on date not null,
   left_on date,
+  left_why text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   foreign key (org_id) references orgs(id),
-  check (left_on IS NULL OR left_on >= joined_on)
+  check (left_on IS NULL OR left_on >= joined_on),
+  check ((left_on IS NULL) = (left_why IS NULL))
 );
 comment on table memberships is 'tenant: who belongs to which union, from when to when';
-create index memberships_by_org on memberships (org_id, person_id) where left_on IS NULL;
+create index memberships_by_county on memberships (county_id, joined_on desc, id desc) where left_on IS NULL;
+create index memberships_by_org on memberships (org_id, joined_on desc, id desc) where left_on IS NULL;
+create index memberships_by_town on memberships (town_id, joined_on desc, id desc) where left_on IS NULL;
+create index memberships_newest on memberships (joined_on desc, id desc) where left_on IS NULL;
 create unique index memberships_one_at_a_time on memberships (cell_id, person_id) where left_on IS NULL;
 grant select, insert, update, delete on memberships to hongqiao_app;
 
@@ -304,6 +365,30 @@ create table notices (
 comment on table notices is 'tenant: messages inside the app';
 create index notices_of_person on notices (cell_id, person_id, id desc);
 grant select, insert, update, delete on notices to hongqiao_app;
+
+create table org_changes (
+  id uuid not null,
+  at timestamp with time zone not null,
+  day date not null,
+  kind text not null,
+  org_id uuid not null,
+  other_id uuid,
+  before jsonb not null,
+  after jsonb not null,
+  why text not null,
+  by_person uuid not null,
+  request_id text not null,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  foreign key (other_id) references orgs(id),
+  check ((other_id IS NULL) = (kind = 'renamed'::text)),
+  check (kind = ANY (ARRAY['founded'::text, 'renamed'::text, 'moved'::text, 'merged'::text, 'split'::text, 'dissolved'::text])),
+  check (length(why) >= 2 AND length(why) <= 500)
+);
+comment on table org_changes is 'reference: what was done to unions, by whom and why, append-only';
+create index org_changes_of_org on org_changes (org_id, id);
+create index org_changes_of_other on org_changes (other_id, id) where kind = ANY (ARRAY['merged'::text, 'split'::text]);
+grant select, insert on org_changes to hongqiao_app;
 
 create table orgs (
   id uuid not null,
@@ -368,6 +453,7 @@ create table persons (
 );
 comment on table persons is 'tenant: people, in the cell where they registered';
 create index persons_by_document on persons (cell_id, document_blind) where document_blind IS NOT NULL;
+create index persons_by_name on persons (name_folded text_pattern_ops);
 create index persons_by_phone on persons (cell_id, phone_blind) where phone_blind IS NOT NULL;
 grant select, insert, update, delete on persons to hongqiao_app;
 

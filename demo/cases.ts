@@ -4,10 +4,12 @@ import { addDays, dayOf, daysBetween, startOfDay } from '../kernel/calendar.ts';
 import { type Example, exampleDay } from '../kernel/example.ts';
 import type { AnyValues } from '../kernel/field.ts';
 import type { Role } from '../kernel/party.ts';
+import type { Service } from '../kernel/service.ts';
 import { Client } from '../replay/client.ts';
-import { type Cast, Player } from '../replay/play.ts';
+import { type Cast, Player, type Registered } from '../replay/play.ts';
 import type { Config } from '../server/config.ts';
 import { type Running, startServer } from '../server/main.ts';
+import type { Sealer } from '../server/people/sealing.ts';
 import { examplesOf } from '../server/registry.ts';
 import { demoPassword } from './password.ts';
 import { type DemoAccounts, demoAccounts } from './province.ts';
@@ -52,14 +54,34 @@ function colleaguesIn(example: Example): number {
   return Math.max(0, ...example.moves.map((move) => move.times ?? 0));
 }
 
+/** Phones that no person of the demo has and no operator gives out, for those who are not in the register yet. */
+function newcomerPhone(n: number): string {
+  return `1748000${String(n).padStart(4, '0')}`;
+}
+
+/** As many as the examples of finding a membership again. */
+const mostFinders = 5;
+
+/** Whose phone files: a newcomer's, for a case at another union somebody's from outside, else a member's. */
+function applicantPhone(
+  { newcomers, belongsTo }: Service,
+  n: number,
+  { mine, outside }: { readonly mine: string; readonly outside: readonly string[] },
+): string {
+  if (newcomers) return newcomerPhone(n);
+  return belongsTo ? outside[n % outside.length]! : mine;
+}
+
 /** Everyone the examples need, signed in once and kept. */
 class Company {
   readonly #url: string;
   readonly #owner: Postgres;
   readonly #accounts: DemoAccounts;
+  readonly #sealer: Sealer;
   readonly #clients = new Map<string, Client>();
 
-  constructor(url: string, owner: Postgres, accounts: DemoAccounts) {
+  constructor(url: string, owner: Postgres, accounts: DemoAccounts, sealer: Sealer) {
+    this.#sealer = sealer;
     this.#url = url;
     this.#owner = owner;
     this.#accounts = accounts;
@@ -85,6 +107,16 @@ class Company {
     return this.staff(holder.login);
   }
 
+  /** Whom the register knows under this phone. */
+  async registered(phone: string): Promise<Registered> {
+    const { rows } = await this.#owner.query<{ name: string; document_kind: string; document_sealed: Buffer }>(
+      'select name, document_kind, document_sealed from persons where phone_blind = $1',
+      [this.#sealer.blind(phone)],
+    );
+    const { name, document_kind: documentKind, document_sealed: sealed } = rows[0]!;
+    return { name, documentKind, number: this.#sealer.open(sealed) };
+  }
+
   async person(id: string): Promise<Client> {
     const { rows } = await this.#owner.query<{ login: string }>(
       'select l.login from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id where a.person_id = $1',
@@ -94,23 +126,37 @@ class Company {
   }
 }
 
-/** The phones of verified members of the demo's workplace union, the announced three first. */
-async function phonesOf(owner: Postgres, running: Running, accounts: DemoAccounts): Promise<string[]> {
-  const announced = accounts.workers.filter((worker) => worker.verified);
+/** The phones of verified workers, of one union or of all others. */
+async function phonesOf(
+  owner: Postgres,
+  running: Running,
+  union: { readonly id: string; readonly inside: boolean },
+): Promise<string[]> {
   const { rows } = await owner.query<{ phone_sealed: Buffer }>(
     `select p.phone_sealed from memberships m join persons p on p.cell_id = m.cell_id and p.id = m.person_id
      join accounts a on a.cell_id = p.cell_id and a.person_id = p.id and a.kind = 'worker'
-     where m.org_id = $1 and m.left_on is null and p.verified order by p.id limit 40`,
-    [announced[0]!.orgId],
+     where (m.org_id = $1) = $2 and m.left_on is null and p.verified order by p.id limit 40`,
+    [union.id, union.inside],
   );
-  const phones = rows.map((row) => running.platform.sealer.open(row.phone_sealed));
-  return [...new Set([...announced.map((worker) => worker.phone), ...phones])];
+  return rows.map((row) => running.platform.sealer.open(row.phone_sealed));
 }
 
 async function playAll(running: Running, owner: Postgres, url: string): Promise<number> {
   const accounts = demoAccounts();
-  const company = new Company(url, owner, accounts);
-  const phones = await phonesOf(owner, running, accounts);
+  const company = new Company(url, owner, accounts, running.platform.sealer);
+  // The announced ones come first.
+  const announced = accounts.workers.filter((worker) => worker.verified);
+  const union = announced[0]!.orgId;
+  const { rows: parents } = await owner.query<{ parent_id: string }>('select parent_id from orgs where id = $1', [
+    union,
+  ]);
+  const above = parents[0]!.parent_id;
+  const inside = await phonesOf(owner, running, { id: union, inside: true });
+  const phones = [...new Set([...announced.map((worker) => worker.phone), ...inside])];
+  // Who finds her membership again gets another phone, so these do nothing else.
+  const finders = phones.slice(announced.length).slice(-mostFinders);
+  phones.splice(phones.length - finders.length);
+  const outside = await phonesOf(owner, running, { id: union, inside: false });
   const { registry, calendar, config } = running.platform;
   const today = [dayOf(Date.now()), addDays(calendar.knownUntil, -margin)].toSorted()[0]!;
   let day = today;
@@ -124,10 +170,14 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
     const all = await examplesOf(`${config.root}/services`, service.id);
     const examples = all.filter((example) => isPlayed(example) && colleaguesIn(example) < phones.length);
     for (const example of examples) {
+      if (service.newcomers && !service.belongsTo && finders.length === 0) continue;
       await setDay(addDays(today, -lengthOf(example) - (played % 4) - 1));
       const mine = phones[played % phones.length]!;
       const cast: Cast = {
-        applicant: await company.worker(mine),
+        applicant: await company.worker(applicantPhone(service, played, { mine, outside })),
+        union,
+        above,
+        registered: () => company.registered(finders.pop()!),
         colleagues: (n) =>
           Promise.all(
             phones

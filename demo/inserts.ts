@@ -55,7 +55,10 @@ export const insertUnions = insertOf(
      from batch`,
 );
 
-/** A person with her membership, her account and her way in; foreign keys are checked at the end of the statement. */
+/**
+ * A person with her membership, her account and her way in; foreign keys are checked at the end of the statement. Members are
+ * counted for their unions once all are in.
+ */
 export const insertPeople = insertOf(
   'people',
   {
@@ -84,8 +87,9 @@ export const insertPeople = insertOf(
             phoneSealed, phoneBlind, verified, bornOn, joinedOn::timestamp at time zone 'Asia/Shanghai'
        from batch
    ), made_memberships as (
-     insert into memberships (cell_id, id, person_id, org_id, joined_on)
-     select 1, membershipId, personId, orgId, joinedOn from batch
+     insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+     select 1, b.membershipId, b.personId, o.id, o.county_id, o.town_id, b.joinedOn
+       from batch b join orgs o on o.id = b.orgId
    ), made_accounts as (
      insert into accounts (cell_id, id, person_id, kind, password_hash)
      select 1, accountId, personId, accountKind, passwordHash from batch

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recountMembersSql } from '../server/members/recount.ts';
 import { makeSealer } from '../server/people/sealing.ts';
 import { freshDatabase } from '../test/database.ts';
 import type { FreshDatabase } from '../test/database.ts';
@@ -123,6 +124,23 @@ test('every county, city and the province has a relief fund, and each balance is
     - coalesce((select sum(amount_fen) from ledger_entries where from_account = a.id), 0)`;
   expect(await one(off)).toBe(0);
   expect(await one('select sum(balance_fen)::int from ledger_accounts')).toBe(0);
+});
+
+test('every union counts its members and those of all below it', async () => {
+  const counted = `select count(*)::int from figure_totals where service = 'membership' and metric = 'members'`;
+  expect(await one(counted)).toBe(await one(`select count(*)::int from (${recountMembersSql}) r`));
+  const differing = `select count(*)::int from (${recountMembersSql}) r
+    left join figure_totals f using (cell_id, org_id) where f.service = 'membership' and f.n is distinct from r.n`;
+  expect(await one(differing)).toBe(0);
+  const province = `select f.n::int from figure_totals f join orgs o on o.id = f.org_id
+    where o.parent_id is null and f.service = 'membership'`;
+  expect(await one(province)).toBe(await one('select count(*)::int from memberships where left_on is null'));
+});
+
+test('memberships stand under the county and the town of their union', async () => {
+  const astray = `select count(*)::int from memberships m join orgs o on o.id = m.org_id
+    where (m.county_id, m.town_id) is distinct from (o.county_id, o.town_id)`;
+  expect(await one(astray)).toBe(0);
 });
 
 test('no union has a phone number that somebody could call', async () => {

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { yuan } from '../kernel/money.ts';
 import type { Fen } from '../kernel/money.ts';
 import type { Level } from '../kernel/party.ts';
+import { fillMembersSql } from '../server/members/recount.ts';
 import { insertFunds, insertPeople, insertPosts, insertRows, insertUnions } from './inserts.ts';
 import type { Row } from './inserts.ts';
 import { planProvince } from './plan.ts';
@@ -36,7 +37,7 @@ const defaults = { seed: 4400, members: 30_000, workplaces: 800 };
 const batchSize = 2_000;
 
 /** Freshly loaded tables have no statistics until autovacuum comes by, and the first lists would be slow. */
-const filled = 'orgs, persons, memberships, posts, accounts, logins, ledger_accounts, ledger_entries';
+const filled = 'orgs, persons, memberships, posts, accounts, logins, ledger_accounts, ledger_entries, figure_totals';
 
 /** Who can sign in to a demo province, without a database: the same as `seedProvince` answers for that seed. */
 export function demoAccounts(seed: number = defaults.seed): DemoAccounts {
@@ -101,6 +102,7 @@ async function fill(client: Client, plan: Plan, options: Filling): Promise<void>
   await writePeople(client, members, workerRow, (written) => {
     if (written % 100_000 === 0 && written < members) options.log(`示范职工：已写入 ${written} / ${members}`);
   });
+  await client.query(fillMembersSql);
 }
 
 /** Writes the people 0…count−1 in batches, so that memory holds two thousand of them and not all. */

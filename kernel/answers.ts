@@ -1,5 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { AnyValues } from './field.ts';
+import type { DocumentKind } from './identity/document.ts';
 import type { Fen } from './money.ts';
 import type { Level, Party, Role } from './party.ts';
 import type { Reason, RefusalCode } from './refusal.ts';
@@ -22,6 +23,12 @@ export interface OrgRef {
   readonly id: string;
   readonly name: string;
   readonly level: Level;
+}
+
+/** GET /api/unions and /api/unions/:id: a union as anybody may know it. */
+export interface UnionAnswer extends OrgRef {
+  /** The union above it, to tell two of one name apart. */
+  readonly above: string | null;
 }
 
 /** GET /api/me, and the answer of POST /api/session. */
@@ -198,9 +205,121 @@ export interface OrgAnswer extends OrgRef {
   readonly creditCode?: string;
   readonly areaCode?: string;
   readonly lineage: readonly OrgRef[];
-  readonly children: readonly (OrgRef & { readonly open: number; readonly children: number })[];
+  readonly children: readonly (OrgRef & {
+    readonly open: number;
+    readonly children: number;
+    readonly members: number;
+  })[];
   readonly staff: readonly { readonly name: string; readonly role: Role }[];
+  /** Of the union and all below it. */
   readonly members: number;
+  /** Of the union itself. */
+  readonly ownMembers: number;
+}
+
+/** One line of a list of members: the name whole, the numbers masked. */
+export interface MemberLine {
+  readonly id: string;
+  readonly name: string;
+  readonly document?: string;
+  readonly phone?: string;
+  readonly verified: boolean;
+  readonly org: OrgRef;
+  readonly joinedOn: Day;
+}
+
+/** GET /api/members */
+export interface MembersAnswer extends Page<MemberLine> {
+  /** Whether there are more than these; those found by a search have no next page. */
+  readonly more: boolean;
+}
+
+/** GET /api/members/:id */
+export interface MemberAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly documentKind?: DocumentKind;
+  readonly document?: string;
+  readonly phone?: string;
+  readonly bornIn?: number;
+  readonly verified: boolean;
+  /** Newest first. */
+  readonly memberships: readonly {
+    readonly org: OrgRef;
+    readonly from: Day;
+    readonly to?: Day;
+    /** Why it ended; `membership.ts` on the server names the reasons. */
+    readonly why?: string;
+  }[];
+  readonly posts: readonly { readonly role: Role; readonly org: OrgRef; readonly from: Day; readonly to?: Day }[];
+}
+
+export type OrgChangeKind = 'founded' | 'renamed' | 'moved' | 'merged' | 'split' | 'dissolved';
+
+/** What a change of a union was about, as it was then. The path is its place in the tree; numbers are of what went over. */
+export interface OrgThen {
+  readonly name?: string;
+  readonly parent?: OrgRef;
+  readonly path?: string;
+  readonly members?: number;
+  readonly children?: number;
+  readonly cases?: number;
+}
+
+/** GET and POST /api/orgs/:id/changes, POST /api/org-changes/:id/undo */
+export interface OrgChangeAnswer {
+  readonly id: string;
+  readonly at: Instant;
+  readonly day: Day;
+  readonly kind: OrgChangeKind;
+  readonly org: OrgRef;
+  /** The new higher union, the one merged into, the one split off, or the one that took over. */
+  readonly other?: OrgRef;
+  readonly before: OrgThen;
+  readonly after: OrgThen;
+  readonly why: string;
+  readonly by?: string;
+  /** Whether it is a name or a move that nothing has followed. */
+  readonly mayUndo: boolean;
+}
+
+export type ImportState = 'checking' | 'checked' | 'importing' | 'done' | 'failed' | 'undoing' | 'undone';
+
+/** GET /api/imports: a roster that was uploaded, and how far it is. */
+export interface ImportLine {
+  readonly id: string;
+  readonly fileName: string;
+  /** The union whose subtree it may enrol into. */
+  readonly org: OrgRef;
+  readonly by: string;
+  readonly state: ImportState;
+  /** An estimate until all lines are read. */
+  readonly totalRows: number;
+  readonly readRows: number;
+  /** Lines that are right, enrolled or not; somebody who becomes a member before the enrolling leaves them. */
+  readonly goodRows: number;
+  readonly badRows: number;
+  /** Members of the named union already; nothing is changed. */
+  readonly unchangedRows: number;
+  readonly enrolledRows: number;
+  readonly undoneRows: number;
+  readonly createdAt: Instant;
+  readonly startedAt?: Instant;
+  readonly finishedAt?: Instant;
+  /** Why it failed, in words. */
+  readonly error?: string;
+}
+
+export interface ImportProblem {
+  /** As the spreadsheet program counts: the first line of the sheet is 1. */
+  readonly row: number;
+  readonly column: string;
+  readonly says: string;
+}
+
+/** GET /api/imports/:id, with the first hundred problems. */
+export interface ImportAnswer extends ImportLine {
+  readonly problems: readonly ImportProblem[];
 }
 
 export interface SavedView {

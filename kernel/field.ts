@@ -10,7 +10,7 @@ import type { Fen } from './money.ts';
  * Why a value is kept apart: such a field is sealed at rest, absent from lists, logs and exports, and every reading of
  * it leaves an audit row.
  */
-export type Sensitivity = 'health' | 'dispute' | 'contact' | 'money';
+export type Sensitivity = 'health' | 'dispute' | 'contact' | 'money' | 'identity';
 
 export interface FieldCommon {
   readonly label: string;
@@ -38,6 +38,13 @@ export type YesNoField = Of<'yesNo', object>;
 export type FilesField = Of<'files', { readonly max: number; readonly min?: number }>;
 export type PlaceField = Of<'place', { readonly of?: 'hospital' | 'station' }>;
 export type PhoneField = Of<'phone', object>;
+export type PersonNameField = Of<'personName', object>;
+/** The number of an identity document; `of` is the choice field that says of which kind it is. */
+export type DocumentField = Of<'document', { readonly of: string }>;
+/** A unified social credit code (GB 32100). */
+export type CreditCodeField = Of<'creditCode', object>;
+/** A union of the province, by its id. */
+export type UnionField = Of<'union', object>;
 /** Which rule of `eligible` an application fails: the answer is a rule's id. */
 export type RefusalField = Of<'refusal', { readonly of: 'eligible' }>;
 /** The five levels of 好差评: 5 非常满意 … 1 非常不满意. The two lowest count as 差评. */
@@ -57,6 +64,10 @@ export type Field =
   | FilesField
   | PlaceField
   | PhoneField
+  | PersonNameField
+  | DocumentField
+  | CreditCodeField
+  | UnionField
   | RefusalField
   | RatingField
   | StaffField;
@@ -75,6 +86,10 @@ interface ValueByKind<F> {
   files: readonly string[];
   place: string;
   phone: string;
+  personName: string;
+  document: string;
+  creditCode: string;
+  union: string;
   refusal: string;
   rating: number;
   staff: string;
@@ -108,6 +123,10 @@ export const field = {
   files: <const S extends Spec<FilesField>>(spec: S) => ({ kind: 'files' as const, ...spec }),
   place: <const S extends Spec<PlaceField>>(spec: S) => ({ kind: 'place' as const, ...spec }),
   phone: <const S extends Spec<PhoneField>>(spec: S) => ({ kind: 'phone' as const, ...spec }),
+  personName: <const S extends Spec<PersonNameField>>(spec: S) => ({ kind: 'personName' as const, ...spec }),
+  document: <const S extends Spec<DocumentField>>(spec: S) => ({ kind: 'document' as const, ...spec }),
+  creditCode: <const S extends Spec<CreditCodeField>>(spec: S) => ({ kind: 'creditCode' as const, ...spec }),
+  union: <const S extends Spec<UnionField>>(spec: S) => ({ kind: 'union' as const, ...spec }),
   refusal: <const S extends Spec<RefusalField>>(spec: S) => ({ kind: 'refusal' as const, ...spec }),
   rating: <const S extends Spec<RatingField>>(spec: S) => ({ kind: 'rating' as const, ...spec }),
   staff: <const S extends Spec<StaffField>>(spec: S) => ({ kind: 'staff' as const, ...spec }),

@@ -1,5 +1,8 @@
 import { type Day, isDay } from './calendar.ts';
 import { type AnyValues, type Field, type Fields, isAsked, isRequired } from './field.ts';
+import { readCreditCode } from './identity/credit-code.ts';
+import { documentKinds, isDocumentKind, readDocument } from './identity/document.ts';
+import { readName } from './identity/person-name.ts';
 import { readPhone } from './identity/phone.ts';
 import type { Reason } from './refusal.ts';
 
@@ -31,6 +34,8 @@ const textMax = 200;
 const longTextMax = 2000;
 const moneyMax = 100_000_000_000;
 const phoneMax = 30;
+/** Room for the longest name with blanks between its parts; the readers say what is too long. */
+const identityMax = 120;
 
 /** Beyond these years a date is a slip of the hand, and a deadline computed from it would leave the calendar. */
 const dateMin = '1900-01-01';
@@ -72,6 +77,12 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
       return { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: asked.max, uniqueItems: true };
     case 'phone':
       return { type: 'string', minLength: 5, maxLength: phoneMax };
+    case 'personName':
+    case 'document':
+    case 'creditCode':
+      return { type: 'string', minLength: 1, maxLength: identityMax };
+    case 'union':
+      return { type: 'string', format: 'uuid' };
     case 'rating':
       return { type: 'integer', minimum: 1, maximum: 5 };
     case 'staff':
@@ -140,6 +151,13 @@ function listProblem(value: unknown, of: (item: unknown) => boolean, min: number
   return value.length > max ? `最多 ${max} ${unit}，现在有 ${value.length} ${unit}` : undefined;
 }
 
+function documentProblem(value: unknown, kind: unknown, today: Day): string | undefined {
+  if (typeof kind !== 'string' || !isDocumentKind(kind)) return '请先选择证件类型';
+  if (typeof value !== 'string' || value.length > identityMax) return `请填写${documentKinds[kind]}号码`;
+  const read = readDocument(kind, value, today);
+  return read.ok ? undefined : read.says;
+}
+
 function problemOf(asked: Field, value: unknown, values: AnyValues, input: CheckInput): string | undefined {
   switch (asked.kind) {
     case 'text':
@@ -170,6 +188,18 @@ function problemOf(asked: Field, value: unknown, values: AnyValues, input: Check
       const read = typeof value === 'string' && value.length <= phoneMax ? readPhone(value) : undefined;
       return read?.ok ? undefined : (read?.says ?? '请填写手机号码');
     }
+    case 'personName': {
+      const read = typeof value === 'string' && value.length <= identityMax ? readName(value) : undefined;
+      return read?.ok ? undefined : (read?.says ?? '请填写姓名');
+    }
+    case 'creditCode': {
+      const read = typeof value === 'string' && value.length <= identityMax ? readCreditCode(value) : undefined;
+      return read?.ok ? undefined : (read?.says ?? '请填写统一社会信用代码');
+    }
+    case 'document':
+      return documentProblem(value, values[asked.of], input.today);
+    case 'union':
+      return isUuid(value) ? undefined : '请选择要加入的工会';
     case 'rating':
       return integerProblem(value, 1, 5, '') && '请选择满意程度';
     case 'staff':
@@ -185,7 +215,8 @@ export function checkFields(fields: Fields, values: AnyValues, input: CheckInput
   const problems: Reason[] = [];
   for (const [id, asked] of Object.entries(fields)) {
     const value = values[id];
-    const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+    const isList = asked.kind === 'files' || asked.kind === 'choices';
+    const empty = value === undefined || value === '' || (isList && Array.isArray(value) && value.length === 0);
     if (!empty) {
       const says = isAsked(asked, values) ? problemOf(asked, value, values, input) : '这一项不需要填写，请清空';
       if (says !== undefined) problems.push({ at: id, says });
@@ -198,7 +229,16 @@ export function checkFields(fields: Fields, values: AnyValues, input: CheckInput
 }
 
 function emptyWords(asked: Field): string {
-  const choosing: readonly Field['kind'][] = ['choice', 'choices', 'yesNo', 'rating', 'refusal', 'staff', 'date'];
+  const choosing: readonly Field['kind'][] = [
+    'union',
+    'choice',
+    'choices',
+    'yesNo',
+    'rating',
+    'refusal',
+    'staff',
+    'date',
+  ];
   if (asked.kind === 'files') return `请添加${asked.label}`;
   return choosing.includes(asked.kind) ? `请选择${asked.label}` : `请填写${asked.label}`;
 }

@@ -1,3 +1,4 @@
+import { checkMemberships } from './inspect-memberships.ts';
 import type { Fields } from './field.ts';
 import type { Metric } from './metric.ts';
 import { type Service, fromStates, isFinal, targetsOf } from './service.ts';
@@ -296,6 +297,7 @@ const checks: readonly Check[] = [
   checkPaths,
   checkMetrics,
   checkReferences,
+  checkMemberships,
 ];
 
 export function inspect(service: Service): Complaint[] {

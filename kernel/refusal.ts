@@ -101,6 +101,41 @@ const table = {
     zh: '你还没有加入工会，请先入会再办理，也可以拨打 12351 咨询。',
     en: 'You are not a member of a union yet. Join first, or call 12351.',
   },
+  'already-member': {
+    status: 409,
+    zh: '已经是工会会员了，不用再入会。想换到别的工会，请办转会；有疑问可以打 12351。',
+    en: 'Already a member of a union. To change to another one, ask for a transfer.',
+  },
+  'same-union': {
+    status: 409,
+    zh: '你已经是这个工会的会员，不用转。请选择要转去的工会。',
+    en: 'You are a member of this union already. Choose the one to change to.',
+  },
+  'union-too-low': {
+    status: 409,
+    zh: '单位工会下面不能再建单位工会。请选择单位所在镇街、园区或者行业的工会。',
+    en: 'A workplace union has no unions below it. Choose that of the town, the park or the trade.',
+  },
+  'credit-code-taken': {
+    status: 409,
+    zh: '这个统一社会信用代码已经有工会登记，请核对；同一个工会不用再建。',
+    en: 'A union with this credit code is registered already.',
+  },
+  'document-taken': {
+    status: 409,
+    zh: '这个证件号码已经登记在会员名册里。如果是你本人，请用登记时的手机号登录；手机号换了，请在“办事”里办“找回会籍”。',
+    en: 'This document is in the register already. Sign in with the phone registered there, or ask to have your membership found again.',
+  },
+  'document-unknown': {
+    status: 409,
+    zh: '会员名册里没有找到这个姓名和证件号码。请核对后重填；还没有入会的，请办入会。',
+    en: 'No member is registered under this name and document. Check both, or join a union.',
+  },
+  'union-closed': {
+    status: 409,
+    zh: '这个工会已经撤销或者合并，不能再加入，请重新选择工会。',
+    en: 'This union has been dissolved or merged. Choose another one.',
+  },
   'calendar-unknown-year': {
     status: 503,
     zh: '这一年的放假安排还没有录入，暂时算不出办理期限，请联系平台管理员录入后重试。',
@@ -121,6 +156,41 @@ const table = {
     zh: '这一项已经发放过，不会重复发放。',
     en: 'This has been paid already and is never paid twice.',
   },
+  'org-dissolved': {
+    status: 409,
+    zh: '这个工会已经撤销或合并，不能再变动，请选择现在负责的工会。',
+    en: 'This union has been dissolved or merged. Choose the one that took over.',
+  },
+  'org-unchanged': {
+    status: 409,
+    zh: '和现在一样，没有可以变动的，请刷新页面查看最新情况。',
+    en: 'This is how it is already. Reload the page.',
+  },
+  'org-below-itself': {
+    status: 409,
+    zh: '不能把工会调整到它自己的下级，请另选一个上级工会。',
+    en: 'A union cannot go below itself. Choose another higher union.',
+  },
+  'org-level-too-low': {
+    status: 409,
+    zh: '上级工会的层级要高于它，请另选一个上级工会。',
+    en: 'The union above must be of a higher level. Choose another.',
+  },
+  'org-levels-differ': {
+    status: 409,
+    zh: '只能合并到同一层级的工会，请另选一个，或者改为调整隶属。',
+    en: 'Only unions of one level merge. Choose another, or move the union.',
+  },
+  'org-has-children': {
+    status: 409,
+    zh: '它下面还有工会，请先把它们调整到别的工会或逐个撤销，再来撤销它。',
+    en: 'There are unions below it. Move or dissolve them first.',
+  },
+  'change-stands': {
+    status: 409,
+    zh: '这次变动之后工会又有变动，或者这类变动不能撤回，请按现在的情况另外办理。',
+    en: 'Something happened later, or this kind is not taken back. Make a new change instead.',
+  },
   'key-needed': {
     status: 400,
     zh: '请求缺少 Idempotency-Key，请更新页面或应用后重试。',
@@ -136,6 +206,21 @@ const table = {
     status: 415,
     zh: '不支持这种文件，请上传照片（JPG、PNG、WEBP、HEIC）或 PDF。',
     en: 'This kind of file is not accepted. Send a picture (JPG, PNG, WEBP, HEIC) or a PDF.',
+  },
+  'workbook-refused': {
+    status: 422,
+    zh: '这份名册读不了，下面写明了原因。请改好后重新上传。',
+    en: 'This roster cannot be read. The reason is listed; mend it and upload it again.',
+  },
+  'import-settled': {
+    status: 409,
+    zh: '这次导入的人里，有人已经有了办件、任职或新的会籍，不能整批撤销，请逐人办理。',
+    en: 'Some of the people of this import have cases, posts or another membership by now, so it stays. Correct them one by one.',
+  },
+  'import-not-ready': {
+    status: 409,
+    zh: '这份名册现在的进度不能做这个操作，请刷新页面查看最新进度。',
+    en: 'The import is not at a step that allows this. Reload to see where it is.',
   },
   'file-unknown': {
     status: 422,

@@ -84,7 +84,7 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly demands?: 'eligible';
   readonly allowed?: Readonly<Record<string, Guard<F, T>>>;
   /** Who is told. Whoever now owes the move finds it on top of the own inbox, and is reminded if it stands still. */
-  readonly notify?: readonly ('applicant' | 'assignee' | PostParty)[];
+  readonly notify?: readonly Told[];
   readonly pays?: Payment<F, T>;
   /** The asked `staff` field whose answer becomes the assignee. */
   readonly assigns?: string;
@@ -94,6 +94,24 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly flag?: string;
   /** Each person may make this move once on a case. */
   readonly once?: 'person';
+  /** The move makes the applicant a member of the case's union, as the person the form says she is (`newcomers`). */
+  readonly enrols?: true;
+  /** The move ends the applicant's membership where she has one and begins one in the case's union (`belongsTo`). */
+  readonly transfers?: true;
+  /** The move gives the newcomer's phone and account to the member who is registered under the document of the form. */
+  readonly reunites?: true;
+  /** The move founds a workplace union under the case's union, with the name and the credit code that it asks for. */
+  readonly founds?: { readonly name: string; readonly creditCode: string };
+}
+
+/** Who may be told of a move. `caseworker@former`: of the union that the applicant was a member of when she filed. */
+export type Told = 'applicant' | 'assignee' | PostParty | 'caseworker@former';
+
+/** The fields of a form that say who the applicant is: the name, the kind of document and its number. */
+export interface Newcomers {
+  readonly name: string;
+  readonly documentKind: string;
+  readonly document: string;
 }
 
 /**
@@ -150,6 +168,15 @@ export interface Service<
   readonly states: Readonly<Record<S, State<NoInfer<A>>>>;
   readonly actions: Readonly<Record<A, Action<F, T, NoInfer<S>>>>;
   readonly climbs?: readonly Climb[];
+  /**
+   * The field that names the union the case belongs to, where that is not the applicant's own. A newcomer's case without it
+   * belongs to the union in which her document is registered.
+   */
+  readonly belongsTo?: string;
+  /** Members and people who are no members yet may file. Their case belongs to the union the form names. */
+  readonly forAnyone?: true;
+  /** A service for people who are no members yet; nobody else may file. */
+  readonly newcomers?: Newcomers;
   /** A choice of the applicant that keeps the case from the workplace union: the yes/no field of the form. */
   readonly keptAbove?: string;
   readonly flags?: Readonly<Record<string, string>>;

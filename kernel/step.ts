@@ -5,7 +5,7 @@ import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
 import { type Finding, asValues, reasonsOf, sayRule } from './rule.ts';
-import { type Action, type Service, type State, fromStates, startOf, targetOf } from './service.ts';
+import { type Action, type Service, type State, fromStates, startOf, targetOf, type Told } from './service.ts';
 import type { Span } from './span.ts';
 
 /** A case as its last trace entry left it, with what was kept from filing. Instants are milliseconds since 1970 UTC. */
@@ -65,7 +65,7 @@ export interface Move {
   readonly dueDone?: true;
   readonly flags: readonly string[];
   readonly pays?: { readonly fund: string; readonly fen: number };
-  readonly notify: readonly Party[];
+  readonly notify: readonly (Told | Party)[];
   readonly counted: Counted;
   readonly deltas: readonly Delta[];
 }

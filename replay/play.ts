@@ -7,7 +7,17 @@ import { type Client, done, refusalOf } from './client.ts';
 
 /** Who plays: clients signed in as the people an example needs, and the hand that moves the clock. */
 export interface Cast {
+  /**
+   * Who files; somebody who is no member yet, or a member of another union than the one named, where the service is
+   * for them.
+   */
   readonly applicant: Client;
+  /** A member of the union whom the register knows, for examples in which a newcomer shows to be one. */
+  registered(): Promise<Registered>;
+  /** The union that is named where a case belongs to another than the applicant's own. */
+  readonly union: string;
+  /** The union above it, under which one is founded. */
+  readonly above: string;
   /** Other members of the applicant's union, all different. */
   colleagues(n: number): Promise<Client[]>;
   /** Somebody with this role in this union. */
@@ -16,6 +26,26 @@ export interface Cast {
   person(id: string): Promise<Client>;
   /** Moves the clock on and lets the server do what has become due. */
   advance(days: number): Promise<void>;
+}
+
+/** Who a member is, as her document says. */
+export interface Registered {
+  readonly name: string;
+  readonly documentKind: string;
+  readonly number: string;
+}
+
+/** What stands in a form for the register as it is: the union that is named, and whom the newcomer shows to be. */
+export async function knownAnswers(
+  service: Service,
+  cast: Pick<Cast, 'union' | 'above' | 'registered'>,
+): Promise<AnyValues> {
+  const { belongsTo, newcomers, actions } = service;
+  const founds = Object.values(actions).some((action) => action.founds);
+  if (belongsTo !== undefined) return { [belongsTo]: founds ? cast.above : cast.union };
+  if (newcomers === undefined) return {};
+  const { name, documentKind, number } = await cast.registered();
+  return { [newcomers.name]: name, [newcomers.documentKind]: documentKind, [newcomers.document]: number };
 }
 
 export interface Played {
@@ -64,7 +94,8 @@ export class Player {
   /** Plays one example from filing to its end. Throws where the platform answers otherwise than the example says. */
   async play(example: Example): Promise<Played> {
     const { applicant } = this.#cast;
-    const form = await filled(applicant, this.#service.form, example.form);
+    const known = await knownAnswers(this.#service, this.#cast);
+    const form = { ...known, ...(await filled(applicant, this.#service.form, example.form)) };
     const filed = await applicant.post<CaseAnswer>(`/api/services/${this.#service.id}/cases`, { form });
     if (example.refused !== undefined) {
       if (refusalOf(filed) !== example.refused) throw new Error(`«${example.title}»: filing ${refusalOf(filed)}`);

@@ -19,6 +19,8 @@ export interface TestServer extends Running {
   client(): Client;
   /** A client signed in as a new worker of a union. */
   worker(org?: string, verified?: boolean): Promise<Client>;
+  /** A client signed in with a phone that the register does not know. */
+  newcomer(): Promise<Client>;
   /** A client signed in as somebody with these roles in a union. */
   staff(org: string, ...roles: Parameters<World['staff']>[1][]): Promise<Client>;
   close(): Promise<void>;
@@ -47,6 +49,11 @@ export async function startTestServer(
     async worker(org = 'factory', verified = true) {
       const signedIn = client();
       await signedIn.signInByPhone((await world.worker(org, undefined, verified)).phone);
+      return signedIn;
+    },
+    async newcomer() {
+      const signedIn = client();
+      await signedIn.signInByPhone(world.phone());
       return signedIn;
     },
     async staff(org, ...roles) {

@@ -20,6 +20,7 @@ export interface WorldPerson {
   readonly id: string;
   readonly name: string;
   readonly phone: string;
+  readonly document: string;
   readonly login?: string;
 }
 
@@ -29,6 +30,9 @@ export interface World {
   /** Adds a worker to a union; verified unless said otherwise. */
   worker(org: string, name?: string, verified?: boolean): Promise<WorldPerson>;
   staff(org: string, ...roles: Role[]): Promise<WorldPerson>;
+  /** A phone and a document number that belong to nobody yet. */
+  phone(): string;
+  documentNumber(): string;
   /** Puts money into the fund of a union. Fen. */
   fund(org: string, fund: string, fen: number): Promise<void>;
   /** Sets the hand clock, or takes it away so that the database's own time counts. */
@@ -58,6 +62,11 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
   const orgs = await plant(owner);
   const passwordHash = await hashPassword(password);
   let count = 0;
+  const phoneOf = (n: number) => `1990000${String(n).padStart(4, '0')}`;
+  const documentOf = (n: number) => {
+    const first17 = `449901${1970 + (n % 35)}0101${String(n % 1000).padStart(3, '0')}`;
+    return first17 + checkDigit18(first17);
+  };
 
   async function person(
     orgKey: string,
@@ -68,9 +77,8 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
     count += 1;
     const id = newId();
     const account = newId();
-    const phone = `1990000${String(count).padStart(4, '0')}`;
-    const first17 = `449901${1970 + (count % 35)}0101${String(count % 1000).padStart(3, '0')}`;
-    const document = first17 + checkDigit18(first17);
+    const phone = phoneOf(count);
+    const document = documentOf(count);
     const login = kind === 'staff' ? `staff-${count}` : sealer.blind(phone).toString('hex');
     await owner.query(
       `insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind, phone_sealed, phone_blind, email, verified)
@@ -86,10 +94,7 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
         verified,
       ],
     );
-    await owner.query(
-      `insert into memberships (cell_id, id, person_id, org_id, joined_on) values (1, $1, $2, $3, '2020-01-01')`,
-      [newId(), id, orgs[orgKey]!.id],
-    );
+    await join(owner, id, orgs[orgKey]!.id);
     await owner.query(`insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, $3, $4)`, [
       account,
       id,
@@ -97,7 +102,7 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
       kind === 'staff' ? passwordHash : null,
     ]);
     await owner.query(`insert into logins (login, cell_id, account_id) values ($1, 1, $2)`, [login, account]);
-    return { id, name, phone, ...(kind === 'staff' && { login }) };
+    return { id, name, phone, document, ...(kind === 'staff' && { login }) };
   }
 
   return {
@@ -114,6 +119,8 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
         );
       return made;
     },
+    phone: () => phoneOf((count += 1)),
+    documentNumber: () => documentOf((count += 1)),
     fund: (org, fund, fen) => grant(owner, orgs[org]!.id, fund, fen),
     async setClock(at) {
       await owner.query('delete from hand_clock');
@@ -121,6 +128,21 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
     },
     close: () => owner.end(),
   };
+}
+
+/** A membership, counted for its union and all above it; unions in one order, so that people who join at once do not deadlock. */
+async function join(owner: pg.Pool, personId: string, orgId: string): Promise<void> {
+  await owner.query(
+    `with joined as (
+       insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+       select 1, $1, $2, id, county_id, town_id, '2020-01-01' from orgs where id = $3)
+     insert into figure_totals as f (cell_id, org_id, service, metric, n, fen)
+     select 1, a.id, 'membership', 'members', 1, 0
+     from orgs o join orgs a on a.id in (o.id, o.town_id, o.county_id, o.city_id) or a.parent_id is null
+     where o.id = $3 order by a.id
+     on conflict (cell_id, org_id, service, metric) do update set n = f.n + 1`,
+    [newId(), personId, orgId],
+  );
 }
 
 async function plant(owner: pg.Pool): Promise<Record<string, WorldOrg>> {

@@ -66,15 +66,25 @@ create table memberships (
   id uuid not null,
   person_id uuid not null,
   org_id uuid not null references orgs (id),
+  -- The union's county and town as they are now, so that the newest members of a subtree are read off an index. Its city is
+  -- not here: a county moves to another city without touching its hundred thousand members.
+  county_id uuid,
+  town_id uuid,
   joined_on date not null,
   left_on date,
+  -- Why it ended; a word of the rules of membership.
+  left_why text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons (cell_id, id),
-  check (left_on is null or left_on >= joined_on)
+  check (left_on is null or left_on >= joined_on),
+  check ((left_on is null) = (left_why is null))
 );
 comment on table memberships is 'tenant: who belongs to which union, from when to when';
 create unique index memberships_one_at_a_time on memberships (cell_id, person_id) where left_on is null;
-create index memberships_by_org on memberships (org_id, person_id) where left_on is null;
+create index memberships_by_org on memberships (org_id, joined_on desc, id desc) where left_on is null;
+create index memberships_by_town on memberships (town_id, joined_on desc, id desc) where left_on is null;
+create index memberships_by_county on memberships (county_id, joined_on desc, id desc) where left_on is null;
+create index memberships_newest on memberships (joined_on desc, id desc) where left_on is null;
 
 create table posts (
   cell_id integer not null,

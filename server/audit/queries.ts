@@ -5,6 +5,8 @@ export interface AuditEntry {
   readonly cell: number;
   readonly act: string;
   readonly actorId: string | null;
+  /** A case where absent. */
+  readonly objectKind?: 'case' | 'person';
   readonly objectId: string;
   /** The person whose data it was. */
   readonly subjectId: string;
@@ -23,7 +25,7 @@ export async function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
       at: new Date(entry.now),
       actor_id: entry.actorId,
       act: entry.act,
-      object_kind: 'case',
+      object_kind: entry.objectKind ?? 'case',
       object_id: entry.objectId,
       subject_id: entry.subjectId,
       purpose: entry.purpose ?? null,

@@ -11,6 +11,8 @@ import { type Db, stateOf, uniqueViolation } from '../db/open.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
+import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/enrolment.ts';
+import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
 import { actorOf, caseAnswer, filedTrace } from './reader.ts';
@@ -30,10 +32,46 @@ export function tunedBy(service: Service, set: FilingFacts['set']): Record<strin
 }
 
 interface Judged {
+  /** The union the case belongs to: the applicant's own, or the one a newcomer names. */
+  readonly orgId: string;
+  readonly identity?: Identity;
   readonly facts: FilingFacts;
   readonly tuned: Record<string, number>;
   readonly findings: Finding[];
   readonly problems: Reason[];
+}
+
+interface Place {
+  readonly orgId: string;
+  readonly identity?: Identity;
+}
+
+/** Which union the case belongs to and, for a newcomer, who she says she is; none yet while the form does not say so. */
+async function placeFor(
+  platform: Platform,
+  caller: Caller,
+  { belongsTo, newcomers, forAnyone, actions }: Service,
+  { form, problems, today }: { readonly form: AnyValues; readonly problems: readonly Reason[]; readonly today: string },
+): Promise<Place | Refusal> {
+  if (newcomers !== undefined && caller.member !== undefined) return refuse('already-member');
+  if (newcomers === undefined && !forAnyone && caller.member === undefined) return refuse('no-membership');
+  if (newcomers !== undefined && belongsTo === undefined) {
+    if (problems.length > 0) return refuse('answers-wrong', problems);
+    const identity = identityIn(newcomers, form, today);
+    const found = await findRegistered(platform.db, platform.sealer, identity, caller);
+    return found === undefined ? refuse('document-unknown') : { orgId: found.orgId, identity };
+  }
+  if (belongsTo === undefined) return { orgId: caller.member!.org.id };
+  if (problems.some(({ at }) => at === belongsTo)) return refuse('answers-wrong', problems);
+  const org = await findOpenUnion(platform.db, String(form[belongsTo]));
+  if (org === undefined) return refuse('union-closed');
+  const acts = Object.values(actions);
+  if (acts.some(({ transfers }) => transfers) && org.id === caller.member?.org.id) return refuse('same-union');
+  if (acts.some(({ founds }) => founds) && org.level === 'workplace') return refuse('union-too-low');
+  if (newcomers === undefined || problems.length > 0) return { orgId: org.id };
+  const identity = identityIn(newcomers, form, today);
+  const taken = await isDocumentTaken(platform.db, platform.sealer.blind(identity.number), caller);
+  return taken ? refuse('document-taken') : { orgId: org.id, identity };
 }
 
 /** Judges an application as the register and the rules of today see it; the same for a check and for the filing. */
@@ -44,14 +82,20 @@ export async function judgeForm(
   form: AnyValues,
   now: number,
 ): Promise<Judged | Refusal> {
-  if (caller.member === undefined) return refuse('no-membership');
-  const { org, joinedOn } = caller.member;
   const today = dayOf(now);
-  const facts = await getFilingFacts(platform.db, { orgId: org.id, personId: caller.personId, service, today });
   const problems = checkFields(service.form, form, { today });
+  const place = await placeFor(platform, caller, service, { form, problems, today });
+  if (isRefusal(place)) return place;
+  const { orgId } = place;
+  const facts = await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today });
   const tuned = tunedBy(service, facts.set);
-  if (problems.length > 0) return { facts, tuned, findings: [], problems };
-  const member: Member = { verified: caller.verified, joinedOn, orgLevel: org.level };
+  const of = { ...place, facts, tuned };
+  if (problems.length > 0) return { ...of, findings: [], problems };
+  const member: Member = {
+    verified: caller.verified,
+    joinedOn: caller.member?.joinedOn ?? today,
+    orgLevel: facts.lineage.at(-1)!.level,
+  };
   const earlier = facts.earlier.map(({ form: open, form_sealed, filedOn, state }) => ({
     form: asValues(
       joinSealed(platform.sealer, { open, sealed: form_sealed === null ? null : Buffer.from(form_sealed, 'base64') }),
@@ -59,12 +103,8 @@ export async function judgeForm(
     filedOn,
     state,
   }));
-  return {
-    facts,
-    tuned,
-    findings: judge(service.eligible, { form: asValues(form), member, today, tuned, earlier }),
-    problems,
-  };
+  const findings = judge(service.eligible, { form: asValues(form), member, today, tuned, earlier });
+  return { ...of, findings, problems };
 }
 
 /** The case as the database will hold it, so that the answer needs no second look. */
@@ -88,8 +128,8 @@ function rowOf(
     number: newNumber(dayOf(now)),
     applicant_cell: caller.cell,
     applicant_id: caller.personId,
-    applicant_name: caller.name,
-    org_id: caller.member!.org.id,
+    applicant_name: judged.identity?.name ?? caller.name,
+    org_id: judged.orgId,
     org_path: judged.facts.path,
     state: move.to,
     open: !isFinal(service, move.to),
@@ -131,8 +171,7 @@ async function keep(
   context: WriteContext,
   row: CaseRow,
   move: Move,
-  files: readonly string[],
-  text: string,
+  { files, identity, text }: { files: readonly string[]; identity: Identity | undefined; text: string },
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
   const filed = { requestId: request.id, now };
@@ -158,11 +197,12 @@ async function keep(
     answerSealed: kept.seal(text),
   };
   const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, filed, answered);
-  if (files.length === 0) {
+  if (files.length === 0 && identity === undefined) {
     await insert(platform.db);
     return undefined;
   }
   return platform.db.transaction().execute(async (trx) => {
+    if (identity !== undefined) await namePerson(trx, caller, identity);
     if (!(await takeFiles(trx, caller.cell, files, id))) return refuse('file-unknown');
     await insert(trx);
     return undefined;
@@ -175,7 +215,8 @@ function placeOf(row: CaseRow) {
 }
 
 /**
- * Files an application: two round trips, one to know and one to write; with files, those to take them as well. Refusals: no-membership, answers-wrong,
+ * Files an application: two round trips, one to know and one to write; with files or a newcomer, more. Refusals: no-membership, already-member,
+ * same-union, union-closed, document-taken, document-unknown, answers-wrong,
  * not-eligible (where the filing demands it), file-unknown, calendar-unknown-year.
  */
 export async function fileCase(
@@ -191,7 +232,7 @@ export async function fileCase(
   const { facts, tuned, findings } = judged;
   const filing = {
     applicantId: caller.personId,
-    orgId: caller.member!.org.id,
+    orgId: judged.orgId,
     lineage: facts.lineage,
     form,
     tuned,
@@ -227,7 +268,7 @@ export async function fileCase(
     });
     try {
       const text = JSON.stringify(answer);
-      const taken = await keep(platform, context, row, move, fileIds, text);
+      const taken = await keep(platform, context, row, move, { files: fileIds, identity: judged.identity, text });
       if (taken !== undefined) return taken;
       platform.nudge();
       return { status: kept.status, text };

@@ -1,4 +1,5 @@
 import type { MoveAnswer } from '../../kernel/answers.ts';
+import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Service, isFinal } from '../../kernel/service.ts';
@@ -8,7 +9,10 @@ import { scopedTo } from '../db/scope.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { payOut } from '../money/queries.ts';
+import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
+import { enrol, identityIn, reunite } from '../people/enrolment.ts';
+import { transfer } from '../people/membership.ts';
 import type { Platform } from '../platform.ts';
 import { onBoard } from './filing.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
@@ -40,10 +44,38 @@ export async function writeMove(
   const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
   if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
   if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
+  const refusal = await register(trx, platform, service, row, move, mover);
+  if (refusal !== undefined) return refusal;
   if (move.pays === undefined) return undefined;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
   return payOut(trx, row, { ...move.pays, orgId, action: move.action, says, now: mover.now });
+}
+
+/** What the move does to the register, in its transaction: it is refused where the register has moved on. */
+async function register(
+  trx: Trx,
+  platform: Platform,
+  service: Service,
+  row: CaseRow,
+  { action, said }: Move,
+  mover: Mover,
+): Promise<Refusal | undefined> {
+  const { enrols, transfers, reunites, founds } = service.actions[action] ?? {};
+  const { now } = mover;
+  const person = { cell: row.applicant_cell, personId: row.applicant_id };
+  if (transfers) await transfer(trx, person, row.org_id, now);
+  if (founds) {
+    const union = { name: String(said[founds.name]).trim(), creditCode: String(said[founds.creditCode]) };
+    const by = { actorId: mover.actorId!, requestId: mover.requestId, now, why: `${service.title} ${row.number}` };
+    return foundUnion(trx, { ...union, parentId: row.org_id }, by);
+  }
+  if (!enrols && !reunites) return undefined;
+  const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
+  // Read as of the day of filing, on which the form was found right.
+  const identity = identityIn(service.newcomers!, form, dayOf(row.filed_at.getTime()));
+  if (reunites) return reunite(trx, platform.sealer, person, identity);
+  return enrol(trx, platform.sealer, person, { identity, orgId: row.org_id, now });
 }
 
 async function checkAnswers(

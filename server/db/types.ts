@@ -172,6 +172,42 @@ export interface Idempotency {
   status: number;
 }
 
+export interface ImportRows {
+  cell_id: number;
+  document_blind: Buffer | null;
+  import_id: string;
+  membership_id: string | null;
+  person_id: string | null;
+  phone_blind: Buffer | null;
+  problems: Json | null;
+  row_no: number;
+  sealed: Buffer | null;
+  verdict: string;
+}
+
+export interface Imports {
+  account_id: string;
+  bad_rows: Generated<number>;
+  cell_id: number;
+  created_at: Timestamp;
+  cursor: Generated<number>;
+  enrolled_rows: Generated<number>;
+  error: string | null;
+  file_name: string;
+  finished_at: Timestamp | null;
+  good_rows: Generated<number>;
+  id: string;
+  key_sealed: Buffer;
+  org_id: string;
+  person_id: string;
+  read_rows: Generated<number>;
+  started_at: Timestamp | null;
+  state: string;
+  total_rows: Generated<number>;
+  unchanged_rows: Generated<number>;
+  undone_rows: Generated<number>;
+}
+
 export interface Installation {
   demo: Generated<boolean>;
   only_row: Generated<boolean>;
@@ -208,11 +244,14 @@ export interface Logins {
 
 export interface Memberships {
   cell_id: number;
+  county_id: string | null;
   id: string;
   joined_on: string;
   left_on: string | null;
+  left_why: string | null;
   org_id: string;
   person_id: string;
+  town_id: string | null;
 }
 
 export interface Notices {
@@ -224,6 +263,20 @@ export interface Notices {
   read_at: Timestamp | null;
   says: string;
   title: string;
+}
+
+export interface OrgChanges {
+  after: Json;
+  at: Timestamp;
+  before: Json;
+  by_person: string;
+  day: string;
+  id: string;
+  kind: string;
+  org_id: string;
+  other_id: string | null;
+  request_id: string;
+  why: string;
 }
 
 export interface Orgs {
@@ -366,12 +419,15 @@ export interface DB {
   files: Files;
   hand_clock: HandClock;
   idempotency: Idempotency;
+  import_rows: ImportRows;
+  imports: Imports;
   installation: Installation;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;
   logins: Logins;
   memberships: Memberships;
   notices: Notices;
+  org_changes: OrgChanges;
   orgs: Orgs;
   outbox: Outbox;
   persons: Persons;

@@ -28,6 +28,7 @@ const Cite = object({
   house: optional(Type.Literal(true)),
 });
 const OrgRef = object({ id, name: text, level: oneOf(levels) });
+const UnionAnswer = object({ id, name: text, level: oneOf(levels), above: Type.Union([text, Type.Null()]) });
 const Reason = object({ at: text, says: text, cites: optional(Cite) });
 
 const Refusal = object({ code: oneOf(refusalCodes), says: text, reasons: Type.Array(Reason), requestId: text });
@@ -137,10 +138,88 @@ const OrgAnswer = object({
   areaCode: optional(text),
   lineage: Type.Array(OrgRef),
   children: Type.Array(
-    object({ id, name: text, level: oneOf(levels), open: Type.Integer(), children: Type.Integer() }),
+    object({
+      id,
+      name: text,
+      level: oneOf(levels),
+      open: Type.Integer(),
+      children: Type.Integer(),
+      members: Type.Integer(),
+    }),
   ),
   staff: Type.Array(object({ name: text, role: oneOf(roles) })),
   members: Type.Integer(),
+  ownMembers: Type.Integer(),
+});
+const MembersAnswer = object({
+  items: Type.Array(
+    object({
+      id,
+      name: text,
+      document: optional(text),
+      phone: optional(text),
+      verified: Type.Boolean(),
+      org: OrgRef,
+      joinedOn: day,
+    }),
+  ),
+  next: optional(text),
+  more: Type.Boolean(),
+});
+const MemberAnswer = object({
+  id,
+  name: text,
+  documentKind: optional(text),
+  document: optional(text),
+  phone: optional(text),
+  bornIn: optional(Type.Integer()),
+  verified: Type.Boolean(),
+  memberships: Type.Array(object({ org: OrgRef, from: day, to: optional(day), why: optional(text) })),
+  posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
+});
+const OrgThen = object({
+  name: optional(text),
+  parent: optional(OrgRef),
+  path: optional(text),
+  members: optional(Type.Integer()),
+  children: optional(Type.Integer()),
+  cases: optional(Type.Integer()),
+});
+const OrgChangeAnswer = object({
+  id,
+  at: instant,
+  day,
+  kind: oneOf(['founded', 'renamed', 'moved', 'merged', 'split', 'dissolved']),
+  org: OrgRef,
+  other: optional(OrgRef),
+  before: OrgThen,
+  after: OrgThen,
+  why: text,
+  by: optional(text),
+  mayUndo: Type.Boolean(),
+});
+const importLine = {
+  id,
+  fileName: text,
+  org: OrgRef,
+  by: text,
+  state: oneOf(['checking', 'checked', 'importing', 'done', 'failed', 'undoing', 'undone']),
+  totalRows: Type.Integer(),
+  readRows: Type.Integer(),
+  goodRows: Type.Integer(),
+  badRows: Type.Integer(),
+  unchangedRows: Type.Integer(),
+  enrolledRows: Type.Integer(),
+  undoneRows: Type.Integer(),
+  createdAt: instant,
+  startedAt: optional(instant),
+  finishedAt: optional(instant),
+  error: optional(text),
+};
+const ImportLine = object(importLine);
+const ImportAnswer = object({
+  ...importLine,
+  problems: Type.Array(object({ row: Type.Integer(), column: text, says: text })),
 });
 const SavedView = object({ id, name: text, filter: Type.Record(Type.String(), Type.String()) });
 const WordLine = object({ word: text, recent: Type.Integer(), before: Type.Integer() });
@@ -166,7 +245,13 @@ export const answerSchemas = {
   NoticeLine,
   FiguresAnswer,
   OrgRef,
+  UnionAnswer,
   OrgAnswer,
+  OrgChangeAnswer,
+  MembersAnswer,
+  MemberAnswer,
+  ImportLine,
+  ImportAnswer,
   SavedView,
   WordLine,
   Draft,
@@ -211,6 +296,12 @@ export type SchemasAgree = Agreed<{
   Figure: Same<typeof Figure, answers.FigureAnswer>;
   FiguresAnswer: Same<typeof FiguresAnswer, answers.FiguresAnswer>;
   OrgAnswer: Same<typeof OrgAnswer, answers.OrgAnswer>;
+  MembersAnswer: Same<typeof MembersAnswer, answers.MembersAnswer>;
+  MemberAnswer: Same<typeof MemberAnswer, answers.MemberAnswer>;
+  OrgThen: Same<typeof OrgThen, answers.OrgThen>;
+  OrgChangeAnswer: Same<typeof OrgChangeAnswer, answers.OrgChangeAnswer>;
+  ImportLine: Same<typeof ImportLine, answers.ImportLine>;
+  ImportAnswer: Same<typeof ImportAnswer, answers.ImportAnswer>;
   SavedView: Same<typeof SavedView, answers.SavedView>;
   WordLine: Same<typeof WordLine, answers.WordLine>;
 }>;

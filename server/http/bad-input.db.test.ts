@@ -32,7 +32,9 @@ beforeAll(async () => {
   const gone = await s.world.worker('school');
   who['unorganised'] = s.client();
   await who['unorganised'].signInByPhone(gone.phone);
-  await s.world.owner.query('update memberships set left_on = current_date where person_id = $1', [gone.id]);
+  await s.world.owner.query(`update memberships set left_on = current_date, left_why = 'left' where person_id = $1`, [
+    gone.id,
+  ]);
   filed = done(await who['applicant'].post<CaseAnswer>(appeal, { form: good }));
 });
 afterAll(() => s.close());

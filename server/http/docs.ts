@@ -11,6 +11,8 @@ const tags = {
   files: '照片和文件',
   notices: '消息',
   orgs: '工会组织',
+  members: '会员：查找、会员卡',
+  imports: '会员名册导入',
   figures: '统计数字',
   views: '保存的筛选',
 };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Party, postOf, routeTo } from '../../kernel/party.ts';
-import { type Service, filingOf } from '../../kernel/service.ts';
+import { type Service, type Told, filingOf } from '../../kernel/service.ts';
 import { type CaseRow, findCases } from '../cases/queries.ts';
 import { sentenceOf } from '../cases/reader.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
@@ -17,7 +17,7 @@ interface OutboxRow {
   readonly id: string;
   readonly case_id: string;
   readonly event: string;
-  readonly parties: Party[];
+  readonly parties: Told[];
   readonly at: Date;
   readonly tries: number;
 }
@@ -61,16 +61,39 @@ interface Matter {
   readonly service: Service;
 }
 
+/** The union that the applicant was a member of when she filed, of those she has been a member of. */
+async function formerUnions(db: Db, matters: readonly Matter[]): Promise<ReadonlyMap<string, string>> {
+  const asking = matters.filter(({ sent }) => sent.parties.some(isFormer));
+  if (asking.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; org_id: string }>`
+    select distinct on (c.id) c.id, m.org_id
+    from cases c join memberships m on m.cell_id = c.applicant_cell and m.person_id = c.applicant_id
+      and m.joined_on <= (c.filed_at at time zone 'Asia/Shanghai')::date
+    where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${asking.map(({ row }) => row.id)}::uuid[])
+      and m.org_id <> c.org_id
+    order by c.id, m.joined_on desc`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.org_id]));
+}
+
+function isFormer(party: string): boolean {
+  return party.endsWith('@former');
+}
+
 /** The people a party stands for: one person, or whoever holds a post now, but never the applicant in it. */
-function askedBy({ service, row }: Matter, party: Party, n: number) {
-  const post = postFor(party, service, row);
+function askedBy({ service, row }: Matter, party: Told, n: number, former: string | undefined) {
+  const post = isFormer(party)
+    ? { role: party.split('@')[0]!, orgId: former ?? null }
+    : postFor(party as Party, service, row);
   const person = party === 'applicant' ? row.applicant_id : party === 'assignee' ? row.assignee_id : null;
   return { n, person, orgId: post?.orgId ?? null, role: post?.role ?? null, applicantId: row.applicant_id };
 }
 
 /** Who is to be told of each matter, everybody once. */
 async function findRecipients(db: Db, matters: readonly Matter[]): Promise<Recipient[][]> {
-  const asked = matters.flatMap((matter, n) => matter.sent.parties.map((party) => askedBy(matter, party, n)));
+  const former = await formerUnions(db, matters);
+  const asked = matters.flatMap((matter, n) =>
+    matter.sent.parties.map((party) => askedBy(matter, party, n, former.get(matter.row.id))),
+  );
   const { rows } = await sql<Recipient & { n: number }>`/* prepared: recipients */
     select distinct x.n, p.id, p.cell_id as cell, p.email, p.id = x.applicant_id as own
     from unnest(${asked.map((one) => one.n)}::integer[], ${asked.map((one) => one.person)}::uuid[],

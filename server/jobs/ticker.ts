@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { importWork } from '../imports/work.ts';
 import type { Platform } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { Lane } from './lane.ts';
@@ -45,10 +46,13 @@ export class Ticker {
         platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed');
       return new Lane(work, failed, isBusy);
     };
+    const imports = importWork(platform);
     this.#lanes = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),
       lane('figures', () => foldAll(platform)),
+      lane('checking imports', imports.check),
+      lane('enrolling', imports.enrol),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrgAnswer, OrgRef } from '../../kernel/answers.ts';
+import type { OrgRef } from '../../kernel/answers.ts';
 import type { Level, Role } from '../../kernel/party.ts';
 import { type Scoped, reachOfOrgs } from '../db/scope.ts';
 
@@ -20,7 +20,7 @@ export async function searchOrgs(scoped: Scoped, text: string, limit = 20): Prom
   return rows;
 }
 
-interface UnitRow {
+export interface UnitRow {
   readonly id: string;
   readonly name: string;
   readonly level: Level;
@@ -28,7 +28,8 @@ interface UnitRow {
   readonly areaCode: string | null;
   readonly lineage: OrgRef[];
   readonly staff: { name: string; role: Role }[];
-  readonly members: number;
+  /** Null for a workplace union, which has nobody below it: there it is the folded count. */
+  readonly own: number | null;
 }
 
 export interface ChildRow extends OrgRef {
@@ -43,7 +44,7 @@ export async function listChildren(scoped: Scoped, id: string, openStates: reado
   const { rows } = await sql<ChildRow>`
     select o.id, o.name, o.level,
       (select coalesce(sum(f.n), 0)::bigint from figure_totals f
-        where f.org_id = o.id and f.metric = any (${openStates})) as open,
+        where f.cell_id = any (array(select cell_id from cells)) and f.org_id = o.id and f.metric = any (${openStates})) as open,
       (select count(*) from orgs k where k.parent_id = o.id and k.dissolved_at is null) as children
     from orgs o
     where o.parent_id = ${id} and o.dissolved_at is null and ${reachOfOrgs(scoped.reaches)}
@@ -51,8 +52,8 @@ export async function listChildren(scoped: Scoped, id: string, openStates: reado
   return rows;
 }
 
-/** A union's own page. Members are counted for the union itself, not for what is below it. */
-export async function findUnit(scoped: Scoped, id: string): Promise<Omit<OrgAnswer, 'children'> | undefined> {
+/** A union's own facts. Its own members are counted one by one: above the workplace they are few. */
+export async function findUnit(scoped: Scoped, id: string): Promise<UnitRow | undefined> {
   const { rows } = await sql<UnitRow>`
     select o.id, o.name, o.level, o.credit_code as "creditCode", o.area_code as "areaCode",
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level) order by a.path)
@@ -60,10 +61,8 @@ export async function findUnit(scoped: Scoped, id: string): Promise<Omit<OrgAnsw
       (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role), '[]')
         from posts t join persons p on p.cell_id = t.cell_id and p.id = t.person_id
         where t.org_id = o.id and t.until_on is null) as staff,
-      (select count(*) from memberships m where m.org_id = o.id and m.left_on is null) as members
+      case when o.level = 'workplace' then null
+        else (select count(*) from memberships m where m.org_id = o.id and m.left_on is null) end as own
     from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  const { creditCode, areaCode, ...rest } = row;
-  return { ...rest, ...(creditCode !== null && { creditCode }), ...(areaCode !== null && { areaCode }) };
+  return rows[0];
 }

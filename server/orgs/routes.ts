@@ -5,7 +5,8 @@ import { isFinal } from '../../kernel/service.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import type { Platform } from '../platform.ts';
-import { findUnit, listChildren, searchOrgs } from './queries.ts';
+import { searchOrgs } from './queries.ts';
+import { readUnit } from './unit.ts';
 
 const SearchQuery = Type.Object({ q: Type.String({ maxLength: 60 }) });
 
@@ -33,9 +34,8 @@ export function addOrgRoutes(app: FastifyInstance, platform: Platform): void {
     { config: { audience: 'staff', answers: 'OrgAnswer' }, schema: { tags, summary: '一个工会' } },
     async (request, reply) => {
       const scoped = scopedTo(platform.db, request.caller!);
-      const unit = await findUnit(scoped, request.params.id);
-      if (unit === undefined) return sendRefusal(request, reply, refuse('not-found'));
-      return { ...unit, children: await listChildren(scoped, unit.id, open) };
+      const unit = await readUnit(scoped, request.params.id, open);
+      return unit ?? sendRefusal(request, reply, refuse('not-found'));
     },
   );
 }

@@ -1,15 +1,21 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readPhone } from '../../kernel/identity/phone.ts';
+import { newId } from '../db/id.ts';
+import { stateOf, uniqueViolation } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { hashToken } from './caller.ts';
+import { openWorkerAccount } from './enrolment.ts';
 
 /** A code lives ten minutes, is used once, and stands five tries; a phone gets one a minute and ten a day. */
 const codeMinutes = 10;
 const codeTries = 5;
 const codesPerDay = 10;
 const codeSpacingSeconds = 60;
+
+/** Where people register who belong to no union yet. */
+const firstCell = 1;
 
 /** How long one stays signed in: a worker on an own phone, a cadre at a desk. */
 const sessionDays = { worker: 30, staff: 1 } as const;
@@ -116,8 +122,36 @@ export async function signInByCode(platform: Platform, phone: string, code: stri
     platform.db,
   );
   if (used.rows.length === 0) return refuse('sign-in-wrong');
-  const account = await findAccount(platform, blind.toString('hex'));
-  return account === undefined ? refuse('sign-in-wrong') : openSession(platform, account);
+  const login = blind.toString('hex');
+  const account = (await findAccount(platform, login)) ?? (await openAccount(platform, read.phone, login));
+  return isRefusal(account) ? account : openSession(platform, account);
+}
+
+/**
+ * The account of a phone that signs in for the first time: that of the one person who is registered with it, imported by
+ * her union, or of a newcomer of whom nothing else is known yet. Who holds the phone was just shown by the code; which of
+ * several who are registered with it she is was not, so she begins as a newcomer and finds her membership by her document.
+ * Refusal: sign-in-wrong where an account of that phone was closed.
+ */
+async function openAccount(platform: Platform, phone: string, login: string): Promise<Account | Refusal> {
+  const blind = platform.sealer.blind(phone);
+  const known = await sql<{ cell_id: number; id: string }>`
+    select cell_id, id from persons where cell_id = any (array(select cell_id from cells)) and phone_blind = ${blind}
+    limit 2`.execute(platform.db);
+  const registered = known.rows.length === 1 ? known.rows[0] : undefined;
+  const person = registered ?? { cell_id: firstCell, id: newId() };
+  try {
+    await platform.db.transaction().execute(async (trx) => {
+      if (registered === undefined)
+        await sql`insert into persons (cell_id, id, name, name_folded, phone_sealed, phone_blind)
+          values (${person.cell_id}, ${person.id}, '', '', ${platform.sealer.seal(phone)}, ${blind})`.execute(trx);
+      await openWorkerAccount(trx, { cell: person.cell_id, personId: person.id }, login);
+    });
+  } catch (fault) {
+    // Two first sign-ins at once: the other one opened it.
+    if (stateOf(fault) !== uniqueViolation) throw fault;
+  }
+  return (await findAccount(platform, login)) ?? refuse('sign-in-wrong');
 }
 
 /** Signs staff in with login and password. */

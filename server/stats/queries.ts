@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import { lineOfOrg } from '../db/line.ts';
-import type { Db } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
+import { keepTreeToFold } from '../db/tree-lock.ts';
 
 export interface Sum {
   readonly metric: string;
@@ -67,10 +68,20 @@ export async function sumChildren(scoped: Scoped, orgId: string, service: string
 const foldBatch = 5_000;
 
 /**
- * Folds waiting deltas into the figures of every union above them, and says how many it took. Two folders never take the
- * same row, and the upserts go in one order so that they do not deadlock.
+ * Folds waiting deltas into the figures of every union above them, and says how many it took. The tree stays as it is
+ * meanwhile: a delta lifted along a line that is just being moved would be left with the unions above it before.
  */
 export async function foldDeltas(db: Db, cell: number): Promise<number> {
+  return db
+    .transaction()
+    .execute(async (trx) => ((await keepTreeToFold(trx, cell)) ? await foldWaiting(trx, cell) : 0));
+}
+
+/**
+ * The same in a transaction that keeps or holds the tree already. Two folders never take the same row, and the upserts go
+ * in one order so that they do not deadlock.
+ */
+export async function foldWaiting(db: Trx, cell: number): Promise<number> {
   const { rows } = await sql<{ taken: number }>`/* prepared: fold */
     with taken as (
       delete from figure_deltas where cell_id = ${cell} and id in (

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MembersAnswer } from '../../kernel/answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas.ts';
 import { type TestServer, startTestServer } from '../server.ts';
@@ -53,6 +54,15 @@ const readings: readonly (readonly [
   ['BoardLine', 'page', () => worker.get('/api/services/appeal/board')],
   ['NoticeLine', 'page', () => worker.get('/api/notices')],
   ['OrgAnswer', 'one', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}`)],
+  ['MembersAnswer', 'one', () => clerk.get('/api/members')],
+  [
+    'MemberAnswer',
+    'one',
+    async () => {
+      const { body } = await clerk.get<MembersAnswer>('/api/members');
+      return clerk.get(`/api/members/${body.items[0]!.id}`);
+    },
+  ],
   ['OrgRef', 'list', () => clerk.get('/api/orgs?q=厂')],
   ['FiguresAnswer', 'one', () => clerk.get(`/api/figures?org=${server.world.orgs['factory']!.id}&service=appeal`)],
   ['WordLine', 'list', () => clerk.get(`/api/words?org=${server.world.orgs['factory']!.id}&service=appeal`)],

@@ -6,7 +6,7 @@ import { inspect } from '../../kernel/inspect.ts';
 import { fold } from '../../kernel/metric.ts';
 import { type Role, roles } from '../../kernel/party.ts';
 import type { Service } from '../../kernel/service.ts';
-import { Player, upload } from '../../replay/play.ts';
+import { knownAnswers, Player, upload } from '../../replay/play.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
@@ -53,10 +53,25 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** What examples take from the register: the union they name, and a member with a name and a document. */
+const register = {
+  get union() {
+    return server.world.orgs['factory']!.id;
+  },
+  get above() {
+    return server.world.orgs['town']!.id;
+  },
+  async registered() {
+    const { name, document } = await server.world.worker('factory', '名册示例');
+    return { name, documentKind: 'resident-id', number: document };
+  },
+};
+
 /** Sessions of a day do not outlive a month on the calendar, so everyone signs in again. */
 async function castFor(applicant: Client) {
   return {
     applicant,
+    ...register,
     colleagues: (n: number) => Promise.resolve(colleagues.slice(0, n)),
     post: (role: Role, orgId: string) => Promise.resolve(posts.get(`${role}@${orgId}`)!),
     person: (id: string) => Promise.resolve(people.get(id)!),
@@ -66,6 +81,15 @@ async function castFor(applicant: Client) {
       await server.ticker.settle();
     },
   };
+}
+
+/**
+ * Somebody who may file: a member, somebody whom the register does not know for a service for newcomers, and a member of
+ * another union where the case belongs to the one she names.
+ */
+function applicantFor(service: Service, verified = true): Promise<Client> {
+  if (service.newcomers) return server.newcomer();
+  return server.worker(service.belongsTo ? 'school' : 'factory', verified);
 }
 
 async function playWith(service: Service, example: Example, applicant: Client) {
@@ -88,9 +112,11 @@ function filable(service: Service): Example {
 async function fileOne(service: Service, applicant: Client): Promise<CaseAnswer> {
   const example = filable(service);
   await setDay(example.filedOn ?? exampleDay);
-  const form: Record<string, unknown> = { ...example.form };
+  const form: Record<string, unknown> = { ...(await knownAnswers(service, register)), ...example.form };
   for (const [id, asked] of Object.entries(service.form))
     if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];
+    // A number belongs to one person, and each of these joins as another one.
+    else if (asked.kind === 'document' && service.belongsTo) form[id] = server.world.documentNumber();
   return done(await applicant.post<CaseAnswer>(`/api/services/${service.id}/cases`, { form }));
 }
 
@@ -107,14 +133,14 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test.each(allExamples.get(service.id)!)('example: $title', async (example) => {
-    const applicant = await server.worker('factory', example.verified ?? true);
+    const applicant = await applicantFor(service, example.verified ?? true);
     const played = await playWith(service, example, applicant);
     expect(played.ends).toBe(example.ends);
     expect(played.paid).toBe(example.pays ?? 0);
   });
 
   test('every party is refused every move it does not owe, and learns nothing of what it asks', async () => {
-    const applicant = await server.worker();
+    const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const stranger = await server.worker('workshop');
     const elsewhere = await server.staff('bareCity', ...roles);
@@ -130,7 +156,7 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked', async () => {
-    const applicant = await server.worker();
+    const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const secrets = Object.entries(service.form)
       .filter(([, asked]) => asked.sensitive !== undefined)
@@ -150,7 +176,7 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test('its form survives the way over the API unchanged', async () => {
-    const applicant = await server.worker();
+    const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const read = done(await applicant.get<CaseAnswer>(`/api/cases/${filed.id}`));
     expect(read.form).toEqual(filed.form);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { writeFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../server/config.ts';
 import { buildWeb } from '../../server/web-build.ts';
 import { type TestServer, startTestServer } from '../server.ts';
-import type { WorldPerson } from '../world.ts';
+import { makeMove, next, signInByPassword, signInByPhone } from './acts.ts';
 import { browserPath, launch, look, openPage } from './browser.ts';
 
 /**
@@ -23,34 +23,6 @@ if (browserPath === undefined)
   process.stderr.write(
     '没有找到浏览器，略过浏览器测试。 No browser found (set HONGQIAO_BROWSER); the journeys are left out.\n',
   );
-
-async function signInByPhone(page: Page, phone: string): Promise<void> {
-  await page.getByLabel('手机号').fill(phone);
-  await page.getByRole('button', { name: /验证码/ }).click();
-  const code = await page.getByText(/\d{6}/).first().textContent();
-  await page.getByLabel(/验证码/).fill(code!.match(/\d{6}/)![0]);
-  await page.getByRole('button', { name: '登录' }).click();
-}
-
-async function signInByPassword(page: Page, person: WorldPerson): Promise<void> {
-  await page.goto('/console/');
-  await page.getByRole('textbox', { name: '账号' }).fill(person.login!);
-  await page.getByLabel('密码', { exact: true }).fill(server.world.password);
-  await page.getByRole('button', { name: /登\s*录/ }).click();
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-}
-
-const next = (page: Page) => page.getByRole('button', { name: '下一步' }).click();
-
-/** Opens the case that is first in the inbox and makes a move that asks nothing or what `answer` fills in. */
-async function makeMove(page: Page, label: string, answer?: () => Promise<void>): Promise<void> {
-  await page.getByRole('button', { name: label, exact: true }).click();
-  await answer?.();
-  await page
-    .getByRole('button', { name: new RegExp(`^${label}`) })
-    .last()
-    .click();
-}
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
   beforeAll(async () => {
@@ -109,7 +81,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       expect(await page.locator('body').textContent()).toContain('示例电子厂工会');
 
       const desk = await openPage(browser, server.url, 'desk');
-      await signInByPassword(desk.page, clerk);
+      await signInByPassword(desk.page, server.world.password, clerk);
       await look(desk.page, 'appeal-7-inbox');
       await makeMove(desk.page, '受理');
       await desk.page.getByText('等待指派').first().waitFor();
@@ -199,7 +171,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .waitFor();
 
       const desk = await openPage(browser, server.url, 'desk');
-      await signInByPassword(desk.page, crew);
+      await signInByPassword(desk.page, server.world.password, crew);
       await makeMove(desk.page, '核实通过');
       await desk.page.getByText('等待探视').first().waitFor();
       await makeMove(desk.page, '登记探视', async () => {
@@ -257,7 +229,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .waitFor();
 
       const desk = await openPage(browser, server.url, 'desk');
-      await signInByPassword(desk.page, clerk);
+      await signInByPassword(desk.page, server.world.password, clerk);
       await makeMove(desk.page, '工会确认');
       await server.ticker.settle();
       await phone.page.reload();

@@ -8,6 +8,9 @@ const InboxPage = lazy(() => import('./inbox/inbox-page.tsx'));
 const RegisterPage = lazy(() => import('./register/register-page.tsx'));
 const CasePage = lazy(() => import('./case/case-page.tsx'));
 const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
+const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
+const MembersPage = lazy(() => import('./members/members-page.tsx'));
+const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
@@ -30,6 +33,10 @@ export function Pages() {
         <Route path="cases/:id" element={<CasePage />} />
         <Route path="orgs" element={<OrgsPage />} />
         <Route path="orgs/:id" element={<OrgsPage />} />
+        <Route path="orgs/:id/poster" element={<PosterPage />} />
+        <Route path="members" element={<MembersPage />} />
+        <Route path="imports" element={<ImportsPage />} />
+        <Route path="imports/:id" element={<ImportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />

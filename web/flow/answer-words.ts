@@ -38,6 +38,8 @@ export function answerWords(asked: Field, value: unknown, context: AnswerContext
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'boolean') return value ? '是' : '否';
   if (typeof value === 'number') return numberWords(asked, value);
+  // The case says itself which union it belongs to.
+  if (asked.kind === 'union') return undefined;
   if (asked.kind === 'staff') return context.staff?.find(({ id }) => id === value)?.name;
   if (Array.isArray(value)) {
     if (asked.kind === 'files') return `${value.length} 个文件`;

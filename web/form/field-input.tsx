@@ -1,7 +1,16 @@
 import { ChoiceInput, ChoicesInput, NamedInput, RatingInput, YesNoInput } from './choice-inputs.tsx';
 import { FileInput } from './file-input.tsx';
 import type { InputProps } from './input-props.ts';
-import { DateInput, LongTextInput, MoneyInput, NumberInput, PhoneInput, TextInput } from './text-inputs.tsx';
+import {
+  DateInput,
+  IdentityInput,
+  LongTextInput,
+  MoneyInput,
+  NumberInput,
+  PhoneInput,
+  TextInput,
+} from './text-inputs.tsx';
+import { UnionInput } from './union-input.tsx';
 
 /** Options that come with the case and not with the definition: id to name. */
 export interface CaseOptions {
@@ -33,6 +42,12 @@ export function FieldInput({ options, asked, ...rest }: InputProps & { readonly 
       return <FileInput asked={asked} {...rest} />;
     case 'phone':
       return <PhoneInput asked={asked} {...rest} />;
+    case 'personName':
+    case 'document':
+    case 'creditCode':
+      return <IdentityInput asked={asked} {...rest} />;
+    case 'union':
+      return <UnionInput asked={asked} {...rest} />;
     case 'rating':
       return <RatingInput asked={asked} {...rest} />;
     case 'refusal':

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { FileAnswer } from '../../kernel/answers.ts';
+import type { FileAnswer, UnionAnswer } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
 
 /** What a form needs of the app around it: the day, and somewhere to put files. */
@@ -10,6 +10,8 @@ export interface FormDoor {
   /** What is known of an uploaded file; nothing after the page was opened anew. */
   fileOf(id: string): FileAnswer | undefined;
   urlOf(id: string): string;
+  findUnion(id: string): Promise<UnionAnswer>;
+  searchUnions(text: string): Promise<UnionAnswer[]>;
 }
 
 export const FormDoorContext = createContext<FormDoor | undefined>(undefined);

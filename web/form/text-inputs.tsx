@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import type {
+  CreditCodeField,
   DateField,
+  DocumentField,
   LongTextField,
   MoneyField,
   NumberField,
+  PersonNameField,
   PhoneField,
   PlaceField,
   TextField,
@@ -55,6 +58,27 @@ export function LongTextInput(props: InputProps<LongTextField>) {
             {room}
           </p>
         </>
+      )}
+    </FieldFrame>
+  );
+}
+
+/** A name or a number as on a document: nothing may correct its spelling or remember it on a phone that is shared. */
+export function IdentityInput(props: InputProps<PersonNameField | DocumentField | CreditCodeField>) {
+  const isName = props.asked.kind === 'personName';
+  return (
+    <FieldFrame {...frameOf(props)}>
+      {(ties) => (
+        <input
+          {...ties}
+          className={isName ? 'input' : 'input figures'}
+          type="text"
+          autoComplete={isName ? 'name' : 'off'}
+          autoCapitalize={isName ? 'words' : 'characters'}
+          spellCheck={false}
+          value={asText(props.value)}
+          onChange={(event) => props.onChange(event.target.value)}
+        />
       )}
     </FieldFrame>
   );

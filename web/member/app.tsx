@@ -19,6 +19,7 @@ const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
+const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
 const NotFoundPage = page(() => import('./not-found-page.tsx'), 'NotFoundPage');
 
 export function App() {
@@ -40,6 +41,7 @@ export function App() {
         <Route path="services/:service/apply/:step" element={<ApplyPages />} />
         <Route path="cases/:id/sent" element={<SentPage />} />
         <Route path="cases/:id/moves/:action" element={<MovePage />} />
+        <Route path="join/:union" element={<JoinPage />} />
         <Route path="sign-in" element={<SignInPage />} />
       </Route>
     </Routes>

@@ -1,9 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import { FormDoorContext } from '../form/form-door.ts';
+import { findUnion, searchUnions } from './queries.ts';
 import { today } from './today.ts';
 import { fileOf, upload, urlOf } from './upload.ts';
 
 export function FormDoorProvider({ children }: { readonly children: ReactNode }) {
-  const door = useMemo(() => ({ today: today(), upload, fileOf, urlOf }), []);
+  const door = useMemo(() => ({ today: today(), upload, fileOf, urlOf, findUnion, searchUnions }), []);
   return <FormDoorContext value={door}>{children}</FormDoorContext>;
 }

@@ -1,5 +1,14 @@
 import { type QueryClient, infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
-import type { BoardLine, CaseAnswer, CaseLine, Me, NoticeLine, Page, ServiceAnswer } from '../../kernel/answers.ts';
+import type {
+  BoardLine,
+  CaseAnswer,
+  CaseLine,
+  Me,
+  NoticeLine,
+  Page,
+  ServiceAnswer,
+  UnionAnswer,
+} from '../../kernel/answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { Refused, api } from '../api/client.ts';
@@ -22,6 +31,14 @@ export const meQuery = queryOptions({ queryKey: ['me'], queryFn: fetchMe });
 
 export function useMe() {
   return useQuery(meQuery);
+}
+
+export function findUnion(id: string): Promise<UnionAnswer> {
+  return api.get(at('/api/unions', id));
+}
+
+export function searchUnions(text: string): Promise<UnionAnswer[]> {
+  return api.get(`/api/unions?q=${encodeURIComponent(text)}`);
 }
 
 export const serviceQuery = (id: string) =>

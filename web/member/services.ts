@@ -28,3 +28,12 @@ export const servicesWithBoard = services.filter(({ board }) => board !== undefi
 
 /** The national hotline of the unions; a person answers. */
 export const helpline = '12351';
+
+/** The service by which a member changes to another union. */
+export const transferring = services.find(({ actions }) => Object.values(actions).some(({ transfers }) => transfers));
+
+/** The service by which one becomes a member. */
+export const joining = services.find(({ actions }) => Object.values(actions).some(({ enrols }) => enrols));
+
+/** What somebody who is in no union can ask for. */
+export const forNewcomers = services.filter(({ newcomers }) => newcomers !== undefined);

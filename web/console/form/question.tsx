@@ -53,6 +53,10 @@ export function Question(props: QuestionProps) {
     case 'longText':
       return <TextInput {...props} max={field.max} long />;
     case 'place':
+    case 'personName':
+    case 'document':
+    case 'creditCode':
+    case 'union':
     case 'phone':
       return <TextInput {...props} />;
     case 'date':

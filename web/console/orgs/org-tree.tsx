@@ -10,7 +10,7 @@ import { Failed, Loading } from '../shell/states.tsx';
 type Child = OrgAnswer['children'][number];
 
 interface BranchProps {
-  readonly org: OrgRef & Partial<Pick<Child, 'open' | 'children'>>;
+  readonly org: OrgRef & Partial<Pick<Child, 'open' | 'children' | 'members'>>;
   /** The unit whose page is shown and the units above it: these stand open from the start. */
   readonly onPath: ReadonlySet<string>;
 }
@@ -56,6 +56,7 @@ function Branch({ org, onPath }: BranchProps) {
           />
         )}
         <NavLink to={`/orgs/${org.id}`}>{org.name}</NavLink>
+        {org.members !== undefined && <span className="quiet">会员 {org.members.toLocaleString('zh-CN')} 人</span>}
         {org.open !== undefined && org.open > 0 && <span className="quiet">在办 {org.open} 件</span>}
       </div>
       {expanded && <Children id={org.id} onPath={onPath} />}

@@ -1,11 +1,17 @@
-import { Table, type TableProps } from 'antd';
-import { Fragment } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Table, type TableProps } from 'antd';
+import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
-import type { OrgAnswer, OrgRef } from '../../../kernel/answers.ts';
+import type { OrgAnswer, OrgChangeAnswer, OrgRef } from '../../../kernel/answers.ts';
 import { levelWords, roleWords } from '../../../kernel/party.ts';
+import { membersAt } from '../members/words.ts';
 import { registerAt } from '../register/filter.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
+import { ChangeDialog } from './change-dialog.tsx';
+import { changeWords } from './change-words.ts';
+import { Changes } from './changes.tsx';
+import { changesQuery, isGivenUp, useMaySteer } from './use-change.ts';
 
 type Child = OrgAnswer['children'][number];
 
@@ -34,7 +40,10 @@ function UnitFacts({ unit }: { readonly unit: OrgAnswer }) {
   return (
     <Facts>
       <Fact label="层级">{levelWords[unit.level]}</Fact>
-      <Fact label="会员">{unit.members.toLocaleString('zh-CN')} 人</Fact>
+      <Fact label="会员">
+        {unit.members.toLocaleString('zh-CN')} 人
+        {unit.level !== 'workplace' && `，其中本级 ${unit.ownMembers.toLocaleString('zh-CN')} 人`}
+      </Fact>
       {unit.creditCode !== undefined && <Fact label="统一社会信用代码">{unit.creditCode}</Fact>}
       {unit.areaCode !== undefined && <Fact label="区划代码">{unit.areaCode}</Fact>}
     </Facts>
@@ -59,6 +68,17 @@ const columns: TableProps<Child>['columns'] = [
   { title: '层级', key: 'level', render: (_, { level }) => levelWords[level] },
   { title: '下级（家）', dataIndex: 'children', align: 'end', className: 'figure' },
   {
+    title: '会员（人）',
+    key: 'members',
+    align: 'end',
+    className: 'figure',
+    render: (_, { id, name, members }) => (
+      <Link to={membersAt(id)} aria-label={`${name}会员 ${members} 人`}>
+        {members.toLocaleString('zh-CN')}
+      </Link>
+    ),
+  },
+  {
     title: '在办（件）',
     key: 'open',
     align: 'end',
@@ -71,15 +91,52 @@ const columns: TableProps<Child>['columns'] = [
   },
 ];
 
+interface ChangingProps {
+  readonly unit: OrgAnswer;
+  readonly onDone: (done: OrgChangeAnswer) => void;
+}
+
+/** Offered to those who may, until the union is given up; only its history tells that it was. */
+function Changing({ unit, onDone }: ChangingProps) {
+  const [open, setOpen] = useState(false);
+  const maySteer = useMaySteer(unit);
+  const { data: changes } = useQuery(changesQuery(unit.id));
+  const close = () => setOpen(false);
+  const done = (made: OrgChangeAnswer) => {
+    close();
+    onDone(made);
+  };
+  if (!maySteer || changes === undefined || isGivenUp(changes, unit)) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>变更</Button>
+      <ChangeDialog unit={unit} open={open} onClose={close} onDone={done} />
+    </>
+  );
+}
+
 export function Unit({ unit }: { readonly unit: OrgAnswer }) {
+  const [done, setDone] = useState<OrgChangeAnswer>();
   return (
     <article>
       <Lineage unit={unit} />
       <h2>{unit.name}</h2>
-      <p className="buttons">
+      <div className="buttons">
+        <Link to={membersAt(unit.id)}>看会员</Link>
         <Link to={registerAt({ org: unit.id })}>看这里的办件</Link>
         <Link to={`/figures?org=${unit.id}`}>看这里的统计</Link>
-      </p>
+        <Link to={`/orgs/${unit.id}/poster`}>入会海报</Link>
+        <Changing unit={unit} onDone={setDone} />
+      </div>
+      {done && (
+        <Alert
+          key={done.id}
+          type="success"
+          showIcon
+          title={`办好了。${changeWords(done, unit.id).says}`}
+          closable={{ closeIcon: true, onClose: () => setDone(undefined), 'aria-label': '收起' }}
+        />
+      )}
       <UnitFacts unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />
@@ -98,6 +155,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
           />
         </>
       )}
+      <Changes unit={unit} onDone={setDone} />
     </article>
   );
 }

@@ -1,4 +1,5 @@
-import { Navigate, useLocation, useParams } from 'react-router';
+import { useEffect } from 'react';
+import { Navigate, useLocation, useParams, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { Loaded } from '../loaded.tsx';
@@ -9,7 +10,17 @@ import { signInPath } from '../sign-in-ask.tsx';
 import { CheckPage } from './check-page.tsx';
 import { QuestionPage } from './question-page.tsx';
 import { stepPath, stepsOf } from './steps.ts';
-import { type Draft, useAnswers, useDraft, useDraftEnd } from './use-draft.ts';
+import { type Draft, answer, useAnswers, useDraft, useDraftEnd } from './use-draft.ts';
+
+/** A poster says in the address which union it invites to; what it says counts over an older draft. */
+function useInvitation({ belongsTo, newcomers }: Service, held: Draft): void {
+  const union = useSearchParams()[0].get('union');
+  useEffect(() => {
+    if (belongsTo && union) answer(held, belongsTo, union);
+    if (newcomers && held.keeper.form()[newcomers.documentKind] === undefined)
+      answer(held, newcomers.documentKind, 'resident-id');
+  }, [belongsTo, newcomers, union, held]);
+}
 
 interface ApplicationProps {
   readonly service: Service;
@@ -20,6 +31,7 @@ interface ApplicationProps {
 function Step({ service, me, at, held }: ApplicationProps & { readonly held: Draft }) {
   const form = useAnswers(held);
   const end = useDraftEnd(service, me, held);
+  useInvitation(service, held);
   const steps = stepsOf(service, form);
   if (at === 'check') return <CheckPage service={service} steps={steps} form={form} held={held} end={end} />;
   const step = steps.find(({ number }) => String(number) === at);
@@ -40,14 +52,18 @@ function Application(props: ApplicationProps) {
 /** An application, one page of questions at a time. It belongs to a person, so this is where one signs in. */
 export function ApplyPages() {
   const { service: id, step = '1' } = useParams();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const service = findService(id);
   const me = useMe();
   if (!service) return <NotFoundPage />;
   return (
     <Loaded query={me} heading={service.title}>
       {(data) =>
-        data ? <Application service={service} me={data} at={step} /> : <Navigate to={signInPath(pathname)} replace />
+        data ? (
+          <Application service={service} me={data} at={step} />
+        ) : (
+          <Navigate to={signInPath(pathname + search)} replace />
+        )
       }
     </Loaded>
   );

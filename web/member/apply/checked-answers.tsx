@@ -4,6 +4,7 @@ import type { Service } from '../../../kernel/service.ts';
 import { answerWords } from '../../flow/answer-words.ts';
 import { askedOf } from '../../form/answers.ts';
 import { FilePreview } from '../../form/file-line.tsx';
+import { UnionName } from '../../form/union-input.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { today } from '../today.ts';
 import { fileOf, urlOf } from '../upload.ts';
@@ -30,6 +31,7 @@ function Pictures({ ids }: { readonly ids: readonly string[] }) {
 
 function valueOf(asked: Field, value: unknown) {
   if (asked.kind === 'files' && Array.isArray(value)) return <Pictures ids={value as string[]} />;
+  if (asked.kind === 'union' && typeof value === 'string') return <UnionName id={value} />;
   return answerWords(asked, value, { today: today() }) ?? <span className="soft">没有填</span>;
 }
 

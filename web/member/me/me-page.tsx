@@ -10,14 +10,14 @@ import { RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { FaultNotice } from '../loaded.tsx';
 import { useMe } from '../queries.ts';
-import { servicesWithBoard } from '../services.ts';
+import { forNewcomers, servicesWithBoard } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { forgetUploads } from '../upload.ts';
 import { LookSettings } from './look-settings.tsx';
 
 function factsOf({ name, member, verified, phone }: Me) {
   return [
-    { key: 'name', name: '姓名', value: name },
+    { key: 'name', name: '姓名', value: name === '' ? '还没有登记' : name },
     { key: 'union', name: '所在工会', value: member?.org.name ?? '还没有加入工会' },
     { key: 'verified', name: '实名', value: verified ? '已核实身份' : '还没有核实身份' },
     ...(phone ? [{ key: 'phone', name: '手机号', value: phone.includes('*') ? phone : maskPhone(phone) }] : []),
@@ -53,6 +53,12 @@ export function MePage() {
           <>
             <Facts facts={factsOf(me)} />
             <nav className="rows" aria-label="我的事">
+              {!me.member &&
+                forNewcomers.map(({ id, title }) => (
+                  <RowLink key={id} to={`/services/${id}`}>
+                    {title}
+                  </RowLink>
+                ))}
               <RowLink to="/cases">我的办件</RowLink>
               {servicesWithBoard.length > 0 && <RowLink to="/board">工友</RowLink>}
             </nav>

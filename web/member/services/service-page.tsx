@@ -11,7 +11,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { serviceQuery, tunedOf, useMe } from '../queries.ts';
-import { findService } from '../services.ts';
+import { findService, joining, transferring } from '../services.ts';
 import { signInPath } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
 import { HowLong, LaterMoves, WhatYouGet, WhatYouNeed, WhoCan } from './service-sections.tsx';
@@ -22,12 +22,23 @@ interface HintsProps {
   readonly tuned: Readonly<Record<string, number>>;
 }
 
+function AlreadyMember({ name }: { readonly name: string }) {
+  return (
+    <Notice>
+      <p>你已经是「{name}」的会员，不用再入会。换了单位，可以转会。</p>
+      {transferring && <ButtonLink to={`/services/${transferring.id}`}>{transferring.title}</ButtonLink>}
+    </Notice>
+  );
+}
+
 /** What the register already says against it, before any question. It stops nobody: the register may be wrong. */
 function Hints({ me, service, tuned }: HintsProps) {
+  if (service.newcomers) return me.member ? <AlreadyMember name={me.member.org.name} /> : null;
   if (!me.member)
     return (
       <Notice tone="waiting">
-        <p>你还没有加入工会，办这件事要先入会。怎么入会，可以打职工热线 12351 问。</p>
+        <p>你还没有加入工会，办这件事要先入会。有疑问可以打职工热线 12351。</p>
+        {joining && <ButtonLink to={`/services/${joining.id}`}>{joining.title}</ButtonLink>}
       </Notice>
     );
   const member = { verified: me.verified, joinedOn: me.member.joinedOn, orgLevel: me.member.org.level };

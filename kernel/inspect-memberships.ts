@@ -1,0 +1,62 @@
+import type { Service } from './service.ts';
+
+interface Complaint {
+  readonly at: string;
+  readonly says: string;
+}
+
+function asked(service: Service, at: string, id: string, kind: string): Complaint[] {
+  const field = service.form[id];
+  if (field?.kind === kind && !field.optional && !field.when) return [];
+  return [{ at, says: `names no field of kind «${kind}» that is always asked` }];
+}
+
+/** What is wrong with a service that changes the register: the union it is about, and who the newcomer says she is. */
+export function checkMemberships(service: Service): Complaint[] {
+  const { newcomers, belongsTo } = service;
+  const acting = (act: 'enrols' | 'transfers' | 'reunites') =>
+    Object.keys(service.actions).filter((id) => service.actions[id]![act] === true);
+  const unnamed = [...acting('enrols'), ...acting('transfers')].filter(() => belongsTo === undefined);
+  const founding = Object.entries(service.actions).flatMap(([id, { founds, asks, by }]) => {
+    if (founds === undefined) return [];
+    const kinds = [asks?.[founds.name]?.kind, asks?.[founds.creditCode]?.kind];
+    const right = kinds[0] === 'text' && kinds[1] === 'creditCode' && belongsTo !== undefined && by !== 'clock';
+    return right
+      ? []
+      : [
+          {
+            at: `actions.${id}.founds`,
+            says: 'is a move of somebody who is asked for a name and a credit code, where a field names the union',
+          },
+        ];
+  });
+  const complaints = [
+    ...founding,
+    ...(service.forAnyone && belongsTo === undefined
+      ? [{ at: 'forAnyone', says: 'needs `belongsTo`: who is in no union has none of her own' }]
+      : []),
+    ...unnamed.map((id) => ({ at: `actions.${id}`, says: 'changes a membership, but no field names the union' })),
+    ...(belongsTo === undefined ? [] : asked(service, 'belongsTo', belongsTo, 'union')),
+  ];
+  if (newcomers === undefined)
+    return [
+      ...complaints,
+      ...[...acting('enrols'), ...acting('reunites')].map((id) => ({
+        at: `actions.${id}`,
+        says: 'is for newcomers only',
+      })),
+    ];
+  const number = service.form[newcomers.document];
+  const sealed = number?.kind === 'document' && number.sensitive === 'identity' && number.of === newcomers.documentKind;
+  return [
+    ...complaints,
+    ...asked(service, 'newcomers.name', newcomers.name, 'personName'),
+    ...asked(service, 'newcomers.documentKind', newcomers.documentKind, 'choice'),
+    ...asked(service, 'newcomers.document', newcomers.document, 'document'),
+    ...(sealed ? [] : [{ at: 'newcomers.document', says: 'is sensitive as «identity» and of the kind the form asks' }]),
+    ...(acting(belongsTo === undefined ? 'reunites' : 'enrols').length > 0
+      ? []
+      : [{ at: 'newcomers', says: 'no action enrols or, where no union is named, reunites anybody' }]),
+    ...acting('transfers').map((id) => ({ at: `actions.${id}.transfers`, says: 'a newcomer has nothing to leave' })),
+  ];
+}

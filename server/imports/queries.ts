@@ -1,0 +1,232 @@
+import { sql } from 'kysely';
+import type { ImportLine, ImportProblem } from '../../kernel/answers.ts';
+import type { Level } from '../../kernel/party.ts';
+import { type Reach, reachOfOrgs } from '../db/scope.ts';
+import type { Db, Trx } from '../db/open.ts';
+import type { Problem } from './check-row.ts';
+
+export interface ImportRow extends Omit<ImportLine, 'org' | 'startedAt' | 'createdAt' | 'finishedAt' | 'error'> {
+  readonly cell: number;
+  readonly personId: string;
+  readonly accountId: string;
+  readonly keySealed: Buffer;
+  readonly cursor: number;
+  readonly org: { readonly id: string; readonly name: string; readonly level: Level };
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly error: string | null;
+  readonly now: Date;
+}
+
+const columns = sql`i.cell_id as cell, i.id, i.person_id as "personId", i.account_id as "accountId",
+  i.key_sealed as "keySealed", i.cursor, i.file_name as "fileName", i.state, i.total_rows as "totalRows",
+  i.read_rows as "readRows", i.good_rows as "goodRows", i.bad_rows as "badRows", i.unchanged_rows as "unchangedRows",
+  i.enrolled_rows as "enrolledRows", i.undone_rows as "undoneRows", i.created_at as "createdAt",
+  i.started_at as "startedAt", i.finished_at as "finishedAt", i.error, p.name as by,
+  json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, clock_now() as now`;
+const joined = sql`imports i join orgs o on o.id = i.org_id join persons p on p.cell_id = i.cell_id and p.id = i.person_id`;
+
+/** One import of these unions. */
+export async function findImport(db: Db, id: string, orgs: readonly string[]): Promise<ImportRow | undefined> {
+  const { rows } = await sql<ImportRow>`
+    select ${columns} from ${joined} where i.cell_id = any (array(select cell_id from cells)) and i.id = ${id}
+      and i.org_id = any (${orgs}::uuid[])`.execute(db);
+  return rows[0];
+}
+
+const listed = 50;
+
+export async function listImports(db: Db, orgs: readonly string[]): Promise<ImportRow[]> {
+  const { rows } = await sql<ImportRow>`
+    select ${columns} from ${joined} where i.org_id = any (${orgs}::uuid[])
+    order by i.id desc limit ${listed}`.execute(db);
+  return rows;
+}
+
+/** The import that has waited longest in these states. */
+export async function nextImport(db: Db, states: readonly string[]): Promise<ImportRow | undefined> {
+  const { rows } = await sql<ImportRow>`
+    select ${columns} from ${joined} where i.state = any (${states}::text[])
+      and i.state in ('checking', 'importing', 'undoing') order by i.id limit 1`.execute(db);
+  return rows[0];
+}
+
+/**
+ * Takes an import for one batch if it is still where it was read; of two processes one goes on and the other passes over.
+ */
+export async function holdImport(trx: Trx, { cell, id, state, cursor }: ImportRow): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from imports where cell_id = ${cell} and id = ${id} and state = ${state} and cursor = ${cursor}
+    for update skip locked`.execute(trx);
+  return rows.length > 0;
+}
+
+type Counted = 'readRows' | 'goodRows' | 'badRows' | 'unchangedRows' | 'enrolledRows' | 'undoneRows';
+
+/** Moves an import on: adds to its counts, sets its cursor and, at the end of a pass, its state. */
+export async function moveImport(
+  trx: Db,
+  { cell, id }: ImportRow,
+  to: { readonly [K in Counted]?: number } & { readonly cursor: number; readonly state?: ImportRow['state'] },
+): Promise<void> {
+  const ended = to.state === 'done' || to.state === 'undone' || to.state === 'checked';
+  await sql`update imports set read_rows = read_rows + ${to.readRows ?? 0}, good_rows = good_rows + ${to.goodRows ?? 0},
+      bad_rows = bad_rows + ${to.badRows ?? 0}, unchanged_rows = unchanged_rows + ${to.unchangedRows ?? 0},
+      enrolled_rows = enrolled_rows + ${to.enrolledRows ?? 0}, undone_rows = undone_rows + ${to.undoneRows ?? 0},
+      cursor = ${to.cursor}, state = coalesce(${to.state ?? null}::text, state),
+      finished_at = case when ${ended} then clock_now() else finished_at end
+    where cell_id = ${cell} and id = ${id}`.execute(trx);
+}
+
+export async function failImport(db: Db, { cell, id }: ImportRow, says: string): Promise<void> {
+  await sql`update imports set state = 'failed', error = ${says}, finished_at = clock_now()
+    where cell_id = ${cell} and id = ${id}`.execute(db);
+}
+
+/** A line as it is kept after the dry run. */
+export interface Kept {
+  readonly no: number;
+  readonly verdict: 'good' | 'bad' | 'unchanged';
+  readonly documentBlind: Buffer | null;
+  readonly phoneBlind: Buffer | null;
+  readonly sealed: Buffer | null;
+  readonly problems: readonly Problem[] | null;
+}
+
+export async function insertRows(trx: Trx, { cell, id }: ImportRow, rows: readonly Kept[]): Promise<void> {
+  await sql`/* prepared: import-rows */
+    insert into import_rows (cell_id, import_id, row_no, verdict, document_blind, phone_blind, sealed, problems)
+    select ${cell}::integer, ${id}::uuid, b.* from unnest(${rows.map((row) => row.no)}::integer[],
+      ${rows.map((row) => row.verdict)}::text[], ${rows.map((row) => row.documentBlind)}::bytea[],
+      ${rows.map((row) => row.phoneBlind)}::bytea[], ${rows.map((row) => row.sealed)}::bytea[],
+      ${rows.map((row) => row.problems && JSON.stringify(row.problems))}::jsonb[]) b`.execute(trx);
+}
+
+/** The lines above that have these numbers or phones already, by the blind index in hex. */
+export async function findEarlier(
+  db: Db,
+  { cell, id }: ImportRow,
+  which: 'document_blind' | 'phone_blind',
+  blinds: readonly Buffer[],
+): Promise<Map<string, number>> {
+  const column = sql.ref(which);
+  const { rows } = await sql<{ blind: string; no: number }>`
+    select encode(${column}, 'hex') as blind, min(row_no) as no from import_rows
+    where cell_id = ${cell} and import_id = ${id} and ${column} = any (${blinds}::bytea[]) group by 1`.execute(db);
+  return new Map(rows.map(({ blind, no }) => [blind, no]));
+}
+
+export interface FoundUnion {
+  readonly id: string;
+  readonly cell: number;
+  readonly name: string;
+  readonly creditCode: string | null;
+  readonly within: boolean;
+}
+
+/** The unions of these names and credit codes, and whether each lies within the subtree of the import. */
+export async function findUnions(
+  db: Db,
+  reach: Reach,
+  names: readonly string[],
+  codes: readonly string[],
+): Promise<FoundUnion[]> {
+  const { rows } = await sql<FoundUnion>`
+    select o.id, o.cell_id as cell, o.name, o.credit_code as "creditCode", coalesce(${reachOfOrgs([reach])}, false) as within
+    from orgs o where o.dissolved_at is null
+      and (o.name = any (${names}::text[]) or o.credit_code = any (${codes}::text[]))`.execute(db);
+  return rows;
+}
+
+/** Which of these unions lie within the subtree of the import. */
+export async function withinReach(db: Db, reach: Reach, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select o.id from orgs o where o.id = any (${ids}::uuid[]) and ${reachOfOrgs([reach])}`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
+export interface KeptRow {
+  readonly no: number;
+  readonly sealed: Buffer;
+}
+
+export async function listGood(db: Db, { cell, id, cursor }: ImportRow, limit: number): Promise<KeptRow[]> {
+  const { rows } = await sql<KeptRow>`/* prepared: import-good */
+    select row_no as no, sealed from import_rows where cell_id = ${cell} and import_id = ${id} and verdict = 'good'
+      and row_no > ${cursor} order by row_no limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface Outcome {
+  readonly no: number;
+  readonly verdict: 'enrolled' | 'unchanged' | 'bad';
+  readonly personId: string | null;
+  readonly membershipId: string | null;
+  readonly problems: readonly Problem[] | null;
+}
+
+/** What became of the lines of a batch. The sealed line goes: from here on the registry has the person. */
+export async function settleRows(trx: Trx, { cell, id }: ImportRow, rows: readonly Outcome[]): Promise<void> {
+  await sql`/* prepared: import-outcomes */
+    update import_rows r set verdict = b.verdict, person_id = b.person_id, membership_id = b.membership_id,
+      problems = b.problems, sealed = null
+    from unnest(${rows.map((row) => row.no)}::integer[], ${rows.map((row) => row.verdict)}::text[],
+      ${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.membershipId)}::uuid[],
+      ${rows.map((row) => row.problems && JSON.stringify(row.problems))}::jsonb[])
+      b (no, verdict, person_id, membership_id, problems)
+    where r.cell_id = ${cell} and r.import_id = ${id} and r.row_no = b.no`.execute(trx);
+}
+
+/** What is wrong, line by line, after this one. */
+export async function listProblems(
+  db: Db,
+  { cell, id }: ImportRow,
+  limit: number,
+  after = 0,
+): Promise<{ no: number; problems: Problem[] }[]> {
+  const { rows } = await sql<{ no: number; problems: Problem[] }>`
+    select row_no as no, problems from import_rows where cell_id = ${cell} and import_id = ${id} and verdict = 'bad'
+      and row_no > ${after} order by row_no limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface Enrolment {
+  readonly no: number;
+  readonly cell: number;
+  readonly personId: string;
+  /** Whether the membership that the import began is the one she has now. */
+  readonly current: boolean;
+}
+
+export async function listEnrolled(db: Db, { cell, id, cursor }: ImportRow, limit: number): Promise<Enrolment[]> {
+  const { rows } = await sql<Enrolment>`
+    select r.row_no as no, m.cell_id as cell, r.person_id as "personId", m.left_on is null as current
+    from import_rows r join memberships m on m.id = r.membership_id
+      and m.cell_id = any (array(select cell_id from cells))
+    where r.cell_id = ${cell} and r.import_id = ${id} and r.verdict = 'enrolled' and r.row_no > ${cursor}
+    order by r.row_no limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function markUndone(trx: Trx, { cell, id }: ImportRow, upTo: number): Promise<void> {
+  await sql`update import_rows set verdict = 'undone' where cell_id = ${cell} and import_id = ${id}
+    and verdict = 'enrolled' and row_no <= ${upTo}`.execute(trx);
+}
+
+/** How many of the enrolled have cases or posts, or another membership since; with one of them the import stays. */
+export async function countSettled(db: Db, { cell, id }: ImportRow): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::integer as n from import_rows r
+    where r.cell_id = ${cell} and r.import_id = ${id} and r.verdict = 'enrolled' and (
+      exists (select 1 from cases c where c.applicant_id = r.person_id)
+      or exists (select 1 from posts t where t.person_id = r.person_id)
+      or exists (select 1 from memberships m where m.cell_id = any (array(select cell_id from cells))
+        and m.id = r.membership_id and m.left_on is not null))`.execute(db);
+  return rows[0]!.n;
+}
+
+export function toProblems(rows: readonly { no: number; problems: readonly Problem[] }[]): ImportProblem[] {
+  return rows.flatMap(({ no, problems }) => problems.map(({ column, says }) => ({ row: no, column, says })));
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { newId } from '../db/id.ts';
+import type { Trx } from '../db/open.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { addWrite, keeping } from '../http/once.ts';
+import type { Platform } from '../platform.ts';
+import { ArchiveFault } from './archive.ts';
+import { isBlank } from './check-row.ts';
+import { findColumns } from './checking.ts';
+import { addImport, auditImport, keepsMembersIn, orgsOf, startImport, toAnswer, toLine, undoImport } from './doings.ts';
+import { makeMarked } from './marked.ts';
+import { type ImportRow, findImport, listImports } from './queries.ts';
+import { openSheet } from './sheet.ts';
+import { dropUpload, keepUpload } from './spool.ts';
+import { makeTemplate } from './template.ts';
+
+/** A million lines of six columns are 40 MB as a workbook. */
+export const rosterLimit = 50 * 1024 * 1024;
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const tags = ['imports'];
+
+/** One uploaded roster. As the body of its request it stands for its content by the digest. */
+class Roster {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** Lines below the headings, as far as can be told before they are read. */
+  readonly lines: number;
+
+  constructor(name: string, bytes: Buffer, lines: number) {
+    this.name = name;
+    this.bytes = bytes;
+    this.lines = lines;
+  }
+
+  toJSON(): object {
+    return { name: this.name, sha256: createHash('sha256').update(this.bytes).digest('hex') };
+  }
+}
+
+function shownName(name: string): string {
+  const clean = [...name.normalize('NFC')].filter((char) => char >= ' ' && !'\\/:*?"<>|\u007f'.includes(char));
+  return clean.slice(-120).join('') || '名册';
+}
+
+/** Whether this is a roster at all; what is wrong with its lines is found later, line by line. */
+async function openRoster(name: string, bytes: Buffer): Promise<Roster | Refusal> {
+  try {
+    const sheet = await openSheet(bytes);
+    const lines = sheet.lines();
+    const columns = await findColumns(lines);
+    let first = await lines.next();
+    while (!first.done && isBlank(first.value, columns)) first = await lines.next();
+    await lines.return();
+    if (first.done) return refuse('workbook-refused', [{ at: 'file', says: '表头下面没有人，请填好名册再上传。' }]);
+    return new Roster(name, bytes, Math.max(1, sheet.found.lines - columns.headerNo));
+  } catch (fault) {
+    const says = fault instanceof ArchiveFault ? fault.says : '文件读不出来，请在表格软件里重新保存为 .xlsx 后再上传。';
+    return refuse('workbook-refused', [{ at: 'file', says }]);
+  }
+}
+
+async function readRoster(request: FastifyRequest): Promise<Roster | Refusal> {
+  let read: { name: string; bytes: Buffer } | undefined;
+  try {
+    for await (const part of request.files({ limits: { fileSize: rosterLimit, files: 1, fields: 0 } }))
+      read = { name: shownName(part.filename), bytes: await part.toBuffer() };
+  } catch (fault) {
+    if (fault instanceof Error && 'code' in fault && fault.code === 'FST_REQ_FILE_TOO_LARGE')
+      return refuse('file-too-large', [{ at: 'file', says: '名册文件最多 50 MB，请分成几份上传。' }]);
+    if (fault instanceof Error && 'statusCode' in fault) throw fault;
+    return refuse('malformed-request');
+  }
+  if (read === undefined) return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
+  return openRoster(read.name, read.bytes);
+}
+
+const UploadQuery = Type.Object({ org: Type.Optional(Type.String({ format: 'uuid' })) });
+
+function addUpload(app: FastifyInstance, platform: Platform): void {
+  async function rosterAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (orgsOf(request.caller!).length === 0) return sendRefusal(request, reply, refuse('no-right'));
+    const roster = await readRoster(request);
+    if (isRefusal(roster)) return sendRefusal(request, reply, roster);
+    request.body = roster;
+    return undefined;
+  }
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/imports',
+    audience: 'staff',
+    status: 201,
+    answers: 'ImportAnswer',
+    options: {
+      schema: { tags, summary: '上传会员名册，先试读', consumes: ['multipart/form-data'], querystring: UploadQuery },
+      preHandler: rosterAsBody,
+    },
+    write: async (context) => {
+      const { caller, now, request } = context;
+      const roster = request.body as Roster;
+      const wanted = (request.query as Static<typeof UploadQuery>).org;
+      const post = keepsMembersIn(caller).find(({ orgId }) => wanted === undefined || orgId === wanted);
+      if (post === undefined) return refuse('no-right');
+      const id = newId(now);
+      const keySealed = await keepUpload(platform, id, roster.bytes);
+      const added = { id, orgId: post.orgId, fileName: roster.name, keySealed, totalRows: roster.lines };
+      try {
+        const kept = await keeping(platform, context, async (trx) => {
+          const row = await addImport(trx, caller, added, now);
+          await auditImport(trx, row, 'upload-roster', { caller, requestId: request.id, now });
+          return toAnswer(trx, row);
+        });
+        platform.nudge();
+        return kept;
+      } catch (fault) {
+        await dropUpload(platform, id);
+        throw fault;
+      }
+    },
+  });
+}
+
+function addStep(
+  app: FastifyInstance,
+  platform: Platform,
+  step: {
+    readonly name: 'start' | 'undo';
+    readonly summary: string;
+    readonly act: 'import-roster' | 'undo-roster';
+    readonly take: (trx: Trx, row: ImportRow) => Promise<ImportRow | Refusal>;
+  },
+): void {
+  addWrite(app, platform, {
+    method: 'POST',
+    url: `/api/imports/:id/${step.name}`,
+    audience: 'staff',
+    status: 200,
+    answers: 'ImportAnswer',
+    options: { schema: { tags, summary: step.summary } },
+    write: async (context) => {
+      const { caller, now, request } = context;
+      const { id } = request.params as { id: string };
+      const kept = await keeping(platform, context, async (trx) => {
+        const row = await findImport(trx, id, orgsOf(caller));
+        const after = row === undefined ? refuse('not-found') : await step.take(trx, row);
+        if (isRefusal(after)) return after;
+        await auditImport(trx, after, step.act, { caller, requestId: request.id, now });
+        return toAnswer(trx, after);
+      });
+      platform.nudge();
+      return kept;
+    },
+  });
+}
+
+function addDownloads(app: FastifyInstance, platform: Platform): void {
+  const asFile = (reply: FastifyReply, name: string, bytes: Uint8Array) =>
+    reply
+      .type(xlsx)
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+      .header('cache-control', 'private, no-store')
+      .send(Buffer.from(bytes));
+  app.get(
+    '/api/imports/template.xlsx',
+    { config: { audience: 'staff' }, schema: { tags, summary: '会员名册模板' } },
+    async (_request, reply) => asFile(reply, '会员名册模板.xlsx', await makeTemplate()),
+  );
+  app.get<{ Params: { id: string } }>(
+    '/api/imports/:id/marked.xlsx',
+    { config: { audience: 'staff' }, schema: { tags, summary: '标出问题的名册' } },
+    async (request, reply) => {
+      const caller = request.caller!;
+      const row = await findImport(platform.db, request.params.id, orgsOf(caller));
+      if (row === undefined) return sendRefusal(request, reply, refuse('not-found'));
+      if (row.state === 'checking' || row.state === 'failed')
+        return sendRefusal(request, reply, refuse('import-not-ready'));
+      await auditImport(platform.db, row, 'read-roster', { caller, requestId: request.id, now: request.now });
+      const name = `${row.fileName.replace(/\.[a-z]{3,4}$/i, '')}-标出问题.xlsx`;
+      return asFile(reply, name, await makeMarked(platform, row));
+    },
+  );
+}
+
+export function addImportRoutes(app: FastifyInstance, platform: Platform): void {
+  addUpload(app, platform);
+  addDownloads(app, platform);
+  addStep(app, platform, { name: 'start', summary: '导入没有问题的行', act: 'import-roster', take: startImport });
+  addStep(app, platform, { name: 'undo', summary: '撤销整次导入', act: 'undo-roster', take: undoImport });
+  app.get(
+    '/api/imports',
+    { config: { audience: 'staff', answers: 'ImportLine[]' }, schema: { tags, summary: '导入过的名册' } },
+    async (request) => (await listImports(platform.db, orgsOf(request.caller!))).map(toLine),
+  );
+  app.get<{ Params: { id: string } }>(
+    '/api/imports/:id',
+    { config: { audience: 'staff', answers: 'ImportAnswer' }, schema: { tags, summary: '一份名册的进度和问题' } },
+    async (request, reply) => {
+      const row = await findImport(platform.db, request.params.id, orgsOf(request.caller!));
+      return row === undefined ? sendRefusal(request, reply, refuse('not-found')) : toAnswer(platform.db, row);
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { findOrg } from '../orgs/queries.ts';
+import type { Platform } from '../platform.ts';
+import { readMember } from './card.ts';
+import { findMembers, listMembers } from './lists.ts';
+
+const MembersQuery = Type.Object({
+  org: Type.Optional(Type.String({ format: 'uuid' })),
+  q: Type.Optional(Type.String({ maxLength: 60 })),
+  cursor: Type.Optional(Type.String({ maxLength: 400 })),
+});
+const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const tags = ['members'];
+
+/** The union asked for, where the caller reaches it: one of her own without a question, another by the tree. */
+async function placeOf(scoped: Scoped, id: string): Promise<Reach | undefined> {
+  const own = scoped.reaches.find(({ orgId }) => orgId === id);
+  if (own !== undefined) return own;
+  const org = await findOrg(scoped, id);
+  return org && { level: org.level, orgId: org.id };
+}
+
+export function addMemberRoutes(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Querystring: Static<typeof MembersQuery> }>(
+    '/api/members',
+    {
+      config: { audience: 'staff', answers: 'MembersAnswer' },
+      schema: { tags, summary: '范围内的会员：最新加入的，或按姓名、证件号码、手机号查找', querystring: MembersQuery },
+    },
+    async (request, reply) => {
+      const { org, q = '', cursor } = request.query;
+      const scoped = scopedTo(platform.db, request.caller!);
+      const place = org === undefined ? undefined : await placeOf(scoped, org);
+      if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
+      if (q.trim() === '') return listMembers(scoped, platform.sealer, place, cursor);
+      return findMembers(scoped, platform.sealer, place, q, request.now);
+    },
+  );
+  app.get<{ Params: Static<typeof IdParams> }>(
+    '/api/members/:id',
+    {
+      config: { audience: 'staff', answers: 'MemberAnswer' },
+      schema: { tags, summary: '一名会员；每次查看都留下记录', params: IdParams },
+    },
+    async (request, reply) => {
+      const scoped = scopedTo(platform.db, request.caller!);
+      const occasion = { requestId: request.id, now: request.now };
+      const answer = await readMember(scoped, platform.sealer, request.params.id, occasion);
+      return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
+    },
+  );
+}

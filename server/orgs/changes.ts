@@ -1,0 +1,231 @@
+import type { OrgChangeAnswer, OrgRef } from '../../kernel/answers.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import type { Trx } from '../db/open.ts';
+import { type Scoped, scopedTo } from '../db/scope.ts';
+import { holdTree } from '../db/tree-lock.ts';
+import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import type { Platform } from '../platform.ts';
+import type { Registry } from '../registry.ts';
+import { type Asked, refuseChange, refuseMerge, refuseMove, wordsWrong } from './change-deciding.ts';
+import { foldEverything } from './change-figures.ts';
+import {
+  type Changing,
+  type Node,
+  closeOrg,
+  findChange,
+  findNode,
+  freePath,
+  insertBeside,
+  insertChange,
+  listLivingChildren,
+  listMembersAmong,
+  renameOrg,
+} from './change-queries.ts';
+import { alignCases, handOverCases, handOverMembers, moveSubtree } from './change-subtree.ts';
+
+/** One change under way: the tree is held and the caller may change this union. */
+interface Turn {
+  readonly trx: Trx;
+  readonly scoped: Scoped;
+  readonly registry: Registry;
+  readonly changing: Changing;
+  readonly node: Node;
+}
+
+/** The id of the entry in the history. A refusal comes before anything is written. */
+type Act<K extends Asked['kind']> = (
+  turn: Turn,
+  asked: Extract<Asked, { readonly kind: K }>,
+) => Promise<string | Refusal>;
+
+const refTo = ({ id, name, level }: OrgRef): OrgRef => ({ id, name, level });
+
+const rename: Act<'rename'> = async ({ trx, changing, node }, { name }) => {
+  if (name === node.name) return refuse('org-unchanged');
+  await renameOrg(trx, node.id, name);
+  const change = { kind: 'renamed', orgId: node.id, before: { name: node.name }, after: { name } } as const;
+  return insertChange(trx, change, changing);
+};
+
+/** Moves the union and writes it down; everything is folded already. */
+async function moveUnder({ trx, registry, changing }: Turn, node: Node, parent: Node): Promise<string> {
+  const path = await moveSubtree(trx, registry, node, parent);
+  const before = { parent: node.parent!, path: node.path };
+  const change = {
+    kind: 'moved',
+    orgId: node.id,
+    otherId: parent.id,
+    before,
+    after: { parent: refTo(parent), path },
+  } as const;
+  return insertChange(trx, change, changing);
+}
+
+const move: Act<'move'> = async (turn, { parentId }) => {
+  const parent = await findNode(turn.scoped, parentId);
+  if (parent === undefined) return refuse('not-found');
+  const refusal = refuseMove(turn.scoped.caller, turn.node, parent);
+  if (refusal !== undefined) return refusal;
+  await foldEverything(turn.trx);
+  return moveUnder(turn, turn.node, parent);
+};
+
+async function moveChildren(turn: Turn, ids: readonly string[], parent: Node): Promise<void> {
+  if (ids.length > 0) await foldEverything(turn.trx);
+  for (const id of ids) await moveUnder(turn, (await findNode(turn.scoped, id))!, parent);
+}
+
+/** What a union that is given up had goes to the union that takes over: members, open cases; posts end. */
+async function giveUp({ trx, changing, node }: Turn, to: Node, why: 'transferred' | 'dissolved') {
+  const { day, now } = changing;
+  const members = await handOverMembers(trx, node, to, { day, why });
+  await closeOrg(trx, node.id, day, now);
+  return { members, cases: await handOverCases(trx, node, to, day) };
+}
+
+const merge: Act<'merge'> = async (turn, { intoId }) => {
+  const { trx, scoped, changing, node } = turn;
+  const into = await findNode(scoped, intoId);
+  if (into === undefined) return refuse('not-found');
+  const refusal = refuseMerge(scoped.caller, node, into);
+  if (refusal !== undefined) return refusal;
+  const children = await listLivingChildren(trx, node.id);
+  await moveChildren(turn, children, into);
+  const given = await giveUp(turn, into, 'transferred');
+  const before = { parent: node.parent!, children: children.length, ...given };
+  const change = { kind: 'merged', orgId: node.id, otherId: into.id, before, after: {} } as const;
+  return insertChange(trx, change, changing);
+};
+
+/** Cases stay with the union that was asked; members and unions below go over with their figures. */
+const split: Act<'split'> = async (turn, { name, members = [], children = [] }) => {
+  const { trx, scoped, changing, node } = turn;
+  const living = await listLivingChildren(trx, node.id);
+  if (children.some((id) => !living.includes(id)))
+    return refuse('answers-wrong', [{ at: 'children', says: '有工会已不在它的下级，请刷新后重新选择' }]);
+  if ((await listMembersAmong(trx, node.id, members)).length !== new Set(members).size)
+    return refuse('answers-wrong', [{ at: 'members', says: '有人已不是这个工会的会员，请刷新名单后重新选择' }]);
+  const parent = (await findNode(scoped, node.parent!.id))!;
+  const id = await insertBeside(trx, node, name, await freePath(trx, parent));
+  const made = (await findNode(scoped, id))!;
+  await moveChildren(turn, [...new Set(children)], made);
+  const over = await handOverMembers(trx, node, made, { day: changing.day, why: 'transferred', only: members });
+  const after = { name, parent: node.parent!, members: over, children: children.length };
+  return insertChange(trx, { kind: 'split', orgId: node.id, otherId: id, before: {}, after }, changing);
+};
+
+const dissolve: Act<'dissolve'> = async (turn) => {
+  const { trx, scoped, changing, node } = turn;
+  if ((await listLivingChildren(trx, node.id)).length > 0) return refuse('org-has-children');
+  const parent = (await findNode(scoped, node.parent!.id))!;
+  const before = { parent: refTo(parent), ...(await giveUp(turn, parent, 'dissolved')) };
+  const change = { kind: 'dissolved', orgId: node.id, otherId: parent.id, before, after: {} } as const;
+  return insertChange(trx, change, changing);
+};
+
+function act(turn: Turn, asked: Asked): Promise<string | Refusal> {
+  if (asked.kind === 'rename') return rename(turn, asked);
+  if (asked.kind === 'move') return move(turn, asked);
+  if (asked.kind === 'merge') return merge(turn, asked);
+  if (asked.kind === 'split') return split(turn, asked);
+  return dissolve(turn, asked);
+}
+
+type Request = Pick<WriteContext, 'caller' | 'request' | 'now'>;
+
+/** Changes a union inside a transaction that holds the tree. */
+async function change(
+  { registry }: Platform,
+  scoped: Scoped,
+  trx: Trx,
+  { caller, request, now }: Request,
+  given: { readonly orgId: string; readonly asked: Asked; readonly why: string },
+): Promise<OrgChangeAnswer | Refusal> {
+  const node = await findNode(scoped, given.orgId);
+  if (node === undefined) return refuse('not-found');
+  const refusal = refuseChange(caller, node);
+  if (refusal !== undefined) return refusal;
+  const why = given.why.trim();
+  const asked = 'name' in given.asked ? { ...given.asked, name: given.asked.name.trim() } : given.asked;
+  const wrong = wordsWrong(asked, why);
+  if (wrong.length > 0) return refuse('answers-wrong', wrong);
+  const changing = { why, byPerson: caller.personId, requestId: request.id, now, day: dayOf(now) };
+  const made = await act({ trx, scoped, registry, changing, node }, asked);
+  return isRefusal(made) ? made : (await findChange(scoped, made))!;
+}
+
+/**
+ * Takes along the cases that were filed while the change was being made. Filing locks nothing of the tree, so that a
+ * thousand at once do not queue; whoever read the old tree wrote the old place after the change had passed it.
+ */
+async function catchUp({ db, log }: Platform, { caller }: Request, { kind, org, other, day }: OrgChangeAnswer) {
+  if (other === undefined) return;
+  const align = async (trx: Trx) => {
+    await holdTree(trx);
+    const scoped = scopedTo(trx, caller);
+    const [from, to] = [await findNode(scoped, org.id), await findNode(scoped, other.id)];
+    if (from === undefined || to === undefined) return;
+    if (kind === 'moved') return alignCases(trx, from);
+    if (from.dissolved) await handOverCases(trx, from, to, day);
+    if (kind !== 'dissolved') await alignCases(trx, to);
+  };
+  try {
+    await db.transaction().execute(align);
+  } catch (fault) {
+    // The change is made and has been answered; the next change above these cases aligns them as well.
+    log.error({ err: fault, orgId: org.id }, 'cases filed during a change of a union were not taken along');
+  }
+}
+
+async function holding(
+  platform: Platform,
+  context: WriteContext,
+  act: (trx: Trx, scoped: Scoped) => Promise<OrgChangeAnswer | Refusal>,
+): Promise<Done | Refusal> {
+  let made: OrgChangeAnswer | undefined;
+  const done = await keeping<OrgChangeAnswer>(platform, context, async (trx) => {
+    await holdTree(trx);
+    const answer = await act(trx, scopedTo(trx, context.caller));
+    if (!isRefusal(answer)) made = answer;
+    return answer;
+  });
+  if (made !== undefined) await catchUp(platform, context, made);
+  platform.nudge();
+  return done;
+}
+
+/**
+ * Renames, moves, merges, splits or dissolves a union: one transaction with its history, its members, cases and figures.
+ * One at a time in the whole tree, so that two moves cannot tangle it; readers wait for none.
+ *
+ * Refusals: not-found out of reach, no-right, org-dissolved, answers-wrong, org-unchanged, org-below-itself,
+ * org-level-too-low, org-levels-differ, org-has-children.
+ */
+export function changeOrg(
+  platform: Platform,
+  context: WriteContext,
+  given: { readonly orgId: string; readonly asked: Asked; readonly why: string },
+): Promise<Done | Refusal> {
+  return holding(platform, context, (trx, scoped) => change(platform, scoped, trx, context, given));
+}
+
+/**
+ * Takes a new name or a move back, as a further change with its own entry, while nothing later happened to the union.
+ * Merging, splitting and dissolving are not taken back: people have been told where they belong.
+ */
+export function undoChange(
+  platform: Platform,
+  context: WriteContext,
+  { changeId, why }: { readonly changeId: string; readonly why: string },
+): Promise<Done | Refusal> {
+  return holding(platform, context, async (trx, scoped) => {
+    const made = await findChange(scoped, changeId);
+    if (made === undefined) return refuse('not-found');
+    if (!made.mayUndo) return refuse('change-stands');
+    const { name, parent } = made.before;
+    const asked: Asked =
+      made.kind === 'renamed' ? { kind: 'rename', name: name! } : { kind: 'move', parentId: parent!.id };
+    return change(platform, scoped, trx, context, { orgId: made.org.id, asked, why });
+  });
+}

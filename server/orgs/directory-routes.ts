@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { refuse } from '../../kernel/refusal.ts';
+import { sendRefusal } from '../http/answer.ts';
+import type { Platform } from '../platform.ts';
+import { findOpenUnion, searchUnions } from './directory.ts';
+
+const SearchQuery = Type.Object({ q: Type.String({ maxLength: 60 }) });
+const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+/** What anybody may know of unions, member or not: their names, so that one can find the union to join. */
+export function addDirectoryRoutes(app: FastifyInstance, platform: Platform): void {
+  const tags = ['orgs'];
+  app.get<{ Querystring: Static<typeof SearchQuery> }>(
+    '/api/unions',
+    {
+      config: { audience: 'anyone', answers: 'UnionAnswer[]' },
+      schema: { tags, summary: '按名称找工会，入会时用', querystring: SearchQuery },
+    },
+    (request) => searchUnions(platform.db, request.query.q),
+  );
+  app.get<{ Params: Static<typeof Params> }>(
+    '/api/unions/:id',
+    {
+      config: { audience: 'anyone', answers: 'UnionAnswer' },
+      schema: { tags, summary: '一个可以加入的工会', params: Params },
+    },
+    async (request, reply) => {
+      const found = await findOpenUnion(platform.db, request.params.id);
+      return found ?? sendRefusal(request, reply, refuse('union-closed'));
+    },
+  );
+}

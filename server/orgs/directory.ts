@@ -1,0 +1,22 @@
+import { sql } from 'kysely';
+import type { UnionAnswer } from '../../kernel/answers.ts';
+import type { Db } from '../db/open.ts';
+
+/** A union that can be joined, with the one above it; undefined where there is none, or it is dissolved. */
+export async function findOpenUnion(db: Db, id: string): Promise<UnionAnswer | undefined> {
+  const { rows } = await sql<UnionAnswer>`
+    select o.id, o.name, o.level, p.name as above from orgs o left join orgs p on p.id = o.parent_id
+    where o.id = ${id} and o.dissolved_at is null`.execute(db);
+  return rows[0];
+}
+
+/** Unions whose name holds the text, for somebody who looks for hers; what stands first in the name comes first. */
+export async function searchUnions(db: Db, text: string, limit = 20): Promise<UnionAnswer[]> {
+  const literal = text.trim().replaceAll(/[\\%_]/g, (char) => `\\${char}`);
+  if (literal === '') return [];
+  const { rows } = await sql<UnionAnswer>`
+    select o.id, o.name, o.level, p.name as above from orgs o left join orgs p on p.id = o.parent_id
+    where o.name like ${`%${literal}%`} and o.dissolved_at is null
+    order by position(${text.trim()} in o.name), length(o.name), o.path limit ${limit}`.execute(db);
+  return rows;
+}

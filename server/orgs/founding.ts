@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import { dayOf } from '../../kernel/calendar.ts';
+import { readCreditCode } from '../../kernel/identity/credit-code.ts';
+import type { Level } from '../../kernel/party.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { newId } from '../db/id.ts';
+import type { Trx } from '../db/open.ts';
+import { holdTree } from '../db/tree-lock.ts';
+import { freePath, insertChange } from './change-queries.ts';
+
+export interface Founding {
+  readonly name: string;
+  readonly creditCode: string;
+  readonly parentId: string;
+}
+
+interface By {
+  readonly actorId: string;
+  readonly requestId: string;
+  readonly now: number;
+  readonly why: string;
+}
+
+/** Founds a workplace union under another one, with its history. Refusals: union-closed, credit-code-taken. */
+export async function foundUnion(
+  trx: Trx,
+  { name, creditCode, parentId }: Founding,
+  by: By,
+): Promise<Refusal | undefined> {
+  await holdTree(trx);
+  const { rows } = await sql<{ path: string; name: string; level: Level }>`
+    select path, name, level from orgs where id = ${parentId} and dissolved_at is null`.execute(trx);
+  if (rows[0] === undefined) return refuse('union-closed');
+  const read = readCreditCode(creditCode);
+  if (!read.ok) throw new Error('a credit code that was checked cannot be read');
+  const taken = await sql`select 1 from orgs where credit_code = ${read.creditCode} and dissolved_at is null`.execute(
+    trx,
+  );
+  if (taken.rows.length > 0) return refuse('credit-code-taken');
+  const id = newId();
+  const path = await freePath(trx, { id: parentId, path: rows[0].path });
+  await sql`
+    insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id, cell_id, created_at)
+    select ${id}, id, 'workplace', ${name}, area_code, ${read.creditCode}, ${path}, city_id, county_id, town_id, cell_id,
+      ${new Date(by.now)}
+    from orgs where id = ${parentId}`.execute(trx);
+  const parent = { id: parentId, name: rows[0].name, level: rows[0].level };
+  const change = { kind: 'founded', orgId: id, otherId: parentId, before: {}, after: { name, parent, path } } as const;
+  await insertChange(trx, change, { ...by, byPerson: by.actorId, day: dayOf(by.now) });
+  return undefined;
+}

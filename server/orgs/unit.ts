@@ -1,0 +1,26 @@
+import type { OrgAnswer } from '../../kernel/answers.ts';
+import type { Scoped } from '../db/scope.ts';
+import { countMembers, countMembersBelow } from '../members/counts.ts';
+import { findUnit, listChildren } from './queries.ts';
+
+/** A union within reach as its page shows it, with the unions right below; counts are folded, never made by counting rows. */
+export async function readUnit(
+  scoped: Scoped,
+  id: string,
+  openStates: readonly string[],
+): Promise<OrgAnswer | undefined> {
+  const row = await findUnit(scoped, id);
+  if (row === undefined) return undefined;
+  const { creditCode, areaCode, own, ...rest } = row;
+  const members = await countMembers(scoped.db, id);
+  const children = await listChildren(scoped, id, openStates);
+  const below = children.length === 0 ? undefined : await countMembersBelow(scoped, id);
+  return {
+    ...rest,
+    ...(creditCode !== null && { creditCode }),
+    ...(areaCode !== null && { areaCode }),
+    members,
+    ownMembers: own ?? members,
+    children: children.map((child) => ({ ...child, members: below?.get(child.id) ?? 0 })),
+  };
+}

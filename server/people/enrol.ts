@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Day } from '../../kernel/calendar.ts';
+import type { DocumentKind } from '../../kernel/identity/document.ts';
+import { newId } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+import { beginMemberships } from './membership.ts';
+import type { Sealer } from './sealing.ts';
+
+/** Somebody to be enrolled into a union, already checked: the number in its one normal form, the phone as eleven digits. */
+export interface Enrolling {
+  readonly cell: number;
+  readonly orgId: string;
+  readonly name: string;
+  readonly folded: string;
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly born: Day | null;
+  readonly phone: string;
+  readonly joinedOn: Day;
+}
+
+/** Who holds a document number, and the union she is a member of now. */
+export interface Holder {
+  readonly cell: number;
+  readonly personId: string;
+  readonly folded: string;
+  readonly orgId: string | null;
+  readonly orgName: string | null;
+}
+
+export type Enrolled =
+  | { readonly is: 'enrolled'; readonly personId: string; readonly membershipId: string }
+  /** She was a member of this very union already. */
+  | { readonly is: 'unchanged' }
+  | { readonly is: 'member-elsewhere'; readonly holder: Holder }
+  /** The number belongs to somebody of another name: one of the two is a slip, and nobody is overwritten. */
+  | { readonly is: 'other-name' };
+
+/** Who holds these document numbers, by the blind index in hex. A number is one person's in whatever cell she lives. */
+export async function findHolders(db: Db, blinds: readonly Buffer[]): Promise<Map<string, Holder>> {
+  const { rows } = await sql<Holder & { blind: string }>`/* prepared: holders */
+    select encode(p.document_blind, 'hex') as blind, p.cell_id as cell, p.id as "personId", p.name_folded as folded,
+      m.org_id as "orgId", o.name as "orgName"
+    from persons p
+    left join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
+    left join orgs o on o.id = m.org_id
+    where p.cell_id = any (array(select cell_id from cells)) and p.document_blind = any (${blinds}::bytea[])
+    order by p.id desc`.execute(db);
+  return new Map(rows.map(({ blind, ...holder }) => [blind, holder]));
+}
+
+/** What the registry says of somebody who may be enrolled: nothing where she is new, or a person who is no member now. */
+export function standingOf(
+  one: { readonly folded: string; readonly orgId: string },
+  holder: Holder | undefined,
+): Exclude<Enrolled, { is: 'enrolled' }> | undefined {
+  if (holder === undefined) return undefined;
+  if (holder.folded !== one.folded) return { is: 'other-name' };
+  if (holder.orgId === null) return undefined;
+  return holder.orgId === one.orgId ? { is: 'unchanged' } : { is: 'member-elsewhere', holder };
+}
+
+interface Newcomer extends Enrolling {
+  readonly id: string;
+  readonly blind: Buffer;
+}
+
+/**
+ * People with an account and, where the phone is nobody's yet, the phone as their way in; in one statement. A phone that
+ * leads to another account stays with it: whoever shares it is in the registry and signs in once she has one of her own.
+ */
+async function insertPeople(trx: Trx, sealer: Sealer, people: readonly Newcomer[]): Promise<void> {
+  if (people.length === 0) return;
+  const phones = people.map((one) => sealer.blind(one.phone));
+  await sql`/* prepared: enrol-people */
+    with batch as materialized (
+      select * from unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.id)}::uuid[],
+        ${people.map(() => newId())}::uuid[], ${people.map((one) => one.name)}::text[],
+        ${people.map((one) => one.folded)}::text[], ${people.map((one) => one.kind)}::text[],
+        ${people.map((one) => sealer.seal(one.number))}::bytea[], ${people.map((one) => one.blind)}::bytea[],
+        ${people.map((one) => sealer.seal(one.phone))}::bytea[], ${phones}::bytea[],
+        ${people.map((one) => one.born)}::date[])
+        b (cell, id, account, name, folded, kind, document, document_blind, phone, phone_blind, born)),
+    made as (
+      insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind,
+        phone_sealed, phone_blind, born_on)
+      select cell, id, name, folded, kind, document, document_blind, phone, phone_blind, born from batch),
+    ways as (
+      insert into logins (login, cell_id, account_id)
+      select encode(phone_blind, 'hex'), cell, account from batch order by 1
+      on conflict (login) do nothing returning account_id)
+    insert into accounts (cell_id, id, person_id, kind)
+    select b.cell, b.account, b.id, 'worker' from batch b join ways w on w.account_id = b.account`.execute(trx);
+}
+
+/**
+ * Enrols many people in a few statements, whatever their number, and says of each what came of it. Somebody whose number is
+ * in the registry is that person and is never made twice; no number may come twice among the rows. Nobody else may enrol
+ * the same people at the same time: the work on imports holds to one batch at once.
+ */
+export async function enrolAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], day: Day): Promise<Enrolled[]> {
+  const blinds = rows.map((one) => sealer.blind(one.number));
+  const holders = await findHolders(trx, blinds);
+  const newcomers: Newcomer[] = [];
+  const joining = rows.map((one, n) => {
+    const holder = holders.get(blinds[n]!.toString('hex'));
+    const standing = standingOf(one, holder);
+    if (standing !== undefined) return standing;
+    if (holder !== undefined) return { cell: holder.cell, personId: holder.personId };
+    const newcomer = { ...one, id: newId(), blind: blinds[n]! };
+    newcomers.push(newcomer);
+    return { cell: one.cell, personId: newcomer.id };
+  });
+  await insertPeople(trx, sealer, newcomers);
+  const joinings = joining.flatMap((one, n) =>
+    'is' in one ? [] : [{ ...one, orgId: rows[n]!.orgId, joinedOn: rows[n]!.joinedOn }],
+  );
+  const memberships = joinings.length === 0 ? [] : await beginMemberships(trx, joinings, day);
+  let at = 0;
+  return joining.map((one) =>
+    'is' in one ? one : { is: 'enrolled', personId: one.personId, membershipId: memberships[at++]! },
+  );
+}

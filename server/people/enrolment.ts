@@ -1,0 +1,149 @@
+import { sql } from 'kysely';
+import { dayOf } from '../../kernel/calendar.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import { type DocumentKind, readDocument } from '../../kernel/identity/document.ts';
+import { readName } from '../../kernel/identity/person-name.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import type { Newcomers } from '../../kernel/service.ts';
+import { newId } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+import { beginMemberships } from './membership.ts';
+import type { Sealer } from './sealing.ts';
+
+/** Who a newcomer says she is, in the one form in which it is kept and compared. */
+export interface Identity {
+  readonly name: string;
+  readonly folded: string;
+  readonly documentKind: DocumentKind;
+  readonly number: string;
+  readonly bornOn: string | null;
+}
+
+/** The identity in a form that `checkFields` has let through. */
+export function identityIn(newcomers: Newcomers, form: AnyValues, today: string): Identity {
+  const name = readName(String(form[newcomers.name]));
+  const documentKind = form[newcomers.documentKind] as DocumentKind;
+  const document = readDocument(documentKind, String(form[newcomers.document]), today);
+  if (!name.ok || !document.ok) throw new Error('an identity that was checked cannot be read');
+  return {
+    name: name.name,
+    folded: name.folded,
+    documentKind,
+    number: document.number,
+    bornOn: document.birth ?? null,
+  };
+}
+
+interface Person {
+  readonly cell: number;
+  readonly personId: string;
+}
+
+/** Whether somebody else is registered under this document. */
+export async function isDocumentTaken(db: Db, blind: Buffer, { personId }: Person): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from persons where cell_id = any (array(select cell_id from cells)) and document_blind = ${blind}
+      and id <> ${personId} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+export interface Registered extends Person {
+  readonly orgId: string;
+}
+
+/** The member who is registered under this name and document, if she is somebody else than the one who asks. */
+export async function findRegistered(
+  db: Db,
+  sealer: Sealer,
+  { number, folded }: Identity,
+  asking: Person,
+): Promise<Registered | undefined> {
+  const { rows } = await sql<Registered>`
+    select p.cell_id as cell, p.id as "personId", m.org_id as "orgId"
+    from persons p join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
+    where p.cell_id = any (array(select cell_id from cells)) and p.document_blind = ${sealer.blind(number)}
+      and p.name_folded = ${folded} and p.id <> ${asking.personId}`.execute(db);
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
+/**
+ * Gives a newcomer's phone to the member she has shown to be: the accounts of both are closed, the member gets a new one
+ * under that phone, and what the newcomer filed is the member's. She stays signed in where she has just shown who she is;
+ * whoever has the old phone by now is out. Refusal: document-unknown.
+ */
+export async function reunite(
+  trx: Trx,
+  sealer: Sealer,
+  newcomer: Person,
+  identity: Identity,
+): Promise<Refusal | undefined> {
+  const found = await findRegistered(trx, sealer, identity, newcomer);
+  if (found === undefined) return refuse('document-unknown');
+  const { rows } = await sql<{ phone_sealed: Buffer; phone_blind: Buffer }>`
+    select phone_sealed, phone_blind from persons
+    where (cell_id, id) in ((${newcomer.cell}, ${newcomer.personId}::uuid), (${found.cell}, ${found.personId}::uuid))
+    order by id = ${newcomer.personId} desc for no key update`.execute(trx);
+  const { phone_sealed: sealed, phone_blind: blind } = rows[0]!;
+  const closed = await sql<{ id: string }>`
+    update accounts set closed_at = clock_now() where kind = 'worker' and closed_at is null
+      and (cell_id, person_id) in ((${newcomer.cell}, ${newcomer.personId}::uuid), (${found.cell}, ${found.personId}::uuid))
+    returning id`.execute(trx);
+  const ids = closed.rows.map(({ id }) => id);
+  await sql`delete from logins where account_id = any (${ids}::uuid[])`.execute(trx);
+  const account = await openWorkerAccount(trx, found, blind.toString('hex'));
+  await sql`update sessions set cell_id = ${found.cell}, account_id = ${account}, person_id = ${found.personId}
+    where account_id = any (${ids}::uuid[]) and person_id = ${newcomer.personId}`.execute(trx);
+  await sql`delete from sessions where account_id = any (${ids}::uuid[])`.execute(trx);
+  await sql`update persons set phone_sealed = null, phone_blind = null
+    where cell_id = ${newcomer.cell} and id = ${newcomer.personId}`.execute(trx);
+  await sql`update persons set phone_sealed = ${sealed}, phone_blind = ${blind}
+    where cell_id = ${found.cell} and id = ${found.personId}`.execute(trx);
+  await sql`update cases set applicant_cell = ${found.cell}, applicant_id = ${found.personId}
+    where cell_id = any (array(select cell_id from cells)) and applicant_cell = ${newcomer.cell}
+      and applicant_id = ${newcomer.personId}`.execute(trx);
+  return undefined;
+}
+
+/** An account of a person whose way in is a code sent to her phone; `login` is the blind index of it, in hex. */
+export async function openWorkerAccount(trx: Trx, { cell, personId }: Person, login: string): Promise<string> {
+  const account = newId();
+  await sql`insert into accounts (cell_id, id, person_id, kind) values (${cell}, ${account}, ${personId}, 'worker')`.execute(
+    trx,
+  );
+  await sql`insert into logins (login, cell_id, account_id) values (${login}, ${cell}, ${account})`.execute(trx);
+  return account;
+}
+
+/** Gives a newcomer the name she files under, so that lists and messages can name her before she is enrolled. */
+export async function namePerson(trx: Trx, { cell, personId }: Person, { name, folded }: Identity): Promise<void> {
+  await sql`update persons set name = ${name}, name_folded = ${folded}
+    where cell_id = ${cell} and id = ${personId} and not verified`.execute(trx);
+}
+
+/**
+ * Makes a newcomer a member of a union under the identity that the union has looked at, and counts her. Refusals:
+ * already-member, document-taken. Two approvals at once wait for each other at the row of the person.
+ */
+export async function enrol(
+  trx: Trx,
+  sealer: Sealer,
+  person: Person,
+  { identity, orgId, now }: { readonly identity: Identity; readonly orgId: string; readonly now: number },
+): Promise<Refusal | undefined> {
+  const blind = sealer.blind(identity.number);
+  const { rows } = await sql<{ member: boolean }>`
+    select exists (select 1 from memberships m where m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null) as member
+    from (select cell_id, id from persons where cell_id = ${person.cell} and id = ${person.personId} for no key update) p`.execute(
+    trx,
+  );
+  if (rows[0]!.member) return refuse('already-member');
+  if (await isDocumentTaken(trx, blind, person)) return refuse('document-taken');
+  await sql`
+    update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
+      document_sealed = ${sealer.seal(identity.number)}, document_blind = ${blind}, born_on = ${identity.bornOn}::date,
+      verified = true
+    where cell_id = ${person.cell} and id = ${person.personId}`.execute(trx);
+  const joinedOn = dayOf(now);
+  await beginMemberships(trx, [{ ...person, orgId, joinedOn }], joinedOn);
+  return undefined;
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { dayOf } from '../../kernel/calendar.ts';
+import { newId } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+
+/** The name under which members are counted beside the figures of services. */
+export const membersFigure = { service: 'membership', metric: 'members' } as const;
+
+/** Why a membership ended: moved to another union, left, retired, died, or the union was dissolved. */
+export type LeftWhy = 'transferred' | 'left' | 'retired' | 'died' | 'dissolved' | 'mistaken';
+
+export interface Joining {
+  readonly cell: number;
+  readonly personId: string;
+  readonly orgId: string;
+  readonly joinedOn: string;
+}
+
+/**
+ * Begins memberships and counts them for their unions, in one statement. Whoever is a member already breaks the unique key
+ * `memberships_one_at_a_time` (23505), and nobody is enrolled.
+ */
+export async function beginMemberships(db: Db, joinings: readonly Joining[], day: string): Promise<string[]> {
+  const ids = joinings.map(() => newId());
+  const figures = [...new Set(joinings.map((one) => `${one.cell} ${one.orgId}`))].map(() => newId());
+  await sql`/* prepared: begin-memberships */
+    with begun as (
+      insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+      select g.cell_id, g.id, g.person_id, o.id, o.county_id, o.town_id, g.joined_on
+      from unnest(${joinings.map((one) => one.cell)}::integer[], ${ids}::uuid[],
+        ${joinings.map((one) => one.personId)}::uuid[], ${joinings.map((one) => one.orgId)}::uuid[],
+        ${joinings.map((one) => one.joinedOn)}::date[]) g (cell_id, id, person_id, org_id, joined_on)
+      join orgs o on o.id = g.org_id
+      returning cell_id, org_id),
+    counted as (
+      select cell_id, org_id, count(*)::integer as n, row_number() over () as at from begun group by 1, 2)
+    insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
+    select c.cell_id, (${figures}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
+      array[${membersFigure.metric}::text], array[c.n], array[0::bigint]
+    from counted c`.execute(db);
+  return ids;
+}
+
+/** Ends the memberships that people have now, and counts them off. People without one are passed over; gives how many ended. */
+export async function endMemberships(
+  db: Db,
+  people: readonly { readonly cell: number; readonly personId: string }[],
+  { day, why }: { readonly day: string; readonly why: LeftWhy },
+): Promise<number> {
+  const figures = people.map(() => newId());
+  const { rows } = await sql<{ ended: number }>`/* prepared: end-memberships */
+    with ended as (
+      update memberships m set left_on = greatest(${day}::date, m.joined_on), left_why = ${why}
+      from unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.personId)}::uuid[])
+        g (cell_id, person_id)
+      where m.cell_id = g.cell_id and m.person_id = g.person_id and m.left_on is null
+      returning m.cell_id, m.org_id),
+    counted as (
+      select cell_id, org_id, count(*)::integer as n, row_number() over () as at from ended group by 1, 2),
+    figured as (
+      insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
+      select c.cell_id, (${figures}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
+        array[${membersFigure.metric}::text], array[-c.n], array[0::bigint]
+      from counted c)
+    select count(*) as ended from ended`.execute(db);
+  return rows[0]!.ended;
+}
+
+/**
+ * Moves somebody's membership to another union on a day, whatever union she is in by then: it may have changed while she
+ * waited. Nothing happens where she is there already. Holds the row of the person, so that two transfers follow each other.
+ */
+export async function transfer(
+  trx: Trx,
+  person: { readonly cell: number; readonly personId: string },
+  orgId: string,
+  now: number,
+): Promise<void> {
+  await sql`select 1 from persons where cell_id = ${person.cell} and id = ${person.personId} for no key update`.execute(
+    trx,
+  );
+  const { rows } = await sql`select 1 from memberships
+    where cell_id = ${person.cell} and person_id = ${person.personId} and org_id = ${orgId} and left_on is null`.execute(
+    trx,
+  );
+  if (rows.length > 0) return;
+  const day = dayOf(now);
+  await endMemberships(trx, [person], { day, why: 'transferred' });
+  await beginMemberships(trx, [{ ...person, orgId, joinedOn: day }], day);
+}

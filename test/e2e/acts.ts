@@ -1,0 +1,30 @@
+import type { Page } from 'playwright-core';
+import type { WorldPerson } from '../world.ts';
+
+export async function signInByPhone(page: Page, phone: string): Promise<void> {
+  await page.getByLabel('手机号').fill(phone);
+  await page.getByRole('button', { name: /验证码/ }).click();
+  const code = await page.getByText(/\d{6}/).first().textContent();
+  await page.getByLabel(/验证码/).fill(code!.match(/\d{6}/)![0]);
+  await page.getByRole('button', { name: '登录' }).click();
+}
+
+export async function signInByPassword(page: Page, password: string, person: WorldPerson): Promise<void> {
+  await page.goto('/console/');
+  await page.getByRole('textbox', { name: '账号' }).fill(person.login!);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await Promise.all([page.waitForResponse(/\/api\/session$/), page.getByRole('button', { name: /登\s*录/ }).click()]);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+export const next = (page: Page) => page.getByRole('button', { name: '下一步' }).click();
+
+/** Opens the case that is first in the inbox and makes a move that asks nothing or what `answer` fills in. */
+export async function makeMove(page: Page, label: string, answer?: () => Promise<void>): Promise<void> {
+  await page.getByRole('button', { name: label, exact: true }).click();
+  await answer?.();
+  await page
+    .getByRole('button', { name: new RegExp(`^${label}`) })
+    .last()
+    .click();
+}

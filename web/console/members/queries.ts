@@ -1,0 +1,31 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { MemberAnswer, MembersAnswer } from '../../../kernel/answers.ts';
+import { api } from '../../api/client.ts';
+
+/** What is asked of the register of members. */
+export interface MembersAsked {
+  readonly org?: string | undefined;
+  readonly cursor?: string | undefined;
+  /** A name, or a whole document or phone number. Never part of the page's address. */
+  readonly q?: string | undefined;
+}
+
+export function membersQuery({ org, cursor, q }: MembersAsked) {
+  const asked = Object.entries({ org, cursor, q }).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const search = new URLSearchParams(asked).toString();
+  return queryOptions({
+    queryKey: ['members', 'list', search],
+    queryFn: () => api.get<MembersAnswer>(`/api/members?${search}`),
+  });
+}
+
+/** Every reading of a card leaves a record: it is read when it is opened, and not again for a window that comes back. */
+export function memberQuery(id: string) {
+  return queryOptions({
+    queryKey: ['members', 'one', id],
+    queryFn: () => api.get<MemberAnswer>(`/api/members/${id}`),
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { useParams } from 'react-router';
+import { encode } from 'uqr';
+import type { UnionAnswer } from '../../../kernel/answers.ts';
+import { api } from '../../api/client.ts';
+import { Refusal } from '../form/refusal.tsx';
+import { Page } from '../shell/page.tsx';
+import './poster.css';
+
+/** A QR code as one path of squares, so that it stays sharp at any size of paper. */
+function Code({ text, label }: { readonly text: string; readonly label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return (
+    <svg
+      className="poster-code"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
+      <path d={squares.join('')} />
+    </svg>
+  );
+}
+
+function Poster({ union }: { readonly union: UnionAnswer }) {
+  const address = `${window.location.origin}/join/${union.id}`;
+  return (
+    <>
+      <div className="poster">
+        <p className="poster-head">扫一扫，加入工会</p>
+        <p className="poster-union">{union.name}</p>
+        <Code text={address} label={`加入${union.name}的二维码`} />
+        <p>用手机相机或者微信扫一扫。要准备：手机号、姓名、证件号码。</p>
+        <p>有单位的、跑平台的、打零工的，都可以加入。有疑问打 12351。</p>
+      </div>
+      <p className="poster-aside">
+        <Button type="primary" onClick={() => window.print()}>
+          打印海报
+        </Button>{' '}
+        <span className="quiet">地址：{address}</span>
+      </p>
+    </>
+  );
+}
+
+/** A poster that leads a phone to one union's application. It names nobody and carries no secret: anyone may copy it. */
+export default function PosterPage() {
+  const { id = '' } = useParams();
+  const found = useQuery({ queryKey: ['union', id], queryFn: () => api.get<UnionAnswer>(`/api/unions/${id}`) });
+  return (
+    <Page title="入会海报">
+      {found.isPending && <Skeleton active />}
+      {found.error && <Refusal fault={found.error} />}
+      {found.data && <Poster union={found.data} />}
+    </Page>
+  );
+}
