@@ -6,7 +6,8 @@ import { type Line, judge } from './measure.ts';
 const verdictWords = { aim: 'reaches the aim', must: 'passes', fails: '**FAILS**' } as const;
 
 function shown(value: number, unit: Line['unit']): string {
-  return unit === '×' ? `${value.toFixed(2)}×` : `${value.toFixed(0)} ${unit}`;
+  if (unit === '×') return `${value.toFixed(2)}×`;
+  return `${value.toFixed(unit === 's' ? 2 : 0)} ${unit}`;
 }
 
 function bound(target: NonNullable<Line['target']>, which: 'must' | 'aim', unit: Line['unit']): string {
