@@ -192,7 +192,8 @@ async function signIn(client: Client, { filers, workplaces }: Scale): Promise<{ 
   return { tokens, staff };
 }
 
-async function readUnits(client: Client): Promise<Record<Level, Unit[]>> {
+/** The unions of a province by level, in an order that is no order. */
+export async function readUnits(client: Client): Promise<Record<Level, Unit[]>> {
   const units: Record<Level, Unit[]> = { province: [], city: [], county: [], town: [], workplace: [] };
   const { rows } = await client.query<Unit & { level: Level }>(
     `select id, name, level from orgs order by md5(id::text)`,

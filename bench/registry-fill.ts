@@ -3,7 +3,7 @@ import { pgTypes } from '../server/db/types-of-pg.ts';
 import { fillMembersSql } from '../server/members/recount.ts';
 import type { Sealer } from '../server/people/sealing.ts';
 import type { Level } from '../kernel/party.ts';
-import { type Unit, makeIdFunction, treeSql } from './province.ts';
+import { type Unit, makeIdFunction, readUnits, treeSql } from './province.ts';
 
 export interface RegistryScale {
   readonly name: 'small' | 'full';
@@ -96,15 +96,6 @@ async function withoutIndexes(client: Client, table: string, fill: () => Promise
 async function sizeOf(client: Client): Promise<number> {
   const { rows } = await client.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes');
   return rows[0]!.bytes;
-}
-
-async function readUnits(client: Client): Promise<Register['units']> {
-  const units: Record<Level, Unit[]> = { province: [], city: [], county: [], town: [], workplace: [] };
-  const { rows } = await client.query<Unit & { level: Level }>(
-    'select id, name, level from orgs order by md5(id::text)',
-  );
-  for (const { id, name, level } of rows) units[level].push({ id, name });
-  return units;
 }
 
 /** Fills an empty, migrated database with unions and their members, by statements over whole sets. */

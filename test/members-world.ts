@@ -1,4 +1,5 @@
 import type { Level } from '../kernel/party.ts';
+import { cadreOf } from './cadre.ts';
 import { type TestServer, startTestServer } from './server.ts';
 import { newId } from '../server/db/id.ts';
 import type { Caller } from '../server/people/caller.ts';
@@ -73,20 +74,6 @@ export async function startMembersWorld(): Promise<MembersWorld> {
       await beginMemberships(s.platform.db, joinings, '2024-05-06');
       return joinings.map(({ personId, joinedOn }, i) => ({ id: personId, org: orgs[i]!, joinedOn }));
     },
-    callerOf: (posts) => ({
-      cell: 1,
-      accountId: newId(),
-      personId: newId(),
-      kind: 'staff',
-      name: '示例干部',
-      verified: true,
-      phoneSealed: null,
-      posts: posts.map((org) => ({
-        id: newId(),
-        role: 'caseworker',
-        orgId: idOf(org),
-        org: { id: idOf(org), name: org, level: levelOf(org) },
-      })),
-    }),
+    callerOf: (posts) => cadreOf(posts.map((org) => ({ id: idOf(org), name: org, level: levelOf(org) }))),
   };
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { CaseAnswer } from '../kernel/answers.ts';
+import type { CaseAnswer, OrgChangeAnswer } from '../kernel/answers.ts';
 import { type Counted, fold } from '../kernel/metric.ts';
 import { type Level, levels } from '../kernel/party.ts';
-import { type Client, done } from '../replay/client.ts';
+import { type Came, type Client, done } from '../replay/client.ts';
 import type { TestServer } from './server.ts';
 import type { WorldOrg } from './world.ts';
 import { newId } from '../server/db/id.ts';
@@ -185,4 +185,13 @@ export async function expectFigures(s: TestServer, only = /./): Promise<void> {
 function splitLine(line: string): [string, number] {
   const at = line.lastIndexOf(' ');
   return [line.slice(0, at), Number(line.slice(at + 1))];
+}
+
+/** Why all changes of these tests are made, where a test does not say otherwise. */
+export const why = '行政区划调整';
+
+/** Asks for a change of a union of the world by its key. */
+export function changeUnion(s: TestServer, who: Client, key: string, asked: object): Promise<Came<OrgChangeAnswer>> {
+  const url = `/api/orgs/${s.world.orgs[key]!.id}/changes`;
+  return who.post<OrgChangeAnswer>(url, { why, ...asked });
 }

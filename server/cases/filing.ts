@@ -11,7 +11,7 @@ import { type Db, stateOf, uniqueViolation } from '../db/open.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
-import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/enrolment.ts';
+import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/newcomers.ts';
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';

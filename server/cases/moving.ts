@@ -11,7 +11,7 @@ import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { payOut } from '../money/queries.ts';
 import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
-import { enrol, identityIn, reunite } from '../people/enrolment.ts';
+import { enrol, identityIn, reunite } from '../people/newcomers.ts';
 import { transfer } from '../people/membership.ts';
 import type { Platform } from '../platform.ts';
 import { onBoard } from './filing.ts';

@@ -103,7 +103,12 @@ export function lineOf(service: Service, row: CaseRow, standing: Standing, now: 
     open: row.open,
     org: orgIn(row, row.org_id)!,
     ...(standing !== 'applicant' && {
-      applicant: standing === 'owner' ? row.applicant_name : maskName(row.applicant_name),
+      applicant:
+        row.applicant_name === ''
+          ? '还没有登记姓名'
+          : standing === 'owner'
+            ? row.applicant_name
+            : maskName(row.applicant_name),
     }),
     filedAt: row.filed_at.toISOString(),
     enteredAt: row.entered_at.toISOString(),

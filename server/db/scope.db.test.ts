@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Level, levels } from '../../kernel/party.ts';
+import { cadreOf } from '../../test/cadre.ts';
 import { type FreshDatabase, freshDatabase } from '../../test/database.ts';
 import { listCases } from '../cases/lists.ts';
 import { findCase } from '../cases/queries.ts';
 import { standingTo } from '../cases/reader.ts';
 import { projectRoot } from '../config.ts';
 import { findOrg } from '../orgs/queries.ts';
-import type { Caller } from '../people/caller.ts';
 import { type Registry, findServices } from '../registry.ts';
 import { newId } from './id.ts';
 import { type Db, openDb } from './open.ts';
@@ -134,26 +134,7 @@ async function file(nodes: readonly Node[], wanted: readonly { org: number; kept
   return filed;
 }
 
-function callerWith(posts: readonly Post[]): Caller {
-  const common = {
-    cell: 1,
-    accountId: newId(),
-    personId: newId(),
-    kind: 'staff',
-    name: '示例干部',
-    verified: true,
-  } as const;
-  return {
-    ...common,
-    phoneSealed: null,
-    posts: posts.map(({ org }) => ({
-      id: newId(),
-      role: 'caseworker',
-      orgId: org.id,
-      org: { ...org, name: org.label },
-    })),
-  };
-}
+const callerWith = (posts: readonly Post[]) => cadreOf(posts.map(({ org }) => ({ ...org, name: org.label })));
 
 /** The oracle. It climbs parents and knows no columns: a post reaches what lies at or under its union. */
 const reachesOrg = (posts: readonly Post[], line: readonly Node[]) => posts.some(({ org }) => line.includes(org));

@@ -4,10 +4,9 @@ import type { OrgChangeAnswer } from '../../kernel/answers.ts';
 import { type Came, type Client, done, refusalOf } from '../../replay/client.ts';
 import { heard, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
-import { expectFigures, expectTree, fileAppeal, plantBranch } from '../../test/tree-oracle.ts';
+import { changeUnion, expectFigures, expectTree, fileAppeal, plantBranch, why } from '../../test/tree-oracle.ts';
 import { answerSchemas } from '../http/answer-schemas.ts';
 
-const why = '行政区划调整';
 let s: TestServer;
 let top: Client;
 let cityCadre: Client;
@@ -31,9 +30,7 @@ beforeEach(async () => {
 
 const idOf = (key: string) => s.world.orgs[key]!.id;
 
-function change(who: Client, key: string, asked: object): Promise<Came<OrgChangeAnswer>> {
-  return who.post<OrgChangeAnswer>(`/api/orgs/${idOf(key)}/changes`, { why, ...asked });
-}
+const change = (who: Client, key: string, asked: object) => changeUnion(s, who, key, asked);
 
 function undo(who: Client, id: string): Promise<Came<OrgChangeAnswer>> {
   return who.post<OrgChangeAnswer>(`/api/org-changes/${id}/undo`, { why: '办错了' });

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseAnswer, OrgAnswer, OrgChangeAnswer } from '../../kernel/answers.ts';
-import { type Came, type Client, done, refusalOf } from '../../replay/client.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { heard, reasonsOf, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
-import { expectFigures, expectTree, fileAppeal, plantBranch, plantUnion } from '../../test/tree-oracle.ts';
+import {
+  changeUnion,
+  expectFigures,
+  expectTree,
+  fileAppeal,
+  plantBranch,
+  plantUnion,
+  why,
+} from '../../test/tree-oracle.ts';
 
-const why = '行政区划调整';
 let s: TestServer;
 let top: Client;
 /** The branch of a county that is new for each test. */
@@ -27,9 +34,7 @@ beforeEach(async () => {
 
 const idOf = (key: string) => s.world.orgs[key]!.id;
 
-function change(who: Client, key: string, asked: object): Promise<Came<OrgChangeAnswer>> {
-  return who.post<OrgChangeAnswer>(`/api/orgs/${idOf(key)}/changes`, { why, ...asked });
-}
+const change = (who: Client, key: string, asked: object) => changeUnion(s, who, key, asked);
 
 async function historyOf(key: string): Promise<OrgChangeAnswer[]> {
   return done(await top.get<OrgChangeAnswer[]>(`/api/orgs/${idOf(key)}/changes`));

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { UnionAnswer } from '../../kernel/answers.ts';
 import type { Db } from '../db/open.ts';
+import { holding } from './queries.ts';
 
 /** A union that can be joined, with the one above it; undefined where there is none, or it is dissolved. */
 export async function findOpenUnion(db: Db, id: string): Promise<UnionAnswer | undefined> {
@@ -12,11 +13,10 @@ export async function findOpenUnion(db: Db, id: string): Promise<UnionAnswer | u
 
 /** Unions whose name holds the text, for somebody who looks for hers; what stands first in the name comes first. */
 export async function searchUnions(db: Db, text: string, limit = 20): Promise<UnionAnswer[]> {
-  const literal = text.trim().replaceAll(/[\\%_]/g, (char) => `\\${char}`);
-  if (literal === '') return [];
+  if (text.trim() === '') return [];
   const { rows } = await sql<UnionAnswer>`
     select o.id, o.name, o.level, p.name as above from orgs o left join orgs p on p.id = o.parent_id
-    where o.name like ${`%${literal}%`} and o.dissolved_at is null
+    where o.name like ${holding(text)} and o.dissolved_at is null
     order by position(${text.trim()} in o.name), length(o.name), o.path limit ${limit}`.execute(db);
   return rows;
 }

@@ -10,12 +10,16 @@ export async function findOrg(scoped: Scoped, id: string): Promise<OrgRef | unde
   return rows[0];
 }
 
+/** A pattern of LIKE for whatever holds this text, blanks at its ends aside; its own wildcards are letters. */
+export function holding(text: string): string {
+  return `%${text.trim().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`;
+}
+
 /** Unions within reach whose name holds the text, the higher levels first. */
 export async function searchOrgs(scoped: Scoped, text: string, limit = 20): Promise<OrgRef[]> {
-  const pattern = `%${text.trim().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`;
   const { rows } = await sql<OrgRef>`
     select o.id, o.name, o.level from orgs o
-    where ${reachOfOrgs(scoped.reaches)} and o.name like ${pattern} and o.dissolved_at is null
+    where ${reachOfOrgs(scoped.reaches)} and o.name like ${holding(text)} and o.dissolved_at is null
     order by length(o.path), o.path limit ${limit}`.execute(scoped.db);
   return rows;
 }

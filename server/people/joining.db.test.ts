@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, Me, UnionAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
+import { countMembers } from '../members/counts.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 let s: TestServer;
@@ -25,15 +26,7 @@ async function apply(who: Client, form = formOf()): Promise<CaseAnswer> {
 
 const approve = (id: string) => clerk.post(`/api/cases/${id}/moves`, { action: 'approve', said: {} });
 
-async function membersOf(org: string): Promise<number> {
-  await s.ticker.settle();
-  const { rows } = await s.world.owner.query<{ n: number }>(
-    `select coalesce(sum(n), 0)::integer as n from figure_totals
-     where org_id = $1 and service = 'membership' and metric = 'members'`,
-    [s.world.orgs[org]!.id],
-  );
-  return rows[0]!.n;
-}
+const membersOf = (org: string) => countMembers(s.platform.db, s.world.orgs[org]!.id);
 
 describe('joining a union', () => {
   test('a phone that nobody knows signs in, names itself by the form, and is a member once the union agrees', async () => {

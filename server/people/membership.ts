@@ -9,11 +9,25 @@ export const membersFigure = { service: 'membership', metric: 'members' } as con
 /** Why a membership ended: moved to another union, left, retired, died, or the union was dissolved. */
 export type LeftWhy = 'transferred' | 'left' | 'retired' | 'died' | 'dissolved' | 'mistaken';
 
-export interface Joining {
+export interface Person {
   readonly cell: number;
   readonly personId: string;
+}
+
+export interface Joining extends Person {
   readonly orgId: string;
   readonly joinedOn: string;
+}
+
+/** Counts the unions of memberships that `changed` has begun or ended, one waiting figure a union; `ids` are enough for all. */
+function counting(changed: 'begun' | 'ended', ids: readonly string[], day: string) {
+  const sign = changed === 'begun' ? 1 : -1;
+  return sql`
+    insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
+    select c.cell_id, (${ids}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
+      array[${membersFigure.metric}::text], array[${sign}::integer * c.n], array[0::bigint]
+    from (select cell_id, org_id, count(*)::integer as n, row_number() over () as at
+      from ${sql.ref(changed)} group by 1, 2) c`;
 }
 
 /**
@@ -31,20 +45,15 @@ export async function beginMemberships(db: Db, joinings: readonly Joining[], day
         ${joinings.map((one) => one.personId)}::uuid[], ${joinings.map((one) => one.orgId)}::uuid[],
         ${joinings.map((one) => one.joinedOn)}::date[]) g (cell_id, id, person_id, org_id, joined_on)
       join orgs o on o.id = g.org_id
-      returning cell_id, org_id),
-    counted as (
-      select cell_id, org_id, count(*)::integer as n, row_number() over () as at from begun group by 1, 2)
-    insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-    select c.cell_id, (${figures}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
-      array[${membersFigure.metric}::text], array[c.n], array[0::bigint]
-    from counted c`.execute(db);
+      returning cell_id, org_id)
+    ${counting('begun', figures, day)}`.execute(db);
   return ids;
 }
 
 /** Ends the memberships that people have now, and counts them off. People without one are passed over; gives how many ended. */
 export async function endMemberships(
   db: Db,
-  people: readonly { readonly cell: number; readonly personId: string }[],
+  people: readonly Person[],
   { day, why }: { readonly day: string; readonly why: LeftWhy },
 ): Promise<number> {
   const figures = people.map(() => newId());
@@ -55,35 +64,30 @@ export async function endMemberships(
         g (cell_id, person_id)
       where m.cell_id = g.cell_id and m.person_id = g.person_id and m.left_on is null
       returning m.cell_id, m.org_id),
-    counted as (
-      select cell_id, org_id, count(*)::integer as n, row_number() over () as at from ended group by 1, 2),
-    figured as (
-      insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
-      select c.cell_id, (${figures}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
-        array[${membersFigure.metric}::text], array[-c.n], array[0::bigint]
-      from counted c)
+    figured as (${counting('ended', figures, day)})
     select count(*) as ended from ended`.execute(db);
   return rows[0]!.ended;
 }
 
 /**
- * Moves somebody's membership to another union on a day, whatever union she is in by then: it may have changed while she
- * waited. Nothing happens where she is there already. Holds the row of the person, so that two transfers follow each other.
+ * Holds somebody until the transaction ends, so that of two changes of her membership the second sees what the first made
+ * of it, and gives the union she is a member of now.
  */
-export async function transfer(
-  trx: Trx,
-  person: { readonly cell: number; readonly personId: string },
-  orgId: string,
-  now: number,
-): Promise<void> {
-  await sql`select 1 from persons where cell_id = ${person.cell} and id = ${person.personId} for no key update`.execute(
+export async function holdMember(trx: Trx, { cell, personId }: Person): Promise<string | undefined> {
+  await sql`select 1 from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
+  const { rows } = await sql<{ org_id: string }>`
+    select org_id from memberships where cell_id = ${cell} and person_id = ${personId} and left_on is null`.execute(
     trx,
   );
-  const { rows } = await sql`select 1 from memberships
-    where cell_id = ${person.cell} and person_id = ${person.personId} and org_id = ${orgId} and left_on is null`.execute(
-    trx,
-  );
-  if (rows.length > 0) return;
+  return rows[0]?.org_id;
+}
+
+/**
+ * Moves somebody's membership to another union on a day, whatever union she is in by then: it may have changed while she
+ * waited. Nothing happens where she is there already.
+ */
+export async function transfer(trx: Trx, person: Person, orgId: string, now: number): Promise<void> {
+  if ((await holdMember(trx, person)) === orgId) return;
   const day = dayOf(now);
   await endMemberships(trx, [person], { day, why: 'transferred' });
   await beginMemberships(trx, [{ ...person, orgId, joinedOn: day }], day);

@@ -6,7 +6,7 @@ import { newId } from '../db/id.ts';
 import { stateOf, uniqueViolation } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { hashToken } from './caller.ts';
-import { openWorkerAccount } from './enrolment.ts';
+import { openWorkerAccount } from './newcomers.ts';
 
 /** A code lives ten minutes, is used once, and stands five tries; a phone gets one a minute and ten a day. */
 const codeMinutes = 10;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, Me, NoticeLine, Page } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { countMembers } from '../members/counts.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 let s: TestServer;
@@ -40,15 +41,7 @@ async function unionsOf(
   return rows;
 }
 
-async function membersOf(org: string): Promise<number> {
-  await s.ticker.settle();
-  const { rows } = await s.world.owner.query<{ n: number }>(
-    `select coalesce(sum(n), 0)::integer as n from figure_totals
-     where org_id = $1 and service = 'membership' and metric = 'members'`,
-    [s.world.orgs[org]!.id],
-  );
-  return rows[0]!.n;
-}
+const membersOf = (org: string) => countMembers(s.platform.db, s.world.orgs[org]!.id);
 
 const places = ['school', 'factory', 'town', 'province'];
 

@@ -1,5 +1,25 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { projectRoot } from '../../server/config.ts';
+import { buildWeb } from '../../server/web-build.ts';
+import { type TestServer, startTestServer } from '../server.ts';
 import type { WorldPerson } from '../world.ts';
+import { launch } from './browser.ts';
+
+/** A server with both apps as they are built now, and a browser, for the tests of one `describe`; there from its first test on. */
+export function useStage(): { browser: Browser; server: TestServer } {
+  const stage = {} as { browser: Browser; server: TestServer };
+  beforeAll(async () => {
+    await buildWeb(projectRoot, () => {});
+    stage.server = await startTestServer();
+    stage.browser = await launch();
+  }, 180_000);
+  afterAll(async () => {
+    await stage.browser?.close();
+    await stage.server?.close();
+  });
+  return stage;
+}
 
 export async function signInByPhone(page: Page, phone: string): Promise<void> {
   await page.getByLabel('手机号').fill(phone);

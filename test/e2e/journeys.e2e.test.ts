@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { writeFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../server/config.ts';
-import { buildWeb } from '../../server/web-build.ts';
-import { type TestServer, startTestServer } from '../server.ts';
-import { makeMove, next, signInByPassword, signInByPhone } from './acts.ts';
-import { browserPath, launch, look, openPage } from './browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { browserPath, look, openPage } from './browser.ts';
 
 /**
  * Three journeys of people, in a real browser against a real server: the phone at 375 px, the console at 1366 px, axe at
@@ -16,30 +12,20 @@ import { browserPath, launch, look, openPage } from './browser.ts';
 const photo = join(tmpdir(), 'hongqiao-photo.png');
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-let browser: Browser;
-let server: TestServer;
-
 if (browserPath === undefined)
   process.stderr.write(
     '没有找到浏览器，略过浏览器测试。 No browser found (set HONGQIAO_BROWSER); the journeys are left out.\n',
   );
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
-  beforeAll(async () => {
-    writeFileSync(photo, Buffer.from(pixel, 'base64'));
-    await buildWeb(projectRoot, () => {});
-    server = await startTestServer();
-    browser = await launch();
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const stage = useStage();
+  beforeAll(() => writeFileSync(photo, Buffer.from(pixel, 'base64')));
 
   test(
     'a worker files an appeal on a phone, a cadre answers it, the worker rates it, and the figures show it',
     { timeout: 120_000 },
     async () => {
+      const { browser, server } = stage;
       const clerk = await server.world.staff('factory', 'caseworker', 'supervisor');
       const worker = await server.world.worker('factory', '阿依古丽·买买提');
       const phone = await openPage(browser, server.url, 'phone');
@@ -128,6 +114,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'an injured worker who is too late is told which rule and where it stands, and one in time is paid',
     { timeout: 120_000 },
     async () => {
+      const { browser, server } = stage;
       await server.world.fund('county', 'relief', 1_000_00);
       const crew = await server.world.staff('county', 'caseworker', 'cashier');
       const worker = await server.world.worker('factory');
@@ -203,6 +190,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'colleagues endorse a representative on their phones, the union confirms, and all can reach her',
     { timeout: 120_000 },
     async () => {
+      const { browser, server } = stage;
       const clerk = await server.world.staff('school', 'caseworker');
       const candidate = await server.worker('school');
       await candidate.post('/api/services/workplace-representative/cases', {

@@ -2,19 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { streamXlsxRows } from 'hucre/xlsx';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../server/config.ts';
-import { buildWeb } from '../../server/web-build.ts';
-import { type TestServer, startTestServer } from '../server.ts';
+import { describe, expect, test } from 'vitest';
 import { rosterLines, rosterWorkbook, workbookOf } from '../workbook.ts';
-import { makeMove, signInByPassword } from './acts.ts';
-import { browserPath, launch, look, openPage } from './browser.ts';
+import { makeMove, signInByPassword, useStage } from './acts.ts';
+import { browserPath, look, openPage } from './browser.ts';
 
 /** How people come into the register: from a poster on a wall, and from a workbook. */
-let browser: Browser;
-let server: TestServer;
-
 /** The lines of a workbook below its headings, as text. */
 async function readLines(path: string): Promise<string[][]> {
   const lines: string[][] = [];
@@ -24,20 +17,13 @@ async function readLines(path: string): Promise<string[][]> {
 }
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
-  beforeAll(async () => {
-    await buildWeb(projectRoot, () => {});
-    server = await startTestServer();
-    browser = await launch();
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const stage = useStage();
 
   test(
     'a rider joins from a poster in eight taps and four typed fields, and is a member once the union agrees',
     { timeout: 120_000 },
     async () => {
+      const { browser, server } = stage;
       const clerk = await server.world.staff('factory', 'caseworker', 'supervisor');
       const union = server.world.orgs['factory']!;
       const desk = await openPage(browser, server.url, 'desk');
@@ -98,6 +84,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'a county cadre loads a roster of 10,000 lines with 500 faults and mends it from the marked workbook',
     { timeout: 180_000 },
     async () => {
+      const { browser, server } = stage;
       const cadre = await server.world.staff('county', 'caseworker');
       const union = server.world.orgs['factory']!.name;
       const [roster, marked, mended] = ['roster', 'marked', 'mended'].map((name) =>

@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Newcomers } from '../../kernel/service.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
-import { beginMemberships } from './membership.ts';
+import { type Person, beginMemberships, holdMember } from './membership.ts';
 import type { Sealer } from './sealing.ts';
 
 /** Who a newcomer says she is, in the one form in which it is kept and compared. */
@@ -34,11 +34,6 @@ export function identityIn(newcomers: Newcomers, form: AnyValues, today: string)
   };
 }
 
-interface Person {
-  readonly cell: number;
-  readonly personId: string;
-}
-
 /** Whether somebody else is registered under this document. */
 export async function isDocumentTaken(db: Db, blind: Buffer, { personId }: Person): Promise<boolean> {
   const { rows } = await sql`
@@ -47,7 +42,7 @@ export async function isDocumentTaken(db: Db, blind: Buffer, { personId }: Perso
   return rows.length > 0;
 }
 
-export interface Registered extends Person {
+interface Registered extends Person {
   readonly orgId: string;
 }
 
@@ -122,7 +117,7 @@ export async function namePerson(trx: Trx, { cell, personId }: Person, { name, f
 
 /**
  * Makes a newcomer a member of a union under the identity that the union has looked at, and counts her. Refusals:
- * already-member, document-taken. Two approvals at once wait for each other at the row of the person.
+ * already-member, document-taken.
  */
 export async function enrol(
   trx: Trx,
@@ -131,12 +126,7 @@ export async function enrol(
   { identity, orgId, now }: { readonly identity: Identity; readonly orgId: string; readonly now: number },
 ): Promise<Refusal | undefined> {
   const blind = sealer.blind(identity.number);
-  const { rows } = await sql<{ member: boolean }>`
-    select exists (select 1 from memberships m where m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null) as member
-    from (select cell_id, id from persons where cell_id = ${person.cell} and id = ${person.personId} for no key update) p`.execute(
-    trx,
-  );
-  if (rows[0]!.member) return refuse('already-member');
+  if ((await holdMember(trx, person)) !== undefined) return refuse('already-member');
   if (await isDocumentTaken(trx, blind, person)) return refuse('document-taken');
   await sql`
     update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
