@@ -94,6 +94,8 @@ export interface CaseLine {
   readonly owes?: { readonly party: Party; readonly who: string; readonly org?: OrgRef };
   readonly flags: readonly string[];
   readonly escalated: boolean;
+  /** The latest entry of its trace: a move sent with it is refused where somebody has moved the case on since. */
+  readonly seq: number;
 }
 
 export interface Page<T> {
@@ -127,7 +129,6 @@ export interface MayMove {
 
 /** GET /api/cases/:id */
 export interface CaseAnswer extends CaseLine {
-  readonly seq: number;
   readonly form: AnyValues;
   /** Fields the reader may read only with a purpose (POST /api/cases/:id/reveal). */
   readonly masked: readonly string[];

@@ -117,6 +117,7 @@ export function lineOf(service: Service, row: CaseRow, standing: Standing, now: 
     ...(owes && { owes }),
     flags: row.flags.map((flag) => service.flags?.[flag] ?? flag),
     escalated: row.escalated_org_id !== null,
+    seq: row.seq,
   };
 }
 
@@ -188,7 +189,6 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const acts = service.board?.acts;
   return {
     ...lineOf(service, row, standing, now),
-    seq: row.seq,
     form: form.values,
     masked: form.masked,
     findings: findingsOf(service, row.findings, row.tuned),

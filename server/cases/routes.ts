@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page, BoardLine } from '../../kernel/answers.ts';
+import { bulkMax } from '../../kernel/bulk.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
 import { scopedTo } from '../db/scope.ts';
@@ -11,6 +12,7 @@ import { findOrg } from '../orgs/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type CaseFilter, countInbox, listBoard, listCases, listInbox, listOwn, pageSize } from './lists.ts';
 import { boardLine } from './board.ts';
+import { moveCases } from './bulk.ts';
 import { csvOf } from './csv.ts';
 import { moveCase } from './moving.ts';
 import { readCase } from './reading.ts';
@@ -37,6 +39,20 @@ const MoveBody = Type.Object(
     action: Type.String({ maxLength: 60 }),
     said: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()),
     seen: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+const BulkBody = Type.Object(
+  {
+    action: Type.String({ maxLength: 60 }),
+    said: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()),
+    rows: Type.Array(
+      Type.Object(
+        { id: Type.String({ format: 'uuid' }), seen: Type.Integer({ minimum: 0 }) },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: bulkMax },
+    ),
   },
   { additionalProperties: false },
 );
@@ -158,6 +174,15 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
       const { id } = context.request.params as Static<typeof IdParams>;
       return moveCase(platform, context, id, { action, said, seen });
     },
+  });
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/case-moves',
+    audience: 'staff',
+    status: 200,
+    answers: 'BulkAnswer',
+    options: { schema: { tags, summary: `批量办理同一步，最多 ${bulkMax} 件，逐件答复`, body: BulkBody } },
+    write: (context) => moveCases(platform, context, context.request.body as Static<typeof BulkBody>),
   });
   addWrite(app, platform, {
     method: 'POST',

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
+import type * as bulk from '../../kernel/bulk.ts';
 import { levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 
@@ -71,6 +72,7 @@ const line = {
   owes: optional(object({ party: text, who: text, org: optional(OrgRef) })),
   flags: words,
   escalated: Type.Boolean(),
+  seq: Type.Integer(),
 };
 const CaseLine = object(line);
 const TraceLine = object({
@@ -87,7 +89,6 @@ const TraceLine = object({
 });
 const CaseAnswer = object({
   ...line,
-  seq: Type.Integer(),
   form: values,
   masked: words,
   findings: Type.Array(Finding),
@@ -100,6 +101,15 @@ const CaseAnswer = object({
   paid: optional(fen),
   seconds: Type.Integer(),
 });
+const BulkRow = object({
+  id,
+  done: Type.Boolean(),
+  stateLabel: optional(text),
+  code: optional(oneOf(refusalCodes)),
+  says: optional(text),
+  reasons: Type.Array(Reason),
+});
+const BulkAnswer = object({ rows: Type.Array(BulkRow) });
 const BoardLine = object({
   id,
   title: text,
@@ -241,6 +251,7 @@ export const answerSchemas = {
   FileAnswer,
   CaseLine,
   CaseAnswer,
+  BulkAnswer,
   BoardLine,
   NoticeLine,
   FiguresAnswer,
@@ -291,6 +302,8 @@ export type SchemasAgree = Agreed<{
   CaseLine: Same<typeof CaseLine, answers.CaseLine>;
   TraceLine: Same<typeof TraceLine, answers.TraceLine>;
   CaseAnswer: Same<typeof CaseAnswer, answers.CaseAnswer>;
+  BulkRow: Same<typeof BulkRow, bulk.BulkRow>;
+  BulkAnswer: Same<typeof BulkAnswer, bulk.BulkAnswer>;
   BoardLine: Same<typeof BoardLine, answers.BoardLine>;
   NoticeLine: Same<typeof NoticeLine, answers.NoticeLine>;
   Figure: Same<typeof Figure, answers.FigureAnswer>;

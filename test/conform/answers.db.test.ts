@@ -50,6 +50,11 @@ const readings: readonly (readonly [
   ['CaseLine', 'page', () => clerk.get('/api/cases')],
   ['InboxCount', 'one', () => clerk.get('/api/inbox/count')],
   ['CaseAnswer', 'one', () => clerk.post(`/api/cases/${caseId}/moves`, { action: 'accept', said: {} })],
+  [
+    'BulkAnswer',
+    'one',
+    () => clerk.post('/api/case-moves', { action: 'accept', said: {}, rows: [{ id: caseId, seen: 0 }] }),
+  ],
   ['Revealed', 'one', () => clerk.post(`/api/cases/${caseId}/reveal`, { purpose: '核实情况' })],
   ['BoardLine', 'page', () => worker.get('/api/services/appeal/board')],
   ['NoticeLine', 'page', () => worker.get('/api/notices')],

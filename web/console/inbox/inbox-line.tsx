@@ -1,3 +1,4 @@
+import { Checkbox } from 'antd';
 import type { MouseEvent } from 'react';
 import { Link } from 'react-router';
 import type { CaseLine } from '../../../kernel/answers.ts';
@@ -8,20 +9,29 @@ interface InboxLineProps {
   readonly selected: boolean;
   /** Undefined where there is no room for a reading pane: a click then opens the case's own page. */
   readonly onSelect: ((id: string) => void) | undefined;
+  /** While several are being chosen; undefined otherwise. */
+  readonly choosing?: { readonly chosen: boolean; readonly onChoose: (chosen: boolean) => void } | undefined;
 }
 
 /**
  * One move that is owed. A click of the mouse shows the case beside the list; Enter, and the click a screen reader
  * makes (its `detail` is 0), follow the link to the case's page.
  */
-export function InboxLine({ line, selected, onSelect }: InboxLineProps) {
+export function InboxLine({ line, selected, onSelect, choosing }: InboxLineProps) {
   const select = (event: MouseEvent) => {
     if (onSelect === undefined || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     onSelect(line.id);
   };
   return (
-    <li>
+    <li className={choosing && 'inbox-choosing'}>
+      {choosing && (
+        <Checkbox
+          checked={choosing.chosen}
+          aria-label={`选中 ${line.number}`}
+          onChange={(event) => choosing.onChoose(event.target.checked)}
+        />
+      )}
       <Link
         to={`/cases/${line.id}`}
         className="inbox-line"

@@ -7,7 +7,9 @@ import { CaseView } from '../case/case-view.tsx';
 import { inboxCountQuery, inboxQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty, Failed, Loading } from '../shell/states.tsx';
+import { BulkPane } from './bulk-pane.tsx';
 import { InboxLine } from './inbox-line.tsx';
+import { useChoosing } from './use-choosing.ts';
 import { useKeysSwitch, useListKeys } from './keys.ts';
 import './inbox.css';
 
@@ -59,6 +61,28 @@ function KeysHint({ on, onChange }: { readonly on: boolean; readonly onChange: (
   );
 }
 
+/** Choosing several is switched on, so that the list stays quiet for those who go through it one by one. */
+function ChoosingTools({ choosing }: { readonly choosing: ReturnType<typeof useChoosing> }) {
+  const { on, turn, chosen, like, chooseLike, keep } = choosing;
+  return (
+    <div className="inbox-tools">
+      <Button size="small" aria-pressed={on} onClick={() => turn(!on)}>
+        {on ? '退出多选' : '多选，一起办'}
+      </Button>
+      {on && like.length > chosen.length && (
+        <Button size="small" onClick={chooseLike}>
+          选中同类 {like.length} 件
+        </Button>
+      )}
+      {on && chosen.length > 0 && (
+        <Button size="small" onClick={() => keep([])}>
+          全部取消
+        </Button>
+      )}
+    </div>
+  );
+}
+
 interface InboxProps {
   readonly lines: readonly CaseLine[];
   readonly more: (() => void) | undefined;
@@ -68,6 +92,7 @@ function Inbox({ lines, more }: InboxProps) {
   const { lg: wide } = Grid.useBreakpoint();
   const [keys, setKeys] = useKeysSwitch();
   const { selected, select } = useSelected(lines);
+  const choosing = useChoosing(lines);
   const at = lines.findIndex(({ id }) => id === selected);
   const step = useCallback(
     (by: number) => {
@@ -88,20 +113,28 @@ function Inbox({ lines, more }: InboxProps) {
   return (
     <div className="inbox">
       <section aria-label="要你办的事" className="inbox-list">
-        {wide && <KeysHint on={keys} onChange={setKeys} />}
+        <ChoosingTools choosing={choosing} />
+        {wide && !choosing.on && <KeysHint on={keys} onChange={setKeys} />}
+        {!wide && choosing.on && <BulkPane chosen={choosing.chosen} onKeep={choosing.keep} onDone={choosing.drop} />}
         <ul id={listId} className="plain">
           {lines.map((line) => (
             <InboxLine
               key={line.id}
               line={line}
-              selected={wide === true && line.id === selected}
-              onSelect={wide ? select : undefined}
+              selected={wide === true && !choosing.on && line.id === selected}
+              onSelect={wide && !choosing.on ? select : undefined}
+              choosing={choosing.of(line)}
             />
           ))}
         </ul>
         {more && <Button onClick={more}>再看后面的</Button>}
       </section>
-      {wide && selected !== undefined && (
+      {wide && choosing.on && (
+        <section aria-label="一起办" className="inbox-pane">
+          <BulkPane chosen={choosing.chosen} onKeep={choosing.keep} onDone={choosing.drop} />
+        </section>
+      )}
+      {wide && !choosing.on && selected !== undefined && (
         <section aria-label="选中的办件" className="inbox-pane">
           <CaseView key={selected} id={selected} level={2} onMoved={onMoved} />
         </section>
