@@ -112,6 +112,36 @@ create table cells (
 comment on table cells is 'reference: opaque shards of the province; a small installation has one';
 grant select on cells to hongqiao_app;
 
+create table committee_seats (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  committee text not null,
+  office text not null,
+  person_id uuid,
+  name text,
+  from_on date not null,
+  until_on date,
+  mistaken_at timestamp with time zone,
+  said_at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check ((person_id IS NULL) <> (name IS NULL)),
+  check (until_on IS NULL OR until_on >= from_on),
+  check (committee = ANY (ARRAY['union'::text, 'audit'::text, 'women'::text])),
+  check (office = ANY (ARRAY['chair'::text, 'vice-chair'::text, 'member'::text]))
+);
+comment on table committee_seats is 'tenant: who sits in which committee of a union, from when to when';
+create index committee_seats_of_org on committee_seats (org_id, committee) where mistaken_at IS NULL;
+create index committee_seats_of_person on committee_seats (cell_id, person_id) where person_id IS NOT NULL;
+create unique index committee_seats_once on committee_seats (cell_id, org_id, committee, person_id) where until_on IS NULL AND mistaken_at IS NULL AND person_id IS NOT NULL;
+create unique index committee_seats_one_chair on committee_seats (cell_id, org_id, committee) where office = 'chair'::text AND until_on IS NULL AND mistaken_at IS NULL;
+grant select, insert, update (until_on, mistaken_at) on committee_seats to hongqiao_app;
+
 create table deliveries (
   cell_id integer not null,
   outbox_id uuid not null,
@@ -390,6 +420,31 @@ create index org_changes_of_org on org_changes (org_id, id);
 create index org_changes_of_other on org_changes (other_id, id) where kind = ANY (ARRAY['merged'::text, 'split'::text]);
 grant select, insert on org_changes to hongqiao_app;
 
+create table org_terms (
+  id uuid not null,
+  org_id uuid not null,
+  years integer not null,
+  begins_on date not null,
+  ends_on date not null,
+  current boolean not null,
+  corrected_at timestamp with time zone,
+  reminded_at timestamp with time zone,
+  said_at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  check (ends_on > begins_on),
+  check (NOT (current AND corrected_at IS NOT NULL)),
+  check (years = ANY (ARRAY[3, 5]))
+);
+comment on table org_terms is 'reference: terms of office of unions, with those that are over or were corrected';
+create unique index org_terms_current on org_terms (org_id) where current;
+create index org_terms_ending on org_terms (ends_on, org_id) where current;
+create index org_terms_of_org on org_terms (org_id, begins_on desc, id desc);
+create index org_terms_to_remind on org_terms (ends_on) where current AND reminded_at IS NULL;
+grant select, insert, update (current, corrected_at, reminded_at) on org_terms to hongqiao_app;
+
 create table orgs (
   id uuid not null,
   parent_id uuid,
@@ -406,6 +461,7 @@ create table orgs (
   address text,
   created_at timestamp with time zone not null default now(),
   dissolved_at timestamp with time zone,
+  founded_on date,
   primary key (id),
   unique (path),
   foreign key (cell_id) references cells(cell_id),
@@ -523,6 +579,47 @@ create table sign_in_codes (
 );
 comment on table sign_in_codes is 'directory: the one live code of a phone';
 grant select, insert, update, delete on sign_in_codes to hongqiao_app;
+
+create table targets (
+  id uuid not null,
+  org_id uuid not null,
+  name text not null,
+  definition text not null,
+  source jsonb,
+  counts text not null,
+  out_of text not null,
+  level text,
+  typed integer,
+  typed_source text,
+  typed_on date,
+  goal integer not null,
+  from_on date not null,
+  to_on date not null,
+  replaces uuid,
+  made_at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  closed_at timestamp with time zone,
+  closed_why text,
+  result_counted integer,
+  result_out_of integer,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  foreign key (replaces) references targets(id),
+  check (to_on >= from_on),
+  check ((out_of = 'typed'::text) = (typed IS NOT NULL)),
+  check ((typed IS NULL) = (typed_source IS NULL) AND (typed IS NULL) = (typed_on IS NULL)),
+  check ((closed_at IS NULL) = (closed_why IS NULL)),
+  check ((closed_at IS NULL) = (result_counted IS NULL) AND (closed_at IS NULL) = (result_out_of IS NULL)),
+  check (goal >= 1 AND goal <= 100),
+  check (level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'workplace'::text])),
+  check (typed > 0)
+);
+comment on table targets is 'reference: coverage that unions are to reach, with the definition behind each count';
+create index targets_ending on targets (to_on) where closed_at IS NULL;
+create index targets_of_org on targets (org_id, id);
+create unique index targets_replaced_once on targets (replaces) where replaces IS NOT NULL;
+grant select, insert, update (closed_at, closed_why, result_counted, result_out_of) on targets to hongqiao_app;
 
 create table trace (
   cell_id integer not null,

@@ -205,6 +205,8 @@ export interface FiguresAnswer {
 export interface OrgAnswer extends OrgRef {
   readonly creditCode?: string;
   readonly areaCode?: string;
+  /** The day on which it was given up; absent while it stands. */
+  readonly dissolvedOn?: Day;
   readonly lineage: readonly OrgRef[];
   readonly children: readonly (OrgRef & {
     readonly open: number;

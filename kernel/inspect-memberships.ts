@@ -1,4 +1,5 @@
 import type { Service } from './service.ts';
+import { termYears } from './union-facts.ts';
 
 interface Complaint {
   readonly at: string;
@@ -20,13 +21,17 @@ export function checkMemberships(service: Service): Complaint[] {
   const founding = Object.entries(service.actions).flatMap(([id, { founds, asks, by }]) => {
     if (founds === undefined) return [];
     const kinds = [asks?.[founds.name]?.kind, asks?.[founds.creditCode]?.kind];
-    const right = kinds[0] === 'text' && kinds[1] === 'creditCode' && belongsTo !== undefined && by !== 'clock';
+    const years = asks?.[founds.years];
+    const isTerm =
+      years?.kind === 'choice' && Object.keys(years.of).every((n) => termYears.some((one) => String(one) === n));
+    const right =
+      kinds[0] === 'text' && kinds[1] === 'creditCode' && isTerm && belongsTo !== undefined && by !== 'clock';
     return right
       ? []
       : [
           {
             at: `actions.${id}.founds`,
-            says: 'is a move of somebody who is asked for a name and a credit code, where a field names the union',
+            says: 'is a move of somebody who is asked for a name, a credit code and a term of 3 or 5 years, where a field names the union',
           },
         ];
   });

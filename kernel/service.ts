@@ -100,8 +100,11 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly transfers?: true;
   /** The move gives the newcomer's phone and account to the member who is registered under the document of the form. */
   readonly reunites?: true;
-  /** The move founds a workplace union under the case's union, with the name and the credit code that it asks for. */
-  readonly founds?: { readonly name: string; readonly creditCode: string };
+  /**
+   * The move founds a workplace union under the case's union, with the name and the credit code that it asks for, and
+   * with its first term of office: a choice of years.
+   */
+  readonly founds?: { readonly name: string; readonly creditCode: string; readonly years: string };
 }
 
 /** Who may be told of a move. `caseworker@former`: of the union that the applicant was a member of when she filed. */

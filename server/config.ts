@@ -16,6 +16,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly files: { readonly kind: 'disk'; readonly dir: string } | { readonly kind: 's3'; readonly bucket: string };
   readonly poolSize: number;
+  /** How many days before the end of a term of office the union and the one above it are told. */
+  readonly termNoticeDays: number;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
 }
@@ -37,6 +39,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
+    termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };
 }

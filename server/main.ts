@@ -22,6 +22,7 @@ import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts
 import { addNoticeRoutes } from './notices/routes.ts';
 import { addDirectoryRoutes } from './orgs/directory-routes.ts';
 import { addOrgChangeRoutes } from './orgs/change-routes.ts';
+import { addUnionFactsRoutes } from './orgs/facts-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
@@ -100,6 +101,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addNoticeRoutes(app, platform);
   addOrgRoutes(app, platform);
   addOrgChangeRoutes(app, platform);
+  addUnionFactsRoutes(app, platform);
   addDirectoryRoutes(app, platform);
   addMemberRoutes(app, platform);
   addImportRoutes(app, platform);

@@ -6,10 +6,10 @@ export interface AuditEntry {
   readonly act: string;
   readonly actorId: string | null;
   /** A case where absent. */
-  readonly objectKind?: 'case' | 'person';
+  readonly objectKind?: 'case' | 'person' | 'org';
   readonly objectId: string;
-  /** The person whose data it was. */
-  readonly subjectId: string;
+  /** The person whose data it was; absent where it was nobody's. */
+  readonly subjectId?: string;
   readonly purpose?: string;
   readonly requestId: string;
   readonly now: number;
@@ -27,7 +27,7 @@ export async function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
       act: entry.act,
       object_kind: entry.objectKind ?? 'case',
       object_id: entry.objectId,
-      subject_id: entry.subjectId,
+      subject_id: entry.subjectId ?? null,
       purpose: entry.purpose ?? null,
       request_id: entry.requestId,
     })

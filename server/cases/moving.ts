@@ -4,6 +4,7 @@ import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Service, isFinal } from '../../kernel/service.ts';
 import { type CaseFacts, type Move, decideMove } from '../../kernel/step.ts';
+import type { TermYears } from '../../kernel/union-facts.ts';
 import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
@@ -66,7 +67,11 @@ async function register(
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   if (transfers) await transfer(trx, person, row.org_id, now);
   if (founds) {
-    const union = { name: String(said[founds.name]).trim(), creditCode: String(said[founds.creditCode]) };
+    const union = {
+      name: String(said[founds.name]).trim(),
+      creditCode: String(said[founds.creditCode]),
+      years: Number(said[founds.years]) as TermYears,
+    };
     const by = { actorId: mover.actorId!, requestId: mover.requestId, now, why: `${service.title} ${row.number}` };
     return foundUnion(trx, { ...union, parentId: row.org_id }, by);
   }

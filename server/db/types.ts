@@ -99,6 +99,22 @@ export interface Cells {
   name: string;
 }
 
+export interface CommitteeSeats {
+  by_person: string;
+  cell_id: number;
+  committee: string;
+  from_on: string;
+  id: string;
+  mistaken_at: Timestamp | null;
+  name: string | null;
+  office: string;
+  org_id: string;
+  person_id: string | null;
+  request_id: string;
+  said_at: Timestamp;
+  until_on: string | null;
+}
+
 export interface Deliveries {
   at: Timestamp;
   cell_id: number;
@@ -288,6 +304,7 @@ export interface Orgs {
   created_at: Generated<Timestamp>;
   credit_code: string | null;
   dissolved_at: Timestamp | null;
+  founded_on: string | null;
   id: string;
   level: string;
   name: string;
@@ -295,6 +312,20 @@ export interface Orgs {
   path: string;
   phone: string | null;
   town_id: string | null;
+}
+
+export interface OrgTerms {
+  begins_on: string;
+  by_person: string;
+  corrected_at: Timestamp | null;
+  current: boolean;
+  ends_on: string;
+  id: string;
+  org_id: string;
+  reminded_at: Timestamp | null;
+  request_id: string;
+  said_at: Timestamp;
+  years: number;
 }
 
 export interface Outbox {
@@ -369,6 +400,31 @@ export interface SignInCodes {
   tries: Generated<number>;
 }
 
+export interface Targets {
+  by_person: string;
+  closed_at: Timestamp | null;
+  closed_why: string | null;
+  counts: string;
+  definition: string;
+  from_on: string;
+  goal: number;
+  id: string;
+  level: string | null;
+  made_at: Timestamp;
+  name: string;
+  org_id: string;
+  out_of: string;
+  replaces: string | null;
+  request_id: string;
+  result_counted: number | null;
+  result_out_of: number | null;
+  source: Json | null;
+  to_on: string;
+  typed: number | null;
+  typed_on: string | null;
+  typed_source: string | null;
+}
+
 export interface Trace {
   action: string;
   actor_id: string | null;
@@ -411,6 +467,7 @@ export interface DB {
   calendar_years: CalendarYears;
   cases: Cases;
   cells: Cells;
+  committee_seats: CommitteeSeats;
   deliveries: Deliveries;
   drafts: Drafts;
   figure_days: FigureDays;
@@ -428,6 +485,7 @@ export interface DB {
   memberships: Memberships;
   notices: Notices;
   org_changes: OrgChanges;
+  org_terms: OrgTerms;
   orgs: Orgs;
   outbox: Outbox;
   persons: Persons;
@@ -436,6 +494,7 @@ export interface DB {
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   sign_in_codes: SignInCodes;
+  targets: Targets;
   trace: Trace;
   tunable_values: TunableValues;
   words: Words;

@@ -3,6 +3,7 @@ import type * as answers from '../../kernel/answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import { levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
+import { unionSchemas } from './union-schemas.ts';
 
 /**
  * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
@@ -146,6 +147,7 @@ const OrgAnswer = object({
   level: oneOf(levels),
   creditCode: optional(text),
   areaCode: optional(text),
+  dissolvedOn: optional(day),
   lineage: Type.Array(OrgRef),
   children: Type.Array(
     object({
@@ -259,6 +261,7 @@ export const answerSchemas = {
   UnionAnswer,
   OrgAnswer,
   OrgChangeAnswer,
+  ...unionSchemas,
   MembersAnswer,
   MemberAnswer,
   ImportLine,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { importWork } from '../imports/work.ts';
+import { remindTerms } from '../orgs/term-reminding.ts';
 import type { Platform } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { Lane } from './lane.ts';
@@ -53,6 +54,7 @@ export class Ticker {
       lane('figures', () => foldAll(platform)),
       lane('checking imports', imports.check),
       lane('enrolling', imports.enrol),
+      lane('terms of office', () => remindTerms(platform)),
       lane('cleaning', cleaner(platform)),
     ];
   }

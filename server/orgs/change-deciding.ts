@@ -19,7 +19,7 @@ export type Asked =
   | { readonly kind: 'dissolve' };
 
 /** Whether she approves or supervises in one of these unions. */
-function steers(caller: Caller, line: readonly string[]): boolean {
+export function steers(caller: Caller, line: readonly string[]): boolean {
   return caller.posts.some(({ role, orgId }) => (role === 'approver' || role === 'supervisor') && line.includes(orgId));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, OrgAnswer, OrgChangeAnswer } from '../../kernel/answers.ts';
 import { creditCodeOf } from '../../kernel/identity/credit-code.ts';
+import type { UnionFactsAnswer } from '../../kernel/union-facts.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -36,20 +37,23 @@ async function submitted(): Promise<string> {
 const approve = (id: string, name = '示例纸箱厂工会委员会', creditCode = code) =>
   town.post<CaseAnswer>(`/api/cases/${id}/moves`, {
     action: 'approve',
-    said: { name, creditCode, term: 'three' },
+    said: { name, creditCode, term: '3' },
   });
 
 describe('founding a union', () => {
   test('is asked for by somebody who is in none, and ends in a union in its place that can be joined', async () => {
     const id = await submitted();
-    expect(done(await approve(id, '示例纸箱厂工会委员会', ` ${code.toLowerCase()} `)).stateLabel).toBe(
-      '已建会，三年一届',
-    );
+    expect(done(await approve(id, '示例纸箱厂工会委员会', ` ${code.toLowerCase()} `)).stateLabel).toBe('已建会');
     const unit = done(await town.get<OrgAnswer>(`/api/orgs/${s.world.orgs['town']!.id}`));
     const founded = unit.children.find(({ name }) => name === '示例纸箱厂工会委员会')!;
     const page = done(await town.get<OrgAnswer>(`/api/orgs/${founded.id}`));
     expect(page).toMatchObject({ level: 'workplace', creditCode: code, members: 0 });
     expect(page.lineage.map(({ level }) => level)).toEqual(['province', 'city', 'county', 'town', 'workplace']);
+    const { terms, foundedOn } = done(await town.get<UnionFactsAnswer>(`/api/orgs/${founded.id}/facts`));
+    expect([foundedOn, terms.map(({ beginsOn, endsOn }) => [beginsOn, endsOn])]).toEqual([
+      '2026-03-02',
+      [['2026-03-02', '2029-03-02']],
+    ]);
     const [change] = done(await town.get<OrgChangeAnswer[]>(`/api/orgs/${founded.id}/changes`));
     expect(change).toMatchObject({ kind: 'founded', other: { name: '木棉街道总工会' }, day: '2026-03-02' });
     expect(done(await s.client().get<object>(`/api/unions/${founded.id}`))).toMatchObject({ above: '木棉街道总工会' });

@@ -3,14 +3,18 @@ import { dayOf } from '../../kernel/calendar.ts';
 import { readCreditCode } from '../../kernel/identity/credit-code.ts';
 import type { Level } from '../../kernel/party.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { type TermYears, termEnd } from '../../kernel/union-facts.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import { holdTree } from '../db/tree-lock.ts';
 import { freePath, insertChange } from './change-queries.ts';
+import { insertTerm } from './facts-queries.ts';
 
 export interface Founding {
   readonly name: string;
   readonly creditCode: string;
+  /** How long its first term of office lasts, which begins on this day. */
+  readonly years: TermYears;
   readonly parentId: string;
 }
 
@@ -24,7 +28,7 @@ interface By {
 /** Founds a workplace union under another one, with its history. Refusals: union-closed, credit-code-taken. */
 export async function foundUnion(
   trx: Trx,
-  { name, creditCode, parentId }: Founding,
+  { name, creditCode, years, parentId }: Founding,
   by: By,
 ): Promise<Refusal | undefined> {
   await holdTree(trx);
@@ -38,14 +42,17 @@ export async function foundUnion(
   );
   if (taken.rows.length > 0) return refuse('credit-code-taken');
   const id = newId();
+  const day = dayOf(by.now);
   const path = await freePath(trx, { id: parentId, path: rows[0].path });
   await sql`
-    insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id, cell_id, created_at)
+    insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id, cell_id, created_at, founded_on)
     select ${id}, id, 'workplace', ${name}, area_code, ${read.creditCode}, ${path}, city_id, county_id, town_id, cell_id,
-      ${new Date(by.now)}
+      ${new Date(by.now)}, ${day}::date
     from orgs where id = ${parentId}`.execute(trx);
   const parent = { id: parentId, name: rows[0].name, level: rows[0].level };
   const change = { kind: 'founded', orgId: id, otherId: parentId, before: {}, after: { name, parent, path } } as const;
-  await insertChange(trx, change, { ...by, byPerson: by.actorId, day: dayOf(by.now) });
+  await insertChange(trx, change, { ...by, byPerson: by.actorId, day });
+  const term = { orgId: id, years, beginsOn: day, endsOn: termEnd(day, years) };
+  await insertTerm(trx, term, false, { ...by, byPerson: by.actorId });
   return undefined;
 }

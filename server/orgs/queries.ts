@@ -30,6 +30,7 @@ export interface UnitRow {
   readonly level: Level;
   readonly creditCode: string | null;
   readonly areaCode: string | null;
+  readonly dissolvedAt: Date | null;
   readonly lineage: OrgRef[];
   readonly staff: { name: string; role: Role }[];
   /** Null for a workplace union, which has nobody below it: there it is the folded count. */
@@ -60,6 +61,7 @@ export async function listChildren(scoped: Scoped, id: string, openStates: reado
 export async function findUnit(scoped: Scoped, id: string): Promise<UnitRow | undefined> {
   const { rows } = await sql<UnitRow>`
     select o.id, o.name, o.level, o.credit_code as "creditCode", o.area_code as "areaCode",
+      o.dissolved_at as "dissolvedAt",
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level) order by a.path)
         from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null) as lineage,
       (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role), '[]')

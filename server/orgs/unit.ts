@@ -1,4 +1,5 @@
 import type { OrgAnswer } from '../../kernel/answers.ts';
+import { dayOf } from '../../kernel/calendar.ts';
 import type { Scoped } from '../db/scope.ts';
 import { countMembers, countMembersBelow } from '../members/counts.ts';
 import { findUnit, listChildren } from './queries.ts';
@@ -11,7 +12,7 @@ export async function readUnit(
 ): Promise<OrgAnswer | undefined> {
   const row = await findUnit(scoped, id);
   if (row === undefined) return undefined;
-  const { creditCode, areaCode, own, ...rest } = row;
+  const { creditCode, areaCode, dissolvedAt, own, ...rest } = row;
   const members = await countMembers(scoped.db, id);
   const children = await listChildren(scoped, id, openStates);
   const below = children.length === 0 ? undefined : await countMembersBelow(scoped, id);
@@ -19,6 +20,7 @@ export async function readUnit(
     ...rest,
     ...(creditCode !== null && { creditCode }),
     ...(areaCode !== null && { areaCode }),
+    ...(dissolvedAt !== null && { dissolvedOn: dayOf(dissolvedAt.getTime()) }),
     members,
     ownMembers: own ?? members,
     children: children.map((child) => ({ ...child, members: below?.get(child.id) ?? 0 })),

@@ -12,19 +12,14 @@ const visited = [
   { afterDays: 5, action: 'prepare', said: { group: '五人筹备组，月底选举' } },
   { afterDays: 20, action: 'submit', said: { minutes: 1 } },
 ];
-const approval = { name: '示例纸箱有限公司工会委员会', term: 'three' };
+const approval = { name: '示例纸箱有限公司工会委员会', term: '3' };
 
 export default [
   {
-    title: '六十人的厂：走访、筹备、批准，三年后提醒换届，接着干',
+    title: '六十人的厂：走访、筹备、批准',
     form,
-    moves: [
-      ...visited,
-      { afterDays: 3, action: 'approve', said: { ...approval, creditCode: '81440105PDY090019R' } },
-      { afterDays: 1006, action: 'termNear' },
-      { afterDays: 5, action: 'elected', said: { on: '2028-12-01', term: 'five' } },
-    ],
-    ends: 'five',
+    moves: [...visited, { afterDays: 3, action: 'approve', said: { ...approval, creditCode: '81440105PDY090019R' } }],
+    ends: 'founded',
   },
   {
     title: '材料不齐，退回补充以后批准，五年一届',
@@ -33,9 +28,9 @@ export default [
       ...visited,
       { afterDays: 1, action: 'sendBack', said: { what: '缺选举结果' } },
       { afterDays: 3, action: 'submit', said: { minutes: 1 } },
-      { afterDays: 3, action: 'approve', said: { ...approval, term: 'five', creditCode: '81440105PDY090027L' } },
+      { afterDays: 3, action: 'approve', said: { ...approval, term: '5', creditCode: '81440105PDY090027L' } },
     ],
-    ends: 'five',
+    ends: 'founded',
   },
   {
     title: '单位搬走了，没有建成，告诉职工可以加入哪里',

@@ -9,7 +9,7 @@ const law = {
   from: '2022-01-01',
 };
 
-/** 建会: from the first word that a unit has no union to the union that is approved, and its elections after that. */
+/** 建会: from the first word that a unit has no union to the union that is approved. Its terms of office are the union's own matter after that. */
 export default defineService({
   id: 'found-union',
   title: '我们单位要建工会',
@@ -61,18 +61,6 @@ export default defineService({
       cites: houseDefault('公布的资料没有写明天数。'),
     }),
     mustFrom: tunable.count({ label: '多少人以上应当建会', default: 25, min: 1, cites: law }),
-    three: tunable.days({ label: '三年一届，提前三个月准备换届（天）', default: 1005, cites: law }),
-    five: tunable.days({ label: '五年一届，提前三个月准备换届（天）', default: 1736, cites: law }),
-    electRemind: tunable.days({
-      label: '准备换届多少天没有登记就提醒',
-      default: 30,
-      cites: houseDefault('公布的资料没有写明天数。'),
-    }),
-    electWithin: tunable.days({
-      label: '换届准备多少天',
-      default: 90,
-      cites: houseDefault('在任期届满前三个月开始。'),
-    }),
   },
 
   eligible: {
@@ -112,18 +100,9 @@ export default defineService({
       remind: workdays('stall'),
       escalate: 'supervisor@above',
     },
-    three: { label: '已建会，三年一届', within: days('three'), lapses: 'termNear' },
-    five: { label: '已建会，五年一届', within: days('five'), lapses: 'termNear' },
-    electing: {
-      label: '任期快到，准备换届',
-      owes: 'caseworker@town',
-      within: days('electWithin'),
-      remind: days('electRemind'),
-      escalate: 'supervisor@above',
-    },
+    founded: { label: '已建会', final: true },
     dropped: { label: '没有建成', final: true },
     withdrawn: { label: '已撤回', final: true, void: true },
-    closed: { label: '工会已撤并', final: true },
   },
 
   actions: {
@@ -164,30 +143,18 @@ export default defineService({
     approve: {
       label: '批准，登记工会',
       from: 'submitted',
-      to: { of: 'term', cases: { five: 'five' }, otherwise: 'three' },
+      to: 'founded',
       asks: {
         name: field.text({ label: '工会名称', min: 4, max: 60 }),
         creditCode: field.creditCode({ label: '统一社会信用代码', help: '工会的代码以 81 开头。' }),
-        term: field.choice({ label: '几年一届', of: { three: '三年', five: '五年' } }),
+        term: field.choice({
+          label: '几年一届',
+          help: '从批准这一天起算，届满前会提醒换届。',
+          of: { 3: '三年', 5: '五年' },
+        }),
       },
-      founds: { name: 'name', creditCode: 'creditCode' },
+      founds: { name: 'name', creditCode: 'creditCode', years: 'term' },
       notify: ['applicant', 'caseworker@town'],
-    },
-    termNear: { label: '任期快到', from: ['three', 'five'], to: 'electing', by: 'clock', notify: ['caseworker@town'] },
-    elected: {
-      label: '登记换届',
-      from: 'electing',
-      to: { of: 'term', cases: { five: 'five' }, otherwise: 'three' },
-      asks: {
-        on: field.date({ label: '哪一天选举', notAfter: 'today' }),
-        term: field.choice({ label: '几年一届', of: { three: '三年', five: '五年' } }),
-      },
-    },
-    close: {
-      label: '工会已撤销或合并',
-      from: 'electing',
-      to: 'closed',
-      asks: { why: field.longText({ label: '说明', min: 4, max: 300 }) },
     },
     drop: {
       label: '建不成',

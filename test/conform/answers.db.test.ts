@@ -59,6 +59,29 @@ const readings: readonly (readonly [
   ['BoardLine', 'page', () => worker.get('/api/services/appeal/board')],
   ['NoticeLine', 'page', () => worker.get('/api/notices')],
   ['OrgAnswer', 'one', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}`)],
+  ['UnionFactsAnswer', 'one', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}/facts`)],
+  [
+    'UnionFactsAnswer',
+    'one',
+    () =>
+      clerk.post(`/api/orgs/${server.world.orgs['factory']!.id}/terms`, {
+        years: 3,
+        beginsOn: '2020-02-29',
+        corrects: false,
+      }),
+  ],
+  [
+    'UnionFactsAnswer',
+    'one',
+    () =>
+      clerk.post(`/api/orgs/${server.world.orgs['factory']!.id}/seats`, {
+        committee: 'audit',
+        office: 'chair',
+        name: '张示例',
+        fromOn: '2020-02-29',
+      }),
+  ],
+  ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['MembersAnswer', 'one', () => clerk.get('/api/members')],
   [
     'MemberAnswer',

@@ -11,6 +11,7 @@ const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
 const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
 const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
+const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
@@ -37,6 +38,7 @@ export function Pages() {
         <Route path="members" element={<MembersPage />} />
         <Route path="imports" element={<ImportsPage />} />
         <Route path="imports/:id" element={<ImportsPage />} />
+        <Route path="terms" element={<TermsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />

@@ -11,7 +11,7 @@ export const kindWords: Readonly<Record<OrgChangeKind, string>> = {
 };
 
 /** «2026年11月20日», with the year even in the present one: a history is read across years. */
-function fullDayWords(day: Day): string {
+export function fullDayWords(day: Day): string {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
 }

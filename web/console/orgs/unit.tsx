@@ -9,8 +9,9 @@ import { registerAt } from '../register/filter.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
 import { ChangeDialog } from './change-dialog.tsx';
-import { changeWords } from './change-words.ts';
+import { changeWords, fullDayWords } from './change-words.ts';
 import { Changes } from './changes.tsx';
+import { UnionFacts } from './union-facts.tsx';
 import { changesQuery, isGivenUp, useMaySteer } from './use-change.ts';
 
 type Child = OrgAnswer['children'][number];
@@ -121,11 +122,18 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
     <article>
       <Lineage unit={unit} />
       <h2>{unit.name}</h2>
+      {unit.dissolvedOn !== undefined && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`这个工会已于${fullDayWords(unit.dissolvedOn)}撤销或合并，下面的变动记录写明了由谁接手。`}
+        />
+      )}
       <div className="buttons">
         <Link to={membersAt(unit.id)}>看会员</Link>
         <Link to={registerAt({ org: unit.id })}>看这里的办件</Link>
         <Link to={`/figures?org=${unit.id}`}>看这里的统计</Link>
-        <Link to={`/orgs/${unit.id}/poster`}>入会海报</Link>
+        {unit.dissolvedOn === undefined && <Link to={`/orgs/${unit.id}/poster`}>入会海报</Link>}
         <Changing unit={unit} onDone={setDone} />
       </div>
       {done && (
@@ -138,6 +146,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
         />
       )}
       <UnitFacts unit={unit} />
+      <UnionFacts unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />
       {unit.children.length > 0 && (

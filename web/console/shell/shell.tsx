@@ -11,6 +11,7 @@ const entries = [
   { to: '/', label: '工作台' },
   { to: '/cases', label: '办件' },
   { to: '/orgs', label: '组织' },
+  { to: '/terms', label: '换届' },
   { to: '/members', label: '会员' },
   { to: '/imports', label: '导入名册' },
   { to: '/figures', label: '统计' },

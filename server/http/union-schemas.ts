@@ -1,0 +1,61 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { levels } from '../../kernel/party.ts';
+import type * as facts from '../../kernel/union-facts.ts';
+
+/** What the API answers about unions besides their place in the tree; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const day = Type.String({ format: 'date' });
+const integer = Type.Integer();
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const oneOf = <const T extends readonly (string | number)[]>(names: T) => Type.Enum([...names] as [...T]);
+const OrgRef = object({ id, name: text, level: oneOf(levels) });
+
+const Term = object({
+  id,
+  years: integer,
+  beginsOn: day,
+  endsOn: day,
+  current: Type.Boolean(),
+  corrected: Type.Boolean(),
+  by: optional(text),
+});
+const Seat = object({
+  id,
+  committee: text,
+  office: text,
+  name: text,
+  personId: optional(id),
+  from: day,
+  to: optional(day),
+});
+const UnionFactsAnswer = object({
+  org: OrgRef,
+  creditCode: optional(text),
+  foundedOn: optional(day),
+  dissolvedOn: optional(day),
+  terms: Type.Array(Term),
+  seats: Type.Array(Seat),
+  mayEdit: Type.Boolean(),
+});
+const TermLine = object({ org: OrgRef, years: integer, beginsOn: day, endsOn: day, daysLeft: integer });
+
+export const unionSchemas = { UnionFactsAnswer, TermLine } as const;
+
+/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
+type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
+type Agreed<T extends Readonly<Record<string, true>>> = T;
+
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
+export type UnionSchemasAgree = Agreed<{
+  Term: Same<typeof Term, facts.Term>;
+  Seat: Same<typeof Seat, facts.Seat>;
+  UnionFactsAnswer: Same<typeof UnionFactsAnswer, facts.UnionFactsAnswer>;
+  TermLine: Same<typeof TermLine, facts.TermLine>;
+}>;
