@@ -194,7 +194,7 @@ async function signIn(client: Client, { filers, workplaces }: Scale): Promise<{ 
 
 /** The unions of a province by level, in an order that is no order. */
 export async function readUnits(client: Client): Promise<Record<Level, Unit[]>> {
-  const units: Record<Level, Unit[]> = { province: [], city: [], county: [], town: [], workplace: [] };
+  const units: Record<Level, Unit[]> = { province: [], city: [], county: [], town: [], federation: [], workplace: [] };
   const { rows } = await client.query<Unit & { level: Level }>(
     `select id, name, level from orgs order by md5(id::text)`,
   );

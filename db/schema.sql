@@ -411,11 +411,12 @@ create table org_changes (
   primary key (id),
   foreign key (org_id) references orgs(id),
   foreign key (other_id) references orgs(id),
+  check (kind = ANY (ARRAY['founded'::text, 'renamed'::text, 'moved'::text, 'merged'::text, 'split'::text, 'dissolved'::text, 'linked'::text, 'unlinked'::text])),
   check ((other_id IS NULL) = (kind = 'renamed'::text)),
-  check (kind = ANY (ARRAY['founded'::text, 'renamed'::text, 'moved'::text, 'merged'::text, 'split'::text, 'dissolved'::text])),
   check (length(why) >= 2 AND length(why) <= 500)
 );
 comment on table org_changes is 'reference: what was done to unions, by whom and why, append-only';
+comment on column org_changes.other_id is 'For a link by sector: the federation it answers to from then on, or no longer does';
 create index org_changes_of_org on org_changes (org_id, id);
 create index org_changes_of_other on org_changes (other_id, id) where kind = ANY (ARRAY['merged'::text, 'split'::text]);
 grant select, insert on org_changes to hongqiao_app;
@@ -462,15 +463,27 @@ create table orgs (
   created_at timestamp with time zone not null default now(),
   dissolved_at timestamp with time zone,
   founded_on date,
+  federates text,
+  federation_id uuid,
+  sector_id uuid,
+  sectors uuid[] not null default '{}'::uuid[],
   primary key (id),
   unique (path),
   foreign key (cell_id) references cells(cell_id),
   foreign key (parent_id) references orgs(id),
+  foreign key (sector_id) references orgs(id),
   check ((parent_id IS NULL) = (level = 'province'::text)),
-  check (level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text, 'workplace'::text])),
+  check ((federates IS NOT NULL) = (level = 'federation'::text)),
+  check (sector_id IS NULL OR (level = ANY (ARRAY['federation'::text, 'workplace'::text]))),
+  check (sector_id IS NULL OR sector_id = sectors[1]),
+  check (federates = ANY (ARRAY['park'::text, 'building'::text, 'district'::text, 'village'::text, 'sector'::text])),
+  check (level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text, 'federation'::text, 'workplace'::text])),
   check (path ~ '^([0-9A-Za-z]+\.)+$'::text)
 );
 comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
+create index orgs_by_federation on orgs (federation_id) where federation_id IS NOT NULL;
+create index orgs_by_sector on orgs using gin (sectors) where sectors <> '{}'::uuid[];
+create index orgs_linked on orgs (sector_id) where sector_id IS NOT NULL;
 create index orgs_parent on orgs (parent_id);
 grant select, insert, update on orgs to hongqiao_app;
 

@@ -47,11 +47,15 @@ export const insertUnions = insertOf(
     cityId: 'uuid',
     countyId: 'uuid',
     townId: 'uuid',
+    federationId: 'uuid',
+    federates: 'text',
+    sectorId: 'uuid',
+    sectors: 'text',
   },
   `insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id,
-                     cell_id, created_at)
+                     federation_id, federates, sector_id, sectors, cell_id, created_at)
    select id, parentId, level, name, areaCode, creditCode, path, cityId, countyId, townId,
-          1, timestamptz '2015-01-01 00:00+08'
+          federationId, federates, sectorId, sectors::uuid[], 1, timestamptz '2015-01-01 00:00+08'
      from batch`,
 );
 

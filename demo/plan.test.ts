@@ -33,16 +33,19 @@ test('every post has a login of its own and a holder of its own, a member of the
   const holders = plan.posts.map((_, n) => plan.staff(n));
   expect(new Set(holders.map((holder) => holder.personId)).size).toBe(plan.posts.length);
   expect(holders.map((holder) => holder.union)).toEqual(plan.posts.map((post) => post.union));
-  for (const { login } of plan.posts) expect(login).toMatch(/^(?:44\d{4}(?:\d{3})?|w\d{4})-[a-z]+$/);
+  for (const { login } of plan.posts) expect(login).toMatch(/^(?:44\d{4}(?:\d{3})?(?:-[a-z]+)?|w\d{4})-[a-z]+$/);
 });
 
-test('the demo accounts are every role and level of one branch, with three workers of its workplace', () => {
+test('the demo accounts are every role and level of one branch and of its couriers, with three workers of its workplace', () => {
   const { staff, workers } = plan.accounts;
   expect(new Set(staff.map(({ level }) => level))).toEqual(new Set(levels));
-  expect(staff).toHaveLength(4 + 4 + 3 + 2 + 2);
+  expect(staff).toHaveLength(4 + 4 + 3 + 2 + 3 + 2);
   const branch = plan.unions.filter((union) => staff.some(({ orgId }) => orgId === union.id));
-  expect(branch).toHaveLength(5);
-  expect(branch.every(({ path }) => branch.at(-1)!.path.startsWith(path))).toBe(true);
+  expect(branch).toHaveLength(6);
+  const couriers = branch.find(({ level }) => level === 'federation')!;
+  expect([couriers.federates, couriers.parentId]).toEqual(['sector', branch[1]!.id]);
+  const line = branch.filter((union) => union !== couriers);
+  expect(line.every(({ path }) => branch.at(-1)!.path.startsWith(path))).toBe(true);
   expect(workers.map(({ orgId, verified }) => [orgId, verified])).toEqual([
     [branch.at(-1)!.id, true],
     [branch.at(-1)!.id, true],

@@ -5,6 +5,7 @@ import type { Person } from './people.ts';
 import { postsOf } from './posts.ts';
 import type { DemoPost } from './posts.ts';
 import { demoId, randomOf } from './random.ts';
+import { federationsOf, joinFederations } from './federations.ts';
 import { unionsOf } from './tree.ts';
 import type { Union } from './tree.ts';
 import { workplacesIn } from './workplaces.ts';
@@ -72,10 +73,13 @@ const firstWorkers: readonly { workplace: number; verified: boolean }[] = [
 
 export function planProvince({ seed, workplaces }: PlanOptions): Plan {
   const bodies = unionsOf(readDivisions(), seed);
-  const places = workplacesIn(bodies, workplaces, seed);
-  const unions = [...bodies, ...places];
+  const federations = federationsOf(bodies, seed);
+  const places = joinFederations(workplacesIn(bodies, workplaces, seed), federations);
+  const unions = [...bodies, ...federations, ...places];
   const branch = lineageOf(places[0]!, unions);
-  const posts = postsOf(unions, new Set(branch.map(({ id }) => id)), seed);
+  const couriers = federations.find(({ path }) => path === `${branch[1]!.path}courier.`)!;
+  const shown = [...branch, couriers];
+  const posts = postsOf(unions, new Set(shown.map(({ id }) => id)), seed);
   const placeOf = chooseWorkplace(places, seed);
   const member = (person: Person, serial: number, union: Union): Member => ({
     ...person,
@@ -87,7 +91,7 @@ export function planProvince({ seed, workplaces }: PlanOptions): Plan {
   const staff: Plan['staff'] = (n) => member(staffOf(seed, n), firstStaff + n, posts[n]!.union);
   const first = firstWorkers.map((_, n) => shownWorker(worker(n)));
   const accounts = {
-    staff: posts.flatMap((post, n) => (branch.includes(post.union) ? [shownStaff(post, staff(n).name)] : [])),
+    staff: posts.flatMap((post, n) => (shown.includes(post.union) ? [shownStaff(post, staff(n).name)] : [])),
     workers: first.slice(0, 3),
     withoutCounty: first[3]!,
   };

@@ -6,7 +6,7 @@ import type { Union } from './tree.ts';
 export interface DemoPost {
   readonly union: Union;
   readonly role: Role;
-  /** «440105-cashier»: the code of the division; «w0001-caseworker»: the label of the workplace. */
+  /** «440105-cashier»: the code of the division, «440100-courier-supervisor» with the label of the federation, «w0001-caseworker»: the label of the workplace. */
   readonly login: string;
 }
 
@@ -15,11 +15,19 @@ const rolesAt: Readonly<Record<Level, readonly Role[]>> = {
   city: ['caseworker', 'supervisor', 'cashier', 'approver'],
   county: ['caseworker', 'supervisor', 'cashier'],
   town: ['caseworker', 'supervisor'],
+  federation: ['caseworker', 'supervisor', 'approver'],
   workplace: ['caseworker', 'supervisor'],
 };
 
 /** The rest have nobody, as in life; their members' cases climb to the next union that has. */
-const staffedShare: Readonly<Record<Level, number>> = { province: 1, city: 1, county: 1, town: 0.7, workplace: 0.5 };
+const staffedShare: Readonly<Record<Level, number>> = {
+  province: 1,
+  city: 1,
+  county: 1,
+  town: 0.7,
+  federation: 1,
+  workplace: 0.5,
+};
 
 /** The posts of the staffed unions, in the order of the unions. Those in `always` are staffed whatever the draw. */
 export function postsOf(unions: readonly Union[], always: ReadonlySet<string>, seed: number): DemoPost[] {
@@ -36,5 +44,7 @@ export function postsOf(unions: readonly Union[], always: ReadonlySet<string>, s
 }
 
 function loginPlace({ level, areaCode, path }: Union): string {
-  return level === 'workplace' ? path.split('.').at(-2)! : areaCode;
+  const label = path.split('.').at(-2)!;
+  if (level === 'federation') return `${areaCode}-${label}`;
+  return level === 'workplace' ? label : areaCode;
 }

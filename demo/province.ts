@@ -88,7 +88,8 @@ type Filling = DemoOptions & { seed: number; members: number };
 
 async function fill(client: Client, plan: Plan, options: Filling): Promise<void> {
   const { seed, members, staffPasswordHash } = options;
-  await insertRows(client, insertUnions, plan.unions);
+  const unionRows = plan.unions.map((union) => ({ ...union, sectors: `{${union.sectors.join(',')}}` }));
+  await insertRows(client, insertUnions, unionRows);
   await insertRows(client, insertFunds, fundsOf(plan.unions, seed));
   const staffRow = (n: number): PersonRow =>
     personRow(plan.staff(n), { kind: 'staff', login: plan.posts[n]!.login, passwordHash: staffPasswordHash }, options);

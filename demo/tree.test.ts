@@ -3,6 +3,7 @@ import { readCreditCode } from '../kernel/identity/credit-code.ts';
 import { levels } from '../kernel/party.ts';
 import { divisionsWithoutCounty } from './divisions-without-county.ts';
 import { readDivisions } from './divisions.ts';
+import { federationsOf, joinFederations } from './federations.ts';
 import { unionCode, unionsOf } from './tree.ts';
 import type { Union } from './tree.ts';
 import { demoTowns, workplacesIn } from './workplaces.ts';
@@ -12,8 +13,9 @@ const divisions = readDivisions();
 const towns = divisions.filter(({ level }) => level === 'town');
 const aboveTowns = divisions.filter(({ level }) => level !== 'town');
 const bodies = unionsOf(divisions, seed);
-const workplaces = workplacesIn(bodies, 800, seed);
-const unions = [...bodies, ...workplaces];
+const federations = federationsOf(bodies, seed);
+const workplaces = joinFederations(workplacesIn(bodies, 800, seed), federations);
+const unions = [...bodies, ...federations, ...workplaces];
 const byId = new Map(unions.map((union) => [union.id, union]));
 const named = (name: string): Union => bodies.find((union) => union.name === name)!;
 
@@ -78,6 +80,7 @@ describe('the tree', () => {
       const line = unions.filter(({ level, path }) => level !== 'workplace' && union.path.startsWith(path));
       const at = (level: string): string | null => line.find((above) => above.level === level)?.id ?? null;
       expect([union.cityId, union.countyId, union.townId]).toEqual([at('city'), at('county'), at('town')]);
+      expect(union.federationId).toBe(at('federation'));
     }
   });
 
@@ -100,9 +103,9 @@ describe('the tree', () => {
     }
   });
 
-  test('every union has a credit code of its own: 81 a workplace, 89 a union body', () => {
+  test('every union has a credit code of its own: 81 a workplace or a federation of them, 89 a union body', () => {
     for (const { level, creditCode, areaCode } of unions) {
-      const registry = level === 'workplace' ? 'union-basic' : 'union-other';
+      const registry = level === 'workplace' || level === 'federation' ? 'union-basic' : 'union-other';
       expect(readCreditCode(creditCode)).toMatchObject({ ok: true, creditCode, registry, area: areaCode.slice(0, 6) });
       expect(creditCode.slice(8, 11)).toBe('PDY');
     }
@@ -115,6 +118,34 @@ describe('the tree', () => {
 
   test('divisions in the wrong order are a fault', () => {
     expect(() => unionsOf(divisions.toReversed(), seed)).toThrow(RangeError);
+  });
+});
+
+describe('federations', () => {
+  test('of every sector one in the province and in five cities, which answer to it; and a park in the demo town', () => {
+    const ofSector = federations.filter(({ federates }) => federates === 'sector');
+    expect(ofSector).toHaveLength(4 * (1 + 5));
+    for (const { parentId, sectorId, sectors, path } of ofSector) {
+      const above = sectorId === null ? undefined : byId.get(sectorId)!;
+      expect(byId.get(parentId!)!.level).toBe(above === undefined ? 'province' : 'city');
+      expect(sectors).toEqual(above === undefined ? [] : [above.id]);
+      expect(path.split('.').at(-2)).toBe((above ?? { path }).path.split('.').at(-2));
+    }
+    expect(federations.filter(({ federates }) => federates === 'park')).toMatchObject([{ level: 'federation' }]);
+  });
+
+  test('workplaces answer to that of their city and trade', () => {
+    const linked = workplaces.filter(({ sectorId }) => sectorId !== null);
+    expect(linked.length).toBeGreaterThan(10);
+    for (const { name, cityId, sectorId, sectors } of linked) {
+      const sector = byId.get(sectorId!)!;
+      expect(sector.cityId).toBe(cityId);
+      expect([name.includes('快递公司'), name.includes('物流公司')]).toEqual([
+        sector.name.includes('快递'),
+        sector.name.includes('货运'),
+      ]);
+      expect(sectors).toEqual([sectorId, sector.sectorId]);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { creditCodeOf } from '../kernel/identity/credit-code.ts';
-import type { Level } from '../kernel/party.ts';
+import type { Federates, Level } from '../kernel/party.ts';
 import type { Division } from './divisions.ts';
 import { demoId } from './random.ts';
 
@@ -17,6 +17,11 @@ export interface Union {
   readonly cityId: string | null;
   readonly countyId: string | null;
   readonly townId: string | null;
+  readonly federationId: string | null;
+  readonly federates: Federates | null;
+  /** The federation it answers to by a link of its own, and all that it answers to by sector, the nearest first. */
+  readonly sectorId: string | null;
+  readonly sectors: readonly string[];
 }
 
 /**
@@ -46,21 +51,28 @@ export function unionsOf(divisions: readonly Division[], seed: number): Union[] 
   return [...byCode.values()];
 }
 
-interface NewUnion extends Pick<Union, 'id' | 'level' | 'name' | 'areaCode' | 'creditCode'> {
+interface NewUnion
+  extends
+    Pick<Union, 'id' | 'level' | 'name' | 'areaCode' | 'creditCode'>,
+    Partial<Pick<Union, 'federates' | 'sectorId' | 'sectors'>> {
   /** Its own label, the last of its path. */
   readonly label: string;
 }
 
 /** A union in its place in the tree. */
 export function unionBelow(above: Union | undefined, { label, ...own }: NewUnion): Union {
-  const self = { city: own.level === 'city', county: own.level === 'county', town: own.level === 'town' };
+  const at = (level: Level, aboveId: string | null | undefined) => (own.level === level ? own.id : (aboveId ?? null));
   return {
+    federates: null,
+    sectorId: null,
+    sectors: [],
     ...own,
     parentId: above?.id ?? null,
     path: `${above?.path ?? ''}${label}.`,
-    cityId: self.city ? own.id : (above?.cityId ?? null),
-    countyId: self.county ? own.id : (above?.countyId ?? null),
-    townId: self.town ? own.id : (above?.townId ?? null),
+    cityId: at('city', above?.cityId),
+    countyId: at('county', above?.countyId),
+    townId: at('town', above?.townId),
+    federationId: at('federation', above?.federationId),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Day } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import type { DocumentKind } from './identity/document.ts';
 import type { Fen } from './money.ts';
-import type { Level, Party, Role } from './party.ts';
+import type { Federates, Level, Party, Role } from './party.ts';
 import type { Reason, RefusalCode } from './refusal.ts';
 import type { Cite } from './rule.ts';
 
@@ -201,18 +201,27 @@ export interface FiguresAnswer {
   readonly trend: readonly { readonly day: Day; readonly metric: string; readonly n: number }[];
 }
 
+export interface UnitLine extends OrgRef {
+  readonly open: number;
+  readonly children: number;
+  readonly members: number;
+}
+
 /** GET /api/orgs/:id */
 export interface OrgAnswer extends OrgRef {
   readonly creditCode?: string;
   readonly areaCode?: string;
   /** The day on which it was given up; absent while it stands. */
   readonly dissolvedOn?: Day;
+  /** What a federation gathers. */
+  readonly federates?: Federates;
+  /** The federation that it answers to by sector, by a link of its own. */
+  readonly sector?: OrgRef;
   readonly lineage: readonly OrgRef[];
-  readonly children: readonly (OrgRef & {
-    readonly open: number;
-    readonly children: number;
-    readonly members: number;
-  })[];
+  /** Right below it by place. */
+  readonly children: readonly UnitLine[];
+  /** Right below it by sector, as far as the reader reaches them. */
+  readonly linked: readonly UnitLine[];
   readonly staff: readonly { readonly name: string; readonly role: Role }[];
   /** Of the union and all below it. */
   readonly members: number;
@@ -257,13 +266,15 @@ export interface MemberAnswer {
   readonly posts: readonly { readonly role: Role; readonly org: OrgRef; readonly from: Day; readonly to?: Day }[];
 }
 
-export type OrgChangeKind = 'founded' | 'renamed' | 'moved' | 'merged' | 'split' | 'dissolved';
+export type OrgChangeKind = 'founded' | 'renamed' | 'moved' | 'merged' | 'split' | 'dissolved' | 'linked' | 'unlinked';
 
 /** What a change of a union was about, as it was then. The path is its place in the tree; numbers are of what went over. */
 export interface OrgThen {
   readonly name?: string;
   readonly parent?: OrgRef;
   readonly path?: string;
+  /** The federation that it answered to by sector. */
+  readonly sector?: OrgRef;
   readonly members?: number;
   readonly children?: number;
   readonly cases?: number;
@@ -282,7 +293,7 @@ export interface OrgChangeAnswer {
   readonly after: OrgThen;
   readonly why: string;
   readonly by?: string;
-  /** Whether it is a name or a move that nothing has followed. */
+  /** Whether it is a name, a move or a link by sector that nothing has followed. */
   readonly mayUndo: boolean;
 }
 

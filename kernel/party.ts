@@ -1,7 +1,10 @@
 /** Who may owe or make a move, and how a person's posts make her a party to one case. */
 
-/** From the top of the tree down. A level may be missing: 东莞 and 中山 have no county. */
-export const levels = ['province', 'city', 'county', 'town', 'workplace'] as const;
+/**
+ * From the top of the tree down. A level may be missing: 东莞 and 中山 have no county. A federation gathers workplace
+ * unions of an area or a sector and may stand at any height.
+ */
+export const levels = ['province', 'city', 'county', 'town', 'federation', 'workplace'] as const;
 export type Level = (typeof levels)[number];
 
 export const levelWords: Readonly<Record<Level, string>> = {
@@ -9,8 +12,19 @@ export const levelWords: Readonly<Record<Level, string>> = {
   city: '市总工会',
   county: '区县总工会',
   town: '镇街工会',
+  federation: '工会联合会',
   workplace: '单位工会',
 };
+
+/** What a federation gathers. */
+export const federates = {
+  park: '园区',
+  building: '楼宇',
+  district: '商圈',
+  village: '村、社区',
+  sector: '行业',
+} as const;
+export type Federates = keyof typeof federates;
 
 export const roles = ['caseworker', 'approver', 'cashier', 'supervisor'] as const;
 export type Role = (typeof roles)[number];

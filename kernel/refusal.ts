@@ -186,6 +186,26 @@ const table = {
     zh: '它下面还有工会，请先把它们调整到别的工会或逐个撤销，再来撤销它。',
     en: 'There are unions below it. Move or dissolve them first.',
   },
+  'sector-unknown': {
+    status: 409,
+    zh: '没有找到这个行业工会，或者它已经撤销，请另选一个。',
+    en: 'There is no such federation of a sector, or it has been dissolved. Choose another.',
+  },
+  'sector-not-for-it': {
+    status: 409,
+    zh: '只有单位工会和行业工会可以加入行业工会。',
+    en: 'Only workplace unions and federations of a sector answer to a federation of a sector.',
+  },
+  'sector-by-place': {
+    status: 409,
+    zh: '它的上级已经是行业工会，不能再加入另一个。请先调整上级。',
+    en: 'The union above it is a federation of a sector already. Move it first.',
+  },
+  'sector-left-first': {
+    status: 409,
+    zh: '它已经加入了一个行业工会，请先让它退出，再调整到行业工会下面。',
+    en: 'It answers to a federation of a sector already. Let it leave before it moves under one.',
+  },
   'change-stands': {
     status: 409,
     zh: '这次变动之后工会又有变动，或者这类变动不能撤回，请按现在的情况另外办理。',

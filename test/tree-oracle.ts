@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CaseAnswer, OrgChangeAnswer } from '../kernel/answers.ts';
 import { type Counted, fold } from '../kernel/metric.ts';
-import { type Level, levels } from '../kernel/party.ts';
+import { type Federates, type Level, levels } from '../kernel/party.ts';
 import { type Came, type Client, done } from '../replay/client.ts';
 import type { TestServer } from './server.ts';
 import type { WorldOrg } from './world.ts';
@@ -15,20 +15,43 @@ interface OrgRow {
   readonly city_id: string | null;
   readonly county_id: string | null;
   readonly town_id: string | null;
+  readonly federation_id: string | null;
+  readonly federates: Federates | null;
+  readonly sector_id: string | null;
+  readonly sectors: readonly string[];
   readonly dissolved_at: Date | null;
 }
 
 /** Adds a union to the fictional town, under a key of its own. */
-export async function plantUnion(s: TestServer, key: string, level: Level, parentKey: string): Promise<string> {
+export async function plantUnion(
+  s: TestServer,
+  key: string,
+  level: Level,
+  parentKey: string,
+  federates: Federates = 'sector',
+): Promise<string> {
   const parent = s.world.orgs[parentKey]!;
   const id = newId();
   const own = (column: Level) => (column === level ? id : null);
   // The parent may have been moved since it was planted.
   const { rows } = await s.world.owner.query<{ path: string }>(
-    `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, cell_id)
-     select $1, id, $2, $3, path || $4, coalesce($5, city_id), coalesce($6, county_id), coalesce($7, town_id), 1
+    `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, federation_id,
+       federates, sectors, cell_id)
+     select $1, id, $2, $3, path || $4, coalesce($5, city_id), coalesce($6, county_id), coalesce($7, town_id),
+       coalesce($9, federation_id), $10, sectors, 1
      from orgs where id = $8 returning path`,
-    [id, level, `${key}工会`, `${key}.`, own('city'), own('county'), own('town'), parent.id],
+    [
+      id,
+      level,
+      `${key}工会`,
+      `${key}.`,
+      own('city'),
+      own('county'),
+      own('town'),
+      parent.id,
+      own('federation'),
+      own('federation') && federates,
+    ],
   );
   const { path } = rows[0]!;
   (s.world.orgs as Record<string, WorldOrg>)[key] = { id, level, name: `${key}工会`, path };
@@ -72,17 +95,27 @@ function lineIn(tree: ReadonlyMap<string, OrgRow>, id: string): OrgRow[] {
 
 const placeIn = (tree: ReadonlyMap<string, OrgRow>, id: string) => {
   const at = (level: Level) => lineIn(tree, id).find((org) => org.level === level)?.id ?? null;
-  return { city_id: at('city'), county_id: at('county'), town_id: at('town') };
+  const federation_id = at('federation');
+  return { city_id: at('city'), county_id: at('county'), town_id: at('town'), federation_id };
 };
+
+/** What a union answers to by sector, from its own link and those above alone, the nearest first. */
+function sectorsIn(tree: ReadonlyMap<string, OrgRow>, id: string): string[] {
+  const org = tree.get(id)!;
+  if (org.sector_id !== null) return [org.sector_id, ...sectorsIn(tree, org.sector_id)];
+  const parent = tree.get(org.parent_id ?? '');
+  return parent?.level === 'federation' ? sectorsIn(tree, parent.id) : [];
+}
 
 /** What follows from parent_id does: paths, level columns, and the places of cases and members. */
 export async function expectTree(s: TestServer): Promise<void> {
   const tree = await readTree(s);
   for (const org of tree.values()) {
-    const { path, city_id, county_id, town_id } = org;
-    expect({ path, city_id, county_id, town_id }).toEqual({
+    const { path, city_id, county_id, town_id, federation_id, sectors } = org;
+    expect({ path, city_id, county_id, town_id, federation_id, sectors }).toEqual({
       path: `${tree.get(org.parent_id ?? '')?.path ?? ''}${path.split('.').at(-2)}.`,
       ...placeIn(tree, org.id),
+      sectors: sectorsIn(tree, org.id),
     });
     const ranks = lineIn(tree, org.id).map(({ level }) => levels.indexOf(level));
     expect(ranks).toEqual([...new Set(ranks)].toSorted((a, b) => a - b));
@@ -96,10 +129,8 @@ export async function expectTree(s: TestServer): Promise<void> {
   }
   const { rows: cases } = await s.world.owner.query('select * from cases');
   for (const { org_id, org_path, city_id, county_id, town_id, owes_org_id, open } of cases) {
-    expect({ org_path, city_id, county_id, town_id }).toEqual({
-      org_path: tree.get(org_id)!.path,
-      ...placeIn(tree, org_id),
-    });
+    const { federation_id: _, ...place } = placeIn(tree, org_id);
+    expect({ org_path, city_id, county_id, town_id }).toEqual({ org_path: tree.get(org_id)!.path, ...place });
     if (open && owes_org_id !== null) expect(lineIn(tree, org_id).map(({ id }) => id)).toContain(owes_org_id);
   }
 }
@@ -125,7 +156,8 @@ class Sums {
   }
 
   add(orgId: string, figure: string, n: number): void {
-    for (const { path } of lineIn(this.#tree, orgId)) {
+    const bySector = sectorsIn(this.#tree, orgId).map((id) => this.#tree.get(id)!);
+    for (const { path } of [...lineIn(this.#tree, orgId), ...bySector]) {
       const key = `${path} ${figure}`;
       this.#sums.set(key, (this.#sums.get(key) ?? 0) + n);
     }

@@ -138,7 +138,8 @@ async function join(owner: pg.Pool, personId: string, orgId: string): Promise<vo
        select 1, $1, $2, id, county_id, town_id, '2020-01-01' from orgs where id = $3)
      insert into figure_totals as f (cell_id, org_id, service, metric, n, fen)
      select 1, a.id, 'membership', 'members', 1, 0
-     from orgs o join orgs a on a.id in (o.id, o.town_id, o.county_id, o.city_id) or a.parent_id is null
+     from orgs o join orgs a on a.id in (o.id, o.federation_id, o.town_id, o.county_id, o.city_id)
+       or a.id = any (o.sectors) or a.parent_id is null
      where o.id = $3 order by a.id
      on conflict (cell_id, org_id, service, metric) do update set n = f.n + 1`,
     [newId(), personId, orgId],

@@ -156,6 +156,8 @@ function rowOf(
     tuned: judged.tuned,
     findings: judged.findings,
     lineage: judged.facts.lineage,
+    // Only the applicant reads this row.
+    sectors: [],
     tally: { [move.action]: 1 },
   };
 }

@@ -3,7 +3,7 @@ import type { CaseLine, Page } from '../../kernel/answers.ts';
 import type { Level } from '../../kernel/party.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
-import { type Scoped, reachOfCases } from '../db/scope.ts';
+import { type Scoped, casesUnder, reachOfCases } from '../db/scope.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Registry } from '../registry.ts';
@@ -50,8 +50,6 @@ function named(
     order by ${order}`;
 }
 
-const columnOf = { city: 'city_id', county: 'county_id', town: 'town_id', workplace: 'org_id' } as const;
-
 function countsFor(metric: NonNullable<CaseFilter['metric']>): RawBuilder<unknown> {
   if ('counted' in metric) return sql`${metric.counted} = any (c.counted)`;
   return sql`exists (select 1 from trace t
@@ -61,7 +59,7 @@ function countsFor(metric: NonNullable<CaseFilter['metric']>): RawBuilder<unknow
 function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder<unknown>[] {
   const all: RawBuilder<unknown>[] = [sql`true`];
   const { org } = filter;
-  if (org !== undefined && org.level !== 'province') all.push(sql`${sql.ref(`c.${columnOf[org.level]}`)} = ${org.id}`);
+  if (org !== undefined && org.level !== 'province') all.push(casesUnder({ level: org.level, orgId: org.id }));
   // The caller's own union asked for: its column says all that the reach would, except what was kept from a workplace.
   const own = scoped.reaches.some((reach) => reach.orgId === org?.id && reach.level !== 'workplace');
   if (!own) all.push(reachOfCases(scoped.reaches));

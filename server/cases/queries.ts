@@ -47,6 +47,7 @@ interface LineOf {
   readonly city: string | null;
   readonly county: string | null;
   readonly town: string | null;
+  readonly federation: string | null;
   readonly earlier: FilingFacts['earlier'] | null;
   /** What the unions of all lines have set. */
   readonly set: readonly SetValue[] | null;
@@ -70,7 +71,7 @@ function staffedBut(personId: string, { posts }: LineOrg): Role[] {
 
 function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string, LineOrg>): FilingFacts {
   const { personId, service, today } = question;
-  const ids = [row.root, row.city, row.county, row.town, row.level === 'workplace' ? row.id : null];
+  const ids = [row.root, row.city, row.county, row.town, row.federation, row.level === 'workplace' ? row.id : null];
   const line = ids.flatMap((id) => (id === null ? [] : [orgs.get(id)!]));
   const inForce = (row.set ?? []).filter((value) => value.service === service.id && value.from <= today);
   return {
@@ -92,21 +93,23 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
   const services = [...new Set(questions.map(({ service }) => service.id))];
   const { rows } = await sql<FilingRow>`/* prepared: filing-facts */
     with asked as materialized (
-      select q.n, q.person_id, q.judging, o.id, o.level, o.path, o.cell_id, r.id as root, o.city_id, o.county_id, o.town_id
+      select q.n, q.person_id, q.judging, o.id, o.level, o.path, o.cell_id, r.id as root, o.city_id, o.county_id, o.town_id,
+        o.federation_id
       from unnest(${questions.map(({ orgId }) => orgId)}::uuid[], ${questions.map(({ personId }) => personId)}::uuid[],
         ${judging}::text[]) with ordinality q (org_id, person_id, judging, n)
       join orgs o on o.id = q.org_id
       cross join (select id from orgs where parent_id is null) r),
     met as materialized (
       select id from asked union select root from asked union select city_id from asked
-      union select county_id from asked union select town_id from asked)
+      union select county_id from asked union select town_id from asked union select federation_id from asked)
     select null::bigint as n, a.id, a.name, a.level,
       (select string_agg(role || ':' || person_id, ' ') from posts where org_id = a.id and until_on is null) as posts,
       null as path, null::integer as cell, null::uuid as root, null::uuid as city, null::uuid as county,
-      null::uuid as town, null::json as earlier, null::json as set
+      null::uuid as town, null::uuid as federation, null::json as earlier, null::json as set
     from met join orgs a on a.id = met.id
     union all
     select q.n, q.id, null, q.level, null, q.path, q.cell_id, q.root, q.city_id, q.county_id, q.town_id,
+      q.federation_id,
       case when q.judging is not null then (
         select json_agg(json_build_object('form', e.form, 'form_sealed', encode(e.form_sealed, 'base64'),
           'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state))
@@ -158,25 +161,29 @@ export interface CaseRow {
   readonly tuned: Record<string, number>;
   readonly findings: Finding[];
   readonly lineage: readonly NamedOrg[];
+  /** The federations that its union answers to by sector; none where that is by a workplace's own link and it was kept from it. */
+  readonly sectors: readonly string[];
   readonly tally: Record<string, number>;
 }
 
 /**
- * Cases with all that deciding their next moves needs, in one round trip. Their line of unions is that of the day of filing,
- * so it is ordered by level: the paths of today may have been moved apart. It is unscoped: whether a caller is a party to
+ * Cases with all that deciding their next moves needs, in one round trip. Their line of unions is that
+ * of their union now, root first. It is unscoped: whether a caller is a party to
  * a case, or may read it, is decided on the row (`reader.ts`).
  */
 export async function findCases(db: Db, ids: readonly string[]): Promise<CaseRow[]> {
   const { rows } = await sql<CaseRow>`/* prepared: find-case */
     select c.*, p.name as applicant_name, h.name as assignee_name,
+      case when c.kept_above and o.level = 'workplace' and o.sector_id is not null then '{}' else o.sectors end as sectors,
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level, 'staffed',
           (select coalesce(json_agg(distinct t.role), '[]') from posts t
             where t.org_id = a.id and t.until_on is null and t.person_id <> c.applicant_id))
         order by array_position(${levels}::text[], a.level))
-        from orgs a where a.id in (c.city_id, c.county_id, c.town_id, c.org_id) or a.parent_id is null) as lineage,
+        from orgs a where a.id in (c.city_id, c.county_id, c.town_id, o.federation_id, c.org_id) or a.parent_id is null) as lineage,
       (select coalesce(json_object_agg(action, n), '{}') from
         (select action, count(*) as n from trace t where t.cell_id = c.cell_id and t.case_id = c.id group by 1) x) as tally
     from cases c
+    join orgs o on o.id = c.org_id
     join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
     left join persons h on h.cell_id = c.applicant_cell and h.id = c.assignee_id
     where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${ids}::uuid[])`.execute(db);

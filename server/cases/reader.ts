@@ -45,7 +45,7 @@ export function factsOf(row: CaseRow): CaseFacts {
 }
 
 function reaches(row: CaseRow, reach: readonly Reach[]): boolean {
-  const line = row.lineage.map((org) => org.id);
+  const line = [...row.lineage.map((org) => org.id), ...row.sectors];
   return reach.some(({ level, orgId }) =>
     level === 'workplace' ? orgId === row.org_id && !row.kept_above : line.includes(orgId),
   );

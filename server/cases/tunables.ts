@@ -17,7 +17,7 @@ export async function listTuned(db: Db, orgId: string, today: string): Promise<T
   const { rows } = await sql<TunedRow>`
     select distinct on (v.service, v.name) v.service, v.name, v.value, v.from_on, v.cites,
       json_build_object('id', a.id, 'name', a.name, 'level', a.level) as org
-    from orgs o join orgs a on a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null
+    from orgs o join orgs a on a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null
     join tunable_values v on v.org_id = a.id and v.from_on <= ${today}::date
     where o.id = ${orgId}
     order by v.service, v.name, a.path desc, v.from_on desc`.execute(db);

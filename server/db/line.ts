@@ -4,4 +4,7 @@ import { sql } from 'kysely';
 export const lineOfOrg = sql<
   string[]
 >`array_remove(array[(select id from orgs where parent_id is null), o.city_id, o.county_id,
-  o.town_id, case when o.level = 'workplace' then o.id end], null)`;
+  o.town_id, o.federation_id, case when o.level = 'workplace' then o.id end], null)`;
+
+/** The same with the federations it answers to by sector: every union whose figures it counts in. Each comes once. */
+export const countsIn = sql<string[]>`${lineOfOrg} || o.sectors`;

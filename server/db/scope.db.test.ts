@@ -21,14 +21,14 @@ interface Node {
   readonly label: string;
   readonly level: Level;
   parent: Node | undefined;
+  /** The federation it answers to by a link of its own. */
+  sector?: Node;
 }
 
 interface Filed {
   readonly id: string;
   readonly org: Node;
   readonly kept: boolean;
-  /** The unions above on the day of filing, the applicant's own included. */
-  readonly line: readonly Node[];
 }
 
 interface Post {
@@ -39,6 +39,7 @@ const applicant = newId();
 const nat = fc.nat(1000);
 const plan = fc.record({
   orgs: fc.array(fc.record({ parent: nat, level: nat }), { minLength: 1, maxLength: 14 }),
+  links: fc.array(fc.record({ org: nat, sector: nat }), { maxLength: 6 }),
   before: fc.array(fc.record({ org: nat, kept: fc.boolean() }), { maxLength: 8 }),
   moves: fc.array(fc.record({ org: nat, parent: nat }), { maxLength: 4 }),
   after: fc.array(fc.record({ org: nat, kept: fc.boolean() }), { maxLength: 6 }),
@@ -88,38 +89,80 @@ function lineOf(node: Node): Node[] {
   return node.parent === undefined ? [node] : [...lineOf(node.parent), node];
 }
 
+/** What a union answers to by sector, through its own link or through the federation above it. */
+function sectorsOf(node: Node): Node[] {
+  if (node.sector !== undefined) return [node.sector, ...sectorsOf(node.sector)];
+  return node.parent?.level === 'federation' ? sectorsOf(node.parent) : [];
+}
+
+/** Links as they may be made: one line by sector, without a circle, and none for what stands under a federation already. */
+function linkSome(nodes: readonly Node[], links: readonly { org: number; sector: number }[]): void {
+  const federations = nodes.filter(({ level }) => level === 'federation');
+  const free = nodes.filter(
+    (node) => rank(node) >= levels.indexOf('federation') && node.parent?.level !== 'federation',
+  );
+  if (federations.length === 0 || free.length === 0) return;
+  for (const { org, sector } of links) {
+    const [node, up] = [pick(free, org), pick(federations, sector)];
+    if (node !== up && !sectorsOf(up).includes(node)) node.sector = up;
+  }
+}
+
 function rowOf(node: Node) {
   const line = lineOf(node);
   const at = (level: Level) => line.find((one) => one.level === level)?.id ?? null;
   const path = line.map(({ label }) => `${label}.`).join('');
-  const placed = { path, city_id: at('city'), county_id: at('county'), town_id: at('town') };
-  return { id: node.id, parent_id: node.parent?.id ?? null, level: node.level, name: node.label, ...placed };
+  const federates = node.level === 'federation' ? 'sector' : null;
+  const sectors = sectorsOf(node).map(({ id }) => id);
+  const placed = {
+    path,
+    city_id: at('city'),
+    county_id: at('county'),
+    town_id: at('town'),
+    federation_id: at('federation'),
+  };
+  return {
+    id: node.id,
+    parent_id: node.parent?.id ?? null,
+    level: node.level,
+    name: node.label,
+    ...placed,
+    federates,
+    sector_id: node.sector?.id ?? null,
+    sectors,
+  };
 }
 
 async function plant(nodes: readonly Node[]): Promise<void> {
   await owner.query('delete from cases');
   await owner.query('delete from orgs');
   await owner.query(
-    `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, cell_id)
-     select id, parent_id, level, name, path, city_id, county_id, town_id, 1 from jsonb_to_recordset($1) as o
-       (id uuid, parent_id uuid, level text, name text, path text, city_id uuid, county_id uuid, town_id uuid)`,
+    `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, federation_id, federates, sector_id, sectors, cell_id)
+     select id, parent_id, level, name, path, city_id, county_id, town_id, federation_id, federates, sector_id, sectors, 1 from jsonb_to_recordset($1) as o
+       (id uuid, parent_id uuid, level text, name text, path text, city_id uuid, county_id uuid, town_id uuid,
+        federation_id uuid, federates text, sector_id uuid, sectors uuid[])`,
     [JSON.stringify(nodes.map(rowOf))],
   );
 }
 
 async function replant(nodes: readonly Node[]): Promise<void> {
   await owner.query(
-    `update orgs t set parent_id = o.parent_id, path = o.path, city_id = o.city_id, county_id = o.county_id, town_id = o.town_id
-     from jsonb_to_recordset($1) as o (id uuid, parent_id uuid, path text, city_id uuid, county_id uuid, town_id uuid)
+    `update orgs t set parent_id = o.parent_id, path = o.path, city_id = o.city_id, county_id = o.county_id, town_id = o.town_id,
+       federation_id = o.federation_id, sectors = o.sectors
+     from jsonb_to_recordset($1) as o (id uuid, parent_id uuid, path text, city_id uuid, county_id uuid, town_id uuid,
+       federation_id uuid, sectors uuid[])
      where t.id = o.id`,
     [JSON.stringify(nodes.map(rowOf))],
+  );
+  await owner.query(
+    `update cases c set city_id = o.city_id, county_id = o.county_id, town_id = o.town_id, org_path = o.path
+     from orgs o where o.id = c.org_id`,
   );
 }
 
 async function file(nodes: readonly Node[], wanted: readonly { org: number; kept: boolean }[]): Promise<Filed[]> {
   const filed = wanted.map(({ org: at, kept }) => {
-    const org = pick(nodes, at);
-    return { id: newId(), org, kept, line: lineOf(org) };
+    return { id: newId(), org: pick(nodes, at), kept };
   });
   const rows = filed.map(({ id, org, kept }) => ({ ...rowOf(org), id, org_id: org.id, kept }));
   await owner.query(
@@ -136,10 +179,18 @@ async function file(nodes: readonly Node[], wanted: readonly { org: number; kept
 
 const callerWith = (posts: readonly Post[]) => cadreOf(posts.map(({ org }) => ({ ...org, name: org.label })));
 
-/** The oracle. It climbs parents and knows no columns: a post reaches what lies at or under its union. */
-const reachesOrg = (posts: readonly Post[], line: readonly Node[]) => posts.some(({ org }) => line.includes(org));
-const reachesCase = (posts: readonly Post[], { line, kept }: Filed) =>
-  posts.some(({ org }) => line.includes(org) && !(kept && org.level === 'workplace'));
+/**
+ * The oracle. It climbs parents and links and knows no columns: a post reaches what lies at or under its union, or answers to it by
+ * sector. What was kept from a workplace union is seen by those above it alone.
+ */
+const reachesOrg = (posts: readonly Post[], node: Node) =>
+  posts.some(({ org }) => lineOf(node).includes(org) || sectorsOf(node).includes(org));
+function isUnder(above: Node, { org, kept }: Filed): boolean {
+  const own = org.level === 'workplace' && org.sector !== undefined;
+  return lineOf(org).includes(above) || (!(kept && own) && sectorsOf(org).includes(above));
+}
+const reachesCase = (posts: readonly Post[], filed: Filed) =>
+  posts.some(({ org }) => isUnder(org, filed) && !(filed.kept && org.level === 'workplace'));
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).toSorted();
 
 describe('scope over random trees, posts, cases and moves of unions', () => {
@@ -147,11 +198,13 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
     await fc.assert(
       fc.asyncProperty(plan, async (given) => {
         const nodes = grow(given.orgs);
+        linkSome(nodes, given.links);
         await plant(nodes);
         const before = await file(nodes, given.before);
         for (const { org, parent } of given.moves) {
           const moving = pick(nodes, org);
-          const above = nodes.filter((node) => rank(node) < rank(moving));
+          const may = (node: Node) => moving.sector === undefined || node.level !== 'federation';
+          const above = nodes.filter((node) => rank(node) < rank(moving) && may(node));
           if (above.length > 0) moving.parent = pick(above, parent);
         }
         await replant(nodes);
@@ -167,18 +220,18 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
         const orgs = await sql<{ id: string }>`select o.id from orgs o where ${reachOfOrgs(scoped.reaches)}`.execute(
           db,
         );
-        expect(idsOf(orgs.rows)).toEqual(idsOf(nodes.filter((node) => reachesOrg(posts, lineOf(node)))));
+        expect(idsOf(orgs.rows)).toEqual(idsOf(nodes.filter((node) => reachesOrg(posts, node))));
 
         const asked = pick(nodes, given.asked);
         const org = await findOrg(scoped, asked.id);
-        expect(org !== undefined).toBe(reachesOrg(posts, lineOf(asked)));
+        expect(org !== undefined).toBe(reachesOrg(posts, asked));
         const filter = { org: { id: asked.id, level: asked.level }, open: true };
         const under = await listCases(scoped, registry, filter, undefined, Date.now(), 1000);
-        expect(idsOf(under.items)).toEqual(idsOf(seen.filter(({ line }) => line.includes(asked))));
+        expect(idsOf(under.items)).toEqual(idsOf(seen.filter((one) => isUnder(asked, one))));
 
         for (const one of cases) {
           const row = (await findCase(db, one.id))!;
-          expect(row.lineage.map(({ id }) => id)).toEqual(one.line.map(({ id }) => id));
+          expect(row.lineage.map(({ id }) => id)).toEqual(lineOf(one.org).map(({ id }) => id));
           expect([one.id, standingTo(row, caller, scoped.reaches)]).toEqual([
             one.id,
             reachesCase(posts, one) ? 'staff' : undefined,
@@ -199,7 +252,7 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
   });
 
   it('reads a case as its applicant whatever the posts', async () => {
-    const nodes = grow([{ parent: 0, level: 3 }]);
+    const nodes = grow([{ parent: 0, level: 4 }]);
     await plant(nodes);
     const [filed] = await file(nodes, [{ org: 1, kept: true }]);
     const row = (await findCase(db, filed!.id))!;

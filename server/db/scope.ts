@@ -5,7 +5,7 @@ import type { Db } from './open.ts';
 
 declare const brand: unique symbol;
 
-/** One subtree that a post reaches: everything under this union, itself included. */
+/** One subtree that a post reaches: everything under this union by place or by sector, itself included. */
 export interface Reach {
   readonly level: Level;
   readonly orgId: string;
@@ -24,10 +24,29 @@ export interface Scoped {
 
 const columns = { city: 'city_id', county: 'county_id', town: 'town_id', workplace: 'id' } as const;
 
+/** Whether a union answers to this federation, by place or by sector, over the table `orgs` under an alias. */
+export function answersTo(orgId: string, alias: string): RawBuilder<boolean> {
+  const [federation, sectors] = [sql.ref(`${alias}.federation_id`), sql.ref(`${alias}.sectors`)];
+  return sql<boolean>`(${federation} = ${orgId} or (${sectors} <> '{}' and ${sectors} @> array[${orgId}::uuid]))`;
+}
+
 export function scopedTo(db: Db, caller: Caller): Scoped {
   const byOrg = new Map(caller.posts.map((post) => [post.orgId, { level: post.org.level, orgId: post.orgId }]));
   const reaches: readonly Reach[] = [...byOrg.values()];
   return { db, caller, reaches } as Omit<Scoped, typeof brand> as Scoped;
+}
+
+/**
+ * Whether a case, as `c`, is of a union under this one; the province's are all. What was kept from a workplace union is kept
+ * from the sector that this union itself has joined: it counts for the union above it by place alone.
+ */
+export function casesUnder({ level, orgId }: Reach): RawBuilder<boolean> {
+  if (level === 'province') return sql<boolean>`true`;
+  if (level === 'workplace') return sql<boolean>`c.org_id = ${orgId}`;
+  if (level === 'federation')
+    return sql<boolean>`exists (select 1 from orgs f where f.id = c.org_id and ${answersTo(orgId, 'f')}
+      and (f.federation_id = ${orgId} or not (c.kept_above and f.level = 'workplace' and f.sector_id is not null)))`;
+  return sql<boolean>`${sql.ref(`c.${columns[level]}`)} = ${orgId}`;
 }
 
 /**
@@ -39,9 +58,8 @@ export function scopedTo(db: Db, caller: Caller): Scoped {
 export function reachOfCases(reaches: readonly Reach[]): RawBuilder<boolean> {
   if (reaches.length === 0) return sql<boolean>`false`;
   const parts = reaches.map(({ level, orgId }) => {
-    if (level === 'province') return sql<boolean>`true`;
-    if (level === 'workplace') return sql<boolean>`(c.org_id = ${orgId} and not c.kept_above)`;
-    return sql<boolean>`${sql.ref(`c.${columns[level]}`)} = ${orgId}`;
+    const under = casesUnder({ level, orgId });
+    return level === 'workplace' ? sql<boolean>`(${under} and not c.kept_above)` : under;
   });
   return sql<boolean>`(${sql.join(parts, sql` or `)})`;
 }
@@ -49,8 +67,9 @@ export function reachOfCases(reaches: readonly Reach[]): RawBuilder<boolean> {
 /** The same for the tree itself, over the table `orgs` as `o`. */
 export function reachOfOrgs(reaches: readonly Reach[]): RawBuilder<boolean> {
   if (reaches.length === 0) return sql<boolean>`false`;
-  const parts = reaches.map(({ level, orgId }) =>
-    level === 'province' ? sql<boolean>`true` : sql<boolean>`${sql.ref(`o.${columns[level]}`)} = ${orgId}`,
-  );
+  const parts = reaches.map(({ level, orgId }) => {
+    if (level === 'province') return sql<boolean>`true`;
+    return level === 'federation' ? answersTo(orgId, 'o') : sql<boolean>`${sql.ref(`o.${columns[level]}`)} = ${orgId}`;
+  });
   return sql<boolean>`(${sql.join(parts, sql` or `)})`;
 }

@@ -290,6 +290,9 @@ export interface OrgChanges {
   id: string;
   kind: string;
   org_id: string;
+  /**
+   * For a link by sector: the federation it answers to from then on, or no longer does
+   */
   other_id: string | null;
   request_id: string;
   why: string;
@@ -305,12 +308,16 @@ export interface Orgs {
   credit_code: string | null;
   dissolved_at: Timestamp | null;
   founded_on: string | null;
+  federates: string | null;
+  federation_id: string | null;
   id: string;
   level: string;
   name: string;
   parent_id: string | null;
   path: string;
   phone: string | null;
+  sector_id: string | null;
+  sectors: Generated<string[]>;
   town_id: string | null;
 }
 

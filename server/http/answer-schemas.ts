@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
-import { levels, roles } from '../../kernel/party.ts';
+import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { unionSchemas } from './union-schemas.ts';
 
@@ -141,6 +141,14 @@ const FiguresAnswer = object({
   children: Type.Array(object({ org: OrgRef, figures: Type.Array(Figure) })),
   trend: Type.Array(object({ day, metric: text, n: Type.Integer() })),
 });
+const UnitLine = object({
+  id,
+  name: text,
+  level: oneOf(levels),
+  open: Type.Integer(),
+  children: Type.Integer(),
+  members: Type.Integer(),
+});
 const OrgAnswer = object({
   id,
   name: text,
@@ -148,17 +156,11 @@ const OrgAnswer = object({
   creditCode: optional(text),
   areaCode: optional(text),
   dissolvedOn: optional(day),
+  federates: optional(oneOf(Object.keys(federates) as Federates[])),
+  sector: optional(OrgRef),
   lineage: Type.Array(OrgRef),
-  children: Type.Array(
-    object({
-      id,
-      name: text,
-      level: oneOf(levels),
-      open: Type.Integer(),
-      children: Type.Integer(),
-      members: Type.Integer(),
-    }),
-  ),
+  children: Type.Array(UnitLine),
+  linked: Type.Array(UnitLine),
   staff: Type.Array(object({ name: text, role: oneOf(roles) })),
   members: Type.Integer(),
   ownMembers: Type.Integer(),
@@ -193,6 +195,7 @@ const OrgThen = object({
   name: optional(text),
   parent: optional(OrgRef),
   path: optional(text),
+  sector: optional(OrgRef),
   members: optional(Type.Integer()),
   children: optional(Type.Integer()),
   cases: optional(Type.Integer()),
@@ -201,7 +204,7 @@ const OrgChangeAnswer = object({
   id,
   at: instant,
   day,
-  kind: oneOf(['founded', 'renamed', 'moved', 'merged', 'split', 'dissolved']),
+  kind: oneOf(['founded', 'renamed', 'moved', 'merged', 'split', 'dissolved', 'linked', 'unlinked']),
   org: OrgRef,
   other: optional(OrgRef),
   before: OrgThen,

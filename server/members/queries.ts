@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Level } from '../../kernel/party.ts';
-import type { Reach, Scoped } from '../db/scope.ts';
+import { type Reach, type Scoped, answersTo } from '../db/scope.ts';
 
 /** How many members a page holds. */
 export const pageSize = 20;
@@ -41,22 +41,31 @@ function newestWhere(condition: RawBuilder<unknown>, after: After | undefined): 
 /** The column of a membership that says it lies under a union of this level, along which the newest are read. */
 const columnOf = { county: 'm.county_id', town: 'm.town_id', workplace: 'm.org_id' } as const;
 
-/** The newest under each union of a level right below a city. */
-function newestOfChildren(city: string, level: keyof typeof columnOf, after: After | undefined): RawBuilder<unknown> {
+/** The newest under each of some unions, over `orgs` as `k`, page by page of theirs. */
+function newestOfEach(
+  unions: RawBuilder<boolean>,
+  level: keyof typeof columnOf,
+  after: After | undefined,
+): RawBuilder<unknown> {
   return sql`(select m.* from orgs k
     cross join lateral ${newestWhere(sql`${sql.ref(columnOf[level])} = k.id`, after)} m
-    where k.parent_id = ${city} and k.level = ${sql.lit(level)})`;
+    where ${unions})`;
 }
 
 /**
  * The newest under one union. Memberships do not carry their city, so that a county can move to another; a city's are
- * merged from a page of each union right below it and of its own. 东莞 and 中山 have towns there instead of counties.
+ * merged from a page of each union right below it and of its own. 东莞 and 中山 have towns there instead of counties; a
+ * federation of the city's, of couriers say, has members and unions of its own. A federation's are merged in the same way.
  */
 function newestUnder({ level, orgId }: Reach, after: After | undefined): RawBuilder<unknown>[] {
   if (level === 'province') return [newestWhere(sql`true`, after)];
+  if (level === 'federation') return [newestOfEach(answersTo(orgId, 'k'), 'workplace', after)];
   if (level !== 'city') return [newestWhere(sql`${sql.ref(columnOf[level])} = ${orgId}`, after)];
-  const below = (['county', 'town', 'workplace'] as const).map((child) => newestOfChildren(orgId, child, after));
-  return [...below, newestWhere(sql`m.org_id = ${orgId}`, after)];
+  const below = (['county', 'town', 'workplace'] as const).map((child) =>
+    newestOfEach(sql`k.parent_id = ${orgId} and k.level = ${sql.lit(child)}`, child, after),
+  );
+  const federated = sql<boolean>`k.federation_id in (select id from orgs where parent_id = ${orgId} and level = 'federation')`;
+  return [...below, newestOfEach(federated, 'workplace', after), newestWhere(sql`m.org_id = ${orgId}`, after)];
 }
 
 /** The newest members under these unions, one more than a page. Where unions overlap a member still comes once. */
@@ -78,6 +87,7 @@ export function isUnder(places: readonly Reach[]): RawBuilder<boolean> {
   const parts = places.map(({ level, orgId }) => {
     if (level === 'province') return sql<boolean>`true`;
     if (level === 'city') return sql<boolean>`o.city_id = ${orgId}`;
+    if (level === 'federation') return answersTo(orgId, 'o');
     const column = { county: 'c.county_id', town: 'c.town_id', workplace: 'c.org_id' }[level];
     return sql<boolean>`${sql.ref(column)} = ${orgId}`;
   });

@@ -8,7 +8,7 @@ export const recountMembersSql = `
   join orgs o on o.id = x.org_id
   cross join lateral (
     select distinct v.id
-    from (values (o.id), (o.town_id), (o.county_id), (o.city_id), ((select id from orgs where parent_id is null))) v (id)
+    from (select unnest(o.sectors) union all values (o.id), (o.federation_id), (o.town_id), (o.county_id), (o.city_id), ((select id from orgs where parent_id is null))) v (id)
     where v.id is not null) a
   group by 1, 2`;
 

@@ -1,5 +1,5 @@
 import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
-import { levels } from '../../kernel/party.ts';
+import { type Federates, levels } from '../../kernel/party.ts';
 import type { Caller } from '../people/caller.ts';
 import { type Node, lineAbove, lineOf } from './change-queries.ts';
 
@@ -16,7 +16,11 @@ export type Asked =
       /** Unions directly below that go over. */
       readonly children?: readonly string[];
     }
-  | { readonly kind: 'dissolve' };
+  | { readonly kind: 'dissolve' }
+  /** A federation below the union. */
+  | { readonly kind: 'federate'; readonly name: string; readonly federates: Federates }
+  /** The federation that it answers to by sector from now on; none where it leaves. */
+  | { readonly kind: 'link'; readonly sectorId: string | null };
 
 /** Whether she approves or supervises in one of these unions. */
 export function steers(caller: Caller, line: readonly string[]): boolean {
@@ -36,9 +40,16 @@ export function wordsWrong(asked: Asked, why: string): Reason[] {
   return reasons;
 }
 
-/** Whether this caller may change this union at all: from strictly above, and while it is not dissolved. */
-export function refuseChange(caller: Caller, node: Node): Refusal | undefined {
-  if (!steers(caller, lineAbove(node))) return refuse('no-right');
+/** From where a union may be changed: from above it by place. A federation is made by its parent; a sector may let go. */
+function seatsOf(node: Node, asked: Asked): readonly string[] {
+  if (asked.kind === 'federate') return lineOf(node);
+  if (asked.kind === 'link' && asked.sectorId === null) return [...lineAbove(node), ...node.sectors];
+  return lineAbove(node);
+}
+
+/** Whether this caller may change this union so at all, and while it is not dissolved. */
+export function refuseChange(caller: Caller, node: Node, asked: Asked): Refusal | undefined {
+  if (!steers(caller, seatsOf(node, asked))) return refuse('no-right');
   return node.dissolved ? refuse('org-dissolved') : undefined;
 }
 
@@ -58,7 +69,13 @@ export function refuseMove(caller: Caller, node: Node, parent: Node): Refusal | 
   if (parent.path.startsWith(node.path)) return refuse('org-below-itself');
   if (parent.dissolved) return refuse('org-dissolved');
   if (levels.indexOf(parent.level) >= levels.indexOf(node.level)) return refuse('org-level-too-low');
+  if (parent.federates === 'sector' && node.sectorId !== null) return refuse('sector-left-first');
   return parent.id === node.parent?.id ? refuse('org-unchanged') : undefined;
+}
+
+/** Whether a federation may stand right below this union. */
+export function refuseFederation(parent: Node): Refusal | undefined {
+  return levels.indexOf(parent.level) < levels.indexOf('federation') ? undefined : refuse('org-level-too-low');
 }
 
 /** Whether the union may merge into this one: another of its level, both strictly below the caller. */
@@ -73,5 +90,6 @@ export function refuseMerge(caller: Caller, node: Node, into: Node): Refusal | u
     return refuse('no-right');
   if (into.id === node.id) return refuse('org-unchanged');
   if (into.dissolved) return refuse('org-dissolved');
-  return into.level === node.level ? undefined : refuse('org-levels-differ');
+  const alike = into.level === node.level && (into.federates === 'sector') === (node.federates === 'sector');
+  return alike ? undefined : refuse('org-levels-differ');
 }

@@ -4,7 +4,7 @@ import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Registry } from '../registry.ts';
 import { foldWaiting } from '../stats/queries.ts';
-import { type Node, lineAbove, lineOf } from './change-queries.ts';
+import { type Node, lineAbove } from './change-queries.ts';
 
 /** Folds all that waits, under the tree as it is before the change. The tree must be held. */
 export async function foldEverything(trx: Trx): Promise<void> {
@@ -18,7 +18,13 @@ interface Shift {
   readonly signs: readonly number[];
 }
 
-function shiftBetween(from: readonly string[], to: readonly string[]): Shift {
+/** The unions in whose figures a union counts before a change and after it, itself aside. */
+interface Between {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+function shiftBetween({ from, to }: Between): Shift {
   const left = from.filter((id) => !to.includes(id));
   const joined = to.filter((id) => !from.includes(id));
   return { orgs: [...left, ...joined], signs: [...left.map(() => -1), ...joined.map(() => 1)] };
@@ -90,17 +96,36 @@ function summed(totals: readonly Total[]): Total[] {
   return [...sums.values()];
 }
 
-/**
- * Takes the figures of a subtree, members included, off the unions that are no longer above it and adds them to those that
- * now are. What is counted by the day stays where it was: last year's figures stay last year's. All deltas must be folded.
- */
-export async function shiftFigures(trx: Trx, registry: Registry, node: Node, parent: Node): Promise<void> {
-  const shift = shiftBetween(lineAbove(node), lineOf(parent));
-  if (shift.orgs.length === 0 && node.level !== 'workplace') return;
+/** What a union counts with all that answer to it. All deltas must be folded. */
+async function totalsOf(trx: Trx, orgIds: readonly string[], sign: 1 | -1): Promise<Total[]> {
   const { rows } = await sql<Total>`
-    select cell_id, service, metric, n, fen from figure_totals
-    where cell_id = any (array(select cell_id from cells)) and org_id = ${node.id}`.execute(trx);
-  await addTotals(trx, rows, shift);
+    select cell_id, service, metric, ${sign}::integer * sum(n)::bigint as n, ${sign}::integer * sum(fen)::bigint as fen
+    from figure_totals where cell_id = any (array(select cell_id from cells)) and org_id = any (${orgIds}::uuid[])
+    group by 1, 2, 3`.execute(trx);
+  return rows;
+}
+
+/**
+ * Takes what a union counts with all that answer to it, members included, off unions and adds it to others. What is counted
+ * by the day stays where it was: last year's figures stay last year's. All deltas must be folded.
+ */
+export async function addSubtree(trx: Trx, node: Node, between: Between): Promise<void> {
+  await addTotals(trx, await totalsOf(trx, [node.id], 1), shiftBetween(between));
+}
+
+/**
+ * The same for a union that moves with what is under it by place. Whoever answers to it by a link of its own stays where it
+ * is and goes on to count there; what was kept from a workplace union goes with the unions above it.
+ */
+export async function addSubtreeByPlace(
+  trx: Trx,
+  registry: Registry,
+  { node, linked }: { readonly node: Node; readonly linked: readonly string[] },
+  between: Between,
+): Promise<void> {
+  const shift = shiftBetween(between);
+  const totals = [...(await totalsOf(trx, [node.id], 1)), ...(await totalsOf(trx, linked, -1))];
+  await addTotals(trx, summed(totals), shift);
   if (node.level === 'workplace') await addTotals(trx, await countKept(trx, registry, node.id), shift);
 }
 

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrgChangeAnswer, OrgChangeKind, OrgRef, OrgThen } from '../../kernel/answers.ts';
-import type { Level } from '../../kernel/party.ts';
+import type { Federates, Level } from '../../kernel/party.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { type Scoped, reachOfOrgs } from '../db/scope.ts';
@@ -13,22 +13,40 @@ export interface Node extends OrgRef {
   readonly cityId: string | null;
   readonly countyId: string | null;
   readonly townId: string | null;
+  readonly federationId: string | null;
+  readonly federates: Federates | null;
+  /** The federation of a sector that it answers to by a link of its own. */
+  readonly sectorId: string | null;
+  /** All that it answers to by sector, the nearest first. */
+  readonly sectors: readonly string[];
   readonly dissolved: boolean;
 }
 
-/** A union within the caller's reach, with its place. */
-export async function findNode(scoped: Scoped, id: string): Promise<Node | undefined> {
+async function findWhere(db: Db, id: string, within: RawBuilder<boolean>): Promise<Node | undefined> {
   const { rows } = await sql<Node>`
     select o.id, o.name, o.level, o.path, o.city_id as "cityId", o.county_id as "countyId", o.town_id as "townId",
+      o.federation_id as "federationId", o.federates, o.sector_id as "sectorId", o.sectors,
       o.dissolved_at is not null as dissolved, (select id from orgs where parent_id is null) as "rootId",
       (select json_build_object('id', p.id, 'name', p.name, 'level', p.level) from orgs p where p.id = o.parent_id) as parent
-    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
+    from orgs o where o.id = ${id} and ${within}`.execute(db);
   return rows[0];
+}
+
+/** A union within the caller's reach, with its place. */
+export function findNode(scoped: Scoped, id: string): Promise<Node | undefined> {
+  return findWhere(scoped.db, id, reachOfOrgs(scoped.reaches));
+}
+
+/** A union that changes along with one within reach, wherever it is. */
+export async function getNode(trx: Trx, id: string): Promise<Node> {
+  return (await findWhere(trx, id, sql<boolean>`true`))!;
 }
 
 /** The ids of a union and of all above it, root first. */
 export function lineOf(node: Node): string[] {
-  const ids = [node.rootId, node.cityId, node.countyId, node.townId, node.id].filter((id) => id !== null);
+  const ids = [node.rootId, node.cityId, node.countyId, node.townId, node.federationId, node.id].filter(
+    (id) => id !== null,
+  );
   return [...new Set(ids)];
 }
 
@@ -75,14 +93,30 @@ export async function freePath(trx: Trx, parent: Pick<Node, 'id' | 'path'>, want
   return path;
 }
 
+/** A new federation below a union, in its division and cell. */
+export async function insertFederation(
+  trx: Trx,
+  parent: Node,
+  { name, federates, path }: { readonly name: string; readonly federates: Federates; readonly path: string },
+): Promise<string> {
+  const id = newId();
+  await sql`
+    insert into orgs (id, parent_id, level, name, area_code, path, city_id, county_id, town_id, federation_id, federates, cell_id)
+    select ${id}, id, 'federation', ${name}, area_code, ${path}, city_id, county_id, town_id, ${id}, ${federates}, cell_id
+    from orgs where id = ${parent.id}`.execute(trx);
+  return id;
+}
+
 /** A new union beside another: of the same level, under the same union, in the same division and cell. */
 export async function insertBeside(trx: Trx, beside: Node, name: string, path: string): Promise<string> {
   const id = newId();
   const own = (level: Level, above: string | null) => (beside.level === level ? id : above);
   await sql`
-    insert into orgs (id, parent_id, level, name, area_code, path, city_id, county_id, town_id, cell_id)
+    insert into orgs (id, parent_id, level, name, area_code, path, city_id, county_id, town_id,
+      federation_id, federates, sector_id, sectors, cell_id)
     select ${id}, parent_id, level, ${name}, area_code, ${path}, ${own('city', beside.cityId)}::uuid,
-      ${own('county', beside.countyId)}::uuid, ${own('town', beside.townId)}::uuid, cell_id
+      ${own('county', beside.countyId)}::uuid, ${own('town', beside.townId)}::uuid,
+      ${own('federation', beside.federationId)}::uuid, federates, sector_id, sectors, cell_id
     from orgs where id = ${beside.id}`.execute(trx);
   return id;
 }
@@ -131,7 +165,7 @@ const answered = sql`
   json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
   case when x.id is not null then json_build_object('id', x.id, 'name', x.name, 'level', x.level) end as other,
   (select p.name from persons p where p.cell_id = any (array(select cell_id from cells)) and p.id = c.by_person) as by,
-  c.kind in ('renamed', 'moved') and o.dissolved_at is null and not exists (
+  c.kind in ('renamed', 'moved', 'linked', 'unlinked') and o.dissolved_at is null and not exists (
     select 1 from org_changes l where l.id > c.id
       and (l.org_id = c.org_id or (l.other_id = c.org_id and l.kind in ('merged', 'split')))) as "mayUndo"
   from org_changes c join orgs o on o.id = c.org_id left join orgs x on x.id = c.other_id`;
@@ -146,12 +180,21 @@ function answerOf({ at, other, by, ...rest }: ChangeRow): OrgChangeAnswer {
   return { ...rest, at: at.toISOString(), ...(other && { other }), ...(by !== null && { by }) };
 }
 
-/** A change of a union within the caller's reach. */
-export async function findChange(scoped: Scoped, id: string): Promise<OrgChangeAnswer | undefined> {
+async function findChangeWhere(db: Db, id: string, within: RawBuilder<boolean>): Promise<OrgChangeAnswer | undefined> {
   const { rows } = await sql<ChangeRow>`
     select c.id, c.at, c.day, c.kind, c.before, c.after, c.why, ${answered}
-    where c.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
+    where c.id = ${id} and ${within}`.execute(db);
   return rows[0] && answerOf(rows[0]);
+}
+
+/** A change of a union within the caller's reach. */
+export function findChange(scoped: Scoped, id: string): Promise<OrgChangeAnswer | undefined> {
+  return findChangeWhere(scoped.db, id, reachOfOrgs(scoped.reaches));
+}
+
+/** A change just made. It may have taken the union out of the reach of whoever made it. */
+export async function getChange(trx: Trx, id: string): Promise<OrgChangeAnswer> {
+  return (await findChangeWhere(trx, id, sql<boolean>`true`))!;
 }
 
 const changesMax = 200;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/refusal.ts';
+import { type Federates as FederatesOf, federates } from '../../kernel/party.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
@@ -16,12 +17,15 @@ const why = Type.String({ maxLength: 2_000 });
 const name = Type.String({ maxLength: 200 });
 const closed = { additionalProperties: false };
 const Params = Type.Object({ id });
+const Federates = Type.Union(Object.keys(federates).map((one) => Type.Literal(one as FederatesOf)));
 const ChangeBody = Type.Union([
   Type.Object({ kind: Type.Literal('rename'), name, why }, closed),
   Type.Object({ kind: Type.Literal('move'), parentId: id, why }, closed),
   Type.Object({ kind: Type.Literal('merge'), intoId: id, why }, closed),
   Type.Object({ kind: Type.Literal('split'), name, members: ids(5_000), children: ids(1_000), why }, closed),
   Type.Object({ kind: Type.Literal('dissolve'), why }, closed),
+  Type.Object({ kind: Type.Literal('federate'), name, federates: Federates, why }, closed),
+  Type.Object({ kind: Type.Literal('link'), sectorId: Type.Union([id, Type.Null()]), why }, closed),
 ]);
 const UndoBody = Type.Object({ why }, closed);
 
@@ -33,7 +37,14 @@ export function addOrgChangeRoutes(app: FastifyInstance, platform: Platform): vo
     audience: 'staff',
     status: 201,
     answers: 'OrgChangeAnswer',
-    options: { schema: { tags, summary: '工会改名、调整隶属、合并、分设、撤销', params: Params, body: ChangeBody } },
+    options: {
+      schema: {
+        tags,
+        summary: '工会改名、调整隶属、合并、分设、撤销，建工会联合会，加入行业工会',
+        params: Params,
+        body: ChangeBody,
+      },
+    },
     write: (context) => {
       const { why, ...asked } = context.request.body as Static<typeof ChangeBody>;
       return changeOrg(platform, context, { orgId: (context.request.params as Static<typeof Params>).id, asked, why });

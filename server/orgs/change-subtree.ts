@@ -3,13 +3,20 @@ import { type Level, levels } from '../../kernel/party.ts';
 import type { Trx } from '../db/open.ts';
 import { type LeftWhy, beginMemberships, endMemberships } from '../people/membership.ts';
 import type { Registry } from '../registry.ts';
-import { type Gone, bookOpen, shiftFigures } from './change-figures.ts';
-import { type Node, freePath } from './change-queries.ts';
+import { type Gone, addSubtreeByPlace, bookOpen } from './change-figures.ts';
+import { type Node, freePath, lineAbove, lineOf } from './change-queries.ts';
+import { listLinked } from './sector.ts';
 
 const rank = (level: Level) => levels.indexOf(level);
 
+/** What a union answers to by sector once it stands there: a workplace without a link of its own goes with its federation. */
+function sectorsUnder(node: Node, parent: Node): readonly string[] {
+  return node.level === 'workplace' && node.sectorId === null ? parent.sectors : node.sectors;
+}
+
 /** Writes parent, path and level columns of a subtree; gives the ids of its unions. */
 async function replant(trx: Trx, node: Node, parent: Node, path: string): Promise<string[]> {
+  const sectors = sectorsUnder(node, parent);
   // What is of the union's own level or below it stays; what is above comes from the new parent.
   const keeps = (level: Level) => rank(level) >= rank(node.level);
   const { rows } = await sql<{ id: string }>`
@@ -18,7 +25,9 @@ async function replant(trx: Trx, node: Node, parent: Node, path: string): Promis
       path = ${path} || substr(o.path, ${node.path.length + 1}::integer),
       city_id = case when ${keeps('city')} then o.city_id else ${parent.cityId}::uuid end,
       county_id = case when ${keeps('county')} then o.county_id else ${parent.countyId}::uuid end,
-      town_id = case when ${keeps('town')} then o.town_id else ${parent.townId}::uuid end
+      town_id = case when ${keeps('town')} then o.town_id else ${parent.townId}::uuid end,
+      federation_id = case when ${keeps('federation')} then o.federation_id else ${parent.federationId}::uuid end,
+      sectors = case when o.id = ${node.id} then ${sectors}::uuid[] else o.sectors end
     where o.path >= ${node.path} and o.path < ${`${node.path.slice(0, -1)}/`}
     returning o.id`.execute(trx);
   return rows.map(({ id }) => id);
@@ -53,7 +62,16 @@ export async function alignCases(trx: Trx, { path }: Pick<Node, 'path'>): Promis
  */
 export async function moveSubtree(trx: Trx, registry: Registry, node: Node, parent: Node): Promise<string> {
   const path = await freePath(trx, parent, node.path.split('.').at(-2));
-  await shiftFigures(trx, registry, node, parent);
+  const linked = await listLinked(trx, node.id, false);
+  await addSubtreeByPlace(
+    trx,
+    registry,
+    { node, linked },
+    {
+      from: [...lineAbove(node), ...node.sectors],
+      to: [...lineOf(parent), ...sectorsUnder(node, parent)],
+    },
+  );
   await follow(trx, node, await replant(trx, node, parent, path));
   return path;
 }
@@ -70,13 +88,15 @@ async function rerouteCases(trx: Trx, orgIds: readonly string[]): Promise<void> 
     await sql`
       update cases c set ${orgId} = coalesce((
         select a.id from orgs a
-        where a.id in (r.id, c.city_id, c.county_id, c.town_id, c.org_id) and ${rankOf('a.level')} <= ${rankOf('w.level')}
+        where a.id in (r.id, c.city_id, c.county_id, c.town_id, o.federation_id, c.org_id) and ${rankOf('a.level')} <= ${rankOf('w.level')}
           and exists (select 1 from posts t where t.org_id = a.id and t.role = c.${sql.ref(`${owner}_role`)}
             and t.until_on is null and t.person_id <> c.applicant_id)
         order by ${rankOf('a.level')} desc limit 1), r.id)
-      from orgs r, orgs w
-      where c.org_id = any (${orgIds}::uuid[]) and c.open and w.id = c.${orgId} and r.parent_id is null
-        and w.id <> all (array_remove(array[r.id, c.city_id, c.county_id, c.town_id, c.org_id], null))`.execute(trx);
+      from orgs r, orgs w, orgs o
+      where c.org_id = any (${orgIds}::uuid[]) and c.open and o.id = c.org_id and w.id = c.${orgId} and r.parent_id is null
+        and w.id <> all (array_remove(array[r.id, c.city_id, c.county_id, c.town_id, o.federation_id, c.org_id], null))`.execute(
+      trx,
+    );
   }
 }
 

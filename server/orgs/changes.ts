@@ -7,7 +7,7 @@ import { holdTree } from '../db/tree-lock.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import type { Registry } from '../registry.ts';
-import { type Asked, refuseChange, refuseMerge, refuseMove, wordsWrong } from './change-deciding.ts';
+import { type Asked, refuseChange, refuseFederation, refuseMerge, refuseMove, wordsWrong } from './change-deciding.ts';
 import { foldEverything } from './change-figures.ts';
 import {
   type Changing,
@@ -16,12 +16,16 @@ import {
   findChange,
   findNode,
   freePath,
+  getChange,
+  getNode,
   insertBeside,
   insertChange,
+  insertFederation,
   listLivingChildren,
   listMembersAmong,
   renameOrg,
 } from './change-queries.ts';
+import { findSector, link, listLinked, nameOf, refuseLink, standsUnderSector } from './sector.ts';
 import { alignCases, handOverCases, handOverMembers, moveSubtree } from './change-subtree.ts';
 
 /** One change under way: the tree is held and the caller may change this union. */
@@ -84,6 +88,12 @@ async function giveUp({ trx, changing, node }: Turn, to: Node, why: 'transferred
   return { members, cases: await handOverCases(trx, node, to, day) };
 }
 
+/** Whoever answered to a federation of a sector answers to the one that it merges into. */
+async function relink({ trx, node }: Turn, into: Node): Promise<void> {
+  const ids = (await listLinked(trx, node.id, true)).filter((id) => id !== into.id);
+  for (const id of ids) await link(trx, await getNode(trx, id), await findSector(trx, into.id));
+}
+
 const merge: Act<'merge'> = async (turn, { intoId }) => {
   const { trx, scoped, changing, node } = turn;
   const into = await findNode(scoped, intoId);
@@ -92,6 +102,7 @@ const merge: Act<'merge'> = async (turn, { intoId }) => {
   if (refusal !== undefined) return refusal;
   const children = await listLivingChildren(trx, node.id);
   await moveChildren(turn, children, into);
+  await relink(turn, into);
   const given = await giveUp(turn, into, 'transferred');
   const before = { parent: node.parent!, children: children.length, ...given };
   const change = { kind: 'merged', orgId: node.id, otherId: into.id, before, after: {} } as const;
@@ -117,11 +128,38 @@ const split: Act<'split'> = async (turn, { name, members = [], children = [] }) 
 
 const dissolve: Act<'dissolve'> = async (turn) => {
   const { trx, scoped, changing, node } = turn;
-  if ((await listLivingChildren(trx, node.id)).length > 0) return refuse('org-has-children');
+  const below = [...(await listLivingChildren(trx, node.id)), ...(await listLinked(trx, node.id, true))];
+  if (below.length > 0) return refuse('org-has-children');
   const parent = (await findNode(scoped, node.parent!.id))!;
   const before = { parent: refTo(parent), ...(await giveUp(turn, parent, 'dissolved')) };
   const change = { kind: 'dissolved', orgId: node.id, otherId: parent.id, before, after: {} } as const;
   return insertChange(trx, change, changing);
+};
+
+const federate: Act<'federate'> = async ({ trx, changing, node }, { name, federates }) => {
+  const refusal = refuseFederation(node);
+  if (refusal !== undefined) return refusal;
+  const path = await freePath(trx, node);
+  const id = await insertFederation(trx, node, { name, federates, path });
+  const after = { name, parent: refTo(node), path };
+  return insertChange(trx, { kind: 'founded', orgId: id, otherId: node.id, before: {}, after }, changing);
+};
+
+/** Lets the union answer to a federation of its sector, or leave it. Members and cases stay where they are. */
+const linkTo: Act<'link'> = async ({ trx, changing, node }, { sectorId }) => {
+  const was = node.sectorId === null ? undefined : (await nameOf(trx, node.sectorId))!;
+  const before = was === undefined ? {} : { sector: was };
+  if (sectorId === null) {
+    if (was === undefined) return refuse('org-unchanged');
+    await link(trx, node, undefined);
+    return insertChange(trx, { kind: 'unlinked', orgId: node.id, otherId: was.id, before, after: {} }, changing);
+  }
+  const sector = await findSector(trx, sectorId);
+  const refusal = refuseLink(node, sector, await standsUnderSector(trx, node));
+  if (refusal !== undefined) return refusal;
+  await link(trx, node, sector);
+  const after = { sector: refTo(sector!) };
+  return insertChange(trx, { kind: 'linked', orgId: node.id, otherId: sectorId, before, after }, changing);
 };
 
 function act(turn: Turn, asked: Asked): Promise<string | Refusal> {
@@ -129,6 +167,8 @@ function act(turn: Turn, asked: Asked): Promise<string | Refusal> {
   if (asked.kind === 'move') return move(turn, asked);
   if (asked.kind === 'merge') return merge(turn, asked);
   if (asked.kind === 'split') return split(turn, asked);
+  if (asked.kind === 'federate') return federate(turn, asked);
+  if (asked.kind === 'link') return linkTo(turn, asked);
   return dissolve(turn, asked);
 }
 
@@ -144,7 +184,7 @@ async function change(
 ): Promise<OrgChangeAnswer | Refusal> {
   const node = await findNode(scoped, given.orgId);
   if (node === undefined) return refuse('not-found');
-  const refusal = refuseChange(caller, node);
+  const refusal = refuseChange(caller, node, given.asked);
   if (refusal !== undefined) return refusal;
   const why = given.why.trim();
   const asked = 'name' in given.asked ? { ...given.asked, name: given.asked.name.trim() } : given.asked;
@@ -152,7 +192,7 @@ async function change(
   if (wrong.length > 0) return refuse('answers-wrong', wrong);
   const changing = { why, byPerson: caller.personId, requestId: request.id, now, day: dayOf(now) };
   const made = await act({ trx, scoped, registry, changing, node }, asked);
-  return isRefusal(made) ? made : (await findChange(scoped, made))!;
+  return isRefusal(made) ? made : getChange(trx, made);
 }
 
 /**
@@ -160,7 +200,7 @@ async function change(
  * thousand at once do not queue; whoever read the old tree wrote the old place after the change had passed it.
  */
 async function catchUp({ db, log }: Platform, { caller }: Request, { kind, org, other, day }: OrgChangeAnswer) {
-  if (other === undefined) return;
+  if (other === undefined || kind === 'linked' || kind === 'unlinked' || kind === 'founded') return;
   const align = async (trx: Trx) => {
     await holdTree(trx);
     const scoped = scopedTo(trx, caller);
@@ -196,11 +236,11 @@ async function holding(
 }
 
 /**
- * Renames, moves, merges, splits or dissolves a union: one transaction with its history, its members, cases and figures.
+ * Renames, moves, merges, splits or dissolves a union, founds a federation below it, or links it to a sector: one transaction with its history, its members, cases and figures.
  * One at a time in the whole tree, so that two moves cannot tangle it; readers wait for none.
  *
  * Refusals: not-found out of reach, no-right, org-dissolved, answers-wrong, org-unchanged, org-below-itself,
- * org-level-too-low, org-levels-differ, org-has-children.
+ * org-level-too-low, org-levels-differ, org-has-children, sector-unknown, sector-not-for-it, sector-by-place, sector-left-first.
  */
 export function changeOrg(
   platform: Platform,
@@ -210,8 +250,15 @@ export function changeOrg(
   return holding(platform, context, (trx, scoped) => change(platform, scoped, trx, context, given));
 }
 
+/** The change that takes this one back. */
+function contrary({ kind, before }: OrgChangeAnswer): Asked {
+  if (kind === 'renamed') return { kind: 'rename', name: before.name! };
+  if (kind === 'moved') return { kind: 'move', parentId: before.parent!.id };
+  return { kind: 'link', sectorId: before.sector?.id ?? null };
+}
+
 /**
- * Takes a new name or a move back, as a further change with its own entry, while nothing later happened to the union.
+ * Takes a new name, a move or a link by sector back, as a further change with its own entry, while nothing later happened to the union.
  * Merging, splitting and dissolving are not taken back: people have been told where they belong.
  */
 export function undoChange(
@@ -223,9 +270,6 @@ export function undoChange(
     const made = await findChange(scoped, changeId);
     if (made === undefined) return refuse('not-found');
     if (!made.mayUndo) return refuse('change-stands');
-    const { name, parent } = made.before;
-    const asked: Asked =
-      made.kind === 'renamed' ? { kind: 'rename', name: name! } : { kind: 'move', parentId: parent!.id };
-    return change(platform, scoped, trx, context, { orgId: made.org.id, asked, why });
+    return change(platform, scoped, trx, context, { orgId: made.org.id, asked: contrary(made), why });
   });
 }

@@ -3,9 +3,12 @@ import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/refusal.ts';
 import { sendRefusal } from '../http/answer.ts';
 import type { Platform } from '../platform.ts';
-import { findOpenUnion, searchUnions } from './directory.ts';
+import { findOpenUnion, searchSectors, searchUnions } from './directory.ts';
 
-const SearchQuery = Type.Object({ q: Type.String({ maxLength: 60 }) });
+const SearchQuery = Type.Object({
+  q: Type.String({ maxLength: 60 }),
+  federates: Type.Optional(Type.Literal('sector')),
+});
 const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 /** What anybody may know of unions, member or not: their names, so that one can find the union to join. */
@@ -15,9 +18,10 @@ export function addDirectoryRoutes(app: FastifyInstance, platform: Platform): vo
     '/api/unions',
     {
       config: { audience: 'anyone', answers: 'UnionAnswer[]' },
-      schema: { tags, summary: '按名称找工会，入会时用', querystring: SearchQuery },
+      schema: { tags, summary: '按名称找工会，入会时用；federates=sector 只找行业工会', querystring: SearchQuery },
     },
-    (request) => searchUnions(platform.db, request.query.q),
+    ({ query: { q, federates } }) =>
+      federates === undefined ? searchUnions(platform.db, q) : searchSectors(platform.db, q),
   );
   app.get<{ Params: Static<typeof Params> }>(
     '/api/unions/:id',

@@ -45,9 +45,10 @@ export async function foundUnion(
   const day = dayOf(by.now);
   const path = await freePath(trx, { id: parentId, path: rows[0].path });
   await sql`
-    insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id, cell_id, created_at, founded_on)
-    select ${id}, id, 'workplace', ${name}, area_code, ${read.creditCode}, ${path}, city_id, county_id, town_id, cell_id,
-      ${new Date(by.now)}, ${day}::date
+    insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id,
+      federation_id, sectors, cell_id, created_at, founded_on)
+    select ${id}, id, 'workplace', ${name}, area_code, ${read.creditCode}, ${path}, city_id, county_id, town_id,
+      federation_id, sectors, cell_id, ${new Date(by.now)}, ${day}::date
     from orgs where id = ${parentId}`.execute(trx);
   const parent = { id: parentId, name: rows[0].name, level: rows[0].level };
   const change = { kind: 'founded', orgId: id, otherId: parentId, before: {}, after: { name, parent, path } } as const;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
-import type { Level, Role } from '../../kernel/party.ts';
+import type { Federates, Level, Role } from '../../kernel/party.ts';
 import { type Scoped, reachOfOrgs } from '../db/scope.ts';
 
 /** A union within the caller's reach. */
@@ -31,6 +31,8 @@ export interface UnitRow {
   readonly creditCode: string | null;
   readonly areaCode: string | null;
   readonly dissolvedAt: Date | null;
+  readonly federates: Federates | null;
+  readonly sector: OrgRef | null;
   readonly lineage: OrgRef[];
   readonly staff: { name: string; role: Role }[];
   /** Null for a workplace union, which has nobody below it: there it is the folded count. */
@@ -44,15 +46,23 @@ export interface ChildRow extends OrgRef {
 
 const childrenMax = 500;
 
-/** The unions directly below, each with its open cases from the folded figures and how many unions are below it. */
-export async function listChildren(scoped: Scoped, id: string, openStates: readonly string[]): Promise<ChildRow[]> {
+/** By which axis unions are below another. */
+const columnOf = { place: 'o.parent_id', sector: 'o.sector_id' } as const;
+
+/** The unions directly below by place or by sector that the caller reaches, each with its open cases from the folded figures and how many unions are below it. */
+export async function listChildren(
+  scoped: Scoped,
+  id: string,
+  axis: keyof typeof columnOf,
+  openStates: readonly string[],
+): Promise<ChildRow[]> {
   const { rows } = await sql<ChildRow>`
     select o.id, o.name, o.level,
       (select coalesce(sum(f.n), 0)::bigint from figure_totals f
         where f.cell_id = any (array(select cell_id from cells)) and f.org_id = o.id and f.metric = any (${openStates})) as open,
       (select count(*) from orgs k where k.parent_id = o.id and k.dissolved_at is null) as children
     from orgs o
-    where o.parent_id = ${id} and o.dissolved_at is null and ${reachOfOrgs(scoped.reaches)}
+    where ${sql.ref(columnOf[axis])} = ${id} and o.dissolved_at is null and ${reachOfOrgs(scoped.reaches)}
     order by o.path limit ${childrenMax}`.execute(scoped.db);
   return rows;
 }
@@ -61,9 +71,10 @@ export async function listChildren(scoped: Scoped, id: string, openStates: reado
 export async function findUnit(scoped: Scoped, id: string): Promise<UnitRow | undefined> {
   const { rows } = await sql<UnitRow>`
     select o.id, o.name, o.level, o.credit_code as "creditCode", o.area_code as "areaCode",
-      o.dissolved_at as "dissolvedAt",
+      o.dissolved_at as "dissolvedAt", o.federates,
+      (select json_build_object('id', s.id, 'name', s.name, 'level', s.level) from orgs s where s.id = o.sector_id) as sector,
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level) order by a.path)
-        from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.id) or a.parent_id is null) as lineage,
+        from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null) as lineage,
       (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role), '[]')
         from posts t join persons p on p.cell_id = t.cell_id and p.id = t.person_id
         where t.org_id = o.id and t.until_on is null) as staff,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
-import { lineOfOrg } from '../db/line.ts';
+import { countsIn } from '../db/line.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 import { keepTreeToFold } from '../db/tree-lock.ts';
@@ -23,8 +23,8 @@ export async function sumTotals(db: Db, orgId: string, service: string): Promise
       union all
       select m.metric, m.n, m.fen from figure_deltas d join orgs o on o.id = d.org_id,
         unnest(d.metrics, d.n, d.fen) as m (metric, n, fen)
-      where d.service = ${service} and (${orgId} in (o.id, o.town_id, o.county_id, o.city_id)
-        or exists (select 1 from orgs r where r.id = ${orgId} and r.parent_id is null))) f
+      where d.service = ${service} and (${orgId} in (o.id, o.federation_id, o.town_id, o.county_id, o.city_id)
+        or o.sectors @> array[${orgId}::uuid] or exists (select 1 from orgs r where r.id = ${orgId} and r.parent_id is null))) f
     group by metric`.execute(db);
   return rows;
 }
@@ -54,13 +54,13 @@ export async function listDays(db: Db, orgId: string, service: string, from: str
   return rows;
 }
 
-/** The folded figures of the unions directly below. */
+/** The folded figures of the unions directly below, by place and by sector. */
 export async function sumChildren(scoped: Scoped, orgId: string, service: string): Promise<(Sum & { org: OrgRef })[]> {
   const { rows } = await sql<Sum & { org: OrgRef }>`
     select json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, f.metric, sum(f.n)::bigint as n,
       sum(f.fen)::bigint as fen
     from orgs o join figure_totals f on f.org_id = o.id
-    where o.parent_id = ${orgId} and f.service = ${service} and f.cell_id = any (array(select cell_id from cells))
+    where (o.parent_id = ${orgId} or o.sector_id = ${orgId}) and f.service = ${service} and f.cell_id = any (array(select cell_id from cells))
     group by o.id, o.name, o.level, o.path, f.metric order by o.path limit 10000`.execute(scoped.db);
   return rows;
 }
@@ -93,7 +93,7 @@ export async function foldWaiting(db: Trx, cell: number): Promise<number> {
     lifted as (
       select a.id as org_id, s.service, s.day, s.metric, sum(s.n)::bigint as n, sum(s.fen)::bigint as fen
       from sums s join orgs o on o.id = s.org_id
-      cross join unnest(${lineOfOrg}) a (id)
+      cross join unnest(${countsIn}) a (id)
       group by 1, 2, 3, 4),
     totalled as (
       insert into figure_totals as f (cell_id, org_id, service, metric, n, fen)

@@ -8,6 +8,7 @@ import type {
   OrgRef,
   Page,
   SavedView,
+  UnionAnswer,
   WordLine,
 } from '../../kernel/answers.ts';
 import { api } from '../api/client.ts';
@@ -48,6 +49,22 @@ export const registerQuery = (search: string) =>
 
 export const orgQuery = (id: string) =>
   queryOptions({ queryKey: ['orgs', id], queryFn: () => api.get<OrgAnswer>(`/api/orgs/${id}`), staleTime: minute });
+
+/** What anybody may know of a union, in the cadre's scope or not. */
+export const unionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['union', id],
+    queryFn: () => api.get<UnionAnswer>(`/api/unions/${id}`),
+    staleTime: minute,
+  });
+
+/** Federations of a sector, wherever they are. */
+export const sectorsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['union', 'sectors', name],
+    queryFn: () => api.get<UnionAnswer[]>(`/api/unions?${new URLSearchParams({ q: name, federates: 'sector' })}`),
+    staleTime: minute,
+  });
 
 export const orgSearchQuery = (name: string) =>
   queryOptions({

@@ -52,6 +52,17 @@ describe('a change of a union in words', () => {
     );
   });
 
+  test('says which sector a union joined and left', () => {
+    const couriers: OrgRef = { id: 's', name: '示例快递行业工会', level: 'federation' };
+    expect(said({ kind: 'linked', other: couriers, after: { sector: couriers } })).toBe(
+      '2026年11月20日 由王示例加入行业工会：示例快递行业工会。',
+    );
+    expect(said({ kind: 'linked', other: couriers, before: { sector: school } })).toBe(
+      '2026年11月20日 由王示例加入行业工会：从示例学校工会改为示例快递行业工会。',
+    );
+    expect(said({ kind: 'unlinked', other: couriers })).toBe('2026年11月20日 由王示例退出行业工会：示例快递行业工会。');
+  });
+
   test('leaves out what there was none of', () => {
     expect(said({ kind: 'dissolved', other: town, before: { members: 0, cases: 0 } })).toBe(
       '2026年11月20日 由王示例撤销：由上级木棉街道总工会接手。',

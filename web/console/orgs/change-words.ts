@@ -8,6 +8,8 @@ export const kindWords: Readonly<Record<OrgChangeKind, string>> = {
   merged: '合并',
   split: '分设',
   dissolved: '撤销',
+  linked: '加入行业工会',
+  unlinked: '退出行业工会',
 };
 
 /** «2026年11月20日», with the year even in the present one: a history is read across years. */
@@ -56,6 +58,10 @@ function whatWords({ kind, org, other, before, after }: OrgChangeAnswer, unitId:
       return isOther ? `从${org.name}分出本工会${andWent(after, '划来')}` : `分出${there}${andWent(after, '划过去')}`;
     case 'dissolved':
       return `由上级${there}接手${andWent(before, '转过去')}`;
+    case 'linked':
+      return before.sector === undefined ? there : `从${before.sector.name}改为${there}`;
+    case 'unlinked':
+      return there;
   }
 }
 

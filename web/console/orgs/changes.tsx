@@ -6,7 +6,7 @@ import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { ChangeForm, WhyField } from './change-fields.tsx';
 import { changeWords, kindWords } from './change-words.ts';
-import { changesQuery, problemsOf, useMaySteer, useUndo } from './use-change.ts';
+import { changesQuery, problemsOf, useSeat, useUndo } from './use-change.ts';
 
 interface UndoProps {
   readonly change: OrgChangeAnswer;
@@ -15,9 +15,11 @@ interface UndoProps {
 }
 
 function undoWords({ kind, org, before }: OrgChangeAnswer): string {
-  return kind === 'renamed'
-    ? `名称改回${before.name}，会员和在办的办件都不动。`
-    : `${org.name}和它的下级工会调回${before.parent?.name}，会员和在办的办件跟着一起回去。`;
+  if (kind === 'renamed') return `名称改回${before.name}，会员和在办的办件都不动。`;
+  if (kind === 'moved') return `${org.name}和它的下级工会调回${before.parent?.name}，会员和在办的办件跟着一起回去。`;
+  return before.sector === undefined
+    ? `${org.name}不再归行业工会，会员和在办的办件都不动。`
+    : `${org.name}仍归${before.sector.name}，会员和在办的办件都不动。`;
 }
 
 function UndoForm({ change, onClose, onDone }: UndoProps) {
@@ -72,7 +74,7 @@ interface ChangesProps {
 }
 
 function Change({ change, unit, onDone }: ChangesProps & { readonly change: OrgChangeAnswer }) {
-  const maySteer = useMaySteer(unit);
+  const { above } = useSeat(unit);
   const { day, says } = changeWords(change, unit.id);
   return (
     <li>
@@ -80,7 +82,7 @@ function Change({ change, unit, onDone }: ChangesProps & { readonly change: OrgC
         <time dateTime={change.day}>{day}</time> {says}
       </p>
       <p className="quiet as-written">原因：{change.why}</p>
-      {change.mayUndo && maySteer && <Undo change={change} onDone={onDone} />}
+      {change.mayUndo && above && <Undo change={change} onDone={onDone} />}
     </li>
   );
 }

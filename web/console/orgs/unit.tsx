@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Table, type TableProps } from 'antd';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
-import type { OrgAnswer, OrgChangeAnswer, OrgRef } from '../../../kernel/answers.ts';
-import { levelWords, roleWords } from '../../../kernel/party.ts';
+import type { OrgAnswer, OrgChangeAnswer, OrgRef, UnitLine } from '../../../kernel/answers.ts';
+import { federates, levelWords, roleWords } from '../../../kernel/party.ts';
 import { membersAt } from '../members/words.ts';
 import { registerAt } from '../register/filter.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -12,9 +12,8 @@ import { ChangeDialog } from './change-dialog.tsx';
 import { changeWords, fullDayWords } from './change-words.ts';
 import { Changes } from './changes.tsx';
 import { UnionFacts } from './union-facts.tsx';
-import { changesQuery, isGivenUp, useMaySteer } from './use-change.ts';
-
-type Child = OrgAnswer['children'][number];
+import { kindsFor } from './change-kinds.ts';
+import { changesQuery, isGivenUp, useSeat } from './use-change.ts';
 
 /** The unions above this one. Those above the cadre's own are named but have no page for her. */
 function Lineage({ unit }: { readonly unit: OrgAnswer }) {
@@ -40,7 +39,11 @@ function Lineage({ unit }: { readonly unit: OrgAnswer }) {
 function UnitFacts({ unit }: { readonly unit: OrgAnswer }) {
   return (
     <Facts>
-      <Fact label="层级">{levelWords[unit.level]}</Fact>
+      <Fact label="层级">
+        {levelWords[unit.level]}
+        {unit.federates !== undefined && `（${federates[unit.federates]}）`}
+      </Fact>
+      {unit.sector !== undefined && <Fact label="行业工会">{unit.sector.name}</Fact>}
       <Fact label="会员">
         {unit.members.toLocaleString('zh-CN')} 人
         {unit.level !== 'workplace' && `，其中本级 ${unit.ownMembers.toLocaleString('zh-CN')} 人`}
@@ -64,7 +67,7 @@ function Staff({ staff }: Pick<OrgAnswer, 'staff'>) {
   );
 }
 
-const columns: TableProps<Child>['columns'] = [
+const columns: TableProps<UnitLine>['columns'] = [
   { title: '工会', key: 'name', render: (_, { id, name }) => <Link to={`/orgs/${id}`}>{name}</Link> },
   { title: '层级', key: 'level', render: (_, { level }) => levelWords[level] },
   { title: '下级（家）', dataIndex: 'children', align: 'end', className: 'figure' },
@@ -92,6 +95,25 @@ const columns: TableProps<Child>['columns'] = [
   },
 ];
 
+function Units({ title, units }: { readonly title: string; readonly units: readonly UnitLine[] }) {
+  if (units.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <Table<UnitLine>
+        size="small"
+        rowKey="id"
+        columns={columns}
+        dataSource={[...units]}
+        // Otherwise antd takes the number of a row's `children` for rows below it.
+        expandable={{ childrenColumnName: 'nested' }}
+        scroll={{ x: 'max-content' }}
+        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      />
+    </>
+  );
+}
+
 interface ChangingProps {
   readonly unit: OrgAnswer;
   readonly onDone: (done: OrgChangeAnswer) => void;
@@ -100,18 +122,18 @@ interface ChangingProps {
 /** Offered to those who may, until the union is given up; only its history tells that it was. */
 function Changing({ unit, onDone }: ChangingProps) {
   const [open, setOpen] = useState(false);
-  const maySteer = useMaySteer(unit);
+  const kinds = kindsFor(unit, useSeat(unit));
   const { data: changes } = useQuery(changesQuery(unit.id));
   const close = () => setOpen(false);
   const done = (made: OrgChangeAnswer) => {
     close();
     onDone(made);
   };
-  if (!maySteer || changes === undefined || isGivenUp(changes, unit)) return null;
+  if (kinds.length === 0 || changes === undefined || isGivenUp(changes, unit)) return null;
   return (
     <>
       <Button onClick={() => setOpen(true)}>变更</Button>
-      <ChangeDialog unit={unit} open={open} onClose={close} onDone={done} />
+      <ChangeDialog unit={unit} kinds={kinds} open={open} onClose={close} onDone={done} />
     </>
   );
 }
@@ -149,21 +171,8 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
       <UnionFacts unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />
-      {unit.children.length > 0 && (
-        <>
-          <h3>下级工会</h3>
-          <Table<Child>
-            size="small"
-            rowKey="id"
-            columns={columns}
-            dataSource={[...unit.children]}
-            // Otherwise antd takes the number of a row's `children` for rows below it.
-            expandable={{ childrenColumnName: 'nested' }}
-            scroll={{ x: 'max-content' }}
-            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-          />
-        </>
-      )}
+      <Units title="下级工会" units={unit.children} />
+      <Units title="加入这个行业工会的" units={unit.linked} />
       <Changes unit={unit} onDone={setDone} />
     </article>
   );

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { OrgAnswer, OrgChangeAnswer, OrgRef } from '../../../kernel/answers.ts';
+import type { Federates } from '../../../kernel/party.ts';
 import type { Reason } from '../../../kernel/refusal.ts';
 import { Refused, api, newKey } from '../../api/client.ts';
 import { useMe } from '../session/me.ts';
@@ -9,6 +10,15 @@ export type ChangeBody =
   | { readonly kind: 'rename'; readonly name: string; readonly why: string }
   | { readonly kind: 'move'; readonly parentId: string; readonly why: string }
   | { readonly kind: 'merge'; readonly intoId: string; readonly why: string }
+  | {
+      readonly kind: 'split';
+      readonly name: string;
+      readonly members: readonly string[];
+      readonly children: readonly string[];
+      readonly why: string;
+    }
+  | { readonly kind: 'federate'; readonly name: string; readonly federates: Federates; readonly why: string }
+  | { readonly kind: 'link'; readonly sectorId: string | null; readonly why: string }
   | { readonly kind: 'dissolve'; readonly why: string };
 
 /** Under «orgs», so that whatever makes the unions stale makes their histories stale too. */
@@ -18,10 +28,22 @@ export const changesQuery = (orgId: string) =>
     queryFn: () => api.get<OrgChangeAnswer[]>(`/api/orgs/${orgId}/changes`),
   });
 
-/** Whether she approves or supervises in a union strictly above; the server asks the same of every change. */
-export function useMaySteer({ id, lineage }: Pick<OrgAnswer, 'id' | 'lineage'>): boolean {
-  const above = new Set(lineage.filter((org) => org.id !== id).map((org) => org.id));
-  return useMe().posts.some(({ role, org }) => (role === 'approver' || role === 'supervisor') && above.has(org.id));
+/** From where a cadre steers a union. */
+export interface Seat {
+  readonly above: boolean;
+  readonly itself: boolean;
+  readonly sector: boolean;
+}
+
+/** From where she approves or supervises: above the union, in it, or in the sector that it answers to. */
+export function useSeat({ id, lineage, sector }: Pick<OrgAnswer, 'id' | 'lineage' | 'sector'>): Seat {
+  const steering = useMe().posts.filter(({ role }) => role === 'approver' || role === 'supervisor');
+  const held = new Set(steering.map(({ org }) => org.id));
+  return {
+    above: lineage.some((org) => org.id !== id && held.has(org.id)),
+    itself: held.has(id),
+    sector: sector !== undefined && held.has(sector.id),
+  };
 }
 
 /** Whether the union has been given up; nothing is changed after that. */

@@ -3,8 +3,8 @@ import { Button, Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { encode } from 'uqr';
 import type { UnionAnswer } from '../../../kernel/answers.ts';
-import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { unionQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import './poster.css';
 
@@ -49,7 +49,7 @@ function Poster({ union }: { readonly union: UnionAnswer }) {
 /** A poster that leads a phone to one union's application. It names nobody and carries no secret: anyone may copy it. */
 export default function PosterPage() {
   const { id = '' } = useParams();
-  const found = useQuery({ queryKey: ['union', id], queryFn: () => api.get<UnionAnswer>(`/api/unions/${id}`) });
+  const found = useQuery(unionQuery(id));
   return (
     <Page title="入会海报">
       {found.isPending && <Skeleton active />}
