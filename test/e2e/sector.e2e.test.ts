@@ -30,9 +30,10 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
       await unit('city');
       await change('在下面建工会联合会、行业工会');
-      await send(/^建\s*立$/, '请选择联合的是哪里的单位工会').catch(() => {});
+      await dialog.getByRole('button', { name: /^建\s*立$/ }).click();
+      await dialog.getByText('请选择联合的是哪里的单位工会').waitFor();
       await dialog.getByLabel('新名称').fill('桥市示例快递行业工会联合会');
-      await dialog.getByRole('radio', { name: '行业' }).click();
+      await dialog.getByRole('radio', { name: '行业', exact: true }).click();
       await look(page, 'sector-1-found');
       await send(/^建\s*立$/, '桥市示例快递行业工会联合会');
 
@@ -45,7 +46,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'sector-3-joined');
 
       await unit('city');
-      await page.getByRole('link', { name: '桥市示例快递行业工会联合会' }).last().click();
+      await page.getByRole('link', { name: '桥市示例快递行业工会联合会', exact: true }).last().click();
       await page.getByRole('heading', { name: '加入这个行业工会的' }).waitFor();
       await look(page, 'sector-4-federation');
       await page.getByRole('link', { name: 'fleet工会会员 1 人' }).click();
