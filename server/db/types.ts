@@ -307,9 +307,9 @@ export interface Orgs {
   created_at: Generated<Timestamp>;
   credit_code: string | null;
   dissolved_at: Timestamp | null;
-  founded_on: string | null;
   federates: string | null;
   federation_id: string | null;
+  founded_on: string | null;
   id: string;
   level: string;
   name: string;

@@ -97,12 +97,14 @@ export async function freePath(trx: Trx, parent: Pick<Node, 'id' | 'path'>, want
 export async function insertFederation(
   trx: Trx,
   parent: Node,
-  { name, federates, path }: { readonly name: string; readonly federates: Federates; readonly path: string },
+  made: { readonly name: string; readonly federates: Federates; readonly path: string; readonly day: string },
 ): Promise<string> {
   const id = newId();
   await sql`
-    insert into orgs (id, parent_id, level, name, area_code, path, city_id, county_id, town_id, federation_id, federates, cell_id)
-    select ${id}, id, 'federation', ${name}, area_code, ${path}, city_id, county_id, town_id, ${id}, ${federates}, cell_id
+    insert into orgs (id, parent_id, level, name, area_code, path, city_id, county_id, town_id, federation_id, federates,
+      founded_on, cell_id)
+    select ${id}, id, 'federation', ${made.name}, area_code, ${made.path}, city_id, county_id, town_id, ${id}, ${made.federates},
+      ${made.day}::date, cell_id
     from orgs where id = ${parent.id}`.execute(trx);
   return id;
 }

@@ -140,7 +140,7 @@ const federate: Act<'federate'> = async ({ trx, changing, node }, { name, federa
   const refusal = refuseFederation(node);
   if (refusal !== undefined) return refusal;
   const path = await freePath(trx, node);
-  const id = await insertFederation(trx, node, { name, federates, path });
+  const id = await insertFederation(trx, node, { name, federates, path, day: changing.day });
   const after = { name, parent: refTo(node), path };
   return insertChange(trx, { kind: 'founded', orgId: id, otherId: node.id, before: {}, after }, changing);
 };

@@ -151,6 +151,17 @@ describe('a link by sector', () => {
     await expectAll();
   });
 
+  it('goes on to count where it is when the federation moves, and the federation takes along what is under it', async () => {
+    done(await join(shop, cityCouriers));
+    const under = `under${planted}`;
+    await plantUnion(s, under, 'workplace', cityCouriers);
+    for (const key of [shop, under]) await fileAppeal(await s.worker(key));
+    done(await change(cityCouriers, { kind: 'move', parentId: idOf('bareCity') }));
+    await expectAll();
+    done(await change(cityCouriers, { kind: 'move', parentId: idOf(town) }));
+    await expectAll();
+  });
+
   it('keeps a federation from being dissolved, and goes along where it merges', async () => {
     done(await join(shop, cityCouriers));
     await fileAppeal(await s.worker(shop));
