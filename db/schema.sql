@@ -166,6 +166,67 @@ create table drafts (
 comment on table drafts is 'tenant: answers not yet filed, sealed whole';
 grant select, insert, update, delete on drafts to hongqiao_app;
 
+create table employer_tokens (
+  token_hash bytea not null,
+  id uuid not null,
+  org_id uuid not null,
+  label text not null,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by uuid,
+  minute_at timestamp with time zone,
+  minute_n integer not null default 0,
+  primary key (token_hash),
+  unique (id),
+  foreign key (org_id) references orgs(id),
+  check (expires_at <= (made_at + '366 days'::interval))
+);
+comment on table employer_tokens is 'directory: the ways in of employers'' systems by the SHA-256 of their token';
+create index employer_tokens_of_org on employer_tokens (org_id, id desc);
+grant select, insert, update (last_used_at, revoked_at, revoked_by, minute_at, minute_n) on employer_tokens to hongqiao_app;
+
+create table employment_notices (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  said_sealed bytea not null,
+  user_name_blind bytea not null,
+  external_id_blind bytea,
+  name_blind bytea,
+  phone_blind bytea,
+  employee_number_blind bytea,
+  department_blind bytea,
+  active boolean not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  token_id uuid not null,
+  event_at timestamp with time zone not null,
+  tell_at timestamp with time zone,
+  sms_kind text,
+  sms_at timestamp with time zone,
+  sms_tries integer not null default 0,
+  sms_failed_at timestamp with time zone,
+  invited_at timestamp with time zone,
+  invited_by uuid,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id),
+  check ((sms_kind IS NULL) = (sms_at IS NULL)),
+  check (sms_kind = ANY (ARRAY['invite'::text, 'left'::text]))
+);
+comment on table employment_notices is 'tenant: who works at a workplace, as its employer says';
+create unique index employment_notices_by_external_id on employment_notices (cell_id, org_id, external_id_blind) where deleted_at IS NULL AND external_id_blind IS NOT NULL;
+create unique index employment_notices_by_user_name on employment_notices (cell_id, org_id, user_name_blind) where deleted_at IS NULL;
+create index employment_notices_of_org on employment_notices (org_id, event_at desc, id desc);
+create index employment_notices_to_send on employment_notices (sms_at) where sms_at IS NOT NULL;
+create index employment_notices_to_tell on employment_notices (tell_at) where tell_at IS NOT NULL;
+grant select, insert, update on employment_notices to hongqiao_app;
+
 create table figure_days (
   cell_id integer not null,
   org_id uuid not null,

@@ -242,6 +242,11 @@ const table = {
     zh: '这份名册现在的进度不能做这个操作，请刷新页面查看最新进度。',
     en: 'The import is not at a step that allows this. Reload to see where it is.',
   },
+  'employer-of-workplace': {
+    status: 409,
+    zh: '只有单位工会才能对接单位的人事系统，请先打开那家单位工会的页面。',
+    en: 'Only a workplace union is connected to its employer. Open the page of that union.',
+  },
   'file-unknown': {
     status: 422,
     zh: '附件没有上传成功或已失效，请重新上传。',

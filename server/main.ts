@@ -8,6 +8,7 @@ import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Db, openDb } from './db/open.ts';
 import { makePool } from './db/pool.ts';
+import { addEmployerRoutes } from './employers/routes.ts';
 import { addFileRoutes } from './files/routes.ts';
 import { openStore } from './files/store.ts';
 import { makeApp } from './http/app.ts';
@@ -28,6 +29,7 @@ import { addSessionRoutes } from './people/routes.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
 import type { Platform } from './platform.ts';
 import { type Registry, findServices } from './registry.ts';
+import { addScimRoutes } from './scim/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 
 export interface Running {
@@ -105,6 +107,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addDirectoryRoutes(app, platform);
   addMemberRoutes(app, platform);
   addImportRoutes(app, platform);
+  addEmployerRoutes(app, platform);
+  await addScimRoutes(app, platform);
   addStatsRoutes(app, platform);
   addServiceRoutes(app, platform);
   addHealth(app, platform, ticker);

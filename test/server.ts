@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Config, readConfig } from '../server/config.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
@@ -27,13 +27,13 @@ export interface TestServer extends Running {
 }
 
 export async function startTestServer(
-  options: { config?: Partial<Config>; registry?: Registry } = {},
+  options: { config?: Partial<Config>; registry?: Registry; log?: Logger } = {},
 ): Promise<TestServer> {
   const db = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'hongqiao-test-'));
   const config = { ...readConfig({ HONGQIAO_DATA: dataDir, HONGQIAO_POOL: '8' }), ...options.config };
   const sms = new RecordingSms();
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const registry = options.registry && { registry: options.registry };
   const running = await startServer({ appUrl: db.appUrl, config, log, sms, ticking: false, ...registry });
   const url = await running.app.listen({ host: '127.0.0.1', port: 0 });

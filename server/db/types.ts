@@ -131,6 +131,48 @@ export interface Drafts {
   service: string;
 }
 
+export interface EmployerTokens {
+  expires_at: Timestamp;
+  id: string;
+  label: string;
+  last_used_at: Timestamp | null;
+  made_at: Timestamp;
+  made_by: string;
+  minute_at: Timestamp | null;
+  minute_n: Generated<number>;
+  org_id: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  token_hash: Buffer;
+}
+
+export interface EmploymentNotices {
+  active: boolean;
+  cell_id: number;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  department_blind: Buffer | null;
+  employee_number_blind: Buffer | null;
+  event_at: Timestamp;
+  external_id_blind: Buffer | null;
+  id: string;
+  invited_at: Timestamp | null;
+  invited_by: string | null;
+  name_blind: Buffer | null;
+  org_id: string;
+  phone_blind: Buffer | null;
+  said_sealed: Buffer;
+  sms_at: Timestamp | null;
+  sms_failed_at: Timestamp | null;
+  sms_kind: string | null;
+  sms_tries: Generated<number>;
+  tell_at: Timestamp | null;
+  token_id: string;
+  updated_at: Timestamp;
+  user_name_blind: Buffer;
+  version: Generated<number>;
+}
+
 export interface FigureDays {
   cell_id: number;
   day: string;
@@ -477,6 +519,8 @@ export interface DB {
   committee_seats: CommitteeSeats;
   deliveries: Deliveries;
   drafts: Drafts;
+  employer_tokens: EmployerTokens;
+  employment_notices: EmploymentNotices;
   figure_days: FigureDays;
   figure_deltas: FigureDeltas;
   figure_totals: FigureTotals;

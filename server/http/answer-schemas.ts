@@ -4,6 +4,7 @@ import type * as bulk from '../../kernel/bulk.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { unionSchemas } from './union-schemas.ts';
+import { employerSchemas } from './employer-schemas.ts';
 
 /**
  * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
@@ -274,6 +275,7 @@ export const answerSchemas = {
   Draft,
   InboxCount,
   Revealed,
+  ...employerSchemas,
 } as const;
 
 export type AnswerName = keyof typeof answerSchemas;

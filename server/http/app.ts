@@ -1,17 +1,26 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyMultipart from '@fastify/multipart';
-import { type FastifyBaseLogger, type FastifyInstance, LogController, fastify } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  fastify,
+} from 'fastify';
 import type { Fields } from '../../kernel/field.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
+import { type Employer, admit } from '../employers/tokens.ts';
 import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import type { Answers } from './answer-schemas.ts';
 
 /** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
-export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff';
+export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff' | 'employer';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,6 +35,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined;
     given: Given | undefined;
+    /** An employer's system, on routes for those alone. */
+    employer: Employer | undefined;
     /** The clock that deadlines run on, as the database gave it with the session; milliseconds. */
     now: number;
   }
@@ -45,13 +56,26 @@ function cookieOf(header: string | undefined): string | undefined {
   return header?.match(/(?:^|;\s*)hq_session=([A-Za-z0-9_-]{20,100})/)?.[1];
 }
 
+/** An employer's system shows its token and nothing else: a session opens none of its routes, a token no other. */
+async function admitEmployer(platform: Platform, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const found = await admit(platform.db, request.headers.authorization);
+  if (found === 'nobody')
+    return sendFault(reply, fault(401, '令牌无效、已过期或者已作废，请向单位工会要一个新的令牌。'));
+  if (found === 'too-often') return sendFault(reply, fault(429, '请求太频繁，请过一分钟再发。'));
+  request.employer = found;
+  request.now = found.now;
+  return undefined;
+}
+
 /** Signs the request in where it carries a session, then holds it to the audience of its route. */
 function addCallers(app: FastifyInstance, platform: Platform): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('given', undefined);
+  app.decorateRequest('employer', undefined);
   app.decorateRequest('now', 0);
   app.addHook('onRequest', async (request, reply) => {
     const audience = request.routeOptions.config.audience ?? 'anyone';
+    if (audience === 'employer') return admitEmployer(platform, request, reply);
     const key = request.headers['idempotency-key'];
     const token = cookieOf(request.headers.cookie);
     if (audience !== 'anyone' && isWrite(request.method) && (typeof key !== 'string' || !keyPattern.test(key)))
@@ -98,11 +122,17 @@ function isTooDeep(text: string): boolean {
 function addJson(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body);
-    if (isTooDeep(text)) done(new TooDeep('JSON nested too deep'));
-    else void parse(request, text, done);
-  });
+  app.addContentTypeParser(
+    ['application/json', 'application/scim+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      const text = String(body);
+      // Some clients name a type for the body that a DELETE does not have.
+      if (text === '' && request.method === 'DELETE') done(null);
+      else if (isTooDeep(text)) done(new TooDeep('JSON nested too deep'));
+      else void parse(request, text, done);
+    },
+  );
 }
 
 /** A bare server with every wall that all routes share; `main.ts` adds the routes. */
@@ -124,7 +154,8 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   addJson(app);
   // A route that forgets to say who may call it does not start.
   app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/api/') && route.config?.audience === undefined && route.method !== 'HEAD')
+    const isGuarded = route.url.startsWith('/api/') || route.url.startsWith('/scim/');
+    if (isGuarded && route.config?.audience === undefined && route.method !== 'HEAD')
       throw new Error(`route ${String(route.method)} ${route.url} declares no audience`);
   });
   await app.register(fastifyCookie);

@@ -13,6 +13,8 @@ const tags = {
   orgs: '工会组织',
   members: '会员：查找、会员卡',
   imports: '会员名册导入',
+  employers: '单位报来的人，和对接单位人事系统的令牌',
+  scim: '单位人事系统用的接口（SCIM 2.0）',
   figures: '统计数字',
   views: '保存的筛选',
 };
@@ -35,7 +37,10 @@ export async function addOpenApi(app: FastifyInstance, platform: Platform): Prom
         ...[...platform.registry.values()].map(({ id, title }) => ({ name: id, description: title })),
       ],
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'hq_session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'hq_session' },
+          employer: { type: 'http', scheme: 'bearer', description: '单位工会的审批人为单位人事系统生成的令牌' },
+        },
         schemas: answerSchemas as never,
       },
     },
@@ -64,24 +69,37 @@ const refusalAnswer = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
 };
 
-function answered(answers: Answers | undefined): object {
+const faultAnswer = {
+  description: '拒绝，附原因',
+  content: { 'application/scim+json': { schema: { $ref: '#/components/schemas/ScimError' } } },
+};
+
+function answered(answers: Answers | undefined, type: string): object {
   if (answers === undefined) return { description: '办好了' };
-  return { description: '办好了', content: { 'application/json': { schema: schemaOfAnswer(answers) } } };
+  return { description: '办好了', content: { [type]: { schema: schemaOfAnswer(answers) } } };
+}
+
+function writes(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 /** What every operation has beside its own schema: its name, who may call it, its key, its refusals. */
 function withCommon(schema: object | undefined, method: string, url: string, config: FastifyContextConfig) {
   const { audience, answers, status } = config;
-  const signedIn = audience !== undefined && audience !== 'anyone';
-  const writes = signedIn && method !== 'GET' && method !== 'HEAD';
+  const isEmployers = audience === 'employer';
+  const signedIn = audience !== undefined && audience !== 'anyone' && !isEmployers;
   return {
     ...schema,
     operationId: `${method.toLowerCase()}${url.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => (next ?? '').toUpperCase())}`,
-    ...(writes && { headers: keyHeader }),
-    security: signedIn ? [{ session: [] }] : [],
+    ...(signedIn && writes(method) && { headers: keyHeader }),
+    security: signedIn ? [{ session: [] }] : isEmployers ? [{ employer: [] }] : [],
+    ...(isEmployers && writes(method) && { consumes: ['application/scim+json'] }),
     response: {
-      [status ?? (answers === undefined ? '2XX' : 200)]: answered(answers),
-      '4XX': refusalAnswer,
+      [status ?? (answers === undefined ? '2XX' : 200)]: answered(
+        answers,
+        isEmployers ? 'application/scim+json' : 'application/json',
+      ),
+      '4XX': isEmployers ? faultAnswer : refusalAnswer,
     },
   } as never;
 }

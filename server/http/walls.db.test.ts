@@ -73,15 +73,26 @@ describe('a reading', () => {
   });
 });
 
-type Paths = Record<string, Record<string, { readonly security: readonly unknown[] }>>;
+type Paths = Record<string, Record<string, { readonly security: readonly object[] }>>;
 
 describe('every route by whoever may not', () => {
-  const routes = (): readonly (readonly [string, string])[] =>
+  const routes = (way: 'session' | 'employer' = 'session'): readonly (readonly [string, string])[] =>
     Object.entries(s.app.swagger().paths as unknown as Paths).flatMap(([path, operations]) =>
       Object.entries(operations)
-        .filter(([, { security }]) => security.length > 0)
+        .filter(([, { security }]) => security.some((one) => way in one))
         .map(([method]) => [method.toUpperCase(), path.replace('{id}', newId())] as const),
     );
+
+  it('of an employer’s system asks for a token, whoever is signed in', async () => {
+    expect(routes('employer').length).toBeGreaterThan(10);
+    for (const by of ['nobody', 'applicant', 'caseworker', 'province'])
+      for (const [method, path] of routes('employer')) {
+        const came = await who[by]!.send<{ status: string; schemas: string[] }>(method, path);
+        expect(came.status).toBe(401);
+        expect(came.headers.get('www-authenticate')).toBe('Bearer');
+        expect(came.body).toMatchObject({ status: '401', schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'] });
+      }
+  });
 
   it('asks for a sign-in', async () => {
     expect(routes().length).toBeGreaterThan(30);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tellOfEmployments } from '../employers/telling.ts';
 import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import type { Platform } from '../platform.ts';
@@ -55,6 +56,7 @@ export class Ticker {
       lane('checking imports', imports.check),
       lane('enrolling', imports.enrol),
       lane('terms of office', () => remindTerms(platform)),
+      lane('employers', () => tellOfEmployments(platform)),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MembersAnswer } from '../../kernel/answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas.ts';
+import { connect, person } from '../employer-system.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /** Real answers are what the document says: nothing missing, nothing more. */
@@ -10,6 +11,8 @@ let server: TestServer;
 let worker: Client;
 let clerk: Client;
 let caseId = '';
+let pushedId = '';
+const employments = () => `/api/orgs/${server.world.orgs['factory']!.id}/employments`;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -19,6 +22,7 @@ beforeAll(async () => {
   caseId = done(await worker.post<{ id: string }>('/api/services/appeal/cases', { form })).id;
   done(await worker.put('/api/services/appeal/draft', { form: { topic: 'wages' } }));
   done(await clerk.post('/api/views', { name: '等我办', filter: { open: 'true' } }));
+  pushedId = (await (await connect(server)).push(person(1))).body.id;
   await server.ticker.settle();
 });
 afterAll(() => server.close());
@@ -95,6 +99,9 @@ const readings: readonly (readonly [
   ['FiguresAnswer', 'one', () => clerk.get(`/api/figures?org=${server.world.orgs['factory']!.id}&service=appeal`)],
   ['WordLine', 'list', () => clerk.get(`/api/words?org=${server.world.orgs['factory']!.id}&service=appeal`)],
   ['SavedView', 'list', () => clerk.get('/api/views')],
+  ['EmploymentsAnswer', 'one', () => clerk.get(employments())],
+  ['InvitedAnswer', 'one', () => clerk.post(`${employments()}/invite`, { ids: [pushedId] })],
+  ['EmployerTokenAnswer', 'list', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}/employer-tokens`)],
   ['Refusal', 'one', () => worker.get('/api/inbox')],
 ];
 
