@@ -564,6 +564,77 @@ comment on table outbox is 'tenant: what must be told once its transaction is co
 create index outbox_next on outbox (next_try_at);
 grant select, insert, update, delete on outbox to hongqiao_app;
 
+create table person_corrections (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  case_id uuid not null,
+  item text not null,
+  before_sealed bytea,
+  after_sealed bytea not null,
+  by_person uuid not null,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, case_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check (item = ANY (ARRAY['name'::text, 'document'::text, 'bornOn'::text, 'joinedOn'::text]))
+);
+comment on table person_corrections is 'tenant: what of a record was corrected, from what to what, append-only';
+create index person_corrections_of_person on person_corrections (cell_id, person_id, id);
+grant select, insert on person_corrections to hongqiao_app;
+
+create table person_doubts (
+  cell_id integer not null,
+  id uuid not null,
+  one_id uuid not null,
+  other_id uuid not null,
+  why text not null,
+  state text not null,
+  found_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by uuid,
+  settled_why text,
+  primary key (cell_id, id),
+  unique (cell_id, one_id, other_id),
+  foreign key (cell_id, one_id) references persons(cell_id, id),
+  foreign key (cell_id, other_id) references persons(cell_id, id),
+  check (one_id < other_id),
+  check ((state = 'open'::text) = (settled_at IS NULL)),
+  check ((settled_at IS NULL) = (settled_by IS NULL)),
+  check ((settled_at IS NULL) = (settled_why IS NULL)),
+  check (length(settled_why) >= 2 AND length(settled_why) <= 500),
+  check (state = ANY (ARRAY['open'::text, 'merged'::text, 'different'::text])),
+  check (why = ANY (ARRAY['name-birth'::text, 'name-phone'::text, 'document'::text]))
+);
+comment on table person_doubts is 'tenant: pairs of records that may be one person, and what was found';
+create index person_doubts_by_other on person_doubts (cell_id, other_id);
+create index person_doubts_newest on person_doubts (state, id desc);
+grant select, insert, update on person_doubts to hongqiao_app;
+
+create table person_merges (
+  cell_id integer not null,
+  id uuid not null,
+  doubt_id uuid not null,
+  kept_id uuid not null,
+  merged_id uuid not null,
+  undoes uuid,
+  before jsonb not null,
+  after jsonb not null,
+  why text not null,
+  by_person uuid not null,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, undoes),
+  foreign key (cell_id, doubt_id) references person_doubts(cell_id, id),
+  foreign key (cell_id, undoes) references person_merges(cell_id, id),
+  check (length(why) >= 2 AND length(why) <= 500)
+);
+comment on table person_merges is 'tenant: records that were merged and taken apart again, append-only';
+create index person_merges_by_doubt on person_merges (cell_id, doubt_id, id);
+grant select, insert on person_merges to hongqiao_app;
+
 create table persons (
   cell_id integer not null,
   id uuid not null,
@@ -578,13 +649,18 @@ create table persons (
   verified boolean not null default false,
   born_on date,
   created_at timestamp with time zone not null default now(),
+  merged_into uuid,
   primary key (cell_id, id),
-  foreign key (cell_id) references cells(cell_id)
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, merged_into) references persons(cell_id, id),
+  check (merged_into <> id)
 );
 comment on table persons is 'tenant: people, in the cell where they registered';
-create index persons_by_document on persons (cell_id, document_blind) where document_blind IS NOT NULL;
+create unique index persons_by_document on persons (cell_id, document_blind) where document_blind IS NOT NULL;
 create index persons_by_name on persons (name_folded text_pattern_ops);
+create index persons_by_name_and_birth on persons (name_folded, born_on) where born_on IS NOT NULL AND merged_into IS NULL;
 create index persons_by_phone on persons (cell_id, phone_blind) where phone_blind IS NOT NULL;
+create index persons_merged on persons (cell_id, merged_into) where merged_into IS NOT NULL;
 grant select, insert, update, delete on persons to hongqiao_app;
 
 create table posts (

@@ -389,6 +389,47 @@ export interface Outbox {
   tries: Generated<number>;
 }
 
+export interface PersonCorrections {
+  after_sealed: Buffer;
+  at: Timestamp;
+  before_sealed: Buffer | null;
+  by_person: string;
+  case_id: string;
+  cell_id: number;
+  id: string;
+  item: string;
+  person_id: string;
+  request_id: string;
+}
+
+export interface PersonDoubts {
+  cell_id: number;
+  found_at: Timestamp;
+  id: string;
+  one_id: string;
+  other_id: string;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  settled_why: string | null;
+  state: string;
+  why: string;
+}
+
+export interface PersonMerges {
+  after: Json;
+  at: Timestamp;
+  before: Json;
+  by_person: string;
+  cell_id: number;
+  doubt_id: string;
+  id: string;
+  kept_id: string;
+  merged_id: string;
+  request_id: string;
+  undoes: string | null;
+  why: string;
+}
+
 export interface Persons {
   born_on: string | null;
   cell_id: number;
@@ -398,6 +439,7 @@ export interface Persons {
   document_sealed: Buffer | null;
   email: string | null;
   id: string;
+  merged_into: string | null;
   name: string;
   name_folded: string;
   phone_blind: Buffer | null;
@@ -539,6 +581,9 @@ export interface DB {
   org_terms: OrgTerms;
   orgs: Orgs;
   outbox: Outbox;
+  person_corrections: PersonCorrections;
+  person_doubts: PersonDoubts;
+  person_merges: PersonMerges;
   persons: Persons;
   posts: Posts;
   saved_views: SavedViews;

@@ -3,7 +3,8 @@ import type { Day } from '../../kernel/calendar.ts';
 import type { DocumentKind } from '../../kernel/identity/document.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
-import { beginMemberships } from './membership.ts';
+import { doubtPeople } from './doubts.ts';
+import { type Person, beginMemberships } from './membership.ts';
 import type { Sealer } from './sealing.ts';
 
 /** Somebody to be enrolled into a union, already checked: the number in its one normal form, the phone as eleven digits. */
@@ -36,17 +37,31 @@ export type Enrolled =
   /** The number belongs to somebody of another name: one of the two is a slip, and nobody is overwritten. */
   | { readonly is: 'other-name' };
 
-/** Who holds these document numbers, by the blind index in hex. A number is one person's in whatever cell she lives. */
+/**
+ * Who holds these document numbers, by the blind index in hex. A number is one person's in whatever cell she lives, and one
+ * of a record that was merged leads to the record that took it over.
+ */
 export async function findHolders(db: Db, blinds: readonly Buffer[]): Promise<Map<string, Holder>> {
   const { rows } = await sql<Holder & { blind: string }>`/* prepared: holders */
-    select encode(p.document_blind, 'hex') as blind, p.cell_id as cell, p.id as "personId", p.name_folded as folded,
+    select encode(d.document_blind, 'hex') as blind, p.cell_id as cell, p.id as "personId", p.name_folded as folded,
       m.org_id as "orgId", o.name as "orgName"
-    from persons p
+    from persons d
+    join persons p on p.cell_id = d.cell_id and p.id = coalesce(d.merged_into, d.id)
     left join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
     left join orgs o on o.id = m.org_id
-    where p.cell_id = any (array(select cell_id from cells)) and p.document_blind = any (${blinds}::bytea[])
+    where d.cell_id = any (array(select cell_id from cells)) and d.document_blind = any (${blinds}::bytea[])
     order by p.id desc`.execute(db);
   return new Map(rows.map(({ blind, ...holder }) => [blind, holder]));
+}
+
+/** The same, with those of them held until the transaction ends who are no members yet and are about to become some. */
+async function holdHolders(trx: Trx, blinds: readonly Buffer[]): Promise<Map<string, Holder>> {
+  const holders = await findHolders(trx, blinds);
+  const joining = [...holders.values()].filter(({ orgId }) => orgId === null);
+  if (joining.length === 0) return holders;
+  await sql`select 1 from persons where cell_id = any (${joining.map(({ cell }) => cell)}::integer[])
+    and id = any (${joining.map(({ personId }) => personId)}::uuid[]) order by id for no key update`.execute(trx);
+  return findHolders(trx, blinds);
 }
 
 /** What the registry says of somebody who may be enrolled: nothing where she is new, or a person who is no member now. */
@@ -68,11 +83,12 @@ interface Newcomer extends Enrolling {
 /**
  * People with an account and, where the phone is nobody's yet, the phone as their way in; in one statement. A phone that
  * leads to another account stays with it: whoever shares it is in the registry and signs in once she has one of her own.
+ * Gives the ids of those who got in: whoever enrolled a number a moment ago has it.
  */
-async function insertPeople(trx: Trx, sealer: Sealer, people: readonly Newcomer[]): Promise<void> {
-  if (people.length === 0) return;
+async function insertPeople(trx: Trx, sealer: Sealer, people: readonly Newcomer[]): Promise<ReadonlySet<string>> {
+  if (people.length === 0) return new Set();
   const phones = people.map((one) => sealer.blind(one.phone));
-  await sql`/* prepared: enrol-people */
+  const { rows } = await sql<{ id: string }>`/* prepared: enrol-people */
     with batch as materialized (
       select * from unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.id)}::uuid[],
         ${people.map(() => newId())}::uuid[], ${people.map((one) => one.name)}::text[],
@@ -84,25 +100,30 @@ async function insertPeople(trx: Trx, sealer: Sealer, people: readonly Newcomer[
     made as (
       insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind,
         phone_sealed, phone_blind, born_on)
-      select cell, id, name, folded, kind, document, document_blind, phone, phone_blind, born from batch),
+      select cell, id, name, folded, kind, document, document_blind, phone, phone_blind, born from batch
+      on conflict (cell_id, document_blind) where document_blind is not null do nothing returning id),
     ways as (
       insert into logins (login, cell_id, account_id)
-      select encode(phone_blind, 'hex'), cell, account from batch order by 1
-      on conflict (login) do nothing returning account_id)
-    insert into accounts (cell_id, id, person_id, kind)
-    select b.cell, b.account, b.id, 'worker' from batch b join ways w on w.account_id = b.account`.execute(trx);
+      select encode(b.phone_blind, 'hex'), b.cell, b.account from batch b join made using (id) order by 1
+      on conflict (login) do nothing returning account_id),
+    opened as (
+      insert into accounts (cell_id, id, person_id, kind)
+      select b.cell, b.account, b.id, 'worker' from batch b join ways w on w.account_id = b.account)
+    select id from made`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
 }
 
+type Placed = Exclude<Enrolled, { is: 'enrolled' }> | Person;
+
 /**
- * Enrols many people in a few statements, whatever their number, and says of each what came of it. Somebody whose number is
- * in the registry is that person and is never made twice; no number may come twice among the rows. Nobody else may enrol
- * the same people at the same time: the work on imports holds to one batch at once.
+ * For each the person she is or, made anew, becomes; or why she is not enrolled. A number that somebody else's transaction
+ * brought in between the look and the insert is looked up once more: that one is committed by then.
  */
-export async function enrolAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], day: Day): Promise<Enrolled[]> {
+async function placeAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], again: boolean): Promise<Placed[]> {
   const blinds = rows.map((one) => sealer.blind(one.number));
-  const holders = await findHolders(trx, blinds);
+  const holders = await holdHolders(trx, blinds);
   const newcomers: Newcomer[] = [];
-  const joining = rows.map((one, n) => {
+  const placed = rows.map((one, n): Placed => {
     const holder = holders.get(blinds[n]!.toString('hex'));
     const standing = standingOf(one, holder);
     if (standing !== undefined) return standing;
@@ -111,13 +132,35 @@ export async function enrolAll(trx: Trx, sealer: Sealer, rows: readonly Enrollin
     newcomers.push(newcomer);
     return { cell: one.cell, personId: newcomer.id };
   });
-  await insertPeople(trx, sealer, newcomers);
-  const joinings = joining.flatMap((one, n) =>
+  const made = await insertPeople(trx, sealer, newcomers);
+  const late = new Set(newcomers.filter(({ id }) => !made.has(id)).map(({ id }) => id));
+  if (late.size === 0) return placed;
+  if (again) throw new Error('a document is taken and nobody holds it');
+  const places = placed.flatMap((one, n) => (!('is' in one) && late.has(one.personId) ? [n] : []));
+  const found = await placeAll(
+    trx,
+    sealer,
+    places.map((n) => rows[n]!),
+    true,
+  );
+  places.forEach((n, at) => (placed[n] = found[at]!));
+  return placed;
+}
+
+/**
+ * Enrols many people in a few statements, whatever their number, and says of each what came of it. Somebody whose number is
+ * in the registry is that person and is never made twice; no number may come twice among the rows. Whoever may be somebody
+ * else's second record is put up for review.
+ */
+export async function enrolAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], day: Day): Promise<Enrolled[]> {
+  const placed = await placeAll(trx, sealer, rows, false);
+  const joinings = placed.flatMap((one, n) =>
     'is' in one ? [] : [{ ...one, orgId: rows[n]!.orgId, joinedOn: rows[n]!.joinedOn }],
   );
   const memberships = joinings.length === 0 ? [] : await beginMemberships(trx, joinings, day);
+  await doubtPeople(trx, joinings);
   let at = 0;
-  return joining.map((one) =>
+  return placed.map((one) =>
     'is' in one ? one : { is: 'enrolled', personId: one.personId, membershipId: memberships[at++]! },
   );
 }

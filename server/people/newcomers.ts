@@ -7,6 +7,8 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Newcomers } from '../../kernel/service.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
+import { getsIn } from '../db/savepoint.ts';
+import { doubtPeople } from './doubts.ts';
 import { type Person, beginMemberships, holdMember } from './membership.ts';
 import type { Sealer } from './sealing.ts';
 
@@ -34,11 +36,11 @@ export function identityIn(newcomers: Newcomers, form: AnyValues, today: string)
   };
 }
 
-/** Whether somebody else is registered under this document. */
+/** Whether somebody else is registered under this document; one of a record that was merged is hers who took it over. */
 export async function isDocumentTaken(db: Db, blind: Buffer, { personId }: Person): Promise<boolean> {
   const { rows } = await sql`
     select 1 from persons where cell_id = any (array(select cell_id from cells)) and document_blind = ${blind}
-      and id <> ${personId} limit 1`.execute(db);
+      and coalesce(merged_into, id) <> ${personId} limit 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -55,8 +57,9 @@ export async function findRegistered(
 ): Promise<Registered | undefined> {
   const { rows } = await sql<Registered>`
     select p.cell_id as cell, p.id as "personId", m.org_id as "orgId"
-    from persons p join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
-    where p.cell_id = any (array(select cell_id from cells)) and p.document_blind = ${sealer.blind(number)}
+    from persons d join persons p on p.cell_id = d.cell_id and p.id = coalesce(d.merged_into, d.id)
+    join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
+    where d.cell_id = any (array(select cell_id from cells)) and d.document_blind = ${sealer.blind(number)}
       and p.name_folded = ${folded} and p.id <> ${asking.personId}`.execute(db);
   return rows.length === 1 ? rows[0] : undefined;
 }
@@ -128,12 +131,16 @@ export async function enrol(
   const blind = sealer.blind(identity.number);
   if ((await holdMember(trx, person)) !== undefined) return refuse('already-member');
   if (await isDocumentTaken(trx, blind, person)) return refuse('document-taken');
-  await sql`
-    update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
-      document_sealed = ${sealer.seal(identity.number)}, document_blind = ${blind}, born_on = ${identity.bornOn}::date,
-      verified = true
-    where cell_id = ${person.cell} and id = ${person.personId}`.execute(trx);
+  const named = () =>
+    sql`
+      update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
+        document_sealed = ${sealer.seal(identity.number)}, document_blind = ${blind}, born_on = ${identity.bornOn}::date,
+        verified = true
+      where cell_id = ${person.cell} and id = ${person.personId}`.execute(trx);
+  // A roster may have brought the number in since the look above.
+  if (!(await getsIn(trx, named))) return refuse('document-taken');
   const joinedOn = dayOf(now);
   await beginMemberships(trx, [{ ...person, orgId, joinedOn }], joinedOn);
+  await doubtPeople(trx, [person]);
   return undefined;
 }

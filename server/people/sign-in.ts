@@ -136,7 +136,8 @@ export async function signInByCode(platform: Platform, phone: string, code: stri
 async function openAccount(platform: Platform, phone: string, login: string): Promise<Account | Refusal> {
   const blind = platform.sealer.blind(phone);
   const known = await sql<{ cell_id: number; id: string }>`
-    select cell_id, id from persons where cell_id = any (array(select cell_id from cells)) and phone_blind = ${blind}
+    select distinct cell_id, coalesce(merged_into, id) as id from persons
+    where cell_id = any (array(select cell_id from cells)) and phone_blind = ${blind}
     limit 2`.execute(platform.db);
   const registered = known.rows.length === 1 ? known.rows[0] : undefined;
   const person = registered ?? { cell_id: firstCell, id: newId() };
