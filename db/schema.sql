@@ -90,6 +90,7 @@ create table cases (
 );
 comment on table cases is 'tenant: the projection of a trace';
 create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
+create index cases_by_assignee on cases (assignee_id) where assignee_id IS NOT NULL;
 create index cases_due on cases (due_at) where due_at IS NOT NULL AND NOT due_done;
 create index cases_escalated on cases (escalated_org_id, due_at) where open AND escalated_org_id IS NOT NULL;
 create unique index cases_number on cases (cell_id, number);
@@ -280,6 +281,7 @@ create table files (
   check (bytes >= 0)
 );
 comment on table files is 'tenant: what was uploaded, by whom, and the case it belongs to once filed';
+create index files_by_person on files (person_id);
 create index files_of_case on files (cell_id, case_id) where case_id IS NOT NULL;
 grant select, insert, update, delete on files to hongqiao_app;
 
@@ -325,6 +327,7 @@ create table import_rows (
 );
 comment on table import_rows is 'tenant: one line of an uploaded roster: what was found and what became of it';
 create index import_rows_by_document on import_rows (cell_id, import_id, document_blind) where document_blind IS NOT NULL;
+create index import_rows_by_person on import_rows (person_id) where person_id IS NOT NULL;
 create index import_rows_by_phone on import_rows (cell_id, import_id, phone_blind) where phone_blind IS NOT NULL;
 create index import_rows_by_verdict on import_rows (cell_id, import_id, verdict, row_no);
 grant select, insert, update on import_rows to hongqiao_app;

@@ -131,6 +131,36 @@ const table = {
     zh: '会员名册里没有找到这个姓名和证件号码。请核对后重填；还没有入会的，请办入会。',
     en: 'No member is registered under this name and document. Check both, or join a union.',
   },
+  'document-doubted': {
+    status: 409,
+    zh: '这个证件号码已经登记在另一份档案里，两份档案已经列入“会员 › 疑似重复”。请先在那里核对是不是同一个人，再来办这一步。',
+    en: 'This document is in another record. Both are listed for review as possible duplicates: settle that first.',
+  },
+  'nothing-to-correct': {
+    status: 409,
+    zh: '这一项和现在登记的一样，或者没有可以更正的登记，请核对后重填，也可以打 12351。',
+    en: 'This is how it is registered already, or there is nothing registered to correct.',
+  },
+  'own-record': {
+    status: 403,
+    zh: '其中一份是你自己的档案，不能由你本人处理，请由同事或上级办理。',
+    en: 'One of these records is your own. A colleague or the higher union settles it.',
+  },
+  'doubt-settled': {
+    status: 409,
+    zh: '这两份档案已经有人处理过了，请刷新页面查看结果。',
+    en: 'Somebody has settled these two records. Reload the page.',
+  },
+  'merge-prevented': {
+    status: 409,
+    zh: '现在还不能合并，请先处理下面的事。',
+    en: 'These records cannot be merged yet. See the list.',
+  },
+  'merge-stands': {
+    status: 409,
+    zh: '合并以后又有变动，不能整个撤回，原因写在下面。请按现在的情况更正，或者联系上级工会。',
+    en: 'Something happened since the merge, so it stays. The reasons are listed.',
+  },
   'union-closed': {
     status: 409,
     zh: '这个工会已经撤销或者合并，不能再加入，请重新选择工会。',

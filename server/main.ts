@@ -6,6 +6,7 @@ import { addCaseRoutes } from './cases/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
+import { addDoubtRoutes } from './doubts/routes.ts';
 import { type Db, openDb } from './db/open.ts';
 import { makePool } from './db/pool.ts';
 import { addEmployerRoutes } from './employers/routes.ts';
@@ -106,6 +107,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addUnionFactsRoutes(app, platform);
   addDirectoryRoutes(app, platform);
   addMemberRoutes(app, platform);
+  addDoubtRoutes(app, platform);
   addImportRoutes(app, platform);
   addEmployerRoutes(app, platform);
   await addScimRoutes(app, platform);

@@ -80,5 +80,10 @@ create table person_corrections (
 comment on table person_corrections is 'tenant: what of a record was corrected, from what to what, append-only';
 create index person_corrections_of_person on person_corrections (cell_id, person_id, id);
 
+-- A merge finds everything of one person without reading what is others'.
+create index cases_by_assignee on cases (assignee_id) where assignee_id is not null;
+create index files_by_person on files (person_id);
+create index import_rows_by_person on import_rows (person_id) where person_id is not null;
+
 grant select, insert, update on person_doubts to hongqiao_app;
 grant select, insert on person_merges, person_corrections to hongqiao_app;

@@ -1,8 +1,10 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
+import type * as doubts from '../../kernel/doubt-answers.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
+import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 
@@ -268,6 +270,8 @@ export const answerSchemas = {
   ...unionSchemas,
   MembersAnswer,
   MemberAnswer,
+  DoubtLine,
+  DoubtAnswer,
   ImportLine,
   ImportAnswer,
   SavedView,
@@ -319,6 +323,9 @@ export type SchemasAgree = Agreed<{
   OrgAnswer: Same<typeof OrgAnswer, answers.OrgAnswer>;
   MembersAnswer: Same<typeof MembersAnswer, answers.MembersAnswer>;
   MemberAnswer: Same<typeof MemberAnswer, answers.MemberAnswer>;
+  DoubtLine: Same<typeof DoubtLine, doubts.DoubtLine>;
+  DoubtSide: Same<typeof DoubtSide, doubts.DoubtSide>;
+  DoubtAnswer: Same<typeof DoubtAnswer, doubts.DoubtAnswer>;
   OrgThen: Same<typeof OrgThen, answers.OrgThen>;
   OrgChangeAnswer: Same<typeof OrgChangeAnswer, answers.OrgChangeAnswer>;
   ImportLine: Same<typeof ImportLine, answers.ImportLine>;

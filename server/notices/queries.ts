@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { NoticeLine } from '../../kernel/answers.ts';
+import { newId } from '../db/id.ts';
 import type { Db } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 
@@ -44,4 +45,14 @@ export async function markRead(db: Db, caller: Caller, ids: readonly string[]): 
     update notices set read_at = clock_now()
     where cell_id = ${caller.cell} and person_id = ${caller.personId} and read_at is null
       and id = any (${ids}::uuid[])`.execute(db);
+}
+
+/** A message to one person that belongs to no case. */
+export async function tellPerson(
+  db: Db,
+  { cell, personId }: { readonly cell: number; readonly personId: string },
+  { title, says, now }: { readonly title: string; readonly says: string; readonly now: number },
+): Promise<void> {
+  await sql`insert into notices (cell_id, id, person_id, title, says, at)
+    values (${cell}, ${newId(now)}, ${personId}, ${title}, ${says}, ${new Date(now)})`.execute(db);
 }

@@ -20,8 +20,8 @@ export interface Joining extends Person {
 }
 
 /** Counts the unions of memberships that `changed` has begun or ended, one waiting figure a union; `ids` are enough for all. */
-function counting(changed: 'begun' | 'ended', ids: readonly string[], day: string) {
-  const sign = changed === 'begun' ? 1 : -1;
+function counting(changed: 'begun' | 'resumed' | 'ended', ids: readonly string[], day: string) {
+  const sign = changed === 'ended' ? -1 : 1;
   return sql`
     insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
     select c.cell_id, (${ids}::uuid[])[c.at], c.org_id, ${membersFigure.service}, ${day}::date,
@@ -67,6 +67,26 @@ export async function endMemberships(
     figured as (${counting('ended', figures, day)})
     select count(*) as ended from ended`.execute(db);
   return rows[0]!.ended;
+}
+
+/** Takes the ending of memberships back, and counts them on again. The unique key refuses whoever is a member again by now. */
+export async function resumeMemberships(
+  db: Db,
+  cell: number,
+  ids: readonly string[],
+  { day }: { readonly day: string },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    with resumed as (
+      update memberships set left_on = null, left_why = null
+      where cell_id = ${cell} and id = any (${ids}::uuid[]) and left_on is not null
+      returning cell_id, org_id)
+    ${counting(
+      'resumed',
+      ids.map(() => newId()),
+      day,
+    )}`.execute(db);
 }
 
 /**

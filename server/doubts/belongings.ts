@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../db/open.ts';
+import type { Person } from '../people/membership.ts';
+
+/** A column that says whose a row is; the rows go over to whoever a record is merged into, and back. */
+interface Belonging {
+  readonly table: string;
+  readonly column: string;
+  /** What tells the rows of one person apart, as SQL over the row. */
+  readonly key: string;
+  /** Rows that live in the cell of their union, wherever the person does. */
+  readonly anyCell?: true;
+  /** Rows of which a person has one: where both have it, each keeps her own. */
+  readonly unless?: string;
+}
+
+/** Every column that points to a person and can be changed. A test holds this list to the schema. */
+export const belongings: readonly Belonging[] = [
+  { table: 'memberships', column: 'person_id', key: 'id::text' },
+  { table: 'posts', column: 'person_id', key: 'id::text' },
+  { table: 'accounts', column: 'person_id', key: 'id::text' },
+  { table: 'cases', column: 'applicant_id', key: 'id::text', anyCell: true },
+  { table: 'cases', column: 'assignee_id', key: 'id::text', anyCell: true },
+  { table: 'files', column: 'person_id', key: 'id::text', anyCell: true },
+  { table: 'notices', column: 'person_id', key: 'id::text' },
+  {
+    table: 'drafts',
+    column: 'person_id',
+    key: 'service',
+    unless:
+      'exists (select 1 from drafts d where d.cell_id = t.cell_id and d.service = t.service and d.person_id = $to)',
+  },
+  { table: 'saved_views', column: 'person_id', key: 'id::text' },
+  { table: 'imports', column: 'person_id', key: 'id::text' },
+  { table: 'import_rows', column: 'person_id', key: `import_id || ' ' || row_no`, anyCell: true },
+  { table: 'persons', column: 'merged_into', key: 'id::text' },
+];
+
+/** Columns that stay: what was done under a record was done under it, and these tables are append-only or follow an account. */
+export const stays: readonly string[] = [
+  'audit.actor_id',
+  'audit.subject_id',
+  'deliveries.person_id',
+  'ledger_entries.payee_id',
+  'org_changes.by_person',
+  'person_corrections.by_person',
+  'person_corrections.person_id',
+  'person_doubts.one_id',
+  'person_doubts.other_id',
+  'person_doubts.settled_by',
+  'person_merges.by_person',
+  'person_merges.kept_id',
+  'person_merges.merged_id',
+  'sessions.person_id',
+  'trace.actor_id',
+  'tunable_values.set_by',
+];
+
+/** Which rows went over, by table and column. */
+export type Moved = Readonly<Record<string, readonly string[]>>;
+
+const nameOf = ({ table, column }: Belonging) => `${table}.${column}`;
+
+function inCell({ anyCell }: Belonging, cell: number) {
+  return anyCell ? sql`t.cell_id = any (array(select cell_id from cells))` : sql`t.cell_id = ${cell}`;
+}
+
+function butOwn({ unless }: Belonging, to: string) {
+  if (unless === undefined) return sql``;
+  const [before, after] = unless.split('$to');
+  return sql` and not ${sql.raw(before!)}${to}::uuid${sql.raw(after!)}`;
+}
+
+/** Gives everything of one person to another, or only the rows that are named, and says which rows it was. */
+export async function giveOver(trx: Trx, from: Person, to: Person, only?: Moved): Promise<Moved> {
+  const moved: Record<string, readonly string[]> = {};
+  for (const belonging of belongings) {
+    const name = nameOf(belonging);
+    const named = only === undefined ? sql`` : sql` and ${sql.raw(belonging.key)} = any (${only[name] ?? []}::text[])`;
+    const { rows } = await sql<{ key: string }>`
+      update ${sql.table(belonging.table)} t set ${sql.ref(belonging.column)} = ${to.personId}
+      where ${inCell(belonging, from.cell)} and t.${sql.ref(belonging.column)} = ${from.personId}${named}${butOwn(belonging, to.personId)}
+      returning ${sql.raw(belonging.key)} as key`.execute(trx);
+    moved[name] = rows.map(({ key }) => key).toSorted();
+  }
+  return moved;
+}
+
+/** A record with what belongs to it, as it stands: what a merge keeps of before and after. */
+export interface Standing {
+  readonly persons: readonly Row[];
+  readonly memberships: readonly Row[];
+  readonly posts: readonly Row[];
+  readonly accounts: readonly Row[];
+  readonly cases: readonly Row[];
+}
+
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** Both records and what of theirs a later act may change. Passwords stay where they are. */
+export async function standingOf(db: Db, cell: number, ids: readonly string[]): Promise<Standing> {
+  const both = sql`${ids}::uuid[]`;
+  const { rows } = await sql<Standing>`select
+    (select json_agg(p order by p.id) from persons p where p.cell_id = ${cell} and p.id = any (${both})) as persons,
+    (select coalesce(json_agg(json_build_object('id', id, 'person_id', person_id, 'org_id', org_id, 'joined_on', joined_on,
+        'left_on', left_on, 'left_why', left_why) order by id), '[]')
+      from memberships where cell_id = ${cell} and person_id = any (${both})) as memberships,
+    (select coalesce(json_agg(t order by t.id), '[]') from posts t where t.cell_id = ${cell} and t.person_id = any (${both})) as posts,
+    (select coalesce(json_agg(json_build_object('id', id, 'person_id', person_id, 'kind', kind, 'closed_at', closed_at) order by id), '[]')
+      from accounts where cell_id = ${cell} and person_id = any (${both})) as accounts,
+    (select coalesce(json_agg(json_build_object('id', id, 'number', number, 'service', service, 'applicant_id', applicant_id,
+        'assignee_id', assignee_id, 'seq', seq, 'open', open) order by id), '[]')
+      from cases where cell_id = any (array(select cell_id from cells))
+        and (applicant_id = any (${both}) or assignee_id = any (${both}))) as cases`.execute(db);
+  return rows[0]!;
+}
+
+/**
+ * What was written for the merged record by requests that had begun before the merge: they hold nothing that it could wait
+ * for. Their rows are the kept record's, and stay with it when the merge is taken back.
+ */
+export async function catchUp(trx: Trx, merged: Person, kept: Person): Promise<void> {
+  await sql`select 1 from persons where cell_id = ${merged.cell} and id = ${merged.personId} and merged_into = ${kept.personId}
+    for no key update`.execute(trx);
+  const late = await sql<{ id: string }>`
+    select id from persons where cell_id = ${merged.cell} and id = ${merged.personId} and merged_into = ${kept.personId}`.execute(
+    trx,
+  );
+  if (late.rows.length > 0) await giveOver(trx, merged, kept, await lateRows(trx, merged));
+}
+
+/** Only what people file or upload for themselves; whatever else changes a record holds it. */
+async function lateRows(trx: Trx, merged: Person): Promise<Moved> {
+  const { rows } = await sql<{ cases: string[]; files: string[] }>`select
+    array(select id::text from cases where cell_id = any (array(select cell_id from cells)) and applicant_id = ${merged.personId}) as cases,
+    array(select id::text from files where cell_id = any (array(select cell_id from cells)) and person_id = ${merged.personId}) as files`.execute(
+    trx,
+  );
+  return { 'cases.applicant_id': rows[0]!.cases, 'files.person_id': rows[0]!.files };
+}

@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import type { DoubtAnswer, DoubtLine, DoubtSide } from '../../kernel/doubt-answers.ts';
+import { isDocumentKind, maskDocument } from '../../kernel/identity/document.ts';
+import { maskPhone } from '../../kernel/identity/phone.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
+import type { Db } from '../db/open.ts';
+import type { Reach, Scoped } from '../db/scope.ts';
+import type { Sealer } from '../people/sealing.ts';
+import type { Platform } from '../platform.ts';
+import { type Moved, type Standing, standingOf } from './belongings.ts';
+import { commonLine, mergingPost, preventing, unionsOf } from './deciding.ts';
+import { type DoubtRow, type DoubtState, type SideRow } from './queries.ts';
+import { findDoubt, findRefs, listDoubts, listLines, listSides, pageSize } from './queries.ts';
+
+function masked(sealer: Sealer, row: SideRow) {
+  return {
+    ...(row.document_sealed && { document: maskDocument(sealer.open(row.document_sealed)) }),
+    ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed)) }),
+  };
+}
+
+const spanOf = <T extends { readonly to: string | null }>({ to, ...rest }: T) => ({
+  ...rest,
+  ...(to !== null && { to }),
+});
+
+function sideOf({ sealer, registry }: Platform, row: SideRow): DoubtSide {
+  const kind = row.document_kind;
+  return {
+    id: row.id,
+    name: row.name,
+    ...(kind !== null && isDocumentKind(kind) && { documentKind: kind }),
+    ...masked(sealer, row),
+    ...(row.born_on !== null && { bornOn: row.born_on }),
+    verified: row.verified,
+    registeredAt: row.created_at.toISOString(),
+    memberships: row.memberships.map(({ why, ...rest }) => ({ ...spanOf(rest), ...(why !== null && { why }) })),
+    posts: row.posts.map(spanOf),
+    openCases: row.cases.map(({ id, number, service }) => ({
+      id,
+      number,
+      title: registry.get(service)?.title ?? service,
+    })),
+    accounts: row.accounts,
+  };
+}
+
+/** Compared unmasked: two numbers may look alike behind their stars. */
+function differsIn({ sealer }: Platform, [one, other]: readonly SideRow[]): DoubtAnswer['differs'] {
+  const open = (sealed: Buffer | null) => (sealed === null ? null : sealer.open(sealed));
+  const pairs = [
+    ['name', one!.name, other!.name],
+    ['document', open(one!.document_sealed), open(other!.document_sealed)],
+    ['phone', open(one!.phone_sealed), open(other!.phone_sealed)],
+    ['bornOn', one!.born_on, other!.born_on],
+  ] as const;
+  return pairs.filter(([, a, b]) => a !== b).map(([name]) => name);
+}
+
+export interface MergeRow {
+  readonly id: string;
+  readonly kept: string;
+  readonly merged: string;
+  readonly before: Standing;
+  readonly after: { readonly standing: Standing; readonly moved: Moved };
+}
+
+/** The merge of a pair that has not been taken back. */
+export async function findMerge(db: Db, { cell, id }: DoubtRow): Promise<MergeRow | undefined> {
+  const { rows } = await sql<MergeRow>`
+    select m.id, m.kept_id as kept, m.merged_id as merged, m.before, m.after from person_merges m
+    where m.cell_id = ${cell} and m.doubt_id = ${id} and m.undoes is null
+      and not exists (select 1 from person_merges u where u.cell_id = m.cell_id and u.undoes = m.id)
+    order by m.id desc limit 1`.execute(db);
+  return rows[0];
+}
+
+/** The unions the two were members of before they were merged: who reached both then takes it back. */
+export function unionsBefore({ before }: MergeRow): string[] {
+  return before.memberships.filter((one) => one['left_on'] === null).map((one) => String(one['org_id']));
+}
+
+/** What stands in the way of taking a merge back, as it is now. */
+export async function preventingNow(db: Db, doubt: DoubtRow, merge: MergeRow) {
+  const now = await standingOf(db, doubt.cell, [doubt.oneId, doubt.otherId]);
+  const reasons = preventing(merge.after.standing, merge.after.moved, now);
+  const ended =
+    merge.before.memberships.length - merge.before.memberships.filter((one) => one['left_on'] !== null).length;
+  if (ended < 2) return reasons;
+  const gone = (await listLines(db, unionsBefore(merge))).filter(({ dissolved }) => dissolved);
+  return [
+    ...reasons,
+    ...gone.map(({ org }) => ({ at: 'membership', says: `${org.name}已经撤销或者合并，原来的会籍回不去` })),
+  ];
+}
+
+async function mergeOf(scoped: Scoped, doubt: DoubtRow): Promise<Pick<DoubtAnswer, 'merge'>> {
+  const merge = doubt.state === 'merged' ? await findMerge(scoped.db, doubt) : undefined;
+  if (merge === undefined) return {};
+  const lines = await listLines(scoped.db, unionsBefore(merge));
+  const through = mergingPost(scoped.caller, lines, [doubt.oneId, doubt.otherId]);
+  const prevents = await preventingNow(scoped.db, doubt, merge);
+  const mayUndo = through !== undefined && prevents.length === 0;
+  return { merge: { id: merge.id, kept: merge.kept, mayUndo, prevents } };
+}
+
+export async function answerOf(platform: Platform, scoped: Scoped, doubt: DoubtRow): Promise<DoubtAnswer> {
+  const { db, caller } = scoped;
+  const pair = [doubt.oneId, doubt.otherId];
+  const found = await listSides(db, doubt.cell, pair);
+  const sides = pair.map((id) => found.get(id)!);
+  const lines = await listLines(db, unionsOf(sides));
+  const lowest = commonLine(lines).at(-1);
+  const [mergedBy] = lowest === undefined ? [] : await findRefs(db, [lowest]);
+  return {
+    id: doubt.id,
+    why: doubt.why,
+    state: doubt.state,
+    foundAt: doubt.foundAt.toISOString(),
+    sides: sides.map((side) => sideOf(platform, side)),
+    ...(mergedBy && { mergedBy }),
+    mayMerge: doubt.state === 'open' && mergingPost(caller, lines, pair) !== undefined,
+    differs: differsIn(platform, sides),
+    ...(doubt.settledAt && {
+      settled: { at: doubt.settledAt.toISOString(), by: doubt.settledBy ?? '', why: doubt.settledWhy ?? '' },
+    }),
+    ...(await mergeOf(scoped, doubt)),
+  };
+}
+
+/** A pair with both records, and an audit row for each of them that its person can see. Refuses `not-found` outside of reach. */
+export async function readDoubt(
+  platform: Platform,
+  scoped: Scoped,
+  id: string,
+  { requestId, now }: { readonly requestId: string; readonly now: number },
+): Promise<DoubtAnswer | Refusal> {
+  const doubt = await findDoubt(scoped, id);
+  if (doubt === undefined) return refuse('not-found');
+  for (const subject of [doubt.oneId, doubt.otherId])
+    await writeAudit(scoped.db, {
+      cell: doubt.cell,
+      act: 'read',
+      actorId: scoped.caller.personId,
+      objectKind: 'person',
+      objectId: subject,
+      subjectId: subject,
+      purpose: '核对疑似重复的档案',
+      requestId,
+      now,
+    });
+  return answerOf(platform, scoped, doubt);
+}
+
+/** The newest pairs in a state under a union within reach, or under all the caller's own. */
+export async function readDoubts(
+  { sealer }: Platform,
+  scoped: Scoped,
+  {
+    place,
+    state,
+    before,
+  }: { readonly place?: Reach | undefined; readonly state: DoubtState; readonly before?: string | undefined },
+): Promise<{ items: DoubtLine[]; next?: string }> {
+  const rows = await listDoubts(scoped, place === undefined ? scoped.reaches : [place], state, before);
+  const page = rows.slice(0, pageSize);
+  const cells = [...new Set(page.map(({ cell }) => cell))];
+  const sides = new Map<string, SideRow>();
+  for (const cell of cells) {
+    const ids = page.filter((row) => row.cell === cell).flatMap(({ oneId, otherId }) => [oneId, otherId]);
+    for (const [id, side] of await listSides(scoped.db, cell, ids)) sides.set(id, side);
+  }
+  const lineOf = (id: string) => {
+    const side = sides.get(id)!;
+    const org = side.memberships.find(({ to }) => to === null)?.org;
+    return { id, name: side.name, ...masked(sealer, side), ...(org && { org }) };
+  };
+  return {
+    items: page.map((row) => ({
+      id: row.id,
+      why: row.why,
+      state: row.state,
+      foundAt: row.foundAt.toISOString(),
+      sides: [lineOf(row.oneId), lineOf(row.otherId)],
+    })),
+    ...(rows.length > pageSize && { next: page.at(-1)!.id }),
+  };
+}

@@ -1,0 +1,52 @@
+import Type, { type TSchema } from 'typebox';
+import { documentKinds } from '../../kernel/identity/document.ts';
+import { levels, roles } from '../../kernel/party.ts';
+
+/** Answers about pairs of records that may be one person; part of the components in `answer-schemas.ts`. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const day = Type.String({ format: 'date' });
+const optional = Type.Optional;
+const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const OrgRef = object({ id, name: text, level: oneOf(levels) });
+const Reason = object({ at: text, says: text });
+const head = {
+  id,
+  why: oneOf(['name-birth', 'name-phone', 'document'] as const),
+  state: oneOf(['open', 'merged', 'different'] as const),
+  foundAt: instant,
+};
+
+export const DoubtLine = object({
+  ...head,
+  sides: Type.Array(object({ id, name: text, document: optional(text), phone: optional(text), org: optional(OrgRef) })),
+});
+
+export const DoubtSide = object({
+  id,
+  name: text,
+  documentKind: optional(Type.Enum(Object.keys(documentKinds))),
+  document: optional(text),
+  phone: optional(text),
+  bornOn: optional(day),
+  verified: Type.Boolean(),
+  registeredAt: instant,
+  memberships: Type.Array(object({ org: OrgRef, from: day, to: optional(day), why: optional(text) })),
+  posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
+  openCases: Type.Array(object({ id, number: text, title: text })),
+  accounts: Type.Array(object({ kind: oneOf(['worker', 'staff'] as const), closed: Type.Boolean() })),
+});
+
+export const DoubtAnswer = object({
+  ...head,
+  sides: Type.Array(DoubtSide),
+  mergedBy: optional(OrgRef),
+  mayMerge: Type.Boolean(),
+  differs: Type.Array(oneOf(['name', 'document', 'phone', 'bornOn'] as const)),
+  settled: optional(object({ at: instant, by: text, why: text })),
+  merge: optional(object({ id, kept: id, mayUndo: Type.Boolean(), prevents: Type.Array(Reason) })),
+});
