@@ -141,7 +141,7 @@ create index committee_seats_of_org on committee_seats (org_id, committee) where
 create index committee_seats_of_person on committee_seats (cell_id, person_id) where person_id IS NOT NULL;
 create unique index committee_seats_once on committee_seats (cell_id, org_id, committee, person_id) where until_on IS NULL AND mistaken_at IS NULL AND person_id IS NOT NULL;
 create unique index committee_seats_one_chair on committee_seats (cell_id, org_id, committee) where office = 'chair'::text AND until_on IS NULL AND mistaken_at IS NULL;
-grant select, insert, update (until_on, mistaken_at) on committee_seats to hongqiao_app;
+grant select, insert, update (person_id, until_on, mistaken_at) on committee_seats to hongqiao_app;
 
 create table deliveries (
   cell_id integer not null,

@@ -18,6 +18,13 @@ interface Belonging {
 export const belongings: readonly Belonging[] = [
   { table: 'memberships', column: 'person_id', key: 'id::text' },
   { table: 'posts', column: 'person_id', key: 'id::text' },
+  {
+    table: 'committee_seats',
+    column: 'person_id',
+    key: 'id::text',
+    unless: `exists (select 1 from committee_seats s where t.until_on is null and t.mistaken_at is null and s.cell_id = t.cell_id
+      and s.org_id = t.org_id and s.committee = t.committee and s.until_on is null and s.mistaken_at is null and s.person_id = $to)`,
+  },
   { table: 'accounts', column: 'person_id', key: 'id::text' },
   { table: 'cases', column: 'applicant_id', key: 'id::text', anyCell: true },
   { table: 'cases', column: 'assignee_id', key: 'id::text', anyCell: true },
@@ -40,9 +47,11 @@ export const belongings: readonly Belonging[] = [
 export const stays: readonly string[] = [
   'audit.actor_id',
   'audit.subject_id',
+  'committee_seats.by_person',
   'deliveries.person_id',
   'ledger_entries.payee_id',
   'org_changes.by_person',
+  'org_terms.by_person',
   'person_corrections.by_person',
   'person_corrections.person_id',
   'person_doubts.one_id',
@@ -52,6 +61,7 @@ export const stays: readonly string[] = [
   'person_merges.kept_id',
   'person_merges.merged_id',
   'sessions.person_id',
+  'targets.by_person',
   'trace.actor_id',
   'tunable_values.set_by',
 ];
