@@ -37,9 +37,12 @@ export async function holdDoubt(trx: Trx, scoped: Scoped, id: string): Promise<D
   const seen = await findDoubt(scoped, id);
   if (seen === undefined) return refuse('not-found');
   await holdBoth(trx, seen.cell, [seen.oneId, seen.otherId]);
-  const { rows } = await sql<{ state: DoubtRow['state'] }>`
-    select state from person_doubts where cell_id = ${seen.cell} and id = ${id} for update`.execute(trx);
-  return { ...seen, state: rows[0]!.state };
+  const { rows } = await sql<{ state: DoubtRow['state']; gone: boolean }>`
+    select state, exists (select 1 from persons where cell_id = ${seen.cell} and id in (${seen.oneId}, ${seen.otherId})
+      and merged_into is not null) as gone
+    from person_doubts where cell_id = ${seen.cell} and id = ${id} for update`.execute(trx);
+  // One that was merged with a third is looked at under the record that was kept.
+  return { ...seen, state: rows[0]!.gone ? 'merged' : rows[0]!.state };
 }
 
 export interface Occasion {
@@ -127,12 +130,12 @@ async function merge(
   const scoped = scopedTo(trx, caller);
   const doubt = await holdDoubt(trx, scoped, id);
   if (isRefusal(doubt)) return doubt;
+  if (doubt.state !== 'open') return refuse('doubt-settled');
   const pair = [doubt.oneId, doubt.otherId];
   const sides = await listSides(trx, doubt.cell, pair);
   const lines = await listLines(trx, unionsOf([...sides.values()]));
   const refusal = refuseMerge(caller, lines, pair);
   if (refusal !== undefined) return refusal;
-  if (doubt.state !== 'open') return refuse('doubt-settled');
   const why = written.trim();
   const wrong = [...whyWrong(why), ...choiceWrong(choice, sides, platform.sealer.open, dayOf(now))];
   if (wrong.length > 0) return refuse('answers-wrong', wrong);

@@ -107,6 +107,7 @@ export function tellApart(
     const scoped = scopedTo(trx, caller);
     const doubt = await holdDoubt(trx, scoped, id);
     if (isRefusal(doubt)) return doubt;
+    if (doubt.state !== 'open') return refuse('doubt-settled');
     const pair = [doubt.oneId, doubt.otherId];
     if (pair.includes(caller.personId)) return refuse('own-record');
     const sides = await listSides(trx, doubt.cell, pair);
@@ -116,7 +117,6 @@ export function tellApart(
         (role === 'caseworker' || role === 'approver') && lines.some(({ ids }) => ids.includes(orgId)),
     );
     if (!isTheirs) return refuse('no-right');
-    if (doubt.state !== 'open') return refuse('doubt-settled');
     const why = written.trim();
     if (whyWrong(why).length > 0) return refuse('answers-wrong', whyWrong(why));
     await settleDoubt(trx, doubt, { state: 'different', by: caller.personId, why, now });
