@@ -14,9 +14,9 @@ export interface RegistryScale {
   readonly members: number;
 }
 
-/** `full` is a province of 140,200 unions and 16.6 million members. `small` has a tenth of the unions, a fiftieth of the members. */
+/** `full` is a province of 140,200 unions and 16.6 million members. `small` is a fiftieth of both. */
 export const registryScales: Readonly<Record<RegistryScale['name'], RegistryScale>> = {
-  small: { name: 'small', cities: 14, counties: 140, towns: 420, workplaces: 13_445, members: 330_000 },
+  small: { name: 'small', cities: 2, counties: 6, towns: 42, workplaces: 2_753, members: 332_000 },
   full: { name: 'full', cities: 14, counties: 140, towns: 2_100, workplaces: 137_945, members: 16_600_000 },
 };
 

@@ -170,7 +170,7 @@ const parts: readonly Part[] = [
       return [line];
     },
   },
-  { says: 'importing…', bench: (database, _db, sealer, register) => benchImport(database, sealer, register) },
+  { says: 'importing…', bench: (database, _db, _sealer, register) => benchImport(database, register) },
   { says: 'moving counties…', bench: (database, _db, sealer, register) => benchMoving(database, sealer, register) },
   {
     says: 'recounting…',

@@ -314,22 +314,16 @@ create table import_rows (
   import_id uuid not null,
   row_no integer not null,
   verdict text not null,
-  document_blind bytea,
-  phone_blind bytea,
-  sealed bytea,
   problems jsonb,
   person_id uuid,
   membership_id uuid,
   primary key (cell_id, import_id, row_no),
   foreign key (cell_id, import_id) references imports(cell_id, id),
-  check ((verdict = 'good'::text) = (sealed IS NOT NULL)),
-  check (verdict = ANY (ARRAY['good'::text, 'bad'::text, 'unchanged'::text, 'enrolled'::text, 'undone'::text]))
+  check (verdict = ANY (ARRAY['bad'::text, 'unchanged'::text, 'enrolled'::text, 'undone'::text]))
 );
 comment on table import_rows is 'tenant: one line of an uploaded roster: what was found and what became of it';
-create index import_rows_by_document on import_rows (cell_id, import_id, document_blind) where document_blind IS NOT NULL;
+create index import_rows_bad on import_rows (cell_id, import_id, row_no) where verdict = 'bad'::text;
 create index import_rows_by_person on import_rows (person_id) where person_id IS NOT NULL;
-create index import_rows_by_phone on import_rows (cell_id, import_id, phone_blind) where phone_blind IS NOT NULL;
-create index import_rows_by_verdict on import_rows (cell_id, import_id, verdict, row_no);
 grant select, insert, update on import_rows to hongqiao_app;
 
 create table imports (
@@ -353,6 +347,7 @@ create table imports (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   error text,
+  upload_dropped_at timestamp with time zone,
   primary key (cell_id, id),
   foreign key (cell_id) references cells(cell_id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
@@ -362,6 +357,7 @@ create table imports (
 comment on table imports is 'tenant: rosters uploaded as workbooks, and how far each is';
 create index imports_at_work on imports (id) where state = ANY (ARRAY['checking'::text, 'importing'::text, 'undoing'::text]);
 create index imports_by_org on imports (org_id, id desc);
+create index imports_with_upload on imports (created_at) where upload_dropped_at IS NULL;
 grant select, insert, update on imports to hongqiao_app;
 
 create table installation (

@@ -320,6 +320,8 @@ export interface ImportLine {
   readonly createdAt: Instant;
   readonly startedAt?: Instant;
   readonly finishedAt?: Instant;
+  /** When the uploaded file was removed; from then on there is no marked workbook, and nothing more can be imported. */
+  readonly fileRemovedAt?: Instant;
   /** Why it failed, in words. */
   readonly error?: string;
 }

@@ -267,6 +267,11 @@ const table = {
     zh: '这次导入的人里，有人已经有了办件、任职或新的会籍，不能整批撤销，请逐人办理。',
     en: 'Some of the people of this import have cases, posts or another membership by now, so it stays. Correct them one by one.',
   },
+  'import-upload-gone': {
+    status: 410,
+    zh: '这份名册的文件已经到期删除，请重新上传名册。',
+    en: 'The file of this roster has been removed after its time. Upload the roster again.',
+  },
   'import-not-ready': {
     status: 409,
     zh: '这份名册现在的进度不能做这个操作，请刷新页面查看最新进度。',

@@ -18,6 +18,8 @@ export interface Config {
   readonly poolSize: number;
   /** How many days before the end of a term of office the union and the one above it are told. */
   readonly termNoticeDays: number;
+  /** Days that an uploaded roster is kept after its import is over. */
+  readonly rosterDays: number;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
 }
@@ -40,6 +42,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
     termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
+    // A month: long enough to send the marked lines back to the workplaces and to upload them mended.
+    rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };
 }

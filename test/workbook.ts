@@ -1,6 +1,7 @@
 import { type CellValue, writeXlsxStream } from 'hucre/xlsx';
 import { workerOf } from '../demo/people.ts';
 import { documentKinds } from '../kernel/identity/document.ts';
+import type { Upload } from '../server/imports/upload.ts';
 
 /** Made-up rosters: valid documents from ranges that are no one's, and faults at known lines. */
 export const rosterHeadings = ['姓名', '证件类型', '证件号码', '手机号', '工会名称', '入会日期'] as const;
@@ -49,6 +50,15 @@ export function* rosterLines({ rows, faults: wrong = 0, union, from = 0 }: Roste
     } else before = line;
     yield line;
   }
+}
+
+/** Bytes as an upload that comes in pieces, by default of a size that cuts through lines and characters. */
+export function uploadOf(bytes: Buffer, pieceSize = 10_007): Upload {
+  async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
+    for (let at = 0; at < bytes.length; at += pieceSize)
+      yield await Promise.resolve(bytes.subarray(at, at + pieceSize));
+  }
+  return { size: bytes.length, pieces };
 }
 
 /** A workbook of any rows under any headings. */

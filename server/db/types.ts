@@ -232,14 +232,11 @@ export interface Idempotency {
 
 export interface ImportRows {
   cell_id: number;
-  document_blind: Buffer | null;
   import_id: string;
   membership_id: string | null;
   person_id: string | null;
-  phone_blind: Buffer | null;
   problems: Json | null;
   row_no: number;
-  sealed: Buffer | null;
   verdict: string;
 }
 
@@ -264,6 +261,7 @@ export interface Imports {
   total_rows: Generated<number>;
   unchanged_rows: Generated<number>;
   undone_rows: Generated<number>;
+  upload_dropped_at: Timestamp | null;
 }
 
 export interface Installation {

@@ -232,6 +232,7 @@ const importLine = {
   createdAt: instant,
   startedAt: optional(instant),
   finishedAt: optional(instant),
+  fileRemovedAt: optional(instant),
   error: optional(text),
 };
 const ImportLine = object(importLine);

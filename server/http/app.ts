@@ -17,6 +17,7 @@ import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
 import { guardingHeaders } from './guarding-headers.ts';
+import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
 
 /** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
@@ -145,7 +146,9 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
     bodyLimit,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
-    requestTimeout: 30_000,
+    // Bodies are held by `guardBodies`, which knows uploads from the rest.
+    requestTimeout: 0,
+    http: { headersTimeout: 30_000 },
     forceCloseConnections: 'idle',
     // A path that cannot be read is refused before any route is looked for.
     frameworkErrors: (fault, request, reply) => void handleFault(fault, request, reply),
@@ -158,6 +161,7 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
     if (isGuarded && route.config?.audience === undefined && route.method !== 'HEAD')
       throw new Error(`route ${String(route.method)} ${route.url} declares no audience`);
   });
+  guardBodies(app);
   await app.register(fastifyCookie);
   const guarding = await guardingHeaders(platform.config);
   app.addHook('onRequest', (_request, reply, done) => {

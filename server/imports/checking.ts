@@ -1,92 +1,24 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Enrolling, type Holder, findHolders, standingOf } from '../people/enrol.ts';
-import type { Sealer } from '../people/sealing.ts';
-import type { Platform } from '../platform.ts';
-import { type Entry, type Problem, checkRow, isBlank } from './check-row.ts';
-import { type Columns, columnsIn, headerWithin, headings, missingIn } from './columns.ts';
-import { ArchiveFault } from './archive.ts';
-import { type FoundUnion, type ImportRow, type Kept } from './queries.ts';
-import { findEarlier, findUnions, holdImport, insertRows, moveImport, withinReach } from './queries.ts';
+import { type Entry, type Problem, checkRow } from './check-row.ts';
+import { headings } from './columns.ts';
 import type { Line } from './line.ts';
-import { type Sheet, openSheet } from './sheet.ts';
-import { openUpload } from './spool.ts';
+import { type FoundUnion, type ImportRow, type Kept } from './queries.ts';
+import { findUnions, holdImport, insertRows, moveImport, withinReach } from './queries.ts';
+import { Ahead, type Batch, type Desk, Reading, inBreaths } from './reading.ts';
+import { SeenNumbers } from './seen-numbers.ts';
 import { flawOf } from './survey.ts';
 
 /** Lines in one transaction: the gain of larger batches flattens after some hundreds, and a kill costs no more than this. */
 export const batchSize = 1_000;
 
-/** Reads down to the headings. Throws an `ArchiveFault` where a roster has none, or lacks a column it cannot do without. */
-export async function findColumns(lines: AsyncGenerator<Line, void, undefined>): Promise<Columns> {
-  for (let n = 0; n < headerWithin; n += 1) {
-    const { done, value } = await lines.next();
-    if (done) break;
-    const columns = columnsIn(value);
-    if (columns === undefined) continue;
-    const missing = missingIn(columns);
-    if (missing.length === 0) return columns;
-    throw new ArchiveFault('columns are missing', `表头缺少这几列：${missing.join('、')}。请对照模板补上后再上传。`);
-  }
-  throw new ArchiveFault(
-    'no headings',
-    `前 ${headerWithin} 行里没有找到表头，请对照模板，把「${headings.name}」「${headings.number}」等列名写在第一行。`,
-  );
-}
-
-/** A roster being read: where it is, and the unions met so far, which mostly repeat from line to line. */
-export class Reading {
-  readonly sheet: Sheet;
-  readonly columns: Columns;
-  readonly unions = new Map<string, readonly FoundUnion[]>();
-  readonly #lines: AsyncGenerator<Line, void, undefined>;
-  /** The last line taken. */
-  cursor: number;
-  ended = false;
-
-  private constructor(sheet: Sheet, columns: Columns, lines: AsyncGenerator<Line, void, undefined>) {
-    this.sheet = sheet;
-    this.columns = columns;
-    this.#lines = lines;
-    this.cursor = columns.headerNo;
-  }
-
-  /** Opens an upload behind the line that is done with. */
-  static async open(platform: Platform, row: ImportRow): Promise<Reading> {
-    const sheet = await openSheet(await openUpload(platform, row.id, row.keySealed));
-    const lines = sheet.lines();
-    const reading = new Reading(sheet, await findColumns(lines), lines);
-    while (reading.cursor < row.cursor) {
-      const { done, value } = await lines.next();
-      if (done) break;
-      reading.cursor = value.no;
-    }
-    return reading;
-  }
-
-  async take(limit: number): Promise<Line[]> {
-    const taken: Line[] = [];
-    while (taken.length < limit) {
-      const { done, value } = await this.#lines.next();
-      this.ended = done === true;
-      if (done) break;
-      this.cursor = value.no;
-      if (!isBlank(value, this.columns)) taken.push(value);
-    }
-    return taken;
-  }
-
-  async close(): Promise<void> {
-    await this.#lines.return();
-  }
-}
-
 /** A line on its way through the checks: so far good, or with what is wrong with it. */
-interface Candidate {
+export interface Candidate {
   readonly no: number;
   readonly entry?: Entry;
   problems: readonly Problem[];
   enrolling?: Enrolling;
-  documentBlind?: Buffer;
-  phoneBlind?: Buffer;
+  numberBlind?: Buffer;
   unchanged?: boolean;
 }
 
@@ -94,12 +26,7 @@ const problem = (column: string, says: string): Problem[] => [{ column, says }];
 const keyOf = (union: Entry['union']) => ('code' in union ? `code ${union.code}` : `name ${union.name}`);
 
 /** Looks the unions of a batch up, those met before from memory. */
-async function meetUnions(
-  platform: Platform,
-  row: ImportRow,
-  reading: Reading,
-  entries: readonly Entry[],
-): Promise<void> {
+async function meetUnions(desk: Desk, row: ImportRow, reading: Reading, entries: readonly Entry[]): Promise<void> {
   const names = new Set<string>();
   const codes = new Set<string>();
   for (const { union } of entries) {
@@ -110,7 +37,7 @@ async function meetUnions(
   }
   if (names.size + codes.size === 0) return;
   const reach = { level: row.org.level, orgId: row.org.id };
-  const found = await findUnions(platform.db, reach, [...names], [...codes]);
+  const found = await findUnions(desk.db, reach, [...names], [...codes]);
   for (const union of found) {
     for (const key of [`name ${union.name}`, `code ${union.creditCode}`]) {
       const before = reading.unions.get(key);
@@ -131,27 +58,17 @@ function unionOf(reading: Reading, org: ImportRow['org'], union: Entry['union'])
   return problem(column, '没有找到这个工会，请对照「组织」页里的全称或信用代码检查。');
 }
 
-const hex = (blind: Buffer | undefined) => blind?.toString('hex') ?? '';
+/** The numbers of the lines before, so that a second line with one of them is found. */
+interface Seen {
+  readonly numbers: SeenNumbers;
+  readonly phones: SeenNumbers;
+}
 
-/** Marks every line but the first with one number as bad; two people may share a name but neither number nor phone. */
-function refuseRepeated(
-  candidates: readonly Candidate[],
-  earlier: ReadonlyMap<string, number>,
-  blindOf: (one: Candidate) => Buffer | undefined,
-  column: string,
-): void {
-  const first = new Map(earlier);
-  for (const one of candidates) {
-    const blind = hex(blindOf(one));
-    if (one.enrolling === undefined) continue;
-    const before = first.get(blind);
-    if (before === undefined) first.set(blind, one.no);
-    else
-      one.problems = [
-        ...one.problems,
-        ...problem(column, `和第 ${before} 行的${column}相同，请核对是哪一行填错，或删掉重复的一行。`),
-      ];
-  }
+/** Marks a line with a number of an earlier one as bad; two people may share a name but neither number nor phone. */
+function refuseRepeated(one: Candidate, before: number | undefined, column: string): void {
+  if (before === undefined || one.enrolling === undefined) return;
+  const says = `和第 ${before} 行的${column}相同，请核对是哪一行填错，或删掉重复的一行。`;
+  one.problems = [...one.problems, ...problem(column, says)];
 }
 
 /** What to do about somebody who is in the registry already, in words; only a union within reach is named. */
@@ -167,88 +84,106 @@ export function standingSays(
 }
 
 /** Holds the candidates against the registry: members already, members elsewhere, numbers of somebody else. */
-async function meetRegistry(platform: Platform, row: ImportRow, candidates: readonly Candidate[]): Promise<void> {
+async function meetRegistry(desk: Desk, row: ImportRow, candidates: readonly Candidate[]): Promise<void> {
   const open = candidates.filter((one) => one.enrolling !== undefined && one.problems.length === 0);
   const holders = await findHolders(
-    platform.db,
-    open.map((one) => one.documentBlind!),
+    desk.db,
+    open.map((one) => one.numberBlind!),
   );
   const elsewhere = [...holders.values()].flatMap(({ orgId }) => orgId ?? []);
   const reach = { level: row.org.level, orgId: row.org.id };
-  const within = await withinReach(platform.db, reach, [...new Set(elsewhere)]);
+  const within = await withinReach(desk.db, reach, [...new Set(elsewhere)]);
   for (const one of open) {
-    const holder = holders.get(hex(one.documentBlind));
+    const holder = holders.get(one.numberBlind!.toString('hex'));
     const standing = standingOf(one.enrolling!, holder);
     if (standing?.is === 'unchanged') one.unchanged = true;
     else if (standing !== undefined) one.problems = standingSays(standing.is, holder, within.has(holder?.orgId ?? ''));
   }
 }
 
-function asKept(sealer: Sealer, one: Candidate): Kept {
-  const bad = one.problems.length > 0;
-  const verdict = bad ? 'bad' : one.unchanged ? 'unchanged' : 'good';
-  return {
-    no: one.no,
-    verdict,
-    documentBlind: one.documentBlind ?? null,
-    phoneBlind: one.phoneBlind ?? null,
-    sealed: verdict === 'good' ? sealer.seal(JSON.stringify(one.enrolling)) : null,
-    problems: bad ? one.problems : null,
-  };
-}
-
-async function checkLines(
-  platform: Platform,
+/** Reads the lines of a batch as people with their unions, as far as that can be told without looking for the people. */
+export async function judgeLines(
+  desk: Desk,
   row: ImportRow,
   reading: Reading,
   lines: readonly Line[],
-): Promise<Kept[]> {
-  const { sealer } = platform;
+): Promise<Candidate[]> {
   const today = dayOf(row.now.getTime());
-  const candidates = lines.map((line): Candidate => {
+  const candidates: Candidate[] = [];
+  await inBreaths(lines, (line) => {
     const flaw = (place: number) => flawOf(reading.sheet.found, line.no, place + 1);
     const checked = checkRow(line, reading.columns, today, flaw);
-    return { no: line.no, problems: [], ...checked };
+    candidates.push({ no: line.no, problems: [], ...checked });
   });
-  await meetUnions(
-    platform,
-    row,
-    reading,
-    candidates.flatMap(({ entry }) => entry ?? []),
-  );
+  const entries = candidates.flatMap(({ entry }) => entry ?? []);
+  await meetUnions(desk, row, reading, entries);
   for (const one of candidates) {
     if (one.entry === undefined) continue;
     const { union, ...person } = one.entry;
     const found = unionOf(reading, row.org, union);
-    one.documentBlind = sealer.blind(person.number);
-    one.phoneBlind = sealer.blind(person.phone);
     if (Array.isArray(found)) one.problems = found;
     else one.enrolling = { ...person, orgId: found.id, cell: found.cell };
   }
-  const blinds = candidates.flatMap(({ documentBlind }) => documentBlind ?? []);
-  const phones = candidates.flatMap(({ phoneBlind }) => phoneBlind ?? []);
-  const earlier = await findEarlier(platform.db, row, 'document_blind', blinds);
-  refuseRepeated(candidates, earlier, (one) => one.documentBlind, headings.number);
-  const called = await findEarlier(platform.db, row, 'phone_blind', phones);
-  refuseRepeated(candidates, called, (one) => one.phoneBlind, headings.phone);
-  await meetRegistry(platform, row, candidates);
-  return candidates.map((one) => asKept(sealer, one));
+  return candidates;
+}
+
+function asKept({ no, problems, unchanged }: Candidate): Kept[] {
+  const nobody = { no, personId: null, membershipId: null };
+  if (problems.length > 0) return [{ ...nobody, verdict: 'bad', problems }];
+  return unchanged ? [{ ...nobody, verdict: 'unchanged', problems: null }] : [];
+}
+
+export interface CheckedBatch extends Batch {
+  readonly lines: number;
+  /** What is not simply good. */
+  readonly kept: readonly Kept[];
+}
+
+async function prepare(desk: Desk, row: ImportRow, reading: Reading, seen: Seen): Promise<CheckedBatch> {
+  const { lines, ...batch } = await reading.take(batchSize);
+  const candidates = await judgeLines(desk, row, reading, lines);
+  await inBreaths(candidates, (one) => {
+    if (one.entry === undefined) return;
+    one.numberBlind = desk.sealer.blind(one.entry.number);
+    const phoneBlind = desk.sealer.blind(one.entry.phone);
+    refuseRepeated(one, seen.numbers.meet(one.numberBlind, one.no), headings.number);
+    refuseRepeated(one, seen.phones.meet(phoneBlind, one.no), headings.phone);
+  });
+  await meetRegistry(desk, row, candidates);
+  return { ...batch, lines: lines.length, kept: candidates.flatMap(asKept) };
+}
+
+/**
+ * A roster to be checked, behind the line that is done with. The numbers of the lines before that are read once more,
+ * because they are kept nowhere but in memory.
+ */
+export async function openChecking(desk: Desk, row: ImportRow): Promise<Ahead<CheckedBatch>> {
+  const reading = await Reading.open(desk, row);
+  const seen: Seen = { numbers: new SeenNumbers(), phones: new SeenNumbers() };
+  const today = dayOf(row.now.getTime());
+  await reading.pass(row.cursor, (line) => {
+    const flaw = (place: number) => flawOf(reading.sheet.found, line.no, place + 1);
+    const checked = checkRow(line, reading.columns, today, flaw);
+    if ('problems' in checked) return;
+    seen.numbers.meet(desk.sealer.blind(checked.entry.number), line.no);
+    seen.phones.meet(desk.sealer.blind(checked.entry.phone), line.no);
+  });
+  return new Ahead(reading, row.cursor, () => prepare(desk, row, reading, seen));
 }
 
 /** Checks the next lines of a roster and keeps what was found; the cursor moves with them or not at all. */
-export async function checkBatch(platform: Platform, row: ImportRow, reading: Reading): Promise<boolean> {
-  const lines = await reading.take(batchSize);
-  const kept = await checkLines(platform, row, reading, lines);
+export async function checkBatch(desk: Desk, row: ImportRow, ahead: Ahead<CheckedBatch>): Promise<boolean> {
+  const { kept, lines, ended, cursor } = await ahead.take();
   const count = (verdict: Kept['verdict']) => kept.filter((one) => one.verdict === verdict).length;
-  return platform.db.transaction().execute(async (trx) => {
+  return desk.db.transaction().execute(async (trx) => {
     if (!(await holdImport(trx, row))) return false;
     if (kept.length > 0) await insertRows(trx, row, kept);
     await moveImport(trx, row, {
-      readRows: kept.length,
-      goodRows: count('good'),
+      readRows: lines,
+      goodRows: lines - kept.length,
       badRows: count('bad'),
       unchangedRows: count('unchanged'),
-      ...(reading.ended ? { cursor: 0, state: 'checked' } : { cursor: reading.cursor }),
+      ...(ended ? { cursor: 0, state: 'checked' } : { cursor }),
     });
     return true;
   });

@@ -37,6 +37,7 @@ export function toLine(row: ImportRow): ImportLine {
     createdAt: row.createdAt.toISOString(),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.finishedAt && { finishedAt: row.finishedAt.toISOString() }),
+    ...(row.fileRemovedAt && { fileRemovedAt: row.fileRemovedAt.toISOString() }),
     ...(row.error !== null && { error: row.error }),
   };
 }
@@ -95,6 +96,7 @@ async function setOff(trx: Trx, row: ImportRow, from: ImportRow['state'], to: Im
 
 /** Begins to enrol the good lines of a roster that has been checked. */
 export async function startImport(trx: Trx, row: ImportRow): Promise<ImportRow | Refusal> {
+  if (row.fileRemovedAt !== null) return refuse('import-upload-gone');
   if (row.goodRows === 0 || !(await setOff(trx, row, 'checked', 'importing'))) return refuse('import-not-ready');
   return (await findImport(trx, row.id, [row.org.id]))!;
 }

@@ -1,12 +1,44 @@
 import { dayOf } from '../../kernel/calendar.ts';
-import { type Enrolled, type Enrolling, enrolAll } from '../people/enrol.ts';
+import { type Enrolled, type Sealed, enrolAll, sealedFor } from '../people/enrol.ts';
 import { endMemberships } from '../people/membership.ts';
-import type { Platform } from '../platform.ts';
-import { batchSize, standingSays } from './checking.ts';
-import { type ImportRow, type Outcome } from './queries.ts';
-import { holdImport, listEnrolled, listGood, markUndone, moveImport, settleRows, withinReach } from './queries.ts';
+import { batchSize, judgeLines, standingSays } from './checking.ts';
+import type { ImportRow, Kept } from './queries.ts';
+import { findSettled, holdImport, insertRows, listEnrolled, markUndone, moveImport, withinReach } from './queries.ts';
+import { Ahead, type Batch, type Desk, Reading, inBreaths } from './reading.ts';
 
-function outcomeOf(no: number, one: Enrolled, within: ReadonlySet<string>): Outcome {
+interface Numbered extends Sealed {
+  readonly no: number;
+}
+
+export interface EnrollingBatch extends Batch {
+  readonly people: readonly Numbered[];
+  /** Lines that were good in the dry run and are not now: their union is dissolved or out of reach. */
+  readonly bad: readonly Kept[];
+}
+
+async function prepare(desk: Desk, row: ImportRow, reading: Reading): Promise<EnrollingBatch> {
+  const { lines, ...batch } = await reading.take(batchSize);
+  const settled = await findSettled(desk.db, row, lines[0]?.no ?? batch.cursor, batch.cursor);
+  const open = lines.filter(({ no }) => !settled.has(no));
+  const candidates = await judgeLines(desk, row, reading, open);
+  const people: Numbered[] = [];
+  const bad: Kept[] = [];
+  await inBreaths(candidates, ({ no, enrolling, problems }) => {
+    if (enrolling === undefined || problems.length > 0)
+      bad.push({ no, verdict: 'bad', personId: null, membershipId: null, problems });
+    else people.push({ ...sealedFor(desk.sealer, enrolling), no });
+  });
+  return { ...batch, people, bad };
+}
+
+/** A roster whose good lines are to be enrolled, behind the line that is done with. */
+export async function openEnrolling(desk: Desk, row: ImportRow): Promise<Ahead<EnrollingBatch>> {
+  const reading = await Reading.open(desk, row);
+  await reading.pass(row.cursor, () => {});
+  return new Ahead(reading, row.cursor, () => prepare(desk, row, reading));
+}
+
+function outcomeOf(no: number, one: Enrolled, within: ReadonlySet<string>): Kept {
   const nobody = { no, personId: null, membershipId: null, problems: null };
   if (one.is === 'enrolled')
     return { ...nobody, verdict: 'enrolled', personId: one.personId, membershipId: one.membershipId };
@@ -16,31 +48,30 @@ function outcomeOf(no: number, one: Enrolled, within: ReadonlySet<string>): Outc
 }
 
 /** Enrols the next good lines. Whoever became a member between the dry run and now is found again and not made twice. */
-export async function enrolBatch(platform: Platform, row: ImportRow): Promise<boolean> {
-  return platform.db.transaction().execute(async (trx) => {
+export async function enrolBatch(desk: Desk, row: ImportRow, ahead: Ahead<EnrollingBatch>): Promise<boolean> {
+  const { people, bad, ended, cursor } = await ahead.take();
+  return desk.db.transaction().execute(async (trx) => {
     if (!(await holdImport(trx, row))) return false;
-    const kept = await listGood(trx, row, batchSize);
-    const people = kept.map(({ sealed }) => JSON.parse(platform.sealer.open(sealed)) as Enrolling);
-    const came = await enrolAll(trx, platform.sealer, people, dayOf(row.now.getTime()));
+    const came = await enrolAll(trx, people, dayOf(row.now.getTime()));
     const elsewhere = came.flatMap((one) => (one.is === 'member-elsewhere' ? one.holder.orgId! : []));
     const within = await withinReach(trx, { level: row.org.level, orgId: row.org.id }, elsewhere);
-    const outcomes = came.map((one, n) => outcomeOf(kept[n]!.no, one, within));
-    if (outcomes.length > 0) await settleRows(trx, row, outcomes);
-    const count = (verdict: Outcome['verdict']) => outcomes.filter((one) => one.verdict === verdict).length;
+    const outcomes = [...came.map((one, n) => outcomeOf(people[n]!.no, one, within)), ...bad];
+    if (outcomes.length > 0) await insertRows(trx, row, outcomes);
+    const count = (verdict: Kept['verdict']) => outcomes.filter((one) => one.verdict === verdict).length;
     await moveImport(trx, row, {
       enrolledRows: count('enrolled'),
       goodRows: count('enrolled') - outcomes.length,
       unchangedRows: count('unchanged'),
       badRows: count('bad'),
-      ...(kept.length < batchSize ? { cursor: 0, state: 'done' } : { cursor: kept.at(-1)!.no }),
+      ...(ended ? { cursor: 0, state: 'done' } : { cursor }),
     });
     return true;
   });
 }
 
 /** Takes the next enrolments of an import back. A membership that was ended or moved meanwhile is left as it is. */
-export async function undoBatch(platform: Platform, row: ImportRow): Promise<boolean> {
-  return platform.db.transaction().execute(async (trx) => {
+export async function undoBatch(desk: Desk, row: ImportRow): Promise<boolean> {
+  return desk.db.transaction().execute(async (trx) => {
     if (!(await holdImport(trx, row))) return false;
     const enrolled = await listEnrolled(trx, row, batchSize);
     const ending = enrolled.filter(({ current }) => current);

@@ -5,8 +5,8 @@ import type { ImportLine } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import type { TestServer } from '../../test/server.ts';
 import { rosterWorkbook, workbookOf } from '../../test/workbook.ts';
-import { Reading, checkBatch } from './checking.ts';
-import { enrolBatch } from './importing.ts';
+import { checkBatch, openChecking } from './checking.ts';
+import { enrolBatch, openEnrolling } from './importing.ts';
 import { nextImport } from './queries.ts';
 import { type Desk, fresh, openDesk, union } from '../../test/roster-desk.ts';
 import { importWork } from './work.ts';
@@ -71,9 +71,9 @@ describe('a roster', () => {
 
   it('keeps no document and no phone in clear, neither in its rows nor in the data directory', async () => {
     const line = fresh();
-    const { id } = await desk.checked(await workbookOf([line]));
+    const { id } = await desk.checked(await workbookOf([line, line]));
     const { rows } = await s.world.owner.query<{ text: string }>(
-      `select r::text || encode(coalesce(sealed, ''), 'escape') as text from import_rows r where import_id = $1`,
+      `select r::text as text from import_rows r where import_id = $1`,
       [id],
     );
     const kept = await readFile(`${s.platform.config.dataDir}/imports/${id}`, 'latin1');
@@ -90,7 +90,9 @@ describe('a roster', () => {
     const { id } = done(await desk.send(await rosterWorkbook({ rows, union, from: 2000 })));
     const { db } = s.platform;
     const first = (await nextImport(db, ['checking']))!;
-    expect(await checkBatch(s.platform, first, await Reading.open(s.platform, first))).toBe(true);
+    const checking = await openChecking(s.platform, first);
+    expect(await checkBatch(s.platform, first, checking)).toBe(true);
+    await checking.close();
     expect(await desk.get(id)).toMatchObject({ state: 'checking', readRows: 1_000 });
     // Another process: nothing of the first one's reading is left to it.
     const second = importWork(s.platform);
@@ -98,7 +100,10 @@ describe('a roster', () => {
     expect(await desk.get(id)).toMatchObject({ state: 'checked', readRows: rows, goodRows: rows });
     const before = await desk.members('factory');
     done(await cadre.post(`/api/imports/${id}/start`, {}));
-    expect(await enrolBatch(s.platform, (await nextImport(db, ['importing']))!)).toBe(true);
+    const enrolling = (await nextImport(db, ['importing']))!;
+    const ahead = await openEnrolling(s.platform, enrolling);
+    expect(await enrolBatch(s.platform, enrolling, ahead)).toBe(true);
+    await ahead.close();
     expect(await desk.members('factory')).toBe(before + 1_000);
     const third = importWork(s.platform);
     while ((await third.enrol()) > 0);
@@ -106,11 +111,44 @@ describe('a roster', () => {
     expect(await desk.members('factory')).toBe(before + rows);
   });
 
+  it('finds a number again that stood before the place where it was killed', async () => {
+    const twin = fresh();
+    const rows = [twin, ...Array.from({ length: 1_100 }, () => fresh()), fresh({ 证件号码: twin[2]! })];
+    const { id } = done(await desk.send(await workbookOf(rows)));
+    const first = (await nextImport(s.platform.db, ['checking']))!;
+    const checking = await openChecking(s.platform, first);
+    expect(await checkBatch(s.platform, first, checking)).toBe(true);
+    await checking.close();
+    while ((await importWork(s.platform).check()) > 0);
+    expect((await desk.get(id)).problems).toMatchObject([{ row: 1_103, column: '证件号码' }]);
+  });
+
+  it('refuses the lines of a union that was dissolved after the dry run, and enrols the others', async () => {
+    const other = '示例学校工会';
+    const { id } = await desk.checked(await workbookOf([fresh({ 工会名称: other }), fresh()]));
+    const dissolve = (at: string) =>
+      s.world.owner.query(`update orgs set dissolved_at = ${at} where name = $1`, [other]);
+    await dissolve('now()');
+    const after = await desk.imported(id);
+    await dissolve('null');
+    expect(after).toMatchObject({ enrolledRows: 1, goodRows: 1, badRows: 1 });
+    expect(after.problems).toMatchObject([{ row: 2, column: '工会名称' }]);
+  });
+
   it('gives one batch to one of two processes that take it at once', async () => {
     const { id } = await desk.checked(await rosterWorkbook({ rows: 300, union, from: 6000 }));
     done(await cadre.post(`/api/imports/${id}/start`, {}));
     const row = (await nextImport(s.platform.db, ['importing']))!;
-    const came = await Promise.all([1, 2, 3].map(() => enrolBatch(s.platform, row)));
+    const came = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const ahead = await openEnrolling(s.platform, row);
+        try {
+          return await enrolBatch(s.platform, row, ahead);
+        } finally {
+          await ahead.close();
+        }
+      }),
+    );
     expect(came.filter(Boolean)).toHaveLength(1);
     expect(await desk.get(id)).toMatchObject({ state: 'done', enrolledRows: 300 });
   });

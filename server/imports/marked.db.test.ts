@@ -68,9 +68,17 @@ describe('a file that is no roster', () => {
     expect(reasonsOf(came)).toMatchObject([{ at: 'file', says: expect.stringContaining(says) as string }]);
   });
 
-  it('is refused beyond fifty megabytes, and says so', async () => {
-    const came = await desk.send(Buffer.alloc(51 * 1024 * 1024));
-    expect(refusalOf(came)).toBe('file-too-large');
+  it('is refused beyond fifty megabytes as a workbook, and says so', async () => {
+    const bytes = Buffer.alloc(51 * 1024 * 1024);
+    bytes.write('PK\u0003\u0004', 'latin1');
+    const came = await desk.send(bytes);
+    expect(refusalOf(came)).toBe('workbook-refused');
     expect(reasonsOf(came)).toMatchObject([{ says: expect.stringContaining('50 MB') as string }]);
+  });
+
+  it('is refused beyond 128 megabytes whatever it is, and says so', async () => {
+    const came = await desk.send(Buffer.alloc(129 * 1024 * 1024, 'a'));
+    expect(refusalOf(came)).toBe('file-too-large');
+    expect(reasonsOf(came)).toMatchObject([{ says: expect.stringContaining('128 MB') as string }]);
   });
 });

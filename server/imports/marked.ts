@@ -1,10 +1,10 @@
 import { type Cell, type CellValue, writeXlsx } from 'hucre/xlsx';
 import type { Platform } from '../platform.ts';
 import type { Problem } from './check-row.ts';
-import { findColumns } from './checking.ts';
 import { type ColumnKey, type Columns, headings } from './columns.ts';
 import { type ImportRow, listProblems } from './queries.ts';
 import type { Line } from './line.ts';
+import { findColumns } from './reading.ts';
 import { openSheet } from './sheet.ts';
 import { openUpload } from './spool.ts';
 
@@ -72,7 +72,9 @@ class Marking {
  */
 export async function makeMarked(platform: Platform, row: ImportRow): Promise<Uint8Array> {
   const sheet = await openSheet(await openUpload(platform, row.id, row.keySealed));
-  const columns = await findColumns(sheet.lines());
+  const head = sheet.lines();
+  const columns = await findColumns(head);
+  await head.return();
   const bad = new Map((await listProblems(platform.db, row, wholeMax)).map(({ no, problems }) => [no, problems]));
   const whole = row.readRows <= wholeMax;
   const above: Line[] = [];

@@ -5,7 +5,10 @@ import { type Reach, reachOfOrgs } from '../db/scope.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { Problem } from './check-row.ts';
 
-export interface ImportRow extends Omit<ImportLine, 'org' | 'startedAt' | 'createdAt' | 'finishedAt' | 'error'> {
+export interface ImportRow extends Omit<
+  ImportLine,
+  'org' | 'startedAt' | 'createdAt' | 'finishedAt' | 'fileRemovedAt' | 'error'
+> {
   readonly cell: number;
   readonly personId: string;
   readonly accountId: string;
@@ -15,6 +18,7 @@ export interface ImportRow extends Omit<ImportLine, 'org' | 'startedAt' | 'creat
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  readonly fileRemovedAt: Date | null;
   readonly error: string | null;
   readonly now: Date;
 }
@@ -23,7 +27,7 @@ const columns = sql`i.cell_id as cell, i.id, i.person_id as "personId", i.accoun
   i.key_sealed as "keySealed", i.cursor, i.file_name as "fileName", i.state, i.total_rows as "totalRows",
   i.read_rows as "readRows", i.good_rows as "goodRows", i.bad_rows as "badRows", i.unchanged_rows as "unchangedRows",
   i.enrolled_rows as "enrolledRows", i.undone_rows as "undoneRows", i.created_at as "createdAt",
-  i.started_at as "startedAt", i.finished_at as "finishedAt", i.error, p.name as by,
+  i.started_at as "startedAt", i.finished_at as "finishedAt", i.upload_dropped_at as "fileRemovedAt", i.error, p.name as by,
   json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, clock_now() as now`;
 const joined = sql`imports i join orgs o on o.id = i.org_id join persons p on p.cell_id = i.cell_id and p.id = i.person_id`;
 
@@ -84,37 +88,30 @@ export async function failImport(db: Db, { cell, id }: ImportRow, says: string):
     where cell_id = ${cell} and id = ${id}`.execute(db);
 }
 
-/** A line as it is kept after the dry run. */
+/** What was found of a line, or came of it. Good lines are not kept before something has come of them. */
 export interface Kept {
   readonly no: number;
-  readonly verdict: 'good' | 'bad' | 'unchanged';
-  readonly documentBlind: Buffer | null;
-  readonly phoneBlind: Buffer | null;
-  readonly sealed: Buffer | null;
+  readonly verdict: 'bad' | 'unchanged' | 'enrolled';
+  readonly personId: string | null;
+  readonly membershipId: string | null;
   readonly problems: readonly Problem[] | null;
 }
 
 export async function insertRows(trx: Trx, { cell, id }: ImportRow, rows: readonly Kept[]): Promise<void> {
   await sql`/* prepared: import-rows */
-    insert into import_rows (cell_id, import_id, row_no, verdict, document_blind, phone_blind, sealed, problems)
+    insert into import_rows (cell_id, import_id, row_no, verdict, person_id, membership_id, problems)
     select ${cell}::integer, ${id}::uuid, b.* from unnest(${rows.map((row) => row.no)}::integer[],
-      ${rows.map((row) => row.verdict)}::text[], ${rows.map((row) => row.documentBlind)}::bytea[],
-      ${rows.map((row) => row.phoneBlind)}::bytea[], ${rows.map((row) => row.sealed)}::bytea[],
+      ${rows.map((row) => row.verdict)}::text[], ${rows.map((row) => row.personId)}::uuid[],
+      ${rows.map((row) => row.membershipId)}::uuid[],
       ${rows.map((row) => row.problems && JSON.stringify(row.problems))}::jsonb[]) b`.execute(trx);
 }
 
-/** The lines above that have these numbers or phones already, by the blind index in hex. */
-export async function findEarlier(
-  db: Db,
-  { cell, id }: ImportRow,
-  which: 'document_blind' | 'phone_blind',
-  blinds: readonly Buffer[],
-): Promise<Map<string, number>> {
-  const column = sql.ref(which);
-  const { rows } = await sql<{ blind: string; no: number }>`
-    select encode(${column}, 'hex') as blind, min(row_no) as no from import_rows
-    where cell_id = ${cell} and import_id = ${id} and ${column} = any (${blinds}::bytea[]) group by 1`.execute(db);
-  return new Map(rows.map(({ blind, no }) => [blind, no]));
+/** The lines from one to another of which something is kept already. */
+export async function findSettled(db: Db, { cell, id }: ImportRow, from: number, to: number): Promise<Set<number>> {
+  const { rows } = await sql<{ no: number }>`/* prepared: import-settled */
+    select row_no as no from import_rows where cell_id = ${cell} and import_id = ${id}
+      and row_no between ${from} and ${to}`.execute(db);
+  return new Set(rows.map(({ no }) => no));
 }
 
 export interface FoundUnion {
@@ -145,38 +142,6 @@ export async function withinReach(db: Db, reach: Reach, ids: readonly string[]):
   const { rows } = await sql<{ id: string }>`
     select o.id from orgs o where o.id = any (${ids}::uuid[]) and ${reachOfOrgs([reach])}`.execute(db);
   return new Set(rows.map(({ id }) => id));
-}
-
-export interface KeptRow {
-  readonly no: number;
-  readonly sealed: Buffer;
-}
-
-export async function listGood(db: Db, { cell, id, cursor }: ImportRow, limit: number): Promise<KeptRow[]> {
-  const { rows } = await sql<KeptRow>`/* prepared: import-good */
-    select row_no as no, sealed from import_rows where cell_id = ${cell} and import_id = ${id} and verdict = 'good'
-      and row_no > ${cursor} order by row_no limit ${limit}`.execute(db);
-  return rows;
-}
-
-export interface Outcome {
-  readonly no: number;
-  readonly verdict: 'enrolled' | 'unchanged' | 'bad';
-  readonly personId: string | null;
-  readonly membershipId: string | null;
-  readonly problems: readonly Problem[] | null;
-}
-
-/** What became of the lines of a batch. The sealed line goes: from here on the registry has the person. */
-export async function settleRows(trx: Trx, { cell, id }: ImportRow, rows: readonly Outcome[]): Promise<void> {
-  await sql`/* prepared: import-outcomes */
-    update import_rows r set verdict = b.verdict, person_id = b.person_id, membership_id = b.membership_id,
-      problems = b.problems, sealed = null
-    from unnest(${rows.map((row) => row.no)}::integer[], ${rows.map((row) => row.verdict)}::text[],
-      ${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.membershipId)}::uuid[],
-      ${rows.map((row) => row.problems && JSON.stringify(row.problems))}::jsonb[])
-      b (no, verdict, person_id, membership_id, problems)
-    where r.cell_id = ${cell} and r.import_id = ${id} and r.row_no = b.no`.execute(trx);
 }
 
 /** What is wrong, line by line, after this one. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
@@ -9,34 +8,40 @@ import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { ArchiveFault } from './archive.ts';
 import { isBlank } from './check-row.ts';
-import { findColumns } from './checking.ts';
 import { addImport, auditImport, keepsMembersIn, orgsOf, startImport, toAnswer, toLine, undoImport } from './doings.ts';
 import { makeMarked } from './marked.ts';
 import { type ImportRow, findImport, listImports } from './queries.ts';
+import { findColumns } from './reading.ts';
 import { openSheet } from './sheet.ts';
-import { dropUpload, keepUpload } from './spool.ts';
+import { type KeptUpload, dropUpload, keepUpload, openUpload } from './spool.ts';
 import { makeTemplate } from './template.ts';
+import type { Upload } from './upload.ts';
 
-/** A million lines of six columns are 40 MB as a workbook. */
-export const rosterLimit = 50 * 1024 * 1024;
+/** A million lines of six columns are 45 MB as a workbook and 95 as text in UTF-8. */
+export const rosterLimit = 128 * 1024 * 1024;
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const tags = ['imports'];
+const tooLarge = 'FST_REQ_FILE_TOO_LARGE';
 
-/** One uploaded roster. As the body of its request it stands for its content by the digest. */
+class Truncated extends Error {}
+
+/** One uploaded roster, kept already. As the body of its request it stands for its content by the digest. */
 class Roster {
+  readonly id: string;
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly kept: KeptUpload;
   /** Lines below the headings, as far as can be told before they are read. */
   readonly lines: number;
 
-  constructor(name: string, bytes: Buffer, lines: number) {
+  constructor(id: string, name: string, kept: KeptUpload, lines: number) {
+    this.id = id;
     this.name = name;
-    this.bytes = bytes;
+    this.kept = kept;
     this.lines = lines;
   }
 
   toJSON(): object {
-    return { name: this.name, sha256: createHash('sha256').update(this.bytes).digest('hex') };
+    return { name: this.name, sha256: this.kept.sha256 };
   }
 }
 
@@ -45,36 +50,60 @@ function shownName(name: string): string {
   return clean.slice(-120).join('') || '名册';
 }
 
-/** Whether this is a roster at all; what is wrong with its lines is found later, line by line. */
-async function openRoster(name: string, bytes: Buffer): Promise<Roster | Refusal> {
+/** How many lines a roster has, if it is one at all; what is wrong with its lines is found later, line by line. */
+async function countLines(upload: Upload): Promise<number | Refusal> {
   try {
-    const sheet = await openSheet(bytes);
+    const sheet = await openSheet(upload);
     const lines = sheet.lines();
-    const columns = await findColumns(lines);
-    let first = await lines.next();
-    while (!first.done && isBlank(first.value, columns)) first = await lines.next();
-    await lines.return();
-    if (first.done) return refuse('workbook-refused', [{ at: 'file', says: '表头下面没有人，请填好名册再上传。' }]);
-    return new Roster(name, bytes, Math.max(1, sheet.found.lines - columns.headerNo));
+    try {
+      const columns = await findColumns(lines);
+      let first = await lines.next();
+      while (!first.done && isBlank(first.value, columns)) first = await lines.next();
+      if (first.done) return refuse('workbook-refused', [{ at: 'file', says: '表头下面没有人，请填好名册再上传。' }]);
+      return Math.max(1, sheet.found.lines - columns.headerNo);
+    } finally {
+      await lines.return();
+    }
   } catch (fault) {
     const says = fault instanceof ArchiveFault ? fault.says : '文件读不出来，请在表格软件里重新保存为 .xlsx 后再上传。';
     return refuse('workbook-refused', [{ at: 'file', says }]);
   }
 }
 
-async function readRoster(request: FastifyRequest): Promise<Roster | Refusal> {
-  let read: { name: string; bytes: Buffer } | undefined;
+/** Keeps the one file of the request as it comes; it is never whole in memory. */
+async function receive(
+  platform: Platform,
+  request: FastifyRequest,
+): Promise<Omit<Roster, 'lines' | 'toJSON'> | Refusal> {
+  const id = newId(request.now);
+  let name: string | undefined;
+  let kept: KeptUpload | undefined;
   try {
-    for await (const part of request.files({ limits: { fileSize: rosterLimit, files: 1, fields: 0 } }))
-      read = { name: shownName(part.filename), bytes: await part.toBuffer() };
+    for await (const part of request.files({ limits: { fileSize: rosterLimit, files: 1, fields: 0 } })) {
+      name = shownName(part.filename);
+      kept = await keepUpload(platform, id, part.file);
+      if (part.file.truncated) throw new Truncated();
+    }
   } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'FST_REQ_FILE_TOO_LARGE')
-      return refuse('file-too-large', [{ at: 'file', says: '名册文件最多 50 MB，请分成几份上传。' }]);
+    await dropUpload(platform, id);
+    if (fault instanceof Truncated || (fault instanceof Error && 'code' in fault && fault.code === tooLarge))
+      return refuse('file-too-large', [{ at: 'file', says: '名册文件最多 128 MB，请分成几份上传。' }]);
     if (fault instanceof Error && 'statusCode' in fault) throw fault;
     return refuse('malformed-request');
   }
-  if (read === undefined) return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
-  return openRoster(read.name, read.bytes);
+  if (name === undefined || kept === undefined)
+    return refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]);
+  return { id, name, kept };
+}
+
+async function readRoster(platform: Platform, request: FastifyRequest): Promise<Roster | Refusal> {
+  const received = await receive(platform, request);
+  if (isRefusal(received)) return received;
+  const { id, name, kept } = received;
+  const lines = await countLines(await openUpload(platform, id, kept.keySealed));
+  if (!isRefusal(lines)) return new Roster(id, name, kept, lines);
+  await dropUpload(platform, id);
+  return lines;
 }
 
 const UploadQuery = Type.Object({ org: Type.Optional(Type.String({ format: 'uuid' })) });
@@ -82,7 +111,7 @@ const UploadQuery = Type.Object({ org: Type.Optional(Type.String({ format: 'uuid
 function addUpload(app: FastifyInstance, platform: Platform): void {
   async function rosterAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     if (orgsOf(request.caller!).length === 0) return sendRefusal(request, reply, refuse('no-right'));
-    const roster = await readRoster(request);
+    const roster = await readRoster(platform, request);
     if (isRefusal(roster)) return sendRefusal(request, reply, roster);
     request.body = roster;
     return undefined;
@@ -102,10 +131,12 @@ function addUpload(app: FastifyInstance, platform: Platform): void {
       const roster = request.body as Roster;
       const wanted = (request.query as Static<typeof UploadQuery>).org;
       const post = keepsMembersIn(caller).find(({ orgId }) => wanted === undefined || orgId === wanted);
-      if (post === undefined) return refuse('no-right');
-      const id = newId(now);
-      const keySealed = await keepUpload(platform, id, roster.bytes);
-      const added = { id, orgId: post.orgId, fileName: roster.name, keySealed, totalRows: roster.lines };
+      if (post === undefined) {
+        await dropUpload(platform, roster.id);
+        return refuse('no-right');
+      }
+      const { id, name, lines, kept: upload } = roster;
+      const added = { id, orgId: post.orgId, fileName: name, keySealed: upload.keySealed, totalRows: lines };
       try {
         const kept = await keeping(platform, context, async (trx) => {
           const row = await addImport(trx, caller, added, now);
@@ -176,6 +207,7 @@ function addDownloads(app: FastifyInstance, platform: Platform): void {
       if (row === undefined) return sendRefusal(request, reply, refuse('not-found'));
       if (row.state === 'checking' || row.state === 'failed')
         return sendRefusal(request, reply, refuse('import-not-ready'));
+      if (row.fileRemovedAt !== null) return sendRefusal(request, reply, refuse('import-upload-gone'));
       await auditImport(platform.db, row, 'read-roster', { caller, requestId: request.id, now: request.now });
       const name = `${row.fileName.replace(/\.[a-z]{3,4}$/i, '')}-标出问题.xlsx`;
       return asFile(reply, name, await makeMarked(platform, row));

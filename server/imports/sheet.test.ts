@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, test } from 'vitest';
-import { rosterLines, workbookOf } from '../../test/workbook.ts';
+import { rosterLines, uploadOf, workbookOf } from '../../test/workbook.ts';
 import { Archive } from './archive.ts';
 import type { Line } from './line.ts';
 import { openSheet } from './sheet.ts';
@@ -10,7 +10,7 @@ import { findParts, linesOfWorkbook } from './workbook.ts';
 
 async function linesOf(bytes: Buffer): Promise<Line[]> {
   const lines: Line[] = [];
-  for await (const line of (await openSheet(bytes)).lines()) lines.push(line);
+  for await (const line of (await openSheet(uploadOf(bytes))).lines()) lines.push(line);
   return lines;
 }
 
@@ -109,7 +109,9 @@ describe('a workbook', () => {
     const cells = new Map([['1,1', { formula: 'A2&"x"', formulaResult: '甲x' }]]);
     const merges = [{ startRow: 2, startCol: 0, endRow: 3, endCol: 0 }];
     const rows = [['a', 'b'], ['甲', ''], ['乙'], ['丙']];
-    const { found } = await openSheet(Buffer.from(await writeXlsx({ sheets: [{ name: 'a', rows, cells, merges }] })));
+    const { found } = await openSheet(
+      uploadOf(Buffer.from(await writeXlsx({ sheets: [{ name: 'a', rows, cells, merges }] }))),
+    );
     expect(flawOf(found, 2, 2)).toContain('公式');
     expect([flawOf(found, 3, 1), flawOf(found, 4, 1)]).toEqual(Array(2).fill(expect.stringContaining('取消合并')));
     expect([flawOf(found, 2, 1), flawOf(found, 3, 2), flawOf(found, 5, 1)]).toEqual(Array(3).fill(undefined));
@@ -142,6 +144,6 @@ describe('a hostile archive', () => {
     ['of four bytes', Buffer.from('PK\u0003\u0004'), '不完整'],
   ];
   test.each(bombs)('%s is refused before it is unpacked', async (_what, bytes, says) => {
-    await expect(openSheet(bytes)).rejects.toMatchObject({ says: expect.stringContaining(says) as string });
+    await expect(openSheet(uploadOf(bytes))).rejects.toMatchObject({ says: expect.stringContaining(says) as string });
   });
 });

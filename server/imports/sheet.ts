@@ -1,7 +1,8 @@
-import { streamCsvRows } from 'hucre/csv';
 import { Archive, ArchiveFault } from './archive.ts';
+import { rowsOfCsv } from './csv.ts';
 import type { Line } from './line.ts';
 import { type Survey, survey } from './survey.ts';
+import { type Upload, wholeOf } from './upload.ts';
 import { findParts, linesOfWorkbook } from './workbook.ts';
 
 export interface Sheet {
@@ -9,48 +10,72 @@ export interface Sheet {
   lines(): AsyncGenerator<Line, void, undefined>;
 }
 
+/** A workbook is read from its end and therefore held in memory while it is read; a million lines of six columns are 45 MB. */
+export const workbookLimit = 50 * 1024 * 1024;
+
 const noTable = (says: string) => new ArchiveFault('no table', says);
 const zipMark = Buffer.from('PK\u0003\u0004');
 /** OLE2: workbooks from before 2007, and newer ones under a password. */
 const oldMark = Buffer.from('d0cf11e0', 'hex');
 
-/** Text as spreadsheet programs save it: with a byte-order mark, in UTF-8, or in GB 18030 as on most office machines. */
-function decode(bytes: Buffer): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  for (const name of ['utf-8', 'gb18030']) {
+/** Decodes piece by piece. Throws where the bytes are not of this encoding or hold what no text holds. */
+async function* decoded(upload: Upload, encoding: string): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const piece of upload.pieces()) {
+    const text = decoder.decode(piece, { stream: true });
+    if (text.includes('\0')) throw new TypeError('a zero in a text');
+    yield text;
+  }
+  yield decoder.decode();
+}
+
+function encodingsOf([first, second]: Buffer): readonly string[] {
+  if (first === 0xff && second === 0xfe) return ['utf-16le'];
+  return first === 0xfe && second === 0xff ? ['utf-16be'] : ['utf-8', 'gb18030'];
+}
+
+/** Finds the encoding by reading all of the text once, and counts its lines on the way. */
+async function readText(upload: Upload, head: Buffer): Promise<{ encoding: string; lines: number }> {
+  for (const encoding of encodingsOf(head)) {
     try {
-      const text = new TextDecoder(name, { fatal: true }).decode(bytes);
-      if (!text.includes('\0')) return text;
-    } catch {
-      // The next one; what neither can read is no text.
+      let lines = 1;
+      for await (const text of decoded(upload, encoding))
+        for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+      return { encoding, lines };
+    } catch (fault) {
+      // The next one; what none can read is no text.
+      if (!(fault instanceof TypeError)) throw fault;
     }
   }
   throw noTable('这不是表格文件，请上传 .xlsx 工作簿或 .csv 文件。');
 }
 
-async function* linesOfText(text: string): AsyncGenerator<Line, void, undefined> {
+async function* linesOfText(upload: Upload, encoding: string): AsyncGenerator<Line, void, undefined> {
   let no = 0;
-  const head = text.slice(0, 4_096).split('\n', 1)[0]!;
-  const delimiter = ['\t', ';', ','].find((char) => head.includes(char) && !head.includes(',')) ?? ',';
-  for (const values of streamCsvRows(text, { delimiter })) yield { no: (no += 1), values };
+  for await (const values of rowsOfCsv(decoded(upload, encoding))) yield { no: (no += 1), values };
+}
+
+async function headOf(upload: Upload): Promise<Buffer> {
+  for await (const piece of upload.pieces()) return piece.subarray(0, 4);
+  return Buffer.alloc(0);
 }
 
 /**
- * Opens a workbook or a text of comma-separated values. Throws an `ArchiveFault`, which says what to do, for anything
- * else and for what would unpack to more than a roster can hold.
+ * Opens a workbook, or a text of comma-separated values in UTF-8, UTF-16 with its mark, or GB 18030 as on most office
+ * machines. Throws an `ArchiveFault`, which says what to do, for anything else and for what would unpack to more than a
+ * roster can hold.
  */
-export async function openSheet(bytes: Buffer): Promise<Sheet> {
-  if (bytes.length === 0) throw noTable('文件是空的，请选择填好的名册。');
-  if (bytes.subarray(0, 4).equals(zipMark)) {
-    const archive = new Archive(bytes);
+export async function openSheet(upload: Upload): Promise<Sheet> {
+  if (upload.size === 0) throw noTable('文件是空的，请选择填好的名册。');
+  const head = await headOf(upload);
+  if (head.equals(zipMark)) {
+    if (upload.size > workbookLimit)
+      throw new ArchiveFault('too large a workbook', '工作簿最多 50 MB，请分成几份，或者另存为 .csv 后上传。');
+    const archive = new Archive(await wholeOf(upload));
     const parts = findParts(archive);
     return { found: await survey(archive, parts.sheet), lines: () => linesOfWorkbook(archive, parts) };
   }
-  if (bytes.subarray(0, 4).equals(oldMark))
-    throw noTable('这是旧版 .xls 或加了密码的工作簿，请去掉密码、另存为 .xlsx 后再上传。');
-  const text = decode(bytes);
-  const found = { lines: text.split('\n').length, formulas: new Set<never>(), merges: [] };
-  return { found, lines: () => linesOfText(text) };
+  if (head.equals(oldMark)) throw noTable('这是旧版 .xls 或加了密码的工作簿，请去掉密码、另存为 .xlsx 后再上传。');
+  const { encoding, lines } = await readText(upload, head);
+  return { found: { lines, formulas: new Set(), merges: [] }, lines: () => linesOfText(upload, encoding) };
 }

@@ -4,8 +4,14 @@ const gatherMs = 100;
  * After a turn as long again is left to others, and while many requests are under way twenty times as long, so that a burst
  * of filings is not slowed down by its own messages and figures; but never more than five seconds.
  */
-const restTimes = { quiet: 1, busy: 20 };
+const restTimes: RestTimes = { quiet: 1, busy: 20 };
 const restMs = 5_000;
+
+/** How long a lane rests after a turn, in the time the turn took. */
+export interface RestTimes {
+  readonly quiet: number;
+  readonly busy: number;
+}
 
 /**
  * One kind of the server's own work, turn by turn and never two turns at once. A turn does what is due and says how much
@@ -15,6 +21,7 @@ export class Lane {
   readonly #work: () => Promise<number>;
   readonly #failed: (fault: unknown) => void;
   readonly #isBusy: () => boolean;
+  readonly #rest: RestTimes;
   #soon: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -23,16 +30,22 @@ export class Lane {
   /** When a turn last ended, with or without something left to do; for the health page. */
   turnedAt = Date.now();
 
-  constructor(work: () => Promise<number>, failed: (fault: unknown) => void, isBusy: () => boolean) {
+  constructor(
+    work: () => Promise<number>,
+    failed: (fault: unknown) => void,
+    isBusy: () => boolean,
+    rest: RestTimes = restTimes,
+  ) {
     this.#work = work;
     this.#failed = failed;
     this.#isBusy = isBusy;
+    this.#rest = rest;
   }
 
   /** Asks for a turn soon, so that what was just written need not wait for the next second. */
   nudge(): void {
     if (this.#stopped || this.#soon !== undefined) return;
-    const rest = restTimes[this.#isBusy() ? 'busy' : 'quiet'] * this.#tookMs;
+    const rest = this.#rest[this.#isBusy() ? 'busy' : 'quiet'] * this.#tookMs;
     const wait = Math.min(Math.max(gatherMs, rest), restMs);
     this.#soon = setTimeout(() => {
       this.#soon = undefined;

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { tellOfEmployments } from '../employers/telling.ts';
+import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import type { Platform } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
-import { Lane } from './lane.ts';
+import { Lane, type RestTimes } from './lane.ts';
 import { drainOutbox } from './outbox.ts';
 import { sweepDeadlines } from './sweep.ts';
 
@@ -28,10 +29,15 @@ function cleaner(platform: Platform): () => Promise<number> {
     cleanedAt = Date.now();
     await sql`delete from idempotency where at < clock_now() - make_interval(days => ${keptDays})`.execute(platform.db);
     await sql`delete from sessions where expires_at < clock_now()`.execute(platform.db);
+    await dropRosters(platform);
+    await dropOrphans(platform);
     await sql`delete from sign_in_codes where sent_at < clock_now() - interval '2 days'`.execute(platform.db);
     return 0;
   };
 }
+
+/** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
+const importRest = { quiet: 0, busy: 20 };
 
 /**
  * The server's own work: deadlines, messages, figures, each in a lane of its own, so that a slow mail server delays mail
@@ -43,20 +49,20 @@ export class Ticker {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(platform: Platform, isBusy: () => boolean) {
-    const lane = (name: string, work: () => Promise<number>) => {
+    const lane = (name: string, work: () => Promise<number>, rest?: RestTimes) => {
       const failed = (fault: unknown) =>
         platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed');
-      return new Lane(work, failed, isBusy);
+      return new Lane(work, failed, isBusy, rest);
     };
     const imports = importWork(platform);
     this.#lanes = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),
       lane('figures', () => foldAll(platform)),
-      lane('checking imports', imports.check),
-      lane('enrolling', imports.enrol),
       lane('terms of office', () => remindTerms(platform)),
       lane('employers', () => tellOfEmployments(platform)),
+      lane('checking imports', imports.check, importRest),
+      lane('enrolling', imports.enrol, importRest),
       lane('cleaning', cleaner(platform)),
     ];
   }

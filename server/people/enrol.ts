@@ -20,6 +20,24 @@ export interface Enrolling {
   readonly joinedOn: Day;
 }
 
+/** The same with what is kept of the number and the phone, made beforehand so that no transaction waits for it. */
+export interface Sealed extends Enrolling {
+  readonly numberBlind: Buffer;
+  readonly phoneBlind: Buffer;
+  readonly numberSealed: Buffer;
+  readonly phoneSealed: Buffer;
+}
+
+export function sealedFor(sealer: Sealer, one: Enrolling): Sealed {
+  return {
+    ...one,
+    numberBlind: sealer.blind(one.number),
+    phoneBlind: sealer.blind(one.phone),
+    numberSealed: sealer.seal(one.number),
+    phoneSealed: sealer.seal(one.phone),
+  };
+}
+
 /** Who holds a document number, and the union she is a member of now. */
 export interface Holder {
   readonly cell: number;
@@ -75,9 +93,8 @@ export function standingOf(
   return holder.orgId === one.orgId ? { is: 'unchanged' } : { is: 'member-elsewhere', holder };
 }
 
-interface Newcomer extends Enrolling {
+interface Newcomer extends Sealed {
   readonly id: string;
-  readonly blind: Buffer;
 }
 
 /**
@@ -85,16 +102,15 @@ interface Newcomer extends Enrolling {
  * leads to another account stays with it: whoever shares it is in the registry and signs in once she has one of her own.
  * Gives the ids of those who got in: whoever enrolled a number a moment ago has it.
  */
-async function insertPeople(trx: Trx, sealer: Sealer, people: readonly Newcomer[]): Promise<ReadonlySet<string>> {
+async function insertPeople(trx: Trx, people: readonly Newcomer[]): Promise<ReadonlySet<string>> {
   if (people.length === 0) return new Set();
-  const phones = people.map((one) => sealer.blind(one.phone));
   const { rows } = await sql<{ id: string }>`/* prepared: enrol-people */
     with batch as materialized (
       select * from unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.id)}::uuid[],
         ${people.map(() => newId())}::uuid[], ${people.map((one) => one.name)}::text[],
         ${people.map((one) => one.folded)}::text[], ${people.map((one) => one.kind)}::text[],
-        ${people.map((one) => sealer.seal(one.number))}::bytea[], ${people.map((one) => one.blind)}::bytea[],
-        ${people.map((one) => sealer.seal(one.phone))}::bytea[], ${phones}::bytea[],
+        ${people.map((one) => one.numberSealed)}::bytea[], ${people.map((one) => one.numberBlind)}::bytea[],
+        ${people.map((one) => one.phoneSealed)}::bytea[], ${people.map((one) => one.phoneBlind)}::bytea[],
         ${people.map((one) => one.born)}::date[])
         b (cell, id, account, name, folded, kind, document, document_blind, phone, phone_blind, born)),
     made as (
@@ -119,27 +135,28 @@ type Placed = Exclude<Enrolled, { is: 'enrolled' }> | Person;
  * For each the person she is or, made anew, becomes; or why she is not enrolled. A number that somebody else's transaction
  * brought in between the look and the insert is looked up once more: that one is committed by then.
  */
-async function placeAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], again: boolean): Promise<Placed[]> {
-  const blinds = rows.map((one) => sealer.blind(one.number));
-  const holders = await holdHolders(trx, blinds);
+async function placeAll(trx: Trx, rows: readonly Sealed[], again: boolean): Promise<Placed[]> {
+  const holders = await holdHolders(
+    trx,
+    rows.map((one) => one.numberBlind),
+  );
   const newcomers: Newcomer[] = [];
-  const placed = rows.map((one, n): Placed => {
-    const holder = holders.get(blinds[n]!.toString('hex'));
+  const placed = rows.map((one): Placed => {
+    const holder = holders.get(one.numberBlind.toString('hex'));
     const standing = standingOf(one, holder);
     if (standing !== undefined) return standing;
     if (holder !== undefined) return { cell: holder.cell, personId: holder.personId };
-    const newcomer = { ...one, id: newId(), blind: blinds[n]! };
+    const newcomer = { ...one, id: newId() };
     newcomers.push(newcomer);
     return { cell: one.cell, personId: newcomer.id };
   });
-  const made = await insertPeople(trx, sealer, newcomers);
+  const made = await insertPeople(trx, newcomers);
   const late = new Set(newcomers.filter(({ id }) => !made.has(id)).map(({ id }) => id));
   if (late.size === 0) return placed;
   if (again) throw new Error('a document is taken and nobody holds it');
   const places = placed.flatMap((one, n) => (!('is' in one) && late.has(one.personId) ? [n] : []));
   const found = await placeAll(
     trx,
-    sealer,
     places.map((n) => rows[n]!),
     true,
   );
@@ -152,8 +169,8 @@ async function placeAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], ag
  * in the registry is that person and is never made twice; no number may come twice among the rows. Whoever may be somebody
  * else's second record is put up for review.
  */
-export async function enrolAll(trx: Trx, sealer: Sealer, rows: readonly Enrolling[], day: Day): Promise<Enrolled[]> {
-  const placed = await placeAll(trx, sealer, rows, false);
+export async function enrolAll(trx: Trx, rows: readonly Sealed[], day: Day): Promise<Enrolled[]> {
+  const placed = await placeAll(trx, rows, false);
   const joinings = placed.flatMap((one, n) =>
     'is' in one ? [] : [{ ...one, orgId: rows[n]!.orgId, joinedOn: rows[n]!.joinedOn }],
   );

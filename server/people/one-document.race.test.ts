@@ -4,7 +4,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { Trx } from '../db/open.ts';
 import { newId } from '../db/id.ts';
-import { type Enrolled, type Enrolling, enrolAll } from './enrol.ts';
+import { type Enrolled, type Enrolling, enrolAll, sealedFor } from './enrol.ts';
 import { enrol } from './newcomers.ts';
 
 let s: TestServer;
@@ -51,7 +51,11 @@ async function peopleWith(number: string): Promise<number> {
 }
 
 const imported = (line: Enrolling) => (trx: Trx) =>
-  enrolAll(trx, s.platform.sealer, [lineOf(s.world.documentNumber()), line], day);
+  enrolAll(
+    trx,
+    [lineOf(s.world.documentNumber()), line].map((one) => sealedFor(s.platform.sealer, one)),
+    day,
+  );
 const inTrx = (line: Enrolling) => () => s.platform.db.transaction().execute(imported(line));
 const outcomes = (all: readonly Enrolled[]) => all.map(({ is }) => is);
 

@@ -59,12 +59,12 @@ function Buttons({ one }: { readonly one: ImportAnswer }) {
   return (
     <>
       <div className="buttons">
-        {one.state === 'checked' && one.goodRows > 0 && (
+        {one.state === 'checked' && one.goodRows > 0 && one.fileRemovedAt === undefined && (
           <Button type="primary" loading={step.isPending} onClick={() => step.mutate('start')}>
             导入 {rows(one.goodRows)}
           </Button>
         )}
-        {one.badRows > 0 && !isAtWork(one) && one.state !== 'failed' && (
+        {one.badRows > 0 && !isAtWork(one) && one.state !== 'failed' && one.fileRemovedAt === undefined && (
           <Button icon={<DownloadOutlined aria-hidden />} href={`/api/imports/${one.id}/marked.xlsx`} download>
             下载标红的名册
           </Button>
@@ -95,6 +95,11 @@ export function OneImport({ one }: { readonly one: ImportAnswer }) {
       <h2>{one.fileName}</h2>
       <output className={one.state === 'failed' ? 'sentence problem' : 'sentence'}>{sentenceOf(one)}</output>
       {isAtWork(one) && <Progress percent={percentOf(one)} aria-label={stateWords[one.state]} />}
+      {one.fileRemovedAt !== undefined && (
+        <p className="quiet">
+          名册文件已在 {momentWords(one.fileRemovedAt)} 到期删除，导入的结果还在。要再导入，请重新上传。
+        </p>
+      )}
       <Buttons one={one} />
       <Counts one={one} />
       {one.problems.length > 0 && <Problems one={one} />}

@@ -83,7 +83,7 @@ export function Upload({ unions, isNext }: UploadProps) {
         >
           上传名册
         </Button>
-        <span className="quiet">也可以把文件拖到这里。xlsx 或 csv，最多 50 MB。</span>
+        <span className="quiet">也可以把文件拖到这里。xlsx 最多 50 MB，csv 最多 128 MB。</span>
       </div>
       <input
         ref={input}
