@@ -1,4 +1,4 @@
-import type { ImportAnswer } from '../kernel/answers.ts';
+import type { ImportAnswer } from '../kernel/import-answers.ts';
 import { type Client, done } from '../replay/client.ts';
 import { type TestServer, startTestServer } from './server.ts';
 import { rosterHeadings, rosterLine } from './workbook.ts';

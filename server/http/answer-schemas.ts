@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
+import type * as imports from '../../kernel/import-answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import type * as doubts from '../../kernel/doubt-answers.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
@@ -329,8 +330,8 @@ export type SchemasAgree = Agreed<{
   DoubtAnswer: Same<typeof DoubtAnswer, doubts.DoubtAnswer>;
   OrgThen: Same<typeof OrgThen, answers.OrgThen>;
   OrgChangeAnswer: Same<typeof OrgChangeAnswer, answers.OrgChangeAnswer>;
-  ImportLine: Same<typeof ImportLine, answers.ImportLine>;
-  ImportAnswer: Same<typeof ImportAnswer, answers.ImportAnswer>;
+  ImportLine: Same<typeof ImportLine, imports.ImportLine>;
+  ImportAnswer: Same<typeof ImportAnswer, imports.ImportAnswer>;
   SavedView: Same<typeof SavedView, answers.SavedView>;
   WordLine: Same<typeof WordLine, answers.WordLine>;
 }>;

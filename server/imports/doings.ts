@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ImportAnswer, ImportLine } from '../../kernel/answers.ts';
+import type { ImportAnswer, ImportLine } from '../../kernel/import-answers.ts';
 import { levels } from '../../kernel/party.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportLine } from '../../kernel/answers.ts';
+import type { ImportLine } from '../../kernel/import-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import type { TestServer } from '../../test/server.ts';
 import { rosterWorkbook, workbookOf } from '../../test/workbook.ts';

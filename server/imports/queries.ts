@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ImportLine, ImportProblem } from '../../kernel/answers.ts';
+import type { ImportLine, ImportProblem } from '../../kernel/import-answers.ts';
 import type { Level } from '../../kernel/party.ts';
 import { type Reach, reachOfOrgs } from '../db/scope.ts';
 import type { Db, Trx } from '../db/open.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ImportLine } from '../../../kernel/answers.ts';
+import type { ImportLine } from '../../../kernel/import-answers.ts';
 import { percentOf, sentenceOf } from './import-words.ts';
 
 const line: ImportLine = {

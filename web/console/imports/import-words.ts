@@ -1,4 +1,4 @@
-import type { ImportLine, ImportState } from '../../../kernel/answers.ts';
+import type { ImportLine, ImportState } from '../../../kernel/import-answers.ts';
 
 export const stateWords: Readonly<Record<ImportState, string>> = {
   checking: '正在试读',

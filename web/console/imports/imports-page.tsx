@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table, type TableProps } from 'antd';
 import { Link, useParams } from 'react-router';
-import type { ImportLine } from '../../../kernel/answers.ts';
+import type { ImportLine } from '../../../kernel/import-answers.ts';
 import { unionsOf, useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';

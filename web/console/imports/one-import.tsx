@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm, Progress, Table, type TableProps } from 'antd';
-import type { ImportAnswer, ImportProblem } from '../../../kernel/answers.ts';
+import type { ImportAnswer, ImportProblem } from '../../../kernel/import-answers.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { ImportAnswer, ImportLine } from '../../../kernel/answers.ts';
+import type { ImportAnswer, ImportLine } from '../../../kernel/import-answers.ts';
 import { api } from '../../api/client.ts';
 import { isAtWork } from './import-words.ts';
 
