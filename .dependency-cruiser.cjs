@@ -3,7 +3,7 @@
 
 const test = String.raw`\.test\.tsx?$`;
 const workshop = '^(test|bench|demo|replay|scripts)/';
-const screens = '^web/(member|console|wall|kiosk)/';
+const screens = '^web/(member|console|verify|wall|kiosk)/';
 const npm = (...names) => `node_modules/(@types/)?(${names.join('|')})/`;
 
 /** What adds routes to the app; a doing that could import one of them could import the whole way in. */

@@ -49,6 +49,19 @@ create table calendar_years (
 comment on table calendar_years is 'reference: holidays and make-up workdays loaded beside the shipped ones';
 grant select on calendar_years to hongqiao_app;
 
+create table card_keys (
+  id integer not null,
+  public_key bytea not null,
+  private_sealed bytea not null,
+  made_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  primary key (id),
+  check (id >= 1 AND id <= 65535),
+  check (length(public_key) = 64)
+);
+comment on table card_keys is 'reference: keys that sign member cards, the private half sealed';
+grant select, insert on card_keys to hongqiao_app;
+
 create table cases (
   cell_id integer not null,
   id uuid not null,

@@ -36,6 +36,11 @@ const table = {
     zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',
     en: 'The code could not be sent. Try again in a few minutes, or call 12351.',
   },
+  'too-often': {
+    status: 429,
+    zh: '刚才请求的次数太多，请过一分钟再试。',
+    en: 'Too many requests. Try again in a minute.',
+  },
   'no-right': {
     status: 403,
     zh: '你没有办理这一项的权限，请联系你所在工会的管理员。',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { shippedYears } from '../kernel/calendar-years.ts';
+import { addCardRoutes } from './card/routes.ts';
 import { addCaseRoutes } from './cases/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
@@ -108,6 +109,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addDirectoryRoutes(app, platform);
   addMemberRoutes(app, platform);
   addDoubtRoutes(app, platform);
+  addCardRoutes(app, platform);
   addImportRoutes(app, platform);
   addEmployerRoutes(app, platform);
   await addScimRoutes(app, platform);

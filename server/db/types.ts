@@ -55,6 +55,14 @@ export interface CalendarYears {
   year: number;
 }
 
+export interface CardKeys {
+  id: number;
+  made_at: Timestamp;
+  private_sealed: Buffer;
+  public_key: Buffer;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface Cases {
   applicant_cell: number;
   applicant_id: string;
@@ -554,6 +562,7 @@ export interface DB {
   accounts: Accounts;
   audit: Audit;
   calendar_years: CalendarYears;
+  card_keys: CardKeys;
   cases: Cases;
   cells: Cells;
   committee_seats: CommitteeSeats;

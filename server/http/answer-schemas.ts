@@ -8,6 +8,7 @@ import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
+import { cardSchemas } from './card-schemas.ts';
 
 /**
  * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
@@ -282,6 +283,7 @@ export const answerSchemas = {
   InboxCount,
   Revealed,
   ...employerSchemas,
+  ...cardSchemas,
 } as const;
 
 export type AnswerName = keyof typeof answerSchemas;

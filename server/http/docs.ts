@@ -12,6 +12,7 @@ const tags = {
   notices: '消息',
   orgs: '工会组织',
   members: '会员：查找、会员卡',
+  card: '电子会员卡：出示、核验',
   imports: '会员名册导入',
   employers: '单位报来的人，和对接单位人事系统的令牌',
   scim: '单位人事系统用的接口（SCIM 2.0）',

@@ -2,6 +2,11 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
 
+const permissions = (camera: '()' | '(self)') => `camera=${camera}, microphone=(), geolocation=()`;
+
+/** The verifying page alone may ask for the camera. */
+export const cameraAllowed = permissions('(self)');
+
 /**
  * What every answer tells the browser to refuse. They depend on nothing in the request, so helmet is asked once: asked each
  * time it takes as long as sealing an answer.
@@ -28,5 +33,6 @@ export async function guardingHeaders({ secureCookies }: Config): Promise<Record
   await new Promise<void>((resolve, reject) => {
     guard(request, answer, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
   });
-  return Object.fromEntries(Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]));
+  const asked = Object.fromEntries(Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]));
+  return { ...asked, 'permissions-policy': permissions('()') };
 }

@@ -5,6 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { sendRefusal } from './answer.ts';
+import { cameraAllowed } from './guarding-headers.ts';
+
+/** Which of the pages answers an address that is no file. */
+function pageFor(url: string): string {
+  if (url.startsWith('/console')) return 'console/index.html';
+  return /^\/verify\/?($|\?)/.test(url) ? 'verify/index.html' : 'index.html';
+}
 
 /** The two apps as built by Vite. Files with a hash in their name never change; pages are asked for each time. */
 export async function addWeb(app: FastifyInstance, platform: Platform): Promise<void> {
@@ -20,6 +27,7 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
       setHeaders: (reply, path) => {
         const lasting = path.includes('/assets/');
         reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+        if (path.includes('/verify/index.html')) reply.header('permissions-policy', cameraAllowed);
       },
     });
   }
@@ -27,8 +35,6 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
     const isPage =
       request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
     if (!built || !isPage) return sendRefusal(request, reply, refuse('not-found'));
-    return reply
-      .header('cache-control', 'no-cache')
-      .sendFile(request.url.startsWith('/console') ? 'console/index.html' : 'index.html');
+    return reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url));
   });
 }

@@ -12,6 +12,8 @@ export interface Sealer {
   open(sealed: Buffer): string;
   /** HMAC-SHA-256 of a normalised value: equal values have equal indexes, and nothing can be read from one. */
   blind(text: string): Buffer;
+  /** 32 bytes for one other purpose, such as the numbers on member cards; of no use for sealing. */
+  keyFor(purpose: string): Buffer;
 }
 
 const version = 1;
@@ -34,6 +36,7 @@ export function makeSealer(secret: Buffer): Sealer {
       return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');
     },
     blind: (text) => createHmac('sha256', blindKey).update(text).digest(),
+    keyFor: (purpose) => Buffer.from(hkdfSync('sha256', secret, '', `for ${purpose}`, 32)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { MembersAnswer } from '../../kernel/answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas.ts';
 import { connect, person } from '../employer-system.ts';
+import { makeCardPhone } from '../card-phone.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /** Real answers are what the document says: nothing missing, nothing more. */
@@ -95,6 +96,10 @@ const readings: readonly (readonly [
       return clerk.get(`/api/members/${body.items[0]!.id}`);
     },
   ],
+  ['CardAnswer', 'one', async () => worker.post('/api/my/card', { key: (await makeCardPhone()).key })],
+  ['CardCodeAnswer', 'one', () => worker.post('/api/my/card/code', {})],
+  ['CardKeysAnswer', 'one', () => worker.get('/api/card/keys')],
+  ['CardStandingAnswer', 'one', () => worker.post('/api/card/standing', { code: '' })],
   ['OrgRef', 'list', () => clerk.get('/api/orgs?q=厂')],
   ['FiguresAnswer', 'one', () => clerk.get(`/api/figures?org=${server.world.orgs['factory']!.id}&service=appeal`)],
   ['WordLine', 'list', () => clerk.get(`/api/words?org=${server.world.orgs['factory']!.id}&service=appeal`)],

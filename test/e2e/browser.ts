@@ -37,8 +37,8 @@ interface Violations {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: browserPath!, args: quiet });
+export function launch(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath!, args: [...quiet, ...more] });
 }
 
 /** A page of one person at one width; whatever goes wrong in it fails the test that looks at `faults`. */

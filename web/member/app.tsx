@@ -17,6 +17,7 @@ const CasePage = page(() => import('./cases/case-page.tsx'), 'CasePage');
 const MovePage = page(() => import('./cases/move-page.tsx'), 'MovePage');
 const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
+const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
 const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
@@ -35,6 +36,7 @@ export function App() {
         <Route path="board/:service" element={<BoardPage />} />
         <Route path="notices" element={<NoticesPage />} />
         <Route path="me" element={<MePage />} />
+        <Route path="card" element={<CardPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
       <Route element={<TaskShell />}>

@@ -1,29 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useParams } from 'react-router';
-import { encode } from 'uqr';
 import type { UnionAnswer } from '../../../kernel/answers.ts';
+import { QrCode } from '../../ui/qr-code.tsx';
 import { Refusal } from '../form/refusal.tsx';
 import { unionQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import './poster.css';
-
-/** A QR code as one path of squares, so that it stays sharp at any size of paper. */
-function Code({ text, label }: { readonly text: string; readonly label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return (
-    <svg
-      className="poster-code"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label={label}
-      shapeRendering="crispEdges"
-    >
-      <path d={squares.join('')} />
-    </svg>
-  );
-}
 
 function Poster({ union }: { readonly union: UnionAnswer }) {
   const address = `${window.location.origin}/join/${union.id}`;
@@ -32,7 +15,7 @@ function Poster({ union }: { readonly union: UnionAnswer }) {
       <div className="poster">
         <p className="poster-head">扫一扫，加入工会</p>
         <p className="poster-union">{union.name}</p>
-        <Code text={address} label={`加入${union.name}的二维码`} />
+        <QrCode className="poster-code" text={address} label={`加入${union.name}的二维码`} correction="medium" />
         <p>用手机相机或者微信扫一扫。要准备：手机号、姓名、证件号码。</p>
         <p>有单位的、跑平台的、打零工的，都可以加入。有疑问打 12351。</p>
       </div>

@@ -22,6 +22,9 @@ function FewLinks() {
       <ButtonLink look="wide" to="/cases">
         我办的事到哪一步了
       </ButtonLink>
+      <ButtonLink look="wide" to="/card">
+        会员卡
+      </ButtonLink>
     </div>
   );
 }
@@ -30,6 +33,10 @@ function AllLinks() {
   return (
     <>
       <nav className="rows" aria-label="我的和工友的">
+        <RowLink to="/card">
+          <strong>会员卡</strong>
+          <span className="soft">给商家和阵地看一眼，没有网络也能用</span>
+        </RowLink>
         <RowLink to="/cases">
           <strong>我的办件</strong>
           <span className="soft">办到哪一步、谁在办、什么时候办完</span>
