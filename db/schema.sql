@@ -104,7 +104,6 @@ create table cases (
 comment on table cases is 'tenant: the projection of a trace';
 create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
 create index cases_by_assignee on cases (assignee_id) where assignee_id IS NOT NULL;
-create index cases_due on cases (due_at) where due_at IS NOT NULL AND NOT due_done;
 create index cases_escalated on cases (escalated_org_id, due_at) where open AND escalated_org_id IS NOT NULL;
 create unique index cases_number on cases (cell_id, number);
 create index cases_of_applicant on cases (applicant_id, filed_at desc, id desc);
@@ -115,7 +114,15 @@ create index cases_of_province on cases (open, filed_at desc, id desc);
 create index cases_of_town on cases (town_id, open, filed_at desc, id desc);
 create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
 create index cases_owed on cases (owes_org_id, owes_role, due_at) where open AND owes_role IS NOT NULL;
-create index cases_remind on cases (remind_at) where remind_at IS NOT NULL;
+create index cases_wake on cases (LEAST(remind_at,
+CASE
+    WHEN NOT due_done THEN due_at
+    ELSE NULL::timestamp with time zone
+END)) where LEAST(remind_at,
+CASE
+    WHEN NOT due_done THEN due_at
+    ELSE NULL::timestamp with time zone
+END) IS NOT NULL;
 grant select, insert, update, delete on cases to hongqiao_app;
 
 create table cells (

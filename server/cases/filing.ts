@@ -177,19 +177,9 @@ async function keep(
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
   const filed = { requestId: request.id, now };
-  const { cell_id: cell, id, service, edition, number } = row;
-  const named = {
-    id,
-    cell,
-    service,
-    edition,
-    number,
-    orgId: row.org_id,
-    orgPath: row.org_path,
-    open: row.open,
-    figureOrgId: figureOrgOf(row),
-  };
-  const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id, place: placeOf(row) };
+  const { id, service, edition, number, open } = row;
+  const named = { id, service, edition, number, open, orgId: row.org_id, figureOrgId: figureOrgOf(row) };
+  const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id };
   const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
   const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };
   const answered = {
@@ -209,11 +199,6 @@ async function keep(
     await insert(trx);
     return undefined;
   });
-}
-
-function placeOf(row: CaseRow) {
-  const at = (level: string) => row.lineage.find((org) => org.level === level)?.id ?? null;
-  return { city_id: at('city'), county_id: at('county'), town_id: at('town') };
 }
 
 /**

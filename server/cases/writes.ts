@@ -29,19 +29,12 @@ export interface KeptAnswer {
 
 export interface NewCase {
   readonly id: string;
-  readonly cell: number;
   readonly service: string;
   readonly edition: number;
   readonly number: string;
   readonly applicantCell: number;
   readonly applicantId: string;
   readonly orgId: string;
-  readonly place: {
-    readonly city_id: string | null;
-    readonly county_id: string | null;
-    readonly town_id: string | null;
-  };
-  readonly orgPath: string;
   /** The union whose figures count the case: its own, or the next above where it is kept from that one. */
   readonly figureOrgId: string;
   readonly open: boolean;
@@ -83,29 +76,49 @@ class Bytes {
   }
 }
 
-/** One filing as one flat record; its names and types are those of `given` below, but for the three that are bytes. */
-function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
-  const { form, place, ...plain } = given;
+/**
+ * What filings of one kind have in common: most of a record, so that a batch says it once. Names and types are those of
+ * `shapes` below.
+ */
+function shapeOf(given: NewCase, move: Move) {
   const figures = figuresOf(move, true);
   return {
-    ...plain,
-    ...place,
-    form: form.open,
-    sealed: form.sealed,
+    service: given.service,
+    edition: given.edition,
+    open: given.open,
+    keptAbove: given.keptAbove,
+    onBoard: given.onBoard,
+    tuned: given.tuned,
+    findings: given.findings,
     action: move.action,
     from_state: move.from,
     to_state: move.to,
     owes_party: move.owing?.party,
     owes_role: move.owing?.role,
-    owes_org_id: move.owing?.orgId,
-    due_at: asDate(move.dueAt),
-    remind_at: asDate(move.remindAt),
     flags: move.flags,
     counted: [...move.counted],
     told: move.notify,
     metrics: figures.metrics,
     ns: figures.n,
     fens: figures.fen,
+  };
+}
+
+/** What is a filing's own; names and types are those of `own` below, but for the three that are bytes. */
+function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
+  return {
+    id: given.id,
+    number: given.number,
+    applicantCell: given.applicantCell,
+    applicantId: given.applicantId,
+    orgId: given.orgId,
+    figureOrgId: given.figureOrgId,
+    form: given.form.open,
+    sealed: given.form.sealed,
+    summary: given.summary,
+    owes_org_id: move.owing?.orgId,
+    due_at: asDate(move.dueAt),
+    remind_at: asDate(move.remindAt),
     request_id: filed.requestId,
     at: new Date(filed.now),
     // One for the rows of its outbox, audit and figures: each of these tables asks only that its own differ.
@@ -114,40 +127,46 @@ function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
     key: kept.key,
     hash: kept.bodyHash,
     answer: kept.answerSealed,
+    shape: JSON.stringify(shapeOf(given, move)),
   };
 }
 
 const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given) => {
   const bytes = new Bytes();
-  const records = given.map(({ sealed, hash, answer, ...plain }) => ({
+  const shapes = [...new Set(given.map(({ shape }) => shape))];
+  const records = given.map(({ sealed, hash, answer, shape, ...plain }) => ({
     ...plain,
     form_at: bytes.add(sealed),
     hash_at: bytes.add(hash),
     answer_at: bytes.add(answer),
+    shape_n: shapes.indexOf(shape) + 1,
   }));
   await sql`/* prepared: insert-cases */
     with given as materialized (
-      select g.*, substring(b.whole from form_at[1] for form_at[2]) as form_sealed,
+      select own.*, shapes.*, o.cell_id as cell, o.city_id, o.county_id, o.town_id, o.path,
+        substring(b.whole from form_at[1] for form_at[2]) as form_sealed,
         substring(b.whole from hash_at[1] for hash_at[2]) as body_hash,
         substring(b.whole from answer_at[1] for answer_at[2]) as answer_sealed
-      from (select ${bytes.whole()}::bytea as whole) b, json_to_recordset(${JSON.stringify(records)}::json) g (
-        id uuid, cell integer, service text, edition integer, number text, "applicantCell" integer, "applicantId" uuid,
-        "orgId" uuid, city_id uuid, county_id uuid, town_id uuid, "orgPath" text, "figureOrgId" uuid, open boolean,
-        "keptAbove" boolean, "onBoard" boolean, form jsonb, form_at integer[], summary text, tuned jsonb, findings jsonb,
-        action text, from_state text, to_state text, owes_party text, owes_role text, owes_org_id uuid, due_at timestamptz,
-        remind_at timestamptz, flags text[], counted text[], told text[], metrics text[], ns integer[], fens bigint[],
-        request_id text, at timestamptz, move_id uuid, account_id uuid, key text, hash_at integer[], answer_at integer[])),
+      from (select ${bytes.whole()}::bytea as whole) b, json_to_recordset(${JSON.stringify(records)}::json) own (
+        id uuid, number text, "applicantCell" integer, "applicantId" uuid, "orgId" uuid, "figureOrgId" uuid, form jsonb,
+        form_at integer[], summary text, owes_org_id uuid, due_at timestamptz, remind_at timestamptz, request_id text,
+        at timestamptz, move_id uuid, account_id uuid, key text, hash_at integer[], answer_at integer[], shape_n integer)
+      join (select row_number() over () as n, s.* from json_to_recordset(${`[${shapes.join()}]`}::json) s (
+        service text, edition integer, open boolean, "keptAbove" boolean, "onBoard" boolean, tuned jsonb, findings jsonb,
+        action text, from_state text, to_state text, owes_party text, owes_role text, flags text[], counted text[],
+        told text[], metrics text[], ns integer[], fens bigint[])) shapes on shapes.n = own.shape_n
+      join orgs o on o.id = own."orgId"),
     filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
         due_at, remind_at, flags, counted, kept_above, on_board, form, form_sealed, summary, tuned, findings)
       select cell, id, service, edition, number, "applicantCell", "applicantId", "orgId", city_id, county_id,
-        town_id, "orgPath", to_state, open, 1, 1, at, at, owes_party, owes_role, owes_org_id,
+        town_id, path, to_state, open, 1, 1, at, at, owes_party, owes_role, owes_org_id,
         due_at, remind_at, flags, counted, "keptAbove", "onBoard", form, form_sealed, summary, tuned, findings
       from given),
     traced as (
       insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
-      select cell, id, 1, action, from_state, to_state, "applicantId", null, "orgPath", '{}', request_id, at from given),
+      select cell, id, 1, action, from_state, to_state, "applicantId", null, path, '{}', request_id, at from given),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
       select cell, move_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
@@ -168,7 +187,7 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
 /**
  * Appends the first entry of a case with everything that follows from it, in one statement and so in one transaction:
  * case, trace, outbox, audit, figures, the kept answer, and the draft that is no more. Filings that come at the same time
- * share the statement. A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
+ * share the statement. The case stands where its union stands at that moment. A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
  */
 export function insertCase(db: Db, given: NewCase, move: Move, filed: Filed, kept: KeptAnswer): Promise<void> {
   return insertRecords(db, recordOf(given, move, filed, kept));

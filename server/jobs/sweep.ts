@@ -12,6 +12,9 @@ const batch = 200;
 
 type Due = { readonly cell_id: number; readonly id: string; readonly what: 'remind' | 'due' };
 
+/** When a case next waits for the clock, as the index on it is written. */
+const wakesAt = sql`least(remind_at, case when not due_done then due_at end)`;
+
 /**
  * The cases the clock must act on, reminders before the deadlines that follow them. Those of a service that is no longer
  * here are passed over: nothing can be done with them, and two hundred of them would hold up all others.
@@ -19,12 +22,12 @@ type Due = { readonly cell_id: number; readonly id: string; readonly what: 'remi
 async function findDue(platform: Platform): Promise<Due[]> {
   const known = [...platform.registry.keys()];
   const { rows } = await sql<Due>`
-    (select cell_id, id, 'remind' as what, remind_at as at from cases
-      where remind_at <= clock_now() and service = any (${known}) order by remind_at limit ${batch})
-    union all
-    (select cell_id, id, 'due', due_at from cases
-      where due_at <= clock_now() and not due_done and service = any (${known}) order by due_at limit ${batch})
-    order by at, what desc`.execute(platform.db);
+    select c.cell_id, c.id, w.what
+    from (select * from cases where ${wakesAt} <= clock_now() and service = any (${known})
+      order by ${wakesAt} limit ${batch}) c
+    cross join lateral (values ('remind', c.remind_at), ('due', case when not c.due_done then c.due_at end)) w (what, at)
+    where w.at <= clock_now()
+    order by w.at, w.what desc`.execute(platform.db);
   return rows;
 }
 
