@@ -142,6 +142,7 @@ export interface CaseAnswer extends CaseLine {
   readonly staff: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
   readonly mine: boolean;
   readonly paid?: Fen;
+  readonly correction?: { readonly before?: string; readonly after: string };
   readonly seconds: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Service } from './service.ts';
+import type { CorrectedItem, Service } from './service.ts';
 import { termYears } from './union-facts.ts';
 
 interface Complaint {
@@ -10,6 +10,56 @@ function asked(service: Service, at: string, id: string, kind: string): Complain
   const field = service.form[id];
   if (field?.kind === kind && !field.optional && !field.when) return [];
   return [{ at, says: `names no field of kind «${kind}» that is always asked` }];
+}
+
+const corrected: Readonly<Record<CorrectedItem, string>> = {
+  name: 'personName',
+  document: 'document',
+  bornOn: 'date',
+  joinedOn: 'date',
+};
+
+/** What is wrong with a service that corrects records: what is asked for each item, and only for that item. */
+function checkCorrections({ corrections, form, actions, belongsTo, forAnyone, newcomers }: Service): Complaint[] {
+  const correcting = Object.keys(actions).filter((id) => actions[id]!.corrects);
+  if (corrections === undefined)
+    return correcting.map((id) => ({ at: `actions.${id}.corrects`, says: 'needs `corrections`' }));
+  const item = form[corrections.item];
+  const items = Object.keys(corrected) as CorrectedItem[];
+  const options = item?.kind === 'choice' ? Object.keys(item.of) : [];
+  const isAskedFor = (id: string, of: CorrectedItem, kind: string) => {
+    const field = form[id];
+    return (
+      field?.kind === kind && !field.optional && field.when?.field === corrections.item && field.when.is.join() === of
+    );
+  };
+  const wrong = items.filter((one) => !isAskedFor(corrections[one], one, corrected[one]));
+  const number = form[corrections.document];
+  const isSealed =
+    number?.kind === 'document' && number.sensitive === 'identity' && number.of === corrections.documentKind;
+  const complaints: readonly (readonly [boolean, string, string])[] = [
+    [correcting.length === 0, 'corrections', 'no action corrects'],
+    [correcting.some((id) => actions[id]!.by === 'clock'), 'corrections', 'nobody has looked where the clock corrects'],
+    [
+      belongsTo !== undefined || forAnyone === true || newcomers !== undefined,
+      'corrections',
+      'is for members, at their own union',
+    ],
+    [options.toSorted().join() !== items.toSorted().join(), 'corrections.item', `is a choice of ${items.join(', ')}`],
+    [
+      !isAskedFor(corrections.documentKind, 'document', 'choice'),
+      'corrections.documentKind',
+      'is a choice asked with the document',
+    ],
+    [!isSealed, 'corrections.document', 'is sensitive as «identity» and of the kind the form asks'],
+  ];
+  return [
+    ...complaints.filter(([is]) => is).map(([, at, says]) => ({ at, says })),
+    ...wrong.map((one) => ({
+      at: `corrections.${one}`,
+      says: `names no «${corrected[one]}» asked for this item alone`,
+    })),
+  ];
 }
 
 /** What is wrong with a service that changes the register: the union it is about, and who the newcomer says she is. */
@@ -37,6 +87,7 @@ export function checkMemberships(service: Service): Complaint[] {
   });
   const complaints = [
     ...founding,
+    ...checkCorrections(service),
     ...(service.forAnyone && belongsTo === undefined
       ? [{ at: 'forAnyone', says: 'needs `belongsTo`: who is in no union has none of her own' }]
       : []),

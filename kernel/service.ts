@@ -100,6 +100,8 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly transfers?: true;
   /** The move gives the newcomer's phone and account to the member who is registered under the document of the form. */
   readonly reunites?: true;
+  /** The move writes what the form says (`corrections`) onto the applicant's record; what stood there is kept. */
+  readonly corrects?: true;
   /**
    * The move founds a workplace union under the case's union, with the name and the credit code that it asks for, and
    * with its first term of office: a choice of years.
@@ -116,6 +118,11 @@ export interface Newcomers {
   readonly documentKind: string;
   readonly document: string;
 }
+
+export type CorrectedItem = 'name' | 'document' | 'bornOn' | 'joinedOn';
+
+/** The fields of a form that say what of the applicant's record is wrong, by the names of the items, and what it should be. */
+export type Corrections = Readonly<Record<CorrectedItem | 'item' | 'documentKind', string>>;
 
 /**
  * What colleagues in the applicant's union may see of a case, never with the applicant's name unless it is one of the
@@ -180,6 +187,7 @@ export interface Service<
   readonly forAnyone?: true;
   /** A service for people who are no members yet; nobody else may file. */
   readonly newcomers?: Newcomers;
+  readonly corrections?: Corrections;
   /** A choice of the applicant that keeps the case from the workplace union: the yes/no field of the form. */
   readonly keptAbove?: string;
   readonly flags?: Readonly<Record<string, string>>;

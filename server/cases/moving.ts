@@ -12,6 +12,8 @@ import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { payOut } from '../money/queries.ts';
 import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
+import { askedIn, correct } from '../people/correcting.ts';
+import { doubtDocument } from '../people/doubts.ts';
 import { enrol, identityIn, reunite } from '../people/newcomers.ts';
 import { transfer } from '../people/membership.ts';
 import type { Platform } from '../platform.ts';
@@ -62,7 +64,7 @@ async function register(
   { action, said }: Move,
   mover: Mover,
 ): Promise<Refusal | undefined> {
-  const { enrols, transfers, reunites, founds } = service.actions[action] ?? {};
+  const { enrols, transfers, reunites, corrects, founds } = service.actions[action] ?? {};
   const { now } = mover;
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   if (transfers) await transfer(trx, person, row.org_id, now);
@@ -75,10 +77,15 @@ async function register(
     const by = { actorId: mover.actorId!, requestId: mover.requestId, now, why: `${service.title} ${row.number}` };
     return foundUnion(trx, { ...union, parentId: row.org_id }, by);
   }
-  if (!enrols && !reunites) return undefined;
+  if (!enrols && !reunites && !corrects) return undefined;
   const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
   // Read as of the day of filing, on which the form was found right.
-  const identity = identityIn(service.newcomers!, form, dayOf(row.filed_at.getTime()));
+  const filedOn = dayOf(row.filed_at.getTime());
+  if (corrects) {
+    const by = { caseId: row.id, actorId: mover.actorId!, requestId: mover.requestId, now };
+    return correct(trx, platform.sealer, person, askedIn(service.corrections!, form, filedOn), by);
+  }
+  const identity = identityIn(service.newcomers!, form, filedOn);
   if (reunites) return reunite(trx, platform.sealer, person, identity);
   return enrol(trx, platform.sealer, person, { identity, orgId: row.org_id, now });
 }
@@ -141,7 +148,29 @@ async function decide(
   const facts = openedFacts(platform, row);
   const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, now, calendar });
   if (isRefusal(move)) return move;
-  return (await checkAnswers(platform, db, service, row, caller, move)) ?? { row, service, move };
+  const refusal =
+    (await checkAnswers(platform, db, service, row, caller, move)) ??
+    (await doubtCorrection(platform, db, service, row, move));
+  return refusal ?? { row, service, move };
+}
+
+/**
+ * A correction to a document that is somebody else's: the two records are put up for review, which must outlive the refusal,
+ * so it stands before the transaction of the move.
+ */
+async function doubtCorrection(
+  { sealer }: Platform,
+  db: Db,
+  service: Service,
+  row: CaseRow,
+  { action }: Move,
+): Promise<Refusal | undefined> {
+  if (!service.actions[action]?.corrects) return undefined;
+  const form = joinSealed(sealer, { open: row.form, sealed: row.form_sealed });
+  const asked = askedIn(service.corrections!, form, dayOf(row.filed_at.getTime()));
+  if (asked.item !== 'document') return undefined;
+  const person = { cell: row.applicant_cell, personId: row.applicant_id };
+  return (await doubtDocument(db, person, sealer.blind(asked.to.text))) ? refuse('document-doubted') : undefined;
 }
 
 /** Writes the move and gives what the mover reads afterwards; a refusal undoes what was written. */

@@ -1,3 +1,4 @@
+import { dayOf } from '../../kernel/calendar.ts';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
@@ -6,9 +7,11 @@ import type { Db } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { filesOf } from '../files/queries.ts';
 import type { Caller } from '../people/caller.ts';
+import { askedIn, correctionOf } from '../people/correcting.ts';
 import type { Platform } from '../platform.ts';
 import { findCase, getTrace, listStaff } from './queries.ts';
 import { caseAnswer, standingTo } from './reader.ts';
+import { joinSealed } from './sealed-fields.ts';
 
 /** The actions that colleagues make: counted, not told. */
 export function unseenActions(service: Service): string[] {
@@ -48,5 +51,9 @@ export async function readCase(
       requestId,
       now,
     });
-  return answer;
+  if (service.corrections === undefined || standing === 'staff') return answer;
+  const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
+  const asked = askedIn(service.corrections, form, dayOf(row.filed_at.getTime()));
+  const person = { cell: row.applicant_cell, personId: row.applicant_id };
+  return { ...answer, correction: await correctionOf(db, platform.sealer, person, row.id, asked) };
 }

@@ -105,6 +105,7 @@ const CaseAnswer = object({
   staff: Type.Array(object({ id, name: text, role: oneOf(roles) })),
   mine: Type.Boolean(),
   paid: optional(fen),
+  correction: optional(object({ before: optional(text), after: text })),
   seconds: Type.Integer(),
 });
 const BulkRow = object({

@@ -49,3 +49,25 @@ export async function doubtPeople(db: Db, people: readonly Person[]): Promise<vo
           and b.id <> p.id and b.merged_into is null limit ${sql.lit(mostAlike)})) q`.execute(db);
   await insertDoubts(db, rows);
 }
+
+/** Puts up for review whoever is registered under this document, where that is somebody else; says whether anybody is. */
+export async function doubtDocument(db: Db, { cell, personId }: Person, blind: Buffer): Promise<boolean> {
+  const { rows } = await sql<{ cell: number; id: string }>`
+    select cell_id as cell, coalesce(merged_into, id) as id from persons
+    where cell_id = any (array(select cell_id from cells)) and document_blind = ${blind}
+      and coalesce(merged_into, id) <> ${personId}`.execute(db);
+  // Records of two cells cannot be one, so nobody could settle such a pair.
+  const here = rows.filter((row) => row.cell === cell);
+  await insertDoubts(
+    db,
+    here.map(({ id }) => ({ cell, one: personId, other: id, why: 'document' })),
+  );
+  // A pair that was found different once is to be looked at again: the new document says otherwise.
+  for (const { id } of here)
+    await sql`
+      update person_doubts set state = 'open', why = 'document', found_at = clock_now(), settled_at = null,
+        settled_by = null, settled_why = null
+      where cell_id = ${cell} and one_id = least(${personId}::uuid, ${id}::uuid)
+        and other_id = greatest(${personId}::uuid, ${id}::uuid) and state = 'different'`.execute(db);
+  return rows.length > 0;
+}

@@ -19,6 +19,8 @@ function Filing({ of }: { readonly of: CaseAnswer }) {
       {of.applicant !== undefined && <Fact label="申请人">{of.applicant}</Fact>}
       <Fact label="提交时间">{momentWords(of.filedAt)}</Fact>
       {of.paid !== undefined && <Fact label="已发放">{formatYuan(of.paid)}</Fact>}
+      {of.correction && <Fact label="更正前">{of.correction.before ?? '没有登记'}</Fact>}
+      {of.correction && <Fact label="更正后">{of.correction.after}</Fact>}
       {of.seconds > 0 && <Fact label="也遇到的工友">{of.seconds} 人</Fact>}
     </Facts>
   );

@@ -47,6 +47,15 @@ export function History({ answer, service }: CaseProps) {
   );
 }
 
+/** What stood in the record and what should, in a case that corrects it. */
+function correctionFacts({ correction }: CaseAnswer) {
+  if (correction === undefined) return [];
+  return [
+    { key: 'before', name: '更正前', value: correction.before ?? '没有登记' },
+    { key: 'after', name: '更正后', value: correction.after },
+  ];
+}
+
 export function Answers({ answer, service }: CaseProps) {
   const fields = Object.entries(service.form);
   const worded = Object.fromEntries(fields.filter(([, { kind }]) => kind !== 'files'));
@@ -54,7 +63,9 @@ export function Answers({ answer, service }: CaseProps) {
   const unmet = answer.findings.filter(({ holds }) => !holds);
   return (
     <Section title="提交的内容">
-      <Facts facts={answerFacts(worded, answer.form, { today: today() }, answer.masked)} />
+      <Facts
+        facts={[...answerFacts(worded, answer.form, { today: today() }, answer.masked), ...correctionFacts(answer)]}
+      />
       <CaseFiles answer={answer} ids={fileIds} />
       {unmet.length > 0 && (
         <>
