@@ -209,9 +209,11 @@ export async function addScimRoutes(app: FastifyInstance, platform: Platform): P
   await app.register(
     (scim, _options, done) => {
       scim.setErrorHandler(handleProblem);
-      scim.setNotFoundHandler((_request, reply) =>
-        sendFault(reply, fault(404, '没有这个接口，请对照接口说明检查地址。')),
-      );
+      // Routes of their own, not a handler of what is not found: where the apps are built, their files answer first.
+      for (const url of ['', '/*'])
+        scim.all(url, { config: { audience: 'anyone' }, schema: { hide: true } }, (_request, reply) =>
+          sendFault(reply, fault(404, '没有这个接口，请对照接口说明检查地址。')),
+        );
       addAbout(scim, base);
       addReadings(scim, platform, base);
       addWritings(scim, platform, base);
