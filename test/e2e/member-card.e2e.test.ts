@@ -146,6 +146,33 @@ describe.skipIf(browserPath === undefined)('the member card', () => {
   );
 
   test(
+    'is gone from a phone whose holder has signed out, also from a browser that clears nothing',
+    { timeout: 60_000 },
+    async () => {
+      const { browser, server } = stage;
+      const worker = await server.world.worker('factory');
+      const { page, context, faults } = await openPage(browser, server.url, 'phone');
+      await page.route('**/api/session', async (route) => {
+        const response = await route.fetch();
+        const { 'clear-site-data': _unknown, ...headers } = response.headers();
+        await route.fulfill({ response, headers });
+      });
+      await signInForCard(page, worker.phone);
+      await scanned(page);
+      await isKept(page);
+      await page.goto('/me');
+      await page.getByRole('button', { name: '退出登录' }).click();
+      await page.getByRole('button', { name: /退出/ }).last().click();
+      await page.getByRole('heading', { name: '有事找工会' }).waitFor();
+      await context.setOffline(true);
+      await page.goto('/card');
+      await page.getByText('没有今天的会员卡').waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+  );
+
+  test(
     'is checked at a desk without a camera, from a hand-held scanner, and with large letters',
     { timeout: 60_000 },
     async () => {

@@ -8,6 +8,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { forgetCard } from '../card/card-keeper.ts';
 import { FaultNotice } from '../loaded.tsx';
 import { useMe } from '../queries.ts';
 import { forNewcomers, servicesWithBoard } from '../services.ts';
@@ -31,6 +32,8 @@ function SignOut() {
     mutationFn: () => api.delete('/api/session'),
     onSuccess: async () => {
       forgetUploads();
+      // The server asks the browser to forget everything; old ones do not know how.
+      await forgetCard();
       await navigate('/', { replace: true });
       client.clear();
     },
