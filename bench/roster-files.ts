@@ -16,12 +16,19 @@ const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平�
 const pad = (n: number, width: number) => String(n).padStart(width, '0');
 const dayOf = (from: string, days: number) => new Date(Date.parse(from) + days * 86_400_000).toISOString().slice(0, 10);
 
+/** One of some fifty thousand names, so that two in a hundred share name and birth date with somebody, as in a large city. */
+function nameOf(n: number): string {
+  const mixed = Math.imul(n + 1, 2_654_435_761) >>> 8;
+  const [first, second] = [Math.floor(mixed / surnames.length), Math.floor(mixed / surnames.length / given.length)];
+  return surnames[mixed % surnames.length]! + given[first % given.length]! + given[second % given.length]!;
+}
+
 /** People born from 1996 on, of an area that was never given out, whom the register of the bench does not have. */
 function* lines({ first, rows, unions }: Made): Generator<string[]> {
   yield headings;
   for (let n = first; n < first + rows; n += 1) {
     const born = dayOf('1996-01-01', Math.floor(n / 1000) % 5_000).replaceAll('-', '');
-    const name = surnames[n % surnames.length]! + given[(n * 7) % given.length]! + given[(n * 13) % given.length]!;
+    const name = nameOf(n);
     const number = `449901${born}${pad(n % 1000, 3)}`;
     // As offices write them: union by union, each with about a hundred people.
     const union = unions[Math.floor(n / 100) % unions.length]!;
