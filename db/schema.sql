@@ -447,11 +447,13 @@ create table memberships (
   joined_on date not null,
   left_on date,
   left_why text,
+  standing text not null default 'employed'::text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   foreign key (org_id) references orgs(id),
   check (left_on IS NULL OR left_on >= joined_on),
-  check ((left_on IS NULL) = (left_why IS NULL))
+  check ((left_on IS NULL) = (left_why IS NULL)),
+  check (standing = ANY (ARRAY['employed'::text, 'inner-retired'::text, 'retired'::text, 'unemployed'::text, 'unit-closed'::text, 'home-area'::text]))
 );
 comment on table memberships is 'tenant: who belongs to which union, from when to when';
 create index memberships_by_county on memberships (county_id, joined_on desc, id desc) where left_on IS NULL;
@@ -748,6 +750,22 @@ create table sign_in_codes (
 );
 comment on table sign_in_codes is 'directory: the one live code of a phone';
 grant select, insert, update, delete on sign_in_codes to hongqiao_app;
+
+create table standing_changes (
+  cell_id integer not null,
+  id uuid not null,
+  membership_id uuid not null,
+  was text not null,
+  standing text not null,
+  since date not null,
+  at timestamp with time zone not null,
+  case_id uuid not null,
+  primary key (cell_id, id),
+  foreign key (cell_id, membership_id) references memberships(cell_id, id)
+);
+comment on table standing_changes is 'tenant: how a member stood to work from when on, append-only';
+create index standing_changes_of_membership on standing_changes (cell_id, membership_id, id);
+grant select, insert on standing_changes to hongqiao_app;
 
 create table targets (
   id uuid not null,

@@ -59,16 +59,24 @@ function newcomerPhone(n: number): string {
   return `1748000${String(n).padStart(4, '0')}`;
 }
 
-/** As many as the examples of finding a membership again. */
-const mostFinders = 5;
+/** As many as the examples in which somebody's own membership is found again, kept or left. */
+const mostSpent = 16;
+
+/** Whether an example changes the membership of the member who plays it, who then plays nothing else. */
+function isSpending({ newcomers, belongsTo, actions }: Service): boolean {
+  if (newcomers) return !belongsTo;
+  return Object.values(actions).some(({ ends, keeps }) => ends ?? keeps);
+}
 
 /** Whose phone files: a newcomer's, for a case at another union somebody's from outside, else a member's. */
 function applicantPhone(
-  { newcomers, belongsTo }: Service,
+  service: Service,
   n: number,
-  { mine, outside }: { readonly mine: string; readonly outside: readonly string[] },
+  { mine, outside, spent }: { readonly mine: string; readonly outside: readonly string[]; readonly spent: string[] },
 ): string {
+  const { newcomers, belongsTo } = service;
   if (newcomers) return newcomerPhone(n);
+  if (isSpending(service)) return spent.pop()!;
   return belongsTo ? outside[n % outside.length]! : mine;
 }
 
@@ -153,9 +161,8 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   const above = parents[0]!.parent_id;
   const inside = await phonesOf(owner, running, { id: union, inside: true });
   const phones = [...new Set([...announced.map((worker) => worker.phone), ...inside])];
-  // Who finds her membership again gets another phone, so these do nothing else.
-  const finders = phones.slice(announced.length).slice(-mostFinders);
-  phones.splice(phones.length - finders.length);
+  const spent = phones.slice(announced.length).slice(-mostSpent);
+  phones.splice(phones.length - spent.length);
   const outside = await phonesOf(owner, running, { id: union, inside: false });
   const { registry, calendar, config } = running.platform;
   const today = [dayOf(Date.now()), addDays(calendar.knownUntil, -margin)].toSorted()[0]!;
@@ -170,14 +177,14 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
     const all = await examplesOf(`${config.root}/services`, service.id);
     const examples = all.filter((example) => isPlayed(example) && colleaguesIn(example) < phones.length);
     for (const example of examples) {
-      if (service.newcomers && !service.belongsTo && finders.length === 0) continue;
+      if (isSpending(service) && spent.length === 0) continue;
       await setDay(addDays(today, -lengthOf(example) - (played % 4) - 1));
       const mine = phones[played % phones.length]!;
       const cast: Cast = {
-        applicant: await company.worker(applicantPhone(service, played, { mine, outside })),
+        applicant: await company.worker(applicantPhone(service, played, { mine, outside, spent })),
         union,
         above,
-        registered: () => company.registered(finders.pop()!),
+        registered: () => company.registered(spent.pop()!),
         colleagues: (n) =>
           Promise.all(
             phones

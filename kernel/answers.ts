@@ -1,10 +1,10 @@
 import type { Day } from './calendar.ts';
 import type { AnyValues } from './field.ts';
-import type { DocumentKind } from './identity/document.ts';
 import type { Fen } from './money.ts';
 import type { Federates, Level, Party, Role } from './party.ts';
 import type { Reason, RefusalCode } from './refusal.ts';
 import type { Cite } from './rule.ts';
+import type { Standing } from './standing.ts';
 
 /**
  * What the API answers, as types only: the server's schemas are checked against them and the apps read them. Instants
@@ -37,7 +37,7 @@ export interface Me {
   readonly kind: 'worker' | 'staff';
   readonly verified: boolean;
   readonly phone?: string;
-  readonly member?: { readonly org: OrgRef; readonly joinedOn: Day };
+  readonly member?: { readonly org: OrgRef; readonly joinedOn: Day; readonly standing: Standing };
   readonly posts: readonly { readonly id: string; readonly role: Role; readonly org: OrgRef }[];
   readonly unread: number;
 }
@@ -245,26 +245,6 @@ export interface MemberLine {
 export interface MembersAnswer extends Page<MemberLine> {
   /** Whether there are more than these; those found by a search have no next page. */
   readonly more: boolean;
-}
-
-/** GET /api/members/:id */
-export interface MemberAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly documentKind?: DocumentKind;
-  readonly document?: string;
-  readonly phone?: string;
-  readonly bornIn?: number;
-  readonly verified: boolean;
-  /** Newest first. */
-  readonly memberships: readonly {
-    readonly org: OrgRef;
-    readonly from: Day;
-    readonly to?: Day;
-    /** Why it ended; `membership.ts` on the server names the reasons. */
-    readonly why?: string;
-  }[];
-  readonly posts: readonly { readonly role: Role; readonly org: OrgRef; readonly from: Day; readonly to?: Day }[];
 }
 
 export type OrgChangeKind = 'founded' | 'renamed' | 'moved' | 'merged' | 'split' | 'dissolved' | 'linked' | 'unlinked';

@@ -1,5 +1,6 @@
-import type { CorrectedItem, Service } from './service.ts';
 import { termYears } from './union-facts.ts';
+import { type CorrectedItem, type Service, filingOf, fromStates, targetsOf } from './service.ts';
+import { isStanding } from './standing.ts';
 
 interface Complaint {
   readonly at: string;
@@ -62,11 +63,55 @@ function checkCorrections({ corrections, form, actions, belongsTo, forAnyone, ne
   ];
 }
 
+/** A member who keeps her membership has a union of her own, so the form may ask for another only now and then. */
+function checkBelongsTo(service: Service): Complaint[] {
+  const { belongsTo, newcomers, forAnyone, actions } = service;
+  if (belongsTo === undefined) return [];
+  const named = service.form[belongsTo];
+  const acts = Object.values(actions);
+  const ownWillDo =
+    !newcomers && !forAnyone && acts.some(({ keeps }) => keeps) && !acts.some(({ transfers }) => transfers);
+  if (ownWillDo && named?.kind === 'union' && !named.optional) return [];
+  return asked(service, 'belongsTo', belongsTo, 'union');
+}
+
+/** Moves that end a membership or change how somebody stands to work, and those that follow where a union has set it so. */
+function checkStandings(service: Service): Complaint[] {
+  return Object.entries(service.actions).flatMap(([id, { keeps, verifies, follows, to }]) => {
+    const complaints: Complaint[] = [];
+    const complain = (wrong: boolean, at: string, says: string) => {
+      if (wrong) complaints.push({ at: `actions.${id}.${at}`, says });
+    };
+    const choice = keeps === undefined ? undefined : service.form[keeps.now];
+    const options = choice?.kind === 'choice' && !choice.optional && !choice.when ? Object.keys(choice.of) : [];
+    const stands = options.length > 0 && options.every(isStanding);
+    complain(keeps !== undefined && !stands, 'keeps', 'names no choice, always asked, whose options are standings');
+    complain(keeps !== undefined && service.form[keeps.since]?.kind !== 'date', 'keeps', 'names no date of the form');
+    complain(options.includes('home-area') && !service.belongsTo, 'keeps', 'no field names the union of the home area');
+    complain(verifies === true && !service.newcomers, 'verifies', 'no form says who the applicant is');
+    if (follows === undefined) return complaints;
+    const next = service.actions[follows.action];
+    complain(service.tunables[follows.where]?.kind !== 'yesNo', 'follows', `«${follows.where}» is no yes/no tunable`);
+    complain(
+      id !== filingOf(service) || typeof to !== 'string',
+      'follows',
+      'only a filing that leads to one state is followed',
+    );
+    complain(next?.by !== 'clock', 'follows', `«${follows.action}» is no action of the clock`);
+    complain(
+      !!next && !fromStates(next).includes(targetsOf(service.actions[id]!)[0]!),
+      'follows',
+      'does not lead on from there',
+    );
+    return complaints;
+  });
+}
+
 /** What is wrong with a service that changes the register: the union it is about, and who the newcomer says she is. */
 export function checkMemberships(service: Service): Complaint[] {
   const { newcomers, belongsTo } = service;
   const acting = (act: 'enrols' | 'transfers' | 'reunites') =>
-    Object.keys(service.actions).filter((id) => service.actions[id]![act] === true);
+    Object.keys(service.actions).filter((id) => service.actions[id]![act] !== undefined);
   const unnamed = [...acting('enrols'), ...acting('transfers')].filter(() => belongsTo === undefined);
   const founding = Object.entries(service.actions).flatMap(([id, { founds, asks, by }]) => {
     if (founds === undefined) return [];
@@ -92,7 +137,8 @@ export function checkMemberships(service: Service): Complaint[] {
       ? [{ at: 'forAnyone', says: 'needs `belongsTo`: who is in no union has none of her own' }]
       : []),
     ...unnamed.map((id) => ({ at: `actions.${id}`, says: 'changes a membership, but no field names the union' })),
-    ...(belongsTo === undefined ? [] : asked(service, 'belongsTo', belongsTo, 'union')),
+    ...checkBelongsTo(service),
+    ...checkStandings(service),
   ];
   if (newcomers === undefined)
     return [

@@ -206,6 +206,37 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     'climbs',
     '«fire»',
   ],
+  [
+    'a membership kept by no standing',
+    withAction('answer', { keeps: { now: 'kind', since: 'when' } }),
+    'actions.answer.keeps',
+    'options are standings',
+  ],
+  ['an identity that nobody gave', withAction('answer', { verifies: true }), 'actions.answer.verifies', 'who the'],
+  [
+    'a move followed by what no union sets',
+    withAction('file', { follows: { where: 'pace', action: 'lapse' } }),
+    'actions.file.follows',
+    'no yes/no tunable',
+  ],
+  [
+    'a move followed by what a person does',
+    withAction('file', { follows: { where: 'pace', action: 'answer' } }),
+    'actions.file.follows',
+    'no action of the clock',
+  ],
+  [
+    'a move followed from elsewhere',
+    withAction('file', { follows: { where: 'pace', action: 'lapse' } }),
+    'actions.file.follows',
+    'lead on from there',
+  ],
+  [
+    'a later move that is followed',
+    withAction('answer', { follows: { where: 'pace', action: 'lapse' } }),
+    'actions.answer.follows',
+    'only a filing',
+  ],
   ['words counted in no field', { ...sound, listensTo: 'words' }, 'listensTo', 'names no field'],
 ];
 

@@ -111,6 +111,12 @@ const table = {
     zh: '已经是工会会员了，不用再入会。想换到别的工会，请办转会；有疑问可以打 12351。',
     en: 'Already a member of a union. To change to another one, ask for a transfer.',
   },
+  'member-no-more': { status: 409, zh: '申请人已不是这里的会员，请写明情况后结束。', en: 'No member here any more.' },
+  'membership-in-motion': {
+    status: 409,
+    zh: '你还有一件会籍的申请没有办完，两件会互相影响。请先到“我的办件”里等它办完，或者撤回它，再来办这一件。',
+    en: 'Another application about your membership is open. Withdraw it or wait for it, then file this one.',
+  },
   'same-union': {
     status: 409,
     zh: '你已经是这个工会的会员，不用转。请选择要转去的工会。',

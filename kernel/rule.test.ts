@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Fields } from './field.ts';
 import { yuan } from './money.ts';
 import {
@@ -9,6 +9,7 @@ import {
   judge,
   reasonsOf,
   sayRule,
+  sayTuned,
   shippedValues,
   tunable,
 } from './rule.ts';
@@ -27,7 +28,7 @@ const rules: Rules = {
 
 const input: RuleInput<Fields, Tunables> = {
   form: {},
-  member: { verified: false, joinedOn: '2025-01-01', orgLevel: 'workplace' },
+  member: { verified: false, joinedOn: '2025-01-01', orgLevel: 'workplace', standing: 'employed' },
   today: '2026-03-02',
   tuned: { days: 5 },
   earlier: [{ form: {}, filedOn: '2026-01-05', state: 'paid' }],
@@ -81,4 +82,21 @@ it('ships a default for every tunable, in fen and in days', () => {
 
 it('marks a value without a published source as the house’s own and says why', () => {
   expect(houseDefault('没有公开的规定')).toMatchObject({ house: true, clause: '没有公开的规定' });
+});
+
+describe('a value of a tunable', () => {
+  test.each([
+    [tunable.money({ label: '', default: yuan(500), cites: houseDefault('') }), yuan(500), '500 元'],
+    [tunable.workdays({ label: '', default: 3, cites: houseDefault('') }), 3, '3 个工作日'],
+    [tunable.days({ label: '', default: 3, cites: houseDefault('') }), 30, '30 天'],
+    [tunable.yesNo({ label: '', default: false, cites: houseDefault('') }), 1, '是'],
+    [tunable.yesNo({ label: '', default: true, cites: houseDefault('') }), 0, '否'],
+  ])('%#: reads as people say it', (held, value, says) => {
+    expect(sayTuned(held, value)).toBe(says);
+  });
+
+  test('of the kind yes or no is one or nought, and shipped as it is declared', () => {
+    const held = tunable.yesNo({ label: '', default: true, cites: houseDefault('') });
+    expect([held.default, held.min, held.max]).toEqual([1, 0, 1]);
+  });
 });

@@ -3,6 +3,7 @@ import type { AnyValues, Fields, Values } from './field.ts';
 import { type Fen, formatYuan } from './money.ts';
 import type { Level } from './party.ts';
 import type { Reason } from './refusal.ts';
+import type { Standing } from './standing.ts';
 
 /** Where a rule or an amount comes from. `from` and `to` are the days between which the source is in force. */
 export interface Cite {
@@ -29,7 +30,7 @@ interface TunableCommon {
 }
 
 /** A dated, regional value: the shipped one is a default with its source; a union sets its own from a date. */
-export type Tunable = TunableCommon & { readonly kind: 'money' | 'days' | 'workdays' | 'count' };
+export type Tunable = TunableCommon & { readonly kind: 'money' | 'days' | 'workdays' | 'count' | 'yesNo' };
 export type Tunables = Readonly<Record<string, Tunable>>;
 
 /** The values in force for one union on one day. Money in fen, spans in days or working days, as the tunable says. */
@@ -45,7 +46,25 @@ export const tunable = {
   /** Working days of China's calendar, make-up workdays included. */
   workdays: (spec: TunableSpec): Tunable => ({ kind: 'workdays', min: 1, max: 250, ...spec }),
   count: (spec: TunableSpec): Tunable => ({ kind: 'count', min: 0, max: 1_000_000, ...spec }),
+  /** Whether something is done so here: kept as one or nought, as every value is. */
+  yesNo: ({
+    default: shipped,
+    ...spec
+  }: Omit<TunableSpec, 'default' | 'min' | 'max'> & { default: boolean }): Tunable => ({
+    kind: 'yesNo',
+    min: 0,
+    max: 1,
+    default: shipped ? 1 : 0,
+    ...spec,
+  }),
 };
+
+/** A value of a tunable as people read it: «500 元», «3 个工作日», «是». */
+export function sayTuned({ kind }: Tunable, value: number): string {
+  if (kind === 'money') return formatYuan(value);
+  if (kind === 'yesNo') return value === 1 ? '是' : '否';
+  return `${value}${{ days: ' 天', workdays: ' 个工作日', count: '' }[kind]}`;
+}
 
 export function shippedValues(tunables: Tunables): Record<string, number> {
   return Object.fromEntries(Object.entries(tunables).map(([name, value]) => [name, value.default]));
@@ -58,6 +77,8 @@ export interface Member {
   readonly joinedOn: Day;
   /** Where the applicant's union stands in the tree. */
   readonly orgLevel: Level;
+  /** How she stands to work: a right of the retired, say, is a rule over it, never a list of who is left out elsewhere. */
+  readonly standing: Standing;
 }
 
 /** An earlier case of the same person in the same service that still stands (was not refused or withdrawn). */
@@ -112,7 +133,7 @@ export function sayRule(says: string, tunables: Tunables, tuned: Tuned<Tunables>
     const held = tunables[name];
     const value = tuned[name];
     if (held === undefined || value === undefined) return whole;
-    return held.kind === 'money' ? formatYuan(value) : String(value);
+    return held.kind === 'money' || held.kind === 'yesNo' ? sayTuned(held, value) : String(value);
   });
 }
 

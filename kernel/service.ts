@@ -94,8 +94,26 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly flag?: string;
   /** Each person may make this move once on a case. */
   readonly once?: 'person';
-  /** The move makes the applicant a member of the case's union, as the person the form says she is (`newcomers`). */
-  readonly enrols?: true;
+  /**
+   * The move makes the applicant a member of the case's union, as the person the form says she is (`newcomers`).
+   * `unverified`: nobody has looked at her document yet, so she is a member whose identity is still to be checked.
+   */
+  readonly enrols?: true | 'unverified';
+  /** Somebody at the union has looked at the document of the form: the applicant's identity is checked from now on. */
+  readonly verifies?: true;
+  /** The move ends the applicant's membership: she left, or it was never hers. */
+  readonly ends?: 'left' | 'mistaken';
+  /**
+   * `now` names the choice of the form by which the applicant says how she stands to work, each option a standing; `since`
+   * the date from which. She stays a member: of the union that the form names, of the union above where her own unit is
+   * gone, else of her own.
+   */
+  readonly keeps?: { readonly now: string; readonly since: string };
+  /**
+   * What follows at once, in the same transaction, where the union has set this yes/no tunable: a move of the clock out of
+   * the state that this one leads to.
+   */
+  readonly follows?: { readonly where: string; readonly action: string };
   /** The move ends the applicant's membership where she has one and begins one in the case's union (`belongsTo`). */
   readonly transfers?: true;
   /** The move gives the newcomer's phone and account to the member who is registered under the document of the form. */
@@ -179,8 +197,8 @@ export interface Service<
   readonly actions: Readonly<Record<A, Action<F, T, NoInfer<S>>>>;
   readonly climbs?: readonly Climb[];
   /**
-   * The field that names the union the case belongs to, where that is not the applicant's own. A newcomer's case without it
-   * belongs to the union in which her document is registered.
+   * The field that names the union the case belongs to, where that is not the applicant's own; of a member who is not asked
+   * it, the own one. A newcomer's case without it belongs to the union in which her document is registered.
    */
   readonly belongsTo?: string;
   /** Members and people who are no members yet may file. Their case belongs to the union the form names. */

@@ -1,6 +1,6 @@
 import type { CaseAnswer, FileAnswer } from '../kernel/answers.ts';
 import type { Example, ExampleMove } from '../kernel/example.ts';
-import type { AnyValues, Fields } from '../kernel/field.ts';
+import { type AnyValues, type Fields, isAsked } from '../kernel/field.ts';
 import { type Party, type Role, postOf } from '../kernel/party.ts';
 import { type Service, fromStates } from '../kernel/service.ts';
 import { type Client, done, refusalOf } from './client.ts';
@@ -39,9 +39,11 @@ export interface Registered {
 export async function knownAnswers(
   service: Service,
   cast: Pick<Cast, 'union' | 'above' | 'registered'>,
+  form: AnyValues,
 ): Promise<AnyValues> {
   const { belongsTo, newcomers, actions } = service;
   const founds = Object.values(actions).some((action) => action.founds);
+  if (belongsTo !== undefined && !isAsked(service.form[belongsTo]!, form)) return {};
   if (belongsTo !== undefined) return { [belongsTo]: founds ? cast.above : cast.union };
   if (newcomers === undefined) return {};
   const { name, documentKind, number } = await cast.registered();
@@ -94,7 +96,7 @@ export class Player {
   /** Plays one example from filing to its end. Throws where the platform answers otherwise than the example says. */
   async play(example: Example): Promise<Played> {
     const { applicant } = this.#cast;
-    const known = await knownAnswers(this.#service, this.#cast);
+    const known = await knownAnswers(this.#service, this.#cast, example.form);
     const form = { ...known, ...(await filled(applicant, this.#service.form, example.form)) };
     const filed = await applicant.post<CaseAnswer>(`/api/services/${this.#service.id}/cases`, { form });
     if (example.refused !== undefined) {

@@ -14,10 +14,12 @@ import { type Caller, findGiven } from '../people/caller.ts';
 import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/newcomers.ts';
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
-import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
+import { followedTrace, isFollowed, nextOf } from './following.ts';
+import { Undo, writeMove } from './moving.ts';
+import { type CaseRow, type FilingFacts, getFilingFacts, hasOpenCase } from './queries.ts';
 import { actorOf, caseAnswer, filedTrace } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
-import { figureOrgOf, fileIdsIn, insertCase } from './writes.ts';
+import { figureOrgOf, fileIdsIn, insertCase, onBoard } from './writes.ts';
 
 /** The values in force for one filing: the shipped ones, each replaced by the nearest union's latest. */
 export function tunedBy(service: Service, set: FilingFacts['set']): Record<string, number> {
@@ -61,8 +63,8 @@ async function placeFor(
     const found = await findRegistered(platform.db, platform.sealer, identity, caller);
     return found === undefined ? refuse('document-unknown') : { orgId: found.orgId, identity };
   }
-  if (belongsTo === undefined) return { orgId: caller.member!.org.id };
-  if (problems.some(({ at }) => at === belongsTo)) return refuse('answers-wrong', problems);
+  if (belongsTo !== undefined && problems.some(({ at }) => at === belongsTo)) return refuse('answers-wrong', problems);
+  if (belongsTo === undefined || form[belongsTo] === undefined) return { orgId: caller.member!.org.id };
   const org = await findOpenUnion(platform.db, String(form[belongsTo]));
   if (org === undefined) return refuse('union-closed');
   const acts = Object.values(actions);
@@ -72,6 +74,23 @@ async function placeFor(
   const identity = identityIn(newcomers, form, today);
   const taken = await isDocumentTaken(platform.db, platform.sealer.blind(identity.number), caller);
   return taken ? refuse('document-taken') : { orgId: org.id, identity };
+}
+
+/** A case of one of these services is about the membership that its applicant has. */
+function isAboutMembership({ newcomers, actions }: Service): boolean {
+  const changes = Object.values(actions).some(({ transfers, ends, keeps }) => transfers ?? ends ?? keeps);
+  return newcomers === undefined && changes;
+}
+
+/** Whether another kind of case about the applicant's membership is open: of a transfer and a leaving one is meant. */
+async function isInMotion({ db, registry }: Platform, caller: Caller, service: Service): Promise<boolean> {
+  if (!isAboutMembership(service)) return false;
+  const others = [...registry.values()].filter((other) => other !== service && isAboutMembership(other));
+  return hasOpenCase(
+    db,
+    caller.personId,
+    others.map(({ id }) => id),
+  );
 }
 
 /** Judges an application as the register and the rules of today see it; the same for a check and for the filing. */
@@ -86,6 +105,7 @@ export async function judgeForm(
   const problems = checkFields(service.form, form, { today });
   const place = await placeFor(platform, caller, service, { form, problems, today });
   if (isRefusal(place)) return place;
+  if (await isInMotion(platform, caller, service)) return refuse('membership-in-motion');
   const { orgId } = place;
   const facts = await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today });
   const tuned = tunedBy(service, facts.set);
@@ -95,6 +115,7 @@ export async function judgeForm(
     verified: caller.verified,
     joinedOn: caller.member?.joinedOn ?? today,
     orgLevel: facts.lineage.at(-1)!.level,
+    standing: caller.member?.standing ?? 'employed',
   };
   const earlier = facts.earlier.map(({ form: open, form_sealed, filedOn, state }) => ({
     form: asValues(
@@ -162,10 +183,13 @@ function rowOf(
   };
 }
 
-/** Whether colleagues see the case in this state: only where its applicant agreed, or where being seen is the point. */
-export function onBoard(service: Service, state: string, form: AnyValues): boolean {
-  const { board } = service;
-  return board?.shows[state] !== undefined && (board.when === undefined || form[board.when] === true);
+interface Kept {
+  readonly service: Service;
+  readonly files: readonly string[];
+  readonly identity: Identity | undefined;
+  /** The move that follows at once. */
+  readonly next: Move | undefined;
+  readonly text: string;
 }
 
 async function keep(
@@ -173,7 +197,7 @@ async function keep(
   context: WriteContext,
   row: CaseRow,
   move: Move,
-  { files, identity, text }: { files: readonly string[]; identity: Identity | undefined; text: string },
+  { service: of, files, identity, next, text }: Kept,
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
   const filed = { requestId: request.id, now };
@@ -189,7 +213,7 @@ async function keep(
     answerSealed: kept.seal(text),
   };
   const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, filed, answered);
-  if (files.length === 0 && identity === undefined) {
+  if (files.length === 0 && identity === undefined && next === undefined) {
     await insert(platform.db);
     return undefined;
   }
@@ -197,13 +221,16 @@ async function keep(
     if (identity !== undefined) await namePerson(trx, caller, identity);
     if (!(await takeFiles(trx, caller.cell, files, id))) return refuse('file-unknown');
     await insert(trx);
+    const mover = { actorId: null, requestId: request.id, now };
+    const refused = next && (await writeMove(trx, platform, of, row, next, mover));
+    if (refused !== undefined) throw new Undo(refused);
     return undefined;
   });
 }
 
 /**
  * Files an application: two round trips, one to know and one to write; with files or a newcomer, more. Refusals: no-membership, already-member,
- * same-union, union-closed, document-taken, document-unknown, answers-wrong,
+ * same-union, union-closed, document-taken, document-unknown, membership-in-motion, answers-wrong,
  * not-eligible (where the filing demands it), file-unknown, calendar-unknown-year.
  */
 export async function fileCase(
@@ -212,7 +239,7 @@ export async function fileCase(
   service: Service,
   form: AnyValues,
 ): Promise<Done | Refusal> {
-  const { caller, now, kept } = context;
+  const { caller, now } = context;
   const judged = await judgeForm(platform, caller, service, form, now);
   if (isRefusal(judged)) return judged;
   if (judged.problems.length > 0) return refuse('answers-wrong', judged.problems);
@@ -240,12 +267,16 @@ export async function fileCase(
   const files = fileIds.length === 0 ? [] : await ownFiles(platform.db, caller, fileIds);
   if (files.length !== fileIds.length) return refuse('file-unknown');
 
+  const followed = await isFollowed(platform, service, caller, judged);
   for (let attempt = 1; ; attempt += 1) {
     const row = rowOf(service, move, judged, context, form, newId(now), platform);
-    const trace = [filedTrace(service, row, caller)];
+    const after = nextOf(platform, service, row, now, followed);
+    if (isRefusal(after)) return after;
+    const { next, shown } = after;
+    const trace = [filedTrace(service, row, caller), ...(next ? [followedTrace(next, now)] : [])];
     const answer = caseAnswer(platform.sealer, {
       service,
-      row,
+      row: shown,
       trace,
       files,
       staff: [],
@@ -255,14 +286,16 @@ export async function fileCase(
     });
     try {
       const text = JSON.stringify(answer);
-      const taken = await keep(platform, context, row, move, { files: fileIds, identity: judged.identity, text });
+      const kept = { service, files: fileIds, identity: judged.identity, next, text };
+      const taken = await keep(platform, context, row, move, kept);
       if (taken !== undefined) return taken;
       platform.nudge();
-      return { status: kept.status, text };
+      return { status: context.kept.status, text };
     } catch (fault) {
+      if (fault instanceof Undo) return fault.refusal;
       // The key was used a moment ago, or the case number is taken: only the second is ours to try again.
       const repeated =
-        stateOf(fault) === uniqueViolation && (await findGiven(platform.db, caller, kept.key)) === undefined;
+        stateOf(fault) === uniqueViolation && (await findGiven(platform.db, caller, context.kept.key)) === undefined;
       if (!repeated || attempt === 3) throw fault;
     }
   }

@@ -2,7 +2,8 @@ import type { MoveAnswer } from '../../kernel/answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { type Service, isFinal } from '../../kernel/service.ts';
+import { type Action, type Service, isFinal } from '../../kernel/service.ts';
+import type { Standing } from '../../kernel/standing.ts';
 import { type CaseFacts, type Move, decideMove } from '../../kernel/step.ts';
 import type { TermYears } from '../../kernel/union-facts.ts';
 import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
@@ -14,15 +15,15 @@ import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
 import { askedIn, correct } from '../people/correcting.ts';
 import { doubtDocument } from '../people/doubts.ts';
-import { enrol, identityIn, reunite } from '../people/newcomers.ts';
-import { transfer } from '../people/membership.ts';
+import { endMembership, transfer } from '../people/membership.ts';
+import { enrol, identityIn, reunite, verify } from '../people/newcomers.ts';
+import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
-import { onBoard } from './filing.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
 import { actorOf, factsOf, standingTo } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
-import { type Mover, appendMove, fileIdsIn, holdCase } from './writes.ts';
+import { type Mover, appendMove, fileIdsIn, holdCase, onBoard } from './writes.ts';
 
 /** The facts with the sealed answers opened, as rules and amounts need them. */
 export function openedFacts(platform: Platform, row: CaseRow): CaseFacts {
@@ -64,10 +65,12 @@ async function register(
   { action, said }: Move,
   mover: Mover,
 ): Promise<Refusal | undefined> {
-  const { enrols, transfers, reunites, corrects, founds } = service.actions[action] ?? {};
+  const { enrols, verifies, transfers, ends, keeps, reunites, corrects, founds } = service.actions[action] ?? {};
   const { now } = mover;
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
-  if (transfers) await transfer(trx, person, row.org_id, now);
+  if (transfers) return transfer(trx, person, row.org_id, now);
+  if (ends) return endMembership(trx, person, { why: ends, orgId: row.org_id, now });
+  if (keeps) return keepMembership(trx, person, { ...keptIn(service, keeps, row), caseId: row.id, now });
   if (founds) {
     const union = {
       name: String(said[founds.name]).trim(),
@@ -77,7 +80,7 @@ async function register(
     const by = { actorId: mover.actorId!, requestId: mover.requestId, now, why: `${service.title} ${row.number}` };
     return foundUnion(trx, { ...union, parentId: row.org_id }, by);
   }
-  if (!enrols && !reunites && !corrects) return undefined;
+  if (!enrols && !verifies && !reunites && !corrects) return undefined;
   const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
   // Read as of the day of filing, on which the form was found right.
   const filedOn = dayOf(row.filed_at.getTime());
@@ -87,7 +90,20 @@ async function register(
   }
   const identity = identityIn(service.newcomers!, form, filedOn);
   if (reunites) return reunite(trx, platform.sealer, person, identity);
-  return enrol(trx, platform.sealer, person, { identity, orgId: row.org_id, now });
+  if (verifies) return verify(trx, platform.sealer, person, identity);
+  return enrol(trx, platform.sealer, person, { identity, orgId: row.org_id, now, looked: enrols === true });
+}
+
+/** What the form says of the applicant's work; the union is named only where the form asked for it. */
+function keptIn(
+  { belongsTo }: Service,
+  keeps: NonNullable<Action['keeps']>,
+  { form, org_id }: CaseRow,
+): Pick<Keeping, 'standing' | 'since' | 'named'> {
+  const isNamed = belongsTo !== undefined && form[belongsTo] !== undefined;
+  // The union may have been merged since: the case went over to the one that took over.
+  const named = isNamed ? org_id : undefined;
+  return { standing: form[keeps.now] as Standing, since: String(form[keeps.since]), named };
 }
 
 async function checkAnswers(
@@ -111,7 +127,7 @@ async function checkAnswers(
 }
 
 /** A refusal that must undo what its transaction has written. */
-class Undo extends Error {
+export class Undo extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
     super(refusal.refused);

@@ -124,6 +124,15 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
   return questions.map((question, n) => factsOf(question, lines.get(n + 1)!, orgs));
 });
 
+/** Whether somebody has an open case of one of these services. */
+export async function hasOpenCase(db: Db, personId: string, services: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from cases where applicant_id = ${personId} and open and service = any (${services}::text[]) limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
 /** A case as it is stored, with its line of unions and who it is about. */
 export interface CaseRow {
   readonly cell_id: number;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Delta } from '../../kernel/metric.ts';
+import type { Service } from '../../kernel/service.ts';
 import type { Move } from '../../kernel/step.ts';
 import { gather } from '../db/gather.ts';
 import { newId } from '../db/id.ts';
@@ -198,6 +199,12 @@ export function figureOrgOf(row: Pick<CaseRow, 'kept_above' | 'org_id' | 'lineag
   const own = row.lineage.at(-1);
   const above = row.kept_above && own?.level === 'workplace' ? row.lineage.at(-2) : own;
   return above?.id ?? row.org_id;
+}
+
+/** Whether colleagues see the case in this state: only where its applicant agreed, or where being seen is the point. */
+export function onBoard(service: Service, state: string, form: AnyValues): boolean {
+  const { board } = service;
+  return board?.shows[state] !== undefined && (board.when === undefined || form[board.when] === true);
 }
 
 /** What of the projection a move changes, beside state and sequence number. */

@@ -315,6 +315,7 @@ export interface Memberships {
   left_why: string | null;
   org_id: string;
   person_id: string;
+  standing: Generated<string>;
   town_id: string | null;
 }
 
@@ -497,6 +498,17 @@ export interface SignInCodes {
   tries: Generated<number>;
 }
 
+export interface StandingChanges {
+  at: Timestamp;
+  case_id: string;
+  cell_id: number;
+  id: string;
+  membership_id: string;
+  since: string;
+  standing: string;
+  was: string;
+}
+
 export interface Targets {
   by_person: string;
   closed_at: Timestamp | null;
@@ -597,6 +609,7 @@ export interface DB {
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   sign_in_codes: SignInCodes;
+  standing_changes: StandingChanges;
   targets: Targets;
   trace: Trace;
   tunable_values: TunableValues;

@@ -6,6 +6,7 @@ import type * as doubts from '../../kernel/doubt-answers.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
+import { Standing, memberSchemas } from './member-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
@@ -44,7 +45,7 @@ const Me = object({
   kind: oneOf(['worker', 'staff']),
   verified: Type.Boolean(),
   phone: optional(text),
-  member: optional(object({ org: OrgRef, joinedOn: day })),
+  member: optional(object({ org: OrgRef, joinedOn: day, standing: Standing })),
   posts: Type.Array(object({ id, role: oneOf(roles), org: OrgRef })),
   unread: Type.Integer(),
 });
@@ -186,17 +187,6 @@ const MembersAnswer = object({
   next: optional(text),
   more: Type.Boolean(),
 });
-const MemberAnswer = object({
-  id,
-  name: text,
-  documentKind: optional(text),
-  document: optional(text),
-  phone: optional(text),
-  bornIn: optional(Type.Integer()),
-  verified: Type.Boolean(),
-  memberships: Type.Array(object({ org: OrgRef, from: day, to: optional(day), why: optional(text) })),
-  posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
-});
 const OrgThen = object({
   name: optional(text),
   parent: optional(OrgRef),
@@ -273,7 +263,7 @@ export const answerSchemas = {
   OrgChangeAnswer,
   ...unionSchemas,
   MembersAnswer,
-  MemberAnswer,
+  ...memberSchemas,
   DoubtLine,
   DoubtAnswer,
   ImportLine,
@@ -327,7 +317,6 @@ export type SchemasAgree = Agreed<{
   FiguresAnswer: Same<typeof FiguresAnswer, answers.FiguresAnswer>;
   OrgAnswer: Same<typeof OrgAnswer, answers.OrgAnswer>;
   MembersAnswer: Same<typeof MembersAnswer, answers.MembersAnswer>;
-  MemberAnswer: Same<typeof MemberAnswer, answers.MemberAnswer>;
   DoubtLine: Same<typeof DoubtLine, doubts.DoubtLine>;
   DoubtSide: Same<typeof DoubtSide, doubts.DoubtSide>;
   DoubtAnswer: Same<typeof DoubtAnswer, doubts.DoubtAnswer>;

@@ -68,7 +68,7 @@ async function formerUnions(db: Db, matters: readonly Matter[]): Promise<Readonl
   const { rows } = await sql<{ id: string; org_id: string }>`
     select distinct on (c.id) c.id, m.org_id
     from cases c join memberships m on m.cell_id = c.applicant_cell and m.person_id = c.applicant_id
-      and m.joined_on <= (c.filed_at at time zone 'Asia/Shanghai')::date
+      and (c.filed_at at time zone 'Asia/Shanghai')::date between m.joined_on and coalesce(m.left_on, 'infinity')
     where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${asking.map(({ row }) => row.id)}::uuid[])
       and m.org_id <> c.org_id
     order by c.id, m.joined_on desc`.execute(db);

@@ -3,7 +3,7 @@ import { isRefusal } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Move, decideMark, decideMove } from '../../kernel/step.ts';
 import { type CaseRow, findCase } from '../cases/queries.ts';
-import { openedFacts, writeMove } from '../cases/moving.ts';
+import { Undo, openedFacts, writeMove } from '../cases/moving.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
@@ -70,7 +70,24 @@ async function actOn(platform: Platform, due: Due): Promise<boolean> {
     if (move === undefined) return false;
     const mover = { actorId: null, requestId: `sweep-${newId()}`, now };
     const refused = await writeMove(trx, platform, service, row, move, mover);
-    if (refused !== undefined) throw new Error(`the clock's move was refused: ${refused.refused}`);
+    if (refused !== undefined) throw new Undo(refused);
+    return true;
+  });
+}
+
+/**
+ * What the register refuses the clock, because it has moved on, is left to whoever owes the move: she is told that the
+ * deadline has passed, the case stays open for her, and the clock does not try again.
+ */
+async function leaveToOwner(platform: Platform, due: Due, { refusal }: Undo): Promise<boolean> {
+  platform.log.warn({ caseId: due.id, refused: refusal.refused }, 'a deadline was refused and is left to its owner');
+  return platform.db.transaction().execute(async (trx) => {
+    const now = await claim(trx, due);
+    const row = now === undefined ? undefined : await findCase(trx, due.id);
+    const service = row && platform.registry.get(row.service);
+    if (now === undefined || row === undefined || service === undefined) return false;
+    const mark = decideMark(service, openedFacts(platform, row), 'escalate', now);
+    await writeMove(trx, platform, service, row, mark, { actorId: null, requestId: `sweep-${newId()}`, now });
     return true;
   });
 }
@@ -83,7 +100,11 @@ export async function sweepDeadlines(platform: Platform): Promise<number> {
   let done = 0;
   for (const due of await findDue(platform)) {
     try {
-      if (await actOn(platform, due)) done += 1;
+      const carried = await actOn(platform, due).catch((fault: unknown) => {
+        if (fault instanceof Undo) return leaveToOwner(platform, due, fault);
+        throw fault;
+      });
+      if (carried) done += 1;
     } catch (fault) {
       platform.log.error({ err: fault, caseId: due.id }, 'sweeping a case failed');
     }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { MemberAnswer, OrgRef } from '../../kernel/answers.ts';
+import type { OrgRef } from '../../kernel/answers.ts';
+import type { MemberAnswer, MembershipSpell } from '../../kernel/member-answers.ts';
 import { isDocumentKind, maskDocument } from '../../kernel/identity/document.ts';
 import { maskPhone } from '../../kernel/identity/phone.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
@@ -7,6 +8,7 @@ import type { Role } from '../../kernel/party.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Scoped } from '../db/scope.ts';
 import type { Sealer } from '../people/sealing.ts';
+import { findSpells } from '../people/spells.ts';
 import { isUnder } from './queries.ts';
 
 interface CardRow {
@@ -18,7 +20,6 @@ interface CardRow {
   readonly phone_sealed: Buffer | null;
   readonly verified: boolean;
   readonly born_on: string | null;
-  readonly memberships: { org: OrgRef; from: string; to: string | null; why: string | null }[];
   readonly posts: { role: Role; org: OrgRef; from: string; to: string | null }[];
 }
 
@@ -28,9 +29,6 @@ async function findCard(scoped: Scoped, id: string): Promise<CardRow | undefined
     sql`json_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}, 'level', ${sql.ref(`${alias}.level`)})`;
   const { rows } = await sql<CardRow>`
     select p.cell_id, p.id, p.name, p.document_kind, p.document_sealed, p.phone_sealed, p.verified, p.born_on,
-      (select json_agg(json_build_object('org', ${org('u')}, 'from', h.joined_on, 'to', h.left_on, 'why', h.left_why)
-          order by h.joined_on desc, h.id desc)
-        from memberships h join orgs u on u.id = h.org_id where h.cell_id = p.cell_id and h.person_id = p.id) as memberships,
       (select coalesce(json_agg(json_build_object('role', t.role, 'org', ${org('u')}, 'from', t.from_on, 'to', t.until_on)
           order by t.from_on desc, t.id desc), '[]')
         from posts t join orgs u on u.id = t.org_id where t.cell_id = p.cell_id and t.person_id = p.id) as posts
@@ -43,7 +41,7 @@ async function findCard(scoped: Scoped, id: string): Promise<CardRow | undefined
   return rows[0];
 }
 
-function cardOf(sealer: Sealer, row: CardRow): MemberAnswer {
+function cardOf(sealer: Sealer, row: CardRow, memberships: readonly MembershipSpell[]): MemberAnswer {
   const kind = row.document_kind !== null && isDocumentKind(row.document_kind) ? row.document_kind : undefined;
   return {
     id: row.id,
@@ -53,12 +51,7 @@ function cardOf(sealer: Sealer, row: CardRow): MemberAnswer {
     ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed)) }),
     ...(row.born_on !== null && { bornIn: Number(row.born_on.slice(0, 4)) }),
     verified: row.verified,
-    memberships: row.memberships.map(({ org, from, to, why }) => ({
-      org,
-      from,
-      ...(to !== null && { to }),
-      ...(why !== null && { why }),
-    })),
+    memberships,
     posts: row.posts.map(({ role, org, from, to }) => ({ role, org, from, ...(to !== null && { to }) })),
   };
 }
@@ -83,5 +76,5 @@ export async function readMember(
     requestId,
     now,
   });
-  return cardOf(sealer, row);
+  return cardOf(sealer, row, await findSpells(scoped.db, { cell: row.cell_id, personId: row.id }));
 }

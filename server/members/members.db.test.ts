@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MemberAnswer, MemberLine, MembersAnswer } from '../../kernel/answers.ts';
+import type { MemberLine, MembersAnswer } from '../../kernel/answers.ts';
+import type { MemberAnswer } from '../../kernel/member-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import type { TestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { type Level, levels } from '../../kernel/party.ts';
+import type { LeftWhy, Standing } from '../../kernel/standing.ts';
 import type { Trx } from '../db/open.ts';
-import { type LeftWhy, beginMemberships, endMemberships } from '../people/membership.ts';
+import { beginMemberships, endMemberships } from '../people/membership.ts';
 import type { Registry } from '../registry.ts';
 import { type Gone, addSubtreeByPlace, bookOpen } from './change-figures.ts';
 import { type Node, freePath, lineAbove, lineOf } from './change-queries.ts';
@@ -121,15 +122,23 @@ interface HandingOver {
   readonly only?: readonly string[];
 }
 
-/** Members of one union become members of another on the same day; gives how many. */
+/**
+ * Members of one union become members of another on the same day; gives how many. They stand to work as before; whoever
+ * worked in a unit that is gone is kept by the union above it.
+ */
 export async function handOverMembers(
   trx: Trx,
   from: Pick<Node, 'id'>,
   to: Pick<Node, 'id'>,
   { day, why, only }: HandingOver,
 ): Promise<number> {
-  const { rows } = await sql<{ cell: number; personId: string }>`
-    select cell_id as cell, person_id as "personId" from memberships
+  const { rows } = await sql<{ cell: number; personId: string; standing: Standing }>`
+    select cell_id as cell, person_id as "personId",
+      case when ${why} = 'dissolved' and standing = 'employed'
+        and exists (select 1 from orgs where id = ${to.id} and level <> 'workplace')
+        and exists (select 1 from orgs where id = ${from.id} and level = 'workplace')
+        then 'unit-closed' else standing end as standing
+    from memberships
     where org_id = ${from.id} and left_on is null and (${only === undefined} or person_id = any (${only ?? []}::uuid[]))
     order by cell_id, person_id for update`.execute(trx);
   if (rows.length === 0) return 0;

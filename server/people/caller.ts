@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Level, Post, Role } from '../../kernel/party.ts';
+import type { Standing } from '../../kernel/standing.ts';
 import { gather } from '../db/gather.ts';
 import type { Db } from '../db/open.ts';
 
@@ -20,7 +21,7 @@ export interface Caller {
   readonly name: string;
   readonly verified: boolean;
   readonly phoneSealed: Buffer | null;
-  readonly member?: { readonly org: CallerOrg; readonly joinedOn: string } | undefined;
+  readonly member?: { readonly org: CallerOrg; readonly joinedOn: string; readonly standing: Standing } | undefined;
   readonly posts: readonly (Post & { readonly org: CallerOrg })[];
 }
 
@@ -48,6 +49,7 @@ interface Row {
   org_name: string;
   org_level: Level;
   joined_on: string;
+  standing: Standing;
   posts: { id: string; role: Role; org_id: string; org_name: string; org_level: Level }[] | null;
   body_hash: Buffer | null;
   status: number;
@@ -79,7 +81,11 @@ function foundIn(row: Row): Found {
     member:
       row.org_id === null
         ? undefined
-        : { org: { id: row.org_id, name: row.org_name, level: row.org_level }, joinedOn: row.joined_on },
+        : {
+            org: { id: row.org_id, name: row.org_name, level: row.org_level },
+            joinedOn: row.joined_on,
+            standing: row.standing,
+          },
     posts: (row.posts ?? []).map((post) => ({
       id: post.id,
       role: post.role,
@@ -97,7 +103,7 @@ function foundIn(row: Row): Found {
 const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
   const { rows } = await sql<Row>`/* prepared: caller */
     select q.n, s.cell_id, s.account_id, s.person_id, s.kind, p.name, p.verified, p.phone_sealed,
-      m.org_id, m.joined_on, o.name as org_name, o.level as org_level,
+      m.org_id, m.joined_on, m.standing, o.name as org_name, o.level as org_level,
       case when s.kind = 'staff' then (
         select json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id, 'org_name', u.name, 'org_level', u.level)
           order by u.path, t.role)

@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import type { LeftWhy, Standing } from '../../kernel/standing.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 
 /** The name under which members are counted beside the figures of services. */
 export const membersFigure = { service: 'membership', metric: 'members' } as const;
-
-/** Why a membership ended: moved to another union, left, retired, died, or the union was dissolved. */
-export type LeftWhy = 'transferred' | 'left' | 'retired' | 'died' | 'dissolved' | 'mistaken';
 
 export interface Person {
   readonly cell: number;
@@ -17,6 +16,8 @@ export interface Person {
 export interface Joining extends Person {
   readonly orgId: string;
   readonly joinedOn: string;
+  /** How she stands to work; employed where absent. */
+  readonly standing?: Standing;
 }
 
 /** Counts the unions of memberships that `changed` has begun or ended, one waiting figure a union; `ids` are enough for all. */
@@ -39,11 +40,12 @@ export async function beginMemberships(db: Db, joinings: readonly Joining[], day
   const figures = [...new Set(joinings.map((one) => `${one.cell} ${one.orgId}`))].map(() => newId());
   await sql`/* prepared: begin-memberships */
     with begun as (
-      insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
-      select g.cell_id, g.id, g.person_id, o.id, o.county_id, o.town_id, g.joined_on
+      insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on, standing)
+      select g.cell_id, g.id, g.person_id, o.id, o.county_id, o.town_id, g.joined_on, g.standing
       from unnest(${joinings.map((one) => one.cell)}::integer[], ${ids}::uuid[],
         ${joinings.map((one) => one.personId)}::uuid[], ${joinings.map((one) => one.orgId)}::uuid[],
-        ${joinings.map((one) => one.joinedOn)}::date[]) g (cell_id, id, person_id, org_id, joined_on)
+        ${joinings.map((one) => one.joinedOn)}::date[], ${joinings.map((one) => one.standing ?? 'employed')}::text[])
+        g (cell_id, id, person_id, org_id, joined_on, standing)
       join orgs o on o.id = g.org_id
       returning cell_id, org_id)
     ${counting('begun', figures, day)}`.execute(db);
@@ -89,26 +91,59 @@ export async function resumeMemberships(
     )}`.execute(db);
 }
 
+/** The membership somebody has now. */
+export interface Held {
+  readonly id: string;
+  readonly orgId: string;
+  readonly joinedOn: string;
+  readonly standing: Standing;
+}
+
 /**
  * Holds somebody until the transaction ends, so that of two changes of her membership the second sees what the first made
- * of it, and gives the union she is a member of now.
+ * of it, and gives the membership she has now.
  */
-export async function holdMember(trx: Trx, { cell, personId }: Person): Promise<string | undefined> {
+export async function holdMember(trx: Trx, { cell, personId }: Person): Promise<Held | undefined> {
   await sql`select 1 from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
-  const { rows } = await sql<{ org_id: string }>`
-    select org_id from memberships where cell_id = ${cell} and person_id = ${personId} and left_on is null`.execute(
-    trx,
-  );
-  return rows[0]?.org_id;
+  const { rows } = await sql<Held>`
+    select id, org_id as "orgId", joined_on as "joinedOn", standing from memberships
+    where cell_id = ${cell} and person_id = ${personId} and left_on is null`.execute(trx);
+  return rows[0];
 }
 
 /**
  * Moves somebody's membership to another union on a day, whatever union she is in by then: it may have changed while she
- * waited. Nothing happens where she is there already.
+ * waited. Nothing happens where she is there already. Whoever has retired stays retired there; all others have new work.
+ * Refusal: member-no-more where she has left meanwhile, for nobody is made a member again against her wish.
  */
-export async function transfer(trx: Trx, person: Person, orgId: string, now: number): Promise<void> {
-  if ((await holdMember(trx, person)) === orgId) return;
-  const day = dayOf(now);
-  await endMemberships(trx, [person], { day, why: 'transferred' });
-  await beginMemberships(trx, [{ ...person, orgId, joinedOn: day }], day);
+export async function transfer(trx: Trx, person: Person, orgId: string, now: number): Promise<Refusal | undefined> {
+  const held = await holdMember(trx, person);
+  if (held === undefined) return refuse('member-no-more');
+  if (held.orgId === orgId) return undefined;
+  const isRetired = held.standing === 'retired' || held.standing === 'inner-retired';
+  await carryOver(trx, { ...person, orgId, standing: isRetired ? held.standing : 'employed' }, dayOf(now));
+  return undefined;
+}
+
+/** Ends the membership that somebody has and begins another on the same day; gives the new one's id. */
+export async function carryOver(trx: Trx, to: Omit<Joining, 'joinedOn'>, day: string): Promise<string> {
+  await endMemberships(trx, [to], { day, why: 'transferred' });
+  const [id] = await beginMemberships(trx, [{ ...to, joinedOn: day }], day);
+  return id!;
+}
+
+/**
+ * Ends the membership of somebody who has left, wherever she is by then; who has left already stays so. One that was a
+ * mistake is ended only in the union that says so. Refusal: member-no-more.
+ */
+export async function endMembership(
+  trx: Trx,
+  person: Person,
+  { why, orgId, now }: { readonly why: 'left' | 'mistaken'; readonly orgId: string; readonly now: number },
+): Promise<Refusal | undefined> {
+  const held = await holdMember(trx, person);
+  if (held === undefined) return undefined;
+  if (why === 'mistaken' && held.orgId !== orgId) return refuse('member-no-more');
+  await endMemberships(trx, [person], { day: dayOf(now), why });
+  return undefined;
 }

@@ -48,7 +48,24 @@ interface Registered extends Person {
   readonly orgId: string;
 }
 
-/** The member who is registered under this name and document, if she is somebody else than the one who asks. */
+/**
+ * Whether somebody must look at this person before she is a member under this document: she is registered under another one,
+ * or it was a mistake the last time.
+ */
+export async function mustBeLookedAt(db: Db, blind: Buffer, { cell, personId }: Person): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from persons where cell_id = ${cell} and id = ${personId} and document_blind <> ${blind}
+    union all
+    select 1 from memberships where cell_id = ${cell} and person_id = ${personId} and left_why = 'mistaken'`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Who is registered under this name and document, if she is somebody else than the one who asks, and the union that decides:
+ * that of her membership, or of her last one, so that who has left is found again as well; the root for who never had one.
+ */
 export async function findRegistered(
   db: Db,
   sealer: Sealer,
@@ -56,9 +73,12 @@ export async function findRegistered(
   asking: Person,
 ): Promise<Registered | undefined> {
   const { rows } = await sql<Registered>`
-    select p.cell_id as cell, p.id as "personId", m.org_id as "orgId"
+    select p.cell_id as cell, p.id as "personId", coalesce(m.org_id, r.id) as "orgId"
     from persons d join persons p on p.cell_id = d.cell_id and p.id = coalesce(d.merged_into, d.id)
-    join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
+    join orgs r on r.parent_id is null
+    left join lateral (
+      select org_id from memberships where cell_id = p.cell_id and person_id = p.id
+      order by left_on desc nulls first, id desc limit 1) m on true
     where d.cell_id = any (array(select cell_id from cells)) and d.document_blind = ${sealer.blind(number)}
       and p.name_folded = ${folded} and p.id <> ${asking.personId}`.execute(db);
   return rows.length === 1 ? rows[0] : undefined;
@@ -112,21 +132,37 @@ export async function openWorkerAccount(trx: Trx, { cell, personId }: Person, lo
   return account;
 }
 
+export interface Enrolment {
+  readonly identity: Identity;
+  readonly orgId: string;
+  readonly now: number;
+  readonly looked: boolean;
+}
+
 /** Gives a newcomer the name she files under, so that lists and messages can name her before she is enrolled. */
 export async function namePerson(trx: Trx, { cell, personId }: Person, { name, folded }: Identity): Promise<void> {
   await sql`update persons set name = ${name}, name_folded = ${folded}
     where cell_id = ${cell} and id = ${personId} and not verified`.execute(trx);
 }
 
+/** Somebody at the union has looked at the document under which she was enrolled; another one since is not looked at. */
+export async function verify(trx: Trx, sealer: Sealer, person: Person, { number }: Identity): Promise<undefined> {
+  await sql`update persons set verified = true
+    where cell_id = ${person.cell} and id = ${person.personId} and document_blind = ${sealer.blind(number)}`.execute(
+    trx,
+  );
+}
+
 /**
- * Makes a newcomer a member of a union under the identity that the union has looked at, and counts her. Refusals:
- * already-member, document-taken.
+ * Makes a newcomer a member of a union, and counts her; whoever has left before becomes one again. `looked` says whether
+ * the union has looked at the identity: where it has not, only a document that was looked at before stays checked.
+ * Refusals: already-member, document-taken.
  */
 export async function enrol(
   trx: Trx,
   sealer: Sealer,
   person: Person,
-  { identity, orgId, now }: { readonly identity: Identity; readonly orgId: string; readonly now: number },
+  { identity, orgId, now, looked }: Enrolment,
 ): Promise<Refusal | undefined> {
   const blind = sealer.blind(identity.number);
   if ((await holdMember(trx, person)) !== undefined) return refuse('already-member');
@@ -135,7 +171,7 @@ export async function enrol(
     sql`
       update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
         document_sealed = ${sealer.seal(identity.number)}, document_blind = ${blind}, born_on = ${identity.bornOn}::date,
-        verified = true
+        verified = ${looked} or (verified and document_blind is not distinct from ${blind})
       where cell_id = ${person.cell} and id = ${person.personId}`.execute(trx);
   // A roster may have brought the number in since the look above.
   if (!(await getsIn(trx, named))) return refuse('document-taken');

@@ -83,7 +83,8 @@ describe('one document in the same second', () => {
       filed.id,
     ]);
     const identity = { name, folded: name, documentKind: 'resident-id', number, bornOn: null } as const;
-    const joining = { identity, orgId: s.world.orgs['factory']!.id, now: Date.parse(`${day}T01:00:00Z`) };
+    const now = Date.parse(`${day}T01:00:00Z`);
+    const joining = { identity, orgId: s.world.orgs['factory']!.id, now, looked: true };
     const [refusal, roster] = await overlapping(
       (trx) => enrol(trx, s.platform.sealer, { cell: 1, personId: rows[0]!.id }, joining),
       inTrx(lineOf(number)),

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Me } from '../../kernel/answers.ts';
+import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import { maskPhone } from '../../kernel/identity/phone.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sessionCookie } from '../http/app.ts';
@@ -8,6 +9,7 @@ import { sendRefusal } from '../http/answer.ts';
 import { countUnread } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type Caller, findCaller } from './caller.ts';
+import { findSpells } from './spells.ts';
 import { type Session, sendCode, signInByCode, signInByPassword, signOut } from './sign-in.ts';
 
 const PhoneBody = Type.Object({ phone: Type.String({ maxLength: 30 }) }, { additionalProperties: false });
@@ -89,5 +91,10 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
     '/api/me',
     { config: { audience: 'signed-in', answers: 'Me' }, schema: { tags, summary: '我是谁' } },
     (request) => meOf(platform, request.caller!),
+  );
+  app.get(
+    '/api/my/membership',
+    { config: { audience: 'signed-in', answers: 'OwnMemberships' }, schema: { tags, summary: '我的会籍' } },
+    async ({ caller }): Promise<OwnMemberships> => ({ memberships: await findSpells(platform.db, caller!) }),
   );
 }

@@ -15,7 +15,7 @@ export default defineService({
   scene: 'organising',
   lead: '有单位的、跑外卖开网约车的、打零工的，都可以入会。工会审核以后就是会员，能办各项服务。',
   words: ['入会', '加入工会', '工会会员', '骑手', '网约车', '快递', '货车', '灵活就业', '扫码入会'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -63,6 +63,11 @@ export default defineService({
       default: 2,
       cites: houseDefault('在答复期限前一天提醒。'),
     }),
+    atOnce: tunable.yesNo({
+      label: '提交以后马上入会，工会随后核对身份',
+      default: false,
+      cites: houseDefault('各地大多由工会审核以后入会；工会可以定为马上入会。'),
+    }),
     completeWithin: tunable.days({
       label: '补充材料多少天',
       default: 30,
@@ -82,19 +87,66 @@ export default defineService({
       escalate: 'supervisor@above',
     },
     incomplete: { label: '等你补充', owes: 'applicant', within: days('completeWithin'), lapses: 'letGo' },
+    admitted: {
+      label: '已入会，等工会核对身份',
+      owes: 'caseworker@workplace',
+      within: workdays('answerWithin'),
+      remind: workdays('remindAfter'),
+      escalate: 'supervisor@above',
+    },
     joined: { label: '已入会', final: true },
+    struck: { label: '身份不符，会籍已取消', final: true, void: true },
     declined: { label: '没有通过', final: true, void: true },
     withdrawn: { label: '已撤回', final: true, void: true },
     lapsed: { label: '没有补充，已结束', final: true, void: true },
   },
 
   actions: {
-    apply: { label: '申请入会', from: 'draft', to: 'filed', notify: ['applicant'] },
+    apply: {
+      label: '申请入会',
+      from: 'draft',
+      to: 'filed',
+      follows: { where: 'atOnce', action: 'admit' },
+      notify: ['applicant'],
+    },
     approve: {
       label: '同意入会',
       from: 'filed',
       to: 'joined',
       enrols: true,
+      notify: ['applicant'],
+    },
+    admit: {
+      label: '工会定为提交以后马上入会',
+      from: 'filed',
+      to: 'admitted',
+      by: 'clock',
+      enrols: 'unverified',
+      notify: ['applicant', 'caseworker@workplace'],
+    },
+    confirm: { label: '身份核对无误', from: 'admitted', to: 'joined', verifies: true, notify: ['applicant'] },
+    inquire: {
+      label: '请她说明',
+      from: 'admitted',
+      asks: { what: field.longText({ label: '哪里要说明', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
+    explain: {
+      label: '说明情况',
+      from: 'admitted',
+      by: 'applicant',
+      asks: {
+        note: field.longText({ label: '说明', max: 300, optional: true }),
+        proof: field.files({ label: '证明照片', max: 6, optional: true, sensitive: 'identity' }),
+      },
+      notify: ['caseworker@workplace'],
+    },
+    strike: {
+      label: '身份不符，取消会籍',
+      from: 'admitted',
+      to: 'struck',
+      asks: { why: field.longText({ label: '哪里不符，以及她可以怎么办', min: 4, max: 300 }) },
+      ends: 'mistaken',
       notify: ['applicant'],
     },
     ask: {
@@ -127,7 +179,9 @@ export default defineService({
 
   metrics: {
     asked: { label: '申请入会', count: 'apply' },
-    joined: { label: '同意入会', count: 'approve' },
-    joinedRate: { label: '通过率', of: ['joined', 'asked'] },
+    joined: { label: '已入会', count: ['approve', 'admit'] },
+    atOnce: { label: '提交以后马上入会', count: 'admit' },
+    struck: { label: '身份不符取消', count: 'strike' },
+    joinedRate: { label: '入会率', of: ['joined', 'asked'] },
   },
 });

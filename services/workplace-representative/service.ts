@@ -12,9 +12,9 @@ export default defineService({
   id: 'workplace-representative',
   title: '当工会代表',
   scene: 'organising',
-  lead: '愿意替工友说话、办事，就来报名。工友认可、工会确认后，名字和电话会公布给本单位工友。',
+  lead: '愿意替工友说话、办事，就来报名。工友认可、工会确认后，名字和电话会公布给本工会的工友。',
   words: ['工会代表', '职工代表', '报名', '推荐'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -30,7 +30,7 @@ export default defineService({
       },
     }),
     statement: field.longText({ label: '为什么想做、打算怎么做', help: '工友会看到这段话。', min: 4, max: 300 }),
-    contact: field.phone({ label: '工友可以打的电话', help: '工会确认后，会公布给本单位工友。' }),
+    contact: field.phone({ label: '工友可以打的电话', help: '工会确认后，会公布给本工会的工友。' }),
   },
   pages: [{ ask: '介绍一下自己', fields: ['part', 'statement', 'contact'] }],
   summary: ['part'],
@@ -57,7 +57,6 @@ export default defineService({
 
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
-    'workplace-member': { says: '须为单位工会的会员', holds: ({ member }) => member.orgLevel === 'workplace' },
     'one-at-a-time': {
       says: '已经报名或正在担任的，不用再报',
       holds: ({ earlier }) => earlier.every((other) => other.state !== 'endorsing' && other.state !== 'serving'),

@@ -40,6 +40,7 @@ const readings: readonly (readonly [
 ])[] = [
   ['Me', 'one', () => clerk.get('/api/me')],
   ['Me', 'one', () => worker.get('/api/me')],
+  ['OwnMemberships', 'one', () => worker.get('/api/my/membership')],
   ['ServiceAnswer', 'list', () => worker.get('/api/services')],
   ['ServiceAnswer', 'one', () => worker.get('/api/services/work-injury-visit')],
   [

@@ -112,7 +112,7 @@ function filable(service: Service): Example {
 async function fileOne(service: Service, applicant: Client): Promise<CaseAnswer> {
   const example = filable(service);
   await setDay(example.filedOn ?? exampleDay);
-  const form: Record<string, unknown> = { ...(await knownAnswers(service, register)), ...example.form };
+  const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
   for (const [id, asked] of Object.entries(service.form))
     if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];
     // A number belongs to one person, and each of these joins as another one.

@@ -68,6 +68,6 @@ describe('the course of a service', () => {
 });
 
 test('before any question only the rules about the member are judged', () => {
-  const member = { verified: false, joinedOn: '2020-01-01', orgLevel: 'workplace' } as const;
+  const member = { verified: false, joinedOn: '2020-01-01', orgLevel: 'workplace', standing: 'employed' } as const;
   expect(knownFindings(service, member, '2026-03-06', { pace: 3 })).toEqual([{ rule: 'verified', holds: false }]);
 });

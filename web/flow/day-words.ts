@@ -12,6 +12,12 @@ export function dayWords(day: Day, today: Day): string {
   return `${day.slice(0, 4) === today.slice(0, 4) ? '' : `${year}年`}${month}月${date}日（周${weekday}）`;
 }
 
+/** «2020年1月1日», for a day long past, of which nobody asks on which day of the week it was. */
+export function wholeDayWords(day: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
 /** The day of an instant in China. */
 export function instantDayWords(instant: string, today: Day): string {
   return dayWords(dayOf(Date.parse(instant)), today);

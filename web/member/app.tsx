@@ -19,6 +19,7 @@ const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
+const MembershipPage = page(() => import('./me/membership-page.tsx'), 'MembershipPage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
 const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
 const NotFoundPage = page(() => import('./not-found-page.tsx'), 'NotFoundPage');
@@ -37,6 +38,7 @@ export function App() {
         <Route path="notices" element={<NoticesPage />} />
         <Route path="me" element={<MePage />} />
         <Route path="card" element={<CardPage />} />
+        <Route path="me/membership" element={<MembershipPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
       <Route element={<TaskShell />}>

@@ -9,6 +9,7 @@ import type {
   ServiceAnswer,
   UnionAnswer,
 } from '../../kernel/answers.ts';
+import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { Refused, api } from '../api/client.ts';
@@ -71,6 +72,11 @@ export const caseQuery = (id: string) =>
 export const boardQuery = (service: string) =>
   paged<BoardLine>(['board', service], `${at('/api/services', service)}/board`);
 
+export const membershipQuery = queryOptions({
+  queryKey: ['membership'],
+  queryFn: () => api.get<OwnMemberships>('/api/my/membership'),
+});
+
 export const noticesQuery = paged<NoticeLine>(['notices'], '/api/notices');
 
 /** A move or a filing has answered with the case as it now stands: what lists and counts it is fetched anew. */
@@ -80,5 +86,6 @@ export async function keepCase(client: QueryClient, answer: CaseAnswer): Promise
     client.invalidateQueries({ queryKey: ['my-cases'] }),
     client.invalidateQueries({ queryKey: ['notices'] }),
     client.invalidateQueries({ queryKey: meQuery.queryKey }),
+    client.invalidateQueries({ queryKey: membershipQuery.queryKey }),
   ]);
 }

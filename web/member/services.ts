@@ -35,5 +35,10 @@ export const transferring = services.find(({ actions }) => Object.values(actions
 /** The service by which one becomes a member. */
 export const joining = services.find(({ actions }) => Object.values(actions).some(({ enrols }) => enrols));
 
+/** What a member can ask for about her own membership. */
+export const aboutMembership = services.filter(
+  ({ newcomers, forAnyone, board, scene }) => scene === 'organising' && !newcomers && !forAnyone && !board,
+);
+
 /** What somebody who is in no union can ask for. */
 export const forNewcomers = services.filter(({ newcomers }) => newcomers !== undefined);

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { MemberAnswer } from '../../../kernel/answers.ts';
+import type { MemberAnswer } from '../../../kernel/member-answers.ts';
 import { documentKinds } from '../../../kernel/identity/document.ts';
 import { roleWords } from '../../../kernel/party.ts';
+import { standings } from '../../../kernel/standing.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { memberQuery } from './queries.ts';
-import { spanWords } from './words.ts';
+import { dayWords, spanWords } from './words.ts';
 
 function PersonFacts({ member }: { readonly member: MemberAnswer }) {
   const { documentKind, document, phone, bornIn, verified } = member;
@@ -29,6 +30,12 @@ function Memberships({ memberships }: Pick<MemberAnswer, 'memberships'>) {
         <li key={`${one.org.id} ${one.from} ${one.to ?? ''}`}>
           {one.to === undefined ? <Link to={`/orgs/${one.org.id}`}>{one.org.name}</Link> : one.org.name}{' '}
           <span className="quiet">{spanWords(one)}</span>
+          {one.to === undefined && <> {standings[one.standing]}</>}
+          {one.changes.map(({ standing, since }) => (
+            <p className="quiet" key={`${standing} ${since}`}>
+              {dayWords(since)}起：{standings[standing]}
+            </p>
+          ))}
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { MemberAnswer, MembersAnswer } from '../../../kernel/answers.ts';
+import type { MembersAnswer } from '../../../kernel/answers.ts';
+import type { MemberAnswer } from '../../../kernel/member-answers.ts';
 import { api } from '../../api/client.ts';
 
 /** What is asked of the register of members. */

@@ -41,7 +41,8 @@ function Hints({ me, service, tuned }: HintsProps) {
         {joining && <ButtonLink to={`/services/${joining.id}`}>{joining.title}</ButtonLink>}
       </Notice>
     );
-  const member = { verified: me.verified, joinedOn: me.member.joinedOn, orgLevel: me.member.org.level };
+  const { org, joinedOn, standing } = me.member;
+  const member = { verified: me.verified, joinedOn, orgLevel: org.level, standing };
   const reasons = reasonsOf(service, knownFindings(service, member, today(), tuned), tuned);
   if (reasons.length === 0) return null;
   return (

@@ -1,0 +1,53 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import type * as members from '../../kernel/member-answers.ts';
+import { levels, roles } from '../../kernel/party.ts';
+import { type LeftWhy, type Standing as StandingWord, leftWords, standings } from '../../kernel/standing.ts';
+
+/** What the API answers about one member; part of the components in `answer-schemas.ts`. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const day = Type.String({ format: 'date' });
+const optional = Type.Optional;
+const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+export const Standing = oneOf(Object.keys(standings) as StandingWord[]);
+const OrgRef = object({ id, name: text, level: oneOf(levels) });
+const MembershipSpell = object({
+  org: OrgRef,
+  from: day,
+  to: optional(day),
+  why: optional(oneOf(Object.keys(leftWords) as LeftWhy[])),
+  standing: Standing,
+  changes: Type.Array(object({ was: Standing, standing: Standing, since: day })),
+});
+
+export const memberSchemas = {
+  OwnMemberships: object({ memberships: Type.Array(MembershipSpell) }),
+  MemberAnswer: object({
+    id,
+    name: text,
+    documentKind: optional(text),
+    document: optional(text),
+    phone: optional(text),
+    bornIn: optional(Type.Integer()),
+    verified: Type.Boolean(),
+    memberships: Type.Array(MembershipSpell),
+    posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
+  }),
+} as const;
+
+type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
+type Agreed<T extends Readonly<Record<string, true>>> = T;
+
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
+export type MemberSchemasAgree = Agreed<{
+  MemberAnswer: Same<typeof memberSchemas.MemberAnswer, members.MemberAnswer>;
+  MembershipSpell: Same<typeof MembershipSpell, members.MembershipSpell>;
+  OwnMemberships: Same<typeof memberSchemas.OwnMemberships, members.OwnMemberships>;
+}>;
