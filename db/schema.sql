@@ -790,6 +790,7 @@ create table targets (
   closed_why text,
   result_counted integer,
   result_out_of integer,
+  result_children jsonb,
   primary key (id),
   foreign key (org_id) references orgs(id),
   foreign key (replaces) references targets(id),
@@ -799,14 +800,14 @@ create table targets (
   check ((closed_at IS NULL) = (closed_why IS NULL)),
   check ((closed_at IS NULL) = (result_counted IS NULL) AND (closed_at IS NULL) = (result_out_of IS NULL)),
   check (goal >= 1 AND goal <= 100),
-  check (level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'workplace'::text])),
+  check (level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'federation'::text, 'workplace'::text])),
   check (typed > 0)
 );
 comment on table targets is 'reference: coverage that unions are to reach, with the definition behind each count';
 create index targets_ending on targets (to_on) where closed_at IS NULL;
 create index targets_of_org on targets (org_id, id);
 create unique index targets_replaced_once on targets (replaces) where replaces IS NOT NULL;
-grant select, insert, update (closed_at, closed_why, result_counted, result_out_of) on targets to hongqiao_app;
+grant select, insert, update (closed_at, closed_why, result_counted, result_out_of, result_children) on targets to hongqiao_app;
 
 create table trace (
   cell_id integer not null,

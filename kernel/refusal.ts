@@ -252,6 +252,16 @@ const table = {
     zh: '这次变动之后工会又有变动，或者这类变动不能撤回，请按现在的情况另外办理。',
     en: 'Something happened later, or this kind is not taken back. Make a new change instead.',
   },
+  'target-closed': {
+    status: 409,
+    zh: '这个目标已经结束，不能再改；需要的话请另设一个新的目标。',
+    en: 'This target has ended and stays as it is. Set a new one.',
+  },
+  'no-gap-list': {
+    status: 409,
+    zh: '这里没有名单：目标已经结束，只保留了当时的数字；或者总数是填报的，名册里查不到缺的是哪些。',
+    en: 'There is no list: the target has ended, or its total was typed in.',
+  },
   'key-needed': {
     status: 400,
     zh: '请求缺少 Idempotency-Key，请更新页面或应用后重试。',

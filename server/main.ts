@@ -32,6 +32,7 @@ import { makeSealer, readSecret } from './people/sealing.ts';
 import type { Platform } from './platform.ts';
 import { type Registry, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
+import { addTargetRoutes } from './targets/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 
 export interface Running {
@@ -114,6 +115,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addEmployerRoutes(app, platform);
   await addScimRoutes(app, platform);
   addStatsRoutes(app, platform);
+  addTargetRoutes(app, platform);
   addServiceRoutes(app, platform);
   addHealth(app, platform, ticker);
   await addWeb(app, platform);

@@ -70,7 +70,7 @@ create table targets (
   -- The names of measures in kernel/coverage.ts.
   counts text not null,
   out_of text not null,
-  level text check (level in ('city', 'county', 'town', 'workplace')),
+  level text check (level in ('city', 'county', 'town', 'federation', 'workplace')),
   -- What the register cannot know is typed in, with where it is from and as of which day.
   typed integer check (typed > 0),
   typed_source text,
@@ -88,6 +88,8 @@ create table targets (
   -- How it stood when it ended, for the union that set it: a target of last year stays what it was.
   result_counted integer,
   result_out_of integer,
+  -- The same for each union right below it, for show: [{org, numerator, denominator}].
+  result_children jsonb,
   check ((out_of = 'typed') = (typed is not null)),
   check ((typed is null) = (typed_source is null) and (typed is null) = (typed_on is null)),
   check ((closed_at is null) = (closed_why is null)),
@@ -98,4 +100,4 @@ create index targets_of_org on targets (org_id, id);
 create index targets_ending on targets (to_on) where closed_at is null;
 create unique index targets_replaced_once on targets (replaces) where replaces is not null;
 grant select, insert on targets to hongqiao_app;
-grant update (closed_at, closed_why, result_counted, result_out_of) on targets to hongqiao_app;
+grant update (closed_at, closed_why, result_counted, result_out_of, result_children) on targets to hongqiao_app;

@@ -525,6 +525,7 @@ export interface Targets {
   out_of: string;
   replaces: string | null;
   request_id: string;
+  result_children: Json | null;
   result_counted: number | null;
   result_out_of: number | null;
   source: Json | null;

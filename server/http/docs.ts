@@ -11,6 +11,7 @@ const tags = {
   files: '照片和文件',
   notices: '消息',
   orgs: '工会组织',
+  targets: '全覆盖目标',
   members: '会员：查找、会员卡',
   card: '电子会员卡：出示、核验',
   imports: '会员名册导入',

@@ -1,4 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import type * as coverage from '../../kernel/coverage.ts';
+import { countableNames, totalNames } from '../../kernel/coverage.ts';
 import { levels } from '../../kernel/party.ts';
 import type * as facts from '../../kernel/union-facts.ts';
 
@@ -6,6 +8,7 @@ import type * as facts from '../../kernel/union-facts.ts';
 const text = Type.String();
 const id = Type.String({ format: 'uuid' });
 const day = Type.String({ format: 'date' });
+const instant = Type.String({ format: 'date-time' });
 const integer = Type.Integer();
 const optional = Type.Optional;
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -42,7 +45,42 @@ const UnionFactsAnswer = object({
 });
 const TermLine = object({ org: OrgRef, years: integer, beginsOn: day, endsOn: day, daysLeft: integer });
 
-export const unionSchemas = { UnionFactsAnswer, TermLine } as const;
+const TargetLine = object({
+  id,
+  org: OrgRef,
+  name: text,
+  definition: text,
+  source: optional(object({ title: text, clause: optional(text), link: optional(text) })),
+  counts: oneOf(countableNames),
+  outOf: oneOf(totalNames),
+  level: optional(oneOf(levels)),
+  typed: optional(object({ n: integer, source: text, on: day })),
+  goal: integer,
+  from: day,
+  to: day,
+  state: oneOf(['coming', 'running', 'ended']),
+  closedAt: optional(instant),
+  closedWhy: optional(text),
+  replaces: optional(id),
+  mayEdit: Type.Boolean(),
+});
+const Coverage = object({
+  numerator: integer,
+  denominator: optional(integer),
+  percent: optional(text),
+  contradicts: Type.Boolean(),
+});
+const CoverageAnswer = object({
+  target: TargetLine,
+  org: OrgRef,
+  asOf: instant,
+  total: Coverage,
+  children: Type.Array(object({ org: OrgRef, coverage: Coverage })),
+  hasGaps: Type.Boolean(),
+});
+const GapLine = object({ id, name: text, level: oneOf(levels), above: Type.Union([text, Type.Null()]) });
+
+export const unionSchemas = { UnionFactsAnswer, TermLine, TargetLine, CoverageAnswer, GapLine } as const;
 
 /** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
 type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
@@ -57,5 +95,9 @@ export type UnionSchemasAgree = Agreed<{
   Term: Same<typeof Term, facts.Term>;
   Seat: Same<typeof Seat, facts.Seat>;
   UnionFactsAnswer: Same<typeof UnionFactsAnswer, facts.UnionFactsAnswer>;
+  TargetLine: Same<typeof TargetLine, coverage.TargetLine>;
+  Coverage: Same<typeof Coverage, coverage.Coverage>;
+  CoverageAnswer: Same<typeof CoverageAnswer, coverage.CoverageAnswer>;
+  GapLine: Same<typeof GapLine, coverage.GapLine>;
   TermLine: Same<typeof TermLine, facts.TermLine>;
 }>;

@@ -5,6 +5,7 @@ import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import type { Platform } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
+import { endTargets } from '../targets/ending.ts';
 import { Lane, type RestTimes } from './lane.ts';
 import { drainOutbox } from './outbox.ts';
 import { sweepDeadlines } from './sweep.ts';
@@ -63,6 +64,7 @@ export class Ticker {
       lane('employers', () => tellOfEmployments(platform)),
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),
+      lane('ended targets', () => endTargets(platform)),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -33,6 +33,28 @@ function fits(name: AnswerName, answer: unknown): void {
   expect([name, ...check.Errors(answer)]).toEqual([name]);
 }
 
+const factoryId = () => server.world.orgs['factory']!.id;
+
+function targetBody() {
+  const definition = '登记了女职工委员会主任的单位工会。';
+  const measure = { counts: 'women-committee', outOf: 'unions', level: 'workplace', goal: 80 };
+  const source = { title: '示例市总工会工作要点', clause: '三', link: 'https://example.org/' };
+  return {
+    orgId: factoryId(),
+    name: '女职工组织',
+    definition,
+    source,
+    ...measure,
+    from: '2026-01-01',
+    to: '2099-12-31',
+  };
+}
+
+async function targetUrl(): Promise<string> {
+  const { body } = await clerk.get<readonly { readonly id: string }[]>(`/api/targets?org=${factoryId()}`);
+  return `/api/targets/${body[0]!.id}`;
+}
+
 const readings: readonly (readonly [
   AnswerName,
   'one' | 'list' | 'page',
@@ -87,6 +109,10 @@ const readings: readonly (readonly [
         fromOn: '2020-02-29',
       }),
   ],
+  ['TargetLine', 'one', () => clerk.post('/api/targets', targetBody())],
+  ['TargetLine', 'list', () => clerk.get(`/api/targets?org=${factoryId()}`)],
+  ['CoverageAnswer', 'one', async () => clerk.get(`${await targetUrl()}/coverage?org=${factoryId()}`)],
+  ['GapLine', 'page', async () => clerk.get(`${await targetUrl()}/gaps?org=${factoryId()}`)],
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['MembersAnswer', 'one', () => clerk.get('/api/members')],
   [

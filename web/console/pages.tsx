@@ -13,6 +13,8 @@ const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
 const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
+const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
+const TargetPage = lazy(() => import('./targets/target-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
@@ -41,6 +43,8 @@ export function Pages() {
         <Route path="imports" element={<ImportsPage />} />
         <Route path="imports/:id" element={<ImportsPage />} />
         <Route path="terms" element={<TermsPage />} />
+        <Route path="targets" element={<TargetsPage />} />
+        <Route path="targets/:id" element={<TargetPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />

@@ -14,6 +14,7 @@ const entries = [
   { to: '/terms', label: '换届' },
   { to: '/members', label: '会员' },
   { to: '/imports', label: '导入名册' },
+  { to: '/targets', label: '全覆盖目标' },
   { to: '/figures', label: '统计' },
   { to: '/mine', label: '我的' },
 ] as const;

@@ -1,0 +1,29 @@
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
+import { FieldRow, inputProps } from '../form/field-row.tsx';
+
+interface PlainDayProps {
+  readonly id: string;
+  readonly label: string;
+  /** Empty where none is chosen. */
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (day: string) => void;
+}
+
+const spellings = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYY年M月D日', 'YYYY/M/D', 'YYYYMMDD'];
+
+/** Any day, past or to come. */
+export function PlainDay({ id, label, value, problem, onChange }: PlainDayProps) {
+  return (
+    <FieldRow id={id} label={label} problem={problem}>
+      <DatePicker
+        {...inputProps(id, { problem })}
+        className="day"
+        format={spellings}
+        value={value === '' ? null : dayjs(value)}
+        onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : '')}
+      />
+    </FieldRow>
+  );
+}
