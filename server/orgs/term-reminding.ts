@@ -40,7 +40,7 @@ async function findTold(trx: Trx, due: readonly Due[]): Promise<Told[]> {
     join orgs o on o.id = d.org_id
     left join lateral (
       select a.id from orgs a
-      where (a.id in (o.city_id, o.county_id, o.town_id) or a.parent_id is null) and a.id <> o.id
+      where (a.id in (o.city_id, o.county_id, o.town_id, o.federation_id) or a.parent_id is null) and a.id <> o.id
         and exists (select 1 from posts s where s.org_id = a.id and s.until_on is null)
       order by a.path desc limit 1) above on true
     join posts t on t.org_id in (d.org_id, above.id) and t.until_on is null and t.role <> 'cashier'

@@ -163,6 +163,24 @@ describe('coverage of a target', () => {
   });
 });
 
+test('a federation by sector counts those that have joined it from elsewhere, each as itself', async () => {
+  await plantUnion(s, 'riders', 'federation', 'city');
+  await plantUnion(s, 'own', 'workplace', 'riders');
+  for (const key of ['u02', 'u03']) done(await changeUnion(s, top, key, { kind: 'link', sectorId: idOf('riders') }));
+  const cadre = await s.staff('riders', 'supervisor');
+  const { id } = done(await set(cadre, { orgId: idOf('riders') }));
+  const { total, children } = done(await coverage(cadre, id, 'riders'));
+  expect(total).toEqual(coverageOf(1, 3));
+  expect(children.map(({ org }) => org.id).toSorted()).toEqual(['own', 'u02', 'u03'].map(idOf).toSorted());
+  expect((await allGaps(cadre, id, 'riders')).map(({ id: org }) => org).toSorted()).toEqual(
+    ['own', 'u03'].map(idOf).toSorted(),
+  );
+  expect(done(await coverage(cadre, id, 'u02')).total).toEqual(coverageOf(1, 1));
+  const joined = await s.staff('u02', 'approver');
+  expect(done(await coverage(joined, id, 'u02')).target.mayEdit).toBe(false);
+  for (const key of ['u02', 'u03']) done(await changeUnion(s, top, key, { kind: 'link', sectorId: null }));
+});
+
 describe('a total that the register cannot know', () => {
   const typed = { n: 200, source: '区税务局年报户数', on: '2026-02-28' };
 
