@@ -11,6 +11,7 @@ const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
 const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
 const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
+const DoubtsPage = lazy(() => import('./doubts/doubts-page.tsx'));
 const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
@@ -40,6 +41,8 @@ export function Pages() {
         <Route path="orgs/:id/poster" element={<PosterPage />} />
         <Route path="orgs/:id/employer" element={<EmployerPage />} />
         <Route path="members" element={<MembersPage />} />
+        <Route path="doubts" element={<DoubtsPage />} />
+        <Route path="doubts/:id" element={<DoubtsPage />} />
         <Route path="imports" element={<ImportsPage />} />
         <Route path="imports/:id" element={<ImportsPage />} />
         <Route path="terms" element={<TermsPage />} />

@@ -13,6 +13,7 @@ const entries = [
   { to: '/orgs', label: '组织' },
   { to: '/terms', label: '换届' },
   { to: '/members', label: '会员' },
+  { to: '/doubts', label: '疑似重复' },
   { to: '/imports', label: '导入名册' },
   { to: '/targets', label: '全覆盖目标' },
   { to: '/figures', label: '统计' },
