@@ -3,6 +3,7 @@ import type { Day } from './calendar.ts';
 import type { DocumentKind } from './identity/document.ts';
 import type { Role } from './party.ts';
 import type { Reason } from './refusal.ts';
+import type { LeftWhy } from './standing.ts';
 
 /** One of two records that may be one person. Numbers are masked; the birth date is whole, because it is compared. */
 export interface DoubtSide {
@@ -19,7 +20,7 @@ export interface DoubtSide {
     readonly org: OrgRef;
     readonly from: Day;
     readonly to?: Day;
-    readonly why?: string;
+    readonly why?: LeftWhy;
   }[];
   readonly posts: readonly { readonly role: Role; readonly org: OrgRef; readonly from: Day; readonly to?: Day }[];
   readonly openCases: readonly { readonly id: string; readonly number: string; readonly title: string }[];

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { Role } from '../../kernel/party.ts';
+import type { LeftWhy } from '../../kernel/standing.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { Reach, Scoped } from '../db/scope.ts';
 import { isUnder } from '../members/queries.ts';
@@ -95,7 +96,7 @@ export interface SideRow {
   readonly born_on: string | null;
   readonly verified: boolean;
   readonly created_at: Date;
-  readonly memberships: { org: OrgRef; from: string; to: string | null; why: string | null }[];
+  readonly memberships: { org: OrgRef; from: string; to: string | null; why: LeftWhy | null }[];
   readonly posts: { role: Role; org: OrgRef; from: string; to: string | null }[];
   readonly cases: { id: string; number: string; service: string }[];
   readonly accounts: { kind: 'worker' | 'staff'; closed: boolean }[];
