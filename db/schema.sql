@@ -248,6 +248,55 @@ create index employment_notices_to_send on employment_notices (sms_at) where sms
 create index employment_notices_to_tell on employment_notices (tell_at) where tell_at IS NOT NULL;
 grant select, insert, update on employment_notices to hongqiao_app;
 
+create table exports (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  what text not null,
+  format text not null,
+  unmasked boolean not null,
+  purpose text not null,
+  words text not null,
+  filter jsonb not null,
+  org_id uuid not null,
+  post_id uuid not null,
+  asked_org_id uuid not null,
+  account_id uuid not null,
+  person_id uuid not null,
+  state text not null,
+  needs_second boolean not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  says text,
+  total_rows integer not null,
+  done_rows integer not null default 0,
+  holder uuid,
+  held_until timestamp with time zone,
+  key_sealed bytea,
+  created_at timestamp with time zone not null,
+  made_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  primary key (cell_id, id),
+  foreign key (asked_org_id) references orgs(id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check ((state = 'ready'::text) = (key_sealed IS NOT NULL) OR state = 'running'::text),
+  check ((decided_by IS NULL) = (decided_at IS NULL)),
+  check (decided_by <> person_id),
+  check (format = ANY (ARRAY['xlsx'::text, 'csv'::text])),
+  check (state = ANY (ARRAY['waiting'::text, 'running'::text, 'ready'::text, 'refused'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])),
+  check (what = ANY (ARRAY['members'::text, 'cases'::text, 'unions'::text])),
+  check (length(words) >= 2 AND length(words) <= 200)
+);
+comment on table exports is 'tenant: what was exported, by whom, what for, and who agreed';
+create index exports_at_work on exports (id) where state = 'running'::text;
+create index exports_expiring on exports (expires_at) where state = ANY (ARRAY['waiting'::text, 'ready'::text]);
+create unique index exports_number on exports (cell_id, number);
+create index exports_of_person on exports (cell_id, person_id, id desc);
+create index exports_waiting on exports (asked_org_id, id) where state = 'waiting'::text;
+grant select, insert, update on exports to hongqiao_app;
+
 create table figure_days (
   cell_id integer not null,
   org_id uuid not null,
@@ -544,6 +593,8 @@ create table orgs (
   address text,
   created_at timestamp with time zone not null default now(),
   dissolved_at timestamp with time zone,
+  longitude numeric(10,7),
+  latitude numeric(9,7),
   founded_on date,
   federates text,
   federation_id uuid,
@@ -559,8 +610,11 @@ create table orgs (
   check (sector_id IS NULL OR (level = ANY (ARRAY['federation'::text, 'workplace'::text]))),
   check (sector_id IS NULL OR sector_id = sectors[1]),
   check (federates = ANY (ARRAY['park'::text, 'building'::text, 'district'::text, 'village'::text, 'sector'::text])),
+  check (latitude >= 3::numeric AND latitude <= 54::numeric),
   check (level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text, 'federation'::text, 'workplace'::text])),
-  check (path ~ '^([0-9A-Za-z]+\.)+$'::text)
+  check (longitude >= 73::numeric AND longitude <= 136::numeric),
+  check (path ~ '^([0-9A-Za-z]+\.)+$'::text),
+  check ((longitude IS NULL) = (latitude IS NULL))
 );
 comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
 create index orgs_by_federation on orgs (federation_id) where federation_id IS NOT NULL;

@@ -38,6 +38,9 @@ export class Client {
     return { status: response.status, body: answer as T, headers: response.headers };
   }
 
+  /** An answer that is no JSON, such as a file. */
+  raw = (path: string, headers: Record<string, string> = {}) =>
+    fetch(this.#base + path, { headers: { cookie: this.#cookie, ...headers } });
   get = <T>(path: string, headers?: Record<string, string>) => this.send<T>('GET', path, undefined, headers);
   post = <T>(path: string, body: unknown, headers?: Record<string, string>) =>
     this.send<T>('POST', path, body, headers);

@@ -20,11 +20,20 @@ export interface Config {
   readonly termNoticeDays: number;
   /** Days that an uploaded roster is kept after its import is over. */
   readonly rosterDays: number;
+  /** Above so many rows of people or cases an export waits for a second person. */
+  readonly exportCap: number;
+  /** How long the file of an export can be fetched. */
+  readonly exportDays: number;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
 }
 
 export const projectRoot = resolve(import.meta.dirname, '..');
+
+/** A whole number from the environment; whatever is none, or negative, is the default. */
+function wholeOf(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const dataDir = resolve(env['HONGQIAO_DATA'] ?? resolve(projectRoot, '.data'));
@@ -44,6 +53,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
     // A month: long enough to send the marked lines back to the workplaces and to upload them mended.
     rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
+    exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
+    exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };
 }

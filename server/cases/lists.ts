@@ -125,6 +125,15 @@ export async function listCases(
   };
 }
 
+/** How many cases the register holds under a filter. */
+export async function countCases(scoped: Scoped, filter: CaseFilter, now: number): Promise<number> {
+  const where = conditions(scoped, filter, now);
+  if (filter.open !== undefined) where.push(sql`c.open = ${filter.open}`);
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from cases c where ${sql.join(where, sql` and `)}`.execute(scoped.db);
+  return rows[0]!.n;
+}
+
 /** The moves that are the caller's to make: owed by a post of hers, assigned to her, or escalated to a post of hers. */
 function owedBy(caller: Caller): RawBuilder<unknown> {
   const posts = caller.posts.map((post) => sql`(c.owes_org_id = ${post.orgId} and c.owes_role = ${post.role})`);

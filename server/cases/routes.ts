@@ -3,37 +3,24 @@ import Type, { type Static } from 'typebox';
 import type { Page, BoardLine } from '../../kernel/answers.ts';
 import { bulkMax } from '../../kernel/bulk.ts';
 import { refuse } from '../../kernel/refusal.ts';
-import type { Service } from '../../kernel/service.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
-import { findOrg } from '../orgs/queries.ts';
 import type { Platform } from '../platform.ts';
-import { type CaseFilter, countInbox, listBoard, listCases, listInbox, listOwn, pageSize } from './lists.ts';
+import { countInbox, listBoard, listCases, listInbox, listOwn, pageSize } from './lists.ts';
 import { boardLine } from './board.ts';
 import { moveCases } from './bulk.ts';
-import { csvOf } from './csv.ts';
 import { moveCase } from './moving.ts';
 import { readCase } from './reading.ts';
+import { filterOf, registerQuery, yesNo } from './register-filter.ts';
 import { revealCase } from './reveal.ts';
 
 const cursor = Type.Optional(Type.String({ maxLength: 400 }));
-const yesNo = Type.Union([Type.Literal('true'), Type.Literal('false')]);
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const OwnQuery = Type.Object({ open: Type.Optional(yesNo), cursor });
 const CursorQuery = Type.Object({ cursor });
-const CasesQuery = Type.Object({
-  org: Type.Optional(Type.String({ format: 'uuid' })),
-  service: Type.Optional(Type.String({ maxLength: 60 })),
-  state: Type.Optional(Type.String({ maxLength: 60 })),
-  open: Type.Optional(yesNo),
-  overdue: Type.Optional(yesNo),
-  flag: Type.Optional(Type.String({ maxLength: 60 })),
-  metric: Type.Optional(Type.String({ maxLength: 60 })),
-  q: Type.Optional(Type.String({ maxLength: 40 })),
-  cursor,
-});
+const CasesQuery = Type.Object({ ...registerQuery, cursor });
 const MoveBody = Type.Object(
   {
     action: Type.String({ maxLength: 60 }),
@@ -61,39 +48,7 @@ const RevealBody = Type.Object(
   { additionalProperties: false },
 );
 
-const exportMax = 5_000;
 const tags = ['cases'];
-
-/** Which cases are behind a figure; behind a rate those of its numerator. */
-function casesOf(service: Service | undefined, name: string): NonNullable<CaseFilter['metric']> {
-  const metric = service?.metrics[name];
-  if (metric === undefined) return { counted: name };
-  if ('of' in metric) return casesOf(service, metric.of[0]);
-  if ('times' in metric) return { made: metric.times };
-  return 'sumPaid' in metric ? { made: metric.sumPaid } : { counted: name };
-}
-
-async function filterOf(
-  platform: Platform,
-  scoped: ReturnType<typeof scopedTo>,
-  query: Static<typeof CasesQuery>,
-): Promise<CaseFilter | undefined> {
-  const org = query.org === undefined ? undefined : await findOrg(scoped, query.org);
-  if (query.org !== undefined && org === undefined) return undefined;
-  const { service, state, flag, metric, q } = query;
-  // Flags are shown by their label; the row keeps the name.
-  const named = Object.entries(platform.registry.get(service ?? '')?.flags ?? {}).find(([, label]) => label === flag);
-  return {
-    org,
-    service,
-    state,
-    open: query.open === undefined ? undefined : query.open === 'true',
-    overdue: query.overdue === 'true',
-    flag: named?.[0] ?? flag,
-    metric: metric === undefined ? undefined : casesOf(platform.registry.get(service ?? ''), metric),
-    number: q,
-  };
-}
 
 function addReading(app: FastifyInstance, platform: Platform): void {
   const { db, registry } = platform;
@@ -137,26 +92,9 @@ function addReading(app: FastifyInstance, platform: Platform): void {
     },
     async (request, reply) => {
       const scoped = scopedTo(db, request.caller!);
-      const filter = await filterOf(platform, scoped, request.query);
+      const filter = await filterOf(registry, scoped, request.query);
       if (filter === undefined) return sendRefusal(request, reply, refuse('not-found'));
       return listCases(scoped, registry, filter, request.query.cursor, request.now);
-    },
-  );
-  app.get<{ Querystring: Static<typeof CasesQuery> }>(
-    '/api/cases.csv',
-    {
-      config: { audience: 'staff' },
-      schema: { tags, summary: '导出办件（CSV，最多 5000 行）', querystring: CasesQuery },
-    },
-    async (request, reply) => {
-      const scoped = scopedTo(db, request.caller!);
-      const filter = await filterOf(platform, scoped, request.query);
-      if (filter === undefined) return sendRefusal(request, reply, refuse('not-found'));
-      const page = await listCases(scoped, registry, filter, undefined, request.now, exportMax);
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent('办件.csv')}`)
-        .send(csvOf(page.items));
     },
   );
 }

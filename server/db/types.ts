@@ -24,6 +24,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Accounts {
@@ -179,6 +181,36 @@ export interface EmploymentNotices {
   updated_at: Timestamp;
   user_name_blind: Buffer;
   version: Generated<number>;
+}
+
+export interface Exports {
+  account_id: string;
+  asked_org_id: string;
+  cell_id: number;
+  created_at: Timestamp;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  done_rows: Generated<number>;
+  expires_at: Timestamp | null;
+  filter: Json;
+  format: string;
+  held_until: Timestamp | null;
+  holder: string | null;
+  id: string;
+  key_sealed: Buffer | null;
+  made_at: Timestamp | null;
+  needs_second: boolean;
+  number: string;
+  org_id: string;
+  person_id: string;
+  post_id: string;
+  purpose: string;
+  says: string | null;
+  state: string;
+  total_rows: number;
+  unmasked: boolean;
+  what: string;
+  words: string;
 }
 
 export interface FigureDays {
@@ -360,7 +392,9 @@ export interface Orgs {
   federation_id: string | null;
   founded_on: string | null;
   id: string;
+  latitude: Numeric | null;
   level: string;
+  longitude: Numeric | null;
   name: string;
   parent_id: string | null;
   path: string;
@@ -583,6 +617,7 @@ export interface DB {
   drafts: Drafts;
   employer_tokens: EmployerTokens;
   employment_notices: EmploymentNotices;
+  exports: Exports;
   figure_days: FigureDays;
   figure_deltas: FigureDeltas;
   figure_totals: FigureTotals;

@@ -7,6 +7,7 @@ import { type Federates, federates, levels, roles } from '../../kernel/party.ts'
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
+import { exportSchemas } from './export-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
@@ -262,6 +263,7 @@ export const answerSchemas = {
   OrgAnswer,
   OrgChangeAnswer,
   ...unionSchemas,
+  ...exportSchemas,
   MembersAnswer,
   ...memberSchemas,
   DoubtLine,

@@ -7,7 +7,7 @@ import { type Answers, answerSchemas, schemaOfAnswer } from './answer-schemas.ts
 const tags = {
   session: '登录、退出、我是谁',
   services: '全部服务；每项服务的接口在它自己的名下',
-  cases: '办件：查看、办理、导出',
+  cases: '办件：查看、办理',
   files: '照片和文件',
   notices: '消息',
   orgs: '工会组织',
@@ -17,6 +17,8 @@ const tags = {
   imports: '会员名册导入',
   employers: '单位报来的人，和对接单位人事系统的令牌',
   scim: '单位人事系统用的接口（SCIM 2.0）',
+  exports: '导出会员、办件、工会：用途、复核、下载',
+  open: '开放数据：工会名录、导出表格的 JSON Schema；不用登录',
   figures: '统计数字',
   views: '保存的筛选',
 };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
+import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import type { Platform } from '../platform.ts';
@@ -56,6 +57,7 @@ export class Ticker {
       return new Lane(work, failed, isBusy, rest);
     };
     const imports = importWork(platform);
+    const exports = new ExportWork(platform);
     this.#lanes = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),
@@ -65,6 +67,8 @@ export class Ticker {
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),
       lane('ended targets', () => endTargets(platform)),
+      lane('exports', () => exports.write()),
+      lane('expiring exports', () => exports.sweep()),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -5,6 +5,7 @@ import { type Client, done } from '../../replay/client.ts';
 import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas.ts';
 import { connect, person } from '../employer-system.ts';
 import { makeCardPhone } from '../card-phone.ts';
+import { askBody } from '../export-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /** Real answers are what the document says: nothing missing, nothing more. */
@@ -130,6 +131,21 @@ const readings: readonly (readonly [
   ['OrgRef', 'list', () => clerk.get('/api/orgs?q=厂')],
   ['FiguresAnswer', 'one', () => clerk.get(`/api/figures?org=${server.world.orgs['factory']!.id}&service=appeal`)],
   ['WordLine', 'list', () => clerk.get(`/api/words?org=${server.world.orgs['factory']!.id}&service=appeal`)],
+  [
+    'ExportPreview',
+    'one',
+    () => clerk.get(`/api/exports/preview?what=members&org=${server.world.orgs['factory']!.id}`),
+  ],
+  ['ExportLine', 'one', () => clerk.post('/api/exports', askBody({ org: server.world.orgs['factory']!.id }))],
+  [
+    'ExportLine',
+    'list',
+    async () => {
+      await server.ticker.settle();
+      return clerk.get('/api/exports');
+    },
+  ],
+  ['OrgPlace', 'one', () => clerk.get(`/api/orgs/${server.world.orgs['factory']!.id}/place`)],
   ['SavedView', 'list', () => clerk.get('/api/views')],
   ['EmploymentsAnswer', 'one', () => clerk.get(employments())],
   ['InvitedAnswer', 'one', () => clerk.post(`${employments()}/invite`, { ids: [pushedId] })],

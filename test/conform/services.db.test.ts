@@ -10,6 +10,7 @@ import { knownAnswers, Player, upload } from '../../replay/play.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
+import { ask, fetchFile } from '../export-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /**
@@ -52,6 +53,14 @@ beforeAll(async () => {
   for (let n = 0; n < 6; n += 1) colleagues.push(await server.worker('factory'));
 });
 afterAll(() => server.close());
+
+/** The file of an export of all cases of a service. */
+async function exportOf(who: Client, service: string): Promise<{ status: number; body: string }> {
+  const asked = await ask(who, { what: 'cases', org: server.world.orgs['province']!.id, filter: { service } });
+  await server.ticker.settle();
+  const { bytes } = await fetchFile(who, asked.id);
+  return { status: 200, body: bytes.toString() };
+}
 
 /** What examples take from the register: the union they name, and a member with a name and a document. */
 const register = {
@@ -165,7 +174,7 @@ describe.each([...services.values()])('service $id', (service) => {
     const onlooker = posts.get(`cashier@${server.world.orgs['province']!.id}`)!;
     const seen = await Promise.all([
       onlooker.get(`/api/cases?service=${service.id}`),
-      onlooker.get(`/api/cases.csv?service=${service.id}`),
+      exportOf(onlooker, service.id),
       onlooker.get(`/api/cases/${filed.id}`),
       applicant.get('/api/my/cases?open=true'),
     ]);

@@ -16,6 +16,7 @@ const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
 const TargetPage = lazy(() => import('./targets/target-page.tsx'));
+const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
@@ -48,6 +49,7 @@ export function Pages() {
         <Route path="terms" element={<TermsPage />} />
         <Route path="targets" element={<TargetsPage />} />
         <Route path="targets/:id" element={<TargetPage />} />
+        <Route path="exports" element={<ExportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />

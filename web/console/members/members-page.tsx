@@ -3,6 +3,7 @@ import { Drawer } from 'antd';
 import { useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import type { MembersAnswer } from '../../../kernel/answers.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { Chips } from '../register/chips.tsx';
 import { searchOf } from '../register/filter.ts';
 import { Paging } from '../register/paging.tsx';
@@ -58,7 +59,7 @@ export default function MembersPage() {
     placeholderData: keepPreviousData,
   });
   return (
-    <Page title="会员">
+    <Page title="会员" aside={<ExportButton what="members" org={org} />}>
       <MemberSearch org={org} q={q} onOrg={goTo} onFind={setQ} />
       <Chips filter={filter} onRemove={() => goTo(undefined)} onClear={() => goTo(undefined)} />
       <Answered query={query} rows={12}>

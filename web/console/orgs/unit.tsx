@@ -14,6 +14,7 @@ import { Changes } from './changes.tsx';
 import { UnionFacts } from './union-facts.tsx';
 import { kindsFor } from './change-kinds.ts';
 import { changesQuery, isGivenUp, useSeat } from './use-change.ts';
+import { Place } from './place.tsx';
 
 /** The unions above this one. Those above the cadre's own are named but have no page for her. */
 function Lineage({ unit }: { readonly unit: OrgAnswer }) {
@@ -170,6 +171,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
       )}
       <UnitFacts unit={unit} />
       <UnionFacts unit={unit} />
+      <Place key={unit.id} unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />
       <Units title="下级工会" units={unit.children} />

@@ -1,8 +1,8 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { Drawer } from 'antd';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { CaseView } from '../case/case-view.tsx';
+import { ExportButton } from '../exports/export-button.tsx';
 import { registerQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -14,12 +14,8 @@ import { SavedViews } from './saved-views.tsx';
 import { type Filter, changed, filterOf, registerAt, searchOf } from './filter.ts';
 import './register.css';
 
-function Export({ filter }: { readonly filter: Filter }) {
-  return (
-    <Button icon={<DownloadOutlined aria-hidden />} href={`/api/cases.csv?${searchOf(filter)}`} download>
-      导出表格（最多 5,000 条，不含隐私内容）
-    </Button>
-  );
+function Export({ filter: { org, ...narrowed } }: { readonly filter: Filter }) {
+  return <ExportButton what="cases" org={org} filter={narrowed} />;
 }
 
 function CaseDrawer({ id, onClose }: { readonly id: string | undefined; readonly onClose: () => void }) {

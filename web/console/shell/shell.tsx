@@ -16,6 +16,7 @@ const entries = [
   { to: '/doubts', label: '疑似重复' },
   { to: '/imports', label: '导入名册' },
   { to: '/targets', label: '全覆盖目标' },
+  { to: '/exports', label: '导出' },
   { to: '/figures', label: '统计' },
   { to: '/mine', label: '我的' },
 ] as const;

@@ -1,0 +1,137 @@
+import { Check } from 'typebox/value';
+import type { CaseLine } from '../../kernel/answers.ts';
+import type { ExportKind } from '../../kernel/exporting.ts';
+import { listCases, countCases } from '../cases/lists.ts';
+import { RegisterQuery, filterOf } from '../cases/register-filter.ts';
+import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
+import { keepsMembersIn } from '../imports/doings.ts';
+import { countMembers } from '../members/counts.ts';
+import { findOrg } from '../orgs/queries.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { CsvWriter } from './csv.ts';
+import type { Table } from './columns.ts';
+import type { ExportRow } from './queries.ts';
+import { type AfterMember, type MemberRow, type UnionRow, pageOfMembers, pageOfUnions, stateOfUnions } from './rows.ts';
+import { casesTable, membersTable, unionsTable } from './tables.ts';
+import { type Watermark, XlsxWriter } from './xlsx.ts';
+import type { Sink } from './zip.ts';
+
+/** Rows held in memory at a time. */
+const pageRows = 500;
+
+/** The posts through which a kind of rows can be exported: members by those who keep them, all else by whoever reads it. */
+export function exportingPosts(kind: ExportKind, caller: Caller): Caller['posts'] {
+  return kind === 'members' ? keepsMembersIn(caller) : caller.posts;
+}
+
+/** What is asked for: which rows, of which union, as this caller reaches it. */
+export interface Asked {
+  readonly scoped: Scoped;
+  readonly what: ExportKind;
+  readonly org: Reach;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly now: number;
+}
+
+/** What is asked for through one post; undefined where the union is not within its reach. */
+export async function askedThrough(
+  platform: Platform,
+  caller: Caller,
+  post: Caller['posts'][number],
+  of: Pick<ExportRow, 'what' | 'filter'> & { readonly orgId: string; readonly now: number },
+): Promise<Asked | undefined> {
+  const scoped = scopedTo(platform.db, { ...caller, posts: [post] });
+  const org = await findOrg(scoped, of.orgId);
+  return org && { scoped, what: of.what, org: { level: org.level, orgId: org.id }, filter: of.filter, now: of.now };
+}
+
+async function caseFilterOf(platform: Platform, { scoped, org, filter }: Asked) {
+  const query = { ...filter, org: org.orgId };
+  return Check(RegisterQuery, query) ? filterOf(platform.registry, scoped, query) : undefined;
+}
+
+/** How many rows it is now. */
+export async function countRows(platform: Platform, asked: Asked): Promise<number> {
+  if (asked.what === 'members') return countMembers(platform.db, asked.org.orgId);
+  if (asked.what === 'unions') return (await stateOfUnions(platform.db, asked.org)).n;
+  const filter = await caseFilterOf(platform, asked);
+  return filter === undefined ? 0 : countCases(asked.scoped, filter, asked.now);
+}
+
+async function* pagesOfMembers({ scoped, org }: Asked): AsyncGenerator<readonly MemberRow[], void, undefined> {
+  let after: AfterMember;
+  for (;;) {
+    const rows = await pageOfMembers(scoped, org, after, pageRows);
+    yield rows;
+    if (rows.length < pageRows) return;
+    const last = rows.at(-1)!;
+    after = { joinedOn: last.joined_on, id: last.membership_id };
+  }
+}
+
+export async function* pagesOfUnions(
+  db: Platform['db'],
+  place: Reach,
+): AsyncGenerator<readonly UnionRow[], void, undefined> {
+  let after = '';
+  for (;;) {
+    const rows = await pageOfUnions(db, place, after, pageRows);
+    yield rows;
+    if (rows.length < pageRows) return;
+    after = rows.at(-1)!.path;
+  }
+}
+
+async function* pagesOfCases(platform: Platform, asked: Asked): AsyncGenerator<readonly CaseLine[], void, undefined> {
+  const filter = await caseFilterOf(platform, asked);
+  if (filter === undefined) return;
+  let cursor: string | undefined;
+  do {
+    const page = await listCases(asked.scoped, platform.registry, filter, cursor, asked.now, pageRows);
+    yield page.items;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+/** A file being written, a page at a time. */
+export interface Writing {
+  /** Writes the next page and gives how many rows it had; undefined once all is written and the file is ended. */
+  step(): Promise<number | undefined>;
+}
+
+function writingOf<Row>(
+  table: Table<Row>,
+  pages: AsyncGenerator<readonly Row[], void, undefined>,
+  { format, mark, sink }: { readonly format: ExportRow['format']; readonly mark: Watermark; readonly sink: Sink },
+): Writing {
+  const writer = format === 'csv' ? new CsvWriter(sink, table) : new XlsxWriter(sink, table, mark);
+  let begun = false;
+  return {
+    async step() {
+      if (!begun) await writer.begin();
+      begun = true;
+      const { done, value } = await pages.next();
+      if (!done) {
+        await writer.write(value);
+        return value.length;
+      }
+      await writer.end();
+      return undefined;
+    },
+  };
+}
+
+/** Begins to write the file of an export. */
+export function beginWriting(
+  platform: Platform,
+  row: ExportRow,
+  asked: Asked,
+  to: { readonly mark: Watermark; readonly sink: Sink },
+): Writing {
+  const form = { ...to, format: row.format };
+  if (row.what === 'members')
+    return writingOf(membersTable(platform.sealer, row.number, row.unmasked), pagesOfMembers(asked), form);
+  if (row.what === 'cases') return writingOf(casesTable(row.number), pagesOfCases(platform, asked), form);
+  return writingOf(unionsTable(row.number), pagesOfUnions(platform.db, asked.org), form);
+}
