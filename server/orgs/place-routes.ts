@@ -9,12 +9,14 @@ import type { Platform } from '../platform.ts';
 import { readPlace, setPlace } from './place.ts';
 
 const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+// Which degrees can be is said in words; these bounds only keep out what is no angle.
+const degrees = Type.Number({ minimum: -360, maximum: 360 });
 const PlaceBody = Type.Object(
   {
     phone: Type.Optional(Type.String({ maxLength: 60 })),
     address: Type.Optional(Type.String({ maxLength: 400 })),
-    longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
-    latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    longitude: Type.Optional(degrees),
+    latitude: Type.Optional(degrees),
   },
   { additionalProperties: false },
 );

@@ -18,6 +18,7 @@ import { problemsOf } from '../orgs/use-change.ts';
 import { OrgSelect } from '../register/org-select.tsx';
 import { needsSecond, previewWords } from './export-words.ts';
 import { exportsQuery, previewQuery } from './queries.ts';
+import './exports.css';
 
 interface ExportDialogProps {
   readonly what: ExportKind;

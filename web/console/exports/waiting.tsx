@@ -79,11 +79,11 @@ function Waiting({ line }: { readonly line: ExportLine }) {
           type="primary"
           loading={agreeing.isPending}
           onClick={() => agreeing.mutate({ agrees: true, why: '' })}
-          aria-label={`同意 ${line.by} 的导出 ${line.number}`}
+          aria-label={`同意导出 ${line.number}`}
         >
           同意导出
         </Button>
-        <Button onClick={() => setRefusing(true)} aria-label={`不同意 ${line.by} 的导出 ${line.number}`}>
+        <Button onClick={() => setRefusing(true)} aria-label={`不同意 ${line.number}`}>
           不同意
         </Button>
       </div>
