@@ -70,6 +70,7 @@ const columns: TableProps<ExportLine>['columns'] = [
         <div className="quiet">
           {line.number}，{line.format}
         </div>
+        <Acts line={line} />
       </>
     ),
   },
@@ -88,7 +89,6 @@ const columns: TableProps<ExportLine>['columns'] = [
     ),
   },
   { title: '什么时候', key: 'at', className: 'tight', render: (_, { createdAt }) => momentWords(createdAt) },
-  { title: '操作', key: 'acts', render: (_, line) => <Acts line={line} /> },
 ];
 
 function Records() {
@@ -105,7 +105,7 @@ function Records() {
               rowKey="id"
               columns={columns}
               dataSource={[...lines]}
-              scroll={{ x: 820 }}
+              scroll={{ x: 720 }}
               pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
             />
           )
