@@ -49,6 +49,7 @@ export const stays: readonly string[] = [
   'audit.subject_id',
   'committee_seats.by_person',
   'deliveries.person_id',
+  'exports.person_id',
   'ledger_entries.payee_id',
   'org_changes.by_person',
   'org_terms.by_person',

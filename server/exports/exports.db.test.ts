@@ -258,7 +258,7 @@ describe('the second person', () => {
     const onePerson = await s.world.staff('factory', 'caseworker');
     const twin = await s.world.staff('factory', 'approver');
     await s.world.owner.query(
-      `update persons t set document_blind = o.document_blind, document_sealed = o.document_sealed from persons o where t.id = $1 and o.id = $2`,
+      `update persons t set phone_blind = o.phone_blind, phone_sealed = o.phone_sealed from persons o where t.id = $1 and o.id = $2`,
       [twin.id, onePerson.id],
     );
     const asked = await ask(await signIn(onePerson), { org: factory, unmasked: true });

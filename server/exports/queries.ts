@@ -89,7 +89,7 @@ export async function listSecond(
     join posts t on t.org_id = u.id and t.until_on is null and t.role in ('approver', 'supervisor')
     join persons p on p.cell_id = t.cell_id and p.id = t.person_id
     join persons q on q.cell_id = ${cell} and q.id = ${personId}
-    where a.id = ${askedOrgId} and p.id <> q.id
+    where a.id = ${askedOrgId} and p.id <> coalesce(q.merged_into, q.id)
       and p.document_blind is distinct from coalesce(q.document_blind, '')
       and p.phone_blind is distinct from coalesce(q.phone_blind, '')
       and exists (select 1 from accounts c where c.cell_id = p.cell_id and c.person_id = p.id and c.kind = 'staff'
