@@ -888,15 +888,21 @@ create table tunable_values (
   service text not null,
   name text not null,
   from_on date not null,
-  value bigint not null,
+  value bigint,
   cites jsonb not null,
   set_by uuid,
   set_at timestamp with time zone not null default now(),
-  primary key (org_id, service, name, from_on),
-  foreign key (org_id) references orgs(id)
+  id uuid not null,
+  taken_back_at timestamp with time zone,
+  taken_back_by uuid,
+  taken_back_why text,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  check ((taken_back_at IS NULL) = (taken_back_why IS NULL))
 );
-comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree';
-grant select, insert, update, delete on tunable_values to hongqiao_app;
+comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree, or the end of one';
+create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;
+grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
 
 create table words (
   cell_id integer not null,

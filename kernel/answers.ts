@@ -29,6 +29,8 @@ export interface OrgRef {
 export interface UnionAnswer extends OrgRef {
   /** The union above it, to tell two of one name apart. */
   readonly above: string | null;
+  /** Whoever applies there today is a member at once; told of one union that is asked for by its id. */
+  readonly atOnce?: boolean;
 }
 
 /** GET /api/me, and the answer of POST /api/session. */

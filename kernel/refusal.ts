@@ -1,5 +1,6 @@
 import { membershipRefusals } from './membership-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
+import { tunableRefusals } from './tunable-refusals.ts';
 
 /**
  * Every refusal the platform can give: a code that clients and tests rely on, the HTTP status it maps to, and the words.
@@ -232,6 +233,7 @@ const table = {
     en: 'Only a workplace union is connected to its employer. Open the page of that union.',
   },
   ...exportRefusals,
+  ...tunableRefusals,
   'file-unknown': {
     status: 422,
     zh: '附件没有上传成功或已失效，请重新上传。',

@@ -59,11 +59,18 @@ export const tunable = {
   }),
 };
 
+const units = { money: '元', days: '天', workdays: '个工作日', count: '', yesNo: '' } as const;
+
+/** What a value is counted in, as people say it; empty where it has no unit. */
+export function unitOf({ kind }: Tunable): string {
+  return units[kind];
+}
+
 /** A value of a tunable as people read it: «500 元», «3 个工作日», «是». */
-export function sayTuned({ kind }: Tunable, value: number): string {
+export function sayTuned({ kind }: Pick<Tunable, 'kind'>, value: number): string {
   if (kind === 'money') return formatYuan(value);
   if (kind === 'yesNo') return value === 1 ? '是' : '否';
-  return `${value}${{ days: ' 天', workdays: ' 个工作日', count: '' }[kind]}`;
+  return `${value} ${units[kind]}`.trimEnd();
 }
 
 export function shippedValues(tunables: Tunables): Record<string, number> {

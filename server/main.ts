@@ -37,6 +37,7 @@ import { type Registry, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
+import { addTunableRoutes } from './tunables/routes.ts';
 
 export interface Running {
   readonly app: FastifyInstance;
@@ -122,6 +123,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addOpenRoutes(app, platform);
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
+  addTunableRoutes(app, platform);
   addServiceRoutes(app, platform);
   addHealth(app, platform, ticker);
   await addWeb(app, platform);

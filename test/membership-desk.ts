@@ -6,7 +6,8 @@ import type { TestServer } from './server.ts';
 /** Lets a union set a value of a service for all below it, from the first day of 2020. */
 export async function tune(s: TestServer, org: string, service: string, name: string, value: number): Promise<void> {
   await s.world.owner.query(
-    `insert into tunable_values (org_id, service, name, from_on, value, cites) values ($1, $2, $3, '2020-01-01', $4, $5)`,
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+     values (gen_random_uuid(), $1, $2, $3, '2020-01-01', $4, $5)`,
     [s.world.orgs[org]!.id, service, name, value, JSON.stringify({ title: '示例通知' })],
   );
 }

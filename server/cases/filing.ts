@@ -21,15 +21,10 @@ import { actorOf, caseAnswer, filedTrace } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
 import { figureOrgOf, fileIdsIn, insertCase, onBoard } from './writes.ts';
 
-/** The values in force for one filing: the shipped ones, each replaced by the nearest union's latest. */
+/** The values in force for one filing: the shipped ones, each replaced by what a union has set. */
 export function tunedBy(service: Service, set: FilingFacts['set']): Record<string, number> {
   const tuned = shippedValues(service.tunables);
-  const seen = new Set<string>();
-  for (const { name, value } of set) {
-    if (seen.has(name) || !Object.hasOwn(tuned, name)) continue;
-    seen.add(name);
-    tuned[name] = value;
-  }
+  for (const { name, value } of set) if (value !== null && Object.hasOwn(tuned, name)) tuned[name] = value;
   return tuned;
 }
 

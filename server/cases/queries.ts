@@ -3,6 +3,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
+import { type Setting, inForceOn } from '../../kernel/tuning.ts';
 import { gather } from '../db/gather.ts';
 import type { Db } from '../db/open.ts';
 
@@ -13,8 +14,8 @@ export interface FilingFacts {
   readonly lineage: readonly NamedOrg[];
   readonly path: string;
   readonly orgCell: number;
-  /** What unions of the line have set for the service and is in force; the nearest union's latest value comes first. */
-  readonly set: readonly { readonly name: string; readonly value: number }[];
+  /** What unions of the line have set for the service and is in force: one value a tunable, the nearest union's. */
+  readonly set: readonly Pick<Setting, 'name' | 'value'>[];
   readonly earlier: readonly (Omit<Earlier, 'form'> & {
     readonly form: AnyValues;
     readonly form_sealed: string | null;
@@ -50,15 +51,7 @@ interface LineOf {
   readonly federation: string | null;
   readonly earlier: FilingFacts['earlier'] | null;
   /** What the unions of all lines have set. */
-  readonly set: readonly SetValue[] | null;
-}
-
-interface SetValue {
-  readonly org: string;
-  readonly service: string;
-  readonly name: string;
-  readonly from: string;
-  readonly value: number;
+  readonly set: readonly (Setting & { readonly service: string })[] | null;
 }
 
 type FilingRow = ({ readonly n: null } & LineOrg) | LineOf;
@@ -73,12 +66,13 @@ function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string
   const { personId, service, today } = question;
   const ids = [row.root, row.city, row.county, row.town, row.federation, row.level === 'workplace' ? row.id : null];
   const line = ids.flatMap((id) => (id === null ? [] : [orgs.get(id)!]));
-  const inForce = (row.set ?? []).filter((value) => value.service === service.id && value.from <= today);
+  const settings = (row.set ?? []).filter((setting) => setting.service === service.id);
+  const climb = line.map(({ id }) => id).toReversed();
   return {
     lineage: line.map((org) => ({ id: org.id, name: org.name, level: org.level, staffed: staffedBut(personId, org) })),
     path: row.path,
     orgCell: row.cell,
-    set: line.toReversed().flatMap(({ id }) => inForce.filter(({ org }) => org === id)),
+    set: [...inForceOn(climb, settings, today).values()],
     earlier: (row.earlier ?? []).filter(({ state }) => !service.states[state]?.void),
   };
 }
@@ -115,9 +109,9 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
           'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state))
         from (select * from cases c where c.applicant_id = q.person_id and c.service = q.judging
           order by c.filed_at desc limit 200) e) end,
-      (select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value)
-          order by from_on desc)
-        from tunable_values where service = any (${services}) and org_id in (select id from met))
+      (select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value))
+        from tunable_values
+        where service = any (${services}) and org_id in (select id from met) and taken_back_at is null)
     from asked q`.execute(db);
   const orgs = new Map(rows.flatMap((row) => (row.n === null ? [[row.id, row] as const] : [])));
   const lines = new Map(rows.flatMap((row) => (row.n === null ? [] : [[row.n, row] as const])));

@@ -12,14 +12,22 @@ export interface TunedRow {
   readonly org: OrgRef;
 }
 
-/** What the unions above a union have set for all services, one row a tunable: the nearest union's latest in force. */
-export async function listTuned(db: Db, orgId: string, today: string): Promise<TunedRow[]> {
+/**
+ * What the unions above a union have set for all services, one row a tunable: of each union the latest that is in force, of the unions the nearest. Without a day
+ * that of the clock.
+ */
+export async function listTuned(db: Db, orgId: string, today?: string): Promise<TunedRow[]> {
+  const day = today ?? sql`(clock_now() at time zone 'Asia/Shanghai')::date`;
   const { rows } = await sql<TunedRow>`
-    select distinct on (v.service, v.name) v.service, v.name, v.value, v.from_on, v.cites,
-      json_build_object('id', a.id, 'name', a.name, 'level', a.level) as org
-    from orgs o join orgs a on a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null
-    join tunable_values v on v.org_id = a.id and v.from_on <= ${today}::date
-    where o.id = ${orgId}
-    order by v.service, v.name, a.path desc, v.from_on desc`.execute(db);
+    select distinct on (l.service, l.name) l.service, l.name, l.value, l.from_on, l.cites, l.org
+    from (
+      select distinct on (v.org_id, v.service, v.name) v.service, v.name, v.value, v.from_on, v.cites, a.path,
+        json_build_object('id', a.id, 'name', a.name, 'level', a.level) as org
+      from orgs o join orgs a on a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null
+      join tunable_values v on v.org_id = a.id and v.from_on <= ${day}::date and v.taken_back_at is null
+      where o.id = ${orgId}
+      order by v.org_id, v.service, v.name, v.from_on desc) l
+    where l.value is not null
+    order by l.service, l.name, l.path desc`.execute(db);
   return rows;
 }

@@ -588,12 +588,16 @@ export interface Trace {
 export interface TunableValues {
   cites: Json;
   from_on: string;
+  id: string;
   name: string;
   org_id: string;
   service: string;
   set_at: Generated<Timestamp>;
   set_by: string | null;
-  value: number;
+  taken_back_at: Timestamp | null;
+  taken_back_by: string | null;
+  taken_back_why: string | null;
+  value: number | null;
 }
 
 export interface Words {

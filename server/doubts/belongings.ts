@@ -65,6 +65,7 @@ export const stays: readonly string[] = [
   'targets.by_person',
   'trace.actor_id',
   'tunable_values.set_by',
+  'tunable_values.taken_back_by',
 ];
 
 /** Which rows went over, by table and column. */

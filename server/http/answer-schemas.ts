@@ -9,6 +9,7 @@ import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
+import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
 
@@ -37,7 +38,13 @@ const Cite = object({
   house: optional(Type.Literal(true)),
 });
 const OrgRef = object({ id, name: text, level: oneOf(levels) });
-const UnionAnswer = object({ id, name: text, level: oneOf(levels), above: Type.Union([text, Type.Null()]) });
+const UnionAnswer = object({
+  id,
+  name: text,
+  level: oneOf(levels),
+  above: Type.Union([text, Type.Null()]),
+  atOnce: optional(Type.Boolean()),
+});
 const Reason = object({ at: text, says: text, cites: optional(Cite) });
 
 const Refusal = object({ code: oneOf(refusalCodes), says: text, reasons: Type.Array(Reason), requestId: text });
@@ -263,6 +270,7 @@ export const answerSchemas = {
   OrgAnswer,
   OrgChangeAnswer,
   ...unionSchemas,
+  ...tunableSchemas,
   ...exportSchemas,
   MembersAnswer,
   ...memberSchemas,
@@ -317,6 +325,7 @@ export type SchemasAgree = Agreed<{
   NoticeLine: Same<typeof NoticeLine, answers.NoticeLine>;
   Figure: Same<typeof Figure, answers.FigureAnswer>;
   FiguresAnswer: Same<typeof FiguresAnswer, answers.FiguresAnswer>;
+  UnionAnswer: Same<typeof UnionAnswer, answers.UnionAnswer>;
   OrgAnswer: Same<typeof OrgAnswer, answers.OrgAnswer>;
   MembersAnswer: Same<typeof MembersAnswer, answers.MembersAnswer>;
   DoubtLine: Same<typeof DoubtLine, doubts.DoubtLine>;

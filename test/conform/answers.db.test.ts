@@ -51,6 +51,11 @@ function targetBody() {
   };
 }
 
+function settingBody() {
+  const cites = { title: '示例办法', clause: '三', link: 'https://example.org/' };
+  return { service: 'join-union', name: 'atOnce', value: 1, from: '2099-01-01', cites };
+}
+
 async function targetUrl(): Promise<string> {
   const { body } = await clerk.get<readonly { readonly id: string }[]>(`/api/targets?org=${factoryId()}`);
   return `/api/targets/${body[0]!.id}`;
@@ -115,6 +120,9 @@ const readings: readonly (readonly [
   ['CoverageAnswer', 'one', async () => clerk.get(`${await targetUrl()}/coverage?org=${factoryId()}`)],
   ['GapLine', 'page', async () => clerk.get(`${await targetUrl()}/gaps?org=${factoryId()}`)],
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
+  ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],
+  ['TunablesAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunables?service=join-union`)],
+  ['UnionAnswer', 'one', () => clerk.get(`/api/unions/${factoryId()}`)],
   ['MembersAnswer', 'one', () => clerk.get('/api/members')],
   [
     'MemberAnswer',
