@@ -44,7 +44,7 @@ const joinedUntil: Day = '2026-02-28';
 const daysOfAge = 6575;
 
 /**
- * The n-th worker, the same whenever and wherever asked for. The first four have resident IDs; whether one of those
+ * The n-th worker, the same whenever and wherever asked for. The first five have resident IDs; whether one of those
  * is verified is set, since people try the demo with them.
  */
 export function workerOf(seed: number, n: number, verified?: boolean): Person {

@@ -64,12 +64,27 @@ test('the demo accounts do not depend on how many workplaces there are', () => {
   expect(demoAccounts(5)).toEqual(plan.accounts);
 });
 
+test('the rider belongs to the federation of the couriers whose staff can sign in', () => {
+  const { rider, staff } = plan.accounts;
+  expect(staff.find(({ level }) => level === 'federation')!.orgId).toBe(rider.orgId);
+});
+
+test('a few hundred of 30,000 belong to no workplace but to federations of a sector', () => {
+  const gigs = Array.from({ length: 30_000 }, (_, n) => plan.worker(n).union).filter(
+    ({ level }) => level !== 'workplace',
+  );
+  expect(gigs.every(({ level, federates, cityId }) => level === 'federation' && federates === 'sector' && cityId)).toBe(
+    true,
+  );
+  expect(gigs.length).toBeGreaterThan(200);
+  expect(gigs.length).toBeLessThan(600);
+});
+
 test('every workplace has members, and some have many more than others', () => {
   const counts = new Map<string, number>();
   for (let n = 0; n < 4_000; n++) {
     const { level, id } = plan.worker(n).union;
-    expect(level).toBe('workplace');
-    counts.set(id, (counts.get(id) ?? 0) + 1);
+    if (level === 'workplace') counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   expect(counts.size).toBe(200);
   expect(Math.max(...counts.values())).toBeGreaterThan(5 * Math.min(...counts.values()));

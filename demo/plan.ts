@@ -36,6 +36,8 @@ export interface DemoAccounts {
   readonly workers: readonly DemoWorker[];
   /** A worker in 小榄镇 of 中山, above which there is no county. */
   readonly withoutCounty: DemoWorker;
+  /** Who rides for platforms and belongs to the federation of the couriers of 广州 itself. */
+  readonly rider: DemoWorker;
 }
 
 export interface Member extends Person {
@@ -63,13 +65,20 @@ interface PlanOptions {
   readonly workplaces: number;
 }
 
-/** The first workers, by place: three in the first workplace, one in the second. They do not depend on any number asked for. */
-const firstWorkers: readonly { workplace: number; verified: boolean }[] = [
-  { workplace: 0, verified: true },
-  { workplace: 0, verified: true },
-  { workplace: 0, verified: false },
-  { workplace: 1, verified: true },
+/**
+ * The first workers, by place: three in the first workplace, one in the second, one with the couriers. They do not depend on
+ * any number asked for.
+ */
+const firstWorkers: readonly { place: number | 'couriers'; verified: boolean }[] = [
+  { place: 0, verified: true },
+  { place: 0, verified: true },
+  { place: 0, verified: false },
+  { place: 1, verified: true },
+  { place: 'couriers', verified: true },
 ];
+
+/** Of those who are not needed to fill the workplaces: who works for platforms, and joined the federation of a sector itself. */
+const gigShare = 0.012;
 
 export function planProvince({ seed, workplaces }: PlanOptions): Plan {
   const bodies = unionsOf(readDivisions(), seed);
@@ -80,7 +89,7 @@ export function planProvince({ seed, workplaces }: PlanOptions): Plan {
   const couriers = federations.find(({ path }) => path === `${branch[1]!.path}courier.`)!;
   const shown = [...branch, couriers];
   const posts = postsOf(unions, new Set(shown.map(({ id }) => id)), seed);
-  const placeOf = chooseWorkplace(places, seed);
+  const placeOf = chooseUnion(places, { couriers, federations, seed });
   const member = (person: Person, serial: number, union: Union): Member => ({
     ...person,
     serial,
@@ -94,6 +103,7 @@ export function planProvince({ seed, workplaces }: PlanOptions): Plan {
     staff: posts.flatMap((post, n) => (shown.includes(post.union) ? [shownStaff(post, staff(n).name)] : [])),
     workers: first.slice(0, 3),
     withoutCounty: first[3]!,
+    rider: first[4]!,
   };
   return { unions, posts, accounts, staff, worker };
 }
@@ -103,11 +113,18 @@ function lineageOf(union: Union, unions: readonly Union[]): Union[] {
   return unions.filter(({ path }) => union.path.startsWith(path));
 }
 
+interface Sectors {
+  readonly couriers: Union;
+  readonly federations: readonly Union[];
+  readonly seed: number;
+}
+
 /**
- * The workplace of the n-th worker. Everyone after the first few goes once round all workplaces, so that none is
- * empty, and then by size: a few have hundreds of members and most have a dozen.
+ * The union of the n-th worker. Everyone after the first few goes once round all workplaces, so that none is empty, and then
+ * by size: a few have hundreds of members and most have a dozen. A few hundred of 30,000 belong to no workplace.
  */
-function chooseWorkplace(places: readonly Union[], seed: number): (n: number) => Union {
+function chooseUnion(places: readonly Union[], { couriers, federations, seed }: Sectors): (n: number) => Union {
+  const gigs = federations.filter(({ federates, cityId }) => federates === 'sector' && cityId !== null);
   const sizes = randomOf(seed, 'sizes');
   const upTo: number[] = [];
   for (let at = 0; at < places.length; at++) {
@@ -115,9 +132,11 @@ function chooseWorkplace(places: readonly Union[], seed: number): (n: number) =>
     upTo.push((upTo.at(-1) ?? 0) + size);
   }
   return (n) => {
-    const set = firstWorkers[n]?.workplace;
-    if (set !== undefined) return places[set]!;
+    const set = firstWorkers[n]?.place;
+    if (set !== undefined) return set === 'couriers' ? couriers : places[set]!;
     if (n < firstWorkers.length + places.length) return places[n - firstWorkers.length]!;
+    const gig = randomOf(seed, 'gig', n);
+    if (gig.chance(gigShare)) return gig.chance(0.2) ? couriers : gig.pick(gigs);
     return places[firstAbove(upTo, randomOf(seed, 'workplace', n).next() * upTo.at(-1)!)]!;
   };
 }

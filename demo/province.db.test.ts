@@ -73,7 +73,7 @@ test('a database that has unions is left as it is', async () => {
 test('every worker is a member with an account and a login, and every post has a holder in its own union', async () => {
   const workers = `from persons p
     join memberships m on m.person_id = p.id and m.left_on is null
-    join orgs o on o.id = m.org_id and o.level = 'workplace'
+    join orgs o on o.id = m.org_id and (o.level = 'workplace' or o.federates = 'sector')
     join accounts a on a.person_id = p.id and a.kind = 'worker' and a.password_hash is null
     join logins l on l.account_id = a.id and l.login = encode(p.phone_blind, 'hex')`;
   expect(await one(`select count(distinct p.id)::int ${workers}`)).toBe(2_500);

@@ -63,7 +63,7 @@ async function sayAddresses(url: string, demo: boolean): Promise<void> {
   for (const { login, name, role, orgName } of accounts.staff)
     say(`  ${login.padEnd(24)} ${roleWords[role]}  ${name}  ${orgName}`);
   say('  职工用手机号登录，验证码会显示在页面上 Workers sign in by phone; the page shows the code:');
-  for (const { phone, name, orgName } of [...accounts.workers, accounts.withoutCounty])
+  for (const { phone, name, orgName } of [...accounts.workers, accounts.withoutCounty, accounts.rider])
     say(`  ${phone.padEnd(24)} 职工    ${name}  ${orgName}`);
 }
 

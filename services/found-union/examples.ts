@@ -23,12 +23,16 @@ export default [
   },
   {
     title: '材料不齐，退回补充以后批准，五年一届',
-    form,
+    form: { ...form, workplace: '示例印刷有限公司' },
     moves: [
       ...visited,
       { afterDays: 1, action: 'sendBack', said: { what: '缺选举结果' } },
       { afterDays: 3, action: 'submit', said: { minutes: 1 } },
-      { afterDays: 3, action: 'approve', said: { ...approval, term: '5', creditCode: '81440105PDY090027L' } },
+      {
+        afterDays: 3,
+        action: 'approve',
+        said: { name: '示例印刷有限公司工会委员会', term: '5', creditCode: '81440105PDY090027L' },
+      },
     ],
     ends: 'founded',
   },

@@ -3,7 +3,12 @@ import { type Scene, type Service, scenes } from '../../kernel/service.ts';
 /** The one place where the member app meets the services: every folder, found at build time. */
 const found = import.meta.glob<Service>('../../services/*/service.ts', { eager: true, import: 'default' });
 
-export const services: readonly Service[] = Object.values(found);
+const enrols = ({ actions }: Service) => Object.values(actions).some((action) => action.enrols);
+
+/** Joining stands before all else: who is no member yet looks for nothing but that. */
+export const services: readonly Service[] = Object.values(found).toSorted(
+  (a, b) => Number(enrols(b)) - Number(enrols(a)),
+);
 
 export function findService(id: string | undefined): Service | undefined {
   return services.find((service) => service.id === id);
@@ -24,6 +29,12 @@ export const servicesByScene: readonly SceneGroup[] = (Object.keys(scenes) as Sc
   }))
   .filter((group) => group.services.length > 0);
 
+/** For a member: joining is behind her, and what she needs help with comes before the changes of her membership. */
+export const servicesForMembers: readonly SceneGroup[] = servicesByScene
+  .map((group) => ({ ...group, services: group.services.filter(({ newcomers }) => newcomers === undefined) }))
+  .filter((group) => group.services.length > 0)
+  .toSorted((a, b) => Number(a.scene === 'organising') - Number(b.scene === 'organising'));
+
 export const servicesWithBoard = services.filter(({ board }) => board !== undefined);
 
 /** The national hotline of the unions; a person answers. */
@@ -33,7 +44,7 @@ export const helpline = '12351';
 export const transferring = services.find(({ actions }) => Object.values(actions).some(({ transfers }) => transfers));
 
 /** The service by which one becomes a member. */
-export const joining = services.find(({ actions }) => Object.values(actions).some(({ enrols }) => enrols));
+export const joining = services.find(enrols);
 
 /** What a member can ask for about her own membership. */
 export const aboutMembership = services.filter(

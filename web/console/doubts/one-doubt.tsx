@@ -136,7 +136,7 @@ function Settled({ of, onUndo }: { readonly of: DoubtAnswer; readonly onUndo: ()
 function Choices({ of, onChoose }: { readonly of: DoubtAnswer; readonly onChoose: (act: Act) => void }) {
   return (
     <>
-      {!of.mayMerge && of.mergedBy && <p>是同一个人的，由{of.mergedBy.name}的审批人合并。</p>}
+      {!of.mayMerge && of.mergedBy && <p>是同一个人的，由{of.mergedBy.name}或者它上级工会的审批人合并。</p>}
       <div className="buttons">
         {of.mayMerge && (
           <Button type="primary" onClick={() => onChoose('merge')}>

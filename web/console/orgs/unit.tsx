@@ -78,7 +78,7 @@ const columns: TableProps<UnitLine>['columns'] = [
     align: 'end',
     className: 'figure',
     render: (_, { id, name, members }) => (
-      <Link to={membersAt(id)} aria-label={`${name}会员 ${members} 人`}>
+      <Link to={membersAt(id)} aria-label={`${name}会员 ${members.toLocaleString('zh-CN')} 人`}>
         {members.toLocaleString('zh-CN')}
       </Link>
     ),

@@ -2,37 +2,70 @@ import { MenuOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { Suspense, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
+import type { Role } from '../../../kernel/party.ts';
 import { useMe } from '../session/me.ts';
 import { FaultBoundary } from './fault-boundary.tsx';
 import { Loading } from './states.tsx';
 import './shell.css';
 
-const entries = [
+interface Entry {
+  readonly to: string;
+  readonly label: string;
+  /** Whose page it is, where it is not everybody's. */
+  readonly roles?: readonly Role[];
+  readonly below?: readonly Entry[];
+}
+
+const entries: readonly Entry[] = [
   { to: '/', label: '工作台' },
-  { to: '/cases', label: '办件' },
-  { to: '/orgs', label: '组织' },
-  { to: '/terms', label: '换届' },
-  { to: '/members', label: '会员' },
-  { to: '/doubts', label: '疑似重复' },
-  { to: '/imports', label: '导入名册' },
-  { to: '/targets', label: '全覆盖目标' },
-  { to: '/exports', label: '导出' },
-  { to: '/figures', label: '统计' },
+  {
+    to: '/cases',
+    label: '办件',
+    below: [
+      { to: '/figures', label: '统计' },
+      { to: '/exports', label: '导出' },
+    ],
+  },
+  {
+    to: '/orgs',
+    label: '组织',
+    below: [
+      { to: '/terms', label: '换届' },
+      { to: '/targets', label: '全覆盖目标' },
+    ],
+  },
+  {
+    to: '/members',
+    label: '会员',
+    below: [
+      { to: '/doubts', label: '疑似重复', roles: ['caseworker', 'approver'] },
+      { to: '/imports', label: '导入名册', roles: ['caseworker', 'approver', 'supervisor'] },
+    ],
+  },
   { to: '/mine', label: '我的' },
-] as const;
+];
+
+function Entries({ of }: { readonly of: readonly Entry[] }) {
+  const { posts } = useMe();
+  const isHers = ({ roles }: Entry) => roles === undefined || posts.some(({ role }) => roles.includes(role));
+  return (
+    <ul>
+      {of.filter(isHers).map(({ to, label, below }) => (
+        <li key={to}>
+          <NavLink to={to} end={to === '/'}>
+            {label}
+          </NavLink>
+          {below && <Entries of={below} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function Menu({ open }: { readonly open: boolean }) {
   return (
     <nav id="menu" aria-label="主菜单" className={open ? 'menu menu-open' : 'menu'}>
-      <ul>
-        {entries.map(({ to, label }) => (
-          <li key={to}>
-            <NavLink to={to} end={to === '/'}>
-              {label}
-            </NavLink>
-          </li>
-        ))}
-      </ul>
+      <Entries of={entries} />
     </nav>
   );
 }

@@ -197,7 +197,7 @@ function Body({ answer }: { readonly answer: CoverageAnswer }) {
       <Section level={2} title="目标">
         <Definition target={target} />
       </Section>
-      {children.length > 0 && (
+      {children.some((child) => child.org.id !== org.id) && (
         <Section level={2} title="下级">
           <Table<Child>
             size="small"

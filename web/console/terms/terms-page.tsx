@@ -63,7 +63,9 @@ export default function TermsPage() {
   const query = useQuery({ ...termsQuery(ending, paging.cursor), placeholderData: keepPreviousData });
   return (
     <Page title="换届">
-      <p>任期快到的工会。届满前会提醒本级和上一级工会各一次；没有登记任期的工会不在这里。</p>
+      <p>
+        任期快到的工会；已经到期、还没有换届的在“已届满”里。届满前会提醒本级和上一级工会各一次；没有登记任期的工会不在这里。
+      </p>
       <Segmented
         aria-label="任期还有多久"
         options={endings.map((value) => ({ value, label: labels[value] }))}

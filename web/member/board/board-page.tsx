@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import type { Service } from '../../../kernel/service.ts';
+import { BackLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { ViewSwitch } from '../../ui/tab-bar.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
@@ -26,7 +27,9 @@ export function BoardPage() {
   if (!service) return <NotFoundPage />;
   return (
     <>
-      <PageHead title={`工友：${service.board!.label}`} />
+      <PageHead title={`工友：${service.board!.label}`}>
+        <BackLink to="/">首页</BackLink>
+      </PageHead>
       <SignInGate why="登录以后，能看到本单位工友公开的事。">
         {() => (
           <>

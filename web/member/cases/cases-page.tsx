@@ -4,7 +4,7 @@ import type { CaseLine } from '../../../kernel/answers.ts';
 import { instantDayWords } from '../../flow/day-words.ts';
 import { StateTags, dueWordsOf } from '../../flow/state-sentence.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
-import { RowLink } from '../../ui/link.tsx';
+import { BackLink, RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { ViewSwitch } from '../../ui/tab-bar.tsx';
 import { PagedList } from '../paged-list.tsx';
@@ -50,7 +50,9 @@ export function CasesPage() {
   const open = useSearchParams()[0].get('open') !== 'false';
   return (
     <>
-      <PageHead title={open ? '我的办件' : '我的办件：已结'} />
+      <PageHead title={open ? '我的办件' : '我的办件：已结'}>
+        <BackLink to="/">首页</BackLink>
+      </PageHead>
       <SignInGate why="登录以后，能看到你办的事到了哪一步。">
         {() => (
           <>

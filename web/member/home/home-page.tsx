@@ -4,7 +4,7 @@ import { RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { useMe } from '../queries.ts';
-import { servicesByScene, servicesWithBoard } from '../services.ts';
+import { type SceneGroup, servicesByScene, servicesForMembers, servicesWithBoard } from '../services.ts';
 import { ServiceRows } from '../services/service-rows.tsx';
 import { ServiceSearch } from './service-search.tsx';
 import { WaitingForMe } from './waiting-for-me.tsx';
@@ -29,7 +29,7 @@ function FewLinks() {
   );
 }
 
-function AllLinks() {
+function AllLinks({ groups }: { readonly groups: readonly SceneGroup[] }) {
   return (
     <>
       <nav className="rows" aria-label="我的和工友的">
@@ -48,7 +48,7 @@ function AllLinks() {
           </RowLink>
         )}
       </nav>
-      {servicesByScene.map(({ scene, title, services }) => (
+      {groups.map(({ scene, title, services }) => (
         <Section key={scene} title={title}>
           <ServiceRows services={services.slice(0, mostPerScene)} />
           {services.length > mostPerScene && <RowLink to="/services">全部{title}</RowLink>}
@@ -67,7 +67,7 @@ export function HomePage() {
       <PageHead title="有事找工会" />
       {me.data && <WaitingForMe />}
       <ServiceSearch />
-      {care ? <FewLinks /> : <AllLinks />}
+      {care ? <FewLinks /> : <AllLinks groups={me.data?.member ? servicesForMembers : servicesByScene} />}
     </>
   );
 }

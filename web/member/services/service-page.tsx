@@ -77,9 +77,11 @@ function Described({ service }: { readonly service: Service }) {
       <WhatYouNeed service={service} />
       <HowLong service={service} tuned={tuned} />
       <LaterMoves service={service} />
-      <ButtonLink look="primary" to={me.data === null ? signInPath(applyPath) : applyPath}>
-        开始办理
-      </ButtonLink>
+      {!(service.newcomers && me.data?.member) && (
+        <ButtonLink look="primary" to={me.data === null ? signInPath(applyPath) : applyPath}>
+          开始办理
+        </ButtonLink>
+      )}
     </>
   );
 }

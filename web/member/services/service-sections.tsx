@@ -11,6 +11,13 @@ import { today } from '../today.ts';
 
 type Tuned = Readonly<Record<string, number>>;
 
+/** Who may ask where no rule says more. */
+function openTo({ newcomers, belongsTo, forAnyone }: Service): string {
+  if (forAnyone) return '谁都能办，不用先入会。';
+  if (newcomers === undefined) return '加入了工会的职工都能办。';
+  return belongsTo ? '还没有加入工会的职工都能办。' : '已经入会、登录后却看不到自己会籍的职工都能办。';
+}
+
 export function WhoCan({ service, tuned }: TunedProps) {
   const rules = Object.entries(service.eligible);
   const sources = rules.map(([at, { says, cites }]) => ({
@@ -21,7 +28,7 @@ export function WhoCan({ service, tuned }: TunedProps) {
   return (
     <Section title="谁能办">
       {rules.length === 0 ? (
-        <p>加入了工会的职工都能办。</p>
+        <p>{openTo(service)}</p>
       ) : (
         <ul>
           {sources.map(({ at, says }) => (
