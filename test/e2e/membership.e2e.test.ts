@@ -30,6 +30,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByText('工会还没有核对身份').waitFor();
       await look(page, 'membership-2-history');
       await page.getByRole('link', { name: '退会' }).click();
+      await page.getByRole('heading', { level: 1, name: '退会' }).waitFor();
       await look(page, 'membership-3-leave');
       expect(faults).toEqual([]);
     },

@@ -9,6 +9,7 @@ const RegisterPage = lazy(() => import('./register/register-page.tsx'));
 const CasePage = lazy(() => import('./case/case-page.tsx'));
 const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
 const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
+const RulesPage = lazy(() => import('./rules/rules-page.tsx'));
 const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
 const DoubtsPage = lazy(() => import('./doubts/doubts-page.tsx'));
@@ -40,6 +41,7 @@ export function Pages() {
         <Route path="orgs" element={<OrgsPage />} />
         <Route path="orgs/:id" element={<OrgsPage />} />
         <Route path="orgs/:id/poster" element={<PosterPage />} />
+        <Route path="orgs/:id/rules" element={<RulesPage />} />
         <Route path="orgs/:id/employer" element={<EmployerPage />} />
         <Route path="members" element={<MembersPage />} />
         <Route path="doubts" element={<DoubtsPage />} />

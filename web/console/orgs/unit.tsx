@@ -156,6 +156,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
         <Link to={membersAt(unit.id)}>看会员</Link>
         <Link to={registerAt({ org: unit.id })}>看这里的办件</Link>
         <Link to={`/figures?org=${unit.id}`}>看这里的统计</Link>
+        <Link to={`/orgs/${unit.id}/rules`}>规则</Link>
         {unit.dissolvedOn === undefined && <Link to={`/orgs/${unit.id}/poster`}>入会海报</Link>}
         {unit.level === 'workplace' && <Link to={`/orgs/${unit.id}/employer`}>单位报来的人</Link>}
         <Changing unit={unit} onDone={setDone} />

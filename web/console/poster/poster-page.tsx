@@ -17,6 +17,7 @@ function Poster({ union }: { readonly union: UnionAnswer }) {
         <p className="poster-union">{union.name}</p>
         <QrCode className="poster-code" text={address} label={`加入${union.name}的二维码`} correction="medium" />
         <p>用手机相机或者微信扫一扫。要准备：手机号、姓名、证件号码。</p>
+        <p>{union.atOnce ? '提交以后马上入会，工会随后核对身份。' : '工会审核以后会发消息给你。'}</p>
         <p>有单位的、跑平台的、打零工的，都可以加入。有疑问打 12351。</p>
       </div>
       <p className="poster-aside">

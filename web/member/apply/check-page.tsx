@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { BackLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
-import { tunedOf } from '../queries.ts';
+import { findUnion, tunedOf } from '../queries.ts';
 import { today } from '../today.ts';
 import { CheckProblems } from './check-problems.tsx';
 import { CheckedAnswers } from './checked-answers.tsx';
@@ -49,6 +49,21 @@ function Ineligible({ reasons, mayFile }: { readonly reasons: readonly Reason[];
   );
 }
 
+/** What happens next. Where the union named in the form takes in at once, that comes first. */
+function Afterwards({ service, form }: { readonly service: Service; readonly form: AnyValues }) {
+  const { newcomers, belongsTo } = service;
+  const named = newcomers && belongsTo ? form[belongsTo] : undefined;
+  const union = useQuery({
+    queryKey: ['union', named],
+    queryFn: () => findUnion(String(named)),
+    enabled: named !== undefined,
+  });
+  if (named !== undefined && union.data?.atOnce)
+    return <p>提交以后马上入会，工会随后核对身份，你在「我的办件」里能看到每一步。</p>;
+  const first = courseOf(service, tunedOf(service, undefined))[0];
+  return <p>提交以后，{first?.who ? '先由工会的经办人办理' : '会开始办理'}，你在「我的办件」里能看到每一步。</p>;
+}
+
 /** Every answer before it is sent, to whom it goes, and what speaks against it. */
 export function CheckPage({ service, steps, form: answers, held, end }: StepProps) {
   const form = askedAnswers(service.form, answers);
@@ -57,7 +72,6 @@ export function CheckPage({ service, steps, form: answers, held, end }: StepProp
   const filing = useFiling(service, held, end.forget);
   const reasons = failedReasons(judgement.data);
   const mayFile = reasons.length === 0 || service.actions[filingOf(service)]!.demands !== 'eligible';
-  const first = courseOf(service, tunedOf(service, undefined))[0];
   const last = steps.at(-1);
 
   return (
@@ -71,7 +85,7 @@ export function CheckPage({ service, steps, form: answers, held, end }: StepProp
       {reasons.length > 0 && <Ineligible reasons={reasons} mayFile={mayFile} />}
       {problems.length === 0 && mayFile && (
         <>
-          <p>提交以后，{first?.who ? '先由工会的经办人办理' : '会开始办理'}，你在「我的办件」里能看到每一步。</p>
+          <Afterwards service={service} form={form} />
           <Button look="primary" busy={filing.isPending} onClick={() => filing.file(form)}>
             {filing.isPending ? '正在提交…' : service.actions[filingOf(service)]!.label}
           </Button>

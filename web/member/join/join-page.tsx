@@ -26,7 +26,10 @@ function Invitation({ union, me }: { readonly union: UnionAnswer; readonly me: M
   const path = `/services/${joining.id}/apply/2?union=${union.id}`;
   return (
     <>
-      <p>有单位的、跑平台的、打零工的，都可以加入。要准备：手机号、姓名、证件号码。工会审核以后会发消息给你。</p>
+      <p>
+        有单位的、跑平台的、打零工的，都可以加入。要准备：手机号、姓名、证件号码。
+        {union.atOnce ? '提交以后马上入会，工会随后核对身份。' : '工会审核以后会发消息给你。'}
+      </p>
       <ButtonLink look="primary" to={me ? path : signInPath(path)}>
         我要入会
       </ButtonLink>

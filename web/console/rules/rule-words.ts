@@ -1,0 +1,53 @@
+import type { OrgRef } from '../../../kernel/answers.ts';
+import type { Day } from '../../../kernel/calendar.ts';
+import { sayTuned } from '../../../kernel/rule.ts';
+import type { SettingCite, TunableLine, ValueFrom } from '../../../kernel/tuning.ts';
+import { wholeDayWords } from '../../flow/day-words.ts';
+
+type Kind = Pick<TunableLine, 'kind'>;
+
+/** « 5 个工作日», or «“是”», within a sentence. */
+function saidOf(line: Kind, value: number): string {
+  return line.kind === 'yesNo' ? `“${sayTuned(line, value)}”` : ` ${sayTuned(line, value)}`;
+}
+
+/** «县总工会设定，2026年12月1日起», or that nobody has set it. */
+export function sourceWords({ setBy, from, cites }: ValueFrom): string {
+  if (setBy === undefined) return cites.house ? '平台默认值' : '公布的规定';
+  return `${setBy.name}设定${from === undefined ? '' : `，${wholeDayWords(from)}起`}`;
+}
+
+/** «依据：某办法，第三条». What no document gives says why it was taken. */
+export function citeWords({ title, clause, house }: SettingCite & { readonly house?: true }): string {
+  if (house) return `依据：没有公布的规定。${clause ?? ''}`;
+  return `依据：${[title, clause].filter(Boolean).join('，')}`;
+}
+
+/** «从2026年12月1日起改为 5 个工作日（榕区总工会设定）» */
+export function laterWords(line: Kind, { value, setBy, from }: ValueFrom): string {
+  const by = setBy === undefined ? '用回默认值' : `${setBy.name}设定`;
+  return `${from === undefined ? '' : `${wholeDayWords(from)}起`}改为${saidOf(line, value)}（${by}）`;
+}
+
+interface Planned {
+  readonly org: OrgRef;
+  readonly line: Pick<TunableLine, 'kind' | 'label' | 'shipped' | 'own'>;
+  /** Null to let the value of the union above count again. */
+  readonly value: number | null;
+  readonly from: Day;
+}
+
+/** What setting this will do, before it is done. */
+export function previewWords({ org, line, value, from }: Planned): string {
+  const who = org.level === 'workplace' ? '本工会' : '本工会和下级工会（自己设过的除外）';
+  const what =
+    value === null
+      ? `“${line.label}”不再用本工会设的值，用回上级的；上级也没有设的，用默认值${saidOf(line, line.shipped.value)}`
+      : `“${line.label}”定为${saidOf(line, value)}`;
+  const [next] = line.own
+    .filter((entry) => entry.takenBack === undefined && entry.from > from)
+    .map((entry) => entry.from)
+    .toSorted();
+  const until = next === undefined ? '' : `到${wholeDayWords(next)}，再按本工会已经定好的变。`;
+  return `从${wholeDayWords(from)}起，${who}新提交的申请，${what}。在这之前提交的申请不变。${until}`;
+}

@@ -1,0 +1,191 @@
+import { Input, InputNumber, Radio } from 'antd';
+import { useId, useState } from 'react';
+import { addDays, isDay } from '../../../kernel/calendar.ts';
+import { yuan } from '../../../kernel/money.ts';
+import { sayTuned } from '../../../kernel/rule.ts';
+import type { SettingAsked, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
+import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
+import { ChangeForm } from '../orgs/change-fields.tsx';
+import { problemsOf } from '../orgs/use-change.ts';
+import { PlainDay } from '../targets/plain-day.tsx';
+import { useSet } from './queries.ts';
+import { previewWords } from './rule-words.ts';
+
+interface Said {
+  readonly ends: boolean;
+  readonly value: number | undefined;
+  readonly from: string;
+  readonly title: string;
+  readonly clause: string;
+  readonly link: string;
+}
+
+interface SetFormProps {
+  readonly answer: TunablesAnswer;
+  readonly line: TunableLine;
+  readonly onClose: () => void;
+}
+
+const unsaid = [{ at: 'value', says: '请填写要设的值' }] as const;
+
+/** A value that is left empty is asked for here: on the wire, none would mean the end of the union's own. */
+function useFilling({ answer, line, onClose }: SetFormProps) {
+  const form = useId();
+  const [said, setSaid] = useState<Said>({
+    ends: false,
+    value: line.kind === 'yesNo' ? undefined : line.inForce.value,
+    from: addDays(answer.today, 1),
+    title: '',
+    clause: '',
+    link: '',
+  });
+  const [isUnsaid, setUnsaid] = useState(false);
+  const setting = useSet(answer.org.id, onClose);
+  const problems = isUnsaid ? unsaid : problemsOf(setting.error);
+  const { ends, value, from, title, clause, link } = said;
+  const planned = ends ? null : value;
+  const send = () => {
+    setUnsaid(planned === undefined);
+    if (planned === undefined) return;
+    const cites = { title, ...(clause && { clause }), ...(link && { link }) };
+    const body: SettingAsked = { service: answer.service, name: line.name, value: planned, from, cites };
+    setting.mutate(body);
+  };
+  return {
+    form,
+    said,
+    planned,
+    problems,
+    fault: setting.error,
+    sending: setting.isPending,
+    problemAt: (name: string) => problems.find(({ at }) => at === name)?.says,
+    say: (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part })),
+    send,
+  };
+}
+
+type Filling = ReturnType<typeof useFilling>;
+
+interface AskedProps {
+  readonly filling: Filling;
+  readonly line: TunableLine;
+}
+
+function NumberRow({ filling, line }: AskedProps) {
+  const { form, said, say, problemAt } = filling;
+  const id = `${form}-value`;
+  const isMoney = line.kind === 'money';
+  const help = `${sayTuned(line, line.min)}到 ${sayTuned(line, line.max)}。`;
+  const marks = { help, problem: problemAt('value') };
+  const typed = (amount: number) => (isMoney ? yuan(Number(amount.toFixed(2))) : amount);
+  return (
+    <FieldRow id={id} label={line.label} {...marks}>
+      <InputNumber
+        {...inputProps(id, marks)}
+        precision={isMoney ? 2 : 0}
+        suffix={line.unit || undefined}
+        value={said.value === undefined ? null : isMoney ? said.value / 100 : said.value}
+        onChange={(amount) => say({ value: amount === null ? undefined : typed(amount) })}
+      />
+    </FieldRow>
+  );
+}
+
+function YesNoRow({ filling, line }: AskedProps) {
+  const { form, said, say, problemAt } = filling;
+  return (
+    <GroupRow id={`${form}-value`} label={line.label} problem={problemAt('value')}>
+      <Radio.Group
+        name={`${form}-value`}
+        options={[1, 0].map((value) => ({ value, label: sayTuned(line, value) }))}
+        value={said.value}
+        onChange={(event) => say({ value: event.target.value as number })}
+      />
+    </GroupRow>
+  );
+}
+
+/** Offered where the union has a value of its own. */
+function EndsRow({ filling }: { readonly filling: Filling }) {
+  const { form, said, say } = filling;
+  return (
+    <GroupRow id={`${form}-ends`} label="怎么设">
+      <Radio.Group
+        name={`${form}-ends`}
+        options={[
+          { value: false, label: '设一个值' },
+          { value: true, label: '不再自己设，用回上级的' },
+        ]}
+        value={said.ends}
+        onChange={(event) => say({ ends: event.target.value as boolean })}
+      />
+    </GroupRow>
+  );
+}
+
+function Text({ filling, name, label, max, help }: TextProps) {
+  const id = `${filling.form}-${name}`;
+  const marks = { help, problem: filling.problemAt(name) };
+  const shared = { ...inputProps(id, marks), maxLength: max, autoComplete: 'off', value: filling.said[name] };
+  return (
+    <FieldRow id={id} label={label} optional={name !== 'title'} {...marks}>
+      <Input {...shared} onChange={(event) => filling.say({ [name]: event.target.value })} />
+    </FieldRow>
+  );
+}
+
+interface TextProps {
+  readonly filling: Filling;
+  readonly name: 'title' | 'clause' | 'link';
+  readonly label: string;
+  readonly max: number;
+  readonly help?: string;
+}
+
+/** Sets a value from a day on, and says beforehand for whom it will count. */
+export function SetForm(props: SetFormProps) {
+  const { answer, line, onClose } = props;
+  const filling = useFilling(props);
+  const { form, said, say, planned, problemAt } = filling;
+  const hasOwn = line.own.some(({ value, takenBack }) => value !== null && takenBack === undefined);
+  return (
+    <ChangeForm
+      form={form}
+      verb={said.ends ? '用回上级的' : '设定'}
+      fault={filling.fault}
+      problems={filling.problems}
+      sending={filling.sending}
+      onSend={filling.send}
+      onCancel={onClose}
+    >
+      {hasOwn && <EndsRow filling={filling} />}
+      {!said.ends &&
+        (line.kind === 'yesNo' ? (
+          <YesNoRow filling={filling} line={line} />
+        ) : (
+          <NumberRow filling={filling} line={line} />
+        ))}
+      <PlainDay
+        id={`${form}-from`}
+        label="从哪一天起"
+        value={said.from}
+        problem={problemAt('from')}
+        onChange={(from) => say({ from })}
+      />
+      <Text
+        filling={filling}
+        name="title"
+        label="依据的文件，或者原因"
+        max={500}
+        help="2 到 500 个字，会记在历史里。"
+      />
+      <Text filling={filling} name="clause" label="哪一条" max={200} />
+      <Text filling={filling} name="link" label="网址" max={500} />
+      <output className="rule-preview">
+        {planned !== undefined && isDay(said.from)
+          ? previewWords({ org: answer.org, line, value: planned, from: said.from })
+          : '填好值和日期以后，这里会写明从哪天起、对谁有用。'}
+      </output>
+    </ChangeForm>
+  );
+}
