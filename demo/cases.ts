@@ -57,6 +57,9 @@ function newcomerPhone(n: number): string {
   return `1748000${String(n).padStart(4, '0')}`;
 }
 
+/** Of the members of the demo workplace so many play examples. */
+const mostPlaying = 40;
+
 /** As many as the examples in which somebody's own membership is found again, kept or left. */
 const mostSpent = 16;
 
@@ -87,7 +90,7 @@ async function phonesOf(
   const { rows } = await owner.query<{ phone_sealed: Buffer }>(
     `select p.phone_sealed from memberships m join persons p on p.cell_id = m.cell_id and p.id = m.person_id
      join accounts a on a.cell_id = p.cell_id and a.person_id = p.id and a.kind = 'worker'
-     where (m.org_id = $1) = $2 and m.left_on is null and p.verified order by p.id limit 40`,
+     where (m.org_id = $1) = $2 and m.left_on is null and p.verified order by p.id limit 60`,
     [union.id, union.inside],
   );
   return rows.map((row) => running.platform.sealer.open(row.phone_sealed));
@@ -104,6 +107,8 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   ]);
   const above = parents[0]!.parent_id;
   const inside = await phonesOf(owner, running, { id: union, inside: true });
+  // Who has played nothing before asks last, so that no rule of «once» stands in the way.
+  const fresh = inside.splice(mostPlaying);
   const phones = [...new Set([...announced.map((worker) => worker.phone), ...inside])];
   const spent = phones.slice(announced.length).slice(-mostSpent);
   phones.splice(phones.length - spent.length);
@@ -150,7 +155,35 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   const registryDay = addDays(today, -2);
   await setDay(registryDay);
   await fillRegister({ company, accounts, url, members: phones, newcomer: newcomerPhone(played), today: registryDay });
-  return played;
+  await setDay(addDays(today, -1));
+  return played + (await fileWaiting(running, company, { union, above, fresh, day }));
+}
+
+interface Waiting {
+  readonly union: string;
+  readonly above: string;
+  readonly fresh: readonly string[];
+  readonly day: string;
+}
+
+/** Two cases of each service for members, filed yesterday: what the cadres of the demo branch find on their desks. */
+async function fileWaiting(running: Running, company: Company, { union, above, fresh, day }: Waiting): Promise<number> {
+  const { registry, config } = running.platform;
+  const nobody = () => Promise.reject(new Error('nobody else has a part in filing'));
+  const others = { colleagues: nobody, post: nobody, person: nobody, advance: nobody, registered: nobody };
+  const left = [...fresh];
+  const before = left.length;
+  for (const service of registry.values()) {
+    if (isSpending(service) || service.newcomers !== undefined || service.belongsTo !== undefined) continue;
+    const examples = (await examplesOf(`${config.root}/services`, service.id)).filter(isPlayed).slice(0, 2);
+    for (const example of examples) {
+      const phone = left.pop();
+      if (phone === undefined) break;
+      const cast: Cast = { ...others, applicant: await company.worker(phone), union, above };
+      await new Player(service, cast).play({ ...onDay(example, day), moves: [] });
+    }
+  }
+  return before - left.length;
 }
 
 /**

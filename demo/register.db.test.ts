@@ -85,6 +85,12 @@ test('somebody has left the union, somebody has retired, and the rider is a memb
   for (const { personId } of workers) expect(await column(org, [personId])).toEqual([workplace]);
 });
 
+test('at every level of the demo branch below the province somebody has something to do', async () => {
+  const owed = `select distinct o.level from cases c join orgs o on o.id = c.owes_org_id
+    where c.open and o.id = any ($1) order by o.level`;
+  expect(await column(owed, [branch])).toEqual(['city', 'county', 'town', 'workplace']);
+});
+
 test('the clock runs by itself again and nobody is signed in', async () => {
   expect(await column('select count(*)::int from hand_clock')).toEqual([0]);
   expect(await column('select count(*)::int from sessions')).toEqual([0]);
