@@ -821,6 +821,116 @@ comment on table standing_changes is 'tenant: how a member stood to work from wh
 create index standing_changes_of_membership on standing_changes (cell_id, membership_id, id);
 grant select, insert on standing_changes to hongqiao_app;
 
+create table star_proofs (
+  cell_id integer not null,
+  file_id uuid not null,
+  rating_id uuid not null,
+  primary key (cell_id, file_id),
+  foreign key (cell_id, file_id) references files(cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, rating_id) references star_ratings(cell_id, id)
+);
+comment on table star_proofs is 'tenant: files that a union gave as proof; who may read the rating may read them';
+create index star_proofs_of_rating on star_proofs (cell_id, rating_id);
+grant select, insert on star_proofs to hongqiao_app;
+
+create table star_ratings (
+  cell_id integer not null,
+  id uuid not null,
+  round_id uuid not null,
+  org_id uuid not null,
+  state text not null,
+  seq integer not null,
+  self_points integer,
+  points integer,
+  stars integer,
+  scores jsonb not null,
+  measured jsonb not null,
+  changes jsonb not null,
+  published_at timestamp with time zone,
+  object_until timestamp with time zone,
+  primary key (cell_id, id),
+  unique (cell_id, round_id, org_id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id),
+  foreign key (round_id) references star_rounds(id),
+  check ((published_at IS NULL) = (state = ANY (ARRAY['none'::text, 'scored'::text, 'checked'::text]))),
+  check (published_at IS NULL OR points IS NOT NULL AND stars IS NOT NULL AND object_until IS NOT NULL),
+  check (stars >= 0 AND stars <= 5),
+  check (state = ANY (ARRAY['none'::text, 'scored'::text, 'checked'::text, 'published'::text, 'objected'::text, 'final'::text]))
+);
+comment on table star_ratings is 'tenant: where a union stands in a round; follows from its steps';
+create index star_ratings_of_org on star_ratings (org_id, id);
+create index star_ratings_of_round on star_ratings (round_id, org_id);
+grant select, insert, update (state, seq, self_points, points, stars, scores, measured, changes, published_at, object_until) on star_ratings to hongqiao_app;
+
+create table star_rounds (
+  id uuid not null,
+  sheet_id uuid not null,
+  from_on date not null,
+  to_on date not null,
+  valid_until date not null,
+  objection_days integer not null,
+  made_at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  published_at timestamp with time zone,
+  primary key (id),
+  foreign key (sheet_id) references star_sheets(id),
+  check (to_on >= from_on),
+  check (valid_until > to_on),
+  check (objection_days >= 1 AND objection_days <= 250)
+);
+comment on table star_rounds is 'reference: when unions score themselves by a sheet, and until when the stars count';
+create index star_rounds_of_sheet on star_rounds (sheet_id, id);
+grant select, insert, update (published_at) on star_rounds to hongqiao_app;
+
+create table star_sheets (
+  id uuid not null,
+  org_id uuid not null,
+  name text not null,
+  edition integer not null,
+  replaces uuid,
+  level text not null,
+  federates text,
+  source jsonb,
+  items jsonb not null,
+  thresholds integer[] not null,
+  made_at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  foreign key (replaces) references star_sheets(id),
+  check (federates IS NULL OR level = 'federation'::text),
+  check ((replaces IS NULL) = (edition = 1)),
+  check (edition > 0),
+  check (federates = ANY (ARRAY['park'::text, 'building'::text, 'district'::text, 'village'::text, 'sector'::text])),
+  check (level = ANY (ARRAY['city'::text, 'county'::text, 'town'::text, 'federation'::text, 'workplace'::text])),
+  check (cardinality(thresholds) = 5)
+);
+comment on table star_sheets is 'reference: editions of the sheets by which unions are rated; none is ever changed';
+create index star_sheets_of_org on star_sheets (org_id, id);
+create unique index star_sheets_replaced_once on star_sheets (replaces) where replaces IS NOT NULL;
+grant select, insert on star_sheets to hongqiao_app;
+
+create table star_steps (
+  cell_id integer not null,
+  rating_id uuid not null,
+  seq integer not null,
+  step text not null,
+  said jsonb not null,
+  at timestamp with time zone not null,
+  by_person uuid not null,
+  request_id text not null,
+  primary key (cell_id, rating_id, seq),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, rating_id) references star_ratings(cell_id, id),
+  check (step = ANY (ARRAY['score'::text, 'check'::text, 'publish'::text, 'object'::text, 'answer'::text]))
+);
+comment on table star_steps is 'tenant: every step of a rating, append-only';
+grant select, insert on star_steps to hongqiao_app;
+
 create table targets (
   id uuid not null,
   org_id uuid not null,

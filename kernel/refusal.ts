@@ -1,6 +1,7 @@
 import { membershipRefusals } from './membership-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
+import { starRefusals } from './star-refusals.ts';
 
 /**
  * Every refusal the platform can give: a code that clients and tests rely on, the HTTP status it maps to, and the words.
@@ -234,6 +235,7 @@ const table = {
   },
   ...exportRefusals,
   ...tunableRefusals,
+  ...starRefusals,
   'file-unknown': {
     status: 422,
     zh: '附件没有上传成功或已失效，请重新上传。',

@@ -36,6 +36,8 @@ import type { Platform } from './platform.ts';
 import { type Registry, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
+import { addOpenStarRoutes } from './stars/open-routes.ts';
+import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 
@@ -124,6 +126,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
+  addStarRoutes(app, platform);
+  addOpenStarRoutes(app, platform);
   addServiceRoutes(app, platform);
   addHealth(app, platform, ticker);
   await addWeb(app, platform);

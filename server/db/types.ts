@@ -543,6 +543,69 @@ export interface StandingChanges {
   was: string;
 }
 
+export interface StarProofs {
+  cell_id: number;
+  file_id: string;
+  rating_id: string;
+}
+
+export interface StarRatings {
+  cell_id: number;
+  changes: Json;
+  id: string;
+  measured: Json;
+  object_until: Timestamp | null;
+  org_id: string;
+  points: number | null;
+  published_at: Timestamp | null;
+  round_id: string;
+  scores: Json;
+  self_points: number | null;
+  seq: number;
+  stars: number | null;
+  state: string;
+}
+
+export interface StarRounds {
+  by_person: string;
+  from_on: string;
+  id: string;
+  made_at: Timestamp;
+  objection_days: number;
+  published_at: Timestamp | null;
+  request_id: string;
+  sheet_id: string;
+  to_on: string;
+  valid_until: string;
+}
+
+export interface StarSheets {
+  by_person: string;
+  edition: number;
+  federates: string | null;
+  id: string;
+  items: Json;
+  level: string;
+  made_at: Timestamp;
+  name: string;
+  org_id: string;
+  replaces: string | null;
+  request_id: string;
+  source: Json | null;
+  thresholds: number[];
+}
+
+export interface StarSteps {
+  at: Timestamp;
+  by_person: string;
+  cell_id: number;
+  rating_id: string;
+  request_id: string;
+  said: Json;
+  seq: number;
+  step: string;
+}
+
 export interface Targets {
   by_person: string;
   closed_at: Timestamp | null;
@@ -650,6 +713,11 @@ export interface DB {
   sessions: Sessions;
   sign_in_codes: SignInCodes;
   standing_changes: StandingChanges;
+  star_proofs: StarProofs;
+  star_ratings: StarRatings;
+  star_rounds: StarRounds;
+  star_sheets: StarSheets;
+  star_steps: StarSteps;
   targets: Targets;
   trace: Trace;
   tunable_values: TunableValues;

@@ -9,6 +9,7 @@ import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
+import { mayReadProof } from '../stars/reading.ts';
 import { type FileRow, findFile } from './queries.ts';
 
 /** What people photograph or scan. The type is read from the content; what the sender calls it does not count. */
@@ -29,6 +30,24 @@ function shownName(name: string): string {
   return clean.slice(-nameMax).join('') || '附件';
 }
 
+/** Whether it is proof in a star rating that the caller may see; such a reading leaves an audit row, too. */
+async function mayReadAsProof(platform: Platform, request: FastifyRequest, file: FileRow): Promise<boolean> {
+  const caller = request.caller!;
+  const orgId = await mayReadProof(scopedTo(platform.db, caller), caller.cell, file.id);
+  if (orgId === undefined) return false;
+  await writeAudit(platform.db, {
+    cell: caller.cell,
+    act: 'read-file',
+    actorId: caller.personId,
+    objectKind: 'org',
+    objectId: orgId,
+    purpose: '星级评定',
+    requestId: request.id,
+    now: request.now,
+  });
+  return true;
+}
+
 /**
  * Whether the caller may have the bytes: what one uploaded oneself, what belongs to one's own case, what belongs to a case
  * one has to decide, and for other staff within reach what they have revealed with a purpose in the last hour. A reading
@@ -37,7 +56,8 @@ function shownName(name: string): string {
 async function mayRead(platform: Platform, request: FastifyRequest, file: FileRow): Promise<boolean> {
   const caller = request.caller!;
   if (file.personId === caller.personId) return true;
-  const row = file.caseId === null ? undefined : await findCase(platform.db, file.caseId);
+  if (file.caseId === null) return mayReadAsProof(platform, request, file);
+  const row = await findCase(platform.db, file.caseId);
   const standing = row && standingTo(row, caller, scopedTo(platform.db, caller).reaches);
   if (!row || !standing) return false;
   if (standing === 'applicant') return true;

@@ -8,6 +8,7 @@ import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
+import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
@@ -271,6 +272,7 @@ export const answerSchemas = {
   OrgChangeAnswer,
   ...unionSchemas,
   ...tunableSchemas,
+  ...starSchemas,
   ...exportSchemas,
   MembersAnswer,
   ...memberSchemas,

@@ -12,6 +12,7 @@ const tags = {
   notices: '消息',
   orgs: '工会组织',
   targets: '全覆盖目标',
+  stars: '工会的星级评定：评分表、自评、审核、公布、异议',
   members: '会员：查找、会员卡',
   card: '电子会员卡：出示、核验',
   imports: '会员名册导入',

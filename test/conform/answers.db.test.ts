@@ -56,6 +56,24 @@ function settingBody() {
   return { service: 'join-union', name: 'atOnce', value: 1, from: '2099-01-01', cites };
 }
 
+/** A round of the factory's own town, in which the factory has scored, been checked and been published. */
+async function starRound(): Promise<string> {
+  const town = await server.staff('town', 'supervisor');
+  const items = [{ text: '职工之家', points: 10, proof: '照片' }];
+  const sheet = { orgId: server.world.orgs['town']!.id, name: '星级评定', level: 'workplace', items };
+  const thresholds = [1, 2, 3, 4, 5];
+  const made = done(await town.post<{ id: string }>('/api/star-sheets', { ...sheet, thresholds }));
+  const days = { from: '2020-01-01', to: '2099-12-31', validUntil: '2100-12-31' };
+  const round = done(await town.post<{ id: string }>('/api/star-rounds', { sheetId: made.id, ...days })).id;
+  const url = `/api/star-rounds/${round}/unions/${factoryId()}`;
+  const scores = [{ key: 'i1', points: 8, words: '有照片', files: [] }];
+  done(await clerk.post(`${url}/score`, { seen: 0, scores }));
+  done(await town.post(`${url}/check`, { seen: 1, changes: [{ key: 'i1', points: 7, why: '照片不全' }] }));
+  starred ??= await town.post(`/api/star-rounds/${round}/publish`, {});
+  return round;
+}
+let starred: { status: number; body: unknown } | undefined;
+
 async function targetUrl(): Promise<string> {
   const { body } = await clerk.get<readonly { readonly id: string }[]>(`/api/targets?org=${factoryId()}`);
   return `/api/targets/${body[0]!.id}`;
@@ -119,6 +137,11 @@ const readings: readonly (readonly [
   ['TargetLine', 'list', () => clerk.get(`/api/targets?org=${factoryId()}`)],
   ['CoverageAnswer', 'one', async () => clerk.get(`${await targetUrl()}/coverage?org=${factoryId()}`)],
   ['GapLine', 'page', async () => clerk.get(`${await targetUrl()}/gaps?org=${factoryId()}`)],
+  ['StarRatingAnswer', 'one', async () => clerk.get(`/api/star-rounds/${await starRound()}/unions/${factoryId()}`)],
+  ['StarPublishAnswer', 'one', async () => starred!],
+  ['StarUnionLine', 'page', async () => clerk.get(`/api/star-rounds/${await starRound()}/unions?org=${factoryId()}`)],
+  ['StarDeskAnswer', 'one', () => clerk.get(`/api/star-desk?org=${factoryId()}`)],
+  ['PublishedStar', 'page', () => worker.get('/api/open/stars')],
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],
   ['TunablesAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunables?service=join-union`)],
