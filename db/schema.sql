@@ -484,6 +484,7 @@ create table logins (
   primary key (login)
 );
 comment on table logins is 'directory: a staff name, or the blind index of a phone, to its account';
+create index logins_of_account on logins (cell_id, account_id);
 grant select, insert, update, delete on logins to hongqiao_app;
 
 create table memberships (
@@ -509,6 +510,7 @@ create index memberships_by_county on memberships (county_id, joined_on desc, id
 create index memberships_by_org on memberships (org_id, joined_on desc, id desc) where left_on IS NULL;
 create index memberships_by_town on memberships (town_id, joined_on desc, id desc) where left_on IS NULL;
 create index memberships_newest on memberships (joined_on desc, id desc) where left_on IS NULL;
+create index memberships_of_person on memberships (cell_id, person_id);
 create unique index memberships_one_at_a_time on memberships (cell_id, person_id) where left_on IS NULL;
 grant select, insert, update, delete on memberships to hongqiao_app;
 
@@ -753,7 +755,7 @@ create table posts (
 );
 comment on table posts is 'tenant: a role held in a union; permissions follow from it';
 create index posts_by_org on posts (org_id, role, person_id) where until_on IS NULL;
-create index posts_by_person on posts (cell_id, person_id) where until_on IS NULL;
+create index posts_of_person on posts (cell_id, person_id);
 grant select, insert, update, delete on posts to hongqiao_app;
 
 create table saved_views (

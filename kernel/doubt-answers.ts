@@ -5,7 +5,10 @@ import type { Role } from './party.ts';
 import type { Reason } from './refusal.ts';
 import type { LeftWhy } from './standing.ts';
 
-/** One of two records that may be one person. Numbers are masked; the birth date is whole, because it is compared. */
+/**
+ * One of two records that may be one person. Numbers are masked; the birth date is whole, because it is compared. Of a record
+ * whose union the reader does not reach she learns no more than what tells two people apart, unless she may merge them.
+ */
 export interface DoubtSide {
   readonly id: string;
   readonly name: string;
@@ -15,6 +18,8 @@ export interface DoubtSide {
   readonly bornOn?: Day;
   readonly verified: boolean;
   readonly registeredAt: Instant;
+  /** She is in a union that the reader does not reach: where, and what hangs on the record, is left out. */
+  readonly elsewhere?: true;
   /** Newest first. */
   readonly memberships: readonly {
     readonly org: OrgRef;
@@ -43,6 +48,7 @@ export interface DoubtLine {
     readonly document?: string;
     readonly phone?: string;
     readonly org?: OrgRef;
+    readonly elsewhere?: true;
   }[];
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { MoveAnswer } from '../../kernel/answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues, Fields } from '../../kernel/field.ts';
@@ -46,6 +47,7 @@ export async function writeMove(
   const said = splitSealed(platform.sealer, asks, move.said);
   const shown = onBoard(service, move.to, row.form);
   const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
+  if (isOfApplicant(service.actions[move.action]) && !(await holdApplicant(trx, row))) return refuse('moved-on');
   if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
   if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
   const refusal = await register(trx, platform, service, row, move, mover);
@@ -54,6 +56,28 @@ export async function writeMove(
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
   return payOut(trx, row, { ...move.pays, orgId, action: move.action, says, now: mover.now });
+}
+
+/** Whether the action changes the record or the membership of the case's applicant. */
+function isOfApplicant(action: Action | undefined): boolean {
+  const { enrols, verifies, transfers, ends, keeps, reunites, corrects } = action ?? {};
+  return [enrols, verifies, transfers, ends, keeps, reunites, corrects].some((effect) => effect !== undefined);
+}
+
+/**
+ * Holds the applicant before the case, as a merge of her record does, and says whether the case is still hers: a merge that
+ * was under way has given it to the record that was kept.
+ */
+async function holdApplicant(
+  trx: Trx,
+  { id, applicant_cell: cell, applicant_id: personId }: CaseRow,
+): Promise<boolean> {
+  await sql`select 1 from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
+  const { rows } = await sql`
+    select 1 from cases c join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
+    where c.cell_id = any (array(select cell_id from cells)) and c.id = ${id} and c.applicant_id = ${personId}
+      and p.merged_into is null`.execute(trx);
+  return rows.length > 0;
 }
 
 /** What the move does to the register, in its transaction: it is refused where the register has moved on. */

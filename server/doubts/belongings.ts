@@ -39,7 +39,6 @@ export const belongings: readonly Belonging[] = [
   },
   { table: 'saved_views', column: 'person_id', key: 'id::text' },
   { table: 'imports', column: 'person_id', key: 'id::text' },
-  { table: 'import_rows', column: 'person_id', key: `import_id || ' ' || row_no`, anyCell: true },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
 ];
 
@@ -50,6 +49,8 @@ export const stays: readonly string[] = [
   'committee_seats.by_person',
   'deliveries.person_id',
   'exports.person_id',
+  // A line of a roster says what it made, and is looked at with its import alone.
+  'import_rows.person_id',
   'ledger_entries.payee_id',
   'org_changes.by_person',
   'org_terms.by_person',
@@ -83,10 +84,21 @@ function butOwn({ unless }: Belonging, to: string) {
   return sql` and not ${sql.raw(before!)}${to}::uuid${sql.raw(after!)}`;
 }
 
-/** Gives everything of one person to another, or only the rows that are named, and says which rows it was. */
-export async function giveOver(trx: Trx, from: Person, to: Person, only?: Moved): Promise<Moved> {
+interface Which {
+  /** Only the rows that are named. */
+  readonly only?: Moved;
+  readonly tables?: readonly Belonging[];
+}
+
+/** Gives everything of one person to another, or part of it, and says which rows it was. */
+export async function giveOver(
+  trx: Trx,
+  from: Person,
+  to: Person,
+  { only, tables = belongings }: Which = {},
+): Promise<Moved> {
   const moved: Record<string, readonly string[]> = {};
-  for (const belonging of belongings) {
+  for (const belonging of tables) {
     const name = nameOf(belonging);
     const named = only === undefined ? sql`` : sql` and ${sql.raw(belonging.key)} = any (${only[name] ?? []}::text[])`;
     const { rows } = await sql<{ key: string }>`
@@ -115,7 +127,7 @@ export async function standingOf(db: Db, cell: number, ids: readonly string[]): 
   const { rows } = await sql<Standing>`select
     (select json_agg(p order by p.id) from persons p where p.cell_id = ${cell} and p.id = any (${both})) as persons,
     (select coalesce(json_agg(json_build_object('id', id, 'person_id', person_id, 'org_id', org_id, 'joined_on', joined_on,
-        'left_on', left_on, 'left_why', left_why) order by id), '[]')
+        'left_on', left_on, 'left_why', left_why, 'standing', standing) order by id), '[]')
       from memberships where cell_id = ${cell} and person_id = any (${both})) as memberships,
     (select coalesce(json_agg(t order by t.id), '[]') from posts t where t.cell_id = ${cell} and t.person_id = any (${both})) as posts,
     (select coalesce(json_agg(json_build_object('id', id, 'person_id', person_id, 'kind', kind, 'closed_at', closed_at) order by id), '[]')
@@ -127,26 +139,21 @@ export async function standingOf(db: Db, cell: number, ids: readonly string[]): 
   return rows[0]!;
 }
 
+/** What nobody holds the person for who writes it: filed, uploaded, saved or sent for her. */
+const unheld: readonly string[] = ['cases', 'files', 'notices', 'drafts', 'saved_views', 'imports'];
+
 /**
  * What was written for the merged record by requests that had begun before the merge: they hold nothing that it could wait
  * for. Their rows are the kept record's, and stay with it when the merge is taken back.
  */
 export async function catchUp(trx: Trx, merged: Person, kept: Person): Promise<void> {
-  await sql`select 1 from persons where cell_id = ${merged.cell} and id = ${merged.personId} and merged_into = ${kept.personId}
-    for no key update`.execute(trx);
-  const late = await sql<{ id: string }>`
-    select id from persons where cell_id = ${merged.cell} and id = ${merged.personId} and merged_into = ${kept.personId}`.execute(
+  await sql`select 1 from persons where cell_id = ${merged.cell} and id = ${merged.personId} for no key update`.execute(
     trx,
   );
-  if (late.rows.length > 0) await giveOver(trx, merged, kept, await lateRows(trx, merged));
-}
-
-/** Only what people file or upload for themselves; whatever else changes a record holds it. */
-async function lateRows(trx: Trx, merged: Person): Promise<Moved> {
-  const { rows } = await sql<{ cases: string[]; files: string[] }>`select
-    array(select id::text from cases where cell_id = any (array(select cell_id from cells)) and applicant_id = ${merged.personId}) as cases,
-    array(select id::text from files where cell_id = any (array(select cell_id from cells)) and person_id = ${merged.personId}) as files`.execute(
+  const still = await sql`
+    select 1 from persons where cell_id = ${merged.cell} and id = ${merged.personId} and merged_into = ${kept.personId}`.execute(
     trx,
   );
-  return { 'cases.applicant_id': rows[0]!.cases, 'files.person_id': rows[0]!.files };
+  if (still.rows.length > 0)
+    await giveOver(trx, merged, kept, { tables: belongings.filter(({ table }) => unheld.includes(table)) });
 }

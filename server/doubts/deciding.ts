@@ -1,5 +1,8 @@
 import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { type DocumentKind, readDocument } from '../../kernel/identity/document.ts';
+import type { Role } from '../../kernel/party.ts';
+import type { Db } from '../db/open.ts';
+import { type Scoped, scopedTo } from '../db/scope.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Moved, Row, Standing } from './belongings.ts';
 import type { Line, SideRow } from './queries.ts';
@@ -15,10 +18,17 @@ export interface Choice {
   readonly otherDocument: 'hers' | 'mistyped';
 }
 
-/** The ids of the unions above both of a pair, root first; who is in no union is under any. */
+/** Cadres who work with pairs see them through the posts that are for it, and through no other post of theirs. */
+export function scopedToDoubts(db: Db, caller: Caller): Scoped {
+  return scopedTo(db, { ...caller, posts: caller.posts.filter(({ role }) => forDoubts.includes(role)) });
+}
+
+const forDoubts: readonly Role[] = ['caseworker', 'approver'];
+
+/** The ids of the unions above all of these, root first, from the town up. */
 export function commonLine(lines: readonly Line[]): readonly string[] {
   const [first, ...rest] = lines;
-  return (first?.ids ?? []).filter((id) => rest.every(({ ids }) => ids.includes(id)));
+  return (first?.above ?? []).filter((id) => rest.every(({ above }) => above.includes(id)));
 }
 
 /** The unions two records are members of now. */
@@ -26,7 +36,22 @@ export function unionsOf(sides: readonly SideRow[]): string[] {
   return sides.flatMap(({ memberships }) => memberships.filter(({ to }) => to === null).map(({ org }) => org.id));
 }
 
-/** The caller's post through which she may merge the two: as an approver of a union above both, the lowest there is. */
+/**
+ * The unions that a merge of two records must lie under: of their memberships, or of the last one of somebody who has left,
+ * and of the posts they hold. A merge gives all of it, and the way in, to one person.
+ */
+export function unionsConcerned(sides: readonly Pick<SideRow, 'memberships' | 'posts'>[]): string[] {
+  return sides.flatMap(({ memberships, posts }) => {
+    const current = memberships.filter(({ to }) => to === null);
+    const held = posts.filter(({ to }) => to === null);
+    return [...(current.length > 0 ? current : memberships.slice(0, 1)), ...held].map(({ org }) => org.id);
+  });
+}
+
+/**
+ * The caller's post through which she may merge the two: as an approver of a union above both, the lowest there is, and never
+ * of a workplace union or a federation of them: what somebody kept from those would be open to whom they call the same person.
+ */
 export function mergingPost(
   caller: Caller,
   lines: readonly Line[],
@@ -70,9 +95,9 @@ export function ownCases(standing: Standing): Reason[] {
     (one) =>
       one['open'] === true && ids.includes(String(one['applicant_id'])) && ids.includes(String(one['assignee_id'])),
   );
-  return both.map((one) => ({
+  return both.slice(0, 1).map(() => ({
     at: 'cases',
-    says: `办件 ${String(one['number'])} 由其中一份申请、另一份经办，请先换经办人`,
+    says: '有办件由其中一份申请、另一份经办，请先换经办人',
   }));
 }
 
@@ -119,9 +144,15 @@ export function preventing(after: Standing, moved: Moved, now: Standing): Reason
   const reasons: Reason[] = [];
   if (changed(after.persons, now.persons, personKeys).length > 0)
     reasons.push({ at: 'record', says: '合并以后，档案里的姓名、证件、手机号或者出生日期又改过' });
-  const memberships = changed(after.memberships, now.memberships, ['person_id', 'org_id', 'joined_on', 'left_on']);
+  const memberships = changed(after.memberships, now.memberships, [
+    'person_id',
+    'org_id',
+    'joined_on',
+    'left_on',
+    'standing',
+  ]);
   if (memberships.length > 0 || now.memberships.length > after.memberships.length)
-    reasons.push({ at: 'membership', says: '合并以后，她又转会、退会或者换了工会' });
+    reasons.push({ at: 'membership', says: '合并以后，她又转会、退会、换了工会或者办过退休、失业等' });
   const posts = after.posts.filter(({ id }) => moved['posts.person_id']?.includes(id));
   if (changed(posts, now.posts, ['person_id', 'until_on']).length > 0)
     reasons.push({ at: 'posts', says: '合并以后，她的任职又有变动' });
@@ -131,8 +162,9 @@ export function preventing(after: Standing, moved: Moved, now: Standing): Reason
     reasons.push({ at: 'accounts', says: '合并以后，她的登录账号又有变动（例如办过找回会籍）' });
   const went = [...(moved['cases.applicant_id'] ?? []), ...(moved['cases.assignee_id'] ?? [])];
   const cases = after.cases.filter(({ id }) => went.includes(id));
-  for (const one of changed(cases, now.cases, ['applicant_id', 'assignee_id', 'seq']))
-    reasons.push({ at: 'cases', says: `合并以后，办件 ${String(one['number'])} 又办了一步` });
+  // Which case it was is not said: it may be one that its applicant kept from whoever asks.
+  if (changed(cases, now.cases, ['applicant_id', 'assignee_id', 'seq']).length > 0)
+    reasons.push({ at: 'cases', says: '合并以后，有办件又办了一步' });
   return reasons;
 }
 

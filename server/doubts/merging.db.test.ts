@@ -68,22 +68,54 @@ describe('merging two records', () => {
     expect(merged.sides.find(({ id }) => id === pair.other.id)!.memberships).toEqual([]);
   });
 
-  test('gives the open cases and both ways in to the record that stays; who was signed in under the other signs in again', async () => {
+  test('gives the open cases to the record that stays, and its phone is the only way in; both phones are told', async () => {
     const pair = await desk.pair();
     const [one, other] = [await signedIn(pair.one), await signedIn(pair.other)];
     const filed = [await file(one), await file(other)];
     done(await desk.merge(approver, pair, { phone: pair.other.id }));
-    expect((await other.get('/api/me')).status).toBe(401);
-    for (const who of [one, await signedIn(pair.other), await signedIn(pair.one)]) {
-      const { items } = done(await who.get<Page<CaseAnswer>>('/api/my/cases?open=true'));
-      expect(items.map(({ id }) => id).toSorted()).toEqual(filed.map(({ id }) => id).toSorted());
-      expect(done(await who.get<Me>('/api/me')).phone).toBe(`199****${pair.other.phone.slice(-4)}`);
-    }
-    const { items } = done(await one.get<Page<NoticeLine>>('/api/notices'));
-    expect(items[0]).toMatchObject({
+    for (const who of [one, other]) expect((await who.get('/api/me')).status).toBe(401);
+    for (const { phone } of [pair.one, pair.other])
+      expect(s.sms.sent.filter((sms) => sms.phone === phone && sms.text.includes('已经合并'))).toHaveLength(1);
+    const her = await signedIn(pair.other);
+    const { items } = done(await her.get<Page<CaseAnswer>>('/api/my/cases?open=true'));
+    expect(items.map(({ id }) => id).toSorted()).toEqual(filed.map(({ id }) => id).toSorted());
+    expect(done(await her.get<Me>('/api/me')).phone).toBe(`199****${pair.other.phone.slice(-4)}`);
+    const notices = done(await her.get<Page<NoticeLine>>('/api/notices'));
+    expect(notices.items[0]).toMatchObject({
       title: '你的两份会员档案已经合并',
       says: expect.stringMatching(/木棉街道总工会.*更正会员资料.*12351/),
     });
+    // The other phone begins anew; should the merge have been a mistake, it finds back what it began.
+    const shut = await signedIn(pair.one);
+    expect(done(await shut.get<Me>('/api/me'))).toMatchObject({ name: '' });
+    await upload(shut);
+    done(await desk.undo(approver, pair));
+    expect((await shut.get('/api/me')).status).toBe(401);
+    const back = await signedIn(pair.one);
+    expect(done(await back.get<Me>('/api/me'))).toMatchObject({ name: pair.one.name });
+    const { rows } = await s.world.owner.query('select 1 from files where person_id = $1', [pair.one.id]);
+    expect(rows).toHaveLength(1);
+  });
+
+  test('is not taken back once somebody has joined by the phone that was closed', async () => {
+    const clerk = await s.staff('factory', 'caseworker');
+    const pair = await desk.pair();
+    await signedIn(pair.other);
+    done(await desk.merge(approver, pair));
+    const newcomer = await signedIn(pair.other);
+    const form = {
+      union: s.world.orgs['factory']!.id,
+      name: '新人示例',
+      documentKind: 'resident-id',
+      number: s.world.documentNumber(),
+    };
+    const filed = done(await newcomer.post<CaseAnswer>('/api/services/join-union/cases', { form }));
+    done(await clerk.post(`/api/cases/${filed.id}/moves`, { action: 'approve', said: {} }));
+    const came = await desk.undo(approver, pair);
+    expect([refusalOf(came), reasonsOf(came).map(({ says }) => says)]).toEqual([
+      'merge-stands',
+      ['合并时停用的手机号，后来有人用它入了会'],
+    ]);
   });
 
   test('lets the number that does not stay go on leading to her, and a mistyped one lead nowhere', async () => {
@@ -122,7 +154,7 @@ describe('merging two records', () => {
     const came = await desk.merge(approver, pair);
     expect([refusalOf(came), reasonsOf(came)[0]!.says]).toEqual([
       'merge-prevented',
-      expect.stringContaining(filed.number),
+      '有办件由其中一份申请、另一份经办，请先换经办人',
     ]);
   });
 });
@@ -135,10 +167,7 @@ describe('taking a merge back', () => {
     done(await desk.merge(approver, pair));
     done(await clerk.post(`/api/cases/${filed.id}/moves`, { action: 'accept', said: {} }));
     const came = await desk.undo(approver, pair);
-    expect([refusalOf(came), reasonsOf(came)[0]!.says]).toEqual([
-      'merge-stands',
-      `合并以后，办件 ${filed.number} 又办了一步`,
-    ]);
+    expect([refusalOf(came), reasonsOf(came)[0]!.says]).toEqual(['merge-stands', '合并以后，有办件又办了一步']);
   });
 
   test('is prevented by another membership, and a case filed since stays with the record that was kept', async () => {

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type DoubtDesk, openDoubtDesk } from '../../test/doubt-desk.ts';
 import type { TestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
+import { newId } from '../db/id.ts';
+import { keepMembership } from '../people/standing.ts';
 import { belongings } from './belongings.ts';
 
 let desk: DoubtDesk;
@@ -105,4 +108,91 @@ test('a chain of merges taken back in turn restores every row', async () => {
   done(await desk.undo(approver, second));
   done(await desk.undo(approver, first));
   expect(await desk.rowsOf(...people)).toEqual(before);
+});
+
+const waiting = () =>
+  s.world.owner
+    .query(
+      `select distinct pid from pg_locks
+       where not granted and (database is null or database = (select oid from pg_database where datname = current_database()))`,
+    )
+    .then(({ rows }) => rows.length);
+
+const openMemberships = (ids: readonly string[]) =>
+  s.world.owner
+    .query('select person_id from memberships where person_id = any ($1) and left_on is null', [ids])
+    .then(({ rows }) => rows.map(({ person_id }) => person_id));
+
+/** Lets a merge get as far as the notices of the merged record, makes the other request, and lets both go on. */
+async function during<T>(merge: () => Promise<unknown>, personId: string, other: () => Promise<T>): Promise<T> {
+  await s.world.owner.query(
+    `insert into notices (cell_id, id, person_id, title, says, at) values (1, $1, $2, '通知', '通知', now())`,
+    [newId(), personId],
+  );
+  const held = await s.world.owner.connect();
+  try {
+    await held.query('begin');
+    await held.query('select 1 from notices where person_id = $1 for update', [personId]);
+    const merging = merge();
+    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(1);
+    const asked = other();
+    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(2);
+    await held.query('commit');
+    await merging;
+    return await asked;
+  } finally {
+    await held.query('rollback');
+    held.release();
+  }
+}
+
+test('a leaving that is noted while the records are merged ends no membership of nobody, and nothing deadlocks', async () => {
+  const clerk = await s.staff('factory', 'caseworker');
+  const pair = await desk.pair();
+  const ids = [pair.one.id, pair.other.id];
+  const leaver = s.client();
+  await leaver.signInByPhone(pair.other.phone);
+  const filed = done(await leaver.post<CaseAnswer>('/api/services/leave-union/cases', { form: {} }));
+  const note = () => clerk.post<CaseAnswer>(`/api/cases/${filed.id}/moves`, { action: 'note', said: {} });
+  const merge = async () => done(await desk.merge(approver, pair));
+  expect(refusalOf(await during(merge, pair.other.id, note))).toBe('moved-on');
+  expect(await openMemberships(ids)).toEqual([pair.one.id]);
+  done(await note());
+  expect(await openMemberships(ids)).toEqual([]);
+});
+
+test('a sign-in that began before a merge ends as the record that was kept, or not at all', async () => {
+  const { rows } = await s.world.owner.query<{ password_hash: string }>(
+    'select password_hash from accounts where password_hash is not null limit 1',
+  );
+  const stale: unknown[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    const pair = await desk.pair();
+    const account = newId();
+    const login = `during-a-merge-${n}`;
+    await s.world.owner.query(
+      `insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, 'staff', $3)`,
+      [account, pair.other.id, rows[0]!.password_hash],
+    );
+    await s.world.owner.query('insert into logins (login, cell_id, account_id) values ($1, 1, $2)', [login, account]);
+    const signIn = s.client().signInByPassword(login, s.world.password);
+    const [merged] = await Promise.all([desk.merge(approver, pair), signIn]);
+    done(merged);
+    const found = await s.world.owner.query('select 1 from sessions where person_id = $1', [pair.other.id]);
+    stale.push(...found.rows);
+  }
+  expect(stale).toEqual([]);
+}, 60_000);
+
+test('a change of standing since a merge stays with whoever reported it', async () => {
+  const pair = await desk.pair();
+  await s.world.owner.query(`update memberships set joined_on = '2001-01-01' where person_id = $1`, [pair.other.id]);
+  done(await desk.merge(approver, pair));
+  const { rows } = await s.world.owner.query<{ id: string }>('select id from cases limit 1');
+  const told = { standing: 'retired', since: '2026-03-01', named: undefined, caseId: rows[0]!.id } as const;
+  const now = Date.parse('2026-03-02T09:00:00+08:00');
+  await s.platform.db
+    .transaction()
+    .execute((trx) => keepMembership(trx, { cell: 1, personId: pair.one.id }, { ...told, now }));
+  expect(refusalOf(await desk.undo(approver, pair))).toBe('merge-stands');
 });

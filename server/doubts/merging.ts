@@ -5,7 +5,7 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import { type Scoped, scopedTo } from '../db/scope.ts';
+import type { Scoped } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
 import { doubtPeople } from '../people/doubts.ts';
@@ -19,12 +19,14 @@ import {
   mergingPost,
   ownCases,
   refuseMerge,
-  unionsOf,
+  scopedToDoubts,
+  unionsConcerned,
   whyWrong,
 } from './deciding.ts';
-import { type DoubtRow, findDoubt, listLines, listSides, settleDoubt } from './queries.ts';
+import { type DoubtRow, findDoubt, getDoubt, listLines, listSides, settleDoubt } from './queries.ts';
 import { answerOf } from './reading.ts';
 import { recordsAfter, writeRecords } from './records.ts';
+import { closeOtherWays } from './ways.ts';
 
 /** Holds both records until the transaction ends; always in one order, so that two merges do not wait for each other. */
 export async function holdBoth(trx: Trx, cell: number, ids: readonly string[]): Promise<void> {
@@ -69,7 +71,7 @@ export async function auditBoth(trx: Trx, doubt: DoubtRow, act: string, occasion
 
 /**
  * Whoever is signed in under the merged record signs in once more: a page that turns into another record's in the middle of
- * a form would mix two people, should the merge be a mistake. The ways in stay open and lead to the record that was kept.
+ * a form would mix two people, should the merge be a mistake.
  */
 export async function endSessions(trx: Trx, cell: number, accounts: readonly string[]): Promise<void> {
   await sql`delete from sessions where cell_id = ${cell} and account_id = any (${accounts}::uuid[])`.execute(trx);
@@ -96,8 +98,9 @@ async function mergeRecords(
   const records = { kept: recordOf(kept.personId), merged: recordOf(merged.personId) };
   await writeRecords(trx, cell, recordsAfter(records, choice));
   const moved = await giveOver(trx, merged, kept);
-  await endSessions(trx, cell, moved['accounts.person_id']!);
-  const after = { standing: await standingOf(trx, cell, pair), moved, choice };
+  const ways = await closeOtherWays(trx, kept);
+  await endSessions(trx, cell, [...moved['accounts.person_id']!, ...ways.map(({ account }) => account)]);
+  const after = { standing: await standingOf(trx, cell, pair), moved, ways, choice };
   await sql`
     insert into person_merges (cell_id, id, doubt_id, kept_id, merged_id, before, after, why, by_person, request_id, at)
     values (${cell}, ${newId()}, ${doubt.id}, ${kept.personId}, ${merged.personId}, ${JSON.stringify(before)}::jsonb,
@@ -112,7 +115,7 @@ async function mergeRecords(
 const mergedWords = {
   title: '你的两份会员档案已经合并',
   says: (union: string) =>
-    `${union}核对后，把登记在你名下的两份档案合并成了一份，会籍、办件和消息都在这一份里。如果有一份不是你的，或者哪一项不对，请在“办事”里办“更正会员资料”，也可以打 12351，工会会撤回合并。`,
+    `${union}核对后，把登记在你名下的两份档案合并成了一份，会籍、办件和消息都在这一份里，以后只用留下的那个手机号登录。如果有一份不是你的，或者哪一项不对，请在“办事”里办“更正会员资料”，也可以打 12351，工会会撤回合并。`,
 };
 
 interface Merging {
@@ -121,19 +124,22 @@ interface Merging {
   readonly why: string;
 }
 
+/** The phones of both as they were, so that whoever is the wrong one of two learns of it at once. */
+type Phones = readonly string[];
+
 async function merge(
   platform: Platform,
   trx: Trx,
   { caller, request, now }: WriteContext,
   { id, choice, why: written }: Merging,
-): Promise<{ readonly doubt: DoubtRow; readonly answer: DoubtAnswer } | Refusal> {
-  const scoped = scopedTo(trx, caller);
+): Promise<{ readonly doubt: DoubtRow; readonly phones: Phones; readonly answer: DoubtAnswer } | Refusal> {
+  const scoped = scopedToDoubts(trx, caller);
   const doubt = await holdDoubt(trx, scoped, id);
   if (isRefusal(doubt)) return doubt;
   if (doubt.state !== 'open') return refuse('doubt-settled');
   const pair = [doubt.oneId, doubt.otherId];
-  const sides = await listSides(trx, doubt.cell, pair);
-  const lines = await listLines(trx, unionsOf([...sides.values()]));
+  const sides = await listSides(scoped, doubt.cell, pair);
+  const lines = await listLines(trx, unionsConcerned([...sides.values()]));
   const refusal = refuseMerge(caller, lines, pair);
   if (refusal !== undefined) return refusal;
   const why = written.trim();
@@ -145,7 +151,12 @@ async function merge(
   const union = mergingPost(caller, lines, pair)!.org.name;
   const told = { cell: doubt.cell, personId: choice.kept };
   await tellPerson(trx, told, { title: mergedWords.title, says: mergedWords.says(union), now });
-  return { doubt, answer: await answerOf(platform, scoped, (await findDoubt(scoped, id))!) };
+  const phones = [...sides.values()].flatMap((side) => side.phone_sealed ?? []);
+  return {
+    doubt,
+    phones: [...new Set(phones.map((sealed) => platform.sealer.open(sealed)))],
+    answer: await answerOf(platform, scoped, await getDoubt(trx, id)),
+  };
 }
 
 /**
@@ -160,15 +171,26 @@ export async function mergePeople(
   merging: Merging,
 ): Promise<Done | Refusal> {
   let doubt: DoubtRow | undefined;
+  let phones: Phones = [];
   const done = await keeping<DoubtAnswer>(platform, context, async (trx) => {
     const made = await merge(platform, trx, context, merging);
     if (isRefusal(made)) return made;
-    ({ doubt } = made);
+    ({ doubt, phones } = made);
     return made.answer;
   });
   if (doubt !== undefined) await takeLate(platform, doubt, merging.choice.kept);
+  for (const phone of phones) await warn(platform, phone);
   platform.nudge();
   return done;
+}
+
+/** A message that cannot be sent holds up nothing: the notice in the app says the same. */
+async function warn({ sms, log }: Platform, phone: string): Promise<void> {
+  try {
+    await sms.send({ phone, text: `【工会】${mergedWords.title}。如果不是你办的或者合并错了，请打 12351。` });
+  } catch (fault) {
+    log.error({ err: fault }, 'a message about merged records could not be sent');
+  }
 }
 
 async function takeLate({ db, log }: Platform, { cell, oneId, otherId }: DoubtRow, kept: string): Promise<void> {

@@ -2,8 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { Role } from '../../kernel/party.ts';
 import type { LeftWhy } from '../../kernel/standing.ts';
+import { lineOfOrg } from '../db/line.ts';
 import type { Db, Trx } from '../db/open.ts';
-import type { Reach, Scoped } from '../db/scope.ts';
+import { type Reach, type Scoped, reachOfCases } from '../db/scope.ts';
 import { isUnder } from '../members/queries.ts';
 import type { DoubtWhy } from '../people/doubts.ts';
 
@@ -62,28 +63,50 @@ function within(places: readonly Reach[]): RawBuilder<boolean> {
   return sql<boolean>`d.id in (${ids})`;
 }
 
-/** The newest pairs in a state of which one lies under these unions, one more than a page. */
+/** How many of the newest pairs one request looks through for those of its unions: a second's worth. */
+const walkMax = 20_000;
+
+interface Walked {
+  readonly rows: readonly DoubtRow[];
+  /** The pair before which the next page begins; absent at the end. */
+  readonly next?: string;
+}
+
+/**
+ * The newest pairs in a state of which one lies under these unions, a page of them. Where the newest are other unions' the page
+ * may hold fewer, or none, and still have a next one: nobody waits for a walk through all pairs of the province.
+ */
 export async function listDoubts(
   { db }: Scoped,
   places: readonly Reach[],
   state: DoubtState,
   before?: string,
-): Promise<DoubtRow[]> {
-  if (places.length === 0) return [];
+): Promise<Walked> {
+  if (places.length === 0) return { rows: [] };
   const older = before === undefined ? sql`` : sql` and d.id < ${before}`;
+  const walked = sql`select * from person_doubts d where d.state = ${state}${older} order by d.id desc limit ${walkMax}`;
+  const { rows } = await sql<DoubtRow>`select ${columns} from (${walked}) d
+    where ${living} and ${within(places)} order by d.id desc limit ${sql.lit(pageSize + 1)}`.execute(db);
+  if (rows.length > pageSize) return { rows: rows.slice(0, pageSize), next: rows[pageSize - 1]!.id };
+  const last = await sql<{ id: string; n: number }>`
+    select min(id::text)::uuid as id, count(*)::integer as n from (${walked}) d`.execute(db);
+  return { rows, ...(last.rows[0]!.n === walkMax && { next: last.rows[0]!.id }) };
+}
+
+async function findWhere(db: Db, id: string, where: RawBuilder<boolean>): Promise<DoubtRow | undefined> {
   const { rows } = await sql<DoubtRow>`select ${columns} from person_doubts d
-    where d.state = ${state}${older} and ${living} and ${within(places)}
-    order by d.id desc limit ${sql.lit(pageSize + 1)}`.execute(db);
-  return rows;
+    where d.cell_id = any (array(select cell_id from cells)) and d.id = ${id} and ${where}`.execute(db);
+  return rows[0];
 }
 
 /** A pair of which one lies within reach. */
-export async function findDoubt(scoped: Scoped, id: string): Promise<DoubtRow | undefined> {
-  const { rows } = await sql<DoubtRow>`select ${columns} from person_doubts d
-    where d.cell_id = any (array(select cell_id from cells)) and d.id = ${id} and ${reaches(scoped.reaches)}`.execute(
-    scoped.db,
-  );
-  return rows[0];
+export function findDoubt(scoped: Scoped, id: string): Promise<DoubtRow | undefined> {
+  return findWhere(scoped.db, id, reaches(scoped.reaches));
+}
+
+/** A pair just settled: neither may lie within reach any more. */
+export async function getDoubt(trx: Trx, id: string): Promise<DoubtRow> {
+  return (await findWhere(trx, id, sql<boolean>`true`))!;
 }
 
 /** One record of a pair as it is read: sealed values stay sealed until the answer is made. */
@@ -100,11 +123,18 @@ export interface SideRow {
   readonly posts: { role: Role; org: OrgRef; from: string; to: string | null }[];
   readonly cases: { id: string; number: string; service: string }[];
   readonly accounts: { kind: 'worker' | 'staff'; closed: boolean }[];
+  /** Whether she is a member within the reader's reach now. */
+  readonly within: boolean;
 }
 
 const orgJson = sql`json_build_object('id', u.id, 'name', u.name, 'level', u.level)`;
 
-export async function listSides(db: Db, cell: number, ids: readonly string[]): Promise<Map<string, SideRow>> {
+/** Both records with what hangs on them; of their open cases only those within the reader's reach. */
+export async function listSides(
+  { db, reaches: mine }: Scoped,
+  cell: number,
+  ids: readonly string[],
+): Promise<Map<string, SideRow>> {
   const { rows } = await sql<SideRow>`
     select p.id, p.name, p.document_kind, p.document_sealed, p.phone_sealed, p.born_on, p.verified, p.created_at,
       (select coalesce(json_agg(json_build_object('org', ${orgJson}, 'from', h.joined_on, 'to', h.left_on, 'why', h.left_why)
@@ -114,7 +144,9 @@ export async function listSides(db: Db, cell: number, ids: readonly string[]): P
           order by t.from_on desc, t.id desc), '[]')
         from posts t join orgs u on u.id = t.org_id where t.cell_id = p.cell_id and t.person_id = p.id) as posts,
       (select coalesce(json_agg(json_build_object('id', c.id, 'number', c.number, 'service', c.service) order by c.id desc), '[]')
-        from cases c where c.applicant_id = p.id and c.open) as cases,
+        from cases c where c.applicant_id = p.id and c.open and ${reachOfCases(mine)}) as cases,
+      exists (select 1 from memberships c join orgs o on o.id = c.org_id where c.cell_id = p.cell_id
+        and c.person_id = coalesce(p.merged_into, p.id) and c.left_on is null and ${isUnder(mine)}) as within,
       (select coalesce(json_agg(json_build_object('kind', a.kind, 'closed', a.closed_at is not null) order by a.id), '[]')
         from accounts a where a.cell_id = p.cell_id and a.person_id = p.id) as accounts
     from persons p where p.cell_id = ${cell} and p.id = any (${ids}::uuid[])`.execute(db);
@@ -125,15 +157,18 @@ export async function listSides(db: Db, cell: number, ids: readonly string[]): P
 export interface Line {
   readonly org: OrgRef;
   readonly ids: readonly string[];
+  /** The same without workplace unions and federations of them. */
+  readonly above: readonly string[];
   readonly dissolved: boolean;
 }
 
 export async function listLines(db: Db, orgIds: readonly string[]): Promise<Line[]> {
   const { rows } = await sql<Line>`
     select ${orgJson} as org, u.dissolved_at is not null as dissolved,
-      array(select x.id from (values (1, (select id from orgs where parent_id is null)), (2, u.city_id), (3, u.county_id),
-        (4, u.town_id), (5, u.id)) x (n, id) where x.id is not null group by x.id order by min(x.n)) as ids
-    from orgs u where u.id = any (${orgIds}::uuid[])`.execute(db);
+      ${lineOfOrg} as ids, array_remove(array[r.id, o.city_id, o.county_id, o.town_id], null) as above
+    from orgs u join orgs o on o.id = u.id join orgs r on r.parent_id is null where u.id = any (${orgIds}::uuid[])`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -8,10 +8,11 @@ import type { Db } from '../db/open.ts';
 import type { Reach, Scoped } from '../db/scope.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
-import { type Moved, type Standing, standingOf } from './belongings.ts';
-import { commonLine, mergingPost, preventing, unionsOf } from './deciding.ts';
+import { type Moved, type Row, type Standing, standingOf } from './belongings.ts';
+import { commonLine, mergingPost, preventing, unionsConcerned } from './deciding.ts';
 import { type DoubtRow, type DoubtState, type SideRow } from './queries.ts';
-import { findDoubt, findRefs, listDoubts, listLines, listSides, pageSize } from './queries.ts';
+import { findDoubt, findRefs, listDoubts, listLines, listSides } from './queries.ts';
+import { type Way, isWayTaken } from './ways.ts';
 
 function masked(sealer: Sealer, row: SideRow) {
   return {
@@ -24,6 +25,12 @@ const spanOf = <T extends { readonly to: string | null }>({ to, ...rest }: T) =>
   ...rest,
   ...(to !== null && { to }),
 });
+
+/** A side that is not the reader's, unless she may merge the two: enough to tell two people apart, and nothing of her life. */
+function strange(side: DoubtSide): DoubtSide {
+  const { bornOn: _, ...rest } = side;
+  return { ...rest, elsewhere: true, memberships: [], posts: [], openCases: [], accounts: [] };
+}
 
 function sideOf({ sealer, registry }: Platform, row: SideRow): DoubtSide {
   const kind = row.document_kind;
@@ -63,7 +70,7 @@ export interface MergeRow {
   readonly kept: string;
   readonly merged: string;
   readonly before: Standing;
-  readonly after: { readonly standing: Standing; readonly moved: Moved };
+  readonly after: { readonly standing: Standing; readonly moved: Moved; readonly ways: readonly Way[] };
 }
 
 /** The merge of a pair that has not been taken back. */
@@ -76,19 +83,30 @@ export async function findMerge(db: Db, { cell, id }: DoubtRow): Promise<MergeRo
   return rows[0];
 }
 
-/** The unions the two were members of before they were merged: who reached both then takes it back. */
+/** The unions of which an approver above all may take a merge back: those she would have needed to merge the two. */
 export function unionsBefore({ before }: MergeRow): string[] {
-  return before.memberships.filter((one) => one['left_on'] === null).map((one) => String(one['org_id']));
+  const orgOf = (row: Row) => String(row['org_id']);
+  const held = before.posts.filter((one) => one['until_on'] === null).map(orgOf);
+  const members = before.persons.flatMap(({ id }) => {
+    const own = before.memberships.filter((one) => one['person_id'] === id);
+    const current = own.filter((one) => one['left_on'] === null);
+    const last = own.toSorted((a, b) => (String(a['left_on']) < String(b['left_on']) ? 1 : -1)).slice(0, 1);
+    return (current.length > 0 ? current : last).map(orgOf);
+  });
+  return [...members, ...held];
 }
 
 /** What stands in the way of taking a merge back, as it is now. */
 export async function preventingNow(db: Db, doubt: DoubtRow, merge: MergeRow) {
   const now = await standingOf(db, doubt.cell, [doubt.oneId, doubt.otherId]);
   const reasons = preventing(merge.after.standing, merge.after.moved, now);
+  if (await isWayTaken(db, merge.after.ways))
+    reasons.push({ at: 'accounts', says: '合并时停用的手机号，后来有人用它入了会' });
   const ended =
     merge.before.memberships.length - merge.before.memberships.filter((one) => one['left_on'] !== null).length;
   if (ended < 2) return reasons;
-  const gone = (await listLines(db, unionsBefore(merge))).filter(({ dissolved }) => dissolved);
+  const left = merge.before.memberships.filter((one) => one['left_on'] === null).map((one) => String(one['org_id']));
+  const gone = (await listLines(db, left)).filter(({ dissolved }) => dissolved);
   return [
     ...reasons,
     ...gone.map(({ org }) => ({ at: 'membership', says: `${org.name}已经撤销或者合并，原来的会籍回不去` })),
@@ -108,9 +126,10 @@ async function mergeOf(scoped: Scoped, doubt: DoubtRow): Promise<Pick<DoubtAnswe
 export async function answerOf(platform: Platform, scoped: Scoped, doubt: DoubtRow): Promise<DoubtAnswer> {
   const { db, caller } = scoped;
   const pair = [doubt.oneId, doubt.otherId];
-  const found = await listSides(db, doubt.cell, pair);
+  const found = await listSides(scoped, doubt.cell, pair);
   const sides = pair.map((id) => found.get(id)!);
-  const lines = await listLines(db, unionsOf(sides));
+  const lines = await listLines(db, unionsConcerned(sides));
+  const through = mergingPost(caller, lines, pair);
   const lowest = commonLine(lines).at(-1);
   const [mergedBy] = lowest === undefined ? [] : await findRefs(db, [lowest]);
   return {
@@ -118,9 +137,12 @@ export async function answerOf(platform: Platform, scoped: Scoped, doubt: DoubtR
     why: doubt.why,
     state: doubt.state,
     foundAt: doubt.foundAt.toISOString(),
-    sides: sides.map((side) => sideOf(platform, side)),
+    sides: sides.map((side) => {
+      const whole = sideOf(platform, side);
+      return side.within || through !== undefined ? whole : strange(whole);
+    }),
     ...(mergedBy && { mergedBy }),
-    mayMerge: doubt.state === 'open' && mergingPost(caller, lines, pair) !== undefined,
+    mayMerge: doubt.state === 'open' && through !== undefined,
     differs: differsIn(platform, sides),
     ...(doubt.settledAt && {
       settled: { at: doubt.settledAt.toISOString(), by: doubt.settledBy ?? '', why: doubt.settledWhy ?? '' },
@@ -161,20 +183,41 @@ export async function readDoubts(
     place,
     state,
     before,
-  }: { readonly place?: Reach | undefined; readonly state: DoubtState; readonly before?: string | undefined },
+    requestId,
+    now,
+  }: {
+    readonly place?: Reach | undefined;
+    readonly state: DoubtState;
+    readonly before?: string | undefined;
+    readonly requestId: string;
+    readonly now: number;
+  },
 ): Promise<{ items: DoubtLine[]; next?: string }> {
-  const rows = await listDoubts(scoped, place === undefined ? scoped.reaches : [place], state, before);
-  const page = rows.slice(0, pageSize);
+  const places = place === undefined ? scoped.reaches : [place];
+  const { rows: page, next } = await listDoubts(scoped, places, state, before);
   const cells = [...new Set(page.map(({ cell }) => cell))];
   const sides = new Map<string, SideRow>();
   for (const cell of cells) {
     const ids = page.filter((row) => row.cell === cell).flatMap(({ oneId, otherId }) => [oneId, otherId]);
-    for (const [id, side] of await listSides(scoped.db, cell, ids)) sides.set(id, side);
+    for (const [id, side] of await listSides(scoped, cell, ids)) sides.set(id, side);
   }
+  const [asked] = places;
+  if (page.length > 0 && asked !== undefined)
+    await writeAudit(scoped.db, {
+      cell: scoped.caller.cell,
+      act: 'list-doubts',
+      actorId: scoped.caller.personId,
+      objectKind: 'org',
+      objectId: asked.orgId,
+      purpose: '核对疑似重复的档案',
+      requestId,
+      now,
+    });
   const lineOf = (id: string) => {
     const side = sides.get(id)!;
     const org = side.memberships.find(({ to }) => to === null)?.org;
-    return { id, name: side.name, ...masked(sealer, side), ...(org && { org }) };
+    const where = side.within ? org && { org } : { elsewhere: true as const };
+    return { id, name: side.name, ...masked(sealer, side), ...where };
   };
   return {
     items: page.map((row) => ({
@@ -184,6 +227,6 @@ export async function readDoubts(
       foundAt: row.foundAt.toISOString(),
       sides: [lineOf(row.oneId), lineOf(row.otherId)],
     })),
-    ...(rows.length > pageSize && { next: page.at(-1)!.id }),
+    ...(next !== undefined && { next }),
   };
 }

@@ -14,8 +14,9 @@ export interface Records {
 }
 
 /**
- * Both records after a merge: the values that stay on the one that stays, the other's document and phone on the other, so that
- * they go on leading to her; a number that was never hers leads nowhere. Whether one is verified goes with the document.
+ * Both records after a merge: the values that stay on the one that stays, the other's document on the other, so that it goes on
+ * leading to her; a number that was never hers leads nowhere, and neither does the phone that does not stay. Whether one is
+ * verified goes with the document.
  */
 export function recordsAfter({ kept, merged }: Records, choice: Choice): Records {
   const of = (id: string) => (id === merged.id ? merged : kept);
@@ -31,7 +32,7 @@ export function recordsAfter({ kept, merged }: Records, choice: Choice): Records
       ...pick(of(choice.bornOn), ['born_on']),
       email: kept['email'] ?? merged['email'],
     },
-    merged: { ...merged, ...leftOver, ...pick(not(choice.phone), called), merged_into: kept.id },
+    merged: { ...merged, ...leftOver, ...pick({ id: '' }, called), merged_into: kept.id },
   };
 }
 

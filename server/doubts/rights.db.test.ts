@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from '../../kernel/answers.ts';
 import type { DoubtAnswer, DoubtLine } from '../../kernel/doubt-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { fileAppeal } from '../../test/tree-oracle.ts';
 import { type DoubtDesk, openDoubtDesk } from '../../test/doubt-desk.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import type { TestServer } from '../../test/server.ts';
@@ -118,5 +119,83 @@ describe('a pair of records that may be one person', () => {
     const seen = [...first.items, ...second.items].map(({ id }) => id);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(made));
+  });
+
+  test('shows no case that a member kept from the workplace union, nor by taking a merge back', async () => {
+    const pair = await desk.pair();
+    const hers = s.client();
+    await hers.signInByPhone(pair.other.phone);
+    const kept = await fileAppeal(hers, true);
+    const clerk = await s.staff('factory', 'caseworker', 'approver');
+    const seen = done(await clerk.get<DoubtAnswer>(`/api/doubts/${pair.doubt}`));
+    expect(seen.sides.flatMap(({ openCases }) => openCases)).toEqual([]);
+    const town = await s.staff('town', 'caseworker', 'approver');
+    const whole = done(await town.get<DoubtAnswer>(`/api/doubts/${pair.doubt}`));
+    expect(whole.sides.flatMap(({ openCases }) => openCases.map(({ id }) => id))).toEqual([kept]);
+  });
+
+  test('is merged neither by a workplace union nor by a federation, so that it makes itself no way into what was kept', async () => {
+    const pair = await desk.pair();
+    const hers = s.client();
+    await hers.signInByPhone(pair.one.phone);
+    const kept = await fileAppeal(hers, true);
+    expect(refusalOf(await desk.merge(await s.staff('factory', 'approver', 'caseworker'), pair))).toBe('no-right');
+    // Even where the town is misled, the phone that did not stay leads nowhere.
+    const intruder = s.client();
+    await intruder.signInByPhone(pair.other.phone);
+    done(await desk.merge(await s.staff('town', 'approver'), pair));
+    expect((await intruder.get(`/api/cases/${kept}`)).status).toBe(401);
+    const again = s.client();
+    await s.world.owner.query('delete from sign_in_codes');
+    await again.signInByPhone(pair.other.phone);
+    expect((await again.get(`/api/cases/${kept}`)).status).toBe(404);
+  });
+
+  test('counts the posts of both and the last union of who has left', async () => {
+    const pair = await desk.pair('factory', 'workshop');
+    await s.world.owner.query(`update memberships set left_on = '2026-01-01', left_why = 'left' where person_id = $1`, [
+      pair.other.id,
+    ]);
+    expect(refusalOf(await desk.merge(await s.staff('town', 'approver'), pair))).toBe('no-right');
+    const high = await desk.pair();
+    await s.world.owner.query(
+      `insert into posts (cell_id, id, person_id, org_id, role, from_on)
+       values (1, gen_random_uuid(), $1, $2, 'approver', '2020-01-01')`,
+      [high.other.id, s.world.orgs['province']!.id],
+    );
+    expect(refusalOf(await desk.merge(await s.staff('city', 'approver'), high))).toBe('no-right');
+    done(await desk.merge(await s.staff('province', 'approver'), high));
+  });
+
+  test('shows of somebody elsewhere no more than tells two people apart, unless to who may merge', async () => {
+    const pair = await desk.pair('factory', 'workshop');
+    const clerk = await s.staff('factory', 'caseworker');
+    const { sides } = done(await clerk.get<DoubtAnswer>(`/api/doubts/${pair.doubt}`));
+    const strange = sides.find(({ id }) => id === pair.other.id)!;
+    expect(strange).toMatchObject({ elsewhere: true, memberships: [], posts: [], openCases: [], accounts: [] });
+    expect(strange).not.toHaveProperty('bornOn');
+    const listed = done(await clerk.get<Page<DoubtLine>>('/api/doubts')).items.find(({ id }) => id === pair.doubt)!;
+    expect(listed.sides.find(({ id }) => id === pair.other.id)).not.toHaveProperty('org');
+    const { rows } = await s.world.owner.query(`select 1 from audit where act = 'list-doubts' and object_id = $1`, [
+      s.world.orgs['factory']!.id,
+    ]);
+    expect(rows.length).toBeGreaterThan(0);
+    const province = await s.staff('province', 'approver');
+    const whole = done(await province.get<DoubtAnswer>(`/api/doubts/${pair.doubt}`));
+    expect(whole.sides.every((side) => side.bornOn !== undefined && side.memberships.length > 0)).toBe(true);
+  });
+
+  test('is read through the posts that are for it, and through no other post', async () => {
+    const pair = await desk.pair('workshop', 'workshop');
+    const person = await s.world.staff('school', 'caseworker');
+    await s.world.owner.query(
+      `insert into posts (cell_id, id, person_id, org_id, role, from_on)
+       values (1, gen_random_uuid(), $1, $2, 'cashier', '2020-01-01')`,
+      [person.id, s.world.orgs['province']!.id],
+    );
+    const cashier = s.client();
+    await cashier.signInByPassword(person.login!, s.world.password);
+    expect((await cashier.get(`/api/doubts/${pair.doubt}`)).status).toBe(404);
+    expect(done(await cashier.get<Page<DoubtLine>>('/api/doubts')).items.map(({ id }) => id)).not.toContain(pair.doubt);
   });
 });

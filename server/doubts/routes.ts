@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { isRefusal, refuse } from '../../kernel/refusal.ts';
-import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
+import type { Reach, Scoped } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
 import { findOrg } from '../orgs/queries.ts';
 import type { Platform } from '../platform.ts';
+import { scopedToDoubts } from './deciding.ts';
 import { mergePeople } from './merging.ts';
 import { readDoubt, readDoubts } from './reading.ts';
 import { tellApart, undoMerge } from './undoing.ts';
@@ -56,10 +57,10 @@ function addReading(app: FastifyInstance, platform: Platform): void {
     async (request, reply) => {
       if (!mayLook(request)) return noRight(request, reply);
       const { org, state = 'open', cursor } = request.query;
-      const scoped = scopedTo(platform.db, request.caller!);
+      const scoped = scopedToDoubts(platform.db, request.caller!);
       const place = org === undefined ? undefined : await placeOf(scoped, org);
       if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
-      return readDoubts(platform, scoped, { place, state, before: cursor });
+      return readDoubts(platform, scoped, { place, state, before: cursor, requestId: request.id, now: request.now });
     },
   );
   app.get<{ Params: Static<typeof Params> }>(
@@ -70,7 +71,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
     },
     async (request, reply) => {
       if (!mayLook(request)) return noRight(request, reply);
-      const scoped = scopedTo(platform.db, request.caller!);
+      const scoped = scopedToDoubts(platform.db, request.caller!);
       const answer = await readDoubt(platform, scoped, request.params.id, { requestId: request.id, now: request.now });
       return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
     },

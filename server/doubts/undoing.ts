@@ -4,15 +4,15 @@ import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
 import { resumeMemberships } from '../people/membership.ts';
 import type { Platform } from '../platform.ts';
 import { giveOver, standingOf } from './belongings.ts';
-import { refuseMerge, unionsOf, whyWrong } from './deciding.ts';
+import { refuseMerge, scopedToDoubts, unionsOf, whyWrong } from './deciding.ts';
+import { reopenWays } from './ways.ts';
 import { type Occasion, auditBoth, endSessions, holdDoubt } from './merging.ts';
-import { type DoubtRow, findDoubt, listLines, listSides, settleDoubt } from './queries.ts';
+import { type DoubtRow, getDoubt, listLines, listSides, settleDoubt } from './queries.ts';
 import { type MergeRow, answerOf, findMerge, preventingNow, unionsBefore } from './reading.ts';
 import { writeRecords } from './records.ts';
 
@@ -34,9 +34,10 @@ async function takeApart(trx: Trx, doubt: DoubtRow, merge: MergeRow, occasion: O
     { cell, personId: merge.merged },
   ];
   const before = await standingOf(trx, cell, [merge.kept, merge.merged]);
-  await giveOver(trx, kept, merged, merge.after.moved);
+  await giveOver(trx, kept, merged, { only: merge.after.moved });
   const recordOf = (id: string) => merge.before.persons.find((one) => one.id === id)!;
   await writeRecords(trx, cell, { kept: recordOf(merge.kept), merged: recordOf(merge.merged) });
+  await reopenWays(trx, cell, merge.after.ways);
   const wasEnded = new Set(
     merge.after.standing.memberships.filter((one) => one['left_on'] !== null).map(({ id }) => id),
   );
@@ -47,7 +48,8 @@ async function takeApart(trx: Trx, doubt: DoubtRow, merge: MergeRow, occasion: O
     resumed.map(({ id }) => id),
     { day: dayOf(occasion.now) },
   );
-  await endSessions(trx, cell, merge.after.moved['accounts.person_id'] ?? []);
+  const shut = merge.after.ways.map(({ account }) => account);
+  await endSessions(trx, cell, [...(merge.after.moved['accounts.person_id'] ?? []), ...shut]);
   const after = { standing: await standingOf(trx, cell, [merge.kept, merge.merged]) };
   await sql`
     insert into person_merges (cell_id, id, doubt_id, kept_id, merged_id, undoes, before, after, why, by_person, request_id, at)
@@ -65,7 +67,7 @@ async function undo(
   { caller, request, now }: WriteContext,
   { id, why: written }: Settling,
 ): Promise<DoubtAnswer | Refusal> {
-  const scoped = scopedTo(trx, caller);
+  const scoped = scopedToDoubts(trx, caller);
   const doubt = await holdDoubt(trx, scoped, id);
   if (isRefusal(doubt)) return doubt;
   const merge = await findMerge(trx, doubt);
@@ -78,7 +80,7 @@ async function undo(
   const prevents = await preventingNow(trx, doubt, merge);
   if (prevents.length > 0) return refuse('merge-stands', prevents);
   await takeApart(trx, doubt, merge, { byPerson: caller.personId, requestId: request.id, now, why });
-  return answerOf(platform, scoped, (await findDoubt(scoped, id))!);
+  return answerOf(platform, scoped, await getDoubt(trx, id));
 }
 
 /**
@@ -104,13 +106,13 @@ export function tellApart(
 ): Promise<Done | Refusal> {
   const { caller, request, now } = context;
   return keeping<DoubtAnswer>(platform, context, async (trx) => {
-    const scoped = scopedTo(trx, caller);
+    const scoped = scopedToDoubts(trx, caller);
     const doubt = await holdDoubt(trx, scoped, id);
     if (isRefusal(doubt)) return doubt;
     if (doubt.state !== 'open') return refuse('doubt-settled');
     const pair = [doubt.oneId, doubt.otherId];
     if (pair.includes(caller.personId)) return refuse('own-record');
-    const sides = await listSides(trx, doubt.cell, pair);
+    const sides = await listSides(scoped, doubt.cell, pair);
     const lines = await listLines(trx, unionsOf([...sides.values()]));
     const isTheirs = caller.posts.some(
       ({ role, orgId }) =>
@@ -121,6 +123,6 @@ export function tellApart(
     if (whyWrong(why).length > 0) return refuse('answers-wrong', whyWrong(why));
     await settleDoubt(trx, doubt, { state: 'different', by: caller.personId, why, now });
     await auditBoth(trx, doubt, 'tell-apart', { byPerson: caller.personId, requestId: request.id, now, why });
-    return answerOf(platform, scoped, (await findDoubt(scoped, id))!);
+    return answerOf(platform, scoped, await getDoubt(trx, id));
   });
 }

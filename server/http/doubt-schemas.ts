@@ -23,7 +23,16 @@ const head = {
 
 export const DoubtLine = object({
   ...head,
-  sides: Type.Array(object({ id, name: text, document: optional(text), phone: optional(text), org: optional(OrgRef) })),
+  sides: Type.Array(
+    object({
+      id,
+      name: text,
+      document: optional(text),
+      phone: optional(text),
+      org: optional(OrgRef),
+      elsewhere: optional(Type.Literal(true)),
+    }),
+  ),
 });
 
 export const DoubtSide = object({
@@ -35,6 +44,7 @@ export const DoubtSide = object({
   bornOn: optional(day),
   verified: Type.Boolean(),
   registeredAt: instant,
+  elsewhere: optional(Type.Literal(true)),
   memberships: Type.Array(object({ org: OrgRef, from: day, to: optional(day), why: optional(text) })),
   posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
   openCases: Type.Array(object({ id, number: text, title: text })),

@@ -101,6 +101,8 @@ export async function sweepDeadlines(platform: Platform): Promise<number> {
   for (const due of await findDue(platform)) {
     try {
       const carried = await actOn(platform, due).catch((fault: unknown) => {
+        // The case or its applicant has changed in this moment: the next turn looks at it anew.
+        if (fault instanceof Undo && fault.refusal.refused === 'moved-on') return false;
         if (fault instanceof Undo) return leaveToOwner(platform, due, fault);
         throw fault;
       });

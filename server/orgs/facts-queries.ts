@@ -99,6 +99,12 @@ export async function listSeats(db: Db, orgId: string): Promise<Seat[]> {
   }));
 }
 
+/** Keeps a record from being merged with another until the transaction ends. */
+export async function keepPerson(trx: Trx, personId: string): Promise<void> {
+  await sql`select 1 from persons where cell_id = any (array(select cell_id from cells)) and id = ${personId}
+    for share`.execute(trx);
+}
+
 /** Whether somebody is a member under one of the caller's unions now. */
 export async function isMemberWithin(scoped: Scoped, personId: string): Promise<boolean> {
   const { rows } = await sql`

@@ -29,6 +29,7 @@ import {
   insertTerm,
   isCreditCodeTaken,
   isMemberWithin,
+  keepPerson,
   listSeats,
   listTerms,
   setFacts,
@@ -179,11 +180,13 @@ export interface SeatAsked {
 
 type Who = { readonly personId: string } | { readonly name: string };
 
-async function whoIn({ scoped }: Turn, { personId, name = '' }: SeatAsked): Promise<Who | Refusal> {
-  if (personId !== undefined)
+async function whoIn({ trx, scoped }: Turn, { personId, name = '' }: SeatAsked): Promise<Who | Refusal> {
+  if (personId !== undefined) {
+    await keepPerson(trx, personId);
     return (await isMemberWithin(scoped, personId))
       ? { personId }
       : wrong('person', '她现在不是你范围内的会员，请重新选择，或者只写姓名');
+  }
   const read = readName(name);
   return read.ok ? { name: read.name } : wrong('name', '请填写姓名');
 }

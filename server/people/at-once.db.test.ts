@@ -132,4 +132,16 @@ describe('where the union has set it so, an application makes a member at once',
     await s.ticker.settle();
     expect(await tally()).toEqual(['apply', 'admit', 'remind', 'escalate']);
   });
+
+  test('a document that somebody struck had claimed is free for whoever it is', async () => {
+    await tune(s, 'town', 'join-union', 'atOnce', 1);
+    const url = '/api/services/join-union/cases';
+    const desk = await s.staff('factory', 'caseworker');
+    const number = s.world.documentNumber();
+    const form = (name: string) => ({ union: s.world.orgs['factory']!.id, name, documentKind: 'resident-id', number });
+    const impostor = await s.newcomer();
+    const filed = done(await impostor.post<CaseAnswer>(url, { form: form('冒名示例') }));
+    done(await desk.post(`/api/cases/${filed.id}/moves`, { action: 'strike', said: { why: '这个证件号码不是她的' } }));
+    expect((await (await s.newcomer()).post(url, { form: form('真名示例') })).status).toBe(201);
+  });
 });

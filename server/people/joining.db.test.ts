@@ -118,9 +118,13 @@ describe('joining a union', () => {
     expect(refusalOf(await newcomer.post(find, { form: { ...form, number: s.world.documentNumber() } }))).toBe(
       'document-unknown',
     );
+    const town = await s.staff('town', 'caseworker');
     const filed = done(await newcomer.post<CaseAnswer>(find, { form }));
     expect(filed.org.name).toBe('示例电子厂工会');
-    done(await clerk.post(`/api/cases/${filed.id}/moves`, { action: 'confirm', said: {} }));
+    const confirm = { action: 'confirm', said: {} };
+    // Her workplace union could otherwise give anybody what she kept from it.
+    expect(refusalOf(await clerk.post(`/api/cases/${filed.id}/moves`, confirm))).toBe('not-your-move');
+    done(await town.post(`/api/cases/${filed.id}/moves`, confirm));
     expect((await before.get('/api/me')).status).toBe(401);
     expect(done(await newcomer.get<Me>('/api/me'))).toMatchObject({ name: '古丽·示例' });
     const again = s.client();

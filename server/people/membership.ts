@@ -145,5 +145,9 @@ export async function endMembership(
   if (held === undefined) return undefined;
   if (why === 'mistaken' && held.orgId !== orgId) return refuse('member-no-more');
   await endMemberships(trx, [person], { day: dayOf(now), why });
+  // A document that nobody had looked at may be somebody else's: it must not stand in her way.
+  if (why === 'mistaken')
+    await sql`update persons set document_kind = null, document_sealed = null, document_blind = null, born_on = null
+      where cell_id = ${person.cell} and id = ${person.personId} and not verified`.execute(trx);
   return undefined;
 }

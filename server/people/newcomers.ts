@@ -95,23 +95,31 @@ export async function reunite(
   newcomer: Person,
   identity: Identity,
 ): Promise<Refusal | undefined> {
+  const seen = await findRegistered(trx, sealer, identity, newcomer);
+  if (seen === undefined) return refuse('document-unknown');
+  const { rows } = await sql<{ id: string; phone_sealed: Buffer; phone_blind: Buffer }>`
+    select id, phone_sealed, phone_blind from persons
+    where (cell_id, id) in ((${newcomer.cell}, ${newcomer.personId}::uuid), (${seen.cell}, ${seen.personId}::uuid))
+    order by id for no key update`.execute(trx);
+  // Her record may have been merged with another while we waited for it.
   const found = await findRegistered(trx, sealer, identity, newcomer);
-  if (found === undefined) return refuse('document-unknown');
-  const { rows } = await sql<{ phone_sealed: Buffer; phone_blind: Buffer }>`
-    select phone_sealed, phone_blind from persons
-    where (cell_id, id) in ((${newcomer.cell}, ${newcomer.personId}::uuid), (${found.cell}, ${found.personId}::uuid))
-    order by id = ${newcomer.personId} desc for no key update`.execute(trx);
-  const { phone_sealed: sealed, phone_blind: blind } = rows[0]!;
+  if (found?.personId !== seen.personId) return refuse('moved-on');
+  const { phone_sealed: sealed, phone_blind: blind } = rows.find(({ id }) => id === newcomer.personId)!;
   const closed = await sql<{ id: string }>`
     update accounts set closed_at = clock_now() where kind = 'worker' and closed_at is null
       and (cell_id, person_id) in ((${newcomer.cell}, ${newcomer.personId}::uuid), (${found.cell}, ${found.personId}::uuid))
     returning id`.execute(trx);
   const ids = closed.rows.map(({ id }) => id);
-  await sql`delete from logins where account_id = any (${ids}::uuid[])`.execute(trx);
+  const cells = [newcomer.cell, found.cell];
+  await sql`delete from logins where cell_id = any (${cells}::integer[]) and account_id = any (${ids}::uuid[])`.execute(
+    trx,
+  );
   const account = await openWorkerAccount(trx, found, blind.toString('hex'));
   await sql`update sessions set cell_id = ${found.cell}, account_id = ${account}, person_id = ${found.personId}
-    where account_id = any (${ids}::uuid[]) and person_id = ${newcomer.personId}`.execute(trx);
-  await sql`delete from sessions where account_id = any (${ids}::uuid[])`.execute(trx);
+    where cell_id = any (${cells}::integer[]) and account_id = any (${ids}::uuid[])
+      and person_id = ${newcomer.personId}`.execute(trx);
+  await sql`delete from sessions where cell_id = any (${cells}::integer[])
+    and account_id = any (${ids}::uuid[])`.execute(trx);
   await sql`update persons set phone_sealed = null, phone_blind = null
     where cell_id = ${newcomer.cell} and id = ${newcomer.personId}`.execute(trx);
   await sql`update persons set phone_sealed = ${sealed}, phone_blind = ${blind}

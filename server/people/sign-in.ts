@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readPhone } from '../../kernel/identity/phone.ts';
 import { newId } from '../db/id.ts';
-import { stateOf, uniqueViolation } from '../db/open.ts';
+import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { hashToken } from './caller.ts';
 import { openWorkerAccount } from './newcomers.ts';
@@ -28,7 +28,6 @@ export interface Session {
 interface Account {
   readonly cell_id: number;
   readonly id: string;
-  readonly person_id: string;
   readonly kind: 'worker' | 'staff';
   readonly password_hash: string | null;
 }
@@ -55,21 +54,27 @@ function passwordOfNobody(): Promise<string> {
 
 async function findAccount(platform: Platform, login: string): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
-    select a.cell_id, a.id, a.person_id, a.kind, a.password_hash
+    select a.cell_id, a.id, a.kind, a.password_hash
     from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id
     where l.login = ${login} and a.closed_at is null`.execute(platform.db);
   return rows[0];
 }
 
-async function openSession(platform: Platform, account: Account): Promise<Session> {
+/**
+ * Opens a session of whoever the account belongs to at that moment: its record may be merged with another while a password is
+ * compared. Refusal: sign-in-wrong where the account was closed meanwhile.
+ */
+async function openSession(platform: Platform, account: Account): Promise<Session | Refusal> {
   const token = randomBytes(32).toString('base64url');
   const { rows } = await sql<{ expires_at: Date }>`
     insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
-    select ${hashToken(token)}, ${account.cell_id}, ${account.id}, ${account.person_id}, ${account.kind}, c.now,
+    select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
       c.now + make_interval(days => ${sessionDays[account.kind]})
-    from (select clock_now() as now) c
+    from accounts a cross join (select clock_now() as now offset 0) c
+    where a.cell_id = ${account.cell_id} and a.id = ${account.id} and a.closed_at is null
+    for share of a
     returning expires_at`.execute(platform.db);
-  return { token, expiresAt: rows[0]!.expires_at };
+  return rows[0] === undefined ? refuse('sign-in-wrong') : { token, expiresAt: rows[0].expires_at };
 }
 
 /**
@@ -143,6 +148,7 @@ async function openAccount(platform: Platform, phone: string, login: string): Pr
   const person = registered ?? { cell_id: firstCell, id: newId() };
   try {
     await platform.db.transaction().execute(async (trx) => {
+      if (registered !== undefined && !(await isStillHers(trx, registered, blind))) return;
       if (registered === undefined)
         await sql`insert into persons (cell_id, id, name, name_folded, phone_sealed, phone_blind)
           values (${person.cell_id}, ${person.id}, '', '', ${platform.sealer.seal(phone)}, ${blind})`.execute(trx);
@@ -153,6 +159,14 @@ async function openAccount(platform: Platform, phone: string, login: string): Pr
     if (stateOf(fault) !== uniqueViolation) throw fault;
   }
   return (await findAccount(platform, login)) ?? refuse('sign-in-wrong');
+}
+
+/** Holds a record and says whether the phone still leads to it: a merge that was under way may have taken it away. */
+async function isStillHers(trx: Trx, { cell_id: cell, id }: { cell_id: number; id: string }, blind: Buffer) {
+  const { rows } = await sql<{ hers: boolean }>`
+    select merged_into is null and phone_blind = ${blind} as hers from persons
+    where cell_id = ${cell} and id = ${id} for no key update`.execute(trx);
+  return rows[0]!.hers;
 }
 
 /** Signs staff in with login and password. */

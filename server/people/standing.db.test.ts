@@ -159,7 +159,7 @@ describe('leaving', () => {
     expect(refusalOf(await file(newcomer, 'join-union', joining))).toBe('document-taken');
     const found = done(await file(newcomer, 'find-membership', { ...identity, proof: [await upload(newcomer)] }));
     expect(found.org.name).toBe('示例电子厂工会');
-    done(await move(factory, found.id, 'confirm'));
+    done(await move(await s.staff('town', 'caseworker'), found.id, 'confirm'));
     const filed = done(await file(newcomer, 'join-union', joining));
     done(await move(school, filed.id, 'approve'));
     expect((await historyOf(newcomer)).map(({ why }) => why)).toEqual([undefined, 'left']);

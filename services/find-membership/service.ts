@@ -60,7 +60,8 @@ export default defineService({
     draft: { label: '还没提交', owes: 'applicant', start: true },
     filed: {
       label: '等工会核对',
-      owes: 'caseworker@workplace',
+      // Never the workplace union: whoever says that this is her gives the caller all that the member kept from it.
+      owes: 'caseworker@town',
       within: workdays('answerWithin'),
       remind: workdays('remindAfter'),
       escalate: 'supervisor@above',

@@ -26,7 +26,8 @@ const columns: TableProps<DoubtLine>['columns'] = [
     render: (_, { sides }) =>
       sides.map((side) => (
         <div key={side.id} className="figure">
-          {side.org?.name ?? '不在工会里'} <span className="quiet">{side.document ?? '没有证件'}</span>
+          {side.org?.name ?? (side.elsewhere ? '另一家工会' : '不在工会里')}{' '}
+          <span className="quiet">{side.document ?? '没有证件'}</span>
         </div>
       )),
   },
@@ -67,7 +68,7 @@ function List() {
         {({ items, next }) => (
           <>
             {items.length === 0 ? (
-              <Empty says={empty[state]} />
+              <Empty says={next === undefined ? empty[state] : '这一段里没有你们工会的，请看下一页。'} />
             ) : (
               <Table<DoubtLine>
                 size="small"

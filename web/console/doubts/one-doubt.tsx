@@ -33,6 +33,9 @@ const documentOf = ({ document, documentKind }: DoubtSide) =>
     ? '没有登记'
     : `${documentKind === undefined ? '' : `${documentKinds[documentKind]} `}${document}`;
 
+/** Of a record in another union the rest is for whoever may merge the two. */
+const elsewhereWords = '另一家工会的会员，其他情况由上级工会核对';
+
 const lines: readonly Line[] = [
   { label: '姓名', of: ({ name }) => name, differs: 'name' },
   { label: '证件', of: documentOf, differs: 'document' },
@@ -45,8 +48,11 @@ const lines: readonly Line[] = [
   { label: '实名', of: ({ verified }) => (verified ? '已核验' : '还没有核验') },
   {
     label: '会籍',
-    of: ({ memberships }) => (
-      <List of={memberships.map((one) => `${one.org.name} ${spanWords(one)}`)} none="不在工会里" />
+    of: ({ memberships, elsewhere }) => (
+      <List
+        of={memberships.map((one) => `${one.org.name} ${spanWords(one)}`)}
+        none={elsewhere ? elsewhereWords : '不在工会里'}
+      />
     ),
   },
   {
