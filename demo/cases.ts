@@ -15,6 +15,9 @@ import { fillRegister } from './register.ts';
 /** How long before the end of the known calendar the demo stays, so that its deadlines can be counted. */
 const margin = 45;
 
+/** The same for what is only filed: its first deadlines are three weeks away at most. */
+const waitingMargin = 25;
+
 interface Urls {
   readonly appUrl: string;
   readonly ownerUrl: string;
@@ -155,7 +158,7 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   const registryDay = addDays(today, -2);
   await setDay(registryDay);
   await fillRegister({ company, accounts, url, members: phones, newcomer: newcomerPhone(played), today: registryDay });
-  await setDay(addDays(today, -1));
+  await setDay([addDays(dayOf(Date.now()), -1), addDays(calendar.knownUntil, -waitingMargin)].toSorted()[0]!);
   return played + (await fileWaiting(running, company, { union, above, fresh, day }));
 }
 
