@@ -38,9 +38,9 @@ async function measure(db: Db, target: TargetRow, org: OrgRef, today: string): P
   return { numerator, ...typed, children: parts.map((part) => ({ org: part.org, numerator: part.numerator })) };
 }
 
-/** What is kept of a target when it ends. */
-export async function resultOf(db: Db, target: TargetRow, today: string): Promise<Result> {
-  const { numerator, denominator = 0, children } = await measure(db, target, target.org, today);
+/** What is kept of a target when it ends, with terms in force as of a day. */
+export async function resultOf(db: Db, target: TargetRow, day: string): Promise<Result> {
+  const { numerator, denominator = 0, children } = await measure(db, target, target.org, day);
   return { numerator, denominator, children };
 }
 
