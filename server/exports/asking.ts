@@ -21,7 +21,7 @@ import {
   type ExportRow,
   auditExport,
   decideExport,
-  endExport,
+  dropExport,
   findExport,
   insertExport,
   listSecond,
@@ -203,7 +203,7 @@ export async function cancelExport(trx: Trx, id: string, by: By): Promise<Export
   const row = await findExport(trx, id, true);
   if (row === undefined || row.personId !== by.caller.personId) return refuse('not-found');
   if (row.state !== 'waiting' && row.state !== 'running' && row.state !== 'ready') return refuse('export-not-ready');
-  await endExport(trx, row, { state: 'cancelled' });
+  await dropExport(trx, row);
   await auditExport(trx, row, 'cancel-export', { ...by, actorId: by.caller.personId });
   return toLine((await findExport(trx, id))!);
 }

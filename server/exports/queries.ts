@@ -124,21 +124,41 @@ export async function decideExport(
     says = ${decided.says}, expires_at = null where cell_id = ${cell} and id = ${id}`.execute(trx);
 }
 
-/** Ends an export, or sends it to wait for a second person; nothing of a file is left to be read. */
-export async function endExport(
-  db: Db,
-  { cell, id }: Pick<ExportRow, 'cell' | 'id'>,
-  to: { readonly state: 'refused' | 'cancelled' | 'expired' | 'failed'; readonly says?: string },
-): Promise<void> {
-  await sql`update exports set state = ${to.state}, says = coalesce(${to.says ?? null}, says), key_sealed = null, holder = null,
-    held_until = null where cell_id = ${cell} and id = ${id}`.execute(db);
+/** Takes an export back, whatever is being done with it. The row is held by the caller. */
+export async function dropExport(trx: Trx, { cell, id }: ExportRow): Promise<void> {
+  await sql`update exports set state = 'cancelled', key_sealed = null, holder = null, held_until = null
+    where cell_id = ${cell} and id = ${id}`.execute(trx);
 }
 
-/** How many rows there are after all, for the second person to agree to. */
-export async function sendToSecond(db: Db, row: ExportRow, rows: number, waitingDays: number): Promise<void> {
-  await sql`update exports set state = 'waiting', needs_second = true, total_rows = ${rows}, done_rows = 0, key_sealed = null,
-      holder = null, held_until = null, expires_at = clock_now() + make_interval(days => ${waitingDays})
-    where cell_id = ${row.cell} and id = ${row.id}`.execute(db);
+/** Whose work an export is: a process that lost it, or whose export was cancelled, changes nothing of it. */
+const isHeldBy = ({ cell, id }: ExportRow, holder: string) =>
+  sql`cell_id = ${cell} and id = ${id} and holder = ${holder} and state = 'running'`;
+
+/** Ends an export that cannot be made; nothing of a file is left to be read. False where it is no longer this process's. */
+export async function endExport(
+  db: Db,
+  row: ExportRow,
+  holder: string,
+  to: { readonly state: 'refused' | 'failed'; readonly says: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update exports set state = ${to.state}, says = ${to.says}, key_sealed = null, holder = null, held_until = null
+    where ${isHeldBy(row, holder)} returning 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** How many rows there are after all, for the second person to agree to. False where it is no longer this process's. */
+export async function sendToSecond(
+  db: Db,
+  row: ExportRow,
+  holder: string,
+  to: { readonly rows: number; readonly waitingDays: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update exports set state = 'waiting', needs_second = true, total_rows = ${to.rows}, done_rows = 0, key_sealed = null,
+      holder = null, held_until = null, expires_at = clock_now() + make_interval(days => ${to.waitingDays})
+    where ${isHeldBy(row, holder)} returning 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** How long a process may be silent before its export is begun anew by another. */
@@ -156,23 +176,23 @@ export async function takeExport(db: Db, holder: string, keySealed: Buffer): Pro
 }
 
 /** Says how far it is and keeps it. False where it is no longer this process's: it was cancelled, or taken over. */
-export async function keepExport(db: Db, { cell, id }: ExportRow, holder: string, done: number): Promise<boolean> {
+export async function keepExport(db: Db, row: ExportRow, holder: string, done: number): Promise<boolean> {
   const { rows } = await sql`
     update exports set done_rows = ${done}, held_until = clock_now() + make_interval(secs => ${leaseSeconds})
-    where cell_id = ${cell} and id = ${id} and holder = ${holder} and state = 'running' returning 1`.execute(db);
+    where ${isHeldBy(row, holder)} returning 1`.execute(db);
   return rows.length > 0;
 }
 
 export async function finishExport(
   trx: Trx,
-  { cell, id }: ExportRow,
+  row: ExportRow,
   holder: string,
   made: { readonly rows: number; readonly keptDays: number },
 ): Promise<boolean> {
   const { rows } = await sql`
     update exports set state = 'ready', done_rows = ${made.rows}, total_rows = ${made.rows}, made_at = clock_now(),
       expires_at = clock_now() + make_interval(days => ${made.keptDays}), holder = null, held_until = null
-    where cell_id = ${cell} and id = ${id} and holder = ${holder} and state = 'running' returning 1`.execute(trx);
+    where ${isHeldBy(row, holder)} returning 1`.execute(trx);
   return rows.length > 0;
 }
 

@@ -174,7 +174,7 @@ export class ExportWork {
     if (second.length === 0) return this.#refuse(row, wordsOf('export-nobody-agrees'));
     const totalRows = Math.max(held.rows, await countRows(this.#platform, asked));
     await db.transaction().execute(async (trx) => {
-      await sendToSecond(trx, row, totalRows, waitingDays);
+      if (!(await sendToSecond(trx, row, this.#holder, { rows: totalRows, waitingDays }))) return;
       const says = `${row.by}要导出${matterWords({ ...row, totalRows })}，用于${exportPurposes[row.purpose]}。请在工会端“导出”里复核。`;
       await tellPeople(trx, second, { title: '有一份导出等你复核', says });
     });
@@ -204,11 +204,12 @@ export class ExportWork {
   }
 
   async #end(row: ExportRow, state: 'refused' | 'failed', says: string): Promise<void> {
-    await this.#platform.db.transaction().execute(async (trx) => {
-      await endExport(trx, row, { state, says });
+    const isMine = await this.#platform.db.transaction().execute(async (trx) => {
+      if (!(await endExport(trx, row, this.#holder, { state, says }))) return false;
       const title = state === 'failed' ? '导出的文件没有做成' : '导出被拒绝';
       await tellPeople(trx, [{ cell: row.cell, id: row.personId }], { title, says: `${row.number}：${says}` });
+      return true;
     });
-    await dropVault(this.#platform.config.dataDir, row.id);
+    if (isMine) await dropVault(this.#platform.config.dataDir, row.id);
   }
 }
