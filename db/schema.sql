@@ -619,6 +619,7 @@ create table orgs (
   check ((longitude IS NULL) = (latitude IS NULL))
 );
 comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
+create unique index orgs_by_credit_code on orgs (credit_code) where credit_code IS NOT NULL AND dissolved_at IS NULL;
 create index orgs_by_federation on orgs (federation_id) where federation_id IS NOT NULL;
 create index orgs_by_sector on orgs using gin (sectors) where sectors <> '{}'::uuid[];
 create index orgs_linked on orgs (sector_id) where sector_id IS NOT NULL;

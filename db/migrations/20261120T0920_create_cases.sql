@@ -60,9 +60,8 @@ create index cases_of_applicant on cases (applicant_id, filed_at desc, id desc);
 create index cases_owed on cases (owes_org_id, owes_role, due_at) where open and owes_role is not null;
 create index cases_assigned on cases (assignee_id, due_at) where open and assignee_id is not null;
 create index cases_escalated on cases (escalated_org_id, due_at) where open and escalated_org_id is not null;
--- When the clock has next to do with a case: one entry of an index instead of two.
-create index cases_wake on cases (least(remind_at, case when not due_done then due_at end))
-  where least(remind_at, case when not due_done then due_at end) is not null;
+create index cases_due on cases (due_at) where due_at is not null and not due_done;
+create index cases_remind on cases (remind_at) where remind_at is not null;
 create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
 
 create table trace (

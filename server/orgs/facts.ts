@@ -12,6 +12,7 @@ import {
 } from '../../kernel/union-facts.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
+import { getsIn } from '../db/savepoint.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
@@ -135,7 +136,8 @@ export function changeFacts(
     if (code && (await isCreditCodeTaken(trx, code.creditCode, orgId))) return refuse('credit-code-taken');
     const after = { creditCode: code?.creditCode ?? null, foundedOn: foundedOn || null };
     if (after.creditCode === facts.credit_code && after.foundedOn === facts.founded_on) return refuse('org-unchanged');
-    await setFacts(trx, orgId, after);
+    // Another union may have taken the code since the look above.
+    if (!(await getsIn(trx, () => setFacts(trx, orgId, after)))) return refuse('credit-code-taken');
     const before = `${facts.credit_code ?? '无'}、${facts.founded_on ?? '无'}`;
     await audit(turn, 'change-facts', `${before} → ${after.creditCode ?? '无'}、${after.foundedOn ?? '无'}`);
     return undefined;

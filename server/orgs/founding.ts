@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { type TermYears, termEnd } from '../../kernel/union-facts.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
+import { getsIn } from '../db/savepoint.ts';
 import { holdTree } from '../db/tree-lock.ts';
 import { freePath, insertChange } from './change-queries.ts';
 import { insertTerm } from './facts-queries.ts';
@@ -44,12 +45,14 @@ export async function foundUnion(
   const id = newId();
   const day = dayOf(by.now);
   const path = await freePath(trx, { id: parentId, path: rows[0].path });
-  await sql`
+  const insert = sql`
     insert into orgs (id, parent_id, level, name, area_code, credit_code, path, city_id, county_id, town_id,
       federation_id, sectors, cell_id, created_at, founded_on)
     select ${id}, id, 'workplace', ${name}, area_code, ${read.creditCode}, ${path}, city_id, county_id, town_id,
       federation_id, sectors, cell_id, ${new Date(by.now)}, ${day}::date
-    from orgs where id = ${parentId}`.execute(trx);
+    from orgs where id = ${parentId}`;
+  // A union that stands already may have been given the code since the look above.
+  if (!(await getsIn(trx, () => insert.execute(trx)))) return refuse('credit-code-taken');
   const parent = { id: parentId, name: rows[0].name, level: rows[0].level };
   const change = { kind: 'founded', orgId: id, otherId: parentId, before: {}, after: { name, parent, path } } as const;
   await insertChange(trx, change, { ...by, byPerson: by.actorId, day });

@@ -1,0 +1,109 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freshDatabase, type FreshDatabase } from '../../test/database.ts';
+import { checkout, migrate } from './migrate.ts';
+
+/** A database of an earlier schema, with rows in it, brought to this one. */
+let root: string;
+let db: FreshDatabase;
+let owner: Client;
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const [one, two, three] = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'hongqiao-upgrade-'));
+  db = await freshDatabase({ empty: true });
+  owner = new Client({ connectionString: db.ownerUrl });
+  await owner.connect();
+});
+afterEach(async () => {
+  await owner.end();
+  await db.drop();
+  rmSync(root, { recursive: true });
+});
+
+/** The schema as it was before the file of this time. */
+async function schemaBefore(first: string): Promise<void> {
+  mkdirSync(join(root, 'db/migrations'), { recursive: true });
+  for (const file of readdirSync(join(checkout, 'db/migrations')))
+    if (file < first) cpSync(join(checkout, 'db/migrations', file), join(root, 'db/migrations', file));
+  await migrate(db.ownerUrl, { log, root });
+  await owner.query(`insert into cells (cell_id, name) values (1, '示例') on conflict do nothing`);
+}
+
+const rowsOf = (query: string) => owner.query(query).then(({ rows }) => rows as unknown[]);
+
+describe('a database with rows in it', () => {
+  test('that has one document on three records keeps it on the oldest and puts the two others up for review', async () => {
+    await schemaBefore('20261121T0935');
+    await owner.query(
+      `insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind, created_at)
+       select 1, id::uuid, 'a', 'a', 'passport', 'x', 'x', at::timestamptz
+       from unnest($1::text[], $2::text[]) p (id, at)`,
+      [
+        [one, two, three],
+        ['2026-03-02', '2026-03-01', '2026-03-03'],
+      ],
+    );
+    await migrate(db.ownerUrl, { log });
+    expect(await rowsOf('select id, document_kind from persons order by id')).toEqual([
+      { id: one, document_kind: null },
+      { id: two, document_kind: 'passport' },
+      { id: three, document_kind: null },
+    ]);
+    expect(await rowsOf('select one_id, other_id, why, state from person_doubts order by 1')).toEqual([
+      { one_id: one, other_id: two, why: 'document', state: 'open' },
+      { one_id: two, other_id: three, why: 'document', state: 'open' },
+    ]);
+    expect(await rowsOf(`select 1 from pg_class where relname = 'documents_set_apart'`)).toEqual([]);
+  });
+
+  test('that has a roster checked but not yet brought in lets its good lines go and keeps the bad ones', async () => {
+    await schemaBefore('20261121T0975');
+    await owner.query(`insert into persons (cell_id, id, name, name_folded) values (1, '${one}', 'a', 'a')`);
+    await owner.query(`insert into orgs (id, level, name, path, cell_id) values ('${two}', 'province', 'p', 'p.', 1)`);
+    await owner.query(
+      `insert into imports (cell_id, id, org_id, account_id, person_id, file_name, key_sealed, state, good_rows, created_at)
+       values (1, '${three}', '${two}', '${one}', '${one}', 'f', 'x', 'checked', 1, now())`,
+    );
+    await owner.query(
+      `insert into import_rows (cell_id, import_id, row_no, verdict, sealed)
+       values (1, '${three}', 2, 'good', 'x'), (1, '${three}', 3, 'bad', null)`,
+    );
+    await migrate(db.ownerUrl, { log });
+    expect(await rowsOf('select row_no, verdict from import_rows')).toEqual([{ row_no: 3, verdict: 'bad' }]);
+    expect(await rowsOf('select state, good_rows from imports')).toEqual([{ state: 'checked', good_rows: 1 }]);
+  });
+
+  test('in which two unions that stand say one credit code leaves it to the older one, and says so in the audit', async () => {
+    await schemaBefore('20261121T1052');
+    await owner.query(
+      `insert into orgs (id, parent_id, level, name, path, cell_id, credit_code, created_at, dissolved_at)
+       values ('${one}', null, 'province', 'p', 'p.', 1, null, '2026-01-01', null),
+         ('${two}', '${one}', 'city', 'a', 'p.a.', 1, 'C', '2026-01-02', null),
+         ('${three}', '${one}', 'city', 'b', 'p.b.', 1, 'C', '2026-01-03', null),
+         (gen_random_uuid(), '${one}', 'city', 'c', 'p.c.', 1, 'C', '2026-01-01', '2026-01-04')`,
+    );
+    await migrate(db.ownerUrl, { log });
+    expect(await rowsOf('select name, credit_code from orgs order by path')).toEqual([
+      { name: 'p', credit_code: null },
+      { name: 'a', credit_code: 'C' },
+      { name: 'b', credit_code: null },
+      { name: 'c', credit_code: 'C' },
+    ]);
+    expect(await rowsOf('select act, object_id, purpose from audit')).toEqual([
+      { act: 'change-facts', object_id: three, purpose: '与别的工会重复，已清空：C' },
+    ]);
+  });
+
+  test('that was made with the two older indexes of deadlines ends up with the one that took their place', async () => {
+    await schemaBefore('20261120T0930');
+    const named = `select indexname from pg_indexes where indexname in ('cases_due', 'cases_remind', 'cases_wake') order by 1`;
+    expect(await rowsOf(named)).toEqual([{ indexname: 'cases_due' }, { indexname: 'cases_remind' }]);
+    await migrate(db.ownerUrl, { log });
+    expect(await rowsOf(named)).toEqual([{ indexname: 'cases_wake' }]);
+  });
+});
