@@ -1,6 +1,6 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Enrolled, type Sealed, enrolAll, sealedFor } from '../people/enrol.ts';
-import { endMemberships } from '../people/membership.ts';
+import { endThese } from '../people/membership.ts';
 import { batchSize, judgeLines, standingSays } from './checking.ts';
 import type { ImportRow, Kept } from './queries.ts';
 import { findSettled, holdImport, insertRows, listEnrolled, markUndone, moveImport, withinReach } from './queries.ts';
@@ -76,7 +76,7 @@ export async function undoBatch(desk: Desk, row: ImportRow): Promise<boolean> {
     const enrolled = await listEnrolled(trx, row, batchSize);
     const ending = enrolled.filter(({ current }) => current);
     const day = dayOf(row.now.getTime());
-    const ended = ending.length === 0 ? 0 : await endMemberships(trx, ending, { day, why: 'mistaken' });
+    const ended = ending.length === 0 ? 0 : await endThese(trx, ending, { day, why: 'mistaken' });
     const last = enrolled.at(-1)?.no ?? row.cursor;
     await markUndone(trx, row, last);
     await moveImport(trx, row, {

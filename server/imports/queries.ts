@@ -160,14 +160,14 @@ export async function listProblems(
 export interface Enrolment {
   readonly no: number;
   readonly cell: number;
-  readonly personId: string;
+  readonly membershipId: string;
   /** Whether the membership that the import began is the one she has now. */
   readonly current: boolean;
 }
 
 export async function listEnrolled(db: Db, { cell, id, cursor }: ImportRow, limit: number): Promise<Enrolment[]> {
   const { rows } = await sql<Enrolment>`
-    select r.row_no as no, m.cell_id as cell, r.person_id as "personId", m.left_on is null as current
+    select r.row_no as no, m.cell_id as cell, m.id as "membershipId", m.left_on is null as current
     from import_rows r join memberships m on m.id = r.membership_id
       and m.cell_id = any (array(select cell_id from cells))
     where r.cell_id = ${cell} and r.import_id = ${id} and r.verdict = 'enrolled' and r.row_no > ${cursor}

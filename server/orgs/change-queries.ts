@@ -123,7 +123,7 @@ export async function insertBeside(trx: Trx, beside: Node, name: string, path: s
   return id;
 }
 
-/** Marks a union dissolved and ends the posts in it. */
+/** Marks a union dissolved and ends the posts in it and the seats of its committees. */
 export async function closeOrg(trx: Trx, id: string, day: string, now: number): Promise<void> {
   await trx
     .updateTable('orgs')
@@ -133,6 +133,8 @@ export async function closeOrg(trx: Trx, id: string, day: string, now: number): 
   await sql`update posts set until_on = greatest(${day}::date, from_on) where org_id = ${id} and until_on is null`.execute(
     trx,
   );
+  await sql`update committee_seats set until_on = greatest(${day}::date, from_on)
+    where org_id = ${id} and until_on is null and mistaken_at is null`.execute(trx);
 }
 
 export interface NewChange {

@@ -132,6 +132,11 @@ export async function handOverMembers(
   to: Pick<Node, 'id'>,
   { day, why, only }: HandingOver,
 ): Promise<number> {
+  const leaving = sql`org_id = ${from.id} and left_on is null
+    and (${only === undefined} or person_id = any (${only ?? []}::uuid[]))`;
+  // Whoever changes somebody's membership holds her first: of two changes the second sees what the first made of it.
+  await sql`select 1 from persons where (cell_id, id) in (select cell_id, person_id from memberships where ${leaving})
+    order by id for no key update`.execute(trx);
   const { rows } = await sql<{ cell: number; personId: string; standing: Standing }>`
     select cell_id as cell, person_id as "personId",
       case when ${why} = 'dissolved' and standing = 'employed'
@@ -139,8 +144,7 @@ export async function handOverMembers(
         and exists (select 1 from orgs where id = ${from.id} and level = 'workplace')
         then 'unit-closed' else standing end as standing
     from memberships
-    where org_id = ${from.id} and left_on is null and (${only === undefined} or person_id = any (${only ?? []}::uuid[]))
-    order by cell_id, person_id for update`.execute(trx);
+    where ${leaving} order by cell_id, person_id for update`.execute(trx);
   if (rows.length === 0) return 0;
   await endMemberships(trx, rows, { day, why });
   await beginMemberships(

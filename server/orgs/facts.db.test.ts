@@ -225,6 +225,14 @@ describe('the reminder that a term ends', () => {
 });
 
 describe('committees', () => {
+  test('end with the union, and keep who sat until then', async () => {
+    done(await sit(top, shop, { name: '张示例' }));
+    done(await sit(top, mill, { name: '李示例' }));
+    done(await changeUnion(s, top, shop, { kind: 'dissolve' }));
+    expect((await factsOf(top, shop)).seats).toMatchObject([{ name: '张示例', to: '2026-03-02' }]);
+    expect((await factsOf(top, mill)).seats[0]).not.toHaveProperty('to');
+  });
+
   test('have one chair at a time, and keep who sat before', async () => {
     const first = done(await sit(top, shop, { name: '张示例' }));
     expect(reasonsOf(await sit(top, shop, { name: '李示例' })).map(({ at }) => at)).toEqual(['office']);

@@ -24,7 +24,7 @@ async function findPlace(scoped: Scoped, id: string, hold = false): Promise<Plac
       (select coalesce(json_agg(a.id), '[]') from orgs a
         where (a.id in (o.federation_id, o.town_id, o.county_id, o.city_id) or a.parent_id is null) and a.id <> o.id) as above,
       o.phone, o.address, o.longitude::double precision as longitude, o.latitude::double precision as latitude
-    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)} ${hold ? sql`for update of o` : sql``}`.execute(
+    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)} ${hold ? sql`for no key update of o` : sql``}`.execute(
     scoped.db,
   );
   return rows[0];

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { LeftWhy, Standing } from '../../kernel/standing.ts';
@@ -52,23 +52,42 @@ export async function beginMemberships(db: Db, joinings: readonly Joining[], day
   return ids;
 }
 
-/** Ends the memberships that people have now, and counts them off. People without one are passed over; gives how many ended. */
-export async function endMemberships(
-  db: Db,
-  people: readonly Person[],
-  { day, why }: { readonly day: string; readonly why: LeftWhy },
-): Promise<number> {
-  const figures = people.map(() => newId());
+interface Ending {
+  readonly day: string;
+  readonly why: LeftWhy;
+}
+
+/** Ends memberships `m` that are of `given` and have not ended, and counts them off; `figures` are enough for all. */
+async function endAll(db: Db, given: RawBuilder<unknown>, figures: readonly string[], { day, why }: Ending) {
   const { rows } = await sql<{ ended: number }>`/* prepared: end-memberships */
     with ended as (
       update memberships m set left_on = greatest(${day}::date, m.joined_on), left_why = ${why}
-      from unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.personId)}::uuid[])
-        g (cell_id, person_id)
-      where m.cell_id = g.cell_id and m.person_id = g.person_id and m.left_on is null
+      from ${given} and m.left_on is null
       returning m.cell_id, m.org_id),
     figured as (${counting('ended', figures, day)})
     select count(*) as ended from ended`.execute(db);
   return rows[0]!.ended;
+}
+
+/** Ends the memberships that people have now, and counts them off. People without one are passed over; gives how many ended. */
+export function endMemberships(db: Db, people: readonly Person[], ending: Ending): Promise<number> {
+  const given = sql`unnest(${people.map((one) => one.cell)}::integer[], ${people.map((one) => one.personId)}::uuid[])
+    g (cell_id, person_id) where m.cell_id = g.cell_id and m.person_id = g.person_id`;
+  const figures = people.map(() => newId());
+  return endAll(db, given, figures, ending);
+}
+
+/** The same for these very memberships: one that has ended meanwhile stays as it is, and so does what came after it. */
+export function endThese(
+  db: Db,
+  memberships: readonly { readonly cell: number; readonly membershipId: string }[],
+  ending: Ending,
+): Promise<number> {
+  const cells = memberships.map(({ cell }) => cell);
+  const given = sql`unnest(${cells}::integer[], ${memberships.map((one) => one.membershipId)}::uuid[])
+    g (cell_id, id) where m.cell_id = g.cell_id and m.id = g.id`;
+  const figures = memberships.map(() => newId());
+  return endAll(db, given, figures, ending);
 }
 
 /** Takes the ending of memberships back, and counts them on again. The unique key refuses whoever is a member again by now. */
