@@ -205,7 +205,7 @@ test('every column that points to a person is on the list of what goes over or o
     select r.relname || '.' || a.attname as name
     from pg_attribute a join pg_class r on r.oid = a.attrelid
     where r.relnamespace = 'public'::regnamespace and r.relkind = 'r' and a.attnum > 0 and a.atttypid = 'uuid'::regtype and (
-      a.attname ~ '(person|applicant|assignee|actor|payee|subject)_id$' or a.attname ~ '^(by_person|set_by|settled_by|taken_back_by)$'
+      a.attname ~ '(person|applicant|assignee|actor|payee|subject)_id$' or a.attname ~ '(^by_person|_by)$'
       or (a.attname <> 'cell_id' and exists (select 1 from pg_constraint k
         where k.contype = 'f' and k.confrelid = 'persons'::regclass and k.conrelid = r.oid and a.attnum = any (k.conkey))))
     order by 1`);

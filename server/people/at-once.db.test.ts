@@ -134,7 +134,6 @@ describe('where the union has set it so, an application makes a member at once',
   });
 
   test('a document that somebody struck had claimed is free for whoever it is', async () => {
-    await tune(s, 'town', 'join-union', 'atOnce', 1);
     const url = '/api/services/join-union/cases';
     const desk = await s.staff('factory', 'caseworker');
     const number = s.world.documentNumber();
