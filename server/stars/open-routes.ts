@@ -52,7 +52,7 @@ function openly(reply: FastifyReply): FastifyReply {
   return reply
     .header('access-control-allow-origin', '*')
     .header('cross-origin-resource-policy', 'cross-origin')
-    .header('cache-control', 'public, max-age=60');
+    .header('cache-control', 'public, no-cache');
 }
 
 async function* linesOf(db: Db, whose: Whose, now: number): AsyncGenerator<string, void, undefined> {

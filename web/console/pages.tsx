@@ -17,6 +17,8 @@ const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
 const TargetPage = lazy(() => import('./targets/target-page.tsx'));
+const StarsPage = lazy(() => import('./stars/stars-page.tsx'));
+const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
@@ -51,6 +53,8 @@ export function Pages() {
         <Route path="terms" element={<TermsPage />} />
         <Route path="targets" element={<TargetsPage />} />
         <Route path="targets/:id" element={<TargetPage />} />
+        <Route path="stars" element={<StarsPage />} />
+        <Route path="stars/:round/:org" element={<RatingPage />} />
         <Route path="exports" element={<ExportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="mine" element={<MinePage />} />

@@ -18,7 +18,7 @@ export interface QuestionProps<F extends Field = Field> {
 }
 
 /** What stands around an input of a question. */
-export function rowOf({ id, field, problem }: QuestionProps) {
+export function rowOf({ id, field, problem }: Omit<QuestionProps, 'asking'>) {
   return { id, label: field.label, help: field.help, optional: field.optional, problem };
 }
 

@@ -18,7 +18,7 @@ async function upload(file: File): Promise<FileAnswer> {
 }
 
 /** Files go up one by one as they are picked; the answer is the list of their ids. */
-export function FilesInput(props: QuestionProps<FilesField>) {
+export function FilesInput(props: Omit<QuestionProps<FilesField>, 'asking'>) {
   const { field, onChange } = props;
   const [files, setFiles] = useState<readonly FileAnswer[]>([]);
   const sending = useMutation({ mutationFn: upload });

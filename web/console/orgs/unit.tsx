@@ -11,6 +11,7 @@ import { unionsOf, useMe } from '../session/me.ts';
 import { ChangeDialog } from './change-dialog.tsx';
 import { changeWords, fullDayWords } from './change-words.ts';
 import { Changes } from './changes.tsx';
+import { UnionStars } from '../stars/union-stars.tsx';
 import { UnionFacts } from './union-facts.tsx';
 import { kindsFor } from './change-kinds.ts';
 import { changesQuery, isGivenUp, useSeat } from './use-change.ts';
@@ -172,6 +173,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
       )}
       <UnitFacts unit={unit} />
       <UnionFacts unit={unit} />
+      <UnionStars org={unit.id} />
       <Place key={unit.id} unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />

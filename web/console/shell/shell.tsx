@@ -32,6 +32,7 @@ const entries: readonly Entry[] = [
     below: [
       { to: '/terms', label: '换届' },
       { to: '/targets', label: '全覆盖目标' },
+      { to: '/stars', label: '星级评定' },
     ],
   },
   {
