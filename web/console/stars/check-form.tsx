@@ -1,5 +1,6 @@
 import { Input, InputNumber } from 'antd';
 import { useId, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { type StarChange, type StarItem, type StarRatingAnswer, mostPoints } from '../../../kernel/stars.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
@@ -71,6 +72,7 @@ interface FormProps {
 function Checking({ rating, step, verb }: FormProps & { readonly step: 'check' | 'answer'; readonly verb: string }) {
   const form = useId();
   const { sheet, round, org, seq } = rating;
+  const navigate = useNavigate();
   const [said, setSaid] = useState(() => startOf(rating));
   const [words, setWords] = useState('');
   const sending = useSend<StepBody, StarRatingAnswer>(`${ratingUrl(round.id, org.id)}/${step}`, () => {});
@@ -87,7 +89,7 @@ function Checking({ rating, step, verb }: FormProps & { readonly step: 'check' |
       problems={problems}
       sending={sending.isPending}
       onSend={send}
-      onCancel={() => setSaid(startOf(rating))}
+      onCancel={() => void navigate('/stars')}
     >
       <ol className="star-item-forms">
         {sheet.items.map((item, n) => (

@@ -1,5 +1,6 @@
 import { Input, InputNumber } from 'antd';
 import { useId, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { type StarItem, type StarRatingAnswer, mostPoints } from '../../../kernel/stars.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { FilesInput } from '../form/files-input.tsx';
@@ -79,6 +80,7 @@ function ItemFields({ form, n, item, said, problem, onChange }: ItemProps) {
 export function ScoreForm({ rating }: { readonly rating: StarRatingAnswer }) {
   const form = useId();
   const { sheet, round, org, seq } = rating;
+  const navigate = useNavigate();
   const [said, setSaid] = useState(() => startOf(rating));
   const sending = useSend<StepBody, StarRatingAnswer>(`${ratingUrl(round.id, org.id)}/score`, () => {});
   const problems = problemsOf(sending.error);
@@ -103,7 +105,7 @@ export function ScoreForm({ rating }: { readonly rating: StarRatingAnswer }) {
       problems={problems}
       sending={sending.isPending}
       onSend={send}
-      onCancel={() => setSaid(startOf(rating))}
+      onCancel={() => void navigate('/stars')}
     >
       <ol className="star-item-forms">
         {sheet.items.map((item, n) => (
