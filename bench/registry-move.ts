@@ -7,7 +7,7 @@ import { holdTree } from '../server/db/tree-lock.ts';
 import { listMembers } from '../server/members/lists.ts';
 import { foldEverything } from '../server/orgs/change-figures.ts';
 import { findNode } from '../server/orgs/change-queries.ts';
-import { moveSubtree } from '../server/orgs/change-subtree.ts';
+import { holdUnions, moveSubtree } from '../server/orgs/change-subtree.ts';
 import type { Sealer } from '../server/people/sealing.ts';
 import { type Registry, findServices } from '../server/registry.ts';
 import type { BenchDatabase } from './database.ts';
@@ -23,9 +23,10 @@ async function moveCounty(db: Db, registry: Registry, register: Register): Promi
   const began = performance.now();
   await db.transaction().execute(async (trx) => {
     await holdTree(trx);
-    await foldEverything(trx);
     const scoped = scopedTo(trx, top);
     const county = (await findNode(scoped, pick(register.units.county).id))!;
+    await holdUnions(trx, [county.id]);
+    await foldEverything(trx);
     const others = register.units.city.filter(({ id }) => id !== county.parent!.id);
     await moveSubtree(trx, registry, county, (await findNode(scoped, pick(others).id))!);
   });

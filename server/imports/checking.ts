@@ -73,12 +73,14 @@ function refuseRepeated(one: Candidate, before: number | undefined, column: stri
 
 /** What to do about somebody who is in the registry already, in words; only a union within reach is named. */
 export function standingSays(
-  is: 'other-name' | 'member-elsewhere',
+  is: 'other-name' | 'member-elsewhere' | 'union-closed',
   holder: Holder | undefined,
   isWithin: boolean,
 ): Problem[] {
   if (is === 'other-name')
     return problem(headings.number, '这个证件号码登记在另一个姓名下，请对照证件核对姓名和号码。');
+  if (is === 'union-closed')
+    return problem(headings.union, '这个工会刚刚撤销或合并，请改填现在负责的工会，再导入一次。');
   const whose = isWithin && holder?.orgName ? holder.orgName : '其他工会';
   return problem(headings.union, `已是${whose}的会员，请走转会。`);
 }

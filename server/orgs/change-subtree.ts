@@ -15,6 +15,22 @@ function sectorsUnder(node: Node, parent: Node): readonly string[] {
   return node.level === 'workplace' && node.sectorId === null ? parent.sectors : node.sectors;
 }
 
+/**
+ * Holds unions with all below them until the transaction ends, or themselves alone; the tree must be held. Whoever is becoming
+ * a member of one of them is waited for, and whoever is about to waits and then sees what became of it.
+ *
+ * Everybody takes a case, then unions, then people, then memberships; so their open cases are held first.
+ */
+export async function holdUnions(trx: Trx, heads: readonly string[], alone: readonly string[] = []): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id from orgs a join orgs o on o.path >= a.path and o.path < left(a.path, -1) || '/'
+    where a.id = any (${heads}::uuid[])`.execute(trx);
+  const ids = [...rows.map(({ id }) => id), ...alone];
+  await sql`select 1 from cases where org_id = any (${ids}::uuid[]) and open order by cell_id, id
+    for no key update`.execute(trx);
+  await sql`select 1 from orgs where id = any (${ids}::uuid[]) order by id for no key update`.execute(trx);
+}
+
 /** Writes parent, path and level columns of a subtree; gives the ids of its unions. */
 async function replant(trx: Trx, node: Node, parent: Node, path: string): Promise<string[]> {
   const sectors = sectorsUnder(node, parent);
@@ -58,7 +74,7 @@ export async function alignCases(trx: Trx, { path }: Pick<Node, 'path'>): Promis
 }
 
 /**
- * Moves a subtree under another union, with its cases, members and figures. The tree must be held and everything folded.
+ * Moves a subtree under another union, with its cases, members and figures. Tree and subtree must be held, everything folded.
  * The union keeps the last label of its path where that is free. Gives the new path.
  */
 export async function moveSubtree(trx: Trx, registry: Registry, node: Node, parent: Node): Promise<string> {

@@ -26,7 +26,7 @@ import {
   renameOrg,
 } from './change-queries.ts';
 import { findSector, link, listLinked, nameOf, refuseLink, standsUnderSector } from './sector.ts';
-import { alignCases, handOverCases, handOverMembers, moveSubtree } from './change-subtree.ts';
+import { alignCases, handOverCases, handOverMembers, holdUnions, moveSubtree } from './change-subtree.ts';
 
 /** One change under way: the tree is held and the caller may change this union. */
 interface Turn {
@@ -71,6 +71,7 @@ const move: Act<'move'> = async (turn, { parentId }) => {
   if (parent === undefined) return refuse('not-found');
   const refusal = refuseMove(turn.scoped.caller, turn.node, parent);
   if (refusal !== undefined) return refusal;
+  await holdUnions(turn.trx, [turn.node.id]);
   await foldEverything(turn.trx);
   return moveUnder(turn, turn.node, parent);
 };
@@ -80,7 +81,7 @@ async function moveChildren(turn: Turn, ids: readonly string[], parent: Node): P
   for (const id of ids) await moveUnder(turn, (await findNode(turn.scoped, id))!, parent);
 }
 
-/** What a union that is given up had goes to the union that takes over: members, open cases; posts end. */
+/** What a union that is given up and held had goes to the union that takes over: members, open cases; posts end. */
 async function giveUp({ trx, changing, node }: Turn, to: Node, why: 'transferred' | 'dissolved') {
   const { day, now } = changing;
   const members = await handOverMembers(trx, node, to, { day, why });
@@ -100,6 +101,7 @@ const merge: Act<'merge'> = async (turn, { intoId }) => {
   if (into === undefined) return refuse('not-found');
   const refusal = refuseMerge(scoped.caller, node, into);
   if (refusal !== undefined) return refusal;
+  await holdUnions(trx, [node.id]);
   const children = await listLivingChildren(trx, node.id);
   await moveChildren(turn, children, into);
   await relink(turn, into);
@@ -112,6 +114,7 @@ const merge: Act<'merge'> = async (turn, { intoId }) => {
 /** Cases stay with the union that was asked; members and unions below go over with their figures. */
 const split: Act<'split'> = async (turn, { name, members = [], children = [] }) => {
   const { trx, scoped, changing, node } = turn;
+  await holdUnions(trx, children, [node.id]);
   const living = await listLivingChildren(trx, node.id);
   if (children.some((id) => !living.includes(id)))
     return refuse('answers-wrong', [{ at: 'children', says: '有工会已不在它的下级，请刷新后重新选择' }]);
@@ -130,6 +133,7 @@ const dissolve: Act<'dissolve'> = async (turn) => {
   const { trx, scoped, changing, node } = turn;
   const below = [...(await listLivingChildren(trx, node.id)), ...(await listLinked(trx, node.id, true))];
   if (below.length > 0) return refuse('org-has-children');
+  await holdUnions(trx, [node.id]);
   const parent = (await findNode(scoped, node.parent!.id))!;
   const before = { parent: refTo(parent), ...(await giveUp(turn, parent, 'dissolved')) };
   const change = { kind: 'dissolved', orgId: node.id, otherId: parent.id, before, after: {} } as const;

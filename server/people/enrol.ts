@@ -4,7 +4,7 @@ import type { DocumentKind } from '../../kernel/identity/document.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { doubtPeople } from './doubts.ts';
-import { type Person, beginMemberships } from './membership.ts';
+import { type Person, beginMemberships, keepUnions } from './membership.ts';
 import type { Sealer } from './sealing.ts';
 
 /** Somebody to be enrolled into a union, already checked: the number in its one normal form, the phone as eleven digits. */
@@ -49,6 +49,12 @@ export interface Holder {
 
 export type Enrolled =
   | { readonly is: 'enrolled'; readonly personId: string; readonly membershipId: string }
+  | Known
+  /** The union was given up since it was looked up. */
+  | { readonly is: 'union-closed' };
+
+/** Why the registry lets nobody be enrolled. */
+type Known =
   /** She was a member of this very union already. */
   | { readonly is: 'unchanged' }
   | { readonly is: 'member-elsewhere'; readonly holder: Holder }
@@ -86,7 +92,7 @@ async function holdHolders(trx: Trx, blinds: readonly Buffer[]): Promise<Map<str
 export function standingOf(
   one: { readonly folded: string; readonly orgId: string },
   holder: Holder | undefined,
-): Exclude<Enrolled, { is: 'enrolled' }> | undefined {
+): Known | undefined {
   if (holder === undefined) return undefined;
   if (holder.folded !== one.folded) return { is: 'other-name' };
   if (holder.orgId === null) return undefined;
@@ -129,7 +135,7 @@ async function insertPeople(trx: Trx, people: readonly Newcomer[]): Promise<Read
   return new Set(rows.map(({ id }) => id));
 }
 
-type Placed = Exclude<Enrolled, { is: 'enrolled' }> | Person;
+type Placed = Known | Person;
 
 /**
  * For each the person she is or, made anew, becomes; or why she is not enrolled. A number that somebody else's transaction
@@ -170,14 +176,21 @@ async function placeAll(trx: Trx, rows: readonly Sealed[], again: boolean): Prom
  * else's second record is put up for review.
  */
 export async function enrolAll(trx: Trx, rows: readonly Sealed[], day: Day): Promise<Enrolled[]> {
-  const placed = await placeAll(trx, rows, false);
+  const kept = await keepUnions(
+    trx,
+    rows.map(({ orgId }) => orgId),
+  );
+  const open = rows.filter(({ orgId }) => kept.has(orgId));
+  const placed = await placeAll(trx, open, false);
   const joinings = placed.flatMap((one, n) =>
-    'is' in one ? [] : [{ ...one, orgId: rows[n]!.orgId, joinedOn: rows[n]!.joinedOn }],
+    'is' in one ? [] : [{ ...one, orgId: open[n]!.orgId, joinedOn: open[n]!.joinedOn }],
   );
   const memberships = joinings.length === 0 ? [] : await beginMemberships(trx, joinings, day);
   await doubtPeople(trx, joinings);
   let at = 0;
-  return placed.map((one) =>
+  const came = placed.map((one): Enrolled =>
     'is' in one ? one : { is: 'enrolled', personId: one.personId, membershipId: memberships[at++]! },
   );
+  let next = 0;
+  return rows.map(({ orgId }) => (kept.has(orgId) ? came[next++]! : { is: 'union-closed' }));
 }

@@ -32,13 +32,30 @@ function counting(changed: 'begun' | 'resumed' | 'ended', ids: readonly string[]
 }
 
 /**
- * Begins memberships and counts them for their unions, in one statement. Whoever is a member already breaks the unique key
- * `memberships_one_at_a_time` (23505), and nobody is enrolled.
+ * Keeps unions as they are until the transaction ends, together with others who ask the same, and gives those of them that
+ * stand: whoever gives one up or moves it waits, so that nobody becomes a member of a union that is gone, or under the place
+ * it had before. Waits itself for such a change under way, so it comes before anybody's membership is touched. The root is
+ * left out, for it is never given up and its row is the lock of the tree.
+ */
+export async function keepUnions(trx: Trx, orgIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`/* prepared: keep-unions */
+    with kept as materialized (
+      select id from orgs
+      where id = any (${[...new Set(orgIds)]}::uuid[]) and parent_id is not null and dissolved_at is null
+      order by id for share)
+    select id from kept
+    union all select id from orgs where id = any (${orgIds}::uuid[]) and parent_id is null`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Begins memberships and counts them for their unions, in one statement. The unions are kept by the caller and stand. Whoever
+ * is a member already breaks the unique key `memberships_one_at_a_time` (23505), and nobody is enrolled.
  */
 export async function beginMemberships(db: Db, joinings: readonly Joining[], day: string): Promise<string[]> {
   const ids = joinings.map(() => newId());
   const figures = [...new Set(joinings.map((one) => `${one.cell} ${one.orgId}`))].map(() => newId());
-  await sql`/* prepared: begin-memberships */
+  const { rows } = await sql<{ begun: number }>`/* prepared: begin-memberships */
     with begun as (
       insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on, standing)
       select g.cell_id, g.id, g.person_id, o.id, o.county_id, o.town_id, g.joined_on, g.standing
@@ -46,9 +63,11 @@ export async function beginMemberships(db: Db, joinings: readonly Joining[], day
         ${joinings.map((one) => one.personId)}::uuid[], ${joinings.map((one) => one.orgId)}::uuid[],
         ${joinings.map((one) => one.joinedOn)}::date[], ${joinings.map((one) => one.standing ?? 'employed')}::text[])
         g (cell_id, id, person_id, org_id, joined_on, standing)
-      join orgs o on o.id = g.org_id
-      returning cell_id, org_id)
-    ${counting('begun', figures, day)}`.execute(db);
+      join orgs o on o.id = g.org_id and o.dissolved_at is null
+      returning cell_id, org_id),
+    figured as (${counting('begun', figures, day)})
+    select count(*) as begun from begun`.execute(db);
+  if (rows[0]!.begun < joinings.length) throw new Error('a membership was to begin in a union that does not stand');
   return ids;
 }
 
@@ -133,18 +152,21 @@ export async function holdMember(trx: Trx, { cell, personId }: Person): Promise<
 /**
  * Moves somebody's membership to another union on a day, whatever union she is in by then: it may have changed while she
  * waited. Nothing happens where she is there already. Whoever has retired stays retired there; all others have new work.
- * Refusal: member-no-more where she has left meanwhile, for nobody is made a member again against her wish.
+ * Refusals: union-closed, and member-no-more where she has left meanwhile, for nobody is made a member again against her
+ * wish.
  */
 export async function transfer(trx: Trx, person: Person, orgId: string, now: number): Promise<Refusal | undefined> {
+  const kept = await keepUnions(trx, [orgId]);
   const held = await holdMember(trx, person);
   if (held === undefined) return refuse('member-no-more');
   if (held.orgId === orgId) return undefined;
+  if (!kept.has(orgId)) return refuse('union-closed');
   const isRetired = held.standing === 'retired' || held.standing === 'inner-retired';
   await carryOver(trx, { ...person, orgId, standing: isRetired ? held.standing : 'employed' }, dayOf(now));
   return undefined;
 }
 
-/** Ends the membership that somebody has and begins another on the same day; gives the new one's id. */
+/** Ends the membership that somebody has and begins another on the same day; gives its id. The new union is kept by the caller. */
 export async function carryOver(trx: Trx, to: Omit<Joining, 'joinedOn'>, day: string): Promise<string> {
   await endMemberships(trx, [to], { day, why: 'transferred' });
   const [id] = await beginMemberships(trx, [{ ...to, joinedOn: day }], day);

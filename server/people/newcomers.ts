@@ -9,7 +9,7 @@ import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { getsIn } from '../db/savepoint.ts';
 import { doubtPeople } from './doubts.ts';
-import { type Person, beginMemberships, holdMember } from './membership.ts';
+import { type Person, beginMemberships, holdMember, keepUnions } from './membership.ts';
 import type { Sealer } from './sealing.ts';
 
 /** Who a newcomer says she is, in the one form in which it is kept and compared. */
@@ -164,7 +164,7 @@ export async function verify(trx: Trx, sealer: Sealer, person: Person, { number 
 /**
  * Makes a newcomer a member of a union, and counts her; whoever has left before becomes one again. `looked` says whether
  * the union has looked at the identity: where it has not, only a document that was looked at before stays checked.
- * Refusals: already-member, document-taken.
+ * Refusals: union-closed, already-member, document-taken.
  */
 export async function enrol(
   trx: Trx,
@@ -173,6 +173,7 @@ export async function enrol(
   { identity, orgId, now, looked }: Enrolment,
 ): Promise<Refusal | undefined> {
   const blind = sealer.blind(identity.number);
+  if (!(await keepUnions(trx, [orgId])).has(orgId)) return refuse('union-closed');
   if ((await holdMember(trx, person)) !== undefined) return refuse('already-member');
   if (await isDocumentTaken(trx, blind, person)) return refuse('document-taken');
   const named = () =>
