@@ -54,8 +54,8 @@ export function* rosterLines({ rows, faults: wrong = 0, union, from = 0 }: Roste
 
 /** Bytes as an upload that comes in pieces, by default of a size that cuts through lines and characters. */
 export function uploadOf(bytes: Buffer, pieceSize = 10_007): Upload {
-  async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
-    for (let at = 0; at < bytes.length; at += pieceSize)
+  async function* pieces(from = 0): AsyncGenerator<Buffer, void, undefined> {
+    for (let at = from; at < bytes.length; at += pieceSize)
       yield await Promise.resolve(bytes.subarray(at, at + pieceSize));
   }
   return { size: bytes.length, pieces };

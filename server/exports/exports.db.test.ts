@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Archive } from '../imports/archive.ts';
+import { Archive, readEntries } from '../imports/archive.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import type { NoticeLine, Page } from '../../kernel/answers.ts';
 import type { ExportLine, ExportPreview } from '../../kernel/exporting.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { ask, askBody, crowd, fetchFile, lineOf, tableOf } from '../../test/export-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { uploadOf } from '../../test/workbook.ts';
 import type { WorldPerson } from '../../test/world.ts';
 import { ExportWork } from './work.ts';
 
@@ -73,11 +74,11 @@ describe('an export below the cap', () => {
     for (const said of [clerkPerson.name, '20261120-1000', asked.number, '核对名册里的姓名'])
       expect(above[0]).toContain(said);
     expect(lines.map((line) => line.at(-1))).toEqual([asked.number, asked.number]);
-    const archive = new Archive(bytes);
-    const sheet = archive.part('xl/worksheets/sheet1.xml').toString();
+    const archive = new Archive(uploadOf(bytes), await readEntries(uploadOf(bytes)));
+    const sheet = await archive.part('xl/worksheets/sheet1.xml');
     expect(sheet.match(/<oddHeader>(.*)<\/oddHeader>/)?.[1]).toContain(`${clerkPerson.name} 2026-11-20T02:00:00Z`);
     expect(sheet.match(/<oddFooter>(.*)<\/oddFooter>/)?.[1]).toContain(asked.number);
-    const properties = archive.part('docProps/core.xml').toString();
+    const properties = await archive.part('docProps/core.xml');
     for (const said of [clerkPerson.name, asked.number, '2026-11-20T02:00:00Z']) expect(properties).toContain(said);
   });
 

@@ -61,6 +61,9 @@ export function mannerOf(head: string): Manner {
   return { delimiter, end };
 }
 
+/** A text that stands for itself: a part of another keeps the whole in memory, and the name of a union is kept for long. */
+const ownText = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le');
+
 /**
  * The lines of a text that comes in pieces, as their cells (RFC 4180; a quotation mark inside an unquoted cell is itself).
  * Blank lines are lines, so that a line has the number that spreadsheet programs show.
@@ -82,11 +85,11 @@ export async function* rowsOfCsv(pieces: AsyncIterable<string>): AsyncGenerator<
         if (quoted === undefined) break;
         at = quoted.next;
         no += 1;
-        yield quoted.values;
+        yield quoted.values.map(ownText);
       } else {
         at = stop < 0 ? rest.length : stop + end.length;
         no += 1;
-        yield (line.endsWith('\r') ? line.slice(0, -1) : line).split(delimiter);
+        yield ownText(line.endsWith('\r') ? line.slice(0, -1) : line).split(delimiter);
       }
     }
     rest = rest.slice(at);

@@ -1,69 +1,17 @@
-import { deflateRawSync } from 'node:zlib';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, test } from 'vitest';
+import { archiveOf, bookOf } from '../../test/archive.ts';
 import { rosterLines, uploadOf, workbookOf } from '../../test/workbook.ts';
-import { Archive } from './archive.ts';
+import { Archive, readEntries } from './archive.ts';
 import type { Line } from './line.ts';
 import { openSheet } from './sheet.ts';
 import { flawOf } from './survey.ts';
-import { findParts, linesOfWorkbook } from './workbook.ts';
+import { findParts, linesOfWorkbook, readReferred } from './workbook.ts';
 
 async function linesOf(bytes: Buffer): Promise<Line[]> {
   const lines: Line[] = [];
   for await (const line of (await openSheet(uploadOf(bytes))).lines()) lines.push(line);
   return lines;
-}
-
-interface Part {
-  readonly name: string;
-  readonly content: Buffer;
-  /** The size that the directory claims, where it lies. */
-  readonly claims?: number;
-}
-
-/** An archive written by hand, so that its directory can say anything. */
-function archiveOf(parts: readonly Part[]): Buffer {
-  const bodies: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const { name, content, claims } of parts) {
-    const packed = deflateRawSync(content);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(8, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(claims ?? content.length, 24);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(at, 42);
-    bodies.push(local, Buffer.from(name), packed);
-    directory.push(entry, Buffer.from(name));
-    at += 30 + name.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...bodies, ...directory, end]);
-}
-
-const relations = (type: string, target: string) =>
-  Buffer.from(`<Relationships><Relationship Id="r1" Type="x/${type}" Target="${target}"/></Relationships>`);
-
-/** The least workbook: one sheet of this XML. */
-function bookOf(sheet: Buffer, claims?: number): Buffer {
-  return archiveOf([
-    { name: '_rels/.rels', content: relations('officeDocument', 'xl/workbook.xml') },
-    {
-      name: 'xl/workbook.xml',
-      content: Buffer.from('<workbook><sheets><sheet name="a" r:id="r1"/></sheets></workbook>'),
-    },
-    { name: 'xl/_rels/workbook.xml.rels', content: relations('worksheet', 'worksheets/Tabelle-1.xml') },
-    { name: 'xl/worksheets/Tabelle-1.xml', content: sheet, ...(claims !== undefined && { claims }) },
-  ]);
 }
 
 const sheetOf = (rows: string) => Buffer.from(`<worksheet><sheetData>${rows}</sheetData></worksheet>`);
@@ -120,12 +68,15 @@ describe('a workbook', () => {
   it('is unpacked only as fast as somebody takes its lines', async () => {
     const text = '人'.repeat(200);
     const bytes = await workbookOf(Array.from({ length: 40_000 }, (_, n) => [`${n}${text}`]));
-    const [slow, quick] = [new CountedArchive(bytes), new CountedArchive(bytes)];
-    const reading = linesOfWorkbook(slow, findParts(slow));
+    const open = async () => new CountedArchive(uploadOf(bytes), await readEntries(uploadOf(bytes)));
+    const [slow, quick] = [await open(), await open()];
+    const parts = await findParts(slow);
+    const referred = await readReferred(slow, parts);
+    const reading = linesOfWorkbook(slow, parts, referred);
     for (let n = 0; n < 10; n += 1) await reading.next();
     // While another goes through the whole sheet, this one has all the time it could want to run ahead.
     let last = 0;
-    for await (const { no } of linesOfWorkbook(quick, findParts(quick))) last = no;
+    for await (const { no } of linesOfWorkbook(quick, parts, referred)) last = no;
     expect(last).toBe(40_001);
     expect(slow.given).toBeLessThan(quick.given / 5);
     expect((await reading.next()).value).toMatchObject({ no: 11 });

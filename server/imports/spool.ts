@@ -91,10 +91,11 @@ export async function openUpload(place: Place, id: string, keySealed: Buffer): P
   const key = Buffer.from(place.sealer.open(keySealed), 'base64');
   const kept = (await stat(path)).size;
   const frames = Math.ceil(kept / (frameSize + overhead));
-  async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
+  async function* pieces(from = 0): AsyncGenerator<Buffer, void, undefined> {
     const file = await open(path);
+    const first = Math.floor(from / frameSize);
     try {
-      for (let index = 0; index < frames; index += 1) {
+      for (let index = first; index < frames; index += 1) {
         const at = index * (frameSize + overhead);
         const frame = Buffer.allocUnsafe(Math.min(frameSize + overhead, kept - at));
         await file.read(frame, 0, frame.length, at);
@@ -102,7 +103,7 @@ export async function openUpload(place: Place, id: string, keySealed: Buffer): P
         decipher.setAAD(markOf(index, index === frames - 1)).setAuthTag(frame.subarray(12, overhead));
         const content = decipher.update(frame.subarray(overhead));
         decipher.final();
-        yield content;
+        yield index === first ? content.subarray(from - first * frameSize) : content;
       }
     } finally {
       await file.close();

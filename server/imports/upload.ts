@@ -1,12 +1,17 @@
-/** What was uploaded, to be read from its beginning as often as needed. */
+/** What was uploaded, to be read from its beginning or from any place in it as often as needed. */
 export interface Upload {
   readonly size: number;
-  pieces(): AsyncGenerator<Buffer, void, undefined>;
+  pieces(from?: number): AsyncGenerator<Buffer, void, undefined>;
 }
 
-/** The whole of an upload in memory, for what can only be read from its end. */
-export async function wholeOf(upload: Upload): Promise<Buffer> {
+/** Some bytes of an upload; fewer where it ends before. */
+export async function bytesOf(upload: Upload, from: number, length: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of upload.pieces()) pieces.push(piece);
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  let left = length;
+  for await (const piece of upload.pieces(from)) {
+    pieces.push(piece.subarray(0, left));
+    left -= piece.length;
+    if (left <= 0) break;
+  }
+  return Buffer.concat(pieces);
 }
