@@ -9,7 +9,7 @@ import type { Facts } from './report.ts';
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 export const parts = ['filing', 'lists', 'boot'] as const;
-export type Part = (typeof parts)[number];
+type Part = (typeof parts)[number];
 
 /** Filing, lists, counts, boot and memory, on one province. The database goes away however this ends. */
 export async function benchCases(options: {
@@ -18,7 +18,7 @@ export async function benchCases(options: {
   /** Kept-alive connections of the load, each with one request under way. */
   connections: number;
   /** The parts to run; all of them where none is named. */
-  only: readonly Part[];
+  only: readonly string[];
 }): Promise<{ lines: Line[]; facts: Facts }> {
   say('starting a durable PostgreSQL of its own…');
   const database = await openBenchDatabase();

@@ -14,11 +14,15 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** What `npm start` asks of V8: left alone it takes 128 MB for what is young, and lets garbage be three times what lives. */
+const asStarted = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+
 /** Starts one of the `child-*.ts` beside this file and waits until it says that it is ready. */
 export async function startChild(name: string, env: Record<string, string>): Promise<Child> {
   const spawnedAt = performance.timeOrigin + performance.now();
   const child = fork(join(import.meta.dirname, `child-${name}.ts`), [], {
     env: { ...process.env, ...env },
+    execArgv: name === 'server' ? asStarted : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -16,6 +16,7 @@ import type { Register } from './registry-fill.ts';
 import { type RosterFormat, rosterPieces } from './roster-files.ts';
 
 const people = 20_000;
+/** The workbook, which nothing is demanded of, is in every second of them. */
 const rounds = 5;
 
 /** An import as the server does it, on the files and with the secret of this bench. */
@@ -139,7 +140,7 @@ export async function benchImport(database: BenchDatabase, register: Register): 
     const found: Record<RosterFormat, Round[]> = { csv: [], xlsx: [] };
     let first = 0;
     for (let round = 0; round < rounds; round += 1)
-      for (const format of ['csv', 'xlsx'] as const) {
+      for (const format of round % 2 === 0 ? (['csv', 'xlsx'] as const) : (['csv'] as const)) {
         found[format].push(await runRound(client, desk, register, format, first));
         first += people;
       }

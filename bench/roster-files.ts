@@ -1,5 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx';
 import { checkDigit18 } from '../kernel/identity/number18.ts';
+import { bookPieces } from './roster-book.ts';
 
 export type RosterFormat = 'csv' | 'xlsx';
 
@@ -49,4 +50,12 @@ export async function* rosterPieces(format: RosterFormat, made: Made): AsyncGene
     text = [];
   }
   yield Buffer.from(text.join('\r\n'));
+}
+
+/** Documents and phones: no text of these columns comes twice. */
+const uniqueColumns = new Set([2, 3]);
+
+/** The same with a workbook as spreadsheet programs write it, which takes most to read: its texts apart from the sheet. */
+export function millionPieces(format: RosterFormat, made: Made): AsyncGenerator<Buffer, void, undefined> {
+  return format === 'xlsx' ? bookPieces(() => lines(made), uniqueColumns) : rosterPieces(format, made);
 }

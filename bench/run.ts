@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../server/config.ts';
-import { type Part, benchCases, parts } from './cases.ts';
-import { benchRegistry } from './registry.ts';
+import { benchCases, parts } from './cases.ts';
+import { benchRegistry, registryParts } from './registry.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
 const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--connections n] [--only filing|lists|boot]…
-npm run bench -- registry [--scale small|full]
+npm run bench -- registry [--scale small|full] [--only ${registryParts.join('|')}]…
 
   cases      filing, lists, counts, boot and memory; the default
-  registry   finding, listing, counting and adding members
+  registry   finding, listing, counting and adding members; a million lines only where --only names them
 `;
 
 function fail(says: string): never {
@@ -21,7 +21,7 @@ interface Options {
   readonly scale: 'small' | 'full';
   readonly rounds: number;
   readonly connections: number;
-  readonly only: readonly Part[];
+  readonly only: readonly string[];
 }
 
 function readOptions(): Options {
@@ -42,14 +42,16 @@ function readOptions(): Options {
   if (!Number.isInteger(rounds) || rounds < 5) fail('--rounds is a whole number from 5');
   const connections = Number(values.connections);
   if (!Number.isInteger(connections) || connections < 1) fail('--connections is a whole number from 1');
-  const only = values.only.map((part) => parts.find((known) => known === part) ?? fail(`unknown part: ${part}`));
+  const { only } = values;
+  const known: readonly string[] = command === 'cases' ? parts : registryParts;
+  for (const part of only) if (!known.includes(part)) fail(`unknown part: ${part}`);
   return { command, scale, rounds, connections, only };
 }
 
 const options = readOptions();
 const began = performance.now();
 const { lines, facts } =
-  options.command === 'registry' ? await benchRegistry(options.scale) : await benchCases(options);
+  options.command === 'registry' ? await benchRegistry(options.scale, options.only) : await benchCases(options);
 keep(projectRoot, lines, facts);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(`${tableOf(lines)}\n\n`);
