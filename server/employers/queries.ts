@@ -61,6 +61,7 @@ export interface Match {
   readonly cell: number;
   readonly personId: string;
   readonly folded: string;
+  readonly phoneSealed: Buffer;
   readonly joinedOn: string;
 }
 
@@ -69,10 +70,10 @@ export async function listMatches(db: Db, orgId: string, phones: readonly Buffer
   if (phones.length === 0) return [];
   const { rows } = await sql<Match>`
     select encode(p.phone_blind, 'hex') as blind, p.cell_id as cell, p.id as "personId", p.name_folded as folded,
-      m.joined_on as "joinedOn"
+      p.phone_sealed as "phoneSealed", m.joined_on as "joinedOn"
     from persons p join memberships m on m.cell_id = p.cell_id and m.person_id = p.id and m.left_on is null
     where p.cell_id = any (array(select cell_id from cells)) and p.phone_blind = any (${[...phones]}::bytea[])
-      and m.org_id = ${orgId}`.execute(db);
+      and p.phone_sealed is not null and m.org_id = ${orgId}`.execute(db);
   return rows;
 }
 

@@ -59,9 +59,19 @@ function textOf(publicUrl: string, { smsKind, orgName, orgId }: EmploymentRow): 
   return `【工会】${orgName}请你加入工会，入不入由你自己决定：${publicUrl}/join/${orgId} 不想加入，不用理会。有疑问打 12351。`;
 }
 
+/**
+ * Where a message goes. An invitation goes to the number that the employer gave. That somebody is a member is told to her
+ * alone: to the number under which she is registered, and to nobody where she cannot be told by what the employer said.
+ */
+async function addressOf({ sealer }: Platform, db: Db, row: EmploymentRow): Promise<string | undefined> {
+  if (row.smsKind !== 'left') return phoneOf(openSaid(sealer, row));
+  const [found] = await matchAll(db, sealer, row.orgId, [row]);
+  return found?.member && sealer.open(found.member.phoneSealed);
+}
+
 async function sendOne(platform: Platform, db: Db, row: EmploymentRow): Promise<void> {
-  const phone = phoneOf(openSaid(platform.sealer, row));
-  // The employer took the number back meanwhile.
+  const phone = await addressOf(platform, db, row);
+  // The employer took the number back meanwhile, or she is no member any more.
   if (phone === undefined) return setUnsent(db, row, undefined);
   try {
     await platform.sms.send({ phone, text: textOf(platform.config.publicUrl, row) });

@@ -181,7 +181,10 @@ export async function listClashing(db: Db, sealer: Sealer, employer: Employer, s
   return rows.map((row) => openRow(sealer, row));
 }
 
-/** Writes what is said now. Whoever begins anew or leaves is told of, and a message not yet sent is not sent any more. */
+/**
+ * Writes what is said now. Whoever begins anew or leaves is told of, and a message not yet sent is not sent any more; nor is
+ * one where the phone or the name is another now: it was meant for whom the employer had named before.
+ */
 export async function updateNotice(
   trx: Trx,
   sealer: Sealer,
@@ -192,11 +195,13 @@ export async function updateNotice(
   const blinds = blindsOf(sealer, said);
   const now = new Date(employer.now);
   const turned = said.active !== before.active;
+  const renamed = said.phone?.value !== before.phone?.value || said.name !== before.name;
   const { rows } = await sql<NoticeRow>`
     update employment_notices n set said_sealed = ${sealSaid(sealer, said)}, user_name_blind = ${blinds.userName},
       external_id_blind = ${blinds.externalId}, name_blind = ${blinds.name}, phone_blind = ${blinds.phone},
       employee_number_blind = ${blinds.employeeNumber}, department_blind = ${blinds.department}, active = ${said.active},
-      version = n.version + 1, updated_at = ${now}, token_id = ${employer.tokenId}
+      version = n.version + 1, updated_at = ${now}, token_id = ${employer.tokenId},
+      sms_kind = case when not ${renamed} then n.sms_kind end, sms_at = case when not ${renamed} then n.sms_at end
     where ${theirs(employer)} and n.id = ${id} returning ${columns}`.execute(trx);
   if (turned) await turn(trx, employer, id);
   return rows[0]!;
