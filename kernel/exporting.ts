@@ -69,6 +69,8 @@ export interface ExportPreview {
   readonly rows: number;
   /** Above so many rows a second person has to agree; absent where that is never asked. */
   readonly cap?: number;
+  /** Rows of this kind that the caller had within 24 hours without a second person; they count towards the cap. */
+  readonly recentRows: number;
   /** How many people could be the second person. */
   readonly second: number;
   readonly mayUnmask: boolean;

@@ -20,9 +20,11 @@ import type { Platform } from '../platform.ts';
 import {
   type ExportRow,
   auditExport,
+  countRecent,
   decideExport,
   dropExport,
   findExport,
+  holdRequester,
   insertExport,
   listSecond,
   tellPeople,
@@ -75,7 +77,10 @@ export function toLine(row: ExportRow): ExportLine {
   };
 }
 
-/** Unions are public knowledge; of people and their cases above the cap, and of whole numbers always, a second person. */
+/**
+ * Unions are public knowledge; of people and their cases above the cap, and of whole numbers always, a second person. The
+ * rows are those of this export and of what was had without a second person in the day before: in pieces is as much.
+ */
 export function needsSecond(cap: number, what: ExportKind, unmasked: boolean, rows: number): boolean {
   return what !== 'unions' && (unmasked || rows > cap);
 }
@@ -83,6 +88,18 @@ export function needsSecond(cap: number, what: ExportKind, unmasked: boolean, ro
 /** In one sentence, for the second person and for whoever looks at the file later. */
 export function matterWords(row: Pick<ExportRow, 'what' | 'unmasked' | 'org' | 'totalRows'>): string {
   return `${row.org.name}的${exportKinds[row.what]} ${row.totalRows.toLocaleString('zh-CN')} 行${row.unmasked ? '（证件号码和手机号完整）' : ''}`;
+}
+
+/** How much was had already, where it counts. */
+export function recentWords(what: ExportKind, recentRows: number): string {
+  return `24 小时内已经导出${exportKinds[what]} ${recentRows.toLocaleString('zh-CN')} 行，加上这一份超过了不用复核的行数`;
+}
+
+/** For everybody who may be the second person. */
+export function reviewWords(row: ExportRow, recentRows: number): { readonly title: string; readonly says: string } {
+  const already = row.unmasked || recentRows === 0 ? '' : `${row.by} ${recentWords(row.what, recentRows)}。`;
+  const says = `${row.by}要导出${matterWords(row)}，用于${exportPurposes[row.purpose]}。${already}请在工会端“导出”里复核。`;
+  return { title: '有一份导出等你复核', says };
 }
 
 interface Opened {
@@ -116,16 +133,11 @@ export async function previewExport(
     org: opened.org,
     rows: await countRows(platform, opened.asked),
     ...(ask.what !== 'unions' && { cap: platform.config.exportCap }),
+    recentRows: await countRecent(platform.db, { cell, personId, what: ask.what, until: new Date(now) }),
     second: second.length,
     mayUnmask: ask.what === 'members',
     keptDays: platform.config.exportDays,
   };
-}
-
-/** Tells everybody who may be the second person. */
-async function tellSecond(platform: Platform, trx: Trx, row: ExportRow): Promise<void> {
-  const says = `${row.by}要导出${matterWords(row)}，用于${exportPurposes[row.purpose]}。请在工会端“导出”里复核。`;
-  await tellPeople(trx, await listSecond(trx, row), { title: '有一份导出等你复核', says });
 }
 
 /** Asks for an export: it begins at once, or waits for a second person where there is one, and is refused where not. */
@@ -141,9 +153,16 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
   const rows = await countRows(platform, asked);
   const tooMany = refuseRows(ask.format, rows);
   if (tooMany !== undefined) return tooMany;
-  const second = needsSecond(platform.config.exportCap, ask.what, ask.unmasked, rows);
   const who = { askedOrgId: post.orgId, cell: caller.cell, personId: caller.personId };
-  if (second && (await listSecond(trx, who)).length === 0) return refuse('export-nobody-agrees');
+  await holdRequester(trx, who);
+  const recent = await countRecent(trx, { ...who, what: ask.what, until: new Date(now) });
+  const second = needsSecond(platform.config.exportCap, ask.what, ask.unmasked, rows + recent);
+  const reviewers = second ? await listSecond(trx, who) : [];
+  if (second && reviewers.length === 0)
+    return refuse(
+      'export-nobody-agrees',
+      !ask.unmasked && recent > 0 ? [{ at: 'org', says: `${recentWords(ask.what, recent)}。` }] : [],
+    );
   const row = await insertExport(trx, {
     ...who,
     id: newId(now),
@@ -164,7 +183,7 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
     waitingDays,
   });
   await auditExport(trx, row, 'ask-export', { ...by, actorId: caller.personId });
-  if (second) await tellSecond(platform, trx, row);
+  await tellPeople(trx, reviewers, reviewWords(row, recent));
   return toLine(row);
 }
 

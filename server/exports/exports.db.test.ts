@@ -44,7 +44,10 @@ beforeEach(() => s.world.setClock(start));
 const pathOf = (id: string) => join(s.platform.config.dataDir, 'exports', id);
 const acts = async (id: string) =>
   (
-    await s.world.owner.query<{ act: string }>('select act from audit where object_id = $1 order by at, id', [id])
+    await s.world.owner.query<{ act: string }>(
+      'select act from audit where object_id = $1 and subject_id is null order by at, id',
+      [id],
+    )
   ).rows.map(({ act }) => act);
 
 describe('an export below the cap', () => {

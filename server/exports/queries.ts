@@ -97,6 +97,28 @@ export async function listSecond(
   return rows;
 }
 
+/** Makes whoever asks for several exports at once ask for one after the other. */
+export async function holdRequester(trx: Trx, { cell, personId }: Pick<ExportRow, 'cell' | 'personId'>): Promise<void> {
+  await sql`select 1 from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
+}
+
+/**
+ * The rows of one kind that somebody asked for without a second person in the 24 hours up to a moment. What was ready and
+ * then taken back may have been fetched before.
+ */
+export async function countRecent(
+  db: Db,
+  of: Pick<ExportRow, 'cell' | 'personId' | 'what'> & { readonly until: Date; readonly except?: string },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select coalesce(sum(greatest(e.total_rows, e.done_rows)), 0)::bigint as n from exports e
+    where e.cell_id = ${of.cell} and e.person_id = ${of.personId} and e.what = ${of.what} and not e.needs_second
+      and (e.state in ('running', 'ready', 'expired') or e.state = 'cancelled' and e.made_at is not null)
+      and e.created_at > ${of.until}::timestamptz - interval '1 day' and e.created_at <= ${of.until}
+      and e.id is distinct from ${of.except ?? null}::uuid`.execute(db);
+  return rows[0]!.n;
+}
+
 type NewExport = Omit<
   ExportRow,
   'by' | 'now' | 'decidedBy' | 'says' | 'doneRows' | 'keySealed' | 'madeAt' | 'expiresAt' | 'org'
@@ -261,4 +283,26 @@ export async function auditExport(
       request_id: by.requestId,
     })
     .execute();
+}
+
+/** Somebody whose numbers stand in a file. */
+export interface Subject {
+  readonly cell: number;
+  readonly personId: string;
+}
+
+/**
+ * A row for each of those whose whole numbers a page has, with who reads them and what for, where she can see it. A file
+ * that is begun anew adds nobody a second time.
+ */
+export async function auditSubjects(trx: Trx, row: ExportRow, people: readonly Subject[]): Promise<void> {
+  if (people.length === 0) return;
+  await sql`
+    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id)
+    select g.cell_id, g.id, clock_now(), ${row.personId}::uuid, 'export-read', 'export', ${row.id}::uuid, g.person_id,
+      ${`${row.number}：${row.words}`}, ${row.id}::text
+    from unnest(${people.map(({ cell }) => cell)}::integer[], ${people.map(() => newId())}::uuid[],
+      ${people.map(({ personId }) => personId)}::uuid[]) g (cell_id, id, person_id)
+    where not exists (select 1 from audit a where a.cell_id = g.cell_id and a.subject_id = g.person_id
+      and a.object_id = ${row.id}::uuid and a.act = 'export-read')`.execute(trx);
 }

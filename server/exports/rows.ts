@@ -6,6 +6,8 @@ import { isUnder } from '../members/queries.ts';
 
 export interface MemberRow {
   readonly membership_id: string;
+  readonly cell_id: number;
+  readonly person_id: string;
   readonly name: string;
   readonly document_kind: string | null;
   readonly document_sealed: Buffer | null;
@@ -30,7 +32,7 @@ export async function pageOfMembers(
 ): Promise<MemberRow[]> {
   const beyond = after && sql`and (c.joined_on, c.id) < (${after.joinedOn}::date, ${after.id}::uuid)`;
   const { rows } = await sql<MemberRow>`
-    select c.id as membership_id, p.name, p.document_kind, p.document_sealed, p.phone_sealed, p.verified, c.joined_on,
+    select c.id as membership_id, c.cell_id, c.person_id, p.name, p.document_kind, p.document_sealed, p.phone_sealed, p.verified, c.joined_on,
       o.name as org_name, o.level as org_level
     from memberships c join orgs o on o.id = c.org_id join persons p on p.cell_id = c.cell_id and p.id = c.person_id
     where c.left_on is null and ${isUnder([place])} and ${isUnder(scoped.reaches)} ${beyond ?? sql``}

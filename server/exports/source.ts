@@ -11,7 +11,7 @@ import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { CsvWriter } from './csv.ts';
 import type { Table } from './columns.ts';
-import type { ExportRow } from './queries.ts';
+import type { ExportRow, Subject } from './queries.ts';
 import { type AfterMember, type MemberRow, type UnionRow, pageOfMembers, pageOfUnions, stateOfUnions } from './rows.ts';
 import { casesTable, membersTable, unionsTable } from './tables.ts';
 import { type Watermark, XlsxWriter } from './xlsx.ts';
@@ -94,16 +94,29 @@ async function* pagesOfCases(platform: Platform, asked: Asked): AsyncGenerator<r
   } while (cursor !== undefined);
 }
 
+export interface WrittenPage {
+  readonly rows: number;
+  /** Whose whole numbers it has; nobody's where numbers are masked. */
+  readonly subjects: readonly Subject[];
+}
+
 /** A file being written, a page at a time. */
 export interface Writing {
-  /** Writes the next page and gives how many rows it had; undefined once all is written and the file is ended. */
-  step(): Promise<number | undefined>;
+  /** Writes the next page and says what it had; undefined once all is written and the file is ended. */
+  step(): Promise<WrittenPage | undefined>;
+}
+
+interface Form<Row> {
+  readonly format: ExportRow['format'];
+  readonly mark: Watermark;
+  readonly sink: Sink;
+  readonly subjectOf?: ((row: Row) => Subject) | undefined;
 }
 
 function writingOf<Row>(
   table: Table<Row>,
   pages: AsyncGenerator<readonly Row[], void, undefined>,
-  { format, mark, sink }: { readonly format: ExportRow['format']; readonly mark: Watermark; readonly sink: Sink },
+  { format, mark, sink, subjectOf }: Form<Row>,
 ): Writing {
   const writer = format === 'csv' ? new CsvWriter(sink, table) : new XlsxWriter(sink, table, mark);
   let begun = false;
@@ -114,7 +127,7 @@ function writingOf<Row>(
       const { done, value } = await pages.next();
       if (!done) {
         await writer.write(value);
-        return value.length;
+        return { rows: value.length, subjects: subjectOf ? value.map(subjectOf) : [] };
       }
       await writer.end();
       return undefined;
@@ -130,8 +143,11 @@ export function beginWriting(
   to: { readonly mark: Watermark; readonly sink: Sink },
 ): Writing {
   const form = { ...to, format: row.format };
-  if (row.what === 'members')
-    return writingOf(membersTable(platform.sealer, row.number, row.unmasked), pagesOfMembers(asked), form);
+  if (row.what === 'members') {
+    const table = membersTable(platform.sealer, row.number, row.unmasked);
+    const subjectOf = ({ cell_id: cell, person_id: personId }: MemberRow) => ({ cell, personId });
+    return writingOf(table, pagesOfMembers(asked), { ...form, subjectOf: row.unmasked ? subjectOf : undefined });
+  }
   if (row.what === 'cases') return writingOf(casesTable(row.number), pagesOfCases(platform, asked), form);
   return writingOf(unionsTable(row.number), pagesOfUnions(platform.db, asked.org), form);
 }

@@ -5,10 +5,12 @@ import { newId } from '../db/id.ts';
 import { isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { matterWords, needsSecond, waitingDays } from './asking.ts';
+import { matterWords, needsSecond, reviewWords, waitingDays } from './asking.ts';
 import {
   type ExportRow,
   auditExport,
+  auditSubjects,
+  countRecent,
   endExport,
   expireExports,
   findRequester,
@@ -19,7 +21,15 @@ import {
   takeExport,
   tellPeople,
 } from './queries.ts';
-import { type Asked, type Writing, askedThrough, beginWriting, countRows, exportingPosts } from './source.ts';
+import {
+  type Asked,
+  type Writing,
+  type WrittenPage,
+  askedThrough,
+  beginWriting,
+  countRows,
+  exportingPosts,
+} from './source.ts';
 import { VaultWriter, dropVault, newKey } from './vault.ts';
 import type { Watermark } from './xlsx.ts';
 
@@ -67,6 +77,8 @@ interface Held {
   readonly row: ExportRow;
   readonly vault: VaultWriter;
   readonly writing: Writing;
+  /** What counts towards the cap before its own first row. */
+  readonly recent: number;
   rows: number;
 }
 
@@ -119,8 +131,10 @@ export class ExportWork {
     }
     const vault = await VaultWriter.open(config.dataDir, row.id, this.#holder, key);
     const sink = (bytes: Buffer) => vault.write(bytes);
+    const recent = await countRecent(db, { ...row, until: row.createdAt, except: row.id });
     this.#held = {
       row,
+      recent,
       vault,
       writing: beginWriting(this.#platform, row, asked, { mark: markOf(row), sink }),
       rows: 0,
@@ -143,10 +157,11 @@ export class ExportWork {
     }
   }
 
-  async #goOn(held: Held, wrote: number): Promise<void> {
-    held.rows += wrote;
+  async #goOn(held: Held, wrote: WrittenPage): Promise<void> {
+    held.rows += wrote.rows;
     const { row } = held;
-    const isMore = !row.needsSecond && needsSecond(this.#platform.config.exportCap, row.what, false, held.rows);
+    const counted = held.recent + held.rows;
+    const isMore = !row.needsSecond && needsSecond(this.#platform.config.exportCap, row.what, false, counted);
     if (isMore) return this.#sendToSecond(held);
     if (row.format === 'xlsx' && held.rows > sheetRows) throw new Error('more rows than a sheet holds');
     const asked = await reopen(this.#platform, row);
@@ -154,8 +169,17 @@ export class ExportWork {
       await this.#drop(held);
       return this.#refuse(row, wordsOf(asked.refused));
     }
-    if (!(await keepExport(this.#platform.db, row, this.#holder, held.rows))) await this.#drop(held);
+    if (!(await this.#keep(held, wrote))) await this.#drop(held);
     return undefined;
+  }
+
+  /** Says how far it is and whose numbers were read, both or neither. */
+  #keep({ row, rows }: Held, { subjects }: WrittenPage): Promise<boolean> {
+    return this.#platform.db.transaction().execute(async (trx) => {
+      if (!(await keepExport(trx, row, this.#holder, rows))) return false;
+      await auditSubjects(trx, row, subjects);
+      return true;
+    });
   }
 
   async #drop(held: Held): Promise<void> {
@@ -175,8 +199,7 @@ export class ExportWork {
     const totalRows = Math.max(held.rows, await countRows(this.#platform, asked));
     await db.transaction().execute(async (trx) => {
       if (!(await sendToSecond(trx, row, this.#holder, { rows: totalRows, waitingDays }))) return;
-      const says = `${row.by}要导出${matterWords({ ...row, totalRows })}，用于${exportPurposes[row.purpose]}。请在工会端“导出”里复核。`;
-      await tellPeople(trx, second, { title: '有一份导出等你复核', says });
+      await tellPeople(trx, second, reviewWords({ ...row, totalRows }, held.recent));
     });
     return undefined;
   }

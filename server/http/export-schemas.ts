@@ -39,6 +39,7 @@ const ExportPreview = object({
   org: OrgRef,
   rows: Type.Integer(),
   cap: optional(Type.Integer()),
+  recentRows: Type.Integer(),
   second: Type.Integer(),
   mayUnmask: Type.Boolean(),
   keptDays: Type.Integer(),

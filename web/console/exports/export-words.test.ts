@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { needsSecond, percentOf, previewWords, sentenceOf } from './export-words.ts';
 
 const org = { id: 'o', name: '示例街道总工会', level: 'town' } as const;
-const preview: ExportPreview = { org, rows: 1_000, cap: 1_000, second: 2, mayUnmask: true, keptDays: 1 };
+const preview: ExportPreview = { org, rows: 1_000, cap: 1_000, recentRows: 0, second: 2, mayUnmask: true, keptDays: 1 };
 const line: ExportLine = {
   id: 'e',
   number: 'DC-261120-ABC123',
@@ -35,6 +35,10 @@ describe('the words of an export', () => {
     expect(previewWords(preview, false)).toContain('会导出 1,000 行。文件保留 1 天');
     expect(previewWords({ ...preview, rows: 1_001 }, false)).toContain('2 位审批人或负责人');
     expect(previewWords({ ...preview, second: 0 }, true)).toContain('缩小范围');
+    expect(needsSecond({ ...preview, recentRows: 1 }, false)).toBe(true);
+    expect(previewWords({ ...preview, recentRows: 1 }, false)).toContain(
+      '24 小时内已经导出 1 行，加起来超过 1,000 行，要第二个人复核',
+    );
   });
 
   it('tell who agreed or refused, and why a file is not there', () => {

@@ -27,16 +27,22 @@ export function matterWords({ org, what, totalRows, unmasked }: ExportLine): str
 export const purposeWords = ({ purpose, words }: ExportLine) => `${exportPurposes[purpose]}：${words}`;
 
 /** Whether a second person has to agree, as the server will decide it. */
-export function needsSecond({ cap, rows }: ExportPreview, unmasked: boolean): boolean {
-  return cap !== undefined && (unmasked || rows > cap);
+export function needsSecond({ cap, rows, recentRows }: ExportPreview, unmasked: boolean): boolean {
+  return cap !== undefined && (unmasked || rows + recentRows > cap);
+}
+
+function whyOf({ rows, recentRows, cap = 0 }: ExportPreview, unmasked: boolean): string {
+  if (unmasked) return '要完整号码';
+  const over = `超过 ${rowsWords(cap)}`;
+  return rows > cap ? over : `24 小时内已经导出 ${rowsWords(recentRows)}，加起来${over}`;
 }
 
 /** What will happen on the click, before it. */
 export function previewWords(preview: ExportPreview, unmasked: boolean): string {
-  const { rows, cap, second, keptDays } = preview;
+  const { rows, second, keptDays } = preview;
   const kept = `文件保留 ${keptDays} 天，只有你能下载，每次下载都有记录。`;
   if (!needsSecond(preview, unmasked)) return `会导出 ${rowsWords(rows)}。${kept}`;
-  const why = unmasked ? '要完整号码' : `超过 ${cap!.toLocaleString('zh-CN')} 行`;
+  const why = whyOf(preview, unmasked);
   if (second === 0)
     return `会导出 ${rowsWords(rows)}，${why}要第二个人复核，但本工会和上级工会还没有别的审批人或负责人。请缩小范围，或请上级工会设岗。`;
   return `会导出 ${rowsWords(rows)}，${why}，要第二个人复核。会通知本工会和上级工会的 ${second} 位审批人或负责人，通过后才开始准备。`;
