@@ -69,11 +69,9 @@ describe('a register above the cap', () => {
     const body = askBody({ org: idOf('bareCity') });
     const first = await ask(lone, { org: idOf('bareCity') });
     expect(first.state).toBe('running');
-    const refused = await lone.post('/api/exports', body);
+    const refused = await lone.post<RefusalAnswer>('/api/exports', body);
     expect(refusalOf(refused)).toBe('export-nobody-agrees');
-    expect((refused.body as unknown as RefusalAnswer).reasons![0]!.says).toContain(
-      `已经导出会员 ${first.totalRows} 行`,
-    );
+    expect(refused.body.reasons[0]!.says).toContain(`已经导出会员 ${first.totalRows} 行`);
   });
 
   it('counts for a day, for one kind and one person, and not what a second person saw', async () => {
