@@ -14,7 +14,7 @@ import { type Bytes, fromBase64url, joinBytes, numberBytes, readWhole, textBytes
 export interface Credential {
   /** Which of the platform's keys signed it. */
   readonly keyId: number;
-  /** Sixteen bytes that stand for the member and tell nothing about her; only the platform can turn them back. */
+  /** Sixteen bytes that stand for the member in this credential alone; only the platform can turn them back. */
   readonly holder: Bytes;
   /** From when it holds, milliseconds, a whole second; the steps are counted from here. */
   readonly from: number;
@@ -146,11 +146,11 @@ export function readCode(text: string): ShownCode | undefined {
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * The number on the card, `7K2M-9QXR-4TBC`: sixty bits of the holder. It is hers for life, says nothing about her, and
+ * The number on the card, `7K2M-9QXR-4TBC`: sixty bits of a block that stands for her. It is hers for life, says nothing about her, and
  * among twenty million members the chance that any two share one is about one in six thousand.
  */
-export function memberNumberOf(holder: Uint8Array): string {
-  const bits = Array.from(holder.slice(0, 8), (byte) => byte.toString(2).padStart(8, '0')).join('');
+export function memberNumberOf(block: Uint8Array): string {
+  const bits = Array.from(block.slice(0, 8), (byte) => byte.toString(2).padStart(8, '0')).join('');
   const all = Array.from({ length: 12 }, (_one, at) => letters[Number.parseInt(bits.slice(at * 5, at * 5 + 5), 2)]);
   return [0, 4, 8].map((at) => all.slice(at, at + 4).join('')).join('-');
 }

@@ -2,14 +2,14 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CardAnswer, CardCodeAnswer, CardKeysAnswer } from '../../kernel/member-card/answers.ts';
-import { memberNumberOf } from '../../kernel/member-card/token.ts';
+import { readCode, readCredential } from '../../kernel/member-card/token.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type CardPhone, checkWith, makeCardPhone, standingOf } from '../../test/card-phone.ts';
 import { heard, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
 import { endMemberships, transfer } from '../people/membership.ts';
-import { holderOf, personOf } from './holder.ts';
+import { holderOf, numberOf, personOf } from './holder.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -47,6 +47,16 @@ async function member(name?: string, verified = true): Promise<Holder> {
 const cardOf = async ({ client }: { readonly client: Client }, on = phone) =>
   done(await client.post<CardAnswer>('/api/my/card', { key: on.key }));
 const keysNow = async () => done(await nobody.get<CardKeysAnswer>('/api/card/keys'));
+
+/** The same a day later. */
+async function tomorrow<T>(act: () => Promise<T>): Promise<T> {
+  await s.world.setClock(new Date(Date.now() + 24 * hour));
+  try {
+    return await act();
+  } finally {
+    await s.world.setClock(null);
+  }
+}
 const timeOf = (answer: { readonly now: string }) => Date.parse(answer.now);
 
 describe('a member’s card', () => {
@@ -70,7 +80,7 @@ describe('a member’s card', () => {
     const holder = await member('王小明', false);
     const card = await cardOf(holder);
     expect(card).toMatchObject({ name: '王小明', union: '示例电子厂工会', since: '2020-01-01', verified: false });
-    expect(card.number).toBe(memberNumberOf(holderOf(s.platform.sealer, holder.person.id)));
+    expect(card.number).toBe(numberOf(s.platform.sealer, holder.person.id));
   });
 
   it('has one number for life, on every phone and in every union', async () => {
@@ -88,9 +98,25 @@ describe('a member’s card', () => {
     const people = await Promise.all([member(), member(), member()]);
     const numbers = await Promise.all(people.map(async (one) => (await cardOf(one)).number));
     expect(new Set(numbers.map((number) => number.slice(0, 4))).size).toBe(3);
-    const holder = holderOf(s.platform.sealer, people[0].person.id);
-    expect(personOf(s.platform.sealer, holder)).toBe(people[0].person.id);
-    expect(Buffer.from(holder).toString('hex')).not.toContain(people[0].person.id.slice(0, 8));
+    const { id } = people[0].person;
+    const holder = holderOf(s.platform.sealer, id, 1_000);
+    expect(personOf(s.platform.sealer, { holder, from: 1_000 })).toBe(id);
+    expect(personOf(s.platform.sealer, { holder, from: 2_000 })).not.toBe(id);
+    expect(Buffer.from(holder).toString('hex')).not.toContain(id.slice(0, 8));
+  });
+
+  it('has nothing in two days’ codes by which whoever keeps them could tell that they are one person’s', async () => {
+    const holder = await member('公冶示例');
+    const secondPhone = await makeCardPhone();
+    const first = await cardOf(holder);
+    const second = await tomorrow(() => cardOf(holder, secondPhone));
+    const [one, other] = [readCredential(first.credential)!, readCredential(second.credential)!];
+    for (const part of ['holder', 'phoneKey', 'signature'] as const) expect(other[part]).not.toEqual(one[part]);
+    expect(second.number).toBe(first.number);
+    const code = await secondPhone.show(second, timeOf(second));
+    expect(await tomorrow(() => standingOf(nobody, code))).toBe(true);
+    const bytes = Buffer.from(readCode(code)!.shown);
+    expect(bytes.includes(Buffer.from(one.holder))).toBe(false);
   });
 
   it('lives on two phones at once, and neither shows the other’s', async () => {

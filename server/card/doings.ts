@@ -12,7 +12,6 @@ import {
   type SignedCredential,
   codeOf,
   credentialMinutes,
-  memberNumberOf,
   messageOf,
   readCode,
   readCredential,
@@ -22,7 +21,7 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { Bound } from './bound.ts';
-import { holderOf, personOf } from './holder.ts';
+import { holderOf, numberOf, personOf } from './holder.ts';
 import { getKeys } from './keys.ts';
 import { isMember } from './queries.ts';
 import { isPoint, isSignedBy, makePair, signBytes } from './signing.ts';
@@ -52,12 +51,11 @@ async function issue(
 ): Promise<Issued | Refusal> {
   if (member === undefined) return refuse('no-membership');
   const { signer, now } = await getKeys(platform);
-  const holder = holderOf(platform.sealer, personId);
   const union = member.org.name;
   const from = Math.floor(now / 1000) * 1000;
   const stated = statedBytes({
     keyId: signer.id,
-    holder,
+    holder: holderOf(platform.sealer, personId, from),
     from,
     minutes,
     verified,
@@ -67,7 +65,8 @@ async function issue(
   });
   const signature = signBytes(signer.key(), messageOf('credential', audienceOf(platform), stated));
   const credential = readCredential(toBase64url(joinBytes(stated, signature)))!;
-  return { credential, facts: { name, union, number: memberNumberOf(holder), since: member.joinedOn, verified }, now };
+  const number = numberOf(platform.sealer, personId);
+  return { credential, facts: { name, union, number, since: member.joinedOn, verified }, now };
 }
 
 export interface CardDesk {
@@ -129,10 +128,10 @@ export function openCardDesk(platform: Platform): CardDesk {
       const verify = (...given: Parameters<typeof isSignedBy>) => Promise.resolve(isSignedBy(...given));
       const verdict = await checkCode(text, { audience, keyOf, verify, now, slack: askedWithin });
       if (!verdict.ok) return { stands: false };
-      const { holder } = verdict.credential;
+      const personId = personOf(platform.sealer, verdict.credential);
       // After the signatures: only who was shown a card can use up the questions about it.
-      if (!asking.admits(toBase64url(holder))) return refuse('too-often');
-      return { stands: await isMember(platform.db, personOf(platform.sealer, holder)) };
+      if (!asking.admits(personId)) return refuse('too-often');
+      return { stands: await isMember(platform.db, personId) };
     },
   };
 }
