@@ -10,6 +10,7 @@ import { isUuid, readBulk, runBulk } from './bulk.ts';
 import { type Occasion, createUser, isMatching, patchUser, removeUser, replaceUser } from './doings.ts';
 import { type ScimFault, fault, isFault, mediaType, notFound, sendFault } from './fault.ts';
 import { readFilter } from './filter.ts';
+import { type Listing, readSearch } from './search.ts';
 import { type Kept, filterable, findNotice, listNotices } from './queries.ts';
 import { listUrn, locationOf, project, tagOf, userOf } from './user.ts';
 
@@ -26,7 +27,6 @@ const IdParams = Type.Object({ id: Type.String({ maxLength: 200 }) });
 const Body = Type.Record(Type.String(), Type.Unknown());
 
 type Shown = Static<typeof ShownQuery>;
-type Listing = Static<typeof ListQuery>;
 
 function config(answers?: Answers, status = 200) {
   return { audience: 'employer' as const, status, ...(answers && { answers }) };
@@ -100,6 +100,14 @@ function addReadings(app: FastifyInstance, platform: Platform, base: string): vo
       schema: { tags, summary: '用这家工会的令牌报来的人，可按 userName、externalId 等查找', querystring: ListQuery },
     },
     (request, reply) => list(platform, base, request, reply, request.query),
+  );
+  app.post<{ Body: object }>(
+    '/Users/.search',
+    { config: config('ScimList'), schema: { tags, summary: '同样的查找，条件写在正文里，不进网址', body: Body } },
+    (request, reply) => {
+      const asked = readSearch(request.body);
+      return isFault(asked) ? sendFault(reply, asked) : list(platform, base, request, reply, asked);
+    },
   );
   app.get<{ Params: Static<typeof IdParams>; Querystring: Shown }>(
     '/Users/:id',
