@@ -386,12 +386,15 @@ create table import_rows (
   problems jsonb,
   person_id uuid,
   membership_id uuid,
+  org_id uuid,
   primary key (cell_id, import_id, row_no),
   foreign key (cell_id, import_id) references imports(cell_id, id),
-  check (verdict = ANY (ARRAY['bad'::text, 'unchanged'::text, 'enrolled'::text, 'undone'::text]))
+  foreign key (org_id) references orgs(id),
+  check ((verdict = ANY (ARRAY['founded'::text, 'stays'::text])) <= (org_id IS NOT NULL)),
+  check (verdict = ANY (ARRAY['bad'::text, 'unchanged'::text, 'enrolled'::text, 'founded'::text, 'undone'::text, 'stays'::text]))
 );
 comment on table import_rows is 'tenant: one line of an uploaded roster: what was found and what became of it';
-create index import_rows_bad on import_rows (cell_id, import_id, row_no) where verdict = 'bad'::text;
+create index import_rows_bad on import_rows (cell_id, import_id, row_no) where problems IS NOT NULL;
 create index import_rows_by_person on import_rows (person_id) where person_id IS NOT NULL;
 grant select, insert, update on import_rows to hongqiao_app;
 
@@ -417,13 +420,17 @@ create table imports (
   finished_at timestamp with time zone,
   error text,
   upload_dropped_at timestamp with time zone,
+  kind text not null default 'members'::text,
+  set_off_by uuid,
   primary key (cell_id, id),
   foreign key (cell_id) references cells(cell_id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   foreign key (org_id) references orgs(id),
+  check (kind = ANY (ARRAY['members'::text, 'unions'::text])),
   check (state = ANY (ARRAY['checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text]))
 );
-comment on table imports is 'tenant: rosters uploaded as workbooks, and how far each is';
+comment on table imports is 'tenant: rosters and lists of unions uploaded as workbooks, and how far each is';
+comment on column imports.enrolled_rows is 'Lines carried out: people who became members, or unions founded';
 create index imports_at_work on imports (id) where state = ANY (ARRAY['checking'::text, 'importing'::text, 'undoing'::text]);
 create index imports_by_org on imports (org_id, id desc);
 create index imports_with_upload on imports (created_at) where upload_dropped_at IS NULL;
@@ -621,6 +628,7 @@ create table orgs (
 comment on table orgs is 'reference: unions; parent_id is the truth, path and the level columns follow from it';
 create unique index orgs_by_credit_code on orgs (credit_code) where credit_code IS NOT NULL AND dissolved_at IS NULL;
 create index orgs_by_federation on orgs (federation_id) where federation_id IS NOT NULL;
+create index orgs_by_name on orgs (name);
 create index orgs_by_sector on orgs using gin (sectors) where sectors <> '{}'::uuid[];
 create index orgs_linked on orgs (sector_id) where sector_id IS NOT NULL;
 create index orgs_parent on orgs (parent_id);

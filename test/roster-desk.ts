@@ -1,9 +1,9 @@
-import type { ImportAnswer } from '../kernel/import-answers.ts';
+import type { ImportAnswer, ImportKind } from '../kernel/import-answers.ts';
 import { type Client, done } from '../replay/client.ts';
 import { type TestServer, startTestServer } from './server.ts';
 import { rosterHeadings, rosterLine } from './workbook.ts';
 
-/** A cadre of the county at her desk, with rosters into the workplace union `union`. */
+/** A cadre of the county at her desk, with rosters into the workplace union `union`, or with lists of unions. */
 export interface Desk {
   readonly s: TestServer;
   readonly cadre: Client;
@@ -19,10 +19,10 @@ export interface Desk {
 
 export const union = '示例电子厂工会';
 
-function sendBy(who: Client, bytes: Buffer, name: string) {
+function sendBy(kind: ImportKind, who: Client, bytes: Buffer, name: string) {
   const body = new FormData();
   body.append('file', new Blob([new Uint8Array(bytes)]), name);
-  return who.post<ImportAnswer>('/api/imports', body);
+  return who.post<ImportAnswer>(`/api/imports?kind=${kind}`, body);
 }
 
 let next = 40_000;
@@ -33,9 +33,9 @@ export function fresh(changes: Partial<Record<(typeof rosterHeadings)[number], s
   return rosterHeadings.map((heading, at) => (heading in changes ? changes[heading]! : line[at]!));
 }
 
-export async function openDesk(): Promise<Desk> {
+export async function openDesk(kind: ImportKind = 'members'): Promise<Desk> {
   const s = await startTestServer();
-  const { login } = await s.world.staff('county', 'caseworker');
+  const { login } = await s.world.staff('county', kind === 'members' ? 'caseworker' : 'approver');
   const cadre = s.client();
   await cadre.signInByPassword(login!, s.world.password);
   // For downloads, whose bytes matter.
@@ -46,9 +46,9 @@ export async function openDesk(): Promise<Desk> {
     s,
     cadre,
     get,
-    send: (bytes, name = '名册.xlsx', who = cadre) => sendBy(who, bytes, name),
+    send: (bytes, name = '名册.xlsx', who = cadre) => sendBy(kind, who, bytes, name),
     async checked(bytes, name = '名册.xlsx') {
-      const { id } = done(await sendBy(cadre, bytes, name));
+      const { id } = done(await sendBy(kind, cadre, bytes, name));
       await s.ticker.settle();
       return get(id);
     },

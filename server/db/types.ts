@@ -274,6 +274,7 @@ export interface ImportRows {
   cell_id: number;
   import_id: string;
   membership_id: string | null;
+  org_id: string | null;
   person_id: string | null;
   problems: Json | null;
   row_no: number;
@@ -286,6 +287,9 @@ export interface Imports {
   cell_id: number;
   created_at: Timestamp;
   cursor: Generated<number>;
+  /**
+   * Lines carried out: people who became members, or unions founded
+   */
   enrolled_rows: Generated<number>;
   error: string | null;
   file_name: string;
@@ -293,9 +297,11 @@ export interface Imports {
   good_rows: Generated<number>;
   id: string;
   key_sealed: Buffer;
+  kind: Generated<string>;
   org_id: string;
   person_id: string;
   read_rows: Generated<number>;
+  set_off_by: string | null;
   started_at: Timestamp | null;
   state: string;
   total_rows: Generated<number>;

@@ -55,6 +55,7 @@ export const stays: readonly string[] = [
   'exports.person_id',
   // A line of a roster says what it made, and is looked at with its import alone.
   'import_rows.person_id',
+  'imports.set_off_by',
   'ledger_entries.payee_id',
   'org_changes.by_person',
   'org_terms.by_person',

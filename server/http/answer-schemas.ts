@@ -3,6 +3,7 @@ import type * as answers from '../../kernel/answers.ts';
 import type * as imports from '../../kernel/import-answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import type * as doubts from '../../kernel/doubt-answers.ts';
+import { importKinds } from '../../kernel/import-answers.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
@@ -220,6 +221,7 @@ const OrgChangeAnswer = object({
 });
 const importLine = {
   id,
+  kind: oneOf(importKinds),
   fileName: text,
   org: OrgRef,
   by: text,

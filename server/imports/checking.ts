@@ -1,7 +1,8 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Enrolling, type Holder, findHolders, standingOf } from '../people/enrol.ts';
-import { type Entry, type Problem, checkRow } from './check-row.ts';
-import { headings } from './columns.ts';
+import type { Problem } from './cell-reader.ts';
+import { type Entry, checkRow } from './check-row.ts';
+import { type MemberKey, memberTable } from './columns.ts';
 import type { Line } from './line.ts';
 import { type FoundUnion, type ImportRow, type Kept } from './queries.ts';
 import { findUnions, holdImport, insertRows, moveImport, withinReach } from './queries.ts';
@@ -22,11 +23,18 @@ export interface Candidate {
   unchanged?: boolean;
 }
 
+const { headings } = memberTable;
+
 const problem = (column: string, says: string): Problem[] => [{ column, says }];
 const keyOf = (union: Entry['union']) => ('code' in union ? `code ${union.code}` : `name ${union.name}`);
 
 /** Looks the unions of a batch up, those met before from memory. */
-async function meetUnions(desk: Desk, row: ImportRow, reading: Reading, entries: readonly Entry[]): Promise<void> {
+async function meetUnions(
+  desk: Desk,
+  row: ImportRow,
+  reading: Reading<MemberKey>,
+  entries: readonly Entry[],
+): Promise<void> {
   const names = new Set<string>();
   const codes = new Set<string>();
   for (const { union } of entries) {
@@ -47,7 +55,7 @@ async function meetUnions(desk: Desk, row: ImportRow, reading: Reading, entries:
 }
 
 /** The union a line names, or why it is not to be enrolled into. */
-function unionOf(reading: Reading, org: ImportRow['org'], union: Entry['union']): FoundUnion | Problem[] {
+function unionOf(reading: Reading<MemberKey>, org: ImportRow['org'], union: Entry['union']): FoundUnion | Problem[] {
   const found = reading.unions.get(keyOf(union)) ?? [];
   const within = found.filter((one) => one.within);
   const column = 'code' in union ? headings.code : headings.union;
@@ -107,7 +115,7 @@ async function meetRegistry(desk: Desk, row: ImportRow, candidates: readonly Can
 export async function judgeLines(
   desk: Desk,
   row: ImportRow,
-  reading: Reading,
+  reading: Reading<MemberKey>,
   lines: readonly Line[],
 ): Promise<Candidate[]> {
   const today = dayOf(row.now.getTime());
@@ -130,9 +138,8 @@ export async function judgeLines(
 }
 
 function asKept({ no, problems, unchanged }: Candidate): Kept[] {
-  const nobody = { no, personId: null, membershipId: null };
-  if (problems.length > 0) return [{ ...nobody, verdict: 'bad', problems }];
-  return unchanged ? [{ ...nobody, verdict: 'unchanged', problems: null }] : [];
+  if (problems.length > 0) return [{ no, verdict: 'bad', problems }];
+  return unchanged ? [{ no, verdict: 'unchanged' }] : [];
 }
 
 export interface CheckedBatch extends Batch {
@@ -141,7 +148,7 @@ export interface CheckedBatch extends Batch {
   readonly kept: readonly Kept[];
 }
 
-async function prepare(desk: Desk, row: ImportRow, reading: Reading, seen: Seen): Promise<CheckedBatch> {
+async function prepare(desk: Desk, row: ImportRow, reading: Reading<MemberKey>, seen: Seen): Promise<CheckedBatch> {
   const { lines, ...batch } = await reading.take(batchSize);
   const candidates = await judgeLines(desk, row, reading, lines);
   await inBreaths(candidates, (one) => {
@@ -160,7 +167,7 @@ async function prepare(desk: Desk, row: ImportRow, reading: Reading, seen: Seen)
  * because they are kept nowhere but in memory.
  */
 export async function openChecking(desk: Desk, row: ImportRow): Promise<Ahead<CheckedBatch>> {
-  const reading = await Reading.open(desk, row);
+  const reading = await Reading.open(desk, row, memberTable);
   const seen: Seen = { numbers: new SeenNumbers(), phones: new SeenNumbers() };
   const today = dayOf(row.now.getTime());
   await reading.pass(row.cursor, (line) => {

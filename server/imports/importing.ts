@@ -1,7 +1,9 @@
 import { dayOf } from '../../kernel/calendar.ts';
+import type { Trx } from '../db/open.ts';
 import { type Enrolled, type Sealed, enrolAll, sealedFor } from '../people/enrol.ts';
 import { endThese } from '../people/membership.ts';
 import { batchSize, judgeLines, standingSays } from './checking.ts';
+import { type MemberKey, memberTable } from './columns.ts';
 import type { ImportRow, Kept } from './queries.ts';
 import { findSettled, holdImport, insertRows, listEnrolled, markUndone, moveImport, withinReach } from './queries.ts';
 import { Ahead, type Batch, type Desk, Reading, inBreaths } from './reading.ts';
@@ -10,13 +12,13 @@ interface Numbered extends Sealed {
   readonly no: number;
 }
 
-export interface EnrollingBatch extends Batch {
-  readonly people: readonly Numbered[];
-  /** Lines that were good in the dry run and are not now: their union is dissolved or out of reach. */
-  readonly bad: readonly Kept[];
+/** Lines that are about to be carried out, whatever comes of them. */
+export interface WritingBatch extends Batch {
+  /** Carries the good lines out and says what came of every line; lines that are not good any more are bad. */
+  readonly write: (trx: Trx) => Promise<Kept[]>;
 }
 
-async function prepare(desk: Desk, row: ImportRow, reading: Reading): Promise<EnrollingBatch> {
+async function prepare(desk: Desk, row: ImportRow, reading: Reading<MemberKey>): Promise<WritingBatch> {
   const { lines, ...batch } = await reading.take(batchSize);
   const settled = await findSettled(desk.db, row, lines[0]?.no ?? batch.cursor, batch.cursor);
   const open = lines.filter(({ no }) => !settled.has(no));
@@ -24,43 +26,46 @@ async function prepare(desk: Desk, row: ImportRow, reading: Reading): Promise<En
   const people: Numbered[] = [];
   const bad: Kept[] = [];
   await inBreaths(candidates, ({ no, enrolling, problems }) => {
-    if (enrolling === undefined || problems.length > 0)
-      bad.push({ no, verdict: 'bad', personId: null, membershipId: null, problems });
+    if (enrolling === undefined || problems.length > 0) bad.push({ no, verdict: 'bad', problems });
     else people.push({ ...sealedFor(desk.sealer, enrolling), no });
   });
-  return { ...batch, people, bad };
+  return { ...batch, write: async (trx) => [...(await enrol(trx, row, people)), ...bad] };
 }
 
 /** A roster whose good lines are to be enrolled, behind the line that is done with. */
-export async function openEnrolling(desk: Desk, row: ImportRow): Promise<Ahead<EnrollingBatch>> {
-  const reading = await Reading.open(desk, row);
+export async function openEnrolling(desk: Desk, row: ImportRow): Promise<Ahead<WritingBatch>> {
+  const reading = await Reading.open(desk, row, memberTable);
   await reading.pass(row.cursor, () => {});
   return new Ahead(reading, row.cursor, () => prepare(desk, row, reading));
 }
 
 function outcomeOf(no: number, one: Enrolled, within: ReadonlySet<string>): Kept {
-  const nobody = { no, personId: null, membershipId: null, problems: null };
-  if (one.is === 'enrolled')
-    return { ...nobody, verdict: 'enrolled', personId: one.personId, membershipId: one.membershipId };
-  if (one.is === 'unchanged') return { ...nobody, verdict: 'unchanged' };
+  if (one.is === 'enrolled') return { no, verdict: 'enrolled', personId: one.personId, membershipId: one.membershipId };
+  if (one.is === 'unchanged') return { no, verdict: 'unchanged' };
   const holder = one.is === 'member-elsewhere' ? one.holder : undefined;
-  return { ...nobody, verdict: 'bad', problems: standingSays(one.is, holder, within.has(holder?.orgId ?? '')) };
+  return { no, verdict: 'bad', problems: standingSays(one.is, holder, within.has(holder?.orgId ?? '')) };
 }
 
-/** Enrols the next good lines. Whoever became a member between the dry run and now is found again and not made twice. */
-export async function enrolBatch(desk: Desk, row: ImportRow, ahead: Ahead<EnrollingBatch>): Promise<boolean> {
-  const { people, bad, ended, cursor } = await ahead.take();
+/** Enrols people. Whoever became a member between the dry run and now is found again and not made twice. */
+async function enrol(trx: Trx, row: ImportRow, people: readonly Numbered[]): Promise<Kept[]> {
+  const came = await enrolAll(trx, people, dayOf(row.now.getTime()));
+  const elsewhere = came.flatMap((one) => (one.is === 'member-elsewhere' ? one.holder.orgId! : []));
+  const within = await withinReach(trx, { level: row.org.level, orgId: row.org.id }, elsewhere);
+  return came.map((one, n) => outcomeOf(people[n]!.no, one, within));
+}
+
+/** Carries the next good lines out; the cursor moves with what came of them or not at all. */
+export async function enrolBatch(desk: Desk, row: ImportRow, ahead: Ahead<WritingBatch>): Promise<boolean> {
+  const { write, ended, cursor } = await ahead.take();
   return desk.db.transaction().execute(async (trx) => {
     if (!(await holdImport(trx, row))) return false;
-    const came = await enrolAll(trx, people, dayOf(row.now.getTime()));
-    const elsewhere = came.flatMap((one) => (one.is === 'member-elsewhere' ? one.holder.orgId! : []));
-    const within = await withinReach(trx, { level: row.org.level, orgId: row.org.id }, elsewhere);
-    const outcomes = [...came.map((one, n) => outcomeOf(people[n]!.no, one, within)), ...bad];
+    const outcomes = await write(trx);
     if (outcomes.length > 0) await insertRows(trx, row, outcomes);
     const count = (verdict: Kept['verdict']) => outcomes.filter((one) => one.verdict === verdict).length;
+    const done = count('enrolled') + count('founded');
     await moveImport(trx, row, {
-      enrolledRows: count('enrolled'),
-      goodRows: count('enrolled') - outcomes.length,
+      enrolledRows: done,
+      goodRows: done - outcomes.length,
       unchangedRows: count('unchanged'),
       badRows: count('bad'),
       ...(ended ? { cursor: 0, state: 'done' } : { cursor }),

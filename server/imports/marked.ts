@@ -1,12 +1,13 @@
 import { type Cell, type CellValue, writeXlsx } from 'hucre/xlsx';
 import type { Platform } from '../platform.ts';
-import type { Problem } from './check-row.ts';
-import { type ColumnKey, type Columns, headings } from './columns.ts';
+import type { Problem } from './cell-reader.ts';
+import { type Columns, type Table, keysOf } from './columns.ts';
 import { type ImportRow, listProblems } from './queries.ts';
 import type { Line } from './line.ts';
 import { findColumns } from './reading.ts';
 import { openSheet } from './sheet.ts';
 import { openUpload } from './spool.ts';
+import { sheetNames, tables } from './tables.ts';
 
 /** The writer holds a workbook with styles in memory, about 2 KB a line; larger rosters come back with the bad lines only. */
 const wholeMax = 50_000;
@@ -28,11 +29,13 @@ function asText(value: CellValue | undefined): string {
 class Marking {
   readonly rows: CellValue[][] = [];
   readonly cells = new Map<string, Partial<Cell>>();
+  readonly #table: Table;
   readonly #columns: Columns;
   /** Where the last column goes: behind everything that stands in the line of headings. */
   readonly #last: number;
 
-  constructor(columns: Columns, header: Line) {
+  constructor(table: Table, columns: Columns, header: Line) {
+    this.#table = table;
     this.#columns = columns;
     const places = header.values.flatMap((value, place) => (asText(value).trim() === '' ? [] : [place]));
     const own = header.values.findIndex((value) => asText(value).trim() === lastHeading);
@@ -56,10 +59,11 @@ class Marking {
   }
 
   #mark(at: number, row: readonly string[], column: string, says: string): void {
-    const keys = Object.keys(headings) as ColumnKey[];
-    const key = keys.find((one) => headings[one] === column);
-    // A problem of the union's name may be about a roster that has only the column of codes.
-    const place = key && (this.#columns.at[key] ?? this.#columns.at[key === 'union' ? 'code' : 'union']);
+    const { headings, needed } = this.#table;
+    const key = keysOf(this.#table).find((one) => headings[one] === column);
+    // A problem of one column may be about a workbook that has only the other of the two that serve.
+    const serving = [key, ...(needed.find((group) => group.includes(key ?? '')) ?? [])];
+    const place = serving.map((one) => this.#columns.at[one ?? '']).find((at) => at !== undefined);
     if (place === undefined) return;
     const value = row[place] ?? '';
     this.cells.set(`${at},${place}`, { value, type: 'string', style: red, comment: { text: says } });
@@ -72,8 +76,9 @@ class Marking {
  */
 export async function makeMarked(platform: Platform, row: ImportRow): Promise<Uint8Array> {
   const sheet = await openSheet(await openUpload(platform, row.id, row.keySealed));
+  const table: Table = tables[row.kind];
   const head = sheet.lines();
-  const columns = await findColumns(head);
+  const columns = await findColumns(head, table);
   await head.return();
   const bad = new Map((await listProblems(platform.db, row, wholeMax)).map(({ no, problems }) => [no, problems]));
   const whole = row.readRows <= wholeMax;
@@ -82,7 +87,7 @@ export async function makeMarked(platform: Platform, row: ImportRow): Promise<Ui
   for await (const line of sheet.lines()) {
     if (line.no < columns.headerNo) above.push(line);
     else if (marking === undefined) {
-      marking = new Marking(columns, line);
+      marking = new Marking(table, columns, line);
       for (const before of above) marking.rows[before.no - 1] = before.values.map(asText);
       for (let no = 0; no < line.no - 1; no += 1) marking.rows[no] ??= [];
       marking.add(line, line.no - 1);
@@ -90,5 +95,5 @@ export async function makeMarked(platform: Platform, row: ImportRow): Promise<Ui
     else if (bad.has(line.no)) marking.add(line, marking.rows.length, bad.get(line.no));
   }
   const { rows, cells } = marking!;
-  return writeXlsx({ sheets: [{ name: '名册', rows, cells, freezePane: { rows: columns.headerNo } }] });
+  return writeXlsx({ sheets: [{ name: sheetNames[row.kind], rows, cells, freezePane: { rows: columns.headerNo } }] });
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { ImportLine, ImportProblem } from '../../kernel/import-answers.ts';
+import type { ImportKind, ImportLine, ImportProblem } from '../../kernel/import-answers.ts';
 import type { Level } from '../../kernel/party.ts';
 import { type Reach, reachOfOrgs } from '../db/scope.ts';
 import type { Db, Trx } from '../db/open.ts';
-import type { Problem } from './check-row.ts';
+import type { Problem } from './cell-reader.ts';
 
 export interface ImportRow extends Omit<
   ImportLine,
@@ -12,6 +12,8 @@ export interface ImportRow extends Omit<
   readonly cell: number;
   readonly personId: string;
   readonly accountId: string;
+  /** Who started it or took it back last. */
+  readonly setOffBy: string | null;
   readonly keySealed: Buffer;
   readonly cursor: number;
   readonly org: { readonly id: string; readonly name: string; readonly level: Level };
@@ -23,7 +25,7 @@ export interface ImportRow extends Omit<
   readonly now: Date;
 }
 
-const columns = sql`i.cell_id as cell, i.id, i.person_id as "personId", i.account_id as "accountId",
+const columns = sql`i.cell_id as cell, i.id, i.kind, i.set_off_by as "setOffBy", i.person_id as "personId", i.account_id as "accountId",
   i.key_sealed as "keySealed", i.cursor, i.file_name as "fileName", i.state, i.total_rows as "totalRows",
   i.read_rows as "readRows", i.good_rows as "goodRows", i.bad_rows as "badRows", i.unchanged_rows as "unchangedRows",
   i.enrolled_rows as "enrolledRows", i.undone_rows as "undoneRows", i.created_at as "createdAt",
@@ -31,19 +33,34 @@ const columns = sql`i.cell_id as cell, i.id, i.person_id as "personId", i.accoun
   json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, clock_now() as now`;
 const joined = sql`imports i join orgs o on o.id = i.org_id join persons p on p.cell_id = i.cell_id and p.id = i.person_id`;
 
-/** One import of these unions. */
-export async function findImport(db: Db, id: string, orgs: readonly string[]): Promise<ImportRow | undefined> {
+/** The unions for which somebody may import, by kind. */
+export type ImportRights = Readonly<Record<ImportKind, readonly string[]>>;
+
+const ofRights = ({ members, unions }: ImportRights) =>
+  sql`((i.kind = 'members' and i.org_id = any (${members}::uuid[])) or (i.kind = 'unions' and i.org_id = any (${unions}::uuid[])))`;
+
+/** An import by its id alone, for the work on it. */
+export async function getImport(db: Db, id: string): Promise<ImportRow> {
+  const { rows } = await sql<ImportRow>`
+    select ${columns} from ${joined} where i.cell_id = any (array(select cell_id from cells)) and i.id = ${id}`.execute(
+    db,
+  );
+  return rows[0]!;
+}
+
+/** One import, for somebody with these rights. */
+export async function findImport(db: Db, id: string, rights: ImportRights): Promise<ImportRow | undefined> {
   const { rows } = await sql<ImportRow>`
     select ${columns} from ${joined} where i.cell_id = any (array(select cell_id from cells)) and i.id = ${id}
-      and i.org_id = any (${orgs}::uuid[])`.execute(db);
+      and ${ofRights(rights)}`.execute(db);
   return rows[0];
 }
 
 const listed = 50;
 
-export async function listImports(db: Db, orgs: readonly string[]): Promise<ImportRow[]> {
+export async function listImports(db: Db, rights: ImportRights): Promise<ImportRow[]> {
   const { rows } = await sql<ImportRow>`
-    select ${columns} from ${joined} where i.org_id = any (${orgs}::uuid[])
+    select ${columns} from ${joined} where ${ofRights(rights)}
     order by i.id desc limit ${listed}`.execute(db);
   return rows;
 }
@@ -91,19 +108,21 @@ export async function failImport(db: Db, { cell, id }: ImportRow, says: string):
 /** What was found of a line, or came of it. Good lines are not kept before something has come of them. */
 export interface Kept {
   readonly no: number;
-  readonly verdict: 'bad' | 'unchanged' | 'enrolled';
-  readonly personId: string | null;
-  readonly membershipId: string | null;
-  readonly problems: readonly Problem[] | null;
+  readonly verdict: 'bad' | 'unchanged' | 'enrolled' | 'founded';
+  readonly personId?: string;
+  readonly membershipId?: string;
+  /** The union that was founded. */
+  readonly orgId?: string;
+  readonly problems?: readonly Problem[];
 }
 
 export async function insertRows(trx: Trx, { cell, id }: ImportRow, rows: readonly Kept[]): Promise<void> {
   await sql`/* prepared: import-rows */
-    insert into import_rows (cell_id, import_id, row_no, verdict, person_id, membership_id, problems)
+    insert into import_rows (cell_id, import_id, row_no, verdict, person_id, membership_id, org_id, problems)
     select ${cell}::integer, ${id}::uuid, b.* from unnest(${rows.map((row) => row.no)}::integer[],
-      ${rows.map((row) => row.verdict)}::text[], ${rows.map((row) => row.personId)}::uuid[],
-      ${rows.map((row) => row.membershipId)}::uuid[],
-      ${rows.map((row) => row.problems && JSON.stringify(row.problems))}::jsonb[]) b`.execute(trx);
+      ${rows.map((row) => row.verdict)}::text[], ${rows.map((row) => row.personId ?? null)}::uuid[],
+      ${rows.map((row) => row.membershipId ?? null)}::uuid[], ${rows.map((row) => row.orgId ?? null)}::uuid[],
+      ${rows.map((row) => (row.problems ? JSON.stringify(row.problems) : null))}::jsonb[]) b`.execute(trx);
 }
 
 /** The lines from one to another of which something is kept already. */
@@ -144,7 +163,7 @@ export async function withinReach(db: Db, reach: Reach, ids: readonly string[]):
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What is wrong, line by line, after this one. */
+/** What is wrong, or kept a line from being undone, line by line, after this one. */
 export async function listProblems(
   db: Db,
   { cell, id }: ImportRow,
@@ -152,8 +171,8 @@ export async function listProblems(
   after = 0,
 ): Promise<{ no: number; problems: Problem[] }[]> {
   const { rows } = await sql<{ no: number; problems: Problem[] }>`
-    select row_no as no, problems from import_rows where cell_id = ${cell} and import_id = ${id} and verdict = 'bad'
-      and row_no > ${after} order by row_no limit ${limit}`.execute(db);
+    select row_no as no, problems from import_rows where cell_id = ${cell} and import_id = ${id}
+      and problems is not null and row_no > ${after} order by row_no limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Platform } from '../platform.ts';
-import { isBlank } from './check-row.ts';
 import { ArchiveFault } from './archive.ts';
-import { type Columns, columnsIn, headerWithin, headings, missingIn } from './columns.ts';
+import { isBlank } from './cell-reader.ts';
+import { type Columns, type Table, columnsIn, headerWithin, missingIn } from './columns.ts';
 import type { Line } from './line.ts';
 import type { FoundUnion, ImportRow } from './queries.ts';
 import { type Sheet, openSheet } from './sheet.ts';
@@ -11,20 +11,24 @@ import { openUpload } from './spool.ts';
 /** What the work on imports needs of the platform. */
 export type Desk = Pick<Platform, 'config' | 'db' | 'log' | 'sealer'>;
 
-/** Reads down to the headings. Throws an `ArchiveFault` where a roster has none, or lacks a column it cannot do without. */
-export async function findColumns(lines: AsyncGenerator<Line, void, undefined>): Promise<Columns> {
+/** Reads down to the headings. Throws an `ArchiveFault` where there are none, or a column is lacking that is needed. */
+export async function findColumns<K extends string>(
+  lines: AsyncGenerator<Line, void, undefined>,
+  table: Table<K>,
+): Promise<Columns<K>> {
   for (let n = 0; n < headerWithin; n += 1) {
     const { done, value } = await lines.next();
     if (done) break;
-    const columns = columnsIn(value);
+    const columns = columnsIn(value, table);
     if (columns === undefined) continue;
-    const missing = missingIn(columns);
+    const missing = missingIn(columns, table);
     if (missing.length === 0) return columns;
     throw new ArchiveFault('columns are missing', `表头缺少这几列：${missing.join('、')}。请对照模板补上后再上传。`);
   }
+  const names = table.needed.slice(0, 2).map(([key]) => `「${table.headings[key!]}」`);
   throw new ArchiveFault(
     'no headings',
-    `前 ${headerWithin} 行里没有找到表头，请对照模板，把「${headings.name}」「${headings.number}」等列名写在第一行。`,
+    `前 ${headerWithin} 行里没有找到表头，请对照模板，把${names.join('')}等列名写在第一行。`,
   );
 }
 
@@ -46,15 +50,15 @@ export interface Taken {
   readonly ended: boolean;
 }
 
-/** A roster being read: where it is, and the unions met so far, which mostly repeat from line to line. */
-export class Reading {
+/** A workbook being read: where it is, and the unions met so far, which mostly repeat from line to line. */
+export class Reading<K extends string> {
   readonly sheet: Sheet;
-  readonly columns: Columns;
+  readonly columns: Columns<K>;
   readonly unions = new Map<string, readonly FoundUnion[]>();
   readonly #lines: AsyncGenerator<Line, void, undefined>;
   #cursor: number;
 
-  private constructor(sheet: Sheet, columns: Columns, lines: AsyncGenerator<Line, void, undefined>) {
+  private constructor(sheet: Sheet, columns: Columns<K>, lines: AsyncGenerator<Line, void, undefined>) {
     this.sheet = sheet;
     this.columns = columns;
     this.#lines = lines;
@@ -62,15 +66,20 @@ export class Reading {
   }
 
   /** Opens an upload from its first line. */
-  static async open(desk: Desk, row: ImportRow): Promise<Reading> {
+  static async open<K extends string>(desk: Desk, row: ImportRow, table: Table<K>): Promise<Reading<K>> {
     const sheet = await openSheet(await openUpload(desk, row.id, row.keySealed));
     const lines = sheet.lines();
     try {
-      return new Reading(sheet, await findColumns(lines), lines);
+      return new Reading(sheet, await findColumns(lines, table), lines);
     } catch (fault) {
       await lines.return();
       throw fault;
     }
+  }
+
+  /** The last line that was read. */
+  get cursor(): number {
+    return this.#cursor;
   }
 
   /** Passes over the lines up to this one, which are done with; `passing` is shown those that are not blank. */
@@ -115,13 +124,13 @@ export interface Batch {
  * processor of this process, writing that of the database.
  */
 export class Ahead<T extends Batch> {
-  readonly #reading: Reading;
+  readonly #reading: { close(): Promise<void> };
   readonly #prepare: () => Promise<T>;
   #coming: Promise<T> | undefined;
   /** The last line of the batch that was given last; the import has to stand there when the next one is taken. */
   cursor: number;
 
-  constructor(reading: Reading, cursor: number, prepare: () => Promise<T>) {
+  constructor(reading: { close(): Promise<void> }, cursor: number, prepare: () => Promise<T>) {
     this.#reading = reading;
     this.#prepare = prepare;
     this.cursor = cursor;

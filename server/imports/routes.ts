@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { type ImportKind, importKinds } from '../../kernel/import-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
@@ -7,13 +8,15 @@ import { sendRefusal } from '../http/answer.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { ArchiveFault } from './archive.ts';
-import { isBlank } from './check-row.ts';
-import { addImport, auditImport, keepsMembersIn, orgsOf, startImport, toAnswer, toLine, undoImport } from './doings.ts';
+import type { Caller } from '../people/caller.ts';
+import { isBlank } from './cell-reader.ts';
+import { addImport, auditImport, mayImport, rightsOf, startImport, toAnswer, toLine, undoImport } from './doings.ts';
 import { makeMarked } from './marked.ts';
 import { type ImportRow, findImport, listImports } from './queries.ts';
 import { findColumns } from './reading.ts';
 import { openSheet } from './sheet.ts';
 import { type KeptUpload, dropUpload, keepUpload, openUpload } from './spool.ts';
+import { tables } from './tables.ts';
 import { makeTemplate } from './template.ts';
 import type { Upload } from './upload.ts';
 
@@ -50,16 +53,21 @@ function shownName(name: string): string {
   return clean.slice(-120).join('') || '名册';
 }
 
+const emptySays: Readonly<Record<ImportKind, string>> = {
+  members: '表头下面没有人，请填好名册再上传。',
+  unions: '表头下面没有工会，请填好以后再上传。',
+};
+
 /** How many lines a roster has, if it is one at all; what is wrong with its lines is found later, line by line. */
-async function countLines(upload: Upload): Promise<number | Refusal> {
+async function countLines(upload: Upload, kind: ImportKind): Promise<number | Refusal> {
   try {
     const sheet = await openSheet(upload);
     const lines = sheet.lines();
     try {
-      const columns = await findColumns(lines);
+      const columns = await findColumns<string>(lines, tables[kind]);
       let first = await lines.next();
       while (!first.done && isBlank(first.value, columns)) first = await lines.next();
-      if (first.done) return refuse('workbook-refused', [{ at: 'file', says: '表头下面没有人，请填好名册再上传。' }]);
+      if (first.done) return refuse('workbook-refused', [{ at: 'file', says: emptySays[kind] }]);
       return Math.max(1, sheet.found.lines - columns.headerNo);
     } finally {
       await lines.return();
@@ -96,22 +104,30 @@ async function receive(
   return { id, name, kept };
 }
 
-async function readRoster(platform: Platform, request: FastifyRequest): Promise<Roster | Refusal> {
+async function readRoster(platform: Platform, request: FastifyRequest, kind: ImportKind): Promise<Roster | Refusal> {
   const received = await receive(platform, request);
   if (isRefusal(received)) return received;
   const { id, name, kept } = received;
-  const lines = await countLines(await openUpload(platform, id, kept.keySealed));
+  const lines = await countLines(await openUpload(platform, id, kept.keySealed), kind);
   if (!isRefusal(lines)) return new Roster(id, name, kept, lines);
   await dropUpload(platform, id);
   return lines;
 }
 
-const UploadQuery = Type.Object({ org: Type.Optional(Type.String({ format: 'uuid' })) });
+const Kind = Type.Optional(Type.Enum([...importKinds]));
+const TemplateQuery = Type.Object({ kind: Kind });
+const UploadQuery = Type.Object({ kind: Kind, org: Type.Optional(Type.String({ format: 'uuid' })) });
+
+const askedOf = (request: FastifyRequest): { readonly kind: ImportKind; readonly org?: string | undefined } => {
+  const { kind = 'members', org } = request.query as Static<typeof UploadQuery>;
+  return { kind, org };
+};
 
 function addUpload(app: FastifyInstance, platform: Platform): void {
   async function rosterAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    if (orgsOf(request.caller!).length === 0) return sendRefusal(request, reply, refuse('no-right'));
-    const roster = await readRoster(platform, request);
+    const { kind } = askedOf(request);
+    if (mayImport(request.caller!, kind).length === 0) return sendRefusal(request, reply, refuse('no-right'));
+    const roster = await readRoster(platform, request, kind);
     if (isRefusal(roster)) return sendRefusal(request, reply, roster);
     request.body = roster;
     return undefined;
@@ -123,20 +139,25 @@ function addUpload(app: FastifyInstance, platform: Platform): void {
     status: 201,
     answers: 'ImportAnswer',
     options: {
-      schema: { tags, summary: '上传会员名册，先试读', consumes: ['multipart/form-data'], querystring: UploadQuery },
+      schema: {
+        tags,
+        summary: '上传会员名册或工会清单，先试读',
+        consumes: ['multipart/form-data'],
+        querystring: UploadQuery,
+      },
       preHandler: rosterAsBody,
     },
     write: async (context) => {
       const { caller, now, request } = context;
       const roster = request.body as Roster;
-      const wanted = (request.query as Static<typeof UploadQuery>).org;
-      const post = keepsMembersIn(caller).find(({ orgId }) => wanted === undefined || orgId === wanted);
+      const { kind, org: wanted } = askedOf(request);
+      const post = mayImport(caller, kind).find(({ orgId }) => wanted === undefined || orgId === wanted);
       if (post === undefined) {
         await dropUpload(platform, roster.id);
         return refuse('no-right');
       }
       const { id, name, lines, kept: upload } = roster;
-      const added = { id, orgId: post.orgId, fileName: name, keySealed: upload.keySealed, totalRows: lines };
+      const added = { id, kind, orgId: post.orgId, fileName: name, keySealed: upload.keySealed, totalRows: lines };
       try {
         const kept = await keeping(platform, context, async (trx) => {
           const row = await addImport(trx, caller, added, now);
@@ -160,7 +181,7 @@ function addStep(
     readonly name: 'start' | 'undo';
     readonly summary: string;
     readonly act: 'import-roster' | 'undo-roster';
-    readonly take: (trx: Trx, row: ImportRow) => Promise<ImportRow | Refusal>;
+    readonly take: (trx: Trx, row: ImportRow, caller: Caller) => Promise<ImportRow | Refusal>;
   },
 ): void {
   addWrite(app, platform, {
@@ -174,8 +195,8 @@ function addStep(
       const { caller, now, request } = context;
       const { id } = request.params as { id: string };
       const kept = await keeping(platform, context, async (trx) => {
-        const row = await findImport(trx, id, orgsOf(caller));
-        const after = row === undefined ? refuse('not-found') : await step.take(trx, row);
+        const row = await findImport(trx, id, rightsOf(caller));
+        const after = row === undefined ? refuse('not-found') : await step.take(trx, row, caller);
         if (isRefusal(after)) return after;
         await auditImport(trx, after, step.act, { caller, requestId: request.id, now });
         return toAnswer(trx, after);
@@ -186,6 +207,11 @@ function addStep(
   });
 }
 
+const templateNames: Readonly<Record<ImportKind, string>> = {
+  members: '会员名册模板.xlsx',
+  unions: '工会清单模板.xlsx',
+};
+
 function addDownloads(app: FastifyInstance, platform: Platform): void {
   const asFile = (reply: FastifyReply, name: string, bytes: Uint8Array) =>
     reply
@@ -195,15 +221,18 @@ function addDownloads(app: FastifyInstance, platform: Platform): void {
       .send(Buffer.from(bytes));
   app.get(
     '/api/imports/template.xlsx',
-    { config: { audience: 'staff' }, schema: { tags, summary: '会员名册模板' } },
-    async (_request, reply) => asFile(reply, '会员名册模板.xlsx', await makeTemplate()),
+    { config: { audience: 'staff' }, schema: { tags, summary: '要填的模板', querystring: TemplateQuery } },
+    async (request, reply) => {
+      const { kind } = askedOf(request);
+      return asFile(reply, templateNames[kind], await makeTemplate(kind));
+    },
   );
   app.get<{ Params: { id: string } }>(
     '/api/imports/:id/marked.xlsx',
     { config: { audience: 'staff' }, schema: { tags, summary: '标出问题的名册' } },
     async (request, reply) => {
       const caller = request.caller!;
-      const row = await findImport(platform.db, request.params.id, orgsOf(caller));
+      const row = await findImport(platform.db, request.params.id, rightsOf(caller));
       if (row === undefined) return sendRefusal(request, reply, refuse('not-found'));
       if (row.state === 'checking' || row.state === 'failed')
         return sendRefusal(request, reply, refuse('import-not-ready'));
@@ -223,13 +252,13 @@ export function addImportRoutes(app: FastifyInstance, platform: Platform): void 
   app.get(
     '/api/imports',
     { config: { audience: 'staff', answers: 'ImportLine[]' }, schema: { tags, summary: '导入过的名册' } },
-    async (request) => (await listImports(platform.db, orgsOf(request.caller!))).map(toLine),
+    async (request) => (await listImports(platform.db, rightsOf(request.caller!))).map(toLine),
   );
   app.get<{ Params: { id: string } }>(
     '/api/imports/:id',
     { config: { audience: 'staff', answers: 'ImportAnswer' }, schema: { tags, summary: '一份名册的进度和问题' } },
     async (request, reply) => {
-      const row = await findImport(platform.db, request.params.id, orgsOf(request.caller!));
+      const row = await findImport(platform.db, request.params.id, rightsOf(request.caller!));
       return row === undefined ? sendRefusal(request, reply, refuse('not-found')) : toAnswer(platform.db, row);
     },
   );

@@ -1,9 +1,16 @@
 import { isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import { ArchiveFault } from './archive.ts';
 import { type CheckedBatch, checkBatch, openChecking } from './checking.ts';
-import { type EnrollingBatch, enrolBatch, openEnrolling, undoBatch } from './importing.ts';
+import { openCheckingUnions, openFounding, undoFounding } from './founding.ts';
+import { type WritingBatch, enrolBatch, openEnrolling, undoBatch } from './importing.ts';
 import { type ImportRow, failImport, nextImport } from './queries.ts';
 import type { Ahead, Batch, Desk } from './reading.ts';
+
+/** What differs from kind to kind: how lines are checked, how they are carried out, and how that is taken back. */
+const kinds = {
+  members: { check: openChecking, write: openEnrolling, undo: undoBatch },
+  unions: { check: openCheckingUnions, write: openFounding, undo: undoFounding },
+} as const;
 
 /** A turn goes on to further batches this long, so that a million lines do not wait a thousand times between two turns. */
 const turnMs = 500;
@@ -48,14 +55,14 @@ class OpenRoster<T extends Batch> {
  */
 export function importWork(desk: Desk): { check: () => Promise<number>; enrol: () => Promise<number> } {
   const checking = new OpenRoster<CheckedBatch>(
-    (row) => openChecking(desk, row),
+    (row) => kinds[row.kind].check(desk, row),
     (row, ahead) => checkBatch(desk, row, ahead),
   );
-  const enrolling = new OpenRoster<EnrollingBatch>(
-    (row) => openEnrolling(desk, row),
+  const enrolling = new OpenRoster<WritingBatch>(
+    (row) => kinds[row.kind].write(desk, row),
     (row, ahead) => enrolBatch(desk, row, ahead),
   );
-  const write = (row: ImportRow) => (row.state === 'undoing' ? undoBatch(desk, row) : enrolling.next(row));
+  const write = (row: ImportRow) => (row.state === 'undoing' ? kinds[row.kind].undo(desk, row) : enrolling.next(row));
 
   const turn = (states: readonly string[], act: (row: ImportRow) => Promise<boolean>, idle: () => Promise<void>) =>
     async function takeTurn(): Promise<number> {

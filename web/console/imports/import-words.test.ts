@@ -4,6 +4,7 @@ import { percentOf, sentenceOf } from './import-words.ts';
 
 const line: ImportLine = {
   id: '1',
+  kind: 'members',
   fileName: '名册.xlsx',
   org: { id: '2', name: '榕区总工会', level: 'county' },
   by: '陈干部',
@@ -22,6 +23,16 @@ it('says how many lines wait for the cadre', () => {
   expect(sentenceOf(line)).toBe('试读完成，还没有导入任何人。可以导入 9,500 行。');
   expect(sentenceOf({ ...line, goodRows: 0 })).toContain('改好标红的格子');
   expect(sentenceOf({ ...line, goodRows: 0, badRows: 0, unchangedRows: 10_000 })).toContain('都已在册');
+});
+
+it('counts unions as unions and says what waits, came and was taken back of them', () => {
+  const unions: ImportLine = { ...line, kind: 'unions', enrolledRows: 120 };
+  expect(sentenceOf(unions)).toBe('试读完成，还没有设立任何工会。可以导入 9,500 行。');
+  expect(sentenceOf({ ...unions, state: 'done' })).toContain('已设立 120 个工会');
+  expect(sentenceOf({ ...unions, state: 'undone', undoneRows: 118 })).toBe(
+    '已撤销 118 个工会。另外 2 个已经有人或有事，没有撤销，原因列在下面。',
+  );
+  expect(sentenceOf({ ...unions, state: 'undone', undoneRows: 120 })).toBe('已撤销 120 个工会。');
 });
 
 it('shows a share of what is to be done, and never all of it before the end', () => {

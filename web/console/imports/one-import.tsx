@@ -6,21 +6,28 @@ import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { momentWords } from '../words/moment-words.ts';
-import { isAtWork, people, percentOf, rows, sentenceOf, stateWords } from './import-words.ts';
+import { isAtWork, kindWords, percentOf, rows, sentenceOf, stateWords } from './import-words.ts';
 import { importQuery, importsQuery } from './queries.ts';
 
 const columns: TableProps<ImportProblem>['columns'] = [
   { title: '行', dataIndex: 'row', align: 'end', className: 'figure' },
   { title: '列', dataIndex: 'column', className: 'tight' },
-  { title: '怎么改', dataIndex: 'says' },
+  { title: '说明', dataIndex: 'says' },
 ];
+
+function problemsTitle({ state, badRows, enrolledRows, undoneRows }: ImportAnswer): string {
+  if (state !== 'undone' || enrolledRows === undoneRows) return '要改的地方';
+  return badRows === 0 ? '没有撤销的' : '要改的和没有撤销的';
+}
 
 function Problems({ one }: { readonly one: ImportAnswer }) {
   const shown = one.problems.map((problem, at) => ({ ...problem, key: at }));
   return (
     <section aria-labelledby="problems">
-      <h3 id="problems">要改的地方</h3>
-      {one.problems.length >= 100 && <p className="quiet">这里只列前 100 处，全部问题在标红的名册里。</p>}
+      <h3 id="problems">{problemsTitle(one)}</h3>
+      {one.problems.length >= 100 && (
+        <p className="quiet">这里只列前 100 处，全部问题在标红的{kindWords[one.kind].file}里。</p>
+      )}
       <Table<ImportProblem>
         size="small"
         columns={columns}
@@ -32,13 +39,14 @@ function Problems({ one }: { readonly one: ImportAnswer }) {
 }
 
 function Counts({ one }: { readonly one: ImportAnswer }) {
+  const { stands, came, counted } = kindWords[one.kind];
   return (
     <Facts>
       <Fact label="读了">{rows(one.readRows)}</Fact>
       <Fact label="没有问题">{rows(one.goodRows)}</Fact>
       <Fact label="要改">{rows(one.badRows)}</Fact>
-      <Fact label="已在册">{rows(one.unchangedRows)}</Fact>
-      {one.enrolledRows > one.undoneRows && <Fact label="已入会">{people(one.enrolledRows - one.undoneRows)}</Fact>}
+      <Fact label={stands}>{rows(one.unchangedRows)}</Fact>
+      {one.enrolledRows > one.undoneRows && <Fact label={came}>{counted(one.enrolledRows - one.undoneRows)}</Fact>}
       <Fact label="范围">{one.org.name}</Fact>
       <Fact label="上传">
         {one.by}，{momentWords(one.createdAt)}
@@ -49,6 +57,7 @@ function Counts({ one }: { readonly one: ImportAnswer }) {
 
 function Buttons({ one }: { readonly one: ImportAnswer }) {
   const queries = useQueryClient();
+  const { file, counted, undoSays } = kindWords[one.kind];
   const step = useMutation({
     mutationFn: (name: 'start' | 'undo') => api.post<ImportAnswer>(`/api/imports/${one.id}/${name}`, {}),
     onSettled: async () => {
@@ -64,15 +73,15 @@ function Buttons({ one }: { readonly one: ImportAnswer }) {
             导入 {rows(one.goodRows)}
           </Button>
         )}
-        {one.badRows > 0 && !isAtWork(one) && one.state !== 'failed' && one.fileRemovedAt === undefined && (
+        {one.problems.length > 0 && !isAtWork(one) && one.state !== 'failed' && one.fileRemovedAt === undefined && (
           <Button icon={<DownloadOutlined aria-hidden />} href={`/api/imports/${one.id}/marked.xlsx`} download>
-            下载标红的名册
+            下载标红的{file}
           </Button>
         )}
         {one.state === 'done' && one.enrolledRows > 0 && (
           <Popconfirm
-            title={`撤销这次导入的 ${people(one.enrolledRows)}？`}
-            description="他们的会籍会按“登记错误”结束。改好名册后可以重新导入。"
+            title={`撤销这次导入的 ${counted(one.enrolledRows)}？`}
+            description={undoSays}
             okText="撤销导入"
             cancelText="不撤销"
             onConfirm={() => step.mutate('undo')}
@@ -88,7 +97,7 @@ function Buttons({ one }: { readonly one: ImportAnswer }) {
   );
 }
 
-/** One roster: how far it is, what is wrong with it, and the next step as its button. */
+/** One upload: how far it is, what is wrong with it, and the next step as its button. */
 export function OneImport({ one }: { readonly one: ImportAnswer }) {
   return (
     <article className="import">
@@ -97,7 +106,8 @@ export function OneImport({ one }: { readonly one: ImportAnswer }) {
       {isAtWork(one) && <Progress percent={percentOf(one)} aria-label={stateWords[one.state]} />}
       {one.fileRemovedAt !== undefined && (
         <p className="quiet">
-          名册文件已在 {momentWords(one.fileRemovedAt)} 到期删除，导入的结果还在。要再导入，请重新上传。
+          {kindWords[one.kind].file}文件已在 {momentWords(one.fileRemovedAt)}{' '}
+          到期删除，导入的结果还在。要再导入，请重新上传。
         </p>
       )}
       <Buttons one={one} />

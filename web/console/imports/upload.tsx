@@ -1,32 +1,45 @@
 import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Select } from 'antd';
+import { Button, Radio, Select } from 'antd';
 import { type DragEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { OrgRef } from '../../../kernel/answers.ts';
-import type { ImportAnswer } from '../../../kernel/import-answers.ts';
+import { type ImportAnswer, type ImportKind, importKinds } from '../../../kernel/import-answers.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { kindWords } from './import-words.ts';
 import { importsQuery } from './queries.ts';
 
 const accepted = '.xlsx,.csv,.txt';
 
-function send({ file, org }: { readonly file: File; readonly org: string }): Promise<ImportAnswer> {
+interface Sending {
+  readonly file: File;
+  readonly kind: ImportKind;
+  readonly org: string;
+}
+
+function send({ file, kind, org }: Sending): Promise<ImportAnswer> {
   const body = new FormData();
   body.append('file', file, file.name);
-  return api.post<ImportAnswer>(`/api/imports?${new URLSearchParams({ org })}`, body);
+  return api.post<ImportAnswer>(`/api/imports?${new URLSearchParams({ kind, org })}`, body);
 }
 
 interface UploadProps {
-  /** The unions for whose subtrees the cadre keeps members. */
-  readonly unions: readonly OrgRef[];
+  /** The unions for whose subtrees the cadre may import, by kind. */
+  readonly unions: Readonly<Record<ImportKind, readonly OrgRef[]>>;
+  /** The kind that is offered first. */
+  readonly first: ImportKind | undefined;
   /** Whether this is the page's next step; beside a roster that waits to be imported it is not. */
   readonly isNext: boolean;
 }
 
-/** A roster by button or dropped anywhere on the panel. */
-export function Upload({ unions, isNext }: UploadProps) {
-  const [org, setOrg] = useState(unions[0]!.id);
+/** A workbook by button or dropped anywhere on the panel. */
+export function Upload({ unions: unionsBy, first = 'members', isNext }: UploadProps) {
+  const [kind, setKind] = useState(unionsBy[first].length > 0 ? first : 'members');
+  const [chosen, setChosen] = useState<string>();
+  const kinds = importKinds.filter((one) => unionsBy[one].length > 0);
+  const unions = unionsBy[kind];
+  const org = unions.find(({ id }) => id === chosen)?.id ?? unions[0]!.id;
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
@@ -40,7 +53,7 @@ export function Upload({ unions, isNext }: UploadProps) {
   });
   const take = (files: FileList | null) => {
     const file = files?.[0];
-    if (file !== undefined && !sending.isPending) sending.mutate({ file, org });
+    if (file !== undefined && !sending.isPending) sending.mutate({ file, kind, org });
     // So that the same file, mended, can be chosen again.
     if (input.current) input.current.value = '';
   };
@@ -60,20 +73,31 @@ export function Upload({ unions, isNext }: UploadProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
+      {kinds.length > 1 && (
+        <Radio.Group
+          aria-label="导入什么"
+          value={kind}
+          onChange={({ target }) => setKind(target.value as ImportKind)}
+          options={kinds.map((one) => ({ value: one, label: kindWords[one].label }))}
+        />
+      )}
       {unions.length > 1 && (
         <div>
           <label htmlFor="import-org">导入到哪个工会的范围</label>
           <Select
             id="import-org"
             value={org}
-            onChange={setOrg}
+            onChange={setChosen}
             options={unions.map(({ id, name }) => ({ value: id, label: name }))}
           />
         </div>
       )}
-      <p>先下载模板填好，再上传。上传后先试读，你确认以后才会导入。</p>
+      <p>
+        先下载模板填好，再上传。上传后先试读，你确认以后才会导入。
+        {kind === 'unions' && '上级工会也在同一份清单里时，要写在下级的上面。'}
+      </p>
       <div className="buttons">
-        <Button icon={<DownloadOutlined aria-hidden />} href="/api/imports/template.xlsx" download>
+        <Button icon={<DownloadOutlined aria-hidden />} href={`/api/imports/template.xlsx?kind=${kind}`} download>
           下载模板
         </Button>
         <Button
@@ -82,7 +106,7 @@ export function Upload({ unions, isNext }: UploadProps) {
           loading={sending.isPending}
           onClick={() => input.current?.click()}
         >
-          上传名册
+          上传{kindWords[kind].file}
         </Button>
         <span className="quiet">也可以把文件拖到这里。xlsx 最多 50 MB，csv 最多 128 MB。</span>
       </div>
@@ -91,7 +115,7 @@ export function Upload({ unions, isNext }: UploadProps) {
         type="file"
         className="unseen"
         tabIndex={-1}
-        aria-label="会员名册文件"
+        aria-label={`${kindWords[kind].label}${kindWords[kind].file}文件`}
         accept={accepted}
         onChange={(event) => take(event.target.files)}
       />

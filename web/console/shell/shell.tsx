@@ -40,7 +40,7 @@ const entries: readonly Entry[] = [
     label: '会员',
     below: [
       { to: '/doubts', label: '疑似重复', roles: ['caseworker', 'approver'] },
-      { to: '/imports', label: '导入名册', roles: ['caseworker', 'approver', 'supervisor'] },
+      { to: '/imports', label: '导入', roles: ['caseworker', 'approver', 'supervisor'] },
     ],
   },
   { to: '/mine', label: '我的' },
