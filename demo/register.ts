@@ -185,6 +185,8 @@ function otherNumber(number: string): string {
 async function joinTwice({ company, accounts, members, newcomer }: Registry): Promise<void> {
   const { orgId } = accounts.workers[0]!;
   const known = await firstResident(company, members.slice(6));
+  // A small province has nobody to spare.
+  if (known === undefined) return;
   const applicant = await company.worker(newcomer);
   const { name, documentKind, number } = known;
   const form = { union: orgId, name, documentKind, number: otherNumber(number) };
@@ -193,12 +195,12 @@ async function joinTwice({ company, accounts, members, newcomer }: Registry): Pr
   done(await caseworker.post(`/api/cases/${id}/moves`, { action: 'approve', said: {} }));
 }
 
-async function firstResident(company: Company, phones: readonly string[]): Promise<Registered> {
+async function firstResident(company: Company, phones: readonly string[]): Promise<Registered | undefined> {
   for (const phone of phones) {
     const known = await company.registered(phone);
     if (known.documentKind === 'resident-id') return known;
   }
-  throw new Error('the demo workplace has too few members');
+  return undefined;
 }
 
 /**
