@@ -5,6 +5,7 @@ import { openCheckingUnions, openFounding, undoFounding } from './founding.ts';
 import { type WritingBatch, enrolBatch, openEnrolling, undoBatch } from './importing.ts';
 import { type ImportRow, failImport, nextImport } from './queries.ts';
 import type { Ahead, Batch, Desk } from './reading.ts';
+import { Thrift } from './thrift.ts';
 
 /** What differs from kind to kind: how lines are checked, how they are carried out, and how that is taken back. */
 const kinds = {
@@ -64,6 +65,7 @@ export function importWork(desk: Desk): { check: () => Promise<number>; enrol: (
   );
   const write = (row: ImportRow) => (row.state === 'undoing' ? kinds[row.kind].undo(desk, row) : enrolling.next(row));
 
+  const thrift = new Thrift();
   const turn = (states: readonly string[], act: (row: ImportRow) => Promise<boolean>, idle: () => Promise<void>) =>
     async function takeTurn(): Promise<number> {
       const began = performance.now();
@@ -71,6 +73,7 @@ export function importWork(desk: Desk): { check: () => Promise<number>; enrol: (
       while (performance.now() - began < turnMs) {
         const row = await nextImport(desk.db, states);
         // A roster of fifty megabytes is not kept in memory for nothing.
+        thrift.tell(states.join(), row !== undefined);
         if (row === undefined) await idle();
         if (row === undefined) break;
         try {
