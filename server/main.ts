@@ -70,7 +70,7 @@ async function knownYears(db: Db): Promise<CalendarYear[]> {
   return [...shippedYears, ...loaded];
 }
 
-async function makePlatform(wiring: Wiring, nudge: () => void): Promise<Platform> {
+async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<Platform> {
   const config = wiring.config ?? readConfig(process.env);
   const log = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
   const registry = wiring.registry ?? (await findServices(`${config.root}/services`));
@@ -99,7 +99,9 @@ async function makePlatform(wiring: Wiring, nudge: () => void): Promise<Platform
 export async function startServer(wiring: Wiring): Promise<Running> {
   let ticker: Ticker | undefined;
   const ticking = wiring.ticking ?? true;
-  const platform = await makePlatform(wiring, () => ticking && ticker?.nudge());
+  const platform = await makePlatform(wiring, (work) => {
+    if (ticking) ticker?.nudge(work);
+  });
   const traffic = new Traffic();
   ticker = new Ticker(platform, () => traffic.isHigh);
   const app = await makeApp(platform);

@@ -9,6 +9,9 @@ import type { Sealer } from './people/sealing.ts';
 import type { Registry } from './registry.ts';
 
 /** What every part of the server may use, wired once in `main.ts` and handed down; there are no globals. */
+/** Which of the server's own work is asked for: what follows from a case, or everything. */
+export type Work = 'cases' | 'all';
+
 export interface Platform {
   readonly config: Config;
   readonly log: Logger;
@@ -21,5 +24,5 @@ export interface Platform {
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
   /** Asks the sweep to look now instead of at its next turn; after a move that wrote to the outbox. */
-  nudge(): void;
+  nudge(work?: Work): void;
 }

@@ -284,7 +284,7 @@ export async function fileCase(
       const kept = { service, files: fileIds, identity: judged.identity, next, text };
       const taken = await keep(platform, context, row, move, kept);
       if (taken !== undefined) return taken;
-      platform.nudge();
+      platform.nudge('cases');
       return { status: context.kept.status, text };
     } catch (fault) {
       if (fault instanceof Undo) return fault.refusal;

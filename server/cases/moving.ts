@@ -237,7 +237,7 @@ async function commit(
 ): Promise<Done | Refusal> {
   try {
     const done = await keeping<MoveAnswer>(platform, context, act);
-    platform.nudge();
+    platform.nudge('cases');
     return done;
   } catch (fault) {
     if (fault instanceof Undo) return fault.refusal;

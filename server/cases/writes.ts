@@ -156,7 +156,8 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
         service text, edition integer, open boolean, "keptAbove" boolean, "onBoard" boolean, tuned jsonb, findings jsonb,
         action text, from_state text, to_state text, owes_party text, owes_role text, flags text[], counted text[],
         told text[], metrics text[], ns integer[], fens bigint[])) shapes on shapes.n = own.shape_n
-      join orgs o on o.id = own."orgId"),
+      -- One look-up a filing, whatever the planner makes of how many there are.
+      cross join lateral (select * from orgs where id = own."orgId" offset 0) o),
     filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,

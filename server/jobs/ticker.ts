@@ -4,7 +4,7 @@ import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, Work } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
 import { Lane, type RestTimes } from './lane.ts';
@@ -47,6 +47,8 @@ const importRest = { quiet: 0, busy: 20 };
  * any number of processes may tick and a killed one loses nothing.
  */
 export class Ticker {
+  /** What a case that was filed or moved leaves to be done; the others have nothing to do with it. */
+  readonly #ofCases: readonly Lane[];
   readonly #lanes: readonly Lane[];
   #timer: NodeJS.Timeout | undefined;
 
@@ -58,10 +60,13 @@ export class Ticker {
     };
     const imports = importWork(platform);
     const exports = new ExportWork(platform);
-    this.#lanes = [
+    this.#ofCases = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),
       lane('figures', () => foldAll(platform)),
+    ];
+    this.#lanes = [
+      ...this.#ofCases,
       lane('terms of office', () => remindTerms(platform)),
       lane('employers', () => tellOfEmployments(platform)),
       lane('checking imports', imports.check, importRest),
@@ -78,8 +83,8 @@ export class Ticker {
     this.#timer.unref();
   }
 
-  nudge(): void {
-    for (const lane of this.#lanes) lane.nudge();
+  nudge(work: Work = 'all'): void {
+    for (const lane of work === 'all' ? this.#lanes : this.#ofCases) lane.nudge();
   }
 
   /** When the lane that is furthest behind last ended a turn. */
