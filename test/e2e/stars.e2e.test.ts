@@ -30,10 +30,10 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await dialog.getByRole('button', { name: '设立评分表' }).click();
       await desk.page.getByRole('button', { name: '发起一轮评定' }).click();
       await dialog.getByLabel('自评到哪一天为止').fill('2099-12-30');
-      await desk.page.keyboard.press('Enter');
+      await desk.page.keyboard.press('Tab');
       await dialog.getByLabel('星级有效到哪一天').fill('2099-12-31');
-      await desk.page.keyboard.press('Enter');
-      if (await dialog.isVisible()) await dialog.getByRole('button', { name: '发起评定' }).click();
+      await desk.page.keyboard.press('Tab');
+      await dialog.getByRole('button', { name: '发起评定' }).click();
       await desk.page.getByText('自评 0 / 2').waitFor();
 
       const own = await openPage(browser, server.url, 'desk');
