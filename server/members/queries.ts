@@ -61,11 +61,13 @@ function newestUnder({ level, orgId }: Reach, after: After | undefined): RawBuil
   if (level === 'province') return [newestWhere(sql`true`, after)];
   if (level === 'federation') return [newestOfEach(answersTo(orgId, 'k'), 'workplace', after)];
   if (level !== 'city') return [newestWhere(sql`${sql.ref(columnOf[level])} = ${orgId}`, after)];
-  const below = (['county', 'town', 'workplace'] as const).map((child) =>
+  const below = (['county', 'town'] as const).map((child) =>
     newestOfEach(sql`k.parent_id = ${orgId} and k.level = ${sql.lit(child)}`, child, after),
   );
-  const federated = sql<boolean>`k.federation_id in (select id from orgs where parent_id = ${orgId} and level = 'federation')`;
-  return [...below, newestOfEach(federated, 'workplace', after), newestWhere(sql`m.org_id = ${orgId}`, after)];
+  const federations = sql`array(select id from orgs where parent_id = ${orgId} and level = 'federation')`;
+  const others = sql<boolean>`(k.id = ${orgId} or k.parent_id = ${orgId} and k.level in ('federation', 'workplace')
+    or k.federation_id = any (${federations}) and k.level = 'workplace')`;
+  return [...below, newestOfEach(others, 'workplace', after)];
 }
 
 /** The newest members under these unions, one more than a page. Where unions overlap a member still comes once. */
