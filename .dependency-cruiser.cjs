@@ -2,7 +2,7 @@
 // not: a layer that knows another's shape knows that layer.
 
 const test = String.raw`\.test\.tsx?$`;
-const workshop = '^(test|bench|demo|replay|scripts)/';
+const workshop = '^(test|bench|trust|demo|replay|scripts)/';
 const screens = '^web/(member|console|verify|wall|kiosk)/';
 const npm = (...names) => `node_modules/(@types/)?(${names.join('|')})/`;
 
@@ -25,7 +25,7 @@ const rules = [
     name: 'kernel-tests-import-the-kernel',
     comment: 'They may hold it against a package, but need no other part of the project',
     from: { path: `^kernel/.*${test}` },
-    to: { path: '^(services|server|web|test|bench|demo|replay|scripts)/' },
+    to: { path: '^(services|server|web|test|bench|trust|demo|replay|scripts)/' },
   },
   {
     name: 'service-imports-kernel',

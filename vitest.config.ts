@@ -8,6 +8,7 @@ export default defineConfig({
       'server/**/*.test.ts',
       'services/**/*.test.ts',
       'test/**/*.test.ts',
+      'trust/**/*.test.ts',
       'web/**/*.test.ts',
       'demo/**/*.test.ts',
     ],

@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrustCheck } from './check.ts';
+
+// One check in a process of its own: what it breaks, leaks or leaves running is not the next one's.
+
+const [id = '', form] = process.argv.slice(2);
+const { default: check } = (await import(`./checks/${id}.ts`)) as { default: TrustCheck };
+const scratch = mkdtempSync(join(tmpdir(), `hongqiao-trust-${id}-`));
+try {
+  const result = await check.run({
+    full: form === 'full',
+    scratch,
+    say: (line) => process.send!({ said: line }),
+  });
+  process.send!({ result }, () => process.exit(0));
+} catch (fault) {
+  const failed = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  process.send!({ failed }, () => process.exit(1));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
