@@ -39,12 +39,13 @@ export async function signInByPassword(page: Page, password: string, person: Wor
 
 export const next = (page: Page) => page.getByRole('button', { name: '下一步' }).click();
 
-/** Opens the case that is first in the inbox and makes a move that asks nothing or what `answer` fills in. */
+/**
+ * Makes a move of the case that is first in the inbox, one that asks nothing or what `answer` fills in, and waits until the
+ * page says that it is done: the case itself may leave the list, and the page, with the next answer of the server.
+ */
 export async function makeMove(page: Page, label: string, answer?: () => Promise<void>): Promise<void> {
-  await page.getByRole('button', { name: label, exact: true }).click();
+  await page.locator('.moves').getByRole('button', { name: label, exact: true }).click();
   await answer?.();
-  await page
-    .getByRole('button', { name: new RegExp(`^${label}`) })
-    .last()
-    .click();
+  await page.locator('form.move-form').getByRole('button', { name: label, exact: true }).click();
+  await page.getByText(`已办理：${label}`).waitFor();
 }

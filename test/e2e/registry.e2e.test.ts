@@ -70,7 +70,6 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
       await desk.page.goto('/console/');
       await makeMove(desk.page, '同意入会');
-      await desk.page.getByText('已入会').first().waitFor();
       await page.goto('/me');
       await page.getByText('已核实身份').first().waitFor();
       await look(page, 'join-6-member');
