@@ -1,17 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appRole } from '../server/db/roles.ts';
+import { trustPage, writeTables } from '../trust/page.ts';
 import { dropDatabase, migratedDatabase } from './database.ts';
 import { schemaFile, typesFile, typesOf } from './generated.ts';
 import { root } from './run.ts';
 import { dumpSchema } from './schema-dump.ts';
 
-// `npm run generate`: what follows from the migrations, written anew. To be run after every new migration.
+// `npm run generate`: what follows from the migrations and from the names of tests, written anew.
 const db = await migratedDatabase();
 try {
   writeFileSync(join(root, schemaFile), dumpSchema(db.catalogue, appRole));
   writeFileSync(join(root, typesFile), await typesOf(db.ownerUrl));
-  process.stdout.write(`${schemaFile}\n${typesFile}\n`);
+  writeFileSync(join(root, trustPage), (await writeTables(readFileSync(join(root, trustPage), 'utf8'))).text);
+  process.stdout.write(`${schemaFile}\n${typesFile}\n${trustPage}\n`);
 } finally {
   await dropDatabase(db);
 }

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../server/config.ts';
+import type { TrustCheck } from './check.ts';
+import { asvs } from './standards/asvs.ts';
+import { mlps } from './standards/mlps.ts';
+import { pipl } from './standards/pipl.ts';
+import type { Control } from './standards/standard.ts';
+
+/** What proves a control: a test by its name, or a check of `npm run trust`. */
+interface Proof {
+  readonly of: string;
+  readonly where: string;
+}
+
+const tagged = /(['"`])((?:(?!\1)[^\n])*?) \[((?:MLPS|PIPL|ASVS)-[\d.]+(?:, (?:MLPS|PIPL|ASVS)-[\d.]+)*)\]\1/g;
+
+/** The tests whose names end with the controls that they prove: «a code is used once [ASVS-6.5.1]». */
+export function proofsIn(file: string, text: string): (Proof & { readonly controls: readonly string[] })[] {
+  return [...text.matchAll(tagged)].map(([, , of = '', ids = '']) => ({ of, where: file, controls: ids.split(', ') }));
+}
+
+function testFiles(): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+  return listed.split('\0').filter((file) => file !== '' && existsSync(join(projectRoot, file)));
+}
+
+async function collectProofs(): Promise<Map<string, Proof[]>> {
+  const proofs = testFiles().flatMap((file) => proofsIn(file, readFileSync(join(projectRoot, file), 'utf8')));
+  for (const name of readdirSync(join(import.meta.dirname, 'checks')).toSorted()) {
+    if (!name.endsWith('.ts')) continue;
+    const { default: check } = (await import(`./checks/${name}`)) as { default: TrustCheck };
+    proofs.push({ of: check.title, where: `npm run trust -- ${name.slice(0, -3)}`, controls: check.controls });
+  }
+  const byControl = new Map<string, Proof[]>();
+  for (const { controls, ...proof } of proofs)
+    for (const id of controls) byControl.set(id, [...(byControl.get(id) ?? []), proof]);
+  return byControl;
+}
+
+function rowOf({ id, place, says, otherwise }: Control, proofs: readonly Proof[]): string {
+  const proven = proofs.map(({ of, where }) => `${of} (\`${where}\`)`).join('; ');
+  const met = otherwise && `${otherwise.how}: ${otherwise.says}`;
+  return `| ${[id, place, says, [proven, met].filter(Boolean).join('; ') || '**gap**'].join(' | ')} |`;
+}
+
+function tableOf(title: string, controls: readonly Control[], proofs: ReadonlyMap<string, Proof[]>): string {
+  const of = (how: string) => controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise?.how === how).length;
+  const gaps = controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise === undefined).length;
+  const proven = controls.filter(({ id }) => proofs.has(id)).length;
+  const counts = [
+    `${controls.length} controls: ${proven} proven by tests or checks`,
+    `${of('document')} by a document`,
+    `${of('setting')} set by whoever runs it`,
+    `${of('not applicable')} not applicable`,
+    `**${gaps} gaps**`,
+  ];
+  const rows = controls.map((control) => rowOf(control, proofs.get(control.id) ?? []));
+  return [
+    `## ${title}`,
+    '',
+    `${counts.join(', ')}.`,
+    '',
+    '|  |  |  | held by |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** What is wrong with the names of controls: an unknown one, or a document that is not there. */
+function faultsIn(known: readonly Control[], proofs: ReadonlyMap<string, Proof[]>): string[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const unknown = [...proofs]
+    .filter(([id]) => !ids.has(id))
+    .map(([id, [proof]]) => `${proof!.where}: no control ${id}`);
+  const lost = known.filter(
+    ({ otherwise }) => otherwise?.how === 'document' && !existsSync(join(projectRoot, otherwise.says)),
+  );
+  return [...unknown, ...lost.map(({ id, otherwise }) => `${id}: there is no ${otherwise!.says}`)];
+}
+
+/** The tables of `docs/trust.md`, made from the names of the tests. */
+export async function controlTables(): Promise<{ readonly text: string; readonly faults: readonly string[] }> {
+  const proofs = await collectProofs();
+  const text = [
+    tableOf('等保 2.0, level 3', mlps, proofs),
+    tableOf('个人信息保护法', pipl, proofs),
+    tableOf('OWASP ASVS 5.0, levels 1 and 2', asvs, proofs),
+  ].join('\n\n');
+  return { text: `${text}\n`, faults: faultsIn([...mlps, ...pipl, ...asvs], proofs) };
+}
