@@ -6,7 +6,7 @@ export interface AuditEntry {
   readonly act: string;
   readonly actorId: string | null;
   /** A case where absent. */
-  readonly objectKind?: 'case' | 'person' | 'org';
+  readonly objectKind?: 'case' | 'person' | 'org' | 'file';
   readonly objectId: string;
   /** The person whose data it was; absent where it was nobody's. */
   readonly subjectId?: string;

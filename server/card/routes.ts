@@ -15,7 +15,7 @@ export function addCardRoutes(app: FastifyInstance, platform: Platform): void {
   app.post<{ Body: Static<typeof CardBody> }>(
     '/api/my/card',
     {
-      config: { audience: 'signed-in', answers: 'CardAnswer' },
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'CardAnswer' },
       schema: { tags, summary: '电子会员卡：这部手机一天之内没有网络也能出示', body: CardBody },
     },
     async (request, reply) => {
@@ -28,7 +28,7 @@ export function addCardRoutes(app: FastifyInstance, platform: Platform): void {
   app.post(
     '/api/my/card/code',
     {
-      config: { audience: 'signed-in', answers: 'CardCodeAnswer' },
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'CardCodeAnswer' },
       schema: { tags, summary: '一个会员码，给不能保存密钥的手机' },
     },
     async (request, reply) => {
@@ -41,7 +41,7 @@ export function addCardRoutes(app: FastifyInstance, platform: Platform): void {
   app.get(
     '/api/card/keys',
     {
-      config: { audience: 'anyone', answers: 'CardKeysAnswer' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'CardKeysAnswer' },
       schema: { tags, summary: '核验会员码用的公钥；核验方每天取一次，没有网络也能核验' },
     },
     async (_request, reply) => reply.header('cache-control', 'no-cache').send(await desk.keys()),
@@ -49,7 +49,7 @@ export function addCardRoutes(app: FastifyInstance, platform: Platform): void {
   app.post<{ Body: Static<typeof StandingBody> }>(
     '/api/card/standing',
     {
-      config: { audience: 'anyone', answers: 'CardStandingAnswer' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'CardStandingAnswer' },
       schema: { tags, summary: '出示这个会员码的人现在是不是会员：只回答是或不是，不留记录', body: StandingBody },
     },
     async (request, reply) => {

@@ -55,7 +55,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof OwnQuery> }>(
     '/api/my/cases',
     {
-      config: { audience: 'signed-in', answers: 'Page<CaseLine>' },
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Page<CaseLine>' },
       schema: { tags, summary: '我的办件', querystring: OwnQuery },
     },
     ({ caller, query, now }) => listOwn(db, registry, caller!, query.open !== 'false', query.cursor, now),
@@ -63,7 +63,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/cases/:id',
     {
-      config: { audience: 'signed-in', answers: 'CaseAnswer' },
+      config: { audience: 'signed-in', scope: 'case', audit: 'read', answers: 'CaseAnswer' },
       schema: { tags, summary: '一个办件', params: IdParams },
     },
     async (request, reply) => {
@@ -74,20 +74,23 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof CursorQuery> }>(
     '/api/inbox',
     {
-      config: { audience: 'staff', answers: 'Page<CaseLine>' },
+      config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'Page<CaseLine>' },
       schema: { tags, summary: '等我办的', querystring: CursorQuery },
     },
     ({ caller, query, now }) => listInbox(scopedTo(db, caller!), registry, query.cursor, now),
   );
   app.get(
     '/api/inbox/count',
-    { config: { audience: 'staff', answers: 'InboxCount' }, schema: { tags, summary: '等我办的有多少' } },
+    {
+      config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'InboxCount' },
+      schema: { tags, summary: '等我办的有多少' },
+    },
     ({ caller, now }) => countInbox(scopedTo(db, caller!), now),
   );
   app.get<{ Querystring: Static<typeof CasesQuery> }>(
     '/api/cases',
     {
-      config: { audience: 'staff', answers: 'Page<CaseLine>' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: lines', answers: 'Page<CaseLine>' },
       schema: { tags, summary: '办件登记簿', querystring: CasesQuery },
     },
     async (request, reply) => {
@@ -104,6 +107,8 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/cases/:id/moves',
     audience: 'signed-in',
+    scope: 'case',
+    audit: 'action',
     status: 200,
     answers: 'CaseAnswer',
     options: { schema: { tags, summary: '办理一步', params: IdParams, body: MoveBody } },
@@ -117,6 +122,8 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/case-moves',
     audience: 'staff',
+    scope: 'case',
+    audit: 'action',
     status: 200,
     answers: 'BulkAnswer',
     options: { schema: { tags, summary: `批量办理同一步，最多 ${bulkMax} 件，逐件答复`, body: BulkBody } },
@@ -126,6 +133,8 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/cases/:id/reveal',
     audience: 'staff',
+    scope: 'case',
+    audit: 'reveal',
     status: 200,
     answers: 'Revealed',
     options: { schema: { tags, summary: '查看隐藏的内容，写明用途', params: IdParams, body: RevealBody } },
@@ -145,7 +154,7 @@ function addBoards(app: FastifyInstance, platform: Platform): void {
     app.get<{ Querystring: Static<typeof CursorQuery> }>(
       `/api/services/${service.id}/board`,
       {
-        config: { audience: 'signed-in', answers: 'Page<BoardLine>' },
+        config: { audience: 'signed-in', scope: 'own-union', audit: 'none: lines', answers: 'Page<BoardLine>' },
         schema: { tags: [service.id], summary: board.label, querystring: CursorQuery },
       },
       async (request, reply): Promise<Page<BoardLine>> => {

@@ -47,7 +47,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   app.get(
     url,
     {
-      config: { audience: 'anyone', answers: 'ServiceAnswer' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'ServiceAnswer' },
       schema: { tags, summary: service.title, description: service.lead },
     },
     async (request) => {
@@ -58,7 +58,10 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   );
   app.get(
     `${url}/draft`,
-    { config: { audience: 'signed-in', answers: 'Draft' }, schema: { tags, summary: '没写完的申请' } },
+    {
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Draft' },
+      schema: { tags, summary: '没写完的申请' },
+    },
     async (request, reply) => {
       const draft = await findDraft(platform, request.caller!, service.id);
       return draft ?? sendRefusal(request, reply, refuse('not-found'));
@@ -68,7 +71,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
   app.post<{ Body: FormBody }>(
     `${url}/check`,
     {
-      config: { audience: 'anyone', answers: 'CheckAnswer' },
+      config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'CheckAnswer' },
       schema: { tags, summary: `${service.title}：先看看是否符合条件`, body: looseForm },
     },
     async (request, reply) => {
@@ -93,6 +96,8 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     method: 'POST',
     url: `${url}/cases`,
     audience: 'signed-in',
+    scope: 'own',
+    audit: 'action',
     status: 201,
     answers: 'CaseAnswer',
     options: {
@@ -109,6 +114,8 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     method: 'PUT',
     url: `${url}/draft`,
     audience: 'signed-in',
+    scope: 'own',
+    audit: 'none: own',
     status: 204,
     options: { schema: { tags, summary: '保存没写完的申请', body: looseForm } },
     write: (context) =>
@@ -121,6 +128,8 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     method: 'DELETE',
     url: `${url}/draft`,
     audience: 'signed-in',
+    scope: 'own',
+    audit: 'none: own',
     status: 204,
     options: { schema: { tags, summary: '删除没写完的申请' } },
     write: (context) =>
@@ -135,7 +144,10 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
 export function addServiceRoutes(app: FastifyInstance, platform: Platform): void {
   app.get(
     '/api/services',
-    { config: { audience: 'anyone', answers: 'ServiceAnswer[]' }, schema: { tags: ['services'], summary: '全部服务' } },
+    {
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'ServiceAnswer[]' },
+      schema: { tags: ['services'], summary: '全部服务' },
+    },
     async (request) => {
       const org = request.caller?.member?.org.id;
       const set = org === undefined ? [] : await listTuned(platform.db, org, dayOf(request.now));
@@ -146,7 +158,9 @@ export function addServiceRoutes(app: FastifyInstance, platform: Platform): void
     addReading(app, platform, service);
     addWriting(app, platform, service);
   }
-  app.all('/api/services/*', { config: { audience: 'anyone' }, schema: { hide: true } }, (request, reply) =>
-    sendRefusal(request, reply, refuse('service-unknown')),
+  app.all(
+    '/api/services/*',
+    { config: { audience: 'anyone', scope: 'public', audit: 'none: public' }, schema: { hide: true } },
+    (request, reply) => sendRefusal(request, reply, refuse('service-unknown')),
   );
 }

@@ -20,7 +20,10 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
   const tags = ['views'];
   app.get(
     '/api/views',
-    { config: { audience: 'staff', answers: 'SavedView[]' }, schema: { tags, summary: '我的筛选' } },
+    {
+      config: { audience: 'staff', scope: 'own', audit: 'none: own', answers: 'SavedView[]' },
+      schema: { tags, summary: '我的筛选' },
+    },
     async ({ caller }) => {
       const rows = await platform.db
         .selectFrom('saved_views')
@@ -37,6 +40,8 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/views',
     audience: 'staff',
+    scope: 'own',
+    audit: 'none: own',
     status: 201,
     answers: 'SavedView',
     options: { schema: { tags, summary: '保存筛选', body: ViewBody } },
@@ -60,6 +65,8 @@ export function addViewRoutes(app: FastifyInstance, platform: Platform): void {
     method: 'DELETE',
     url: '/api/views/:id',
     audience: 'staff',
+    scope: 'own',
+    audit: 'none: own',
     status: 204,
     options: { schema: { tags, summary: '删除筛选', params: Type.Object({ id: Type.String({ format: 'uuid' }) }) } },
     write: (context) =>

@@ -51,7 +51,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/api/doubts',
     {
-      config: { audience: 'staff', answers: 'Page<DoubtLine>' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'list-doubts', answers: 'Page<DoubtLine>' },
       schema: { tags, summary: '范围内疑似重复的档案，最新发现的在前', querystring: ListQuery },
     },
     async (request, reply) => {
@@ -66,7 +66,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof Params> }>(
     '/api/doubts/:id',
     {
-      config: { audience: 'staff', answers: 'DoubtAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'read', answers: 'DoubtAnswer' },
       schema: { tags, summary: '两份疑似重复的档案；每次查看都留下记录', params: Params },
     },
     async (request, reply) => {
@@ -80,11 +80,12 @@ function addReading(app: FastifyInstance, platform: Platform): void {
 
 export function addDoubtRoutes(app: FastifyInstance, platform: Platform): void {
   addReading(app, platform);
-  const route = { method: 'POST', audience: 'staff', status: 200, answers: 'DoubtAnswer' } as const;
+  const route = { method: 'POST', audience: 'staff', scope: 'subtree', status: 200, answers: 'DoubtAnswer' } as const;
   const idOf = (params: unknown) => (params as Static<typeof Params>).id;
   addWrite(app, platform, {
     ...route,
     url: '/api/doubts/:id/merge',
+    audit: 'merge',
     options: { schema: { tags, summary: '是同一个人，合并成一份档案', params: Params, body: MergeBody } },
     write: (context) => {
       const { why: because, ...choice } = context.request.body as Static<typeof MergeBody>;
@@ -98,12 +99,14 @@ export function addDoubtRoutes(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     ...route,
     url: '/api/doubts/:id/apart',
+    audit: 'tell-apart',
     options: { schema: { tags, summary: '不是同一个人', params: Params, body: WhyBody } },
     write: (context) => tellApart(platform, context, settling(context)),
   });
   addWrite(app, platform, {
     ...route,
     url: '/api/doubts/:id/undo',
+    audit: 'unmerge',
     options: { schema: { tags, summary: '撤回合并，两份档案恢复原样', params: Params, body: WhyBody } },
     write: (context) => undoMerge(platform, context, settling(context)),
   });

@@ -35,7 +35,7 @@ function addEmployments(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof ListQuery> }>(
     '/api/orgs/:id/employments',
     {
-      config: { audience: 'staff', answers: 'EmploymentsAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'read-employments', answers: 'EmploymentsAnswer' },
       schema: {
         tags,
         summary: '单位报来的新职工和离职的人；每次查看都留下记录',
@@ -59,6 +59,8 @@ function addEmployments(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/orgs/:id/employments/invite',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'invite-employee',
     status: 200,
     answers: 'InvitedAnswer',
     options: { schema: { tags, summary: '用短信请新职工入会，逐人说明结果', params: Params, body: InviteBody } },
@@ -85,6 +87,8 @@ function addMaking(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/orgs/:id/employer-tokens',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'make-employer-token',
     status: 201,
     answers: 'EmployerTokenAnswer',
     options: { schema: { tags, summary: '生成对接单位人事系统的令牌，只显示一次', params: Params, body: TokenBody } },
@@ -121,7 +125,7 @@ export function addEmployerRoutes(app: FastifyInstance, platform: Platform): voi
   app.get<{ Params: Static<typeof Params> }>(
     '/api/orgs/:id/employer-tokens',
     {
-      config: { audience: 'staff', answers: 'EmployerTokenAnswer[]' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'EmployerTokenAnswer[]' },
       schema: { tags, summary: '对接单位人事系统的令牌，不含令牌本身', params: Params },
     },
     async (request, reply) => {
@@ -133,6 +137,8 @@ export function addEmployerRoutes(app: FastifyInstance, platform: Platform): voi
     method: 'POST',
     url: '/api/employer-tokens/:id/revoke',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'revoke-employer-token',
     status: 204,
     options: { schema: { tags, summary: '作废令牌，马上生效', params: Params } },
     write: (context) =>

@@ -54,20 +54,23 @@ export function addOpenRoutes(app: FastifyInstance, platform: Platform): void {
     app.get(
       `/api/open/unions.${format}`,
       {
-        config: { audience: 'anyone' },
+        config: { audience: 'anyone', scope: 'public', audit: 'none: public' },
         schema: { tags, summary: `工会名录（${format}），可以只要一个工会和它下面的`, querystring: UnderQuery },
       },
       (request: UnderRequest, reply) => sendUnions(platform, request, reply, format),
     );
   app.get(
     '/api/schemas',
-    { config: { audience: 'anyone' }, schema: { tags, summary: '导出表格的 JSON Schema 有哪些' } },
+    {
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public' },
+      schema: { tags, summary: '导出表格的 JSON Schema 有哪些' },
+    },
     (_request, reply) => openly(reply).send([...schemas.keys()].map((file) => `${publicUrl}/api/schemas/${file}`)),
   );
   app.get<{ Params: Static<typeof SchemaParams> }>(
     '/api/schemas/:file',
     {
-      config: { audience: 'anyone' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public' },
       schema: { tags, summary: '一种导出表格的 JSON Schema（2020-12）', params: SchemaParams },
     },
     (request, reply) => {

@@ -37,7 +37,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof PreviewQuery> }>(
     '/api/exports/preview',
     {
-      config: { audience: 'staff', answers: 'ExportPreview' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'ExportPreview' },
       schema: { tags, summary: '导出会有多少行、要不要第二个人复核', querystring: PreviewQuery },
     },
     async (request, reply) => {
@@ -49,12 +49,18 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   );
   app.get(
     '/api/exports',
-    { config: { audience: 'staff', answers: 'ExportLine[]' }, schema: { tags, summary: '我的导出记录' } },
+    {
+      config: { audience: 'staff', scope: 'own', audit: 'none: own', answers: 'ExportLine[]' },
+      schema: { tags, summary: '我的导出记录' },
+    },
     async ({ caller }) => (await listOwnExports(db, caller!.cell, caller!.personId)).map(toLine),
   );
   app.get(
     '/api/exports/waiting',
-    { config: { audience: 'staff', answers: 'ExportLine[]' }, schema: { tags, summary: '待我复核的导出' } },
+    {
+      config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'ExportLine[]' },
+      schema: { tags, summary: '待我复核的导出' },
+    },
     async ({ caller }) => {
       const posts = caller!.posts.filter(({ role }) => role === 'approver' || role === 'supervisor');
       const orgIds = posts.map(({ orgId }) => orgId);
@@ -69,6 +75,8 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/exports',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'ask-export',
     status: 201,
     answers: 'ExportLine',
     options: { schema: { tags, summary: '导出会员、办件或工会', body: AskBody } },
@@ -85,6 +93,8 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/exports/:id/decision',
     audience: 'staff',
+    scope: 'post',
+    audit: ['approve-export', 'refuse-export'],
     status: 200,
     answers: 'ExportLine',
     options: { schema: { tags, summary: '复核别人的导出：同意或不同意', params: Params, body: DecisionBody } },
@@ -100,6 +110,8 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/exports/:id/cancel',
     audience: 'staff',
+    scope: 'own',
+    audit: 'cancel-export',
     status: 200,
     answers: 'ExportLine',
     options: { schema: { tags, summary: '取消自己的导出，文件随即删除', params: Params } },
@@ -118,7 +130,7 @@ export function addExportRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof Params> }>(
     '/api/exports/:id/file',
     {
-      config: { audience: 'staff' },
+      config: { audience: 'staff', scope: 'own', audit: 'download-export' },
       schema: { tags, summary: '下载自己导出的文件；每次下载都留下记录', params: Params },
     },
     async (request, reply) => {

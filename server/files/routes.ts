@@ -125,6 +125,8 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/files',
     audience: 'signed-in',
+    scope: 'own',
+    audit: 'upload-file',
     status: 201,
     answers: 'FileAnswer',
     options: {
@@ -150,6 +152,16 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
             stored_at: new Date(now),
           })
           .execute();
+        await writeAudit(trx, {
+          cell: caller.cell,
+          act: 'upload-file',
+          actorId: caller.personId,
+          objectKind: 'file',
+          objectId: file.id,
+          subjectId: caller.personId,
+          requestId: context.request.id,
+          now,
+        });
         return file;
       });
     },
@@ -157,7 +169,10 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
 
   app.get<{ Params: { id: string } }>(
     '/api/files/:id',
-    { config: { audience: 'signed-in' }, schema: { tags: ['files'], summary: '下载文件' } },
+    {
+      config: { audience: 'signed-in', scope: 'case', audit: 'read-file' },
+      schema: { tags: ['files'], summary: '下载文件' },
+    },
     async (request, reply) => {
       const caller = request.caller!;
       const file = await findFile(platform.db, caller.cell, request.params.id);

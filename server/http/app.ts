@@ -16,16 +16,13 @@ import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
+import { findUndeclared } from './contract.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
 
-/** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
-export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff' | 'employer';
-
 declare module 'fastify' {
   interface FastifyContextConfig {
-    audience?: Audience;
     /** The fields of the body's `form`, so that a refusal can name them in words. */
     fields?: Fields;
     /** What the route answers, for the document; nothing where absent. */
@@ -155,11 +152,11 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   });
   app.setErrorHandler(handleFault);
   addJson(app);
-  // A route that forgets to say who may call it does not start.
-  app.addHook('onRoute', (route) => {
-    const isGuarded = route.url.startsWith('/api/') || route.url.startsWith('/scim/');
-    if (isGuarded && route.config?.audience === undefined && route.method !== 'HEAD')
-      throw new Error(`route ${String(route.method)} ${route.url} declares no audience`);
+  // A route that forgets to say who may call it, within what, and what it leaves in the audit does not start.
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const isGuarded = url.startsWith('/api/') || url.startsWith('/scim/');
+    const undeclared = isGuarded && method !== 'HEAD' ? findUndeclared(`${String(method)} ${url}`, config) : undefined;
+    if (undeclared !== undefined) throw new Error(undeclared);
   });
   guardBodies(app);
   await app.register(fastifyCookie);

@@ -54,12 +54,19 @@ export async function addOpenApi(app: FastifyInstance, platform: Platform): Prom
       schema: withCommon(schema, String(route.method), url, route.config ?? {}),
     }),
   });
-  app.get('/api/openapi.json', { config: { audience: 'anyone' }, schema: { hide: true } }, () => app.swagger());
-  app.get('/api/docs', { config: { audience: 'anyone' }, schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', pagePolicy)
-      .send(page(app.swagger(), platform)),
+  app.get(
+    '/api/openapi.json',
+    { config: { audience: 'anyone', scope: 'public', audit: 'none: public' }, schema: { hide: true } },
+    () => app.swagger(),
+  );
+  app.get(
+    '/api/docs',
+    { config: { audience: 'anyone', scope: 'public', audit: 'none: public' }, schema: { hide: true } },
+    (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', pagePolicy)
+        .send(page(app.swagger(), platform)),
   );
 }
 

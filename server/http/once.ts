@@ -4,9 +4,9 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import type { Audience } from './app.ts';
 import { sendRefusal } from './answer.ts';
 import type { Answers } from './answer-schemas.ts';
+import type { Audience, Audit, Scope } from './contract.ts';
 
 /** The row that keeps an answer beside its effects, so that the same key gives the same answer. */
 export interface Kept {
@@ -35,6 +35,8 @@ interface WriteRoute {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly audience: Exclude<Audience, 'anyone'>;
+  readonly scope: Scope;
+  readonly audit: Audit;
   readonly status: number;
   /** What it answers, for the document; nothing on a 204. */
   readonly answers?: Answers;
@@ -86,12 +88,12 @@ async function refuseOrReplay(
  * effects and is not kept. Two requests at once with one key: the unique key lets one in, the other is given its answer.
  */
 export function addWrite(app: FastifyInstance, platform: Platform, route: WriteRoute): void {
-  const { method, url, audience, options = {}, write, status } = route;
+  const { method, url, audience, scope, audit, options = {}, write, status } = route;
   app.route({
     ...options,
     method,
     url,
-    config: { ...options.config, audience, status, ...(route.answers && { answers: route.answers }) },
+    config: { ...options.config, audience, scope, audit, status, ...(route.answers && { answers: route.answers }) },
     handler: async (request, reply) => {
       const hash = hashOf(request);
       if (request.given) return replay(platform, request, reply, request.given, hash);

@@ -136,6 +136,8 @@ function addUpload(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/imports',
     audience: 'staff',
+    scope: 'post',
+    audit: 'upload-roster',
     status: 201,
     answers: 'ImportAnswer',
     options: {
@@ -188,6 +190,8 @@ function addStep(
     method: 'POST',
     url: `/api/imports/:id/${step.name}`,
     audience: 'staff',
+    scope: 'post',
+    audit: step.act,
     status: 200,
     answers: 'ImportAnswer',
     options: { schema: { tags, summary: step.summary } },
@@ -221,7 +225,10 @@ function addDownloads(app: FastifyInstance, platform: Platform): void {
       .send(Buffer.from(bytes));
   app.get(
     '/api/imports/template.xlsx',
-    { config: { audience: 'staff' }, schema: { tags, summary: '要填的模板', querystring: TemplateQuery } },
+    {
+      config: { audience: 'staff', scope: 'public', audit: 'none: public' },
+      schema: { tags, summary: '要填的模板', querystring: TemplateQuery },
+    },
     async (request, reply) => {
       const { kind } = askedOf(request);
       return asFile(reply, templateNames[kind], await makeTemplate(kind));
@@ -229,7 +236,7 @@ function addDownloads(app: FastifyInstance, platform: Platform): void {
   );
   app.get<{ Params: { id: string } }>(
     '/api/imports/:id/marked.xlsx',
-    { config: { audience: 'staff' }, schema: { tags, summary: '标出问题的名册' } },
+    { config: { audience: 'staff', scope: 'post', audit: 'read-roster' }, schema: { tags, summary: '标出问题的名册' } },
     async (request, reply) => {
       const caller = request.caller!;
       const row = await findImport(platform.db, request.params.id, rightsOf(caller));
@@ -251,12 +258,18 @@ export function addImportRoutes(app: FastifyInstance, platform: Platform): void 
   addStep(app, platform, { name: 'undo', summary: '撤销整次导入', act: 'undo-roster', take: undoImport });
   app.get(
     '/api/imports',
-    { config: { audience: 'staff', answers: 'ImportLine[]' }, schema: { tags, summary: '导入过的名册' } },
+    {
+      config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'ImportLine[]' },
+      schema: { tags, summary: '导入过的名册' },
+    },
     async (request) => (await listImports(platform.db, rightsOf(request.caller!))).map(toLine),
   );
   app.get<{ Params: { id: string } }>(
     '/api/imports/:id',
-    { config: { audience: 'staff', answers: 'ImportAnswer' }, schema: { tags, summary: '一份名册的进度和问题' } },
+    {
+      config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'ImportAnswer' },
+      schema: { tags, summary: '一份名册的进度和问题' },
+    },
     async (request, reply) => {
       const row = await findImport(platform.db, request.params.id, rightsOf(request.caller!));
       return row === undefined ? sendRefusal(request, reply, refuse('not-found')) : toAnswer(platform.db, row);

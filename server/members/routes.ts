@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { isRefusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
 import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { findOrg } from '../orgs/queries.ts';
@@ -16,6 +17,22 @@ const MembersQuery = Type.Object({
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const tags = ['members'];
 
+/** One row for a page of names: which union's members, and whether somebody was looked for; never the words. */
+async function auditListing({ db, caller, reaches }: Scoped, request: FastifyRequest, place?: Reach): Promise<void> {
+  const { q = '' } = request.query as Static<typeof MembersQuery>;
+  const looking = q.trim() !== '';
+  await writeAudit(db, {
+    cell: caller.cell,
+    act: looking ? 'find-members' : 'list-members',
+    actorId: caller.personId,
+    objectKind: 'org',
+    objectId: (place ?? reaches[0]!).orgId,
+    purpose: looking ? '查找会员' : '查阅会员名册',
+    requestId: request.id,
+    now: request.now,
+  });
+}
+
 /** The union asked for, where the caller reaches it: one of her own without a question, another by the tree. */
 async function placeOf(scoped: Scoped, id: string): Promise<Reach | undefined> {
   const own = scoped.reaches.find(({ orgId }) => orgId === id);
@@ -28,14 +45,24 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Querystring: Static<typeof MembersQuery> }>(
     '/api/members',
     {
-      config: { audience: 'staff', answers: 'MembersAnswer' },
-      schema: { tags, summary: '范围内的会员：最新加入的，或按姓名、证件号码、手机号查找', querystring: MembersQuery },
+      config: {
+        audience: 'staff',
+        scope: 'subtree',
+        audit: ['list-members', 'find-members'],
+        answers: 'MembersAnswer',
+      },
+      schema: {
+        tags,
+        summary: '范围内的会员：最新加入的，或按姓名、证件号码、手机号查找；每次都留下记录',
+        querystring: MembersQuery,
+      },
     },
     async (request, reply) => {
       const { org, q = '', cursor } = request.query;
       const scoped = scopedTo(platform.db, request.caller!);
       const place = org === undefined ? undefined : await placeOf(scoped, org);
       if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
+      await auditListing(scoped, request, place);
       if (q.trim() === '') return listMembers(scoped, platform.sealer, place, cursor);
       return findMembers(scoped, platform.sealer, place, q, request.now);
     },
@@ -43,7 +70,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/members/:id',
     {
-      config: { audience: 'staff', answers: 'MemberAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'read', answers: 'MemberAnswer' },
       schema: { tags, summary: '一名会员；每次查看都留下记录', params: IdParams },
     },
     async (request, reply) => {

@@ -17,7 +17,7 @@ export function addNoticeRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/api/notices',
     {
-      config: { audience: 'signed-in', answers: 'Page<NoticeLine>' },
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Page<NoticeLine>' },
       schema: { tags, summary: '消息', querystring: ListQuery },
     },
     async ({ caller, query }) => {
@@ -31,6 +31,8 @@ export function addNoticeRoutes(app: FastifyInstance, platform: Platform): void 
     method: 'POST',
     url: '/api/notices/read',
     audience: 'signed-in',
+    scope: 'own',
+    audit: 'none: own',
     status: 204,
     options: { schema: { tags, summary: '标为已读', body: ReadBody } },
     write: (context) =>

@@ -35,6 +35,8 @@ export function addOrgChangeRoutes(app: FastifyInstance, platform: Platform): vo
     method: 'POST',
     url: '/api/orgs/:id/changes',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'change-union',
     status: 201,
     answers: 'OrgChangeAnswer',
     options: {
@@ -54,6 +56,8 @@ export function addOrgChangeRoutes(app: FastifyInstance, platform: Platform): vo
     method: 'POST',
     url: '/api/org-changes/:id/undo',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'undo-union-change',
     status: 201,
     answers: 'OrgChangeAnswer',
     options: { schema: { tags, summary: '撤回改名或隶属调整', params: Params, body: UndoBody } },
@@ -65,7 +69,7 @@ export function addOrgChangeRoutes(app: FastifyInstance, platform: Platform): vo
   app.get<{ Params: Static<typeof Params> }>(
     '/api/orgs/:id/changes',
     {
-      config: { audience: 'staff', answers: 'OrgChangeAnswer[]' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'OrgChangeAnswer[]' },
       schema: { tags, summary: '一个工会的变动记录，最新的在前', params: Params },
     },
     async (request, reply) => {

@@ -1,6 +1,7 @@
 import type { OrgChangeAnswer, OrgRef } from '../../kernel/answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
 import { holdTree } from '../db/tree-lock.ts';
@@ -185,6 +186,7 @@ async function change(
   trx: Trx,
   { caller, request, now }: Request,
   given: { readonly orgId: string; readonly asked: Asked; readonly why: string },
+  did: 'change-union' | 'undo-union-change' = 'change-union',
 ): Promise<OrgChangeAnswer | Refusal> {
   const node = await findNode(scoped, given.orgId);
   if (node === undefined) return refuse('not-found');
@@ -196,7 +198,10 @@ async function change(
   if (wrong.length > 0) return refuse('answers-wrong', wrong);
   const changing = { why, byPerson: caller.personId, requestId: request.id, now, day: dayOf(now) };
   const made = await act({ trx, scoped, registry, changing, node }, asked);
-  return isRefusal(made) ? made : getChange(trx, made);
+  if (isRefusal(made)) return made;
+  const by = { cell: caller.cell, actorId: caller.personId, requestId: request.id, now };
+  await writeAudit(trx, { ...by, act: did, objectKind: 'org', objectId: node.id, purpose: `${asked.kind}：${why}` });
+  return getChange(trx, made);
 }
 
 /**
@@ -274,6 +279,7 @@ export function undoChange(
     const made = await findChange(scoped, changeId);
     if (made === undefined) return refuse('not-found');
     if (!made.mayUndo) return refuse('change-stands');
-    return change(platform, scoped, trx, context, { orgId: made.org.id, asked: contrary(made), why });
+    const given = { orgId: made.org.id, asked: contrary(made), why };
+    return change(platform, scoped, trx, context, given, 'undo-union-change');
   });
 }

@@ -31,7 +31,7 @@ export function addDirectoryRoutes(app: FastifyInstance, platform: Platform): vo
   app.get<{ Querystring: Static<typeof SearchQuery> }>(
     '/api/unions',
     {
-      config: { audience: 'anyone', answers: 'UnionAnswer[]' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'UnionAnswer[]' },
       schema: { tags, summary: '按名称找工会，入会时用；federates=sector 只找行业工会', querystring: SearchQuery },
     },
     ({ query: { q, federates } }) =>
@@ -40,7 +40,7 @@ export function addDirectoryRoutes(app: FastifyInstance, platform: Platform): vo
   app.get<{ Params: Static<typeof Params> }>(
     '/api/unions/:id',
     {
-      config: { audience: 'anyone', answers: 'UnionAnswer' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'UnionAnswer' },
       schema: { tags, summary: '一个可以加入的工会', params: Params },
     },
     async (request, reply) => {

@@ -51,11 +51,12 @@ const tags = ['orgs'];
 const pageSize = 20;
 
 function addWriting(app: FastifyInstance, platform: Platform): void {
-  const shared = { audience: 'staff', answers: 'UnionFactsAnswer' } as const;
+  const shared = { audience: 'staff', scope: 'subtree', answers: 'UnionFactsAnswer' } as const;
   addWrite(app, platform, {
     ...shared,
     method: 'PUT',
     url: '/api/orgs/:id/facts',
+    audit: 'change-facts',
     status: 200,
     options: { schema: { tags, summary: '填写工会的信用代码、成立日期', params: Params, body: FactsBody } },
     write: (context) =>
@@ -65,6 +66,7 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
     ...shared,
     method: 'POST',
     url: '/api/orgs/:id/terms',
+    audit: ['begin-term', 'correct-term'],
     status: 201,
     options: { schema: { tags, summary: '登记新一届任期，或更正本届', params: Params, body: TermBody } },
     write: (context) =>
@@ -74,6 +76,7 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
     ...shared,
     method: 'POST',
     url: '/api/orgs/:id/seats',
+    audit: 'take-seat',
     status: 201,
     options: { schema: { tags, summary: '登记委员会的任职', params: Params, body: SeatBody } },
     write: (context) =>
@@ -83,6 +86,7 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
     ...shared,
     method: 'POST',
     url: '/api/seats/:id/end',
+    audit: ['leave-seat', 'undo-seat'],
     status: 200,
     options: { schema: { tags, summary: '登记卸任，或撤回登错的任职', params: Params, body: EndBody } },
     write: (context) =>
@@ -100,7 +104,7 @@ export function addUnionFactsRoutes(app: FastifyInstance, platform: Platform): v
   app.get<{ Params: Params }>(
     '/api/orgs/:id/facts',
     {
-      config: { audience: 'staff', answers: 'UnionFactsAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'UnionFactsAnswer' },
       schema: { tags, summary: '工会的基本情况、任期和三个委员会', params: Params },
     },
     async (request, reply) => {
@@ -111,7 +115,7 @@ export function addUnionFactsRoutes(app: FastifyInstance, platform: Platform): v
   app.get<{ Querystring: Static<typeof TermsQuery> }>(
     '/api/terms',
     {
-      config: { audience: 'staff', answers: 'Page<TermLine>' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<TermLine>' },
       schema: { tags, summary: '任期快到或已届满的工会', querystring: TermsQuery },
     },
     async (request, reply): Promise<Page<TermLine>> => {

@@ -27,7 +27,7 @@ export function addPlaceRoutes(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof Params> }>(
     '/api/orgs/:id/place',
     {
-      config: { audience: 'staff', answers: 'OrgPlace' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'OrgPlace' },
       schema: { tags, summary: '一个工会的电话、地址和位置', params: Params },
     },
     async (request, reply) => {
@@ -39,6 +39,8 @@ export function addPlaceRoutes(app: FastifyInstance, platform: Platform): void {
     method: 'PUT',
     url: '/api/orgs/:id/place',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'place-org',
     status: 200,
     answers: 'OrgPlace',
     options: {

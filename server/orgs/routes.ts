@@ -24,14 +24,17 @@ export function addOrgRoutes(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof SearchQuery> }>(
     '/api/orgs',
     {
-      config: { audience: 'staff', answers: 'OrgRef[]' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'OrgRef[]' },
       schema: { tags, summary: '按名称查找范围内的工会', querystring: SearchQuery },
     },
     (request) => searchOrgs(scopedTo(platform.db, request.caller!), request.query.q),
   );
   app.get<{ Params: { id: string } }>(
     '/api/orgs/:id',
-    { config: { audience: 'staff', answers: 'OrgAnswer' }, schema: { tags, summary: '一个工会' } },
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'OrgAnswer' },
+      schema: { tags, summary: '一个工会' },
+    },
     async (request, reply) => {
       const scoped = scopedTo(platform.db, request.caller!);
       const unit = await readUnit(scoped, request.params.id, open);

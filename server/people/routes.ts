@@ -51,7 +51,10 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   const tags = ['session'];
   app.post<{ Body: Static<typeof PhoneBody> }>(
     '/api/session/code',
-    { config: { audience: 'anyone' }, schema: { tags, summary: '发送登录验证码', body: PhoneBody } },
+    {
+      config: { audience: 'anyone', scope: 'own', audit: 'none: own' },
+      schema: { tags, summary: '发送登录验证码', body: PhoneBody },
+    },
     async (request, reply) => {
       const sent = await sendCode(platform, request.body.phone);
       if (isRefusal(sent)) return sendRefusal(request, reply, sent);
@@ -61,13 +64,16 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   );
   app.post<{ Body: Static<typeof SignInBody> }>(
     '/api/session',
-    { config: { audience: 'anyone', answers: 'Me' }, schema: { tags, summary: '登录', body: SignInBody } },
+    {
+      config: { audience: 'anyone', scope: 'own', audit: 'sign-in', answers: 'Me' },
+      schema: { tags, summary: '登录', body: SignInBody },
+    },
     async (request, reply) => {
       const { body } = request;
       const session =
         'code' in body
-          ? await signInByCode(platform, body.phone, body.code)
-          : await signInByPassword(platform, body.login, body.password);
+          ? await signInByCode(platform, body.phone, body.code, request.id)
+          : await signInByPassword(platform, body.login, body.password, request.id);
       if (isRefusal(session)) return sendRefusal(request, reply, session);
       setSession(platform, reply, session);
       const found = await findCaller(platform.db, session.token, null);
@@ -76,10 +82,10 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   );
   app.delete(
     '/api/session',
-    { config: { audience: 'anyone' }, schema: { tags, summary: '退出登录' } },
+    { config: { audience: 'anyone', scope: 'own', audit: 'sign-out' }, schema: { tags, summary: '退出登录' } },
     async (request: FastifyRequest, reply) => {
       const token = request.cookies[sessionCookie];
-      if (token !== undefined) await signOut(platform, token);
+      if (token !== undefined) await signOut(platform, token, request.id);
       return reply
         .clearCookie(sessionCookie, { path: '/' })
         .header('clear-site-data', '"cache", "storage"')
@@ -89,12 +95,18 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   );
   app.get(
     '/api/me',
-    { config: { audience: 'signed-in', answers: 'Me' }, schema: { tags, summary: '我是谁' } },
+    {
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Me' },
+      schema: { tags, summary: '我是谁' },
+    },
     (request) => meOf(platform, request.caller!),
   );
   app.get(
     '/api/my/membership',
-    { config: { audience: 'signed-in', answers: 'OwnMemberships' }, schema: { tags, summary: '我的会籍' } },
+    {
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'OwnMemberships' },
+      schema: { tags, summary: '我的会籍' },
+    },
     async ({ caller }): Promise<OwnMemberships> => ({ memberships: await findSpells(platform.db, caller!) }),
   );
 }

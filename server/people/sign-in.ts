@@ -62,18 +62,23 @@ async function findAccount(platform: Platform, login: string): Promise<Account |
 
 /**
  * Opens a session of whoever the account belongs to at that moment: its record may be merged with another while a password is
- * compared. Refusal: sign-in-wrong where the account was closed meanwhile.
+ * compared. A session comes with its row in the audit. Refusal: sign-in-wrong where the account was closed meanwhile.
  */
-async function openSession(platform: Platform, account: Account): Promise<Session | Refusal> {
+async function openSession(platform: Platform, account: Account, requestId: string): Promise<Session | Refusal> {
   const token = randomBytes(32).toString('base64url');
   const { rows } = await sql<{ expires_at: Date }>`
-    insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
-    select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
-      c.now + make_interval(days => ${sessionDays[account.kind]})
-    from accounts a cross join (select clock_now() as now offset 0) c
-    where a.cell_id = ${account.cell_id} and a.id = ${account.id} and a.closed_at is null
-    for share of a
-    returning expires_at`.execute(platform.db);
+    with opened as (
+      insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
+      select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
+        c.now + make_interval(days => ${sessionDays[account.kind]})
+      from accounts a cross join (select clock_now() as now offset 0) c
+      where a.cell_id = ${account.cell_id} and a.id = ${account.id} and a.closed_at is null
+      for share of a
+      returning cell_id, account_id, person_id, created_at, expires_at),
+    audited as (
+      insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, request_id)
+      select cell_id, ${newId()}, created_at, person_id, 'sign-in', 'account', account_id, ${requestId} from opened)
+    select expires_at from opened`.execute(platform.db);
   return rows[0] === undefined ? refuse('sign-in-wrong') : { token, expiresAt: rows[0].expires_at };
 }
 
@@ -110,7 +115,12 @@ export async function sendCode(platform: Platform, given: string): Promise<{ cod
 }
 
 /** Signs a worker in with the code sent to the phone. Five wrong tries use the code up. */
-export async function signInByCode(platform: Platform, phone: string, code: string): Promise<Session | Refusal> {
+export async function signInByCode(
+  platform: Platform,
+  phone: string,
+  code: string,
+  requestId: string,
+): Promise<Session | Refusal> {
   const read = readPhone(phone);
   if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
   const blind = platform.sealer.blind(read.phone);
@@ -129,7 +139,7 @@ export async function signInByCode(platform: Platform, phone: string, code: stri
   if (used.rows.length === 0) return refuse('sign-in-wrong');
   const login = blind.toString('hex');
   const account = (await findAccount(platform, login)) ?? (await openAccount(platform, read.phone, login));
-  return isRefusal(account) ? account : openSession(platform, account);
+  return isRefusal(account) ? account : openSession(platform, account, requestId);
 }
 
 /**
@@ -174,14 +184,22 @@ export async function signInByPassword(
   platform: Platform,
   login: string,
   password: string,
+  requestId: string,
 ): Promise<Session | Refusal> {
   const account = await findAccount(platform, login.trim().toLowerCase());
   const { verify } = await argon2();
   const nobodys = await passwordOfNobody();
   const right = await verify(account?.password_hash ?? nobodys, password);
-  return account?.password_hash && right ? openSession(platform, account) : refuse('sign-in-wrong');
+  return account?.password_hash && right ? openSession(platform, account, requestId) : refuse('sign-in-wrong');
 }
 
-export async function signOut(platform: Platform, token: string): Promise<void> {
-  await platform.db.deleteFrom('sessions').where('token_hash', '=', hashToken(token)).execute();
+/** Ends a session, with its row in the audit; what was no session leaves none. */
+export async function signOut(platform: Platform, token: string, requestId: string): Promise<void> {
+  await sql`
+    with ended as (
+      delete from sessions where token_hash = ${hashToken(token)} returning cell_id, account_id, person_id)
+    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, request_id)
+    select cell_id, ${newId()}, clock_now(), person_id, 'sign-out', 'account', account_id, ${requestId} from ended`.execute(
+    platform.db,
+  );
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Type, { type Static } from 'typebox';
 import type { Answers } from '../http/answer-schemas.ts';
 import { bodyLimit } from '../http/app.ts';
+import type { Audit } from '../http/contract.ts';
 import { stateOf } from '../db/open.ts';
 import { admit } from '../employers/tokens.ts';
 import type { Platform } from '../platform.ts';
@@ -28,9 +29,12 @@ const Body = Type.Record(Type.String(), Type.Unknown());
 
 type Shown = Static<typeof ShownQuery>;
 
-function config(answers?: Answers, status = 200) {
-  return { audience: 'employer' as const, status, ...(answers && { answers }) };
+/** What an employer reads is what it has said itself; what the protocol looks like here is the same for all. */
+function config(answers?: Answers, status = 200, audit: Audit = 'none: own') {
+  return { audience: 'employer' as const, scope: 'employer' as const, audit, status, ...(answers && { answers }) };
 }
+const said = 'employer-said';
+const tookBack = 'employer-took-back';
 
 function send(reply: FastifyReply, status: number, body: object): FastifyReply {
   return reply.code(status).type(mediaType).header('cache-control', 'private, no-store').send(JSON.stringify(body));
@@ -129,7 +133,7 @@ function addWritings(app: FastifyInstance, platform: Platform, base: string): vo
   app.post<{ Body: object; Querystring: Shown }>(
     '/Users',
     {
-      config: config('ScimUser', 201),
+      config: config('ScimUser', 201, said),
       schema: { tags, summary: '报一个新职工；同样的内容再报一次，结果不变', querystring: ShownQuery, body: Body },
     },
     async (request, reply) => {
@@ -144,7 +148,7 @@ function addWritings(app: FastifyInstance, platform: Platform, base: string): vo
     app.route<{ Params: Static<typeof IdParams>; Body: object; Querystring: Shown }>({
       method,
       url: '/Users/:id',
-      config: config('ScimUser'),
+      config: config('ScimUser', 200, said),
       schema: schema(summary),
       handler: async (request, reply) => {
         if (!isUuid(request.params.id)) return sendFault(reply, notFound);
@@ -154,7 +158,10 @@ function addWritings(app: FastifyInstance, platform: Platform, base: string): vo
     });
   app.delete<{ Params: Static<typeof IdParams> }>(
     '/Users/:id',
-    { config: config(undefined, 204), schema: { tags, summary: '删除，等于报离职；会籍不受影响', params: IdParams } },
+    {
+      config: config(undefined, 204, tookBack),
+      schema: { tags, summary: '删除，等于报离职；会籍不受影响', params: IdParams },
+    },
     async (request, reply) => {
       if (!isUuid(request.params.id)) return sendFault(reply, notFound);
       const refused = await removeUser(platform, request.params.id, occasionOf(request));
@@ -166,7 +173,10 @@ function addWritings(app: FastifyInstance, platform: Platform, base: string): vo
 function addBulk(app: FastifyInstance, platform: Platform, base: string): void {
   app.post<{ Body: object }>(
     '/Bulk',
-    { config: config('ScimBulkAnswer'), schema: { tags, summary: '一次发多个操作，逐个办理', body: Body } },
+    {
+      config: config('ScimBulkAnswer', 200, [said, tookBack]),
+      schema: { tags, summary: '一次发多个操作，逐个办理', body: Body },
+    },
     async (request, reply) => {
       const asked = readBulk(request.body);
       if (isFault(asked)) return sendFault(reply, asked);
@@ -219,8 +229,10 @@ export async function addScimRoutes(app: FastifyInstance, platform: Platform): P
       scim.setErrorHandler(handleProblem);
       // Routes of their own, not a handler of what is not found: where the apps are built, their files answer first.
       for (const url of ['', '/*'])
-        scim.all(url, { config: { audience: 'anyone' }, schema: { hide: true } }, (_request, reply) =>
-          sendFault(reply, fault(404, '没有这个接口，请对照接口说明检查地址。')),
+        scim.all(
+          url,
+          { config: { audience: 'anyone', scope: 'public', audit: 'none: public' }, schema: { hide: true } },
+          (_request, reply) => sendFault(reply, fault(404, '没有这个接口，请对照接口说明检查地址。')),
         );
       addAbout(scim, base);
       addReadings(scim, platform, base);

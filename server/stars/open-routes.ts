@@ -71,7 +71,7 @@ export function addOpenStarRoutes(app: FastifyInstance, { db }: Platform): void 
   app.get<{ Querystring: Static<typeof Query> }>(
     '/api/open/stars',
     {
-      config: { audience: 'anyone', answers: 'Page<PublishedStar>' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'Page<PublishedStar>' },
       schema: { tags, summary: '已公布的工会星级，可以只要一个工会和它下面的', querystring: Query },
     },
     async (request, reply): Promise<Page<PublishedStar>> => {
@@ -90,7 +90,10 @@ export function addOpenStarRoutes(app: FastifyInstance, { db }: Platform): void 
   );
   app.get<{ Querystring: Static<typeof UnderQuery> }>(
     '/api/open/stars.csv',
-    { config: { audience: 'anyone' }, schema: { tags, summary: '已公布的工会星级（csv）', querystring: UnderQuery } },
+    {
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public' },
+      schema: { tags, summary: '已公布的工会星级（csv）', querystring: UnderQuery },
+    },
     async (request, reply) => {
       const place = await findPublicUnion(db, request.query.under);
       if (place === undefined) return sendRefusal(request, reply, refuse('not-found'));
@@ -103,7 +106,7 @@ export function addOpenStarRoutes(app: FastifyInstance, { db }: Platform): void 
   app.get<{ Params: Static<typeof Params> }>(
     '/api/open/star-sheets/:id',
     {
-      config: { audience: 'anyone', answers: 'StarSheet' },
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'StarSheet' },
       schema: { tags, summary: '星级后面的评分表', params: Params },
     },
     async (request, reply) =>

@@ -83,6 +83,8 @@ function addSetting(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/star-sheets',
     audience: 'staff',
+    scope: 'subtree',
+    audit: ['set-star-sheet', 'replace-star-sheet'],
     status: 201,
     answers: 'StarSheet',
     options: { schema: { tags, summary: '设立一张评分表，或改为新的一版', body: SheetBodySchema } },
@@ -92,6 +94,8 @@ function addSetting(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/star-rounds',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'open-star-round',
     status: 201,
     answers: 'StarRound',
     options: { schema: { tags, summary: '按一张评分表发起一轮评定', body: RoundBody } },
@@ -104,6 +108,8 @@ function addSetting(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/star-rounds/:id/publish',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'publish-stars',
     status: 200,
     answers: 'StarPublishAnswer',
     options: { schema: { tags, summary: '公布一轮里已经审核的', params: Params } },
@@ -118,11 +124,18 @@ function placeOf({ request }: WriteContext) {
 
 function addSteps(app: FastifyInstance, platform: Platform): void {
   const base = '/api/star-rounds/:id/unions/:orgId';
-  const common = { method: 'POST', audience: 'staff', status: 200, answers: 'StarRatingAnswer' } as const;
+  const common = {
+    method: 'POST',
+    audience: 'staff',
+    scope: 'subtree',
+    status: 200,
+    answers: 'StarRatingAnswer',
+  } as const;
   const schema = { tags, params: UnionParams };
   addWrite(app, platform, {
     ...common,
     url: `${base}/score`,
+    audit: 'score-stars',
     options: { schema: { ...schema, summary: '逐项自评', body: ScoreBody } },
     write: (context) =>
       scoreStars(platform, context, placeOf(context), (context.request.body as Static<typeof ScoreBody>).scores),
@@ -130,6 +143,7 @@ function addSteps(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     ...common,
     url: `${base}/check`,
+    audit: 'check-stars',
     options: { schema: { ...schema, summary: '审核自评，改分要写明原因', body: CheckBody } },
     write: (context) =>
       checkStars(platform, context, placeOf(context), (context.request.body as Static<typeof CheckBody>).changes),
@@ -137,6 +151,7 @@ function addSteps(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     ...common,
     url: `${base}/object`,
+    audit: 'object-stars',
     options: { schema: { ...schema, summary: '对公布的星级提出异议', body: ObjectBody } },
     write: (context) =>
       objectToStars(platform, context, placeOf(context), (context.request.body as Static<typeof ObjectBody>).words),
@@ -144,6 +159,7 @@ function addSteps(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     ...common,
     url: `${base}/answer`,
+    audit: 'answer-stars',
     options: { schema: { ...schema, summary: '答复异议', body: AnswerBody } },
     write: (context) =>
       answerObjection(platform, context, placeOf(context), context.request.body as Static<typeof AnswerBody>),
@@ -154,7 +170,7 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
   app.get<{ Querystring: Static<typeof OrgQuery> }>(
     '/api/star-desk',
     {
-      config: { audience: 'staff', answers: 'StarDeskAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'StarDeskAnswer' },
       schema: { tags, summary: '一个工会的评分表、自评和审核', querystring: OrgQuery },
     },
     async (request, reply) => {
@@ -165,7 +181,7 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof UnionsQuery> }>(
     '/api/star-rounds/:id/unions',
     {
-      config: { audience: 'staff', answers: 'Page<StarUnionLine>' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<StarUnionLine>' },
       schema: { tags, summary: '一轮评定里的工会和进度', params: Params, querystring: UnionsQuery },
     },
     async (request, reply): Promise<Page<StarUnionLine>> => {
@@ -183,7 +199,7 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
   app.get<{ Params: Static<typeof UnionParams> }>(
     '/api/star-rounds/:id/unions/:orgId',
     {
-      config: { audience: 'staff', answers: 'StarRatingAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'StarRatingAnswer' },
       schema: { tags, summary: '一个工会在一轮评定里：自评、审核和每一步', params: UnionParams },
     },
     async (request, reply) => {

@@ -24,7 +24,7 @@ export function addStatsRoutes(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof FiguresQuery> }>(
     '/api/figures',
     {
-      config: { audience: 'staff', answers: 'FiguresAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'FiguresAnswer' },
       schema: { tags, summary: '统计数字，附分子、分母和截至时间', querystring: FiguresQuery },
     },
     async (request, reply) => {
@@ -44,7 +44,7 @@ export function addStatsRoutes(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof WordsQuery> }>(
     '/api/words',
     {
-      config: { audience: 'staff', answers: 'WordLine[]' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'WordLine[]' },
       schema: { tags, summary: '最近变多的词', querystring: WordsQuery },
     },
     async (request, reply) => {

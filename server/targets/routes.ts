@@ -52,6 +52,8 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/targets',
     audience: 'staff',
+    scope: 'subtree',
+    audit: ['set-target', 'replace-target'],
     status: 201,
     answers: 'TargetLine',
     options: { schema: { tags, summary: '设立一个全覆盖目标，或改为新的一版', body: TargetBody } },
@@ -62,6 +64,8 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/targets/:id/close',
     audience: 'staff',
+    scope: 'subtree',
+    audit: 'end-target',
     status: 200,
     answers: 'TargetLine',
     options: { schema: { tags, summary: '提前结束一个目标', params: Params, body: CloseBody } },
@@ -79,7 +83,7 @@ export function addTargetRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Querystring: Static<typeof OrgQuery> }>(
     '/api/targets',
     {
-      config: { audience: 'staff', answers: 'TargetLine[]' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'TargetLine[]' },
       schema: { tags, summary: '一个工会的全覆盖目标：自己的和上级的', querystring: OrgQuery },
     },
     async (request, reply) => {
@@ -90,7 +94,7 @@ export function addTargetRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof OrgQuery> }>(
     '/api/targets/:id/coverage',
     {
-      config: { audience: 'staff', answers: 'CoverageAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'CoverageAnswer' },
       schema: { tags, summary: '一个目标在一个工会范围内到了多少', params: Params, querystring: OrgQuery },
     },
     async (request, reply) => {
@@ -103,7 +107,7 @@ export function addTargetRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof GapsQuery> }>(
     '/api/targets/:id/gaps',
     {
-      config: { audience: 'staff', answers: 'Page<GapLine>' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<GapLine>' },
       schema: { tags, summary: '还缺哪些工会', params: Params, querystring: GapsQuery },
     },
     async (request, reply): Promise<Page<GapLine>> => {

@@ -32,10 +32,17 @@ const BackBody = Type.Object({ why: words }, closed);
 const tags = ['orgs'];
 
 function addWriting(app: FastifyInstance, platform: Platform): void {
-  const shared = { method: 'POST', audience: 'staff', status: 201, answers: 'TunablesAnswer' } as const;
+  const shared = {
+    method: 'POST',
+    audience: 'staff',
+    scope: 'subtree',
+    status: 201,
+    answers: 'TunablesAnswer',
+  } as const;
   addWrite(app, platform, {
     ...shared,
     url: '/api/orgs/:id/tunables',
+    audit: ['set-tunable', 'end-tunable'],
     options: {
       schema: {
         tags,
@@ -55,6 +62,7 @@ function addWriting(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     ...shared,
     url: '/api/orgs/:id/tunables/:entry/take-back',
+    audit: 'take-back-tunable',
     options: { schema: { tags, summary: '撤回还没生效的一条', params: EntryParams, body: BackBody } },
     write: (context) => {
       const { id: orgId, entry } = context.request.params as Static<typeof EntryParams>;
@@ -70,7 +78,7 @@ export function addTunableRoutes(app: FastifyInstance, platform: Platform): void
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof Query> }>(
     '/api/orgs/:id/tunables',
     {
-      config: { audience: 'staff', answers: 'TunablesAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'TunablesAnswer' },
       schema: { tags, summary: '一项服务的规则在这个工会的值、来源和历史', params: Params, querystring: Query },
     },
     async (request, reply) => {
