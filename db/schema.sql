@@ -6,6 +6,25 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_duties_apart()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform from persons where cell_id = new.cell_id and id = new.person_id for no key update;
+  if not found
+    or (exists (select from posts where cell_id = new.cell_id and person_id = new.person_id and until_on is null)
+      and exists (select from duties where cell_id = new.cell_id and person_id = new.person_id and until_on is null))
+  then
+    raise exclusion_violation using
+      constraint = 'duties_apart_from_posts',
+      message = 'a person holds either posts of unions or one duty of the platform';
+  end if;
+  return null;
+end $function$;
+
 create table accounts (
   cell_id integer not null,
   id uuid not null,
@@ -186,6 +205,23 @@ create table drafts (
 );
 comment on table drafts is 'tenant: answers not yet filed, sealed whole';
 grant select, insert, update, delete on drafts to hongqiao_app;
+
+create table duties (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  duty text not null,
+  from_on date not null,
+  until_on date,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check (until_on IS NULL OR until_on >= from_on),
+  check (duty = ANY (ARRAY['system'::text, 'security'::text, 'audit'::text]))
+);
+comment on table duties is 'tenant: who runs the platform as system, security or audit administrator; gives no reach over unions';
+create unique index duties_one_a_person on duties (cell_id, person_id) where until_on IS NULL;
+CREATE TRIGGER duties_apart_from_posts AFTER INSERT OR UPDATE OF until_on ON duties FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
+grant select, insert, update (until_on) on duties to hongqiao_app;
 
 create table employer_tokens (
   token_hash bytea not null,
@@ -765,6 +801,7 @@ create table posts (
 comment on table posts is 'tenant: a role held in a union; permissions follow from it';
 create index posts_by_org on posts (org_id, role, person_id) where until_on IS NULL;
 create index posts_of_person on posts (cell_id, person_id);
+CREATE TRIGGER posts_apart_from_duties AFTER INSERT OR UPDATE OF person_id, until_on ON posts FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
 grant select, insert, update, delete on posts to hongqiao_app;
 
 create table saved_views (

@@ -1,4 +1,5 @@
 import type { Day } from './calendar.ts';
+import type { Duty } from './duty.ts';
 import type { AnyValues } from './field.ts';
 import type { Fen } from './money.ts';
 import type { Federates, Level, Party, Role } from './party.ts';
@@ -41,6 +42,8 @@ export interface Me {
   readonly phone?: string;
   readonly member?: { readonly org: OrgRef; readonly joinedOn: Day; readonly standing: Standing };
   readonly posts: readonly { readonly id: string; readonly role: Role; readonly org: OrgRef }[];
+  /** Of the platform itself; whoever has one has no posts. */
+  readonly duty?: Duty;
   readonly unread: number;
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import type { Duty } from '../kernel/duty.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
@@ -23,6 +24,8 @@ export interface TestServer extends Running {
   newcomer(): Promise<Client>;
   /** A client signed in as somebody with these roles in a union. */
   staff(org: string, ...roles: Parameters<World['staff']>[1][]): Promise<Client>;
+  /** A client signed in as a new administrator with this duty. */
+  administrator(duty: Duty): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,11 @@ export async function startTestServer(
     async staff(org, ...roles) {
       const signedIn = client();
       await signedIn.signInByPassword((await world.staff(org, ...roles)).login!, world.password);
+      return signedIn;
+    },
+    async administrator(duty) {
+      const signedIn = client();
+      await signedIn.signInByPassword((await world.administrator(duty)).login!, world.password);
       return signedIn;
     },
     async close() {

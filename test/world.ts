@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { checkDigit18 } from '../kernel/identity/number18.ts';
+import type { Duty } from '../kernel/duty.ts';
 import type { Level, Role } from '../kernel/party.ts';
 import { newId } from '../server/db/id.ts';
 import { hashPassword } from '../server/people/sign-in.ts';
@@ -30,6 +31,8 @@ export interface World {
   /** Adds a worker to a union; verified unless said otherwise. */
   worker(org: string, name?: string, verified?: boolean): Promise<WorldPerson>;
   staff(org: string, ...roles: Role[]): Promise<WorldPerson>;
+  /** An administrator of the platform; a member of the factory’s union besides, as anybody may be. */
+  administrator(duty: Duty): Promise<WorldPerson>;
   /** A phone and a document number that belong to nobody yet. */
   phone(): string;
   documentNumber(): string;
@@ -117,6 +120,14 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
           `insert into posts (cell_id, id, person_id, org_id, role, from_on) values (1, $1, $2, $3, $4, '2020-01-01')`,
           [newId(), made.id, orgs[org]!.id, role],
         );
+      return made;
+    },
+    async administrator(duty) {
+      const made = await person('factory', `管理员${count + 1}`, true, 'staff');
+      await owner.query(
+        `insert into duties (cell_id, id, person_id, duty, from_on) values (1, $1, $2, $3, '2020-01-01')`,
+        [newId(), made.id, duty],
+      );
       return made;
     },
     phone: () => phoneOf((count += 1)),

@@ -141,6 +141,15 @@ export interface Drafts {
   service: string;
 }
 
+export interface Duties {
+  cell_id: number;
+  duty: string;
+  from_on: string;
+  id: string;
+  person_id: string;
+  until_on: string | null;
+}
+
 export interface EmployerTokens {
   expires_at: Timestamp;
   id: string;
@@ -688,6 +697,7 @@ export interface DB {
   committee_seats: CommitteeSeats;
   deliveries: Deliveries;
   drafts: Drafts;
+  duties: Duties;
   employer_tokens: EmployerTokens;
   employment_notices: EmploymentNotices;
   exports: Exports;

@@ -48,6 +48,8 @@ export const stays: readonly string[] = [
   'audit.subject_id',
   'committee_seats.by_person',
   'deliveries.person_id',
+  // Who holds a duty is not merged; one that has ended stays with the record it was held under.
+  'duties.person_id',
   'employer_tokens.made_by',
   'employer_tokens.revoked_by',
   'employment_notices.invited_by',

@@ -159,6 +159,16 @@ describe('merging two records', () => {
   });
 });
 
+test('a record of an administrator is merged with nobody’s [MLPS-12]', async () => {
+  const pair = await desk.pair();
+  await s.world.owner.query(
+    `insert into duties (cell_id, id, person_id, duty, from_on) values (1, gen_random_uuid(), $1, 'security', '2020-01-01')`,
+    [pair.other.id],
+  );
+  const came = await desk.merge(approver, pair);
+  expect([refusalOf(came), reasonsOf(came).map(({ at }) => at)]).toEqual(['merge-prevented', ['duties']]);
+});
+
 describe('taking a merge back', () => {
   test('is prevented with words by a later move of a case that went over', async () => {
     const pair = await desk.pair();

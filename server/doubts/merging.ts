@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { DoubtAnswer } from '../../kernel/doubt-answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
-import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
@@ -77,6 +77,13 @@ export async function endSessions(trx: Trx, cell: number, accounts: readonly str
   await sql`delete from sessions where cell_id = ${cell} and account_id = any (${accounts}::uuid[])`.execute(trx);
 }
 
+/** An administrator's record takes part in no merge: whoever merges it would hand her duty, and her way in, to somebody else. */
+async function administering(trx: Trx, cell: number, pair: readonly string[]): Promise<Reason[]> {
+  const { rows } = await sql`select 1 from duties
+    where cell_id = ${cell} and person_id = any (${pair}::uuid[]) and until_on is null limit 1`.execute(trx);
+  return rows.map(() => ({ at: 'duties', says: '其中一份是平台管理员的档案，请先由安全管理员收回职责' }));
+}
+
 async function mergeRecords(
   trx: Trx,
   doubt: DoubtRow,
@@ -89,7 +96,7 @@ async function mergeRecords(
   const kept: Person = { cell, personId: choice.kept };
   const before = await standingOf(trx, cell, pair);
   if (before.persons.some((one) => one['merged_into'] !== null)) return refuse('doubt-settled');
-  const wrong = ownCases(before);
+  const wrong = [...ownCases(before), ...(await administering(trx, cell, pair))];
   if (wrong.length > 0) return refuse('merge-prevented', wrong);
   const ending = endingOf(before, choice.kept);
   if (ending !== undefined)

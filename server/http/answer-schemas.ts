@@ -4,6 +4,7 @@ import type * as imports from '../../kernel/import-answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import type * as doubts from '../../kernel/doubt-answers.ts';
 import { importKinds } from '../../kernel/import-answers.ts';
+import { duties } from '../../kernel/duty.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
@@ -57,6 +58,7 @@ const Me = object({
   phone: optional(text),
   member: optional(object({ org: OrgRef, joinedOn: day, standing: Standing })),
   posts: Type.Array(object({ id, role: oneOf(roles), org: OrgRef })),
+  duty: optional(oneOf(duties)),
   unread: Type.Integer(),
 });
 const TunedValue = object({

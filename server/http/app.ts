@@ -16,7 +16,7 @@ import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
-import { findUndeclared } from './contract.ts';
+import { belongsTo, findUndeclared } from './contract.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
@@ -86,7 +86,7 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
     }
     if (audience !== 'anyone' && request.caller === undefined)
       return sendRefusal(request, reply, refuse('sign-in-needed'));
-    if (audience === 'staff' && request.caller?.posts.length === 0)
+    if (request.caller !== undefined && !belongsTo(audience, request.caller))
       return sendRefusal(request, reply, refuse('no-right'));
     return undefined;
   });

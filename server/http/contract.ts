@@ -1,10 +1,28 @@
+import { type Duty, duties } from '../../kernel/duty.ts';
+import type { Caller } from '../people/caller.ts';
+
 /**
  * What every route declares before it starts: who may call it, what limits what it shows, and what it leaves in the audit.
  * `server/http/contract.db.test.ts` holds what is declared to what is written.
  */
 
-/** Who may call a route at all. What they then see or may do is decided by scope and by the case. */
-export type Audience = 'anyone' | 'signed-in' | 'worker' | 'staff' | 'employer';
+/**
+ * Who may call a route at all. What they then see or may do is decided by scope and by the case.
+ *
+ * An administrator is let in to her own duty's routes and to those of `account`, which are about nothing but the caller's
+ * own way in; every other route is for the people a union serves and those who serve them.
+ */
+export type Audience = 'anyone' | 'account' | 'signed-in' | 'worker' | 'staff' | 'employer' | `${Duty}-admin`;
+
+const ofDuties: ReadonlySet<Audience> = new Set(duties.map((duty) => `${duty}-admin` as const));
+
+/** Whether somebody who is signed in belongs to a route's audience. */
+export function belongsTo(audience: Audience, { duty, posts }: Pick<Caller, 'duty' | 'posts'>): boolean {
+  if (audience === 'anyone' || audience === 'account') return true;
+  if (duty !== undefined) return audience === `${duty}-admin`;
+  if (ofDuties.has(audience)) return false;
+  return audience !== 'staff' || posts.length > 0;
+}
 
 /** What limits what a route shows and changes for those who may call it. */
 export const scopes = {

@@ -104,6 +104,7 @@ function withCommon(schema: object | undefined, method: string, url: string, con
     ...schema,
     operationId: `${method.toLowerCase()}${url.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => (next ?? '').toUpperCase())}`,
     ...(signedIn && writes(method) && { headers: keyHeader }),
+    ...(audience !== undefined && { 'x-audience': audience }),
     security: signedIn ? [{ session: [] }] : isEmployers ? [{ employer: [] }] : [],
     ...(isEmployers && writes(method) && { consumes: ['application/scim+json'] }),
     response: {

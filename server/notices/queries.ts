@@ -4,10 +4,23 @@ import { newId } from '../db/id.ts';
 import type { Db } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 
+/**
+ * Whose messages these are. An administrator sees what has come since she is one and is of no case: what she was told as a
+ * cadre named people, and stays with the posts she had.
+ */
+function hers({ cell, personId, duty }: Caller) {
+  const plain =
+    duty === undefined
+      ? sql``
+      : sql` and case_id is null and at >= (select d.from_on from duties d
+    where d.cell_id = ${cell} and d.person_id = ${personId} and d.until_on is null)`;
+  return sql`cell_id = ${cell} and person_id = ${personId}${plain}`;
+}
+
 export async function countUnread(db: Db, caller: Caller): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from notices
-    where cell_id = ${caller.cell} and person_id = ${caller.personId} and read_at is null`.execute(db);
+    where ${hers(caller)} and read_at is null`.execute(db);
   return rows[0]!.n;
 }
 
@@ -27,7 +40,7 @@ export async function listNotices(
     read_at: Date | null;
   }>`
     select id, case_id, title, says, at, read_at from notices
-    where cell_id = ${caller.cell} and person_id = ${caller.personId}
+    where ${hers(caller)}
       and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
     order by id desc limit ${limit}`.execute(db);
   return rows.map((row) => ({
@@ -43,7 +56,7 @@ export async function listNotices(
 export async function markRead(db: Db, caller: Caller, ids: readonly string[]): Promise<void> {
   await sql`
     update notices set read_at = clock_now()
-    where cell_id = ${caller.cell} and person_id = ${caller.personId} and read_at is null
+    where ${hers(caller)} and read_at is null
       and id = any (${ids}::uuid[])`.execute(db);
 }
 

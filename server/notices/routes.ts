@@ -17,7 +17,7 @@ export function addNoticeRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/api/notices',
     {
-      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Page<NoticeLine>' },
+      config: { audience: 'account', scope: 'own', audit: 'none: own', answers: 'Page<NoticeLine>' },
       schema: { tags, summary: '消息', querystring: ListQuery },
     },
     async ({ caller, query }) => {
@@ -30,7 +30,7 @@ export function addNoticeRoutes(app: FastifyInstance, platform: Platform): void 
   addWrite(app, platform, {
     method: 'POST',
     url: '/api/notices/read',
-    audience: 'signed-in',
+    audience: 'account',
     scope: 'own',
     audit: 'none: own',
     status: 204,

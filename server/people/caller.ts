@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Duty } from '../../kernel/duty.ts';
 import type { Level, Post, Role } from '../../kernel/party.ts';
 import type { Standing } from '../../kernel/standing.ts';
 import { gather } from '../db/gather.ts';
@@ -23,6 +24,8 @@ export interface Caller {
   readonly phoneSealed: Buffer | null;
   readonly member?: { readonly org: CallerOrg; readonly joinedOn: string; readonly standing: Standing } | undefined;
   readonly posts: readonly (Post & { readonly org: CallerOrg })[];
+  /** Set for an administrator of the platform, who has no posts. */
+  readonly duty?: Duty | undefined;
 }
 
 /** What an earlier request with the same Idempotency-Key gave. */
@@ -51,6 +54,7 @@ interface Row {
   joined_on: string;
   standing: Standing;
   posts: { id: string; role: Role; org_id: string; org_name: string; org_level: Level }[] | null;
+  duty: Duty | null;
   body_hash: Buffer | null;
   status: number;
   answer_sealed: Buffer;
@@ -92,6 +96,7 @@ function foundIn(row: Row): Found {
       orgId: post.org_id,
       org: { id: post.org_id, name: post.org_name, level: post.org_level },
     })),
+    ...(row.duty !== null && { duty: row.duty }),
   };
   const given =
     row.body_hash === null
@@ -109,6 +114,9 @@ const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
           order by u.path, t.role)
         from posts t join orgs u on u.id = t.org_id
         where t.cell_id = s.cell_id and t.person_id = s.person_id and t.until_on is null) end as posts,
+      case when s.kind = 'staff' then (
+        select d.duty from duties d
+        where d.cell_id = s.cell_id and d.person_id = s.person_id and d.until_on is null) end as duty,
       i.body_hash, i.status, i.answer_sealed, c.now
     from (select clock_now() as now offset 0) c
     cross join unnest(${shown.map(({ token }) => hashToken(token))}::bytea[], ${shown.map(({ key }) => key)}::text[])

@@ -33,6 +33,7 @@ async function meOf(platform: Platform, caller: Caller): Promise<Me> {
     ...(phone !== undefined && { phone }),
     ...(caller.member && { member: caller.member }),
     posts: caller.posts.map(({ id, role, org }) => ({ id, role, org })),
+    ...(caller.duty && { duty: caller.duty }),
     unread: await countUnread(platform.db, caller),
   };
 }
@@ -96,7 +97,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
   app.get(
     '/api/me',
     {
-      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'Me' },
+      config: { audience: 'account', scope: 'own', audit: 'none: own', answers: 'Me' },
       schema: { tags, summary: '我是谁' },
     },
     (request) => meOf(platform, request.caller!),

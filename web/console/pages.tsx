@@ -1,5 +1,7 @@
 import { lazy } from 'react';
-import { Link, Route, Routes } from 'react-router';
+import { Link, Navigate, Route, Routes } from 'react-router';
+import { useMe } from './session/me.ts';
+import { entriesFor } from './shell/entries.ts';
 import { Page } from './shell/page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Empty } from './shell/states.tsx';
@@ -33,11 +35,17 @@ function NoPage() {
   );
 }
 
+/** Where one arrives: the inbox of a cadre, the first page of an administrator. */
+function Arriving() {
+  const me = useMe();
+  return me.duty === undefined ? <InboxPage /> : <Navigate to={entriesFor(me)[0]!.to} replace />;
+}
+
 export function Pages() {
   return (
     <Routes>
       <Route element={<Shell />}>
-        <Route index element={<InboxPage />} />
+        <Route index element={<Arriving />} />
         <Route path="cases" element={<RegisterPage />} />
         <Route path="cases/:id" element={<CasePage />} />
         <Route path="orgs" element={<OrgsPage />} />

@@ -34,6 +34,6 @@ export function SignedIn({ children }: { readonly children: ReactNode }) {
       </main>
     );
   }
-  if (me.posts.length === 0) return <NoPost />;
+  if (me.posts.length === 0 && me.duty === undefined) return <NoPost />;
   return <MeContext value={me}>{children}</MeContext>;
 }

@@ -2,56 +2,16 @@ import { MenuOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { Suspense, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
-import type { Role } from '../../../kernel/party.ts';
 import { useMe } from '../session/me.ts';
+import { type Entry, entriesFor } from './entries.ts';
 import { FaultBoundary } from './fault-boundary.tsx';
 import { Loading } from './states.tsx';
 import './shell.css';
 
-interface Entry {
-  readonly to: string;
-  readonly label: string;
-  /** Whose page it is, where it is not everybody's. */
-  readonly roles?: readonly Role[];
-  readonly below?: readonly Entry[];
-}
-
-const entries: readonly Entry[] = [
-  { to: '/', label: '工作台' },
-  {
-    to: '/cases',
-    label: '办件',
-    below: [
-      { to: '/figures', label: '统计' },
-      { to: '/exports', label: '导出' },
-    ],
-  },
-  {
-    to: '/orgs',
-    label: '组织',
-    below: [
-      { to: '/terms', label: '换届' },
-      { to: '/targets', label: '全覆盖目标' },
-      { to: '/stars', label: '星级评定' },
-    ],
-  },
-  {
-    to: '/members',
-    label: '会员',
-    below: [
-      { to: '/doubts', label: '疑似重复', roles: ['caseworker', 'approver'] },
-      { to: '/imports', label: '导入', roles: ['caseworker', 'approver', 'supervisor'] },
-    ],
-  },
-  { to: '/mine', label: '我的' },
-];
-
 function Entries({ of }: { readonly of: readonly Entry[] }) {
-  const { posts } = useMe();
-  const isHers = ({ roles }: Entry) => roles === undefined || posts.some(({ role }) => roles.includes(role));
   return (
     <ul>
-      {of.filter(isHers).map(({ to, label, below }) => (
+      {of.map(({ to, label, below }) => (
         <li key={to}>
           <NavLink to={to} end={to === '/'}>
             {label}
@@ -66,7 +26,7 @@ function Entries({ of }: { readonly of: readonly Entry[] }) {
 function Menu({ open }: { readonly open: boolean }) {
   return (
     <nav id="menu" aria-label="主菜单" className={open ? 'menu menu-open' : 'menu'}>
-      <Entries of={entries} />
+      <Entries of={entriesFor(useMe())} />
     </nav>
   );
 }

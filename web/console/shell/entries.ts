@@ -1,0 +1,62 @@
+import type { Me } from '../../../kernel/answers.ts';
+import type { Duty } from '../../../kernel/duty.ts';
+import type { Role } from '../../../kernel/party.ts';
+
+export interface Entry {
+  readonly to: string;
+  readonly label: string;
+  /** Whose page it is, where it is not every cadre's. */
+  readonly roles?: readonly Role[];
+  readonly below?: readonly Entry[];
+}
+
+const mine: Entry = { to: '/mine', label: '我的' };
+
+const ofCadres: readonly Entry[] = [
+  { to: '/', label: '工作台' },
+  {
+    to: '/cases',
+    label: '办件',
+    below: [
+      { to: '/figures', label: '统计' },
+      { to: '/exports', label: '导出' },
+    ],
+  },
+  {
+    to: '/orgs',
+    label: '组织',
+    below: [
+      { to: '/terms', label: '换届' },
+      { to: '/targets', label: '全覆盖目标' },
+      { to: '/stars', label: '星级评定' },
+    ],
+  },
+  {
+    to: '/members',
+    label: '会员',
+    below: [
+      { to: '/doubts', label: '疑似重复', roles: ['caseworker', 'approver'] },
+      { to: '/imports', label: '导入', roles: ['caseworker', 'approver', 'supervisor'] },
+    ],
+  },
+  mine,
+];
+
+/** The pages of each administrator; the first is where she arrives. None of them is a cadre's, and none of a cadre's hers. */
+const ofDuties: Readonly<Record<Duty, readonly Entry[]>> = {
+  system: [mine],
+  security: [mine],
+  audit: [mine],
+};
+
+function isFor({ roles }: Entry, { posts }: Me): boolean {
+  return roles === undefined || posts.some(({ role }) => roles.includes(role));
+}
+
+/** The menu of whoever is signed in. */
+export function entriesFor(me: Me): readonly Entry[] {
+  if (me.duty !== undefined) return ofDuties[me.duty];
+  return ofCadres
+    .filter((entry) => isFor(entry, me))
+    .map((entry) => (entry.below ? { ...entry, below: entry.below.filter((one) => isFor(one, me)) } : entry));
+}
