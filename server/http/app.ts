@@ -6,6 +6,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type RouteOptions,
   fastify,
 } from 'fastify';
 import type { Fields } from '../../kernel/field.ts';
@@ -29,6 +30,10 @@ declare module 'fastify' {
     answers?: Answers;
     /** The status of that answer, where it is not 200. */
     status?: number;
+  }
+  interface FastifyInstance {
+    /** Every route there is, in the order in which they were added. */
+    declared: RouteOptions[];
   }
   interface FastifyRequest {
     caller: Caller | undefined;
@@ -153,10 +158,13 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
   app.setErrorHandler(handleFault);
   addJson(app);
   // A route that forgets to say who may call it, within what, and what it leaves in the audit does not start.
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.decorate('declared', []);
+  app.addHook('onRoute', (route) => {
+    const { method, url, config } = route;
     const isGuarded = url.startsWith('/api/') || url.startsWith('/scim/');
     const undeclared = isGuarded && method !== 'HEAD' ? findUndeclared(`${String(method)} ${url}`, config) : undefined;
     if (undeclared !== undefined) throw new Error(undeclared);
+    app.declared.push(route);
   });
   guardBodies(app);
   await app.register(fastifyCookie);

@@ -1,0 +1,249 @@
+import type { CaseAnswer, Page } from '../../kernel/answers.ts';
+import { startOfDay } from '../../kernel/calendar.ts';
+import type { DoubtLine } from '../../kernel/doubt-answers.ts';
+import type { EmployerTokenAnswer } from '../../kernel/employer-answers.ts';
+import { type Example, exampleDay } from '../../kernel/example.ts';
+import type { ExportLine } from '../../kernel/exporting.ts';
+import type { ImportAnswer } from '../../kernel/import-answers.ts';
+import { roles } from '../../kernel/party.ts';
+import type { Service } from '../../kernel/service.ts';
+import { type Client, done } from '../../replay/client.ts';
+import { knownAnswers, upload } from '../../replay/play.ts';
+import { projectRoot } from '../../server/config.ts';
+import { newId } from '../../server/db/id.ts';
+import { doubtPeople } from '../../server/people/doubts.ts';
+import { examplesOf } from '../../server/registry.ts';
+import { askBody } from '../export-desk.ts';
+import type { TestServer } from '../server.ts';
+import { rosterHeadings, rosterLine } from '../workbook.ts';
+import type { WorldPerson } from '../world.ts';
+
+/** The morning on which the examples of services are filed; dates in their forms are written against it. */
+export const yardMorning = new Date(startOfDay(exampleDay) + 9 * 3_600_000);
+
+/**
+ * One union with the people of it, in whose name every route is called once as it is meant to be: a cadre with all roles,
+ * another one above her for what takes a second person, a member, and the personnel system of the employer.
+ */
+export interface Yard {
+  readonly s: TestServer;
+  readonly org: string;
+  readonly above: string;
+  readonly own: Client;
+  readonly second: Client;
+  readonly worker: Client;
+  readonly member: WorldPerson;
+  readonly nobody: Client;
+  /** A number that no call before was given. */
+  next(): number;
+  idOf(org: string): string;
+  token(): Promise<string>;
+}
+
+export async function makeYard(s: TestServer, org: string, above: string): Promise<Yard> {
+  const own = await s.staff(org, ...roles);
+  const second = await s.staff(above, ...roles);
+  const member = await s.world.worker(org, '欧阳会员');
+  const worker = s.client();
+  await worker.signInByPhone(member.phone);
+  let count = 0;
+  let token: string | undefined;
+  const idOf = (key: string) => s.world.orgs[key]!.id;
+  const yard: Yard = {
+    s,
+    org,
+    above,
+    own,
+    second,
+    worker,
+    member,
+    nobody: s.client(),
+    next: () => (count += 1),
+    idOf,
+    token: async () => (token ??= (await makeToken(yard)).token!),
+  };
+  return yard;
+}
+
+export const makeToken = async ({ own, idOf, org, next }: Yard) =>
+  done(
+    await own.post<EmployerTokenAnswer>(`/api/orgs/${idOf(org)}/employer-tokens`, {
+      label: `示例人事系统${next()}`,
+      days: 30,
+    }),
+  );
+
+/** A case that waits for the yard's own caseworker. */
+export async function fileCase({ worker, next }: Yard, text = '食堂的菜总是凉的'): Promise<string> {
+  const form = { topic: 'canteen', what: `${text}，第 ${next()} 次`, aboveWorkplace: false, shared: true };
+  return done(await worker.post<CaseAnswer>('/api/services/appeal/cases', { form })).id;
+}
+
+/** A file of the member that lies in a case which the caseworker decides. */
+export async function fileOfCase(yard: Yard): Promise<string> {
+  const [caseId, id] = [await fileCase(yard), await upload(yard.worker)];
+  await yard.s.world.owner.query('update files set case_id = $1 where id = $2', [caseId, id]);
+  return id;
+}
+
+/** Two people of one name and birth date, put up for review. */
+export async function doubt({ s, org, own, next }: Yard): Promise<{ id: string; kept: string }> {
+  const name = `示例${String.fromCharCode(0x4e00 + next())}`;
+  const pair = [await s.world.worker(org, name), await s.world.worker(org, name)];
+  const ids = pair.map(({ id }) => id);
+  const born = pair[0]!.document.replace(/^.{6}(....)(..)(..).*$/, '$1-$2-$3');
+  await s.world.owner.query(`update persons set born_on = $2 where id = any ($1)`, [ids, born]);
+  await s.world.owner.query(`update persons set document_kind = 'passport' where id = $1`, [ids[1]]);
+  await doubtPeople(s.platform.db, [{ cell: 1, personId: ids[0]! }]);
+  const { items } = done(await own.get<Page<DoubtLine>>('/api/doubts'));
+  const found = items.find(({ sides }) => sides.some(({ id }) => id === ids[0]));
+  if (found === undefined) throw new Error('the two are not put up for review');
+  return { id: found.id, kept: ids[0]! };
+}
+
+export const mergeBody = (kept: string) => ({
+  kept,
+  name: kept,
+  document: kept,
+  phone: kept,
+  bornOn: kept,
+  otherDocument: 'hers',
+  why: '看过两张证件，是同一个人',
+});
+
+export async function askExport({ own, idOf, org }: Yard, unmasked: boolean): Promise<string> {
+  return done(await own.post<ExportLine>('/api/exports', askBody({ org: idOf(org), unmasked }))).id;
+}
+
+/** A roster of one person into the yard's union, as text. */
+export async function roster({ s, org, idOf, next }: Yard): Promise<FormData> {
+  // The union may have been given a new name meanwhile.
+  const { rows } = await s.world.owner.query<{ name: string }>('select name from orgs where id = $1', [idOf(org)]);
+  const line = rosterLine(50_000 + next(), rows[0]!.name);
+  const body = new FormData();
+  body.append('file', new Blob([`${rosterHeadings.join(',')}\n${line.join(',')}\n`]), '名册.csv');
+  return body;
+}
+
+/** A roster that is checked, or imported as well. */
+export async function imported(yard: Yard, far: 'checked' | 'done'): Promise<string> {
+  const { own, s } = yard;
+  const { id } = done(await own.post<ImportAnswer>('/api/imports?kind=members', await roster(yard)));
+  await s.ticker.settle();
+  if (far === 'done') done(await own.post(`/api/imports/${id}/start`, {}));
+  await s.ticker.settle();
+  return id;
+}
+
+/** Somebody whom the employer says to be new. */
+export function said({ next }: Yard): object {
+  const n = next();
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName: `gong-${n}@example.org`,
+    externalId: `E${n}`,
+    name: { formatted: '司徒新工' },
+    phoneNumbers: [{ value: `1990002${String(n).padStart(4, '0')}`, type: 'mobile' }],
+  };
+}
+
+export async function pushed(yard: Yard): Promise<string> {
+  const response = await fetch(`${yard.s.url}/scim/v2/Users`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await yard.token()}`, 'content-type': 'application/scim+json' },
+    body: JSON.stringify(said(yard)),
+  });
+  return ((await response.json()) as { id: string }).id;
+}
+
+/** Somebody who may file a service, and the form of its first example. */
+export async function filing(yard: Yard, service: Service): Promise<{ by: Client; form: Record<string, unknown> }> {
+  const { s, org, above, idOf } = yard;
+  const examples: readonly Example[] = await examplesOf(`${projectRoot}/services`, service.id);
+  const example = examples.find(({ refused, after }) => refused === undefined && after === undefined)!;
+  const by = service.newcomers ? await s.newcomer() : await s.worker(service.belongsTo ? 'workshop' : org);
+  const register = {
+    union: idOf(org),
+    above: idOf(above),
+    async registered() {
+      const { name, document } = await s.world.worker(org, '名册示例');
+      return { name, documentKind: 'resident-id', number: document };
+    },
+  };
+  const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
+  for (const [id, { kind }] of Object.entries(service.form))
+    if (kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(by)];
+    else if (kind === 'document' && service.belongsTo) form[id] = s.world.documentNumber();
+  return { by, form };
+}
+
+export const sheetBody = ({ s, org, above, idOf, next }: Yard) => ({
+  orgId: idOf(above),
+  name: `星级评定${next()}`,
+  level: s.world.orgs[org]!.level,
+  items: [{ text: '职工之家', points: 10, proof: '照片' }],
+  thresholds: [1, 2, 3, 4, 5],
+});
+const days = { from: '2020-01-01', to: '2099-12-31', validUntil: '2100-12-31' };
+
+/** A round in which the yard's union has come as far as the step before this one. */
+export async function starRound(yard: Yard, before: 'score' | 'check' | 'publish' | 'object' | 'answer') {
+  const { own, second, idOf, org } = yard;
+  const sheetId = done(await second.post<{ id: string }>('/api/star-sheets', sheetBody(yard))).id;
+  const id = done(await second.post<{ id: string }>('/api/star-rounds', { sheetId, ...days })).id;
+  const url = `/api/star-rounds/${id}/unions/${idOf(org)}`;
+  const scores = [{ key: 'i1', points: 8, words: '有照片', files: [] }];
+  const steps = [
+    ['score', () => own.post(`${url}/score`, { seen: 0, scores })],
+    ['check', () => second.post(`${url}/check`, { seen: 1, changes: [] })],
+    ['publish', () => second.post(`/api/star-rounds/${id}/publish`, {})],
+    ['object', () => own.post(`${url}/object`, { seen: 3, words: '合同其实是二月签的' })],
+  ] as const;
+  for (const [step, make] of steps) {
+    if (step === before) break;
+    done(await make());
+  }
+  return { id, sheetId, orgId: idOf(org), scores };
+}
+export const roundBody = (sheetId: string) => ({ sheetId, ...days });
+
+export async function seat({ own, idOf, org }: Yard): Promise<string> {
+  const body = { committee: 'union', office: 'member', name: '委员示例', fromOn: '2024-01-01' };
+  const url = `/api/orgs/${idOf(org)}/seats`;
+  const { seats } = done(await own.post<{ seats: { id: string; name: string; to?: string }[] }>(url, body));
+  return seats.find(({ name, to }) => name === '委员示例' && to === undefined)!.id;
+}
+
+export const targetBody = ({ idOf, org, next }: Yard) => ({
+  orgId: idOf(org),
+  name: `女职工组织${next()}`,
+  definition: '登记了女职工委员会主任的单位工会。',
+  counts: 'women-committee',
+  outOf: 'unions',
+  level: 'workplace',
+  goal: 80,
+  from: '2026-01-01',
+  to: '2099-12-31',
+});
+
+export async function target(yard: Yard): Promise<string> {
+  return done(await yard.own.post<{ id: string }>('/api/targets', targetBody(yard))).id;
+}
+
+export const settingBody = (day: number) => ({
+  service: 'join-union',
+  name: 'atOnce',
+  value: day % 2,
+  from: new Date(Date.UTC(2090, 0, day)).toISOString().slice(0, 10),
+  cites: { title: '示例办法', clause: '三', link: 'https://example.org/' },
+});
+
+export async function notice({ s, member }: Yard): Promise<string> {
+  const id = newId();
+  await s.world.owner.query(
+    `insert into notices (cell_id, id, person_id, case_id, title, says, at)
+     values (1, $1, $2, null, '示例消息', '给你看的', clock_now())`,
+    [id, member.id],
+  );
+  return id;
+}
