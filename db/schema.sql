@@ -6,6 +6,21 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and tg_level = 'ROW' then
+    if tg_table_name = 'audit' then
+      if old.at < now() - interval '1 year' then return old; end if;
+    elsif old.last_at < now() - interval '1 year' then return old;
+    end if;
+  end if;
+  raise exception '% of % is refused: the audit is kept for a year and never rewritten', tg_op, tg_table_name
+    using errcode = 'insufficient_privilege';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_duties_apart()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -51,11 +66,81 @@ create table audit (
   subject_id uuid,
   purpose text,
   request_id text not null,
-  primary key (cell_id, id)
+  outcome text not null default 'done'::text,
+  reason text,
+  times integer not null default 1,
+  post_id uuid,
+  role text,
+  org_id uuid,
+  source text not null default 'unknown'::text,
+  before_hash bytea,
+  after_hash bytea,
+  mac bytea,
+  era smallint not null default 0,
+  xid xid8 not null default pg_current_xact_id(),
+  primary key (cell_id, id),
+  check (length(after_hash) = 32),
+  check (length(before_hash) = 32),
+  check ((outcome = 'done'::text) = (reason IS NULL)),
+  check (length(mac) = 32),
+  check (outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])),
+  check (source <> ''::text),
+  check (times > 0)
 );
 comment on table audit is 'tenant: who did and who read what, append-only';
+create index audit_by_actor on audit (cell_id, actor_id, id desc) where actor_id IS DISTINCT FROM subject_id;
 create index audit_by_subject on audit (cell_id, subject_id, at desc) where subject_id IS NOT NULL;
-grant select, insert on audit to hongqiao_app;
+create index audit_to_seal on audit (cell_id, era, xid);
+CREATE TRIGGER audit_is_kept BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION keep_audit();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION keep_audit();
+grant select, insert (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id, outcome, reason, times, post_id, role, org_id, source, before_hash, after_hash, mac) on audit to hongqiao_app;
+
+create table audit_anchors (
+  id uuid not null,
+  at timestamp with time zone not null,
+  target text not null,
+  line text not null,
+  primary key (id)
+);
+comment on table audit_anchors is 'local: heads of the chains that were written to a place outside; append-only';
+grant select, insert on audit_anchors to hongqiao_app;
+
+create table audit_seals (
+  cell_id integer not null,
+  chain uuid not null,
+  n bigint not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  to_era smallint not null,
+  to_xid xid8 not null,
+  to_id uuid not null,
+  timeline integer not null,
+  count integer not null,
+  last_at timestamp with time zone not null,
+  leaves bytea not null,
+  root bytea not null,
+  says text,
+  prev bytea not null,
+  hash bytea not null,
+  signer bytea not null,
+  signature bytea not null,
+  primary key (cell_id, chain, n),
+  check (length(leaves) = (count * 48)),
+  check (kind = 'rows'::text OR count = 0),
+  check (count >= 0),
+  check (length(hash) = 32),
+  check (kind = ANY (ARRAY['rows'::text, 'resealed'::text, 'pruned'::text])),
+  check (n > 0),
+  check (length(prev) = 32),
+  check (length(root) = 32),
+  check (length(signature) = 64),
+  check (length(signer) = 32)
+);
+comment on table audit_seals is 'tenant: seals over audit rows, each over the one before it, one chain a city; append-only';
+create index audit_seals_reached on audit_seals (cell_id, to_era desc, to_xid desc, to_id desc);
+CREATE TRIGGER audit_seals_are_kept BEFORE DELETE OR UPDATE ON audit_seals FOR EACH ROW EXECUTE FUNCTION keep_audit();
+CREATE TRIGGER audit_seals_are_not_emptied BEFORE TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION keep_audit();
+grant select, insert on audit_seals to hongqiao_app;
 
 create table calendar_years (
   year integer not null,

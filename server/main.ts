@@ -8,7 +8,8 @@ import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDoubtRoutes } from './doubts/routes.ts';
-import { type Db, openDb } from './db/open.ts';
+import { Auditor, openAuditedDb } from './db/auditor.ts';
+import type { Db } from './db/open.ts';
 import { makePool } from './db/pool.ts';
 import { addEmployerRoutes } from './employers/routes.ts';
 import { addOpenRoutes } from './exports/open-routes.ts';
@@ -79,7 +80,9 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     applicationName: 'hongqiao',
     log: { error: (line) => log.error(line) },
   });
-  const db = openDb(pool);
+  const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
+  const auditor = new Auditor(sealer.keyFor('audit rows'));
+  const db = openAuditedDb(pool, auditor);
   return {
     config,
     log,
@@ -87,7 +90,8 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     db,
     registry,
     calendar: makeCalendar(await knownYears(db)),
-    sealer: makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET'])),
+    sealer,
+    auditor,
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? new RecordingSms(),

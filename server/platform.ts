@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Config } from './config.ts';
+import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
 import type { FileStore } from './files/store.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
@@ -20,6 +21,8 @@ export interface Platform {
   readonly registry: Registry;
   readonly calendar: Calendar;
   readonly sealer: Sealer;
+  /** Completes and signs the rows of the audit; every handle of the database has it with it. */
+  readonly auditor: Auditor;
   readonly files: FileStore;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;

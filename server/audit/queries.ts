@@ -1,37 +1,24 @@
-import { newId } from '../db/id.ts';
 import type { Db } from '../db/open.ts';
+import { type AuditEntry, auditorOf } from '../db/auditor.ts';
 
-export interface AuditEntry {
-  readonly cell: number;
-  readonly act: string;
-  readonly actorId: string | null;
-  /** A case where absent. */
-  readonly objectKind?: 'case' | 'person' | 'org' | 'file';
-  readonly objectId: string;
-  /** The person whose data it was; absent where it was nobody's. */
-  readonly subjectId?: string;
-  readonly purpose?: string;
-  readonly requestId: string;
-  readonly now: number;
-}
+export type { AuditEntry } from '../db/auditor.ts';
+
+/** Rows of one statement: each has twenty values, and PostgreSQL takes 65,535. */
+const atOnce = 2_000;
 
 /** One row for one act or one reading; the app role can add such rows and nothing else. */
-export async function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      cell_id: entry.cell,
-      id: newId(),
-      at: new Date(entry.now),
-      actor_id: entry.actorId,
-      act: entry.act,
-      object_kind: entry.objectKind ?? 'case',
-      object_id: entry.objectId,
-      subject_id: entry.subjectId ?? null,
-      purpose: entry.purpose ?? null,
-      request_id: entry.requestId,
-    })
-    .execute();
+export function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
+  return writeAudits(db, [entry]);
+}
+
+/** A row for each of what was done together, in the order given. */
+export async function writeAudits(db: Db, entries: readonly AuditEntry[]): Promise<void> {
+  const auditor = auditorOf(db);
+  for (let at = 0; at < entries.length; at += atOnce)
+    await db
+      .insertInto('audit')
+      .values(entries.slice(at, at + atOnce).map((entry) => auditor.rowOf(entry)))
+      .execute();
 }
 
 /** How long a revealed case stays open to the one who gave a purpose for it. */

@@ -4,6 +4,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import type { Delta } from '../../kernel/metric.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Move } from '../../kernel/step.ts';
+import { type Auditor, auditorOf } from '../db/auditor.ts';
 import { gather } from '../db/gather.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -106,7 +107,18 @@ function shapeOf(given: NewCase, move: Move) {
 }
 
 /** What is a filing's own; names and types are those of `own` below, but for the three that are bytes. */
-function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
+function recordOf(auditor: Auditor, given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
+  const audit = auditor.rowOf({
+    cell: given.applicantCell,
+    act: move.action,
+    actorId: given.applicantId,
+    objectId: given.id,
+    subjectId: given.applicantId,
+    postId: null,
+    orgId: given.orgId,
+    after: kept.bodyHash,
+    ...filed,
+  });
   return {
     id: given.id,
     number: given.number,
@@ -123,7 +135,10 @@ function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
     request_id: filed.requestId,
     at: new Date(filed.now),
     // One for the rows of its outbox, audit and figures: each of these tables asks only that its own differ.
-    move_id: newId(),
+    move_id: audit.id,
+    source: audit.source,
+    after: audit.after_hash,
+    mac: audit.mac,
     account_id: kept.accountId,
     key: kept.key,
     hash: kept.bodyHash,
@@ -135,11 +150,13 @@ function recordOf(given: NewCase, move: Move, filed: Filed, kept: KeptAnswer) {
 const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given) => {
   const bytes = new Bytes();
   const shapes = [...new Set(given.map(({ shape }) => shape))];
-  const records = given.map(({ sealed, hash, answer, shape, ...plain }) => ({
+  const records = given.map(({ sealed, hash, answer, after, mac, shape, ...plain }) => ({
     ...plain,
     form_at: bytes.add(sealed),
     hash_at: bytes.add(hash),
     answer_at: bytes.add(answer),
+    after_at: bytes.add(after),
+    mac_at: bytes.add(mac),
     shape_n: shapes.indexOf(shape) + 1,
   }));
   await sql`/* prepared: insert-cases */
@@ -147,11 +164,14 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
       select own.*, shapes.*, o.cell_id as cell, o.city_id, o.county_id, o.town_id, o.path,
         substring(b.whole from form_at[1] for form_at[2]) as form_sealed,
         substring(b.whole from hash_at[1] for hash_at[2]) as body_hash,
-        substring(b.whole from answer_at[1] for answer_at[2]) as answer_sealed
+        substring(b.whole from answer_at[1] for answer_at[2]) as answer_sealed,
+        substring(b.whole from after_at[1] for after_at[2]) as after_hash,
+        substring(b.whole from mac_at[1] for mac_at[2]) as mac
       from (select ${bytes.whole()}::bytea as whole) b, json_to_recordset(${JSON.stringify(records)}::json) own (
         id uuid, number text, "applicantCell" integer, "applicantId" uuid, "orgId" uuid, "figureOrgId" uuid, form jsonb,
         form_at integer[], summary text, owes_org_id uuid, due_at timestamptz, remind_at timestamptz, request_id text,
-        at timestamptz, move_id uuid, account_id uuid, key text, hash_at integer[], answer_at integer[], shape_n integer)
+        at timestamptz, move_id uuid, source text, account_id uuid, key text, hash_at integer[],
+        answer_at integer[], after_at integer[], mac_at integer[], shape_n integer)
       join (select row_number() over () as n, s.* from json_to_recordset(${`[${shapes.join()}]`}::json) s (
         service text, edition integer, open boolean, "keptAbove" boolean, "onBoard" boolean, tuned jsonb, findings jsonb,
         action text, from_state text, to_state text, owes_party text, owes_role text, flags text[], counted text[],
@@ -173,8 +193,10 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
       select cell, move_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
     audited as (
-      insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
-      select cell, move_id, at, "applicantId", action, 'case', id, "applicantId", request_id from given),
+      insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id, org_id, source,
+        after_hash, mac)
+      select cell, move_id, at, "applicantId", action, 'case', id, "applicantId", request_id, "orgId", source,
+        after_hash, mac from given),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
       select cell, move_id, "figureOrgId", service, (at at time zone 'Asia/Shanghai')::date, metrics, ns, fens from given),
@@ -192,7 +214,7 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
  * share the statement. The case stands where its union stands at that moment. A repeated key or number is refused by its unique index (23505) and leaves nothing behind.
  */
 export function insertCase(db: Db, given: NewCase, move: Move, filed: Filed, kept: KeptAnswer): Promise<void> {
-  return insertRecords(db, recordOf(given, move, filed, kept));
+  return insertRecords(db, recordOf(auditorOf(db), given, move, filed, kept));
 }
 
 /** A case kept from its workplace union is not in that union's figures either: a count of one would give it away. */
@@ -231,6 +253,19 @@ export async function appendMove(
   const booked = figuresOf(move, false);
   const told = move.notify as readonly string[];
   const { said } = projection;
+  const audit = auditorOf(db).rowOf({
+    cell: row.cell_id,
+    act: move.action,
+    actorId: mover.actorId,
+    objectId: row.id,
+    subjectId: row.applicant_id,
+    postId: move.postId ?? null,
+    orgId: row.org_id,
+    before: { state: row.state, seq: row.seq },
+    after: { state: move.to, seq: move.seq, said: said.open },
+    requestId: mover.requestId,
+    now: mover.now,
+  });
   const { rows } = await sql`/* prepared: append-move */
     with moved as (
       update cases set state = ${move.to}, open = ${projection.open}, seq = ${move.seq},
@@ -263,9 +298,11 @@ export async function appendMove(
       select ${row.cell_id}, ${newId()}, ${figureOrgOf(row)}, ${row.service}, ${dayOf(mover.now)}, ${booked.metrics}::text[],
         ${booked.n}::integer[], ${booked.fen}::bigint[]
       from moved where cardinality(${booked.metrics}::text[]) > 0)
-    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id)
-    select ${row.cell_id}, ${newId()}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${row.id}, ${row.applicant_id},
-      ${mover.requestId} from moved
+    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id, post_id, role,
+      org_id, source, before_hash, after_hash, mac)
+    select ${row.cell_id}, ${audit.id}, ${at}, ${mover.actorId}, ${move.action}, 'case', ${row.id}, ${row.applicant_id},
+      ${mover.requestId}, ${audit.post_id}::uuid, ${audit.role}, ${audit.org_id}::uuid, ${audit.source},
+      ${audit.before_hash}::bytea, ${audit.after_hash}::bytea, ${audit.mac}::bytea from moved
     returning 1`.execute(db);
   return rows.length > 0;
 }

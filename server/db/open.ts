@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.ts';
 
@@ -39,8 +39,11 @@ export class PreparingClient extends pg.Client {
   }
 }
 
-export function openDb(pool: pg.Pool): Db {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+/** `adapter` goes with the handle into its transactions and can carry what belongs to both (`auditor.ts`). */
+export function openDb(pool: pg.Pool, adapter: DialectAdapter = new PostgresAdapter()): Db {
+  const dialect = new PostgresDialect({ pool });
+  dialect.createAdapter = () => adapter;
+  return new Kysely<DB>({ dialect });
 }
 
 /** The SQLSTATE of a database error. Nothing else of an error is relied on: a distributed database leaves it out. */

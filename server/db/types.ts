@@ -40,14 +40,54 @@ export interface Accounts {
 export interface Audit {
   act: string;
   actor_id: string | null;
+  after_hash: Buffer | null;
   at: Timestamp;
+  before_hash: Buffer | null;
   cell_id: number;
+  era: Generated<number>;
   id: string;
+  mac: Buffer | null;
   object_id: string | null;
   object_kind: string;
+  org_id: string | null;
+  outcome: Generated<string>;
+  post_id: string | null;
   purpose: string | null;
+  reason: string | null;
   request_id: string;
+  role: string | null;
+  source: Generated<string>;
   subject_id: string | null;
+  times: Generated<number>;
+  xid: Generated<string>;
+}
+
+export interface AuditAnchors {
+  at: Timestamp;
+  id: string;
+  line: string;
+  target: string;
+}
+
+export interface AuditSeals {
+  at: Timestamp;
+  cell_id: number;
+  chain: string;
+  count: number;
+  hash: Buffer;
+  kind: string;
+  last_at: Timestamp;
+  leaves: Buffer;
+  n: number;
+  prev: Buffer;
+  root: Buffer;
+  says: string | null;
+  signature: Buffer;
+  signer: Buffer;
+  timeline: number;
+  to_era: number;
+  to_id: string;
+  to_xid: string;
 }
 
 export interface CalendarYears {
@@ -690,6 +730,8 @@ export interface Words {
 export interface DB {
   accounts: Accounts;
   audit: Audit;
+  audit_anchors: AuditAnchors;
+  audit_seals: AuditSeals;
   calendar_years: CalendarYears;
   card_keys: CardKeys;
   cases: Cases;

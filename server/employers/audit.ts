@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { newId } from '../db/id.ts';
+import { writeAudits } from '../audit/queries.ts';
 import type { Db } from '../db/open.ts';
 
 /**
@@ -25,10 +24,9 @@ export interface EmployerAct {
 }
 
 /** One row for each thing acted on, in the transaction of the act. */
-export async function auditEmployer(db: Db, entry: EmployerAct): Promise<void> {
-  await sql`
-    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, purpose, request_id)
-    select ${entry.cell}::integer, g.id, ${new Date(entry.now)}::timestamptz, ${entry.actorId}::uuid, ${entry.act},
-      ${entry.kind}, g.object_id, ${entry.purpose ?? null}::text, ${entry.requestId}
-    from unnest(${entry.ids.map(() => newId())}::uuid[], ${[...entry.ids]}::uuid[]) g (id, object_id)`.execute(db);
+export function auditEmployer(db: Db, { kind, ids, ...entry }: EmployerAct): Promise<void> {
+  return writeAudits(
+    db,
+    ids.map((objectId) => ({ ...entry, objectKind: kind, objectId })),
+  );
 }

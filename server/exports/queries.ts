@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ExportFormat, ExportKind, ExportPurpose, ExportState } from '../../kernel/exporting.ts';
 import type { Level, Role } from '../../kernel/party.ts';
+import { writeAudit, writeAudits } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 
@@ -268,21 +269,14 @@ export async function auditExport(
   act: ExportAct,
   by: { readonly actorId: string; readonly requestId: string; readonly now: number },
 ): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      cell_id: row.cell,
-      id: newId(),
-      at: new Date(by.now),
-      actor_id: by.actorId,
-      act,
-      object_kind: 'export',
-      object_id: row.id,
-      subject_id: null,
-      purpose: `${row.number}，${row.totalRows} 行：${row.words}`,
-      request_id: by.requestId,
-    })
-    .execute();
+  await writeAudit(db, {
+    ...by,
+    cell: row.cell,
+    act,
+    objectKind: 'export',
+    objectId: row.id,
+    purpose: `${row.number}，${row.totalRows} 行：${row.words}`,
+  });
 }
 
 /** Somebody whose numbers stand in a file. */
@@ -297,12 +291,26 @@ export interface Subject {
  */
 export async function auditSubjects(trx: Trx, row: ExportRow, people: readonly Subject[]): Promise<void> {
   if (people.length === 0) return;
-  await sql`
-    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id)
-    select g.cell_id, g.id, clock_now(), ${row.personId}::uuid, 'export-read', 'export', ${row.id}::uuid, g.person_id,
-      ${`${row.number}：${row.words}`}, ${row.id}::text
-    from unnest(${people.map(({ cell }) => cell)}::integer[], ${people.map(() => newId())}::uuid[],
-      ${people.map(({ personId }) => personId)}::uuid[]) g (cell_id, id, person_id)
+  const { rows: fresh } = await sql<Subject & { now: Date }>`
+    select g.cell_id as cell, g.person_id as "personId", c.now
+    from (select clock_now() as now offset 0) c
+    cross join unnest(${people.map(({ cell }) => cell)}::integer[], ${people.map(({ personId }) => personId)}::uuid[])
+      with ordinality g (cell_id, person_id, i)
     where not exists (select 1 from audit a where a.cell_id = g.cell_id and a.subject_id = g.person_id
-      and a.object_id = ${row.id}::uuid and a.act = 'export-read')`.execute(trx);
+      and a.object_id = ${row.id}::uuid and a.act = 'export-read')
+    order by g.i`.execute(trx);
+  await writeAudits(
+    trx,
+    fresh.map(({ cell, personId, now }) => ({
+      cell,
+      act: 'export-read',
+      actorId: row.personId,
+      objectKind: 'export',
+      objectId: row.id,
+      subjectId: personId,
+      purpose: `${row.number}：${row.words}`,
+      requestId: row.id,
+      now: now.getTime(),
+    })),
+  );
 }

@@ -70,6 +70,21 @@ async function admitEmployer(platform: Platform, request: FastifyRequest, reply:
   return undefined;
 }
 
+/** What somebody who hung up has begun is still carried out, and leaves its audit rows. */
+const afterHangUpMs = 60_000;
+
+/** Lets the audit know the requests that are under way, whose address and office its rows name. */
+function introduce(app: FastifyInstance, { auditor }: Platform): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    auditor.begin(request.id, request);
+    reply.raw.once('close', () => {
+      if (reply.raw.writableFinished) auditor.end(request.id);
+      else setTimeout(() => auditor.end(request.id), afterHangUpMs).unref();
+    });
+    done();
+  });
+}
+
 /** Signs the request in where it carries a session, then holds it to the audience of its route. */
 function addCallers(app: FastifyInstance, platform: Platform): void {
   app.decorateRequest('caller', undefined);
@@ -174,6 +189,7 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
     done();
   });
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
+  introduce(app, platform);
   addCallers(app, platform);
   return app;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ImportAnswer, ImportKind, ImportLine } from '../../kernel/import-answers.ts';
 import { levels } from '../../kernel/party.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { newId } from '../db/id.ts';
+import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -66,21 +66,15 @@ export async function auditImport(
   act: 'upload-roster' | 'import-roster' | 'undo-roster' | 'read-roster',
   by: { readonly caller: Caller; readonly requestId: string; readonly now: number },
 ): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      cell_id: row.cell,
-      id: newId(),
-      at: new Date(by.now),
-      actor_id: by.caller.personId,
-      act,
-      object_kind: 'import',
-      object_id: row.id,
-      subject_id: null,
-      purpose: null,
-      request_id: by.requestId,
-    })
-    .execute();
+  await writeAudit(db, {
+    cell: row.cell,
+    act,
+    actorId: by.caller.personId,
+    objectKind: 'import',
+    objectId: row.id,
+    requestId: by.requestId,
+    now: by.now,
+  });
 }
 
 export interface NewImport {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type OrgPlace, placeProblems } from '../../kernel/org-place.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { newId } from '../db/id.ts';
+import { writeAudit } from '../audit/queries.ts';
 import type { Db } from '../db/open.ts';
 import { type Scoped, reachOfOrgs } from '../db/scope.ts';
 import type { Caller } from '../people/caller.ts';
@@ -80,19 +80,5 @@ async function auditPlace(
   { id, cell }: PlaceRow,
   by: { readonly actorId: string; readonly requestId: string; readonly now: number },
 ): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      cell_id: cell,
-      id: newId(),
-      at: new Date(by.now),
-      actor_id: by.actorId,
-      act: 'place-org',
-      object_kind: 'org',
-      object_id: id,
-      subject_id: null,
-      purpose: null,
-      request_id: by.requestId,
-    })
-    .execute();
+  await writeAudit(db, { ...by, cell, act: 'place-org', objectKind: 'org', objectId: id });
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 import { sql } from 'kysely';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readPhone } from '../../kernel/identity/phone.ts';
+import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
@@ -66,20 +67,37 @@ async function findAccount(platform: Platform, login: string): Promise<Account |
  */
 async function openSession(platform: Platform, account: Account, requestId: string): Promise<Session | Refusal> {
   const token = randomBytes(32).toString('base64url');
-  const { rows } = await sql<{ expires_at: Date }>`
-    with opened as (
+  return platform.db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ person_id: string; created_at: Date; expires_at: Date }>`
       insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
       select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
         c.now + make_interval(days => ${sessionDays[account.kind]})
       from accounts a cross join (select clock_now() as now offset 0) c
       where a.cell_id = ${account.cell_id} and a.id = ${account.id} and a.closed_at is null
       for share of a
-      returning cell_id, account_id, person_id, created_at, expires_at),
-    audited as (
-      insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, request_id)
-      select cell_id, ${newId()}, created_at, person_id, 'sign-in', 'account', account_id, ${requestId} from opened)
-    select expires_at from opened`.execute(platform.db);
-  return rows[0] === undefined ? refuse('sign-in-wrong') : { token, expiresAt: rows[0].expires_at };
+      returning person_id, created_at, expires_at`.execute(trx);
+    const opened = rows[0];
+    if (opened === undefined) return refuse('sign-in-wrong');
+    await auditSession(trx, 'sign-in', { ...account, ...opened, at: opened.created_at, requestId });
+    return { token, expiresAt: opened.expires_at };
+  });
+}
+
+interface SessionAct {
+  readonly cell_id: number;
+  readonly id: string;
+  readonly person_id: string;
+  readonly at: Date;
+  readonly requestId: string;
+}
+
+function auditSession(
+  trx: Trx,
+  act: 'sign-in' | 'sign-out',
+  { cell_id: cell, id, person_id, at, requestId }: SessionAct,
+) {
+  const object = { objectKind: 'account', objectId: id };
+  return writeAudit(trx, { cell, act, actorId: person_id, ...object, requestId, now: at.getTime() });
 }
 
 /**
@@ -195,11 +213,10 @@ export async function signInByPassword(
 
 /** Ends a session, with its row in the audit; what was no session leaves none. */
 export async function signOut(platform: Platform, token: string, requestId: string): Promise<void> {
-  await sql`
-    with ended as (
-      delete from sessions where token_hash = ${hashToken(token)} returning cell_id, account_id, person_id)
-    insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, request_id)
-    select cell_id, ${newId()}, clock_now(), person_id, 'sign-out', 'account', account_id, ${requestId} from ended`.execute(
-    platform.db,
-  );
+  await platform.db.transaction().execute(async (trx) => {
+    const { rows } = await sql<Omit<SessionAct, 'requestId'>>`
+      delete from sessions where token_hash = ${hashToken(token)}
+      returning cell_id, account_id as id, person_id, clock_now() as at`.execute(trx);
+    for (const ended of rows) await auditSession(trx, 'sign-out', { ...ended, requestId });
+  });
 }
