@@ -12,6 +12,8 @@ export interface BenchDatabase {
   /** May set aside foreign keys while millions of rows are made. */
   readonly superuserUrl: string;
   readonly postmasterPid: number;
+  /** Holds the database, in `pg`. */
+  readonly folder: string;
   readonly version: string;
   /** Where the servers under test keep their files and the secret of this run. */
   readonly dataDir: string;
@@ -39,7 +41,7 @@ async function mustBeDurable(url: string): Promise<void> {
  * A PostgreSQL of its own on a free port, with the settings of production, the two roles and the schema of this
  * checkout; gone without a trace after `close`.
  */
-export async function openBenchDatabase(): Promise<BenchDatabase> {
+export async function openBenchDatabase(options: { archive?: string } = {}): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'hongqiao-bench-'));
   // PostgreSQL does not run as root; whoever runs it must be able to reach its folder.
   chmodSync(folder, 0o755);
@@ -47,7 +49,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   mkdirSync(dataDir);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const server = await startEmbedded({ dataDir: join(folder, 'pg'), durable: true, log });
+    const server = await startEmbedded({ dataDir: join(folder, 'pg'), durable: true, log, ...options });
     const close = async () => {
       await server.stop();
       remove();
@@ -61,7 +63,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
       await migrate(urls.ownerUrl, { log });
       const postmasterPid = Number(readFileSync(join(folder, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0]);
       const superuserUrl = withSameLogin(server.superuserUrl);
-      return { appUrl: urls.appUrl, superuserUrl, postmasterPid, version: server.version, dataDir, close };
+      return { appUrl: urls.appUrl, superuserUrl, postmasterPid, folder, version: server.version, dataDir, close };
     } catch (fault) {
       await close();
       throw fault;

@@ -16,6 +16,14 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '录入一年的放假安排 load the holidays of a year: calendar <file.json>',
     run: async () => (await import('./calendar-load.ts')).loadCalendar(process.argv[3]),
   },
+  backup: {
+    says: '备份 copy the database and the files: backup [--folder F] [--keep 7] [--check]',
+    run: async () => (await import('./backup/commands.ts')).backup(process.argv.slice(3)),
+  },
+  restore: {
+    says: '恢复 bring them back: restore [--folder F] [--to 2026-11-28T09:30:00+08:00]',
+    run: async () => (await import('./backup/commands.ts')).restore(process.argv.slice(3)),
+  },
 };
 
 function fail(fault: unknown): never {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { roleWords } from '../kernel/party.ts';
@@ -76,6 +76,16 @@ function warnOfCalendar(running: Running): void {
     );
 }
 
+/** Copies the database each day where a backup folder is named; returns what ends that. A copy under way is left unfinished. */
+async function startBackups({ superuserUrl }: Database, { dataDir }: Config): Promise<() => void> {
+  const folder = process.env['HONGQIAO_BACKUP'];
+  if (!folder || superuserUrl === undefined) return () => {};
+  const { keepBackups } = await import('./backup/keeping.ts');
+  const ending = new AbortController();
+  void keepBackups({ superuserUrl, dataDir, folder: resolve(folder), say }, ending.signal, say);
+  return () => ending.abort();
+}
+
 function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -113,7 +123,9 @@ export async function start(): Promise<void> {
     const url = await running.app.listen({ host: config.host, port: config.port });
     warnOfCalendar(running);
     await sayAddresses(url, running.platform.config.demo);
+    const endBackups = await startBackups(database, config);
     stopOnSignal(async () => {
+      endBackups();
       await running.stop();
       await database.stop();
     });

@@ -12,6 +12,8 @@ export interface Database {
   /** For migrations, backups and repairs. */
   ownerUrl: string;
   embedded: boolean;
+  /** Of the embedded server alone: whoever copies it while it runs needs it. */
+  superuserUrl?: string;
   /** Stops the embedded server; an external one is left alone. Pools are to be ended before. */
   stop(): Promise<void>;
 }
@@ -58,11 +60,12 @@ async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<
 
 async function openEmbedded(env: Env, log: StartLog): Promise<Database> {
   const port = env.HONGQIAO_PG_PORT ? { port: Number(env.HONGQIAO_PG_PORT) } : {};
-  const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, env, log });
+  const archive = env.HONGQIAO_BACKUP ? resolve(env.HONGQIAO_BACKUP) : undefined;
+  const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, archive, env, log });
   try {
     const passwords = passwordsFrom(embedded.superuserUrl);
     const urls = await ensureRoles(embedded.superuserUrl, { database: 'hongqiao', passwords });
-    return { ...urls, embedded: true, stop: () => embedded.stop() };
+    return { ...urls, embedded: true, superuserUrl: embedded.superuserUrl, stop: () => embedded.stop() };
   } catch (fault) {
     await embedded.stop();
     throw fault;

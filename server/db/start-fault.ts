@@ -22,7 +22,13 @@ export type StartFaultCode =
   | 'schema-newer'
   | 'seed-wrong'
   | 'secret-lost'
-  | 'calendar-wrong';
+  | 'calendar-wrong'
+  | 'backup-off'
+  | 'backup-unwritable'
+  | 'backup-missing'
+  | 'backup-damaged'
+  | 'backup-too-short'
+  | 'command-wrong';
 
 /**
  * A fault at start that the operator can mend.

@@ -88,6 +88,8 @@ export async function prepareCluster(options: {
   durable: boolean;
   env: Record<string, string | undefined>;
   log: StartLog;
+  /** A copy that the log has still to be followed from: nobody signs in, so its password waits for the next start. */
+  recovering?: boolean;
 }): Promise<Cluster> {
   const { dataDir, log } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -98,6 +100,7 @@ export async function prepareCluster(options: {
   const { bin, version, who } = chooseBinaries(findBinaries(options.env), dataDir, major);
   giveTo(who, dataDir);
   const cluster: Cluster = { dataDir, bin, version, who, password: '', log };
+  if (options.recovering) return cluster;
   const found = findPassword(dataDir);
   cluster.password = found ?? keepPassword(dataDir);
   if (major === undefined) {

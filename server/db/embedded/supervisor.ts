@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { StartFault, type StartLog } from '../start-fault.ts';
+import { archiveSettings, prepareFolder } from './archive.ts';
 import { type Cluster, prepareCluster, settingsFile, settingsText } from './cluster.ts';
 import { toStartFault } from './faults.ts';
 import { keepAlive } from './keeper.ts';
@@ -22,6 +23,8 @@ export interface EmbeddedOptions {
    * For test runs, which may overlap.
    */
   shared?: boolean;
+  /** The backup folder that the log is written to, as it goes. */
+  archive?: string | undefined;
   /** HONGQIAO_PG=system, HONGQIAO_PG_BIN: which programs to run. */
   env?: Record<string, string | undefined>;
   log: StartLog;
@@ -105,8 +108,14 @@ async function withOwnership<T>(dataDir: string, shared: boolean, act: (own: Own
   }
 }
 
+function settingsOf({ durable, settings, archive }: EmbeddedOptions): string {
+  const archiving = archive === undefined ? {} : archiveSettings(archive);
+  return settingsText({ durable: durable ?? true, settings: { ...archiving, ...settings } });
+}
+
 async function adoptOrStart(cluster: Cluster, options: EmbeddedOptions): Promise<{ port: number; adopted: boolean }> {
-  const settings = settingsText({ durable: options.durable ?? true, settings: options.settings ?? {} });
+  if (options.archive !== undefined) await prepareFolder(options.archive, cluster.who);
+  const settings = settingsOf(options);
   const living = await findLivingPort(cluster);
   if (living !== undefined) {
     const asWanted = readFileSync(settingsFile(cluster.dataDir), 'utf8') === `${settings}port = '${living}'\n`;
@@ -127,7 +136,7 @@ async function holdAlone(
   options: EmbeddedOptions,
   ownership: Ownership,
 ): Promise<() => Promise<void>> {
-  const settings = settingsText({ durable: options.durable ?? true, settings: options.settings ?? {} });
+  const settings = settingsOf(options);
   const keeper = await keepAlive({
     url: superuserUrl(cluster, port),
     log: cluster.log,

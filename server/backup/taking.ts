@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { StartFault } from '../db/start-fault.ts';
+import { backupFolder } from '../db/embedded/archive.ts';
+import { type Copied, copyFile, filesBelow, foldersBelow } from './copying.ts';
+import { type Manifest, basesIn, manifestFile } from './manifest.ts';
+
+/** What a running server makes anew, or what belongs to the process and not to the data. */
+const leftOut = new RegExp(
+  [
+    '^(postmaster\\.(pid|opts)|server\\.log|hongqiao\\.conf)$',
+    '^pg_(wal|dynshmem|notify|serial|snapshots|stat_tmp|subtrans|replslot)/',
+    '(^|/)pgsql_tmp',
+    '(^|/)pg_internal\\.init',
+  ].join('|'),
+);
+
+/** What of a data folder is not the database: files of cases, rosters that are being imported. Exports live a day. */
+const folders = ['files', 'imports'] as const;
+
+export interface Taking {
+  readonly superuserUrl: string;
+  /** The data folder of the installation: `pg`, `files`, `imports`. */
+  readonly dataDir: string;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+/** `20261128T143000Z` */
+function nameOf(at: Date): string {
+  return at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: 'hongqiao backup' });
+  await client.connect();
+  return client;
+}
+
+async function mustArchive(client: Client): Promise<void> {
+  const { rows } = await client.query<{ archive_mode: string }>('show archive_mode');
+  if (rows[0]?.archive_mode === 'on') return;
+  throw new StartFault(
+    'backup-off',
+    '数据库没有在往备份文件夹写日志：设置 HONGQIAO_BACKUP 后重新启动平台，再做备份。 The database does not write its log to a backup folder: set HONGQIAO_BACKUP, restart the platform, and try again.',
+  );
+}
+
+async function copyCluster(from: string, to: string): Promise<Copied[]> {
+  const copied: Copied[] = [];
+  for (const path of filesBelow(from, (path) => leftOut.test(path))) {
+    const done = await copyFile(join(from, path), join(to, path));
+    if (done !== undefined) copied.push({ path: `pg/${path}`, ...done });
+  }
+  for (const path of foldersBelow(from))
+    if (!leftOut.test(path)) mkdirSync(join(to, path), { recursive: true, mode: 0o700 });
+  return copied;
+}
+
+/** Copies what is not there yet: a file of a case is written once and never changed. */
+async function copyFiles({ dataDir, folder }: Taking): Promise<number> {
+  let copied = 0;
+  for (const name of folders) {
+    for (const path of filesBelow(join(dataDir, name), () => false)) {
+      const to = join(backupFolder(folder).files, name, path);
+      const from = join(dataDir, name, path);
+      if (existsSync(to) && statSync(to).size === statSync(from).size) continue;
+      if ((await copyFile(from, to)) !== undefined) copied += 1;
+    }
+  }
+  return copied;
+}
+
+/**
+ * Takes a base copy of the embedded database while it runs, and with it whatever is in the data folder besides; returns the
+ * manifest, which is written last: a copy without one is not whole. The secret is not copied: who has both has everything.
+ * Refusal: `backup-off`.
+ */
+export async function takeBackup(taking: Taking): Promise<Manifest> {
+  const { superuserUrl, dataDir, folder, say } = taking;
+  const client = await connect(superuserUrl);
+  try {
+    await mustArchive(client);
+    const began = await client.query<{ at: Date; version: string }>(
+      `select clock_timestamp() as at, current_setting('server_version') as version`,
+    );
+    const { at, version } = began.rows[0]!;
+    const name = nameOf(at);
+    const to = join(backupFolder(folder).base, name);
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    say(`正在复制数据库… Copying the database to ${to}`);
+    const started = await client.query<{ wal: string }>(
+      'select pg_walfile_name(pg_backup_start($1, fast => true)) as wal',
+      [name],
+    );
+    const copied = await copyCluster(join(dataDir, 'pg'), join(to, 'pg'));
+    // Waits until the log of the copy is in the archive: from then on it can be restored.
+    const stopped = await client.query<{ labelfile: string; at: Date; wal: string }>(
+      `select labelfile, clock_timestamp() as at, pg_walfile_name(lsn) as wal from pg_backup_stop()`,
+    );
+    const { labelfile, at: stoppedAt, wal: lastWal } = stopped.rows[0]!;
+    writeFileSync(join(to, 'pg', 'backup_label'), labelfile, { mode: 0o600 });
+    const label = (await copyFile(join(to, 'pg', 'backup_label'), join(to, 'label')))!;
+    rmSync(join(to, 'label'));
+    say('正在复制附件… Copying the files of cases');
+    const files = await copyFiles(taking);
+    const manifest: Manifest = {
+      name,
+      postgres: version,
+      startedAt: at.toISOString(),
+      stoppedAt: stoppedAt.toISOString(),
+      firstWal: started.rows[0]!.wal,
+      lastWal,
+      files: [...copied, { path: 'pg/backup_label', ...label }],
+    };
+    writeFileSync(manifestFile(folder, name), `${JSON.stringify(manifest, null, 1)}\n`, { mode: 0o600, flush: true });
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    say(
+      `完成：${manifest.files.length} 个文件，${Math.ceil(bytes / 2 ** 20)} MB，新附件 ${files} 个。 Done: ${manifest.files.length} files, ${files} new files of cases.`,
+    );
+    return manifest;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Removes base copies beyond the newest `keep`, those that are not whole, and the log that no copy left needs any more. */
+export function prune(folder: string, keep: number): readonly string[] {
+  const bases = basesIn(folder);
+  const kept = bases.slice(-keep);
+  const { base, wal } = backupFolder(folder);
+  const names = new Set(kept.map(({ name }) => name));
+  const gone = readdirSync(base).filter((name) => !names.has(name));
+  for (const name of gone) rmSync(join(base, name), { recursive: true, force: true });
+  const oldest = kept[0]?.firstWal;
+  if (oldest === undefined) return gone;
+  // By position in the log, whatever the timeline: a restore may come from an earlier one.
+  for (const file of readdirSync(wal))
+    if (/^[0-9A-F]{24}\b/.test(file) && file.slice(8, 24) < oldest.slice(8)) rmSync(join(wal, file));
+  return gone;
+}
