@@ -24,6 +24,8 @@ export interface Config {
   readonly exportCap: number;
   /** How long the file of an export can be fetched. */
   readonly exportDays: number;
+  /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
+  readonly anchor?: string | undefined;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
 }
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
+    anchor: env['HONGQIAO_ANCHOR'],
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };
 }

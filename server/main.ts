@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { shippedYears } from '../kernel/calendar-years.ts';
+import { SealKey } from './audit/seal.ts';
 import { addCardRoutes } from './card/routes.ts';
 import { addCaseRoutes } from './cases/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
@@ -92,6 +93,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     calendar: makeCalendar(await knownYears(db)),
     sealer,
     auditor,
+    sealKey: new SealKey(sealer.keyFor('audit seals')),
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? new RecordingSms(),

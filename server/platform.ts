@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Calendar } from '../kernel/calendar.ts';
+import type { SealKey } from './audit/seal.ts';
 import type { Config } from './config.ts';
 import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
@@ -23,6 +24,8 @@ export interface Platform {
   readonly sealer: Sealer;
   /** Completes and signs the rows of the audit; every handle of the database has it with it. */
   readonly auditor: Auditor;
+  /** Signs seals and anchors of the audit. */
+  readonly sealKey: SealKey;
   readonly files: FileStore;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;

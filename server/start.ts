@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { roleWords } from '../kernel/party.ts';
+import { beginEra } from './audit/era.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Database, connectDatabase } from './db/connect.ts';
 import { openInstallation } from './db/installation.ts';
@@ -112,6 +113,7 @@ export async function start(): Promise<void> {
   try {
     if (config.demo) await seedDemo(database, config);
     const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
+    await beginEra(database.ownerUrl);
     const { demo } = await openInstallation(database.ownerUrl, sealer);
     await web;
     // Codes are shown on the page only where the people are synthetic, whatever the environment says.

@@ -118,6 +118,11 @@ export class Auditor {
     this.#running.delete(requestId);
   }
 
+  /** Whether this application wrote the row, whose line the database made. */
+  isOwn(line: string, mac: Buffer): boolean {
+    return this.#hmac(line)?.equals(mac) ?? false;
+  }
+
   #hmac(text: string | Buffer): Buffer | null {
     return this.#key === undefined ? null : createHmac('sha256', this.#key).update(text).digest();
   }

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { anchorAudit } from '../audit/anchoring.ts';
+import { sealAudit } from '../audit/sealing.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
@@ -67,6 +69,8 @@ export class Ticker {
     ];
     this.#lanes = [
       ...this.#ofCases,
+      lane('sealing the audit', () => sealAudit(platform)),
+      lane('anchoring the audit', () => anchorAudit(platform)),
       lane('terms of office', () => remindTerms(platform)),
       lane('employers', () => tellOfEmployments(platform)),
       lane('checking imports', imports.check, importRest),
