@@ -26,6 +26,8 @@ export interface Config {
   readonly exportDays: number;
   /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
   readonly anchor?: string | undefined;
+  /** Where measurements for Prometheus are answered; nowhere where absent. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
 }
@@ -35,6 +37,12 @@ export const projectRoot = resolve(import.meta.dirname, '..');
 /** A whole number from the environment; whatever is none, or negative, is the default. */
 function wholeOf(text: string | undefined, otherwise: number): number {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
+/** `127.0.0.1:9464` or `[::1]:9464`. */
+function addressOf(text: string | undefined): Config['metrics'] {
+  const found = /^(?:\[([\da-f:]+)\]|([\w.-]+)):(\d{1,5})$/.exec(text ?? '');
+  return found ? { host: (found[1] ?? found[2])!, port: Number(found[3]) } : undefined;
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -58,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
     anchor: env['HONGQIAO_ANCHOR'],
+    metrics: addressOf(env['HONGQIAO_METRICS']),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };
 }

@@ -26,6 +26,7 @@ import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
 import { addMemberRoutes } from './members/routes.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
+import { type Listener, listenForMetrics } from './observe/listener.ts';
 import { addNoticeRoutes } from './notices/routes.ts';
 import { addDirectoryRoutes } from './orgs/directory-routes.ts';
 import { addOrgChangeRoutes } from './orgs/change-routes.ts';
@@ -47,6 +48,8 @@ export interface Running {
   readonly app: FastifyInstance;
   readonly platform: Platform;
   readonly ticker: Ticker;
+  /** Where measurements are answered, if they are. */
+  readonly metricsPort: number | undefined;
   /** Stops taking requests, lets those that run end, then lets go of the database. */
   stop(): Promise<void>;
 }
@@ -101,6 +104,15 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
   };
 }
 
+/** Loaded only where somebody measures. */
+async function measure(app: FastifyInstance, platform: Platform, ticker: Ticker): Promise<Listener | undefined> {
+  if (platform.config.metrics === undefined) return undefined;
+  const { Metrics } = await import('./observe/metrics.ts');
+  const metrics = new Metrics(platform, ticker);
+  metrics.watch(app);
+  return listenForMetrics(metrics, platform.config.metrics);
+}
+
 /** The one place that wires: everything below it is handed what it needs. */
 export async function startServer(wiring: Wiring): Promise<Running> {
   let ticker: Ticker | undefined;
@@ -112,6 +124,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   ticker = new Ticker(platform, () => traffic.isHigh);
   const app = await makeApp(platform);
   traffic.watch(app);
+  const measuring = await measure(app, platform, ticker);
   await addOpenApi(app, platform);
   addSessionRoutes(app, platform);
   addCaseRoutes(app, platform);
@@ -145,9 +158,11 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     app,
     platform,
     ticker,
+    metricsPort: measuring?.port,
     async stop() {
       await app.close();
       await ticker.stop();
+      await measuring?.close();
       platform.mail.close();
       await platform.db.destroy();
     },

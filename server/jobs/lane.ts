@@ -18,6 +18,7 @@ export interface RestTimes {
  * that was; while there was something another turn follows.
  */
 export class Lane {
+  readonly name: string;
   readonly #work: () => Promise<number>;
   readonly #failed: (fault: unknown) => void;
   readonly #isBusy: () => boolean;
@@ -29,13 +30,17 @@ export class Lane {
   #tookMs = 0;
   /** When a turn last ended, with or without something left to do; for the health page. */
   turnedAt = Date.now();
+  /** Turns that failed since the start. */
+  failures = 0;
 
   constructor(
+    name: string,
     work: () => Promise<number>,
     failed: (fault: unknown) => void,
     isBusy: () => boolean,
     rest: RestTimes = restTimes,
   ) {
+    this.name = name;
     this.#work = work;
     this.#failed = failed;
     this.#isBusy = isBusy;
@@ -75,6 +80,7 @@ export class Lane {
       if ((await this.#work()) > 0) this.#again = true;
       this.turnedAt = Date.now();
     } catch (fault) {
+      this.failures += 1;
       this.#failed(fault);
     }
     this.#tookMs = performance.now() - began;

@@ -58,7 +58,7 @@ export class Ticker {
     const lane = (name: string, work: () => Promise<number>, rest?: RestTimes) => {
       const failed = (fault: unknown) =>
         platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed');
-      return new Lane(work, failed, isBusy, rest);
+      return new Lane(name, work, failed, isBusy, rest);
     };
     const imports = importWork(platform);
     const exports = new ExportWork(platform);
@@ -89,6 +89,11 @@ export class Ticker {
 
   nudge(work: Work = 'all'): void {
     for (const lane of work === 'all' ? this.#lanes : this.#ofCases) lane.nudge();
+  }
+
+  /** Each kind of work, for whoever measures it. */
+  get lanes(): readonly Pick<Lane, 'name' | 'turnedAt' | 'failures'>[] {
+    return this.#lanes;
   }
 
   /** When the lane that is furthest behind last ended a turn. */

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/open.ts';
+
+/** How much of the server's own work waits, and how long the oldest of it has been due; seconds, none where nothing is. */
+export interface Backlog {
+  readonly outbox: number;
+  readonly outbox_oldest: number;
+  readonly deadline_oldest: number;
+  readonly figures_oldest: number;
+  readonly archive_failed: number;
+}
+
+/**
+ * Read when somebody asks for the measurements, from the indexes by which the work itself is found. Counting stops at ten
+ * thousand: from there on it matters no more how many there are.
+ */
+export async function findBacklog(db: Db): Promise<Backlog> {
+  const { rows } = await sql<Backlog>`
+    with clock as materialized (select clock_now() as now)
+    select
+      (select count(*)::integer from (select 1 from outbox limit 10000) w) as outbox,
+      coalesce((select greatest(0, extract(epoch from c.now - min(next_try_at))) from outbox), 0)::float8 as outbox_oldest,
+      coalesce((select greatest(0, extract(epoch from c.now - min(least(remind_at, case when not due_done then due_at end))))
+        from cases where least(remind_at, case when not due_done then due_at end) is not null), 0)::float8 as deadline_oldest,
+      coalesce((select greatest(0, extract(epoch from now() - to_timestamp(
+          ('x' || lpad(substr(replace(min(id::text), '-', ''), 1, 12), 16, '0'))::bit(64)::bigint / 1000.0)))
+        from figure_deltas), 0)::float8 as figures_oldest,
+      (select failed_count::integer from pg_stat_archiver) as archive_failed
+    from clock c`.execute(db);
+  return rows[0]!;
+}
