@@ -16,9 +16,15 @@ interface Proof {
 
 const tagged = /(['"`])((?:(?!\1)[^\n])*?) \[((?:MLPS|PIPL|ASVS)-[\d.]+(?:, (?:MLPS|PIPL|ASVS)-[\d.]+)*)\]\1/g;
 
+/** What the tests of a group speak of: their names go on from it. */
+const described = /\bdescribe(?:\.each[^\n]*?)?\((['"`])((?:(?!\1)[^\n])*)\1/g;
+
 /** The tests whose names end with the controls that they prove: «a code is used once [ASVS-6.5.1]». */
 export function proofsIn(file: string, text: string): (Proof & { readonly controls: readonly string[] })[] {
-  return [...text.matchAll(tagged)].map(([, , of = '', ids = '']) => ({ of, where: file, controls: ids.split(', ') }));
+  return [...text.matchAll(tagged)].map(({ index, 2: name = '', 3: ids = '' }) => {
+    const group = [...text.slice(0, index).matchAll(described)].at(-1)?.[2];
+    return { of: group === undefined ? name : `${group} ${name}`, where: file, controls: ids.split(', ') };
+  });
 }
 
 function testFiles(): string[] {

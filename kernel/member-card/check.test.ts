@@ -88,7 +88,7 @@ async function doubtOf(code: string, trust: Trust): Promise<CardDoubt | 'none'> 
 }
 
 describe('a code', () => {
-  it('tells a verifier the masked name, the union and nothing about who it is', async () => {
+  it('tells a verifier the masked name, the union and nothing about who it is [MLPS-30, ASVS-15.3.1]', async () => {
     const verdict = await checkCode(await codeFor(), trustAt(morning));
     expect(verdict).toMatchObject({ ok: true, credential: { name: '阿**', union: '示例电子厂工会', verified: true } });
   });
@@ -105,7 +105,7 @@ describe('a code', () => {
     expect(credential.union).toBe(`${'长'.repeat(59)}…`);
   });
 
-  it('is refused with any one byte changed, dropped or added', async () => {
+  it('is refused with any one byte changed, dropped or added [ASVS-9.1.1]', async () => {
     const bytes = fromBase64url(await codeFor())!;
     for (let at = 0; at < bytes.length; at += 1)
       for (const flip of [0x01, 0x80]) {
@@ -127,12 +127,12 @@ describe('a code', () => {
 });
 
 describe('signatures', () => {
-  it('of somebody else are forged, whoever’s key is named', async () => {
+  it('of somebody else are forged, whoever’s key is named [ASVS-9.1.2, ASVS-9.1.3]', async () => {
     expect(await doubtOf(await codeFor({ by: pair() }), trustAt(morning))).toBe('forged');
     expect(await doubtOf(await codeFor({ phone: pair() }), trustAt(morning))).toBe('forged');
   });
 
-  it('made for another platform are forged here', async () => {
+  it('made for another platform are forged here [ASVS-9.2.3]', async () => {
     expect(await doubtOf(await codeFor({ statedFor: 'https://test.example.cn' }), trustAt(morning))).toBe('forged');
     expect(await doubtOf(await codeFor({ shownFor: 'https://test.example.cn' }), trustAt(morning))).toBe('forged');
     const elsewhere = trustAt(morning, { audience: 'https://test.example.cn' });
@@ -143,7 +143,7 @@ describe('signatures', () => {
     expect(await doubtOf(await codeFor({ change: { phoneKey: new Uint8Array(64) } }), trustAt(morning))).toBe('forged');
   });
 
-  it('of the old key and of the next one stand side by side while keys change, and of a withdrawn one do not', async () => {
+  it('of the old key and of the next one stand side by side while keys change, and of a withdrawn one do not [ASVS-9.1.3]', async () => {
     const old = await codeFor();
     const fresh = await codeFor({ change: { keyId: 8 }, by: next });
     expect(await doubtOf(old, trustAt(morning))).toBe('none');
@@ -153,7 +153,7 @@ describe('signatures', () => {
     expect(await doubtOf(await codeFor({ change: { keyId: 8 } }), trustAt(morning))).toBe('forged');
   });
 
-  it('of a code are none of a credential: the two messages never meet', () => {
+  it('of a code are none of a credential: the two messages never meet [ASVS-9.2.2, ASVS-9.2.4]', () => {
     const part = stated();
     expect(messageOf('code', audience, part)).not.toEqual(messageOf('credential', audience, part));
     // An address that ends where another goes on does not move bytes from one part into the next.

@@ -83,7 +83,7 @@ function balance(): Promise<number> {
 }
 
 describe('several at one case', () => {
-  it('lets exactly one of thirty different moves in, and tells the others that the case has moved on', async () => {
+  it('lets exactly one of thirty different moves in, and tells the others that the case has moved on [ASVS-2.3.4, ASVS-2.3.1]', async () => {
     const worker = await s.worker();
     const { id, seq } = await appealOf(worker);
     const tries = Array.from({ length: 30 }, (_, index) => {
@@ -157,7 +157,7 @@ describe('the deadline sweep and people at one case', () => {
 });
 
 describe('money', () => {
-  it('is paid once where two cashiers pay one case at the same time', async () => {
+  it('is paid once where two cashiers pay one case at the same time [ASVS-2.3.4]', async () => {
     await s.world.fund('county', 'relief', 100_000);
     const id = await visitToPay();
     const came = await Promise.all([...cashiers, ...cashiers].map((cashier) => move(cashier, id, 'pay')));
@@ -168,7 +168,7 @@ describe('money', () => {
     await expectWhole(id);
   });
 
-  it('goes to one of two cases where the fund suffices for one, and the other waits untouched', async () => {
+  it('goes to one of two cases where the fund suffices for one, and the other waits untouched [ASVS-2.3.2]', async () => {
     const ids = [await visitToPay(), await visitToPay()];
     expect(await balance()).toBe(50_000);
     const came = await Promise.all(ids.map((id, index) => move(cashiers[index]!, id, 'pay')));

@@ -84,7 +84,7 @@ describe('what the application’s role cannot do', () => {
     await expect(app.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('become the owner who could', async () => {
+  it('become the owner who could [MLPS-15, ASVS-16.4.2, ASVS-13.2.2]', async () => {
     await expect(app.query('set role hongqiao_owner')).rejects.toMatchObject({ code: '42501' });
   });
 });
@@ -103,7 +103,7 @@ describe('what the database itself refuses', () => {
     await expect(app.query(take, [1, fund])).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('lets no case be paid twice for one action, and no payment be nothing', async () => {
+  it('lets no case be paid twice for one action, and no payment be nothing [ASVS-2.3.2]', async () => {
     await entry('pay', 500);
     await expect(entry('pay', 500)).rejects.toMatchObject({ code: '23505' });
     await expect(entry('top-up', 0)).rejects.toMatchObject({ code: '23514' });

@@ -112,7 +112,7 @@ describe('connectDatabase with DATABASE_URL', () => {
     });
   });
 
-  it('refuses to serve with the login that owns the tables', async () => {
+  it('refuses to serve with the login that owns the tables [ASVS-13.2.2]', async () => {
     const owner = { DATABASE_URL: db.ownerUrl, DATABASE_APP_URL: db.ownerUrl };
     await expect(connect(owner)).rejects.toMatchObject({ code: 'database-refused' });
     const superuser = { DATABASE_URL: db.ownerUrl, DATABASE_APP_URL: db.superuserUrl };

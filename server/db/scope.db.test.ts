@@ -194,7 +194,7 @@ const reachesCase = (posts: readonly Post[], filed: Filed) =>
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).toSorted();
 
 describe('scope over random trees, posts, cases and moves of unions', () => {
-  it('is what climbing from each union finds, in the register, for one case, and in the tree', async () => {
+  it('is what climbing from each union finds, in the register, for one case, and in the tree [ASVS-8.4.1, MLPS-10]', async () => {
     await fc.assert(
       fc.asyncProperty(plan, async (given) => {
         const nodes = grow(given.orgs);
@@ -242,7 +242,7 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
     );
   }, 30_000);
 
-  it('matches nothing for a caller without a post, rather than everything', async () => {
+  it('matches nothing for a caller without a post, rather than everything [ASVS-8.4.1, MLPS-9]', async () => {
     const nodes = grow([{ parent: 0, level: 0 }]);
     await plant(nodes);
     await file(nodes, [{ org: 0, kept: false }]);

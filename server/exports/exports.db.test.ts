@@ -85,7 +85,7 @@ describe('an export below the cap', () => {
     for (const said of [clerkPerson.name, asked.number, '2026-11-20T02:00:00Z']) expect(properties).toContain(said);
   });
 
-  it('lies sealed on the disk, leaves an audit row of every step and a notice', async () => {
+  it('lies sealed on the disk, leaves an audit row of every step and a notice [MLPS-21]', async () => {
     const asked = await ask(clerk, { org: factory });
     await s.ticker.settle();
     for (let n = 0; n < 2; n += 1) await fetchFile(clerk, asked.id);
@@ -195,7 +195,7 @@ describe('the second person', () => {
   const decide = (who: Client, id: string, agrees = true, why = '') =>
     who.post<ExportLine>(`/api/exports/${id}/decision`, { agrees, why });
 
-  it('is needed for whole numbers, and for more rows than the cap', async () => {
+  it('is needed for whole numbers, and for more rows than the cap [MLPS-31, PIPL-51]', async () => {
     await crowd(
       s,
       'factory',
@@ -242,7 +242,7 @@ describe('the second person', () => {
     expect(notices.items[0]!.says).toContain('不需要完整号码');
   });
 
-  it('is nobody of another union, nobody without the role, and not the one who asked', async () => {
+  it('is nobody of another union, nobody without the role, and not the one who asked [ASVS-8.2.1]', async () => {
     const selfPerson = await s.world.staff('factory', 'caseworker', 'supervisor');
     const self = await signIn(selfPerson);
     const asked = await ask(self, { org: factory, unmasked: true });
@@ -258,7 +258,7 @@ describe('the second person', () => {
     expect(await lineOf(self, asked.id)).toMatchObject({ state: 'waiting' });
   });
 
-  it('is not the one who asked under another account, nor under another entry in the register', async () => {
+  it('is not the one who asked under another account, nor under another entry in the register [MLPS-31]', async () => {
     const onePerson = await s.world.staff('factory', 'caseworker');
     const twin = await s.world.staff('factory', 'approver');
     await s.world.owner.query(

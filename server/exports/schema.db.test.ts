@@ -123,7 +123,7 @@ describe('a cell that a spreadsheet would run', () => {
     for (const cell of cases.lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
   });
 
-  it('never survives, whatever it is made of, and comes back from the file as it went in', () => {
+  it('never survives, whatever it is made of, and comes back from the file as it went in [ASVS-1.3.3]', () => {
     const table = {
       name: 'x',
       title: 'x',

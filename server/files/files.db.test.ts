@@ -76,7 +76,7 @@ describe('an upload', () => {
     expect(back.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('of the same bytes is stored once and belongs to each uploader separately', async () => {
+  it('of the same bytes is stored once and belongs to each uploader separately [ASVS-8.2.2]', async () => {
     const other = await s.worker();
     const same = Buffer.concat([png, Buffer.from('same')]);
     const files = [done(await send(worker, same)), done(await send(other, same))];

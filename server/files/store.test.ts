@@ -58,7 +58,7 @@ describe.each(stores)('files in %s', (_name, open) => {
     expect(await buffer(await store.get(key))).toEqual(content);
   });
 
-  test('a key that is no digest never becomes a path', async () => {
+  test('a key that is no digest never becomes a path [ASVS-5.3.2]', async () => {
     const store = await open();
     await expect(store.put('../../etc/passwd', content, 'image/jpeg')).rejects.toThrow('SHA-256');
     await expect(async () => store.get('../../etc/passwd')).rejects.toThrow('SHA-256');

@@ -129,7 +129,7 @@ describe('a filing', () => {
     expect(reasonsOf(came).map((reason) => reason.at)).toEqual(expect.arrayContaining([...at]));
   });
 
-  it('with money, dates and places that cannot be is refused by name', async () => {
+  it('with money, dates and places that cannot be is refused by name [MLPS-17, ASVS-2.2.1, ASVS-1.4.2]', async () => {
     const form = { injuredOn: '2999-01-01', hospital: '医\u0000院', what: '  ', proof: [] };
     const came = await who['applicant']!.post(visit, { form });
     expect(heard(came)).toEqual(refused('answers-wrong'));
@@ -149,7 +149,7 @@ describe('a body', () => {
   const raw = (body: string, type = 'application/json', url = appeal) =>
     who['applicant']!.post(url, body, { 'content-type': type });
 
-  it('that is no JSON, is empty, poisons prototypes or nests without end is refused', async () => {
+  it('that is no JSON, is empty, poisons prototypes or nests without end is refused [ASVS-1.5.2, ASVS-15.3.6]', async () => {
     const deep = `{"form":{"what":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
     const bodies = ['{', '', '{"form":', "{'form':1}", '{"form":{"__proto__":{"x":1}}}', deep];
     for (const body of bodies) expect(heard(await raw(body))).toEqual(refused('malformed-request'));
@@ -158,12 +158,12 @@ describe('a body', () => {
     );
   });
 
-  it('of another type is refused', async () => {
+  it('of another type is refused [ASVS-5.2.2]', async () => {
     for (const type of ['text/plain', 'text/xml', 'application/x-www-form-urlencoded', 'nonsense'])
       expect(heard(await raw('form=1', type))).toEqual(refused('media-type-unknown'));
   });
 
-  it('over the limit is refused', async () => {
+  it('over the limit is refused [ASVS-5.2.1]', async () => {
     expect(heard(await raw(JSON.stringify({ form: { what: 'x'.repeat(bodyLimit) } })))).toEqual(
       refused('body-too-large'),
     );
@@ -220,19 +220,22 @@ describe('anything at all', () => {
     ['POST', '/api/files'],
   ] as const;
 
-  test.each(writes)('sent to %s %s is answered or refused with a code, never with a fault', async (method, path) => {
-    const guest = s.client();
-    const sender = path.startsWith('/api/session') ? guest : who['otherCity']!;
-    await fc.assert(
-      fc.asyncProperty(body, async (sent) => {
-        const came = await sender.send<RefusalAnswer>(method, path.replace('$case', filed.id), sent);
-        expect(came.status).toBeLessThan(500);
-        expect(came.status < 400 || refusalCodes.includes(came.body.code)).toBe(true);
-      }),
-      { numRuns: 60 },
-    );
-    // What happened to be right is taken back, so that the count of rows below still means something.
-    await s.world.owner.query(`delete from drafts; delete from saved_views; delete from idempotency where key <> ''`);
-    before = await rows();
-  });
+  test.each(writes)(
+    'sent to %s %s is answered or refused with a code, never with a fault [ASVS-2.2.2, ASVS-16.5.1]',
+    async (method, path) => {
+      const guest = s.client();
+      const sender = path.startsWith('/api/session') ? guest : who['otherCity']!;
+      await fc.assert(
+        fc.asyncProperty(body, async (sent) => {
+          const came = await sender.send<RefusalAnswer>(method, path.replace('$case', filed.id), sent);
+          expect(came.status).toBeLessThan(500);
+          expect(came.status < 400 || refusalCodes.includes(came.body.code)).toBe(true);
+        }),
+        { numRuns: 60 },
+      );
+      // What happened to be right is taken back, so that the count of rows below still means something.
+      await s.world.owner.query(`delete from drafts; delete from saved_views; delete from idempotency where key <> ''`);
+      before = await rows();
+    },
+  );
 });

@@ -33,7 +33,7 @@ function upload(name: string, ...extra: string[]): FormData {
 }
 
 describe('one key, one effect', () => {
-  it('files one case for twenty requests at once, and gives all of them the same answer', async () => {
+  it('files one case for twenty requests at once, and gives all of them the same answer [ASVS-2.3.3]', async () => {
     const worker = await s.worker();
     const before = await countCases();
     const key = withKey(newId());
@@ -43,7 +43,7 @@ describe('one key, one effect', () => {
     expect(await countCases()).toBe(before + 1);
   });
 
-  it('makes one move for twenty requests at once: a twin’s success is no refusal', async () => {
+  it('makes one move for twenty requests at once: a twin’s success is no refusal [ASVS-2.3.4]', async () => {
     const worker = await s.worker();
     const { id } = done(await worker.post<CaseAnswer>(filing, { form }));
     const key = withKey(newId());

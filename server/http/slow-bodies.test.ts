@@ -54,7 +54,7 @@ describe('a body that takes longer than the window', () => {
     );
   });
 
-  it('is cut off where it is no upload, however steadily it comes', async () => {
+  it('is cut off where it is no upload, however steadily it comes [ASVS-15.2.2]', async () => {
     expect(await send('application/octet-stream', Array(12).fill(piece) as string[], windowMs / 4)).toBe(
       'HTTP/1.1 408 Request Timeout',
     );

@@ -94,7 +94,7 @@ describe('every route by whoever may not', () => {
       }
   });
 
-  it('asks for a sign-in', async () => {
+  it('asks for a sign-in [ASVS-8.2.1, ASVS-8.3.1]', async () => {
     expect(routes().length).toBeGreaterThan(30);
     for (const [method, path] of routes())
       expect(heard(await who['nobody']!.send(method, path))).toEqual(refused('sign-in-needed'));
@@ -121,7 +121,7 @@ describe('every route by whoever may not', () => {
     expect(heard(await who['applicant']!.get(path))).toEqual(refused('no-right'));
   });
 
-  it('keeps workers from revealing, and staff from revealing without saying what for', async () => {
+  it('keeps workers from revealing, and staff from revealing without saying what for [MLPS-30]', async () => {
     const url = `/api/cases/${filed.id}/reveal`;
     expect(heard(await who['applicant']!.post(url, { purpose: '好奇' }))).toEqual(refused('no-right'));
     expect(heard(await who['otherCity']!.post(url, { purpose: '好奇' }))).toEqual(refused('not-found'));

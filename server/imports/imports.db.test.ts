@@ -69,7 +69,7 @@ describe('a roster', () => {
     expect(rows[0]!.kept).toBe(rows[0]!.counted);
   });
 
-  it('keeps no document and no phone in clear, neither in its rows nor in the data directory', async () => {
+  it('keeps no document and no phone in clear, neither in its rows nor in the data directory [MLPS-21]', async () => {
     const line = fresh();
     const { id } = await desk.checked(await workbookOf([line, line]));
     const { rows } = await s.world.owner.query<{ text: string }>(
@@ -85,7 +85,7 @@ describe('a roster', () => {
     }
   });
 
-  it('goes on where it was when the process was killed between two batches', async () => {
+  it('goes on where it was when the process was killed between two batches [ASVS-2.3.3]', async () => {
     const rows = 2_500;
     const { id } = done(await desk.send(await rosterWorkbook({ rows, union, from: 2000 })));
     const { db } = s.platform;

@@ -94,7 +94,7 @@ describe('a hostile archive', () => {
     ['that ends early', bookOf(million).subarray(0, 500), '不完整'],
     ['of four bytes', Buffer.from('PK\u0003\u0004'), '不完整'],
   ];
-  test.each(bombs)('%s is refused before it is unpacked', async (_what, bytes, says) => {
+  test.each(bombs)('%s is refused before it is unpacked [ASVS-5.2.3]', async (_what, bytes, says) => {
     await expect(openSheet(uploadOf(bytes))).rejects.toMatchObject({ says: expect.stringContaining(says) as string });
   });
 });

@@ -61,7 +61,7 @@ describe('a code by phone', () => {
     );
   });
 
-  it('is used up by one sign-in, also of two at once', async () => {
+  it('is used up by one sign-in, also of two at once [ASVS-6.5.1]', async () => {
     const { phone } = await s.world.worker('factory');
     const code = await codeFor(phone);
     const came = await Promise.all(Array.from({ length: 6 }, () => signIn(phone, code)));
@@ -69,7 +69,7 @@ describe('a code by phone', () => {
     expect(refusalOf(await signIn(phone, code))).toBe('sign-in-wrong');
   });
 
-  it('lives ten minutes', async () => {
+  it('lives ten minutes [ASVS-6.5.5]', async () => {
     const [one, two] = [await s.world.worker('factory'), await s.world.worker('factory')];
     const codes = [await codeFor(one.phone), await codeFor(two.phone)];
     await later(599);
@@ -78,7 +78,7 @@ describe('a code by phone', () => {
     expect(refusalOf(await signIn(two.phone, codes[1]!))).toBe('sign-in-wrong');
   });
 
-  it('stands five tries, also made at once', async () => {
+  it('stands five tries, also made at once [ASVS-6.6.3, MLPS-4]', async () => {
     const { phone } = await s.world.worker('factory');
     const code = await codeFor(phone);
     const wrong = await Promise.all(Array.from({ length: 20 }, () => signIn(phone, otherThan(code))));
@@ -148,7 +148,7 @@ describe('login and password', () => {
     ]);
   });
 
-  it('are refused alike for a wrong password and an unknown login', async () => {
+  it('are refused alike for a wrong password and an unknown login [ASVS-6.3.1]', async () => {
     const boss = await s.world.staff('county', 'caseworker');
     const came = [await enter(boss.login!, 'wrong'), await enter('nobody', 'wrong')];
     expect(came.map(refusalOf)).toEqual(['sign-in-wrong', 'sign-in-wrong']);
@@ -188,26 +188,26 @@ describe('a session', () => {
     expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
   });
 
-  it('ends with signing out, for the token itself and not only for the cookie', async () => {
+  it('ends with signing out, for the token itself and not only for the cookie [ASVS-7.4.1, ASVS-7.2.1]', async () => {
     const { client } = await signedIn('worker');
     expect((await client.delete('/api/session')).status).toBe(204);
     expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
   });
 
-  it('ends when the account is closed', async () => {
+  it('ends when the account is closed [ASVS-7.4.2]', async () => {
     const { client, id } = await signedIn('staff');
     await s.world.owner.query('update accounts set closed_at = now() where person_id = $1', [id]);
     expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
   });
 
-  it('loses what a post allowed at once when the post ends', async () => {
+  it('loses what a post allowed at once when the post ends [ASVS-8.3.1, MLPS-11]', async () => {
     const { client, id } = await signedIn('staff');
     expect((await client.get('/api/inbox')).status).toBe(200);
     await s.world.owner.query(`update posts set until_on = '2026-03-02' where person_id = $1`, [id]);
     expect(refusalOf(await client.get('/api/inbox'))).toBe('no-right');
   });
 
-  it('is a cookie that scripts cannot read, and its token is nowhere in the database', async () => {
+  it('is a cookie that scripts cannot read, and its token is nowhere in the database [ASVS-3.3.4, ASVS-7.2.2]', async () => {
     const { phone } = await s.world.worker('factory');
     const came = await signIn(phone, await codeFor(phone));
     const cookie = came.headers.get('set-cookie')!;

@@ -130,7 +130,7 @@ async function fileOne(service: Service, applicant: Client): Promise<CaseAnswer>
 }
 
 describe.each([...services.values()])('service $id', (service) => {
-  test('its definition passes inspection and cites a source for every value', () => {
+  test('its definition passes inspection and cites a source for every value [MLPS-35, PIPL-24]', () => {
     expect(inspect(service)).toEqual([]);
     for (const held of Object.values(service.tunables)) expect(held.cites.title).not.toBe('');
     for (const rule of Object.values(service.eligible)) expect((rule.cites ?? service.cites)?.title).toBeTruthy();
@@ -148,7 +148,7 @@ describe.each([...services.values()])('service $id', (service) => {
     expect(played.paid).toBe(example.pays ?? 0);
   });
 
-  test('every party is refused every move it does not owe, and learns nothing of what it asks', async () => {
+  test('every party is refused every move it does not owe, and learns nothing of what it asks [ASVS-2.3.1, ASVS-8.2.1, ASVS-8.2.2, MLPS-9]', async () => {
     const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const stranger = await server.worker('workshop');
@@ -164,7 +164,7 @@ describe.each([...services.values()])('service $id', (service) => {
     }
   });
 
-  test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked', async () => {
+  test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked [ASVS-8.2.3, MLPS-10, MLPS-30, PIPL-51]', async () => {
     const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const secrets = Object.entries(service.form)
