@@ -40,6 +40,40 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.need_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  held jsonb := to_jsonb(new);
+begin
+  if pg_has_role(session_user, (select relowner from pg_class where oid = tg_relid), 'member') then
+    return new;
+  end if;
+  if not exists (
+    select from post_grants g
+    where g.cell_id = new.cell_id and g.id = new.grant_id and g.person_id = new.person_id and g.decided = 'confirmed'
+      and g.org_id::text is not distinct from held ->> 'org_id' and g.role is not distinct from held ->> 'role'
+      and g.duty is not distinct from held ->> 'duty')
+  then
+    raise check_violation using constraint = 'held_by_grant', message = 'a post or duty needs a confirmed grant';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_use()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update accounts set used_on = (new.created_at at time zone 'Asia/Shanghai')::date
+  where cell_id = new.cell_id and id = new.account_id
+    and used_on is distinct from (new.created_at at time zone 'Asia/Shanghai')::date;
+  return null;
+end $function$;
+
 create table accounts (
   cell_id integer not null,
   id uuid not null,
@@ -47,12 +81,16 @@ create table accounts (
   kind text not null,
   password_hash text,
   closed_at timestamp with time zone,
+  used_on date,
+  closed_why text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
+  check (closed_why = ANY (ARRAY['left'::text, 'idle'::text])),
   check (kind = ANY (ARRAY['worker'::text, 'staff'::text]))
 );
 comment on table accounts is 'tenant: a way in for a person';
 create index accounts_by_person on accounts (cell_id, person_id);
+create index accounts_of_staff on accounts (used_on) where kind = 'staff'::text AND closed_at IS NULL;
 grant select, insert, update, delete on accounts to hongqiao_app;
 
 create table audit (
@@ -298,6 +336,9 @@ create table duties (
   duty text not null,
   from_on date not null,
   until_on date,
+  grant_id uuid,
+  ended_by uuid,
+  end_why text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   check (until_on IS NULL OR until_on >= from_on),
@@ -306,7 +347,8 @@ create table duties (
 comment on table duties is 'tenant: who runs the platform as system, security or audit administrator; gives no reach over unions';
 create unique index duties_one_a_person on duties (cell_id, person_id) where until_on IS NULL;
 CREATE TRIGGER duties_apart_from_posts AFTER INSERT OR UPDATE OF until_on ON duties FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
-grant select, insert, update (until_on) on duties to hongqiao_app;
+CREATE TRIGGER duties_by_grant BEFORE INSERT ON duties FOR EACH ROW EXECUTE FUNCTION need_grant();
+grant select, insert, update (until_on, ended_by, end_why) on duties to hongqiao_app;
 
 create table employer_tokens (
   token_hash bytea not null,
@@ -870,6 +912,49 @@ create index persons_by_phone on persons (cell_id, phone_blind) where phone_blin
 create index persons_merged on persons (cell_id, merged_into) where merged_into IS NOT NULL;
 grant select, insert, update, delete on persons to hongqiao_app;
 
+create table post_grants (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  org_id uuid,
+  role text,
+  duty text,
+  from_on date not null,
+  until_on date,
+  replaces uuid,
+  why text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  second boolean not null,
+  decided text,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_why text,
+  settled_at timestamp with time zone,
+  primary key (cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check ((decided IS NULL) = (decided_by IS NULL) AND (decided IS NULL) = (decided_at IS NULL)),
+  check (
+CASE
+    WHEN duty IS NULL THEN org_id IS NOT NULL AND role IS NOT NULL
+    ELSE org_id IS NULL AND role IS NULL AND until_on IS NULL AND replaces IS NULL
+END),
+  check (asked_by <> person_id AND (decided IS DISTINCT FROM 'confirmed'::text OR decided_by <> person_id)),
+  check (NOT second OR decided IS DISTINCT FROM 'confirmed'::text OR decided_by <> asked_by),
+  check (second OR duty IS NULL AND (role = ANY (ARRAY['caseworker'::text, 'cashier'::text]))),
+  check (until_on >= from_on),
+  check (decided = ANY (ARRAY['confirmed'::text, 'refused'::text, 'withdrawn'::text])),
+  check (duty = ANY (ARRAY['system'::text, 'security'::text, 'audit'::text])),
+  check (role = ANY (ARRAY['caseworker'::text, 'approver'::text, 'cashier'::text, 'supervisor'::text]))
+);
+comment on table post_grants is 'tenant: who was to get which post or duty, asked for and decided by whom, with why';
+create index post_grants_due on post_grants (from_on) where decided = 'confirmed'::text AND settled_at IS NULL;
+create unique index post_grants_duty_once on post_grants (cell_id, person_id) where duty IS NOT NULL AND settled_at IS NULL AND (decided IS NULL OR decided = 'confirmed'::text);
+create index post_grants_newest on post_grants (cell_id, id);
+create unique index post_grants_once on post_grants (cell_id, person_id, org_id, role) where duty IS NULL AND settled_at IS NULL AND (decided IS NULL OR decided = 'confirmed'::text);
+grant select, insert, update (decided, decided_by, decided_at, decided_why, settled_at) on post_grants to hongqiao_app;
+
 create table posts (
   cell_id integer not null,
   id uuid not null,
@@ -878,6 +963,10 @@ create table posts (
   role text not null,
   from_on date not null,
   until_on date,
+  grant_id uuid,
+  ends_on date,
+  ended_by uuid,
+  end_why text,
   primary key (cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   foreign key (org_id) references orgs(id),
@@ -885,9 +974,11 @@ create table posts (
 );
 comment on table posts is 'tenant: a role held in a union; permissions follow from it';
 create index posts_by_org on posts (org_id, role, person_id) where until_on IS NULL;
+create index posts_ending on posts (ends_on) where until_on IS NULL AND ends_on IS NOT NULL;
 create index posts_of_person on posts (cell_id, person_id);
 CREATE TRIGGER posts_apart_from_duties AFTER INSERT OR UPDATE OF person_id, until_on ON posts FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
-grant select, insert, update, delete on posts to hongqiao_app;
+CREATE TRIGGER posts_by_grant BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION need_grant();
+grant select, insert, update (person_id, until_on, ended_by, end_why) on posts to hongqiao_app;
 
 create table saved_views (
   cell_id integer not null,
@@ -924,6 +1015,7 @@ create table sessions (
 );
 comment on table sessions is 'directory: server-side sessions by the SHA-256 of their token';
 create index sessions_by_account on sessions (cell_id, account_id);
+CREATE TRIGGER sessions_note_use AFTER INSERT ON sessions FOR EACH ROW WHEN (new.kind = 'staff'::text) EXECUTE FUNCTION note_use();
 grant select, insert, update, delete on sessions to hongqiao_app;
 
 create table sign_in_codes (

@@ -1,6 +1,7 @@
 import { membershipRefusals } from './membership-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
+import { postRefusals } from './post-refusals.ts';
 import { starRefusals } from './star-refusals.ts';
 
 /**
@@ -235,6 +236,7 @@ const table = {
   },
   ...exportRefusals,
   ...tunableRefusals,
+  ...postRefusals,
   ...starRefusals,
   'file-unknown': {
     status: 422,

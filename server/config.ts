@@ -18,6 +18,8 @@ export interface Config {
   readonly poolSize: number;
   /** How many days before the end of a term of office the union and the one above it are told. */
   readonly termNoticeDays: number;
+  /** Days without a sign-in after which a staff account is closed. */
+  readonly idleDays: number;
   /** Days that an uploaded roster is kept after its import is over. */
   readonly rosterDays: number;
   /** Above so many rows of people or cases an export waits for a second person. */
@@ -61,6 +63,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
     termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
+    // 22239 asks for idle accounts to be removed in time; ninety days are what assessors take that to be.
+    idleDays: wholeOf(env['HONGQIAO_IDLE_DAYS'], 90),
     // A month: long enough to send the marked lines back to the workplaces and to upload them mended.
     rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),

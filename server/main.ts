@@ -35,6 +35,7 @@ import { addPlaceRoutes } from './orgs/place-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
+import { addPostRoutes } from './posts/routes.ts';
 import type { Platform } from './platform.ts';
 import { type Registry, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
@@ -144,6 +145,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addScimRoutes(app, platform);
   addExportRoutes(app, platform);
   addOpenRoutes(app, platform);
+  addPostRoutes(app, platform);
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);

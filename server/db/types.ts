@@ -31,10 +31,12 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export interface Accounts {
   cell_id: number;
   closed_at: Timestamp | null;
+  closed_why: string | null;
   id: string;
   kind: string;
   password_hash: string | null;
   person_id: string;
+  used_on: string | null;
 }
 
 export interface Audit {
@@ -184,7 +186,10 @@ export interface Drafts {
 export interface Duties {
   cell_id: number;
   duty: string;
+  end_why: string | null;
+  ended_by: string | null;
   from_on: string;
+  grant_id: string | null;
   id: string;
   person_id: string;
   until_on: string | null;
@@ -543,9 +548,34 @@ export interface Persons {
   verified: Generated<boolean>;
 }
 
+export interface PostGrants {
+  asked_at: Timestamp;
+  asked_by: string;
+  cell_id: number;
+  decided: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_why: string | null;
+  duty: string | null;
+  from_on: string;
+  id: string;
+  org_id: string | null;
+  person_id: string;
+  replaces: string | null;
+  role: string | null;
+  second: boolean;
+  settled_at: Timestamp | null;
+  until_on: string | null;
+  why: string;
+}
+
 export interface Posts {
   cell_id: number;
+  end_why: string | null;
+  ended_by: string | null;
+  ends_on: string | null;
   from_on: string;
+  grant_id: string | null;
   id: string;
   org_id: string;
   person_id: string;
@@ -765,6 +795,7 @@ export interface DB {
   person_doubts: PersonDoubts;
   person_merges: PersonMerges;
   persons: Persons;
+  post_grants: PostGrants;
   posts: Posts;
   saved_views: SavedViews;
   schema_migrations: SchemaMigrations;

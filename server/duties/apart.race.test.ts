@@ -4,17 +4,17 @@ import { duties } from '../../kernel/duty.ts';
 import { roles } from '../../kernel/party.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
-/** What the database itself holds, as the application's own role: no code stands between these statements and the tables. */
+/** What the database itself holds, even against the role that plants the first administrators: no code stands before the tables. */
 let s: TestServer;
-let app: pg.Pool;
+let owner: pg.Pool;
 
 beforeAll(async () => {
   s = await startTestServer();
-  app = new pg.Pool({ connectionString: s.db.appUrl, max: 8 });
-  app.on('error', () => {});
+  owner = new pg.Pool({ connectionString: s.db.ownerUrl, max: 8 });
+  owner.on('error', () => {});
 });
 afterAll(async () => {
-  await app.end();
+  await owner.end();
   await s.close();
 });
 
@@ -24,11 +24,11 @@ const isDuty = (held: Held) => (duties as readonly string[]).includes(held);
 /** `true`, or the SQLSTATE of what kept it from being held. */
 async function hold(personId: string, held: Held): Promise<string | true> {
   const given = isDuty(held)
-    ? app.query(
+    ? owner.query(
         `insert into duties (cell_id, id, person_id, duty, from_on) values (1, gen_random_uuid(), $1, $2, '2026-01-01')`,
         [personId, held],
       )
-    : app.query(
+    : owner.query(
         `insert into posts (cell_id, id, person_id, org_id, role, from_on) values (1, gen_random_uuid(), $1, $2, $3, '2026-01-01')`,
         [personId, s.world.orgs['town']!.id, held],
       );
@@ -63,9 +63,9 @@ describe('a person', () => {
   it('takes up a post after the duty has ended, and the duty is not given back to her then', async () => {
     const { id } = await s.world.staff('factory');
     await hold(id, 'audit');
-    await app.query(`update duties set until_on = '2026-02-01' where person_id = $1`, [id]);
+    await owner.query(`update duties set until_on = '2026-02-01' where person_id = $1`, [id]);
     expect(await hold(id, 'cashier')).toBe(true);
-    await expect(app.query('update duties set until_on = null where person_id = $1', [id])).rejects.toMatchObject({
+    await expect(owner.query('update duties set until_on = null where person_id = $1', [id])).rejects.toMatchObject({
       code: '23P01',
     });
   });

@@ -12,6 +12,7 @@ import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
+import { postSchemas } from './post-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
@@ -276,6 +277,7 @@ export const answerSchemas = {
   OrgChangeAnswer,
   ...unionSchemas,
   ...tunableSchemas,
+  ...postSchemas,
   ...starSchemas,
   ...exportSchemas,
   MembersAnswer,

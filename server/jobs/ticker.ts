@@ -6,6 +6,7 @@ import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
+import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
@@ -75,6 +76,7 @@ export class Ticker {
       lane('employers', () => tellOfEmployments(platform)),
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),
+      lane('posts', () => sweepPosts(platform)),
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),

@@ -1,5 +1,6 @@
 import { type Client, done } from '../../replay/client.ts';
-import { type Make, made } from './made.ts';
+import type { Make } from './make.ts';
+import { made } from './made.ts';
 import type { Route } from './routes.ts';
 import { sampleOf } from './sample.ts';
 import { type Yard, filing } from './yard.ts';

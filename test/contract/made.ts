@@ -1,9 +1,10 @@
 import type { OrgChangeAnswer } from '../../kernel/answers.ts';
-import { type Client, done } from '../../replay/client.ts';
+import { done } from '../../replay/client.ts';
 import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
+import type { Make } from './make.ts';
+import { madePosts } from './made-posts.ts';
 import type { Route } from './routes.ts';
-import type { Bound } from './sample.ts';
 import {
   type Yard,
   askExport,
@@ -25,18 +26,6 @@ import {
   target,
   targetBody,
 } from './yard.ts';
-
-export interface Made {
-  readonly by?: Client;
-  /** What stands for `:id` and the like. */
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Bound;
-  /** The whole body. */
-  readonly body?: unknown;
-  /** Parts of it, where the rest may be what the schema makes of it. */
-  readonly bound?: Bound;
-}
-export type Make = (yard: Yard, route: Route) => Made | Promise<Made>;
 
 const why = '行政区划调整';
 const ofOrg: Make = ({ idOf, org }) => ({ params: { id: idOf(org) }, query: { org: idOf(org) } });
@@ -255,6 +244,7 @@ export const made: Readonly<Record<string, Make>> = {
   'GET /api/star-desk': inOrg,
   'GET /api/star-rounds/:id/unions': ofRound,
   'GET /api/star-rounds/:id/unions/:orgId': ofRound,
+  ...madePosts,
   'GET /api/open/star-sheets/:id': async (yard) => ({ params: { id: (await starRound(yard, 'score')).sheetId } }),
 };
 

@@ -1,0 +1,69 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { duties } from '../../kernel/duty.ts';
+import { levels, roles } from '../../kernel/party.ts';
+import type * as posts from '../../kernel/post-answers.ts';
+
+/** What the API answers about posts, duties and staff accounts; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const day = Type.String({ format: 'date' });
+const instant = Type.String({ format: 'date-time' });
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
+const Role = Type.Enum([...roles]);
+const Duty = Type.Enum([...duties]);
+
+const HeldLine = object({
+  id,
+  org: optional(OrgRef),
+  role: optional(Role),
+  duty: optional(Duty),
+  from: day,
+  endsOn: optional(day),
+});
+const StaffLine = object({
+  id,
+  name: text,
+  login: text,
+  usedOn: optional(day),
+  closed: optional(Type.Enum(['left', 'idle', 'other'])),
+  sessions: Type.Integer(),
+  held: Type.Array(HeldLine),
+});
+const GrantLine = object({
+  id,
+  person: object({ id, name: text }),
+  org: optional(OrgRef),
+  role: optional(Role),
+  duty: optional(Duty),
+  from: day,
+  until: optional(day),
+  transfers: Type.Boolean(),
+  why: text,
+  second: Type.Boolean(),
+  askedBy: text,
+  askedAt: instant,
+  state: Type.Enum(['asked', 'waiting', 'held', 'void', 'refused', 'withdrawn']),
+  decidedBy: optional(text),
+  decidedAt: optional(instant),
+  decidedWhy: optional(text),
+  may: Type.Array(Type.Enum(['confirm', 'refuse', 'withdraw'])),
+});
+
+export const postSchemas = { StaffLine, GrantLine } as const;
+
+type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
+type Agreed<T extends Readonly<Record<string, true>>> = T;
+
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
+export type PostSchemasAgree = Agreed<{
+  HeldLine: Same<typeof HeldLine, posts.HeldLine>;
+  StaffLine: Same<typeof StaffLine, posts.StaffLine>;
+  GrantLine: Same<typeof GrantLine, posts.GrantLine>;
+}>;

@@ -1,0 +1,55 @@
+import type { GrantLine } from '../../kernel/post-answers.ts';
+import { type Client, done } from '../../replay/client.ts';
+import type { Duty } from '../../kernel/duty.ts';
+import type { Make } from './make.ts';
+import type { Yard } from './yard.ts';
+
+/** What the routes of administrators are about; each is called by an administrator of its own. */
+const why = '工作需要';
+const from = '2099-01-01';
+const by = ({ s }: Yard, duty: Duty): Promise<Client> => s.administrator(duty);
+
+async function someone({ s, org }: Yard): Promise<{ id: string }> {
+  return s.world.staff(org);
+}
+
+/** A grant that waits for a second person. */
+async function asked(yard: Yard): Promise<string> {
+  const body = { personId: (await someone(yard)).id, duty: 'audit', from, why };
+  return done(await (await by(yard, 'security')).post<GrantLine>('/api/grants', body)).id;
+}
+
+const ofPerson: Make = async (yard) => ({
+  by: await by(yard, 'security'),
+  params: { id: (await someone(yard)).id },
+  body: { why },
+});
+
+export const madePosts: Readonly<Record<string, Make>> = {
+  'GET /api/staff': async (yard) => ({ by: await by(yard, 'security') }),
+  'GET /api/grants': async (yard) => ({ by: await by(yard, 'security') }),
+  'POST /api/grants': async (yard) => ({
+    by: await by(yard, 'security'),
+    body: { personId: (await someone(yard)).id, orgId: yard.idOf(yard.org), role: 'cashier', from, why },
+  }),
+  'POST /api/grants/:id/decision': async (yard) => ({
+    params: { id: await asked(yard) },
+    by: await by(yard, 'security'),
+    body: { decision: 'confirm' },
+  }),
+  'POST /api/staff/:id/end': async (yard) => {
+    const { id } = await yard.s.world.staff(yard.org, 'caseworker');
+    const { rows } = await yard.s.world.owner.query<{ id: string }>('select id from posts where person_id = $1', [id]);
+    return { by: await by(yard, 'security'), params: { id }, body: { held: rows[0]!.id, why } };
+  },
+  'POST /api/staff/:id/leave': ofPerson,
+  'POST /api/staff/:id/sign-out': ofPerson,
+  'POST /api/staff/:id/reopen': async (yard) => {
+    const { id } = await someone(yard);
+    await yard.s.world.owner.query(
+      `update accounts set closed_at = clock_now(), closed_why = 'idle' where person_id = $1`,
+      [id],
+    );
+    return { by: await by(yard, 'security'), params: { id }, body: { why } };
+  },
+};
