@@ -83,7 +83,9 @@ test('every worker is a member with an account and a login, and every post has a
     join logins l on l.account_id = a.id and l.login like '%-' || t.role`;
   expect(await one(`select count(*)::int ${staff}`)).toBe(await one('select count(*)::int from posts'));
   expect(await one('select count(*)::int from persons')).toBe(
-    2_500 + Number(await one('select count(*)::int from posts')),
+    2_500 +
+      Number(await one('select count(*)::int from posts')) +
+      Number(await one('select count(*)::int from duties')),
   );
 });
 

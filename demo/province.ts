@@ -3,6 +3,7 @@ import { yuan } from '../kernel/money.ts';
 import type { Fen } from '../kernel/money.ts';
 import type { Level } from '../kernel/party.ts';
 import { fillMembersSql } from '../server/members/recount.ts';
+import { insertAdministrators } from './administrators.ts';
 import { insertFunds, insertPeople, insertPosts, insertRows, insertUnions } from './inserts.ts';
 import type { Row } from './inserts.ts';
 import { planProvince } from './plan.ts';
@@ -99,6 +100,7 @@ async function fill(client: Client, plan: Plan, options: Filling): Promise<void>
     insertPosts,
     plan.posts.map((post, n) => postRow(post, plan.staff(n), n, seed)),
   );
+  await insertAdministrators(client, seed, staffPasswordHash);
   const workerRow = (n: number): PersonRow => personRow(plan.worker(n), { kind: 'worker' }, options);
   await writePeople(client, members, workerRow, (written) => {
     if (written % 100_000 === 0 && written < members) options.log(`示范职工：已写入 ${written} / ${members}`);

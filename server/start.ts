@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
+import { dutyWords } from '../kernel/duty.ts';
 import { roleWords } from '../kernel/party.ts';
 import { beginEra } from './audit/era.ts';
 import { type Config, readConfig } from './config.ts';
@@ -57,12 +58,14 @@ async function sayAddresses(url: string, demo: boolean): Promise<void> {
   say(`接口   API docs     ${url}/api/docs`);
   if (!demo) return;
   const { demoAccounts } = await import('../demo/province.ts');
+  const { demoAdministrators } = await import('../demo/administrators.ts');
   const { demoPassword } = await import('../demo/password.ts');
   const accounts = demoAccounts();
   say('');
   say(`演示账号 Demo sign-ins（工会干部的密码都是 password: ${demoPassword}）`);
   for (const { login, name, role, orgName } of accounts.staff)
     say(`  ${login.padEnd(24)} ${roleWords[role]}  ${name}  ${orgName}`);
+  for (const { login, name, duty } of demoAdministrators) say(`  ${login.padEnd(24)} ${dutyWords[duty]}  ${name}`);
   say('  职工用手机号登录，验证码会显示在页面上 Workers sign in by phone; the page shows the code:');
   for (const { phone, name, orgName } of [...accounts.workers, accounts.withoutCounty, accounts.rider])
     say(`  ${phone.padEnd(24)} 职工    ${name}  ${orgName}`);

@@ -23,6 +23,7 @@ const StarsPage = lazy(() => import('./stars/stars-page.tsx'));
 const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
+const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
 function NoPage() {
@@ -65,6 +66,7 @@ export function Pages() {
         <Route path="stars/:round/:org" element={<RatingPage />} />
         <Route path="exports" element={<ExportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
+        <Route path="posts" element={<PostsPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />
       </Route>

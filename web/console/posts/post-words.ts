@@ -1,0 +1,29 @@
+import type { GrantLine, GrantState, HeldLine } from '../../../kernel/post-answers.ts';
+import { dutyWords } from '../../../kernel/duty.ts';
+import { roleWords } from '../../../kernel/party.ts';
+
+/** What is held or to be given, in words: the union and the role, or the duty. */
+export function heldWords({ org, role, duty }: Pick<HeldLine, 'org' | 'role' | 'duty'>): string {
+  if (duty !== undefined) return dutyWords[duty];
+  return `${org?.name ?? ''} · ${role === undefined ? '' : roleWords[role]}`;
+}
+
+export const stateWords: Readonly<Record<GrantState, string>> = {
+  asked: '等另一位安全管理员确认',
+  waiting: '已确认，到日子生效',
+  held: '已生效',
+  void: '到日子时没有生效：账号停用了、已有岗位，或者工会已撤销',
+  refused: '没有同意',
+  withdrawn: '已撤回',
+};
+
+export const closedWords = {
+  left: '已离岗',
+  idle: '长期不用，已停用',
+  other: '已关闭',
+} as const;
+
+/** From when to when, in one line. */
+export function spanWords({ from, until }: Pick<GrantLine, 'from' | 'until'>): string {
+  return until === undefined ? `从 ${from} 起` : `从 ${from} 起，代理到 ${until}`;
+}

@@ -1,0 +1,42 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { UnionAnswer } from '../../../kernel/answers.ts';
+import type { GrantLine, StaffLine } from '../../../kernel/post-answers.ts';
+import { api, newKey } from '../../api/client.ts';
+
+const minute = 60_000;
+
+export const staffQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['posts', 'staff', q],
+    queryFn: () => api.get<StaffLine[]>(`/api/staff?${new URLSearchParams({ q })}`),
+  });
+
+export const grantsQuery = queryOptions({
+  queryKey: ['posts', 'grants'],
+  queryFn: () => api.get<GrantLine[]>('/api/grants'),
+});
+
+/** Unions by name, as anybody may find them; an administrator has no reach of her own. */
+export const unionsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['union', 'search', name],
+    queryFn: () => api.get<UnionAnswer[]>(`/api/unions?${new URLSearchParams({ q: name })}`),
+    enabled: name !== '',
+    staleTime: minute,
+  });
+
+/** The same words sent again carry the same key. Whatever is done changes both lists. */
+export function useSend<Body>(path: string, onDone: () => void) {
+  const queries = useQueryClient();
+  const last = useRef({ text: '', key: '' });
+  return useMutation({
+    mutationFn: (body: Body) => {
+      const text = JSON.stringify(body);
+      if (last.current.text !== text) last.current = { text, key: newKey() };
+      return api.post<unknown>(path, body, last.current.key);
+    },
+    onSuccess: onDone,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['posts'] }),
+  });
+}
