@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { checkFields } from '../../kernel/form.ts';
@@ -7,7 +8,7 @@ import { summaryOf } from '../../kernel/say.ts';
 import { type Service, filingOf, isFinal } from '../../kernel/service.ts';
 import { type Move, decideMove, unfiled } from '../../kernel/step.ts';
 import { newId, newNumber } from '../db/id.ts';
-import { type Db, stateOf, uniqueViolation } from '../db/open.ts';
+import { type Db, stateOf, uniqueViolation, within } from '../db/open.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
@@ -212,7 +213,7 @@ async function keep(
     await insert(platform.db);
     return undefined;
   }
-  return platform.db.transaction().execute(async (trx) => {
+  return within(platform.db, async (trx) => {
     if (identity !== undefined) await namePerson(trx, caller, identity);
     if (!(await takeFiles(trx, caller.cell, files, id))) return refuse('file-unknown');
     await insert(trx);
@@ -223,12 +224,8 @@ async function keep(
   });
 }
 
-/**
- * Files an application: two round trips, one to know and one to write; with files or a newcomer, more. Refusals: no-membership, already-member,
- * same-union, union-closed, document-taken, document-unknown, membership-in-motion, answers-wrong,
- * not-eligible (where the filing demands it), file-unknown, calendar-unknown-year.
- */
-export async function fileCase(
+/** One try to file, in the transaction that `platform` may carry. Throws where the key or the case number is taken. */
+async function fileOnce(
   platform: Platform,
   context: WriteContext,
   service: Service,
@@ -263,34 +260,73 @@ export async function fileCase(
   if (files.length !== fileIds.length) return refuse('file-unknown');
 
   const followed = await isFollowed(platform, service, caller, judged);
+  const row = rowOf(service, move, judged, context, form, newId(now), platform);
+  const after = nextOf(platform, service, row, now, followed);
+  if (isRefusal(after)) return after;
+  const { next, shown } = after;
+  const trace = [filedTrace(service, row, caller), ...(next ? [followedTrace(next, now)] : [])];
+  const answer = caseAnswer(platform.sealer, {
+    service,
+    row: shown,
+    trace,
+    files,
+    staff: [],
+    caller,
+    standing: 'applicant',
+    now,
+  });
+  const text = JSON.stringify(answer);
+  const kept = { service, files: fileIds, identity: judged.identity, next, text };
+  const taken = await keep(platform, context, row, move, kept);
+  return taken ?? { status: context.kept.status, text };
+}
+
+/** Whether the judgement rests on what else the applicant has filed, so that of two at once one must see the other. */
+function looksBack(service: Service): boolean {
+  return Object.keys(service.eligible).length > 0 || isAboutMembership(service);
+}
+
+/** Files in one transaction with its judgement, one filing of a person after the other. */
+async function fileInTurn(
+  platform: Platform,
+  context: WriteContext,
+  service: Service,
+  form: AnyValues,
+): Promise<Done | Refusal> {
+  return platform.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`filing of ${context.caller.personId}`}, 0))`.execute(
+      trx,
+    );
+    const done = await fileOnce({ ...platform, db: trx }, context, service, form);
+    if (isRefusal(done)) throw new Undo(done);
+    return done;
+  });
+}
+
+/**
+ * Files an application: two round trips, one to know and one to write; with files or a newcomer, or where what was filed
+ * before counts, more. Refusals: no-membership, already-member, same-union, union-closed, document-taken,
+ * document-unknown, membership-in-motion, answers-wrong, not-eligible (where the filing demands it), file-unknown,
+ * calendar-unknown-year.
+ */
+export async function fileCase(
+  platform: Platform,
+  context: WriteContext,
+  service: Service,
+  form: AnyValues,
+): Promise<Done | Refusal> {
+  const file = looksBack(service) ? fileInTurn : fileOnce;
   for (let attempt = 1; ; attempt += 1) {
-    const row = rowOf(service, move, judged, context, form, newId(now), platform);
-    const after = nextOf(platform, service, row, now, followed);
-    if (isRefusal(after)) return after;
-    const { next, shown } = after;
-    const trace = [filedTrace(service, row, caller), ...(next ? [followedTrace(next, now)] : [])];
-    const answer = caseAnswer(platform.sealer, {
-      service,
-      row: shown,
-      trace,
-      files,
-      staff: [],
-      caller,
-      standing: 'applicant',
-      now,
-    });
     try {
-      const text = JSON.stringify(answer);
-      const kept = { service, files: fileIds, identity: judged.identity, next, text };
-      const taken = await keep(platform, context, row, move, kept);
-      if (taken !== undefined) return taken;
-      platform.nudge('cases');
-      return { status: context.kept.status, text };
+      const done = await file(platform, context, service, form);
+      if (!isRefusal(done)) platform.nudge('cases');
+      return done;
     } catch (fault) {
       if (fault instanceof Undo) return fault.refusal;
       // The key was used a moment ago, or the case number is taken: only the second is ours to try again.
+      const { caller, kept } = context;
       const repeated =
-        stateOf(fault) === uniqueViolation && (await findGiven(platform.db, caller, context.kept.key)) === undefined;
+        stateOf(fault) === uniqueViolation && (await findGiven(platform.db, caller, kept.key)) === undefined;
       if (!repeated || attempt === 3) throw fault;
     }
   }

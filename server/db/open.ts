@@ -31,8 +31,25 @@ function nameOf(text: unknown): string | undefined {
  * Only the statements of the hot paths carry it: planning them costs as much as running them.
  */
 export class PreparingClient extends pg.Client {
+  /** Since when something has been asked to which not all answers have come; milliseconds of `performance.now()`. */
+  askedAt: number | undefined;
+
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('drain', () => (this.askedAt = undefined));
+    // The pool listens to clients that lie idle, and whoever asked is told by the promise. An error of a client that is lent
+    // out would have no listener at all, and end the process.
+    this.on('error', () => {});
+  }
+
+  /** Ends the connection without a word: whoever waits at it is told that it broke. */
+  cut(): void {
+    this.connection.stream.destroy();
+  }
+
   override query(...args: unknown[]): never {
     const [text, values, ...callback] = args;
+    this.askedAt ??= performance.now();
     const name = nameOf(text);
     const config = name === undefined ? args : [{ name, text, values }, ...callback];
     return (super.query as (...given: unknown[]) => never)(...config);
@@ -46,6 +63,11 @@ export function openDb(pool: pg.Pool, adapter: DialectAdapter = new PostgresAdap
   return new Kysely<DB>({ dialect });
 }
 
+/** Runs a piece in the transaction that it is called in, or else in one of its own. */
+export function within<T>(db: Db, act: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.isTransaction ? act(db as Trx) : db.transaction().execute(act);
+}
+
 /** The SQLSTATE of a database error. Nothing else of an error is relied on: a distributed database leaves it out. */
 export function stateOf(fault: unknown): string | undefined {
   return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined;
@@ -56,19 +78,34 @@ export const checkViolation = '23514';
 /** Disk full, out of memory, too many connections: the operator's, not the caller's. */
 export const isShortOfRoom = (state: string | undefined): boolean => state?.startsWith('53') ?? false;
 
-/** Lost races and waits that were too long: serialization, deadlock, lock and statement timeouts, a server that restarts. */
-const passing: ReadonlySet<string | undefined> = new Set([
-  '40001',
-  '40P01',
-  '55P03',
-  '57014',
-  '57P01',
-  '57P02',
-  '57P03',
+/** What Node says of a connection that broke, or could not be made. */
+const broken: ReadonlySet<string | undefined> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
 ]);
+/** What pg and its pool say of the same without a code. */
+const brokenSays =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired)/;
 
-/** Whether the same request may well succeed in a few seconds. A pool that had no connection to give has no SQLSTATE. */
+/**
+ * Whether the connection was lost while something was asked. What was asked may have been done all the same: only the
+ * same Idempotency-Key can tell.
+ */
+export function isConnectionLost(fault: unknown): boolean {
+  // 57P01…57P03: ended by an administrator, by a crash, or not up again yet; 08: the connection broke.
+  const state = stateOf(fault);
+  if (broken.has(state) || /^(08|57P)/.test(state ?? '')) return true;
+  return fault instanceof Error && brokenSays.test(fault.message);
+}
+
+/** Lost races and waits that were too long: serialization, deadlock, lock and statement timeouts. */
+const passing: ReadonlySet<string | undefined> = new Set(['40001', '40P01', '55P03', '57014']);
+
+/** Whether the same request may well succeed in a few seconds. */
 export function isPassing(fault: unknown): boolean {
-  if (passing.has(stateOf(fault)) || stateOf(fault) === 'ECONNREFUSED') return true;
-  return fault instanceof Error && fault.message.startsWith('timeout exceeded when trying to connect');
+  return passing.has(stateOf(fault)) || isConnectionLost(fault);
 }
