@@ -3,7 +3,7 @@ import type { CaseAnswer } from '../../kernel/answers.ts';
 import type { BulkAnswer, BulkRow } from '../../kernel/bulk.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { type Refusal, type RefusalCode, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
-import { isPassing, isShortOfRoom, stateOf, uniqueViolation } from '../db/open.ts';
+import { isConnectionLost, isPassing, isShortOfRoom, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -53,6 +53,8 @@ async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at
   } catch (fault) {
     const twin = stateOf(fault) === uniqueViolation ? await earlier(platform, own, id) : undefined;
     if (twin !== undefined) return twin;
+    // Nobody knows whether the row was moved: the whole request is asked again, and finds what has been done.
+    if (isConnectionLost(fault)) throw fault;
     platform.log.error({ err: fault, caseId: id }, 'one case of several could not be moved');
     return refusedRow(id, refuse(codeOf(fault)));
   }

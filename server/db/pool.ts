@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import { PreparingClient } from './open.ts';
+import { watchSilence } from './silence.ts';
 import { pgTypes } from './types-of-pg.ts';
 import type { StartLog } from './start-fault.ts';
 
@@ -21,13 +22,17 @@ export interface PoolOptions {
  * with it the pool drops the dead connection and makes another at the next query.
  */
 export function makePool(url: string, options: PoolOptions): Pool {
+  const statementTimeout = options.statementTimeout ?? 30_000;
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.applicationName,
-    connectionTimeoutMillis: 10_000,
+    // Whoever waits longer than this for a connection is told that many are waiting, and asks again.
+    connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeout ?? 30_000,
+    statement_timeout: statementTimeout,
+    // Behind the server's own limit, for a line that died with the statement on its way while others live.
+    ...(statementTimeout > 0 && { query_timeout: statementTimeout + 5_000 }),
     lock_timeout: options.lockTimeout ?? 5_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
@@ -35,5 +40,6 @@ export function makePool(url: string, options: PoolOptions): Pool {
     Client: PreparingClient,
   });
   pool.on('error', (fault) => options.log?.error(`database connection lost: ${fault.message}`));
+  watchSilence(pool, url);
   return pool;
 }
