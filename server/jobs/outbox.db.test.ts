@@ -64,10 +64,10 @@ describe('the outbox', () => {
     const worker = await s.worker();
     await file(worker);
     // What a killed process leaves behind: the row is taken, and nothing was done with it.
-    await s.world.owner.query(`update outbox set tries = 1, next_try_at = clock_now() + interval '120 seconds'`);
-    await later(119);
+    await s.world.owner.query(`update outbox set tries = 1, next_try_at = clock_now() + interval '30 seconds'`);
+    await later(29);
     expect(await drainOutbox(s.platform)).toBe(0);
-    await later(120);
+    await later(30);
     expect(await drainOutbox(s.platform)).toBe(1);
     expect(await noticesOf(worker)).toHaveLength(1);
   });

@@ -30,9 +30,13 @@ interface Recipient {
 }
 
 const batch = 200;
-/** How long one try may take before another process may try again. */
-const leaseSeconds = 120;
+/** How long one try may take before another process may try again: what a killed one has taken waits no longer. */
+const leaseSeconds = 30;
+/** For so long mails are sent in one turn, and the last may take as long again as the door gives it; well within the lease. */
+const mailingMs = 10_000;
 const backoffSeconds = [10, 60, 300, 1800];
+/** A mail server that nobody could reach may be back any minute, and everything that waits for it goes then. */
+const unreachedSeconds = 120;
 
 /** Takes rows for this process; they come back by themselves if it dies. */
 async function claim(platform: Platform): Promise<OutboxRow[]> {
@@ -261,11 +265,18 @@ async function mailAll(platform: Platform, messages: readonly Message[]): Promis
   await strikeOff(platform.db, [messages[0]!.matter.sent]);
 }
 
-async function putOff(platform: Platform, sent: OutboxRow, fault: unknown): Promise<void> {
-  const wait = backoffSeconds[Math.min(sent.tries, backoffSeconds.length) - 1]!;
+async function putOff(platform: Platform, sent: OutboxRow, fault: unknown, most = Infinity): Promise<void> {
+  const wait = Math.min(backoffSeconds[Math.min(sent.tries, backoffSeconds.length) - 1]!, most);
   platform.log.warn({ err: fault, outboxId: sent.id, wait }, 'a message could not be delivered');
   await sql`update outbox set next_try_at = clock_now() + make_interval(secs => ${wait})
     where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
+}
+
+/** Lets go of rows that were taken and not tried. */
+async function giveBack(platform: Platform, rows: readonly OutboxRow[]): Promise<void> {
+  await sql`update outbox o set tries = tries - 1, next_try_at = clock_now()
+    from unnest(${rows.map((row) => row.cell_id)}::integer[], ${rows.map((row) => row.id)}::uuid[]) r (cell_id, id)
+    where o.cell_id = r.cell_id and o.id = r.id`.execute(platform.db);
 }
 
 /** Tells of all rows together; where that fails each is told of alone, so that the one at fault holds up no other. */
@@ -290,8 +301,21 @@ async function tellOfAll(platform: Platform, rows: readonly OutboxRow[]): Promis
 export async function drainOutbox(platform: Platform): Promise<number> {
   const rows = await claim(platform);
   if (rows.length === 0) return 0;
-  const mailed = Map.groupBy(await tellOfAll(platform, rows), (message) => message.outboxId);
-  for (const messages of mailed.values())
-    await mailAll(platform, messages).catch((fault: unknown) => putOff(platform, messages[0]!.matter.sent, fault));
+  const mailed = [...Map.groupBy(await tellOfAll(platform, rows), (message) => message.outboxId).values()];
+  const until = performance.now() + mailingMs;
+  for (const [at, messages] of mailed.entries()) {
+    if (performance.now() > until) {
+      // A slow mail server keeps no notice waiting: the others are inside by now, and their mail goes in the next turn.
+      await giveBack(
+        platform,
+        mailed.slice(at).map(([first]) => first!.matter.sent),
+      );
+      break;
+    }
+    await mailAll(platform, messages).catch((fault: AggregateError) => {
+      const reached = fault.errors.some((one: unknown) => one instanceof Error && 'responseCode' in one);
+      return putOff(platform, messages[0]!.matter.sent, fault, reached ? Infinity : unreachedSeconds);
+    });
+  }
   return rows.length;
 }

@@ -24,11 +24,46 @@ export interface SmsDoor {
   send(sms: Sms): Promise<void>;
 }
 
-/** How long a mail server may take to answer; a try is within the two minutes for which the outbox holds a message. */
-const smtpTimeoutMs = 10_000;
+/** How patient one is with a mail server. */
+interface Patience {
+  /** How long it may take for one mail, from the first greeting on. */
+  readonly sendingMs: number;
+  /** After it was not to be reached nobody waits for it again for so long. */
+  readonly restMs: number;
+}
+
+const patience: Patience = { sendingMs: 10_000, restMs: 30_000 };
+
+/**
+ * A door that somebody stands behind, or that is known to be shut: after a sending that got no answer at all, those of the
+ * next half minute fail at once, so that a mail server that is gone takes ten seconds of it and not ten for each mail. An
+ * answer, also a refusal, shows that somebody is there.
+ */
+function watched(door: MailDoor, { sendingMs, restMs }: Patience): MailDoor {
+  let shutUntil = 0;
+  return {
+    async send(mail) {
+      if (performance.now() < shutUntil) throw new Error('the mail server was not to be reached a moment ago');
+      let timer: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`the mail server took longer than ${sendingMs} ms`)), sendingMs);
+      });
+      try {
+        await Promise.race([door.send(mail), tooLong]);
+      } catch (fault) {
+        const answered = fault instanceof Error && 'responseCode' in fault;
+        if (!answered) shutUntil = performance.now() + restMs;
+        throw fault;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => door.close(),
+  };
+}
 
 /** Real SMTP over two kept connections at most. */
-export async function smtpDoor(url: string, from: string): Promise<MailDoor> {
+export async function smtpDoor(url: string, from: string, by = patience): Promise<MailDoor> {
   // 24 MB that an installation without a mail server does not pay for.
   const { createTransport } = await import('nodemailer');
   const transport: Transporter = createTransport(
@@ -36,18 +71,19 @@ export async function smtpDoor(url: string, from: string): Promise<MailDoor> {
       url,
       pool: true,
       maxConnections: 2,
-      connectionTimeout: smtpTimeoutMs,
-      greetingTimeout: smtpTimeoutMs,
-      socketTimeout: smtpTimeoutMs,
+      connectionTimeout: by.sendingMs,
+      greetingTimeout: by.sendingMs,
+      socketTimeout: by.sendingMs,
     },
     { from },
   );
-  return {
+  const door: MailDoor = {
     send: async (mail) => {
       await transport.sendMail(mail);
     },
     close: () => transport.close(),
   };
+  return watched(door, by);
 }
 
 /** Where no mail server is set: mail is not sent, and the in-app notice is all there is. */

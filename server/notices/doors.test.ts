@@ -1,0 +1,44 @@
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { smtpDoor } from './doors.ts';
+
+const mail = { to: 'cadre@example.org', subject: '有办件需要你办理', text: '我有诉求 260302-A1B2C3：等待受理。' };
+
+/** Takes every call and never says a word, as a mail server behind a broken firewall does. */
+let silent: Server;
+let calls: Socket[];
+
+beforeEach(async () => {
+  calls = [];
+  silent = createServer((socket) => {
+    calls.push(socket);
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  for (const call of calls) call.destroy();
+  silent.close();
+});
+
+/** Either side of the wait may end first. */
+const noWord = /took longer|Greeting never received|timeout/i;
+
+const urlOf = (server: Server) => `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+it('a mail server that says nothing is waited for once, and the mails after that fail at once', async () => {
+  const door = await smtpDoor(urlOf(silent), 'a@example.org', { sendingMs: 300, restMs: 60_000 });
+  await expect(door.send(mail)).rejects.toThrow(noWord);
+  const called = calls.length;
+  await Promise.all(Array.from({ length: 200 }, () => expect(door.send(mail)).rejects.toThrow('a moment ago')));
+  expect(calls).toHaveLength(called);
+  door.close();
+});
+
+it('a mail server that said nothing is asked again after a while', async () => {
+  const door = await smtpDoor(urlOf(silent), 'a@example.org', { sendingMs: 200, restMs: 1 });
+  await expect(door.send(mail)).rejects.toThrow(noWord);
+  const called = calls.length;
+  await expect.poll(() => door.send(mail).catch(() => calls.length)).toBeGreaterThan(called);
+  door.close();
+});
