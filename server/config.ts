@@ -16,6 +16,12 @@ export interface Config {
   readonly publicUrl: string;
   readonly files: { readonly kind: 'disk'; readonly dir: string } | { readonly kind: 's3'; readonly bucket: string };
   readonly poolSize: number;
+  /** Beyond so many requests under way the next is refused as busy. */
+  readonly mostWaiting: number;
+  /** While this process comes to its own timers later than this, what comes is refused as busy; 0 never. */
+  readonly mostLagMs: number;
+  /** How long after SIGTERM new requests are still taken, so that whoever distributes them sees that this server is leaving. */
+  readonly leaveMs: number;
   /** How many days before the end of a term of office the union and the one above it are told. */
   readonly termNoticeDays: number;
   /** Days without a sign-in after which a staff account is closed. */
@@ -62,6 +68,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
+    mostWaiting: wholeOf(env['HONGQIAO_MOST_WAITING'], 500),
+    mostLagMs: wholeOf(env['HONGQIAO_MOST_LAG_MS'], 2_000),
+    leaveMs: wholeOf(env['HONGQIAO_LEAVE_MS'], 1_000),
     termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
     // 22239 asks for idle accounts to be removed in time; ninety days are what assessors take that to be.
     idleDays: wholeOf(env['HONGQIAO_IDLE_DAYS'], 90),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
@@ -19,7 +20,7 @@ import { addFileRoutes } from './files/routes.ts';
 import { openStore } from './files/store.ts';
 import { makeApp } from './http/app.ts';
 import { addOpenApi } from './http/docs.ts';
-import { addHealth } from './http/health.ts';
+import { Presence, addHealth } from './http/health.ts';
 import { Traffic } from './http/traffic.ts';
 import { addWeb } from './http/web.ts';
 import { addImportRoutes } from './imports/routes.ts';
@@ -45,13 +46,22 @@ import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 
+/** What runs may go on for so long when the server is told to stop, and so long may the farewell to the database take. */
+const drainMs = 7_000;
+const partingMs = 1_000;
+
 export interface Running {
   readonly app: FastifyInstance;
   readonly platform: Platform;
   readonly ticker: Ticker;
   /** Where measurements are answered, if they are. */
   readonly metricsPort: number | undefined;
-  /** Stops taking requests, lets those that run end, then lets go of the database. */
+  /** Says at `/readyz` that no more requests should be sent here, and goes on serving those that come. */
+  leave(): void;
+  /**
+   * Stops taking requests and beginning its own work, lets what runs end, then lets go of the database. What has not ended
+   * after seven seconds, such as a body that trickles in, is cut off: nothing committed is lost by it.
+   */
   stop(): Promise<void>;
 }
 
@@ -122,9 +132,9 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     if (ticking) ticker?.nudge(work);
   });
   const traffic = new Traffic();
+  const presence = new Presence();
   ticker = new Ticker(platform, () => traffic.isHigh);
-  const app = await makeApp(platform);
-  traffic.watch(app);
+  const app = await makeApp(platform, traffic);
   const measuring = await measure(app, platform, ticker);
   await addOpenApi(app, platform);
   addSessionRoutes(app, platform);
@@ -152,7 +162,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addStarRoutes(app, platform);
   addOpenStarRoutes(app, platform);
   addServiceRoutes(app, platform);
-  addHealth(app, platform, ticker);
+  addHealth(app, platform, ticker, presence);
   await addWeb(app, platform);
   await app.ready();
   if (ticking) ticker.start();
@@ -161,12 +171,21 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     platform,
     ticker,
     metricsPort: measuring?.port,
+    leave() {
+      presence.leaving = true;
+    },
     async stop() {
-      await app.close();
-      await ticker.stop();
+      presence.leaving = true;
+      // A connection that was busy a moment ago is kept alive for the next request, which is not to come any more.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+      const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
+      const working = Promise.race([ticker.stop(), delay(drainMs, undefined, { ref: false })]);
+      await Promise.all([app.close(), working]);
+      clearTimeout(cut);
+      clearInterval(idle);
       await measuring?.close();
       platform.mail.close();
-      await platform.db.destroy();
+      await Promise.race([platform.db.destroy(), delay(partingMs, undefined, { ref: false })]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { dutyWords } from '../kernel/duty.ts';
@@ -131,6 +132,8 @@ export async function start(): Promise<void> {
     const endBackups = await startBackups(database, config);
     stopOnSignal(async () => {
       endBackups();
+      running.leave();
+      await delay(config.leaveMs);
       await running.stop();
       await database.stop();
     });

@@ -34,7 +34,10 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const db = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'hongqiao-test-'));
-  const config = { ...readConfig({ HONGQIAO_DATA: dataDir, HONGQIAO_POOL: '8' }), ...options.config };
+  const config = {
+    ...readConfig({ HONGQIAO_DATA: dataDir, HONGQIAO_POOL: '8', HONGQIAO_MOST_LAG_MS: '0' }),
+    ...options.config,
+  };
   const sms = new RecordingSms();
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const registry = options.registry && { registry: options.registry };

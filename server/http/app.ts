@@ -19,8 +19,10 @@ import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
 import { belongsTo, findUndeclared } from './contract.ts';
 import { guardingHeaders } from './guarding-headers.ts';
+import { guardPressure } from './pressure.ts';
 import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
+import type { Traffic } from './traffic.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -48,6 +50,8 @@ declare module 'fastify' {
 export const sessionCookie = 'hq_session';
 export const bodyLimit = 256 * 1024;
 export const fileLimit = 10 * 1024 * 1024;
+/** Open connections, idle ones included; each is some ten kilobytes. A proxy in front of it needs far fewer. */
+const mostConnections = 10_000;
 
 const keyPattern = /^[\x21-\x7e]{1,100}$/;
 
@@ -154,7 +158,7 @@ function addJson(app: FastifyInstance): void {
 }
 
 /** A bare server with every wall that all routes share; `main.ts` adds the routes. */
-export async function makeApp(platform: Platform): Promise<FastifyInstance> {
+export async function makeApp(platform: Platform, traffic: Traffic): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = platform.log;
   const app = fastify({
     loggerInstance: logger,
@@ -181,6 +185,10 @@ export async function makeApp(platform: Platform): Promise<FastifyInstance> {
     if (undeclared !== undefined) throw new Error(undeclared);
     app.declared.push(route);
   });
+  // Before anything that asks the database.
+  traffic.watch(app);
+  guardPressure(app, traffic, platform.config, fileLimit);
+  app.server.maxConnections = mostConnections;
   guardBodies(app);
   await app.register(fastifyCookie);
   const guarding = await guardingHeaders(platform.config);

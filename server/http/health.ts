@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
 import type { Ticker } from '../jobs/ticker.ts';
@@ -5,14 +6,28 @@ import type { Platform } from '../platform.ts';
 
 /** Beyond this the ticker is stuck, not busy. */
 const stuckMs = 60_000;
+/** Whoever asks waits no longer than this either. */
+const askingMs = 1_500;
 
-/** `/healthz`: the process answers. `/readyz`: it can serve, and its own work is being done. */
-export function addHealth(app: FastifyInstance, platform: Platform, ticker: Ticker): void {
+/** Whether this server is to be sent requests; false from the moment it is told to stop. */
+export class Presence {
+  leaving = false;
+}
+
+/** `/healthz`: the process answers. `/readyz`: it can serve, it means to go on, and its own work is being done. */
+export function addHealth(app: FastifyInstance, platform: Platform, ticker: Ticker, presence: Presence): void {
   app.get('/healthz', { schema: { hide: true } }, () => ({ ok: true }));
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const { rows } = await sql<{ waiting: number; oldest: Date | null }>`
-      select count(*) as waiting, min(next_try_at) as oldest from outbox`.execute(platform.db);
-    const ok = Date.now() - ticker.turnedAt < stuckMs;
-    return reply.code(ok ? 200 : 503).send({ ok, outbox: rows[0], turnedAt: new Date(ticker.turnedAt).toISOString() });
+    const asked = sql<{ waiting: number; oldest: Date | null }>`
+      select count(*) as waiting, min(next_try_at) as oldest from outbox`
+      .execute(platform.db)
+      .then(({ rows }) => rows[0])
+      .catch(() => undefined);
+    const outbox = await Promise.race([asked, delay(askingMs, undefined, { ref: false })]);
+    const turned = ticker.turnedMsAgo;
+    const ok = !presence.leaving && outbox !== undefined && turned < stuckMs;
+    const says = presence.leaving ? 'leaving' : outbox === undefined ? 'no database' : ok ? 'ready' : 'stuck';
+    const turnedAt = new Date(Date.now() - turned).toISOString();
+    return reply.code(ok ? 200 : 503).send({ ok, says, outbox, turnedAt });
   });
 }

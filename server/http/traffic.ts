@@ -5,25 +5,30 @@ const high = 8;
 
 /** Which requests are under way, so that the server's own work can stand back while people wait. */
 export class Traffic {
-  readonly #underWay = new Set<FastifyRequest>();
+  readonly #requests = new Set<FastifyRequest>();
 
   watch(app: FastifyInstance): void {
     app.addHook('onRequest', (request, _reply, done) => {
-      this.#underWay.add(request);
+      this.#requests.add(request);
       done();
     });
     app.addHook('onResponse', (request, _reply, done) => {
-      this.#underWay.delete(request);
+      this.#requests.delete(request);
       done();
     });
     // The phone hung up before the answer.
     app.addHook('onRequestAbort', (request, done) => {
-      this.#underWay.delete(request);
+      this.#requests.delete(request);
       done();
     });
   }
 
+  /** How many requests have come and not been answered. */
+  get underWay(): number {
+    return this.#requests.size;
+  }
+
   get isHigh(): boolean {
-    return this.#underWay.size >= high;
+    return this.#requests.size >= high;
   }
 }

@@ -28,8 +28,8 @@ export class Lane {
   #again = false;
   #stopped = false;
   #tookMs = 0;
-  /** When a turn last ended, with or without something left to do; for the health page. */
-  turnedAt = Date.now();
+  /** When a turn last ended, with or without something left to do, by a clock that nobody sets; for the health page. */
+  turnedAt = performance.now();
   /** Turns that failed since the start. */
   failures = 0;
 
@@ -78,7 +78,7 @@ export class Lane {
     const began = performance.now();
     try {
       if ((await this.#work()) > 0) this.#again = true;
-      this.turnedAt = Date.now();
+      this.turnedAt = performance.now();
     } catch (fault) {
       this.failures += 1;
       this.#failed(fault);

@@ -98,9 +98,9 @@ export class Ticker {
     return this.#lanes;
   }
 
-  /** When the lane that is furthest behind last ended a turn. */
-  get turnedAt(): number {
-    return Math.min(...this.#lanes.map((lane) => lane.turnedAt));
+  /** How long ago the lane that is furthest behind last ended a turn. */
+  get turnedMsAgo(): number {
+    return performance.now() - Math.min(...this.#lanes.map((lane) => lane.turnedAt));
   }
 
   /** Works until nothing is due. For tests and replays that have moved the clock. */

@@ -47,8 +47,10 @@ export class Metrics {
     this.#gauge('hongqiao_pool_connections', 'Connections to the database', () => pool.totalCount);
     this.#gauge('hongqiao_pool_idle', 'Connections that nobody uses', () => pool.idleCount);
     this.#gauge('hongqiao_pool_waiting', 'Statements that wait for a connection', () => pool.waitingCount);
-    this.#lanes('hongqiao_lane_turn_age_seconds', 'Since a kind of own work last ended a turn', ({ turnedAt }) =>
-      Math.max(0, (Date.now() - turnedAt) / 1000),
+    this.#lanes(
+      'hongqiao_lane_turn_age_seconds',
+      'Since a kind of own work last ended a turn',
+      ({ turnedAt }) => (performance.now() - turnedAt) / 1000,
     );
     this.#lanes('hongqiao_lane_failures', 'Turns of own work that failed since the start', ({ failures }) => failures);
   }

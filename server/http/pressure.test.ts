@@ -1,0 +1,95 @@
+import { type AddressInfo, type Socket, connect } from 'node:net';
+import { type FastifyInstance, fastify } from 'fastify';
+import { afterEach, expect, it } from 'vitest';
+import { guardPressure } from './pressure.ts';
+import { Traffic } from './traffic.ts';
+
+const mostWaiting = 40;
+const megabyte = 1024 * 1024;
+let app: FastifyInstance;
+let open: () => void;
+const sockets: Socket[] = [];
+
+/** A server whose every answer waits until the gate is opened. */
+async function closedGate(limits: { mostWaiting: number; mostLagMs: number }): Promise<void> {
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const traffic = new Traffic();
+  app = fastify();
+  traffic.watch(app);
+  guardPressure(app, traffic, limits, 10 * megabyte);
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.all('/', async () => {
+    await gate;
+    return 'done';
+  });
+  app.get('/healthz', () => 'ok');
+  await app.listen({ port: 0, host: '127.0.0.1' });
+}
+
+afterEach(async () => {
+  open();
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await app.close();
+});
+
+/** Sends the head of a request; gives the head of its answer once it comes, or «closed». */
+function ask(head: string): Promise<string> {
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  sockets.push(socket);
+  socket.on('error', () => {});
+  socket.write(`${head}\r\nHost: a\r\n\r\n`);
+  return new Promise((resolve) => {
+    socket.once('data', (piece: Buffer) => resolve(piece.toString().split('\r\n\r\n', 1)[0]!));
+    socket.once('close', () => resolve('closed'));
+  });
+}
+
+const statusOf = (head: string) => head.split(' ')[1];
+
+it('refuses beyond its limit at once, with a time to come again, and holds no memory for it [ASVS-13.1.2]', async () => {
+  await closedGate({ mostWaiting, mostLagMs: 0 });
+  const before = process.memoryUsage.rss();
+  const flood = Array.from({ length: 3_000 }, () => ask('GET / HTTP/1.1'));
+  const refused: string[] = [];
+  for (const answer of flood) void answer.then((head) => refused.push(head));
+  await expect.poll(() => refused.length, { timeout: 15_000 }).toBe(3_000 - mostWaiting);
+  expect(new Set(refused.map(statusOf))).toEqual(new Set(['503']));
+  expect(refused.every((head) => /\r\nretry-after: \d+/i.test(head))).toBe(true);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(200 * megabyte);
+  // Whoever looks after the server is answered all the same.
+  expect(statusOf(await ask('GET /healthz HTTP/1.1'))).toBe('200');
+  open();
+  const all = await Promise.all(flood);
+  expect(all.filter((head) => statusOf(head) === '200')).toHaveLength(mostWaiting);
+  expect(statusOf(await ask('GET / HTTP/1.1'))).toBe('200');
+});
+
+it('holds no more bytes of uploads at once than it can spare, and takes the next when one has ended', async () => {
+  await closedGate({ mostWaiting: 1_000, mostLagMs: 0 });
+  const upload = `POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=a\r\nContent-Length: ${10 * megabyte}`;
+  const sent = Array.from({ length: 30 }, () => ask(upload));
+  const refused: string[] = [];
+  for (const answer of sent) void answer.then((head) => refused.push(head));
+  await expect.poll(() => refused.length).toBe(30 - 25);
+  expect(new Set(refused.map(statusOf))).toEqual(new Set(['503']));
+  open();
+  await Promise.all(sent);
+  expect(statusOf(await ask(upload))).toBe('200');
+});
+
+it('refuses while the process itself comes too late to everything, and is there again when it does not', async () => {
+  await closedGate({ mostWaiting: 1_000, mostLagMs: 300 });
+  open();
+  expect(statusOf(await ask('GET / HTTP/1.1'))).toBe('200');
+  await expect
+    .poll(
+      async () => {
+        const until = performance.now() + 700;
+        while (performance.now() < until);
+        return statusOf(await ask('GET / HTTP/1.1'));
+      },
+      { timeout: 15_000 },
+    )
+    .toBe('503');
+  await expect.poll(async () => statusOf(await ask('GET / HTTP/1.1')), { timeout: 15_000 }).toBe('200');
+});
