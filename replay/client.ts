@@ -17,11 +17,18 @@ export class Client {
     this.#base = base;
   }
 
-  async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Came<T>> {
+  async send<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Came<T>> {
     const isForm = body instanceof FormData;
     const isText = typeof body === 'string';
     const response = await fetch(this.#base + path, {
       method,
+      ...(signal && { signal }),
       headers: {
         cookie: this.#cookie,
         ...(method !== 'GET' && { 'idempotency-key': newId() }),

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Finding, TrustCheck } from '../check.ts';
+import { type Field, wage } from '../faults/campaign.ts';
+import type { Trap } from '../faults/proxy.ts';
+
+/** Where the process is killed: by what it has just said to PostgreSQL, before or after PostgreSQL did it. */
+const points: readonly (readonly [string, RegExp, Trap['moment']])[] = [
+  ['before COMMIT', /Q\0\0\0\x0bcommit\0/, 'before'],
+  ['after COMMIT, before the reply', /Q\0\0\0\x0bcommit\0/, 'after'],
+  ['before a filing', /insert-cases-/, 'before'],
+  ['after a filing, before the reply', /insert-cases-/, 'after'],
+  ['in a move', /append-move-/, 'after'],
+  ['in the outbox, rows taken', /claim-outbox-/, 'after'],
+  ['in the outbox, notices written', /notices-|insert into notices/, 'after'],
+  ['in the folding of figures', /fold-/, 'after'],
+  ['in a roster', /insert into import_rows|update imports/, 'after'],
+  ['in a payment', /ledger_entries/, 'after'],
+];
+
+/** How long a point may wait to be reached; some lie on ways that are walked seldom. */
+const patienceMs = 20_000;
+
+async function killAt({ line, service }: Field, [, pattern, moment]: (typeof points)[number]): Promise<boolean> {
+  return new Promise<boolean>((resolve) => {
+    const tooLong = setTimeout(() => {
+      line!.set(undefined);
+      resolve(false);
+    }, patienceMs);
+    line!.set({
+      pattern,
+      moment,
+      spring: () => {
+        service.kill9();
+        clearTimeout(tooLong);
+        resolve(true);
+      },
+    });
+  });
+}
+
+/** Kills until there were as many: at the points in turn, every fourth time at any moment. */
+async function killing(field: Field, kills: number): Promise<Finding[]> {
+  const hits = new Map<string, number>();
+  const backs: number[] = [];
+  for (let n = 0; backs.length < kills; n += 1) {
+    const point = points[n % points.length]!;
+    const anytime = n % 4 === 3;
+    if (anytime) {
+      await delay(Math.random() * 1_500);
+      field.service.kill9();
+    } else if (!(await killAt(field, point))) {
+      field.say(`nobody came by «${point[0]}»`);
+      if (n > kills * 3) break;
+      continue;
+    }
+    const name = anytime ? 'at any moment' : point[0];
+    hits.set(name, (hits.get(name) ?? 0) + 1);
+    backs.push(await field.served());
+    if (backs.length % 25 === 0)
+      field.say(`${backs.length} kills, back after ${Math.round(Math.max(...backs))} ms at most`);
+    await delay(500);
+  }
+  const slowest = Math.max(...backs);
+  return [
+    {
+      what: `kill -9 of the server under load: ${[...hits].map(([name, times]) => `${name} ${times} ×`).join(', ')}`,
+      measured: `${backs.length} kills; the next write acknowledged after ${(slowest / 1000).toFixed(1)} s at most`,
+      goal: '≥ 500 kills; served again ≤ 10 s',
+      holds: backs.length >= kills && slowest <= 10_000,
+    },
+  ];
+}
+
+export default {
+  goal: 'R5',
+  title: 'kill -9 of Node loses nothing, doubles nothing, leaves nothing half-done',
+  controls: ['MLPS-16', 'MLPS-23'],
+  minutes: { short: 5, full: 120 },
+  run: (run) => wage(run, { database: 'apart', perSecond: 3, breaking: (field) => killing(field, run.full ? 500 : 8) }),
+} satisfies TrustCheck;

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '../../replay/client.ts';
+import type { History } from './history.ts';
+import { type Manners, Person, manners } from './person.ts';
+import { type Cast, type Story, stories } from './stories.ts';
+import type { Populace } from './town.ts';
+
+export interface Load {
+  /** Lets nothing new begin and waits for what has begun. */
+  stop(): Promise<void>;
+  readonly begun: number;
+  readonly broken: readonly string[];
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly town: Populace;
+  readonly history: History;
+  /** Stories that begin in a second, whether or not earlier ones have ended. */
+  readonly perSecond: number;
+  readonly manners?: Partial<Manners>;
+  readonly now?: () => number;
+}
+
+/** Beyond this the arrivals would pile up in this process and say nothing more about the server. */
+const mostUnderWay = 400;
+
+function drawn(): Story {
+  let left = Math.random() * stories.reduce((sum, [share]) => sum + share, 0);
+  return stories.find(([share]) => (left -= share) < 0)?.[1] ?? stories[0]![1];
+}
+
+/** Signs everybody in. */
+export async function gather({
+  url,
+  town,
+  history,
+  manners: by,
+  now = Date.now,
+}: Omit<LoadOptions, 'perSecond'>): Promise<Cast> {
+  const how = { ...manners, ...by };
+  const person = async (who: string, signIn: (client: Client) => Promise<unknown>) => {
+    const entered = new Person(who, url, signIn, history, how);
+    await entered.enter();
+    return entered;
+  };
+  const byPhone = (phone: string) => person(phone, (client) => client.signInByPhone(phone));
+  const cadres = (list: Populace['handlers']) =>
+    Promise.all(
+      list.map(({ login }) => person(login, (client) => client.signInByPassword(login, town.world.password))),
+    );
+  return {
+    town,
+    now,
+    workers: await Promise.all(town.workers.map(byPhone)),
+    handlers: await cadres(town.handlers),
+    county: await cadres(town.county),
+    cashiers: await cadres(town.cashiers),
+    newcomer: () => byPhone(town.world.phone()).catch(() => undefined),
+  };
+}
+
+/**
+ * An open load: stories begin by the clock, however long those before them take, as people do who know nothing of each
+ * other.
+ */
+export async function startLoad(options: LoadOptions): Promise<Load> {
+  const cast = await gather(options);
+  const underWay = new Set<Promise<unknown>>();
+  const broken: string[] = [];
+  let begun = 0;
+  const begin = () => {
+    if (underWay.size >= mostUnderWay) return;
+    begun += 1;
+    const told: Promise<unknown> = drawn()(cast)
+      .catch((fault: unknown) => broken.push(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)))
+      .finally(() => underWay.delete(told));
+    underWay.add(told);
+  };
+  const timer = setInterval(begin, 1000 / options.perSecond);
+  return {
+    async stop() {
+      clearInterval(timer);
+      while (underWay.size > 0) await Promise.race([Promise.all(underWay), delay(1_000)]);
+    },
+    get begun() {
+      return begun;
+    },
+    broken,
+  };
+}
