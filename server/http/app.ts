@@ -22,7 +22,7 @@ import { guardingHeaders } from './guarding-headers.ts';
 import { guardPressure } from './pressure.ts';
 import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
-import type { Traffic } from './traffic.ts';
+import { Traffic } from './traffic.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -158,7 +158,7 @@ function addJson(app: FastifyInstance): void {
 }
 
 /** A bare server with every wall that all routes share; `main.ts` adds the routes. */
-export async function makeApp(platform: Platform, traffic: Traffic): Promise<FastifyInstance> {
+export async function makeApp(platform: Platform, traffic = new Traffic()): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = platform.log;
   const app = fastify({
     loggerInstance: logger,
