@@ -244,7 +244,7 @@ const table = {
     en: 'An attachment is missing or not yours. Upload it again.',
   },
   'store-full': {
-    status: 507,
+    status: 503,
     zh: '服务器空间不足，暂时不能保存，请稍后再试。',
     en: 'The server is out of space. Try again later.',
   },

@@ -70,7 +70,7 @@ export async function upload(client: Client, name = '照片.png'): Promise<strin
 }
 
 /** The answers as the API takes them: as many uploads as the example says, and a colleague where it says «anyone». */
-async function filled(client: Client, fields: Fields, values: AnyValues, seen?: CaseAnswer): Promise<AnyValues> {
+export async function filled(client: Client, fields: Fields, values: AnyValues, seen?: CaseAnswer): Promise<AnyValues> {
   const answers: Record<string, unknown> = {};
   for (const [id, value] of Object.entries(values)) {
     const kind = fields[id]?.kind;

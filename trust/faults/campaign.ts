@@ -26,6 +26,8 @@ export interface Field {
 export interface Campaign {
   /** `own`: the server runs the embedded PostgreSQL, as `npm start` does. `apart`: PostgreSQL stands behind a line that can be cut. */
   readonly database: 'own' | 'apart';
+  /** Where the town is founded; the history is kept elsewhere. */
+  readonly folder?: string;
   readonly perSecond: number;
   readonly manners?: Partial<Manners>;
   readonly env?: Record<string, string>;
@@ -115,7 +117,7 @@ function servedAfter(history: History) {
 }
 
 async function openField(run: TrustRun, campaign: Campaign): Promise<Field> {
-  const town = await foundTown(run.scratch);
+  const town = await foundTown(campaign.folder ?? run.scratch);
   const apart = campaign.database === 'apart';
   const line = apart ? await Proxy.to(town.pgPort) : undefined;
   if (!apart) await town.handOver();

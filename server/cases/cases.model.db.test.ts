@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../config.ts';
+import { examplesOf, findServices } from '../registry.ts';
+import { type ModelStage, isPlayable, openModelStage, playRandomly } from '../../trust/faults/model.ts';
+
+/** Few sequences here, so that the suite stays short; ten thousand by `npm run trust -- model-cases --full`. */
+const runs = 12;
+const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
+
+const folder = `${projectRoot}/services`;
+const services = [...(await findServices(folder)).values()];
+const playable: (readonly [string, (typeof services)[number], Awaited<ReturnType<typeof examplesOf>>])[] = [];
+for (const service of services) {
+  const examples = await examplesOf(folder, service.id);
+  if (isPlayable(service, examples)) playable.push([service.id, service, examples]);
+}
+
+let stage: ModelStage;
+beforeAll(async () => {
+  stage = await openModelStage();
+});
+afterAll(() => stage.server.close());
+
+describe(`whatever everybody tries in whatever order (MODEL_SEED=${seed})`, () => {
+  it.each(playable)(
+    'a case of %s goes where its definition says, and nowhere else',
+    { timeout: 240_000 },
+    async (_id, service, examples) => {
+      const { sequences, commands, moves } = await playRandomly(stage, service, examples, { runs, seed, most: 25 });
+      expect(sequences).toBeGreaterThanOrEqual(runs);
+      expect(commands).toBeGreaterThan(runs);
+      expect(moves).toBeGreaterThan(0);
+    },
+  );
+});

@@ -1,0 +1,57 @@
+import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { isPlayable, openModelStage, playRandomly } from '../faults/model.ts';
+import { projectRoot } from '../../server/config.ts';
+import { examplesOf, findServices } from '../../server/registry.ts';
+
+const goal = 10_000;
+
+async function play({ full, say }: TrustRun): Promise<readonly Finding[]> {
+  const folder = `${projectRoot}/services`;
+  const services = [...(await findServices(folder)).values()];
+  const examples = new Map(
+    await Promise.all(services.map(async ({ id }) => [id, await examplesOf(folder, id)] as const)),
+  );
+  const playable = services.filter((service) => isPlayable(service, examples.get(service.id)!));
+  const seed = Date.now() % 2 ** 31;
+  say(`seed ${seed}`);
+  const runs = full ? Math.ceil(goal / playable.length) : 8;
+  const stage = await openModelStage();
+  const total = { sequences: 0, commands: 0, moves: 0 };
+  const diverged: string[] = [];
+  try {
+    for (const service of playable) {
+      try {
+        const played = await playRandomly(stage, service, examples.get(service.id)!, {
+          runs,
+          seed,
+          most: full ? 50 : 20,
+        });
+        total.sequences += played.sequences;
+        total.commands += played.commands;
+        total.moves += played.moves;
+        say(`${service.id}: ${played.sequences} sequences, ${played.commands} tries, ${played.moves} moves`);
+      } catch (fault) {
+        say(String(fault));
+        diverged.push(service.id);
+      }
+    }
+  } finally {
+    await stage.server.close();
+  }
+  return [
+    {
+      what: `random sequences of everybody's tries on cases of ${playable.length} of ${services.length} services, seed ${seed}; the others begin with somebody from elsewhere`,
+      measured: `${total.sequences} sequences, ${total.commands} tries, ${total.moves} moves, ${diverged.length} divergences ${diverged.join(', ')}`,
+      goal: `≥ ${goal} sequences of ≤ 50, 0 divergences`,
+      holds: diverged.length === 0 && total.sequences >= runs * playable.length && total.moves > 0,
+    },
+  ];
+}
+
+export default {
+  goal: 'R11',
+  title: 'a case goes where its definition says, whatever everybody tries in whatever order',
+  controls: ['ASVS-2.3.1'],
+  minutes: { short: 5, full: 240 },
+  run: play,
+} satisfies TrustCheck;
