@@ -1,12 +1,18 @@
 // What an exported audit must be, and what is wrong with it where it is not; `verify-audit.mjs` reads the files for it.
 
-import { createHash, createHmac, createPublicKey, createSecretKey, verify } from 'node:crypto';
+import * as crypto from 'node:crypto';
+
+const { createHash, createHmac, createPublicKey, createSecretKey, verify } = crypto;
 
 const leafBytes = 48;
 const noHash = '0'.repeat(64);
 const spki = Buffer.from('302a300506032b6570032100', 'hex');
 
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+/** In one call where Node has it, from 20.12 on: a hash object for each row costs more than the hashing. */
+const sha256 =
+  crypto.hash === undefined
+    ? (bytes) => createHash('sha256').update(bytes).digest()
+    : (bytes) => crypto.hash('sha256', bytes, 'buffer');
 
 /** RFC 8785 for what stands here: objects and lists of text, whole numbers and null. */
 function canonical(value) {
@@ -125,11 +131,17 @@ export class Verifier {
 
   /** A row is compared with the next leaf; where it is not that one, it is looked for among those that follow. */
   #match(line, seal) {
-    const id = cutId(line, '"id":"');
     const hash = sha256(line);
+    const from = this.#at * leafBytes + 16;
+    if (seal.leaves.compare(hash, 0, 32, from, from + 32) === 0) {
+      this.#at += 1;
+      this.#due -= 1;
+      return;
+    }
+    const id = cutId(line, '"id":"');
     const leaf = seal.leaves.subarray(this.#at * leafBytes, (this.#at + 1) * leafBytes);
     if (uuidOf(leaf.subarray(0, 16)) === id) {
-      if (!hash.equals(leaf.subarray(16))) this.#fault('edited', id, `is not the row that ${seal.where} sealed`);
+      this.#fault('edited', id, `is not the row that ${seal.where} sealed`);
       this.#at += 1;
       this.#due -= 1;
       return;

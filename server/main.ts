@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { shippedYears } from '../kernel/calendar-years.ts';
+import { Refusals } from './audit/refusals.ts';
+import { addAuditRoutes } from './audit/routes.ts';
 import { SealKey } from './audit/seal.ts';
 import { addCardRoutes } from './card/routes.ts';
 import { addCaseRoutes } from './cases/routes.ts';
@@ -107,6 +109,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     calendar: makeCalendar(await knownYears(db)),
     sealer,
     auditor,
+    refusals: new Refusals(db, (fault) => log.error({ err: fault }, 'a refusal could not be written into the audit')),
     sealKey: new SealKey(sealer.keyFor('audit seals')),
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
@@ -162,6 +165,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addStarRoutes(app, platform);
   addOpenStarRoutes(app, platform);
   addServiceRoutes(app, platform);
+  addAuditRoutes(app, platform);
   addHealth(app, platform, ticker, presence);
   await addWeb(app, platform);
   await app.ready();
@@ -184,6 +188,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
       clearTimeout(cut);
       clearInterval(idle);
       await measuring?.close();
+      await Promise.race([platform.refusals.flush(Infinity), delay(partingMs, undefined, { ref: false })]);
       platform.mail.close();
       await Promise.race([platform.db.destroy(), delay(partingMs, undefined, { ref: false })]);
     },

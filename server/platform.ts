@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Calendar } from '../kernel/calendar.ts';
+import type { Refusals } from './audit/refusals.ts';
 import type { SealKey } from './audit/seal.ts';
 import type { Config } from './config.ts';
 import type { Auditor } from './db/auditor.ts';
@@ -24,6 +25,8 @@ export interface Platform {
   readonly sealer: Sealer;
   /** Completes and signs the rows of the audit; every handle of the database has it with it. */
   readonly auditor: Auditor;
+  /** Keeps what is refused for the audit, without letting it fill up. */
+  readonly refusals: Refusals;
   /** Signs seals and anchors of the audit. */
   readonly sealKey: SealKey;
   readonly files: FileStore;

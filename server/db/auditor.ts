@@ -40,6 +40,8 @@ export interface AuditEntry {
   readonly now: number;
   /** The code of the refusal where the act was refused; of a fault, `fault`. */
   readonly refused?: string;
+  /** Where it came from, of a request that is over. */
+  readonly source?: string;
   /** How many times, of a refusal that was repeated. */
   readonly times?: number;
   /** The post through which she acted, null where through none. Where absent: that in the union acted on, else her first. */
@@ -86,7 +88,8 @@ function officeOf({ actorId, objectId, postId }: AuditEntry, origin: Origin | un
 }
 
 /** A move of the clock may follow at once on what somebody did: it is the server's own work all the same. */
-function sourceOf({ actorId }: AuditEntry, origin: Origin | undefined): string {
+function sourceOf({ actorId, source }: AuditEntry, origin: Origin | undefined): string {
+  if (source !== undefined) return source;
   return origin === undefined || (actorId === null && origin.caller !== undefined) ? ownWork : origin.ip;
 }
 

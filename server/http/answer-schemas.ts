@@ -15,6 +15,7 @@ import { unionSchemas } from './union-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
+import { auditSchemas } from './audit-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
 
 /**
@@ -293,6 +294,7 @@ export const answerSchemas = {
   Revealed,
   ...employerSchemas,
   ...cardSchemas,
+  ...auditSchemas,
 } as const;
 
 export type AnswerName = keyof typeof answerSchemas;

@@ -30,6 +30,7 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
     reasons: refusal.reasons,
     requestId: request.id,
   };
+  request.refused = refusal.refused;
   if (refusal.refused === 'busy') void reply.header('retry-after', '3');
   if (refusal.refused === 'store-full') void reply.header('retry-after', '60');
   return reply.code(statusOf(refusal.refused)).type('application/json; charset=utf-8').send(answer);

@@ -10,7 +10,8 @@ import {
   fastify,
 } from 'fastify';
 import type { Fields } from '../../kernel/field.ts';
-import { refuse } from '../../kernel/refusal.ts';
+import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
+import { watchRefusals } from './refusals.ts';
 import { newId } from '../db/id.ts';
 import { type Employer, admit } from '../employers/tokens.ts';
 import { type Caller, type Given, findCaller } from '../people/caller.ts';
@@ -40,6 +41,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined;
     given: Given | undefined;
+    /** Set once the request is answered with a refusal. */
+    refused: RefusalCode | undefined;
     /** An employer's system, on routes for those alone. */
     employer: Employer | undefined;
     /** The clock that deadlines run on, as the database gave it with the session; milliseconds. */
@@ -82,7 +85,8 @@ function introduce(app: FastifyInstance, { auditor }: Platform): void {
   app.addHook('onRequest', (request, reply, done) => {
     auditor.begin(request.id, request);
     reply.raw.once('close', () => {
-      if (reply.raw.writableFinished) auditor.end(request.id);
+      // What is noted of an answered request is noted in this very turn.
+      if (reply.raw.writableFinished) setImmediate(() => auditor.end(request.id));
       else setTimeout(() => auditor.end(request.id), afterHangUpMs).unref();
     });
     done();
@@ -93,6 +97,7 @@ function introduce(app: FastifyInstance, { auditor }: Platform): void {
 function addCallers(app: FastifyInstance, platform: Platform): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('given', undefined);
+  app.decorateRequest('refused', undefined);
   app.decorateRequest('employer', undefined);
   app.decorateRequest('now', 0);
   app.addHook('onRequest', async (request, reply) => {
@@ -198,6 +203,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
   });
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
   introduce(app, platform);
+  watchRefusals(app, platform.refusals);
   addCallers(app, platform);
   return app;
 }

@@ -41,12 +41,10 @@ afterAll(() => s.close());
 
 /** Everything that a refused request must leave alone. */
 async function rows(): Promise<unknown> {
-  const tables = 'cases trace outbox audit figure_deltas files drafts idempotency saved_views ledger_entries'.split(
-    ' ',
-  );
+  const tables = 'cases trace outbox figure_deltas files drafts idempotency saved_views ledger_entries'.split(' ');
   const counts = tables.map((table) => `(select count(*)::integer from ${table}) as ${table}`);
   const found = await s.world.owner.query(
-    `select ${counts.join(', ')}, (select sum(seq)::integer from cases) as moves`,
+    `select ${counts.join(', ')}, (select count(*)::integer from audit where outcome = 'done') as audit, (select sum(seq)::integer from cases) as moves`,
   );
   return found.rows[0];
 }

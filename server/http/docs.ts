@@ -10,6 +10,7 @@ const tags = {
   cases: '办件：查看、办理',
   files: '照片和文件',
   notices: '消息',
+  audit: '审计记录（审计管理员）',
   orgs: '工会组织',
   targets: '全覆盖目标',
   stars: '工会的星级评定：评分表、自评、审核、公布、异议',

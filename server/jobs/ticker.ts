@@ -71,6 +71,7 @@ export class Ticker {
     this.#lanes = [
       ...this.#ofCases,
       lane('sealing the audit', () => sealAudit(platform)),
+      lane('counting refusals', () => platform.refusals.flush()),
       lane('anchoring the audit', () => anchorAudit(platform)),
       lane('terms of office', () => remindTerms(platform)),
       lane('employers', () => tellOfEmployments(platform)),

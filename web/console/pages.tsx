@@ -24,6 +24,7 @@ const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
+const AuditPage = lazy(() => import('./audit/audit-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
 function NoPage() {
@@ -67,6 +68,7 @@ export function Pages() {
         <Route path="exports" element={<ExportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="posts" element={<PostsPage />} />
+        <Route path="audit" element={<AuditPage />} />
         <Route path="mine" element={<MinePage />} />
         <Route path="*" element={<NoPage />} />
       </Route>

@@ -46,7 +46,7 @@ const ofCadres: readonly Entry[] = [
 const ofDuties: Readonly<Record<Duty, readonly Entry[]>> = {
   system: [mine],
   security: [{ to: '/posts', label: '岗位与人员' }, mine],
-  audit: [mine],
+  audit: [{ to: '/audit', label: '审计' }, mine],
 };
 
 function isFor({ roles }: Entry, { posts }: Me): boolean {

@@ -1,0 +1,100 @@
+/** What an act is called where people read of it. An action of a service goes by its own label, which the server adds. */
+export const auditActs: Readonly<Record<string, string>> = {
+  'sign-in': '登录',
+  'sign-out': '退出登录',
+  read: '打开办件或者档案',
+  reveal: '写明用途，查看隐藏的内容',
+  'read-file': '打开附件',
+  upload: '上传附件',
+  'list-members': '查看会员名单',
+  'search-members': '按姓名或者证件查会员',
+  'list-doubts': '查看疑似重复的档案',
+  merge: '合并两份档案',
+  unmerge: '撤销合并',
+  'tell-apart': '认定不是同一个人',
+  'ask-export': '申请导出',
+  'approve-export': '同意导出',
+  'refuse-export': '不同意导出',
+  'cancel-export': '取消导出',
+  'make-export': '生成导出文件',
+  'download-export': '下载导出文件',
+  'export-read': '完整号码写进了导出文件',
+  'upload-roster': '上传名册',
+  'import-roster': '导入名册',
+  'undo-roster': '撤销导入',
+  'read-roster': '下载名册',
+  'place-org': '修改工会的地址和电话',
+  'change-org': '变更工会',
+  'change-facts': '修改工会的登记信息',
+  'begin-term': '登记换届',
+  'correct-term': '更正任期',
+  'take-seat': '登记任职',
+  'leave-seat': '登记离任',
+  'undo-seat': '更正任职',
+  'make-employer-token': '发给单位一个令牌',
+  'revoke-employer-token': '作废单位的令牌',
+  'read-employments': '查看单位报来的人',
+  'invite-employee': '邀请职工入会',
+  'employer-said': '单位系统报来情况',
+  'employer-took-back': '单位系统撤回情况',
+  'set-tunable': '设定规则的数值',
+  'end-tunable': '用回上级的数值',
+  'take-back-tunable': '收回设定',
+  'set-target': '设定目标',
+  'replace-target': '修改目标',
+  'end-target': '结束目标',
+  'set-star-sheet': '制定评分表',
+  'replace-star-sheet': '修改评分表',
+  'open-star-round': '开始一轮评定',
+  'search-audit': '查阅审计记录',
+  open: '试着打开',
+  remind: '到点提醒',
+  escalate: '到期上报',
+};
+
+/** What an act was done to. */
+export const auditObjects: Readonly<Record<string, string>> = {
+  case: '办件',
+  person: '人员档案',
+  org: '工会',
+  account: '账号',
+  file: '附件',
+  export: '导出',
+  import: '名册',
+  employment: '单位报来的人',
+  'employer-token': '单位令牌',
+  audit: '审计记录',
+  route: '页面',
+};
+
+export const auditOutcomes = { done: '办成', refused: '被拒绝', failed: '出错' } as const;
+export type AuditOutcome = keyof typeof auditOutcomes;
+
+/** One row as the audit administrator reads it; names of members are masked. */
+export interface AuditLineAnswer {
+  readonly id: string;
+  readonly at: string;
+  /** Who did it, in words: a cadre by name, a member masked, or what acted by itself. */
+  readonly who: string;
+  /** Post and union at that time. */
+  readonly office?: string;
+  readonly act: string;
+  readonly actWords: string;
+  readonly outcome: AuditOutcome;
+  /** What the refusal said. */
+  readonly reason?: string;
+  readonly times: number;
+  readonly object: string;
+  readonly objectId?: string;
+  readonly subject?: string;
+  readonly purpose?: string;
+  readonly source: string;
+  readonly requestId: string;
+}
+
+export interface AuditSearchAnswer {
+  readonly items: readonly AuditLineAnswer[];
+  readonly next?: string;
+  /** How the rows are held: since when some wait for their seal, and when the ends of the chains last left the house. */
+  readonly held: { readonly unsealed: number; readonly anchoredAt?: string; readonly anchors: boolean };
+}

@@ -1,0 +1,18 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { AuditSearchAnswer } from '../../../kernel/audit-answers.ts';
+import { api } from '../../api/client.ts';
+
+export const asked = ['from', 'to', 'person', 'org', 'act', 'outcome', 'object'] as const;
+export type Asked = Partial<Record<(typeof asked)[number], string>>;
+
+/** Each look is a row of the audit itself: so it is taken when it is asked for, and not again by itself. */
+export function auditQuery(search: Asked, cursor: string | undefined) {
+  const text = new URLSearchParams({ ...search, ...(cursor && { cursor }) }).toString();
+  return queryOptions({
+    queryKey: ['audit', text],
+    queryFn: () => api.get<AuditSearchAnswer>(`/api/audit?${text}`),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+}
