@@ -93,7 +93,7 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     method: 'POST',
     url: '/api/exports/:id/decision',
     audience: 'staff',
-    scope: 'post',
+    scope: 'subtree',
     audit: ['approve-export', 'refuse-export'],
     status: 200,
     answers: 'ExportLine',

@@ -4,6 +4,7 @@ import type { CaseAnswer, FileAnswer, SavedView } from '../../kernel/answers.ts'
 import { Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
+import { dropKeys, keyDays } from '../people/keys.ts';
 
 const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -174,5 +175,24 @@ describe('an answer lost on its way', () => {
     const moved = await phone.post<CaseAnswer>(`/api/cases/${again.body.id}/moves`, withdraw, moving);
     expect([moved.status, moved.body.state]).toEqual([200, 'withdrawn']);
     wire.close();
+  });
+});
+
+describe('a key', () => {
+  it('is kept for a month and forgotten after it', async () => {
+    await s.world.setClock('2026-03-02T09:00:00+08:00');
+    const worker = await s.worker();
+    const key = withKey(newId());
+    const first = done(await worker.post<CaseAnswer>(filing, { form }, key));
+    const { rows } = await s.world.owner.query<{ at: Date }>('select clock_now() as at');
+    const later = async (days: number) => {
+      await s.world.setClock(new Date(rows[0]!.at.getTime() + days * 86_400_000));
+      await s.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 day'`);
+      await dropKeys(s.platform.db);
+      return worker.post<CaseAnswer>(filing, { form }, key);
+    };
+    expect(done(await later(30)).id).toBe(first.id);
+    expect(done(await later(keyDays + 1)).id).not.toBe(first.id);
+    await s.world.setClock(null);
   });
 });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { anchorAudit } from '../audit/anchoring.ts';
 import { sealAudit } from '../audit/sealing.ts';
+import { dropKeys } from '../people/keys.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
@@ -16,8 +17,6 @@ import { sweepDeadlines } from './sweep.ts';
 
 const everyMs = 1_000;
 const cleanEveryMs = 3_600_000;
-/** An answer is kept for the retries of its request; a phone gives up long before a week. */
-const keptDays = 7;
 
 async function foldAll(platform: Platform): Promise<number> {
   const cells = await platform.db.selectFrom('cells').select('cell_id').execute();
@@ -32,7 +31,7 @@ function cleaner(platform: Platform): () => Promise<number> {
   return async () => {
     if (Date.now() - cleanedAt < cleanEveryMs) return 0;
     cleanedAt = Date.now();
-    await sql`delete from idempotency where at < clock_now() - make_interval(days => ${keptDays})`.execute(platform.db);
+    await dropKeys(platform.db);
     await sql`delete from sessions where expires_at < clock_now()`.execute(platform.db);
     await dropRosters(platform);
     await dropOrphans(platform);

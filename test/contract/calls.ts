@@ -1,3 +1,4 @@
+import { type Duty, duties } from '../../kernel/duty.ts';
 import { type Client, done } from '../../replay/client.ts';
 import type { Make } from './make.ts';
 import { made } from './made.ts';
@@ -31,7 +32,15 @@ const ofServices: Make = async (yard, { url, method }) => {
   return part === 'draft' && method === 'PUT' ? { body: { form: { note: `没写完 ${yard.next()}` } } } : {};
 };
 
-function whoCalls({ own, worker, nobody }: Yard, { audience }: Route): Client {
+/** The duty of the administrators for whom a route is. */
+export function dutyOf({ audience }: Route): Duty | undefined {
+  return duties.find((duty) => audience === `${duty}-admin`);
+}
+
+async function whoCalls({ own, worker, nobody, administrator }: Yard, route: Route): Promise<Client> {
+  const { audience } = route;
+  const duty = dutyOf(route);
+  if (duty !== undefined) return administrator(duty);
   return audience === 'staff' ? own : audience === 'anyone' || audience === 'employer' ? nobody : worker;
 }
 
@@ -52,7 +61,7 @@ export async function callOf(yard: Yard, route: Route): Promise<Call> {
   const whole = `${path}${query && '?'}${query}`;
   return {
     route,
-    by: about.by ?? whoCalls(yard, route),
+    by: about.by ?? (await whoCalls(yard, route)),
     method: route.method,
     path: whole,
     ...(body !== undefined && { body }),

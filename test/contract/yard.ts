@@ -5,6 +5,7 @@ import type { EmployerTokenAnswer } from '../../kernel/employer-answers.ts';
 import { type Example, exampleDay } from '../../kernel/example.ts';
 import type { ExportLine } from '../../kernel/exporting.ts';
 import type { ImportAnswer } from '../../kernel/import-answers.ts';
+import type { Duty } from '../../kernel/duty.ts';
 import { roles } from '../../kernel/party.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Client, done } from '../../replay/client.ts';
@@ -38,16 +39,19 @@ export interface Yard {
   next(): number;
   idOf(org: string): string;
   token(): Promise<string>;
+  administrator(duty: Duty): Promise<Client>;
 }
 
-export async function makeYard(s: TestServer, org: string, above: string): Promise<Yard> {
+/** `from`: where its numbers begin, so that two yards of one world share no person. */
+export async function makeYard(s: TestServer, org: string, above: string, from = 0): Promise<Yard> {
   const own = await s.staff(org, ...roles);
   const second = await s.staff(above, ...roles);
   const member = await s.world.worker(org, '欧阳会员');
   const worker = s.client();
   await worker.signInByPhone(member.phone);
-  let count = 0;
+  let count = from;
   let token: string | undefined;
+  const administrators = new Map<Duty, Promise<Client>>();
   const idOf = (key: string) => s.world.orgs[key]!.id;
   const yard: Yard = {
     s,
@@ -61,6 +65,11 @@ export async function makeYard(s: TestServer, org: string, above: string): Promi
     next: () => (count += 1),
     idOf,
     token: async () => (token ??= (await makeToken(yard)).token!),
+    administrator(duty) {
+      const made = administrators.get(duty) ?? s.administrator(duty);
+      administrators.set(duty, made);
+      return made;
+    },
   };
   return yard;
 }
