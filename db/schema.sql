@@ -74,6 +74,58 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.rekey(of_table text, of_columns text[], places tid[], was bytea[], becomes bytea[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  kind text := (select what from key_rotations where finished_at is null);
+  newest integer[] := array(
+    select max(id) from data_keys where purpose = kind group by sealed_as);
+  width text := cardinality(of_columns);
+  sets text;
+  meets text;
+  n bigint;
+begin
+  if kind is null or exists (select from unnest(of_columns) c (name) where name not like '%\_' || case kind when 'seal' then 'sealed' else kind end) then
+    raise exception 'no rotation of % is under way', of_columns using errcode = '42501';
+  end if;
+  if exists (
+    select from unnest(becomes) b (bytes)
+    where bytes is not null and not ('x' || encode(
+      case kind when 'seal' then substring(bytes from 3 for 4) else substring(bytes from 33) end, 'hex'))::bit(32)::integer = any (newest)) then
+    raise exception 'a value is not under the newest key' using errcode = '42501';
+  end if;
+  select string_agg(format('%1$I = coalesce($3[(b.n - 1) * %2$s + %3$s], t.%1$I)', name, width, i), ', '),
+    string_agg(format('t.%1$I is not distinct from coalesce($2[(b.n - 1) * %2$s + %3$s], t.%1$I)', name, width, i), ' and ')
+  into sets, meets from unnest(of_columns) with ordinality c (name, i);
+  execute format('update %I t set %s from unnest($1) with ordinality b (place, n) where t.ctid = b.place and %s',
+    of_table, sets, meets) using places, was, becomes;
+  get diagnostics n = row_count;
+  return n;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.rekey_merges(places tid[], was jsonb[], becomes jsonb[], after_was jsonb[], after_becomes jsonb[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  n bigint;
+begin
+  if not exists (select from key_rotations where finished_at is null) then
+    raise exception 'no rotation is under way' using errcode = '42501';
+  end if;
+  update person_merges t set before = b.becomes, after = b.after_becomes
+  from unnest(places, was, becomes, after_was, after_becomes) b (place, was, becomes, after_was, after_becomes)
+  where t.ctid = b.place and t.before = b.was and t.after = b.after_was;
+  get diagnostics n = row_count;
+  return n;
+end $function$;
+
 create table accounts (
   cell_id integer not null,
   id uuid not null,
@@ -305,6 +357,35 @@ create unique index committee_seats_once on committee_seats (cell_id, org_id, co
 create unique index committee_seats_one_chair on committee_seats (cell_id, org_id, committee) where office = 'chair'::text AND until_on IS NULL AND mistaken_at IS NULL;
 grant select, insert, update (person_id, until_on, mistaken_at) on committee_seats to hongqiao_app;
 
+create table data_keys (
+  id integer not null,
+  purpose text not null,
+  sealed_as text,
+  profile text not null,
+  kek text not null,
+  wrapped bytea,
+  over_id integer,
+  made_at timestamp with time zone not null default now(),
+  active_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  destroyed_at timestamp with time zone,
+  primary key (id),
+  foreign key (over_id) references data_keys(id),
+  check ((purpose = 'root'::text) = (id = 0)),
+  check ((purpose = 'seal'::text) = (sealed_as IS NOT NULL)),
+  check (purpose = 'blind'::text OR over_id IS NULL),
+  check ((wrapped IS NULL) = (destroyed_at IS NOT NULL)),
+  check (id >= 0),
+  check (profile = ANY (ARRAY['aes'::text, 'gm'::text])),
+  check (purpose = ANY (ARRAY['root'::text, 'seal'::text, 'blind'::text]))
+);
+comment on table data_keys is 'reference: keys that seal and find sensitive values, each wrapped; nothing once destroyed';
+comment on column data_keys.kek is 'The name of the key that wraps it';
+comment on column data_keys.over_id is 'Of a blind key: the one whose index it is laid over';
+comment on column data_keys.active_at is 'From when it is written with; every process knows it before';
+comment on column data_keys.settled_at is 'When nothing was left under the keys before it';
+grant select, insert, update (wrapped, settled_at, destroyed_at) on data_keys to hongqiao_app;
+
 create table deliveries (
   cell_id integer not null,
   outbox_id uuid not null,
@@ -509,6 +590,7 @@ create table files (
   sha256 bytea not null,
   case_id uuid,
   stored_at timestamp with time zone not null,
+  key_sealed bytea,
   primary key (cell_id, id),
   check (bytes >= 0)
 );
@@ -609,6 +691,25 @@ create table installation (
 comment on table installation is 'local: what this database holds';
 grant select on installation to hongqiao_app;
 
+create table key_rotations (
+  id uuid not null,
+  what text not null,
+  begins_at timestamp with time zone not null,
+  pass integer not null default 1,
+  step integer not null default 0,
+  cursor jsonb,
+  seen_rows bigint not null default 0,
+  changed_rows bigint not null default 0,
+  pass_changed bigint not null default 0,
+  turned_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  primary key (id),
+  check (what = ANY (ARRAY['seal'::text, 'blind'::text]))
+);
+comment on table key_rotations is 'local: how far the change from one key to the next is; whoever owns the database begins one';
+create unique index key_rotations_one on key_rotations ((true)) where finished_at IS NULL;
+grant select, update (pass, step, cursor, seen_rows, changed_rows, pass_changed, turned_at, finished_at) on key_rotations to hongqiao_app;
+
 create table ledger_accounts (
   cell_id integer not null,
   id uuid not null,
@@ -637,12 +738,14 @@ create table ledger_entries (
   amount_fen bigint not null,
   says text not null,
   at timestamp with time zone not null,
+  mac bytea,
   primary key (cell_id, id),
   unique (cell_id, case_id, action),
   foreign key (cell_id, from_account) references ledger_accounts(cell_id, id),
   foreign key (cell_id, to_account) references ledger_accounts(cell_id, id),
   check (amount_fen > 0),
-  check (from_account <> to_account)
+  check (from_account <> to_account),
+  check (length(mac) = 32)
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
 grant select, insert on ledger_entries to hongqiao_app;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { checkRegister } from '../server/keys/register.ts';
 import { appRole } from '../server/db/roles.ts';
 import { checkDependencies } from './checks/dependencies.ts';
 import { checkLayers } from './checks/layers.ts';
@@ -48,6 +49,7 @@ const checks: readonly Check[] = [
   types('types of web', 'tsconfig.web.json'),
   types('types of kernel', 'tsconfig.kernel.json'),
   { name: 'schema rules', find: async () => checkSchema((await database()).catalogue) },
+  { name: 'register of keys', find: async () => checkRegister((await database()).catalogue.tables) },
   { name: schemaFile, find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
   { name: typesFile, find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
   { name: 'OpenAPI', find: async () => checkOpenApi((await database()).appUrl) },

@@ -28,6 +28,10 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '审计记录：导出、存证、清理 the audit: export, anchor, prune',
     run: async () => (await import('./audit/command.ts')).auditCommand(process.argv.slice(3)),
   },
+  keys: {
+    says: '更换密钥 change the keys: keys rotate [seal|blind] · keys status · keys rewrap',
+    run: async () => (await import('./keys/rotate-cli.ts')).runKeys(process.argv.slice(3), process.env),
+  },
 };
 
 function fail(fault: unknown): never {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ProfileId } from './keys/profiles.ts';
 
 /** Everything an operator may set, read once from the environment. `docs/operate.md` explains each. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   readonly mostLagMs: number;
   /** How long after SIGTERM new requests are still taken, so that whoever distributes them sees that this server is leaving. */
   readonly leaveMs: number;
+  /** How new keys seal: those of the first start and of a rotation. What was sealed otherwise stays readable. */
+  readonly crypto: ProfileId;
   /** How many days before the end of a term of office the union and the one above it are told. */
   readonly termNoticeDays: number;
   /** Days without a sign-in after which a staff account is closed. */
@@ -67,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: env['MAIL_FROM'] ?? '工会服务平台 <noreply@localhost>',
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
+    crypto: env['HONGQIAO_CRYPTO'] === 'gm' ? 'gm' : 'aes',
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
     mostWaiting: wholeOf(env['HONGQIAO_MOST_WAITING'], 500),
     mostLagMs: wholeOf(env['HONGQIAO_MOST_LAG_MS'], 2_000),

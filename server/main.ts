@@ -13,7 +13,7 @@ import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDoubtRoutes } from './doubts/routes.ts';
 import { Auditor, openAuditedDb } from './db/auditor.ts';
-import type { Db } from './db/open.ts';
+import { type Db, openDb } from './db/open.ts';
 import { makePool } from './db/pool.ts';
 import { addEmployerRoutes } from './employers/routes.ts';
 import { addOpenRoutes } from './exports/open-routes.ts';
@@ -27,6 +27,7 @@ import { Traffic } from './http/traffic.ts';
 import { addWeb } from './http/web.ts';
 import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
+import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
 import { type Listener, listenForMetrics } from './observe/listener.ts';
@@ -37,7 +38,6 @@ import { addUnionFactsRoutes } from './orgs/facts-routes.ts';
 import { addPlaceRoutes } from './orgs/place-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
-import { makeSealer, readSecret } from './people/sealing.ts';
 import { addPostRoutes } from './posts/routes.ts';
 import type { Platform } from './platform.ts';
 import { type Registry, findServices } from './registry.ts';
@@ -97,8 +97,8 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     applicationName: 'hongqiao',
     log: { error: (line) => log.error(line) },
   });
-  const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
-  const auditor = new Auditor(sealer.keyFor('audit rows'));
+  const keys = await openKeys(openDb(pool), config, process.env);
+  const auditor = new Auditor(keys.ring.keyFor('audit rows'));
   const db = openAuditedDb(pool, auditor);
   return {
     config,
@@ -107,10 +107,11 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     db,
     registry,
     calendar: makeCalendar(await knownYears(db)),
-    sealer,
+    sealer: keys.ring,
+    keys,
     auditor,
     refusals: new Refusals(db, (fault) => log.error({ err: fault }, 'a refusal could not be written into the audit')),
-    sealKey: new SealKey(sealer.keyFor('audit seals')),
+    sealKey: new SealKey(keys.ring.keyFor('audit seals')),
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? new RecordingSms(),

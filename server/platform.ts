@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
 import type { FileStore } from './files/store.ts';
+import type { Keys } from './keys/keys.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
 import type { Sealer } from './people/sealing.ts';
 import type { Registry } from './registry.ts';
@@ -23,6 +24,8 @@ export interface Platform {
   readonly registry: Registry;
   readonly calendar: Calendar;
   readonly sealer: Sealer;
+  /** The keys behind the sealer. */
+  readonly keys: Keys;
   /** Completes and signs the rows of the audit; every handle of the database has it with it. */
   readonly auditor: Auditor;
   /** Keeps what is refused for the audit, without letting it fill up. */

@@ -89,9 +89,9 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
       [
         id,
         name,
-        sealer.seal(document),
+        sealer.seal(document, 'identity'),
         sealer.blind(document),
-        sealer.seal(phone),
+        sealer.seal(phone, 'identity'),
         sealer.blind(phone),
         kind === 'staff' ? `${login}@example.org` : null,
         verified,

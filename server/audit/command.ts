@@ -5,7 +5,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
-import { makeSealer, readSecret } from '../people/sealing.ts';
+import { openKeys } from '../keys/keys.ts';
 import { writeAnchor } from './anchoring.ts';
 import { AuditExport } from './exporting.ts';
 import { pruneAudit } from './pruning.ts';
@@ -18,7 +18,7 @@ const usage = [
   'audit prune <YYYY-MM-DD> 清理这一天以前的记录 removes what is older than this day and than a year',
 ].join('\n');
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function exportTo(db: Db, path: string): Promise<void> {
   const out = createWriteStream(path, { mode: 0o600, flags: 'wx' });
@@ -50,18 +50,19 @@ async function prune(db: Db, key: SealKey, day: string | undefined): Promise<voi
 /** `hongqiao audit …`: what is done about the audit from outside the application. */
 export async function auditCommand([what, which]: readonly string[]): Promise<void> {
   const config = readConfig(process.env);
-  const key = new SealKey(makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET'])).keyFor('audit seals'));
-  if (what === 'key') return void say(key.signer.toString('hex'));
   const work = {
     export: (db: Db) => exportTo(db, which ?? 'audit.jsonl'),
-    anchor: (db: Db) => anchor(db, key, config),
-    prune: (db: Db) => prune(db, key, which),
+    key: (_db: Db, key: SealKey) => Promise.resolve(say(key.signer.toString('hex'))),
+    anchor: (db: Db, key: SealKey) => anchor(db, key, config),
+    prune: (db: Db, key: SealKey) => prune(db, key, which),
   }[what ?? ''];
-  if (work === undefined) return void say(usage);
+  if (work === undefined) return say(usage);
   const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
   const db = openDb(makePool(database.ownerUrl, { max: 2, applicationName: 'hongqiao-audit' }));
   try {
-    return await work(db);
+    // The key it seals with comes from the first secret, which lies wrapped among the data keys.
+    const { ring } = await openKeys(db, config, process.env);
+    return await work(db, new SealKey(ring.keyFor('audit seals')));
   } finally {
     await db.destroy();
     await database.stop();

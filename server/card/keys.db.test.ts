@@ -86,7 +86,7 @@ it('of many who ask at once for the first card all get one that is believed', as
 it('the private half is sealed, and the app can neither change nor take away a key', async () => {
   await cardAfter(0);
   const { rows } = await s.world.owner.query<{ private_sealed: Buffer }>('select private_sealed from card_keys');
-  expect(rows[0]!.private_sealed[0]).toBe(1);
+  expect(rows[0]!.private_sealed[0]).toBe(2);
   expect(rows[0]!.private_sealed.toString('utf8')).not.toContain('MIG');
   await expect(s.platform.pool.query('update card_keys set withdrawn_at = null')).rejects.toMatchObject({
     code: '42501',

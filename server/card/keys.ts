@@ -35,14 +35,14 @@ export async function getKeys({ db, sealer }: Platform): Promise<CardKeys> {
   let { keys, now } = await findKeys(db);
   if (isDue(keys, now)) {
     const { privateKey, point } = makePair();
-    await addKey(db, { publicKey: Buffer.from(point), privateSealed: sealer.seal(privateText(privateKey)) });
+    await addKey(db, { publicKey: Buffer.from(point), privateSealed: sealer.seal(privateText(privateKey), 'key') });
     ({ keys, now } = await findKeys(db));
   }
   const at = signerAt(keys, now);
   const signer = keys[at]!;
   return {
     now,
-    signer: { id: signer.id, key: () => readPrivate(sealer.open(signer.private_sealed)) },
+    signer: { id: signer.id, key: () => readPrivate(sealer.open(signer.private_sealed, 'key')) },
     published: keys.slice(Math.max(0, at - 1)).map(({ id, public_key }) => ({ id, point: public_key })),
   };
 }

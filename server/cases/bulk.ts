@@ -38,7 +38,7 @@ async function earlier(platform: Platform, { caller, kept }: WriteContext, id: s
   const given = await findGiven(platform.db, caller, kept.key);
   if (given === undefined) return undefined;
   if (!given.bodyHash.equals(kept.bodyHash)) return refusedRow(id, refuse('key-reused'));
-  return doneRow(id, platform.sealer.open(given.answerSealed));
+  return doneRow(id, platform.sealer.open(given.answerSealed, 'kept'));
 }
 
 async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at: number): Promise<BulkRow> {

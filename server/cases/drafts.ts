@@ -19,7 +19,10 @@ export async function findDraft(
     .where('service', '=', service)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return { form: JSON.parse(platform.sealer.open(row.form_sealed)) as AnyValues, savedAt: row.saved_at.toISOString() };
+  return {
+    form: JSON.parse(platform.sealer.open(row.form_sealed, 'answers')) as AnyValues,
+    savedAt: row.saved_at.toISOString(),
+  };
 }
 
 export async function saveDraft(
@@ -31,7 +34,7 @@ export async function saveDraft(
 ): Promise<void> {
   await sql`
     insert into drafts (cell_id, person_id, service, form_sealed, saved_at)
-    select ${caller.cell}, ${caller.personId}, ${service}, ${platform.sealer.seal(JSON.stringify(form))}, clock_now()
+    select ${caller.cell}, ${caller.personId}, ${service}, ${platform.sealer.seal(JSON.stringify(form), 'answers')}, clock_now()
     on conflict (cell_id, person_id, service) do update set form_sealed = excluded.form_sealed, saved_at = excluded.saved_at`.execute(
     trx,
   );

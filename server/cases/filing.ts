@@ -68,7 +68,7 @@ async function placeFor(
   if (acts.some(({ founds }) => founds) && org.level === 'workplace') return refuse('union-too-low');
   if (newcomers === undefined || problems.length > 0) return { orgId: org.id };
   const identity = identityIn(newcomers, form, today);
-  const taken = await isDocumentTaken(platform.db, platform.sealer.blind(identity.number), caller);
+  const taken = await isDocumentTaken(platform.db, platform.sealer.blinds(identity.number), caller);
   return taken ? refuse('document-taken') : { orgId: org.id, identity };
 }
 

@@ -21,7 +21,7 @@ export async function isFollowed(
   const { follows } = service.actions[filingOf(service)]!;
   if (follows === undefined || tuned[follows.where] !== 1) return false;
   if (identity === undefined) return true;
-  return !(await mustBeLookedAt(platform.db, platform.sealer.blind(identity.number), caller));
+  return !(await mustBeLookedAt(platform.db, platform.sealer.blinds(identity.number), caller));
 }
 
 /** The move of the clock that follows a filing, on the case as it was filed. */

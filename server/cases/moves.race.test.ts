@@ -4,7 +4,9 @@ import type { CaseAnswer, FileAnswer } from '../../kernel/answers.ts';
 import { type Came, type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { sweepDeadlines } from '../jobs/sweep.ts';
+import { newId } from '../db/id.ts';
 import { checkLedger } from '../money/queries.ts';
+import { checkPayments } from '../money/row-mac.ts';
 
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const monday = '2026-03-02T09:00:00+08:00';
@@ -177,5 +179,37 @@ describe('money', () => {
     const waiting = ids[came.findIndex(({ status }) => status !== 200)]!;
     expect((await expectWhole(waiting)).at(-1)).toBe('visit');
     expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true, paidFen: 100_000 });
+  });
+
+  it('cannot be changed behind the application without its row being named [MLPS-20]', async () => {
+    const { rows } = await s.world.owner.query<Record<string, unknown> & { id: string }>(
+      'select * from ledger_entries where case_id is not null order by id',
+    );
+    expect(await checkPayments(s.platform.db, s.platform.sealer)).toEqual({
+      checked: rows.length,
+      wrong: [],
+      without: 0,
+    });
+    const [one, other] = rows;
+    const changes = {
+      amount_fen: Number(one!['amount_fen']) + 1,
+      payee_id: newId(),
+      case_id: newId(),
+      action: 'other',
+      says: '慰问金',
+      at: new Date(0),
+      from_account: one!['to_account'],
+      mac: other!['mac'],
+    };
+    for (const [column, value] of Object.entries(changes)) {
+      const swapped = column === 'from_account' ? `, to_account = '${String(one!['from_account'])}'` : '';
+      const write = (to: unknown, also = '') =>
+        s.world.owner.query(`update ledger_entries set ${column} = $2${also} where id = $1`, [one!.id, to]);
+      await write(value, swapped);
+      const { wrong } = await checkPayments(s.platform.db, s.platform.sealer);
+      expect(wrong, column).toEqual([one!.id]);
+      await write(one![column], swapped && `, to_account = '${String(one!['to_account'])}'`);
+    }
+    expect((await checkPayments(s.platform.db, s.platform.sealer)).wrong).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import { macOf } from '../money/row-mac.ts';
 import { payOut } from '../money/queries.ts';
 import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
@@ -55,7 +56,8 @@ export async function writeMove(
   if (move.pays === undefined) return undefined;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
-  return payOut(trx, row, { ...move.pays, orgId, action: move.action, says, now: mover.now });
+  const payout = { ...move.pays, orgId, action: move.action, says, now: mover.now };
+  return payOut(trx, row, payout, (booked) => macOf(platform.sealer, booked));
 }
 
 /** Whether the action changes the record or the membership of the case's applicant. */
@@ -210,7 +212,7 @@ async function doubtCorrection(
   const asked = askedIn(service.corrections!, form, dayOf(row.filed_at.getTime()));
   if (asked.item !== 'document') return undefined;
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
-  return (await doubtDocument(db, person, sealer.blind(asked.to.text))) ? refuse('document-doubted') : undefined;
+  return (await doubtDocument(db, person, sealer.blinds(asked.to.text))) ? refuse('document-doubted') : undefined;
 }
 
 /** Writes the move and gives what the mover reads afterwards; a refusal undoes what was written. */

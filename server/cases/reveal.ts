@@ -56,6 +56,6 @@ export async function revealCase(
       said: joinSealed(platform.sealer, { open: entry.said, sealed: entry.said_sealed }),
     })),
     applicant: row.applicant_name,
-    ...(person?.phone_sealed && { phone: platform.sealer.open(person.phone_sealed) }),
+    ...(person?.phone_sealed && { phone: platform.sealer.open(person.phone_sealed, 'identity') }),
   };
 }

@@ -17,11 +17,11 @@ export function splitSealed(sealer: Sealer, fields: Fields, values: AnyValues): 
   const hidden = entries.filter(([id]) => secret.has(id));
   return {
     open: Object.fromEntries(entries.filter(([id]) => !secret.has(id))),
-    sealed: hidden.length === 0 ? null : sealer.seal(JSON.stringify(Object.fromEntries(hidden))),
+    sealed: hidden.length === 0 ? null : sealer.seal(JSON.stringify(Object.fromEntries(hidden)), 'answers'),
   };
 }
 
 export function joinSealed(sealer: Sealer, stored: Stored): AnyValues {
   if (stored.sealed === null) return stored.open;
-  return { ...stored.open, ...(JSON.parse(sealer.open(stored.sealed)) as AnyValues) };
+  return { ...stored.open, ...(JSON.parse(sealer.open(stored.sealed, 'answers')) as AnyValues) };
 }

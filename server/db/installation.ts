@@ -5,6 +5,8 @@ import { StartFault } from './start-fault.ts';
 /** What is sealed to know a secret again: the same secret gives the same blind index. */
 const knownText = 'hongqiao';
 
+export const checkOf = (sealer: Sealer) => sealer.blind(knownText);
+
 /**
  * Reads what this database holds, and makes sure that the secret at hand is the one its sealed values were made with: a
  * start with another would go well, and every phone and document number would be lost. Throws `secret-lost`.
@@ -13,7 +15,7 @@ export async function openInstallation(ownerUrl: string, sealer: Sealer): Promis
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    const check = sealer.blind(knownText);
+    const check = checkOf(sealer);
     await client.query('update installation set secret_check = $1 where secret_check is null', [check]);
     const { rows } = await client.query<{ demo: boolean; secret_check: Buffer }>(
       'select demo, secret_check from installation',

@@ -22,6 +22,8 @@ export type StartFaultCode =
   | 'schema-newer'
   | 'seed-wrong'
   | 'secret-lost'
+  | 'keys-missing'
+  | 'keys-changing'
   | 'calendar-wrong'
   | 'backup-off'
   | 'backup-unwritable'

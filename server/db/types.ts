@@ -167,6 +167,32 @@ export interface CommitteeSeats {
   until_on: string | null;
 }
 
+export interface DataKeys {
+  /**
+   * From when it is written with; every process knows it before
+   */
+  active_at: Timestamp;
+  destroyed_at: Timestamp | null;
+  id: number;
+  /**
+   * The name of the key that wraps it
+   */
+  kek: string;
+  made_at: Generated<Timestamp>;
+  /**
+   * Of a blind key: the one whose index it is laid over
+   */
+  over_id: number | null;
+  profile: string;
+  purpose: string;
+  sealed_as: string | null;
+  /**
+   * When nothing was left under the keys before it
+   */
+  settled_at: Timestamp | null;
+  wrapped: Buffer | null;
+}
+
 export interface Deliveries {
   at: Timestamp;
   cell_id: number;
@@ -302,6 +328,7 @@ export interface Files {
   case_id: string | null;
   cell_id: number;
   id: string;
+  key_sealed: Buffer | null;
   media_type: string;
   name: string;
   person_id: string;
@@ -370,6 +397,20 @@ export interface Installation {
   secret_check: Buffer | null;
 }
 
+export interface KeyRotations {
+  begins_at: Timestamp;
+  changed_rows: Generated<number>;
+  cursor: Json | null;
+  finished_at: Timestamp | null;
+  id: string;
+  pass: Generated<number>;
+  pass_changed: Generated<number>;
+  seen_rows: Generated<number>;
+  step: Generated<number>;
+  turned_at: Timestamp | null;
+  what: string;
+}
+
 export interface LedgerAccounts {
   balance_fen: Generated<number>;
   cell_id: number;
@@ -387,6 +428,7 @@ export interface LedgerEntries {
   cell_id: number;
   from_account: string;
   id: string;
+  mac: Buffer | null;
   payee_id: string | null;
   says: string;
   to_account: string;
@@ -767,6 +809,7 @@ export interface DB {
   cases: Cases;
   cells: Cells;
   committee_seats: CommitteeSeats;
+  data_keys: DataKeys;
   deliveries: Deliveries;
   drafts: Drafts;
   duties: Duties;
@@ -782,6 +825,7 @@ export interface DB {
   import_rows: ImportRows;
   imports: Imports;
   installation: Installation;
+  key_rotations: KeyRotations;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;
   logins: Logins;

@@ -150,7 +150,10 @@ async function merge(
   const refusal = refuseMerge(caller, lines, pair);
   if (refusal !== undefined) return refusal;
   const why = written.trim();
-  const wrong = [...whyWrong(why), ...choiceWrong(choice, sides, platform.sealer.open, dayOf(now))];
+  const wrong = [
+    ...whyWrong(why),
+    ...choiceWrong(choice, sides, (sealed) => platform.sealer.open(sealed, 'identity'), dayOf(now)),
+  ];
   if (wrong.length > 0) return refuse('answers-wrong', wrong);
   const occasion = { byPerson: caller.personId, requestId: request.id, now, why };
   const prevented = await mergeRecords(trx, doubt, choice, occasion);
@@ -161,7 +164,7 @@ async function merge(
   const phones = [...sides.values()].flatMap((side) => side.phone_sealed ?? []);
   return {
     doubt,
-    phones: [...new Set(phones.map((sealed) => platform.sealer.open(sealed)))],
+    phones: [...new Set(phones.map((sealed) => platform.sealer.open(sealed, 'identity')))],
     answer: await answerOf(platform, scoped, await getDoubt(trx, id)),
   };
 }

@@ -16,8 +16,8 @@ import { type Way, isWayTaken } from './ways.ts';
 
 function masked(sealer: Sealer, row: SideRow) {
   return {
-    ...(row.document_sealed && { document: maskDocument(sealer.open(row.document_sealed)) }),
-    ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed)) }),
+    ...(row.document_sealed && { document: maskDocument(sealer.open(row.document_sealed, 'identity')) }),
+    ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed, 'identity')) }),
   };
 }
 
@@ -55,7 +55,7 @@ function sideOf({ sealer, registry }: Platform, row: SideRow): DoubtSide {
 
 /** Compared unmasked: two numbers may look alike behind their stars. */
 function differsIn({ sealer }: Platform, [one, other]: readonly SideRow[]): DoubtAnswer['differs'] {
-  const open = (sealed: Buffer | null) => (sealed === null ? null : sealer.open(sealed));
+  const open = (sealed: Buffer | null) => (sealed === null ? null : sealer.open(sealed, 'identity'));
   const pairs = [
     ['name', one!.name, other!.name],
     ['document', open(one!.document_sealed), open(other!.document_sealed)],

@@ -13,7 +13,7 @@ export interface Opened {
 }
 
 export function openSaid(sealer: Sealer, row: Pick<EmploymentRow, 'saidSealed'>): Opened {
-  return JSON.parse(sealer.open(row.saidSealed)) as Opened;
+  return JSON.parse(sealer.open(row.saidSealed, 'employer')) as Opened;
 }
 
 /** The number to which messages go. */
@@ -39,11 +39,15 @@ export async function matchAll(
   orgId: string,
   rows: readonly EmploymentRow[],
 ): Promise<{ readonly row: EmploymentRow; readonly said: Opened; readonly member: Match | undefined }[]> {
-  const phones = rows.flatMap(({ phoneBlind }) => phoneBlind ?? []);
-  const byPhone = Map.groupBy(await listMatches(db, orgId, phones), ({ blind }) => blind);
-  return rows.map((row) => {
+  const opened = rows.map((row) => {
     const said = openSaid(sealer, row);
-    const matches = byPhone.get(row.phoneBlind?.toString('hex') ?? '') ?? [];
+    const phone = phoneOf(said);
+    return { row, said, blinds: phone === undefined ? [] : sealer.blinds(phone) };
+  });
+  const phones = opened.flatMap(({ blinds }) => blinds);
+  const byPhone = Map.groupBy(await listMatches(db, orgId, phones), ({ blind }) => blind);
+  return opened.map(({ row, said, blinds }) => {
+    const matches = blinds.flatMap((blind) => byPhone.get(blind.toString('hex')) ?? []);
     return { row, said, member: matchIn(matches, said) };
   });
 }

@@ -9,7 +9,6 @@ export interface EmploymentRow {
   readonly orgId: string;
   readonly orgName: string;
   readonly saidSealed: Buffer;
-  readonly phoneBlind: Buffer | null;
   readonly active: boolean;
   readonly eventAt: Date;
   readonly invitedAt: Date | null;
@@ -19,7 +18,7 @@ export interface EmploymentRow {
 }
 
 const columns = sql`n.cell_id as cell, n.id, n.org_id as "orgId", o.name as "orgName", n.said_sealed as "saidSealed",
-  n.phone_blind as "phoneBlind", n.active, n.event_at as "eventAt", n.invited_at as "invitedAt",
+  n.active, n.event_at as "eventAt", n.invited_at as "invitedAt",
   n.sms_kind as "smsKind", n.sms_tries as "smsTries", n.sms_failed_at as "smsFailedAt"`;
 
 export type View = 'all' | 'here' | 'left';

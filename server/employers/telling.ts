@@ -66,7 +66,7 @@ function textOf(publicUrl: string, { smsKind, orgName, orgId }: EmploymentRow): 
 async function addressOf({ sealer }: Platform, db: Db, row: EmploymentRow): Promise<string | undefined> {
   if (row.smsKind !== 'left') return phoneOf(openSaid(sealer, row));
   const [found] = await matchAll(db, sealer, row.orgId, [row]);
-  return found?.member && sealer.open(found.member.phoneSealed);
+  return found?.member && sealer.open(found.member.phoneSealed, 'identity');
 }
 
 async function sendOne(platform: Platform, db: Db, row: EmploymentRow): Promise<void> {

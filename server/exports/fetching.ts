@@ -41,7 +41,7 @@ export async function fetchExport(platform: Platform, id: string, by: By): Promi
   if (row === undefined) return refuse('not-found');
   const refusal = refuseFetching(row, by);
   if (refusal !== undefined) return refusal;
-  const key = Buffer.from(platform.sealer.open(row.keySealed!), 'base64');
+  const key = Buffer.from(platform.sealer.open(row.keySealed!, 'key'), 'base64');
   const content = await openVault(platform.config.dataDir, row.id, key);
   if (content === undefined) return refuse('export-gone');
   await auditExport(platform.db, row, 'download-export', { ...by, actorId: by.caller.personId });

@@ -92,7 +92,7 @@ function documentKindOf({ document_kind: kind }: MemberRow): string | null {
 /** The two numbers of a member: masked, or in clear where a second person has agreed to it. */
 function numbersOf(sealer: Sealer, unmasked: boolean): Column<MemberRow>[] {
   const shown = (sealed: Buffer | null, mask: (text: string) => string) =>
-    sealed === null ? null : unmasked ? sealer.open(sealed) : mask(sealer.open(sealed));
+    sealed === null ? null : unmasked ? sealer.open(sealed, 'identity') : mask(sealer.open(sealed, 'identity'));
   return [
     {
       title: '证件号码',

@@ -122,7 +122,7 @@ export class ExportWork {
   async #take(): Promise<boolean> {
     const { db, sealer, config } = this.#platform;
     const key = newKey();
-    const row = await takeExport(db, this.#holder, sealer.seal(key.toString('base64')));
+    const row = await takeExport(db, this.#holder, sealer.seal(key.toString('base64'), 'key'));
     if (row === undefined) return false;
     const asked = await reopen(this.#platform, row);
     if (isRefusal(asked)) {

@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, FileAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
@@ -76,7 +78,7 @@ describe('an upload', () => {
     expect(back.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('of the same bytes is stored once and belongs to each uploader separately [ASVS-8.2.2]', async () => {
+  it('is stored sealed under a key of its own and belongs to its uploader alone, also where another has sent the same bytes [MLPS-21, ASVS-8.2.2]', async () => {
     const other = await s.worker();
     const same = Buffer.concat([png, Buffer.from('same')]);
     const files = [done(await send(worker, same)), done(await send(other, same))];
@@ -84,12 +86,32 @@ describe('an upload', () => {
       `select distinct encode(sha256, 'hex') as digest from files where id = any ($1)`,
       [files.map(({ id }) => id)],
     );
-    expect(rows).toHaveLength(1);
+    expect(rows).toHaveLength(2);
     const { dir } = s.platform.config.files as { dir: string };
-    const stored = readdirSync(dir, { recursive: true }).filter((path) => String(path).endsWith(rows[0]!.digest));
-    expect(stored).toHaveLength(1);
+    for (const { digest } of rows) {
+      const stored = readFileSync(join(dir, digest.slice(0, 2), digest));
+      expect(createHash('sha256').update(stored).digest('hex')).toBe(digest);
+      expect(stored.includes('same')).toBe(false);
+      expect(stored.includes(png.subarray(0, 8))).toBe(false);
+    }
     expect(refusalOf(await other.get(`/api/files/${files[0]!.id}`))).toBe('not-found');
   });
+});
+
+it('stored before files were sealed is given as it came; one changed on the disk is not given whole [MLPS-20]', async () => {
+  const before = createHash('sha256').update(pdf).digest();
+  await s.platform.files.put(before.toString('hex'), pdf, 'application/pdf');
+  const file = done(await send(worker, png));
+  const { rows } = await s.world.owner.query<{ digest: string }>(
+    `select encode(sha256, 'hex') as digest from files where id = $1`,
+    [file.id],
+  );
+  const { dir } = s.platform.config.files as { dir: string };
+  appendFileSync(join(dir, rows[0]!.digest.slice(0, 2), rows[0]!.digest), 'x');
+  expect(refusalOf(await worker.get(`/api/files/${file.id}`))).toBe('fault');
+  await s.world.owner.query('update files set sha256 = $2, key_sealed = null where id = $1', [file.id, before]);
+  const back = await worker.raw(`/api/files/${file.id}`);
+  expect(Buffer.from(await back.arrayBuffer()).equals(pdf)).toBe(true);
 });
 
 describe('the file of a case', () => {

@@ -3,7 +3,9 @@ import type { Db, Trx } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 
 export interface FileRow extends FileAnswer {
+  /** Of the bytes as they are stored. */
   readonly sha256: Buffer;
+  readonly keySealed: Buffer | null;
   readonly caseId: string | null;
   readonly personId: string;
 }
@@ -60,7 +62,7 @@ export async function filesOf(db: Db, cell: number, caseId: string): Promise<Fil
 export async function findFile(db: Db, cell: number, id: string): Promise<FileRow | undefined> {
   return db
     .selectFrom('files')
-    .select([...columns, 'sha256', 'case_id as caseId', 'person_id as personId'])
+    .select([...columns, 'sha256', 'key_sealed as keySealed', 'case_id as caseId', 'person_id as personId'])
     .where('cell_id', '=', cell)
     .where('id', '=', id)
     .executeTakeFirst();

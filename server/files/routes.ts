@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { hasRevealed, writeAudit } from '../audit/queries.ts';
@@ -11,6 +12,7 @@ import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { mayReadProof } from '../stars/reading.ts';
 import { type FileRow, findFile } from './queries.ts';
+import { newFileKey, openFile, sealFile } from './sealed-file.ts';
 
 /** What people photograph or scan. The type is read from the content; what the sender calls it does not count. */
 const accepted: ReadonlySet<string> = new Set([
@@ -112,6 +114,11 @@ async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
   return new Upload(read.name, type.mime, read.bytes);
 }
 
+/** The bytes as they were uploaded. What was stored before files were sealed is stored as it came. */
+function contentOf({ sealer }: Platform, { keySealed }: FileRow, stored: Readable): Readable {
+  return keySealed === null ? stored : Readable.from(openFile(sealer.open(keySealed, 'key'), stored));
+}
+
 /** Makes the upload the body of its request, so that a key used again with another file is noticed. */
 async function uploadAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const upload = await readUpload(request);
@@ -136,7 +143,10 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
     write: async (context) => {
       const { caller, now } = context;
       const upload = context.request.body as Upload;
-      await platform.files.put(upload.sha256.toString('hex'), upload.bytes, upload.mediaType);
+      const key = newFileKey(platform.config.crypto);
+      const stored = sealFile(key, upload.bytes);
+      const sha256 = createHash('sha256').update(stored).digest();
+      await platform.files.put(sha256.toString('hex'), stored, 'application/octet-stream');
       const file = { id: newId(now), name: upload.name, mediaType: upload.mediaType, bytes: upload.bytes.length };
       return keeping(platform, context, async (trx): Promise<typeof file | Refusal> => {
         await trx
@@ -148,7 +158,8 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
             name: file.name,
             media_type: file.mediaType,
             bytes: file.bytes,
-            sha256: upload.sha256,
+            sha256,
+            key_sealed: platform.sealer.seal(key, 'key'),
             stored_at: new Date(now),
           })
           .execute();
@@ -178,12 +189,12 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
       const file = await findFile(platform.db, caller.cell, request.params.id);
       if (file === undefined || !(await mayRead(platform, request, file)))
         return sendRefusal(request, reply, refuse('not-found'));
-      const stream = await platform.files.get(file.sha256.toString('hex'));
+      const stored = await platform.files.get(file.sha256.toString('hex'));
       return reply
         .type(file.mediaType)
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
         .header('cache-control', 'private, no-store')
-        .send(stream);
+        .send(contentOf(platform, file, stored));
     },
   );
 }

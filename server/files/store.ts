@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import { newId } from '../db/id.ts';
 
-/** Where the bytes of uploads live. Keys are the hex SHA-256 of the content, so the same picture is stored once. */
+/** Where the bytes of uploads live. Keys are the hex SHA-256 of what is stored, which is sealed under a key of its own for each upload. */
 export interface FileStore {
   put(key: string, bytes: Buffer, mediaType: string): Promise<void>;
   get(key: string): Promise<Readable>;

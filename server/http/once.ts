@@ -58,7 +58,7 @@ async function replay(
   hash: Buffer,
 ): Promise<FastifyReply> {
   if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
-  const text = platform.sealer.open(given.answerSealed);
+  const text = platform.sealer.open(given.answerSealed, 'kept');
   return sendDone(reply.header('idempotent-replayed', 'true'), { status: given.status, text });
 }
 
@@ -103,7 +103,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
         key,
         bodyHash: hash,
         status,
-        seal: platform.sealer.seal,
+        seal: (text: string) => platform.sealer.seal(text, 'kept'),
       };
       try {
         const done = await write({ caller, request, now: request.now, kept });

@@ -1,5 +1,5 @@
 import { dayOf } from '../../kernel/calendar.ts';
-import { type Enrolling, type Holder, findHolders, standingOf } from '../people/enrol.ts';
+import { type Enrolling, type Holder, findHolders, holderIn, standingOf } from '../people/enrol.ts';
 import type { Problem } from './cell-reader.ts';
 import { type Entry, checkRow } from './check-row.ts';
 import { type MemberKey, memberTable } from './columns.ts';
@@ -19,13 +19,15 @@ export interface Candidate {
   readonly entry?: Entry;
   problems: readonly Problem[];
   enrolling?: Enrolling;
-  numberBlind?: Buffer;
+  numberBlinds?: readonly Buffer[];
   unchanged?: boolean;
 }
 
 const { headings } = memberTable;
 
 const problem = (column: string, says: string): Problem[] => [{ column, says }];
+/** Stays the same for a number while the key of its index changes, until long after. */
+const oldest = (blinds: readonly Buffer[]) => blinds.at(-1)!;
 const keyOf = (union: Entry['union']) => ('code' in union ? `code ${union.code}` : `name ${union.name}`);
 
 /** Looks the unions of a batch up, those met before from memory. */
@@ -98,13 +100,13 @@ async function meetRegistry(desk: Desk, row: ImportRow, candidates: readonly Can
   const open = candidates.filter((one) => one.enrolling !== undefined && one.problems.length === 0);
   const holders = await findHolders(
     desk.db,
-    open.map((one) => one.numberBlind!),
+    open.flatMap((one) => one.numberBlinds!),
   );
   const elsewhere = [...holders.values()].flatMap(({ orgId }) => orgId ?? []);
   const reach = { level: row.org.level, orgId: row.org.id };
   const within = await withinReach(desk.db, reach, [...new Set(elsewhere)]);
   for (const one of open) {
-    const holder = holders.get(one.numberBlind!.toString('hex'));
+    const holder = holderIn(holders, one.numberBlinds!);
     const standing = standingOf(one.enrolling!, holder);
     if (standing?.is === 'unchanged') one.unchanged = true;
     else if (standing !== undefined) one.problems = standingSays(standing.is, holder, within.has(holder?.orgId ?? ''));
@@ -153,10 +155,9 @@ async function prepare(desk: Desk, row: ImportRow, reading: Reading<MemberKey>, 
   const candidates = await judgeLines(desk, row, reading, lines);
   await inBreaths(candidates, (one) => {
     if (one.entry === undefined) return;
-    one.numberBlind = desk.sealer.blind(one.entry.number);
-    const phoneBlind = desk.sealer.blind(one.entry.phone);
-    refuseRepeated(one, seen.numbers.meet(one.numberBlind, one.no), headings.number);
-    refuseRepeated(one, seen.phones.meet(phoneBlind, one.no), headings.phone);
+    one.numberBlinds = desk.sealer.blinds(one.entry.number);
+    refuseRepeated(one, seen.numbers.meet(oldest(one.numberBlinds), one.no), headings.number);
+    refuseRepeated(one, seen.phones.meet(oldest(desk.sealer.blinds(one.entry.phone)), one.no), headings.phone);
   });
   await meetRegistry(desk, row, candidates);
   return { ...batch, lines: lines.length, kept: candidates.flatMap(asKept) };
@@ -174,8 +175,8 @@ export async function openChecking(desk: Desk, row: ImportRow): Promise<Ahead<Ch
     const flaw = (place: number) => flawOf(reading.sheet.found, line.no, place + 1);
     const checked = checkRow(line, reading.columns, today, flaw);
     if ('problems' in checked) return;
-    seen.numbers.meet(desk.sealer.blind(checked.entry.number), line.no);
-    seen.phones.meet(desk.sealer.blind(checked.entry.phone), line.no);
+    seen.numbers.meet(oldest(desk.sealer.blinds(checked.entry.number)), line.no);
+    seen.phones.meet(oldest(desk.sealer.blinds(checked.entry.phone)), line.no);
   });
   return new Ahead(reading, row.cursor, () => prepare(desk, row, reading, seen));
 }

@@ -82,13 +82,13 @@ export async function keepUpload(place: Place, id: string, source: AsyncIterable
   }
   await file.close();
   await rename(`${path}.part`, path);
-  return { keySealed: place.sealer.seal(key.toString('base64')), sha256: hash.digest('hex') };
+  return { keySealed: place.sealer.seal(key.toString('base64'), 'key'), sha256: hash.digest('hex') };
 }
 
 /** An upload as it came. Reading throws where it is gone or is not what was kept. */
 export async function openUpload(place: Place, id: string, keySealed: Buffer): Promise<Upload> {
   const path = pathOf(place, id);
-  const key = Buffer.from(place.sealer.open(keySealed), 'base64');
+  const key = Buffer.from(place.sealer.open(keySealed, 'key'), 'base64');
   const kept = (await stat(path)).size;
   const frames = Math.ceil(kept / (frameSize + overhead));
   async function* pieces(from = 0): AsyncGenerator<Buffer, void, undefined> {

@@ -6,6 +6,7 @@ import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
+import { keyWork } from '../keys/rotating.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
@@ -42,6 +43,9 @@ function cleaner(platform: Platform): () => Promise<number> {
 
 /** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
 const importRest = { quiet: 0, busy: 20 };
+
+/** A rotation takes half the time of one connection while nobody is served, and a tenth while many are. */
+const keysRest = { quiet: 1, busy: 9 };
 
 /**
  * The server's own work: deadlines, messages, figures, each in a lane of its own, so that a slow mail server delays mail
@@ -80,6 +84,7 @@ export class Ticker {
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),
+      lane('keys', keyWork(platform.db, platform.keys), keysRest),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -13,8 +13,8 @@ function lineOf(sealer: Sealer, row: MemberRow): MemberLine {
   return {
     id: row.person_id,
     name: row.name,
-    ...(row.document_sealed && { document: maskDocument(sealer.open(row.document_sealed)) }),
-    ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed)) }),
+    ...(row.document_sealed && { document: maskDocument(sealer.open(row.document_sealed, 'identity')) }),
+    ...(row.phone_sealed && { phone: maskPhone(sealer.open(row.phone_sealed, 'identity')) }),
     verified: row.verified,
     org: { id: row.org_id, name: row.org_name, level: row.org_level },
     joinedOn: row.joined_on,
@@ -48,8 +48,10 @@ function blindsOf(sealer: Sealer, text: string, now: number): Blind[] {
     .flatMap((read) => (read.ok ? read.number : []));
   const phone = readPhone(text);
   return [
-    ...[...new Set(documents)].map((number): Blind => ({ of: 'document', value: sealer.blind(number) })),
-    ...(phone.ok ? [{ of: 'phone', value: sealer.blind(phone.phone) } as const] : []),
+    ...[...new Set(documents)]
+      .flatMap((number) => sealer.blinds(number))
+      .map((value): Blind => ({ of: 'document', value })),
+    ...(phone.ok ? sealer.blinds(phone.phone).map((value) => ({ of: 'phone', value }) as const) : []),
   ];
 }
 

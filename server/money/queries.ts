@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { CaseRow } from '../cases/queries.ts';
+import type { Booked } from './row-mac.ts';
 
 export interface Payout {
   readonly fund: string;
@@ -20,7 +21,12 @@ export interface Payout {
  *
  * The fund's row is locked by its own update, so that payouts of one fund queue and the balance is exact.
  */
-export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<Refusal | undefined> {
+export async function payOut(
+  trx: Trx,
+  row: CaseRow,
+  payout: Payout,
+  macOf: (booked: Booked) => Buffer,
+): Promise<Refusal | undefined> {
   const line = row.lineage.map((org) => org.id);
   const upward = line.slice(0, line.indexOf(payout.orgId) + 1);
   const { rows: funds } = await sql<{ id: string; org_id: string }>`
@@ -37,19 +43,32 @@ export async function payOut(trx: Trx, row: CaseRow, payout: Payout): Promise<Re
   await sql`
     update ledger_accounts set balance_fen = balance_fen - ${payout.fen}
     where cell_id = ${row.cell_id} and id = ${fund.id}`.execute(trx);
+  const entry: Booked = {
+    cell: row.cell_id,
+    id: newId(),
+    caseId: row.id,
+    action: payout.action,
+    payeeId: row.applicant_id,
+    fromAccount: fund.id,
+    toAccount: paid[0]!.id,
+    fen: payout.fen,
+    says: payout.says,
+    at: payout.now,
+  };
   const booked = await trx
     .insertInto('ledger_entries')
     .values({
-      cell_id: row.cell_id,
-      id: newId(),
-      case_id: row.id,
-      action: payout.action,
-      payee_id: row.applicant_id,
-      from_account: fund.id,
-      to_account: paid[0]!.id,
-      amount_fen: payout.fen,
-      says: payout.says,
-      at: new Date(payout.now),
+      cell_id: entry.cell,
+      id: entry.id,
+      case_id: entry.caseId,
+      action: entry.action,
+      payee_id: entry.payeeId,
+      from_account: entry.fromAccount,
+      to_account: entry.toAccount,
+      amount_fen: entry.fen,
+      says: entry.says,
+      at: new Date(entry.at),
+      mac: macOf(entry),
     })
     .onConflict((conflict) => conflict.columns(['cell_id', 'case_id', 'action']).doNothing())
     .executeTakeFirst();

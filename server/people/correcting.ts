@@ -68,7 +68,7 @@ function valueIn(sealer: Sealer, row: RecordRow, item: CorrectedItem): Value | u
   if (item === 'document')
     return row.document_sealed === null || row.document_kind === null
       ? undefined
-      : { text: sealer.open(row.document_sealed), kind: row.document_kind };
+      : { text: sealer.open(row.document_sealed, 'identity'), kind: row.document_kind };
   const text = { name: row.name, bornOn: row.born_on, joinedOn: row.joined_on }[item];
   return text === null || text === '' ? undefined : { text };
 }
@@ -77,7 +77,7 @@ function valueIn(sealer: Sealer, row: RecordRow, item: CorrectedItem): Value | u
 function refuseValue(sealer: Sealer, row: RecordRow, { item, to }: Asked, now: number): Refusal | undefined {
   const wrong = (says: string) => refuse('answers-wrong', [{ at: item, says }]);
   if (item === 'bornOn' && row.document_sealed !== null && row.document_kind !== null) {
-    const read = readDocument(row.document_kind, sealer.open(row.document_sealed), dayOf(now));
+    const read = readDocument(row.document_kind, sealer.open(row.document_sealed, 'identity'), dayOf(now));
     if (read.ok && read.birth !== undefined && read.birth !== to.text)
       return wrong('出生日期和登记的证件号码里的不一致。如果是证件号码登记错了，请更正证件号码');
   }
@@ -106,10 +106,12 @@ async function writeValue(trx: Trx, sealer: Sealer, person: Person, row: RecordR
   const blind = sealer.blind(to.text);
   // It may stand on a record that was merged into hers.
   await sql`update persons set document_kind = null, document_sealed = null, document_blind = null
-    where cell_id = ${person.cell} and merged_into = ${person.personId} and document_blind = ${blind}`.execute(trx);
+    where cell_id = ${person.cell} and merged_into = ${person.personId} and document_blind = any (${sealer.blinds(to.text)}::bytea[])`.execute(
+    trx,
+  );
   return getsIn(trx, () =>
     sql`
-      update persons set document_kind = ${to.kind}, document_sealed = ${sealer.seal(to.text)}, document_blind = ${blind},
+      update persons set document_kind = ${to.kind}, document_sealed = ${sealer.seal(to.text, 'identity')}, document_blind = ${blind},
         born_on = coalesce(${asked.born ?? null}::date, born_on), verified = true ${here}`.execute(trx),
   );
 }
@@ -140,10 +142,10 @@ export async function correct(
   if (before?.text === asked.to.text && before.kind === asked.to.kind) return refuse('nothing-to-correct');
   const refusal = refuseValue(sealer, row, asked, by.now);
   if (refusal !== undefined) return refusal;
-  if (asked.item === 'document' && (await isDocumentTaken(trx, sealer.blind(asked.to.text), person)))
+  if (asked.item === 'document' && (await isDocumentTaken(trx, sealer.blinds(asked.to.text), person)))
     return refuse('document-doubted');
   if (!(await writeValue(trx, sealer, person, row, asked))) return refuse('document-doubted');
-  const kept = (value: Value) => sealer.seal(JSON.stringify(value));
+  const kept = (value: Value) => sealer.seal(JSON.stringify(value), 'identity');
   await sql`
     insert into person_corrections (cell_id, id, person_id, case_id, item, before_sealed, after_sealed, by_person, request_id, at)
     values (${person.cell}, ${newId()}, ${person.personId}, ${by.caseId}, ${asked.item},
@@ -172,7 +174,7 @@ export async function correctionOf(
     rows[0] === undefined
       ? valueIn(sealer, await recordOf(db, person), asked.item)
       : kept
-        ? (JSON.parse(sealer.open(kept)) as Value)
+        ? (JSON.parse(sealer.open(kept, 'identity')) as Value)
         : undefined;
   return { ...(before && { before: inWords(before) }), after: inWords(asked.to) };
 }

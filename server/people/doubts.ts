@@ -51,10 +51,10 @@ export async function doubtPeople(db: Db, people: readonly Person[]): Promise<vo
 }
 
 /** Puts up for review whoever is registered under this document, where that is somebody else; says whether anybody is. */
-export async function doubtDocument(db: Db, { cell, personId }: Person, blind: Buffer): Promise<boolean> {
+export async function doubtDocument(db: Db, { cell, personId }: Person, blinds: readonly Buffer[]): Promise<boolean> {
   const { rows } = await sql<{ cell: number; id: string }>`
     select cell_id as cell, coalesce(merged_into, id) as id from persons
-    where cell_id = any (array(select cell_id from cells)) and document_blind = ${blind}
+    where cell_id = any (array(select cell_id from cells)) and document_blind = any (${blinds}::bytea[])
       and coalesce(merged_into, id) <> ${personId}`.execute(db);
   // Records of two cells cannot be one, so nobody could settle such a pair.
   const here = rows.filter((row) => row.cell === cell);

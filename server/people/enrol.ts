@@ -22,19 +22,27 @@ export interface Enrolling {
 
 /** The same with what is kept of the number and the phone, made beforehand so that no transaction waits for it. */
 export interface Sealed extends Enrolling {
+  /** The index that is written, and every one under which the value may be stored already. */
   readonly numberBlind: Buffer;
+  readonly numberBlinds: readonly Buffer[];
   readonly phoneBlind: Buffer;
+  readonly phoneBlinds: readonly Buffer[];
   readonly numberSealed: Buffer;
   readonly phoneSealed: Buffer;
 }
 
 export function sealedFor(sealer: Sealer, one: Enrolling): Sealed {
+  const [numberBlinds, phoneBlinds] = [sealer.blinds(one.number), sealer.blinds(one.phone)];
+  // There are two only while the key of the index changes; a roster has a million lines.
+  const written = (text: string, all: readonly Buffer[]) => (all.length === 1 ? all[0]! : sealer.blind(text));
   return {
     ...one,
-    numberBlind: sealer.blind(one.number),
-    phoneBlind: sealer.blind(one.phone),
-    numberSealed: sealer.seal(one.number),
-    phoneSealed: sealer.seal(one.phone),
+    numberBlind: written(one.number, numberBlinds),
+    numberBlinds,
+    phoneBlind: written(one.phone, phoneBlinds),
+    phoneBlinds,
+    numberSealed: sealer.seal(one.number, 'identity'),
+    phoneSealed: sealer.seal(one.phone, 'identity'),
   };
 }
 
@@ -78,6 +86,15 @@ export async function findHolders(db: Db, blinds: readonly Buffer[]): Promise<Ma
   return new Map(rows.map(({ blind, ...holder }) => [blind, holder]));
 }
 
+/** Who holds a number that may be stored under any of these indexes. */
+export function holderIn(holders: ReadonlyMap<string, Holder>, blinds: readonly Buffer[]): Holder | undefined {
+  for (const blind of blinds) {
+    const holder = holders.get(blind.toString('hex'));
+    if (holder !== undefined) return holder;
+  }
+  return undefined;
+}
+
 /** The same, with those of them held until the transaction ends who are no members yet and are about to become some. */
 async function holdHolders(trx: Trx, blinds: readonly Buffer[]): Promise<Map<string, Holder>> {
   const holders = await findHolders(trx, blinds);
@@ -103,6 +120,11 @@ interface Newcomer extends Sealed {
   readonly id: string;
 }
 
+/** The way in by the same phone under the index before or after the one that is written, while the key changes. */
+function otherLogin({ phoneBlind, phoneBlinds }: Sealed): string | null {
+  return phoneBlinds.find((blind) => !blind.equals(phoneBlind))?.toString('hex') ?? null;
+}
+
 /**
  * People with an account and, where the phone is nobody's yet, the phone as their way in; in one statement. A phone that
  * leads to another account stays with it: whoever shares it is in the registry and signs in once she has one of her own.
@@ -117,8 +139,8 @@ async function insertPeople(trx: Trx, people: readonly Newcomer[]): Promise<Read
         ${people.map((one) => one.folded)}::text[], ${people.map((one) => one.kind)}::text[],
         ${people.map((one) => one.numberSealed)}::bytea[], ${people.map((one) => one.numberBlind)}::bytea[],
         ${people.map((one) => one.phoneSealed)}::bytea[], ${people.map((one) => one.phoneBlind)}::bytea[],
-        ${people.map((one) => one.born)}::date[])
-        b (cell, id, account, name, folded, kind, document, document_blind, phone, phone_blind, born)),
+        ${people.map((one) => one.born)}::date[], ${people.map(otherLogin)}::text[])
+        b (cell, id, account, name, folded, kind, document, document_blind, phone, phone_blind, born, other_login)),
     made as (
       insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind,
         phone_sealed, phone_blind, born_on)
@@ -126,7 +148,8 @@ async function insertPeople(trx: Trx, people: readonly Newcomer[]): Promise<Read
       on conflict (cell_id, document_blind) where document_blind is not null do nothing returning id),
     ways as (
       insert into logins (login, cell_id, account_id)
-      select encode(b.phone_blind, 'hex'), b.cell, b.account from batch b join made using (id) order by 1
+      select encode(b.phone_blind, 'hex'), b.cell, b.account from batch b join made using (id)
+      where not exists (select from logins o where o.login = b.other_login) order by 1
       on conflict (login) do nothing returning account_id),
     opened as (
       insert into accounts (cell_id, id, person_id, kind)
@@ -144,11 +167,11 @@ type Placed = Known | Person;
 async function placeAll(trx: Trx, rows: readonly Sealed[], again: boolean): Promise<Placed[]> {
   const holders = await holdHolders(
     trx,
-    rows.map((one) => one.numberBlind),
+    rows.flatMap((one) => one.numberBlinds),
   );
   const newcomers: Newcomer[] = [];
   const placed = rows.map((one): Placed => {
-    const holder = holders.get(one.numberBlind.toString('hex'));
+    const holder = holderIn(holders, one.numberBlinds);
     const standing = standingOf(one, holder);
     if (standing !== undefined) return standing;
     if (holder !== undefined) return { cell: holder.cell, personId: holder.personId };

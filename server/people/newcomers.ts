@@ -37,9 +37,9 @@ export function identityIn(newcomers: Newcomers, form: AnyValues, today: string)
 }
 
 /** Whether somebody else is registered under this document; one of a record that was merged is hers who took it over. */
-export async function isDocumentTaken(db: Db, blind: Buffer, { personId }: Person): Promise<boolean> {
+export async function isDocumentTaken(db: Db, blinds: readonly Buffer[], { personId }: Person): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from persons where cell_id = any (array(select cell_id from cells)) and document_blind = ${blind}
+    select 1 from persons where cell_id = any (array(select cell_id from cells)) and document_blind = any (${blinds}::bytea[])
       and coalesce(merged_into, id) <> ${personId} limit 1`.execute(db);
   return rows.length > 0;
 }
@@ -52,9 +52,9 @@ interface Registered extends Person {
  * Whether somebody must look at this person before she is a member under this document: she is registered under another one,
  * or it was a mistake the last time.
  */
-export async function mustBeLookedAt(db: Db, blind: Buffer, { cell, personId }: Person): Promise<boolean> {
+export async function mustBeLookedAt(db: Db, blinds: readonly Buffer[], { cell, personId }: Person): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from persons where cell_id = ${cell} and id = ${personId} and document_blind <> ${blind}
+    select 1 from persons where cell_id = ${cell} and id = ${personId} and document_blind <> all (${blinds}::bytea[])
     union all
     select 1 from memberships where cell_id = ${cell} and person_id = ${personId} and left_why = 'mistaken'`.execute(
     db,
@@ -79,7 +79,7 @@ export async function findRegistered(
     left join lateral (
       select org_id from memberships where cell_id = p.cell_id and person_id = p.id
       order by left_on desc nulls first, id desc limit 1) m on true
-    where d.cell_id = any (array(select cell_id from cells)) and d.document_blind = ${sealer.blind(number)}
+    where d.cell_id = any (array(select cell_id from cells)) and d.document_blind = any (${sealer.blinds(number)}::bytea[])
       and p.name_folded = ${folded} and p.id <> ${asking.personId}`.execute(db);
   return rows.length === 1 ? rows[0] : undefined;
 }
@@ -156,7 +156,7 @@ export async function namePerson(trx: Trx, { cell, personId }: Person, { name, f
 /** Somebody at the union has looked at the document under which she was enrolled; another one since is not looked at. */
 export async function verify(trx: Trx, sealer: Sealer, person: Person, { number }: Identity): Promise<undefined> {
   await sql`update persons set verified = true
-    where cell_id = ${person.cell} and id = ${person.personId} and document_blind = ${sealer.blind(number)}`.execute(
+    where cell_id = ${person.cell} and id = ${person.personId} and document_blind = any (${sealer.blinds(number)}::bytea[])`.execute(
     trx,
   );
 }
@@ -172,15 +172,16 @@ export async function enrol(
   person: Person,
   { identity, orgId, now, looked }: Enrolment,
 ): Promise<Refusal | undefined> {
-  const blind = sealer.blind(identity.number);
+  const blinds = sealer.blinds(identity.number);
   if (!(await keepUnions(trx, [orgId])).has(orgId)) return refuse('union-closed');
   if ((await holdMember(trx, person)) !== undefined) return refuse('already-member');
-  if (await isDocumentTaken(trx, blind, person)) return refuse('document-taken');
+  if (await isDocumentTaken(trx, blinds, person)) return refuse('document-taken');
   const named = () =>
     sql`
       update persons set name = ${identity.name}, name_folded = ${identity.folded}, document_kind = ${identity.documentKind},
-        document_sealed = ${sealer.seal(identity.number)}, document_blind = ${blind}, born_on = ${identity.bornOn}::date,
-        verified = ${looked} or (verified and document_blind is not distinct from ${blind})
+        document_sealed = ${sealer.seal(identity.number, 'identity')},
+        document_blind = ${sealer.blind(identity.number)}, born_on = ${identity.bornOn}::date,
+        verified = ${looked} or (verified and document_blind is not null and document_blind = any (${blinds}::bytea[]))
       where cell_id = ${person.cell} and id = ${person.personId}`.execute(trx);
   // A roster may have brought the number in since the look above.
   if (!(await getsIn(trx, named))) return refuse('document-taken');

@@ -25,7 +25,8 @@ const SignInBody = Type.Union([
 ]);
 
 async function meOf(platform: Platform, caller: Caller): Promise<Me> {
-  const phone = caller.phoneSealed === null ? undefined : maskPhone(platform.sealer.open(caller.phoneSealed));
+  const phone =
+    caller.phoneSealed === null ? undefined : maskPhone(platform.sealer.open(caller.phoneSealed, 'identity'));
   return {
     name: caller.name,
     kind: caller.kind,

@@ -2,26 +2,32 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../db/random.ts';
+import type { SealedAs } from '../keys/sealed-as.ts';
 
-/**
- * Sensitive values at rest: AES-256-GCM, found again through a keyed blind index. Layout of a sealed value: one byte of
- * version, twelve of nonce, sixteen of tag, then the text.
- */
+/** Sensitive values at rest, and how they are found again through a keyed blind index. */
 export interface Sealer {
-  seal(text: string): Buffer;
-  open(sealed: Buffer): string;
-  /** HMAC-SHA-256 of a normalised value: equal values have equal indexes, and nothing can be read from one. */
+  /** `of` says what it is. A value opens only as what it was sealed as, where the one who opens it says so. */
+  seal(text: string, of?: SealedAs): Buffer;
+  open(sealed: Buffer, of?: SealedAs): string;
+  /** A keyed hash of a normalised value, to be written: equal values have equal indexes, and nothing can be read from one. */
   blind(text: string): Buffer;
+  /** Every index under which the value may be stored, to look it up: one, and two while the key of the index changes. */
+  blinds(text: string): Buffer[];
   /** 32 bytes for one other purpose, such as the numbers on member cards; of no use for sealing. */
   keyFor(purpose: string): Buffer;
 }
 
 const version = 1;
 
+/**
+ * Keys made from one secret, as before there were data keys (`keys/ring.ts`): AES-256-GCM and HMAC-SHA-256. What was sealed so
+ * stays readable. Layout: one byte of version, twelve of nonce, sixteen of tag, then the text.
+ */
 export function makeSealer(secret: Buffer): Sealer {
   // As key objects: OpenSSL then sets a key up once, which makes HMAC and GCM of short texts several times faster.
   const sealKey = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'seal', 32)));
   const blindKey = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'blind', 32)));
+  const blind = (text: string) => createHmac('sha256', blindKey).update(text).digest();
   return {
     seal(text) {
       const nonce = randomFrom(12);
@@ -31,11 +37,12 @@ export function makeSealer(secret: Buffer): Sealer {
     },
     open(sealed) {
       if (sealed[0] !== version) throw new Error(`sealed value of unknown version ${sealed[0]}`);
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(1, 13));
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(1, 13), { authTagLength: 16 });
       decipher.setAuthTag(sealed.subarray(13, 29));
       return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');
     },
-    blind: (text) => createHmac('sha256', blindKey).update(text).digest(),
+    blind,
+    blinds: (text) => [blind(text)],
     keyFor: (purpose) => Buffer.from(hkdfSync('sha256', secret, '', `for ${purpose}`, 32)),
   };
 }

@@ -61,6 +61,15 @@ async function findAccount(platform: Platform, login: string): Promise<Account |
   return rows[0];
 }
 
+/** The account of a phone, under any index that it may have. */
+async function findWorker(platform: Platform, blinds: readonly Buffer[]): Promise<Account | undefined> {
+  for (const blind of blinds) {
+    const account = await findAccount(platform, blind.toString('hex'));
+    if (account !== undefined) return account;
+  }
+  return undefined;
+}
+
 /**
  * Opens a session of whoever the account belongs to at that moment: its record may be merged with another while a password is
  * compared. A session comes with its row in the audit. Refusal: sign-in-wrong where the account was closed meanwhile.
@@ -141,22 +150,21 @@ export async function signInByCode(
 ): Promise<Session | Refusal> {
   const read = readPhone(phone);
   if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
-  const blind = platform.sealer.blind(read.phone);
-  const { rows } = await sql<{ code_hash: Buffer }>`
+  const blinds = platform.sealer.blinds(read.phone);
+  const { rows } = await sql<{ phone_blind: Buffer; code_hash: Buffer }>`
     update sign_in_codes set tries = tries + 1
-    where phone_blind = ${blind} and expires_at > clock_now() and tries < ${codeTries}
-    returning code_hash`.execute(platform.db);
+    where phone_blind = any (${blinds}::bytea[]) and expires_at > clock_now() and tries < ${codeTries}
+    returning phone_blind, code_hash`.execute(platform.db);
   const kept = rows[0];
-  if (kept === undefined || !timingSafeEqual(kept.code_hash, hashCode(blind, code.trim())))
+  if (kept === undefined || !timingSafeEqual(kept.code_hash, hashCode(kept.phone_blind, code.trim())))
     return refuse('sign-in-wrong');
   // Deleting it is what uses it up: of two sign-ins with one code, one finds nothing to delete.
   const used = await sql`
-    delete from sign_in_codes where phone_blind = ${blind} and code_hash = ${kept.code_hash} returning 1`.execute(
+    delete from sign_in_codes where phone_blind = ${kept.phone_blind} and code_hash = ${kept.code_hash} returning 1`.execute(
     platform.db,
   );
   if (used.rows.length === 0) return refuse('sign-in-wrong');
-  const login = blind.toString('hex');
-  const account = (await findAccount(platform, login)) ?? (await openAccount(platform, read.phone, login));
+  const account = (await findWorker(platform, blinds)) ?? (await openAccount(platform, read.phone));
   return isRefusal(account) ? account : openSession(platform, account, requestId);
 }
 
@@ -166,33 +174,39 @@ export async function signInByCode(
  * several who are registered with it she is was not, so she begins as a newcomer and finds her membership by her document.
  * Refusal: sign-in-wrong where an account of that phone was closed.
  */
-async function openAccount(platform: Platform, phone: string, login: string): Promise<Account | Refusal> {
-  const blind = platform.sealer.blind(phone);
+async function openAccount(platform: Platform, phone: string): Promise<Account | Refusal> {
+  const [blind, blinds] = [platform.sealer.blind(phone), platform.sealer.blinds(phone)];
   const known = await sql<{ cell_id: number; id: string }>`
     select distinct cell_id, coalesce(merged_into, id) as id from persons
-    where cell_id = any (array(select cell_id from cells)) and phone_blind = ${blind}
+    where cell_id = any (array(select cell_id from cells)) and phone_blind = any (${blinds}::bytea[])
     limit 2`.execute(platform.db);
   const registered = known.rows.length === 1 ? known.rows[0] : undefined;
   const person = registered ?? { cell_id: firstCell, id: newId() };
   try {
     await platform.db.transaction().execute(async (trx) => {
-      if (registered !== undefined && !(await isStillHers(trx, registered, blind))) return;
+      if (registered !== undefined && !(await isStillHers(trx, registered, blinds))) return;
       if (registered === undefined)
         await sql`insert into persons (cell_id, id, name, name_folded, phone_sealed, phone_blind)
-          values (${person.cell_id}, ${person.id}, '', '', ${platform.sealer.seal(phone)}, ${blind})`.execute(trx);
-      await openWorkerAccount(trx, { cell: person.cell_id, personId: person.id }, login);
+          values (${person.cell_id}, ${person.id}, '', '', ${platform.sealer.seal(phone, 'identity')}, ${blind})`.execute(
+          trx,
+        );
+      await openWorkerAccount(trx, { cell: person.cell_id, personId: person.id }, blind.toString('hex'));
     });
   } catch (fault) {
     // Two first sign-ins at once: the other one opened it.
     if (stateOf(fault) !== uniqueViolation) throw fault;
   }
-  return (await findAccount(platform, login)) ?? refuse('sign-in-wrong');
+  return (await findWorker(platform, blinds)) ?? refuse('sign-in-wrong');
 }
 
 /** Holds a record and says whether the phone still leads to it: a merge that was under way may have taken it away. */
-async function isStillHers(trx: Trx, { cell_id: cell, id }: { cell_id: number; id: string }, blind: Buffer) {
+async function isStillHers(
+  trx: Trx,
+  { cell_id: cell, id }: { cell_id: number; id: string },
+  blinds: readonly Buffer[],
+) {
   const { rows } = await sql<{ hers: boolean }>`
-    select merged_into is null and phone_blind = ${blind} as hers from persons
+    select merged_into is null and phone_blind = any (${blinds}::bytea[]) as hers from persons
     where cell_id = ${cell} and id = ${id} for no key update`.execute(trx);
   return rows[0]!.hers;
 }

@@ -58,18 +58,18 @@ const columnOf = {
 type Blinded = keyof typeof columnOf;
 
 /** A phone has the index under which the registry knows it; the rest is apart from anything there. */
-function blindOf(sealer: Sealer, of: Blinded, value: string): Buffer {
+function textOf(of: Blinded, value: string): string {
   if (of === 'phone') {
     const read = readPhone(value);
-    return sealer.blind(read.ok ? read.phone : value);
+    return read.ok ? read.phone : value;
   }
   const isExact = of === 'externalId' || of === 'employeeNumber';
-  return sealer.blind(`employer ${of} ${isExact ? value : value.toLowerCase()}`);
+  return `employer ${of} ${isExact ? value : value.toLowerCase()}`;
 }
 
 function blindsOf(sealer: Sealer, said: Said): Record<Blinded, Buffer | null> {
   const values = { ...said, phone: said.phone?.value };
-  const blind = (of: Blinded) => (values[of] === undefined ? null : blindOf(sealer, of, values[of]));
+  const blind = (of: Blinded) => (values[of] === undefined ? null : sealer.blind(textOf(of, values[of])));
   return {
     userName: blind('userName'),
     externalId: blind('externalId'),
@@ -84,8 +84,11 @@ function compared(sealer: Sealer, { op, attribute, value }: Condition<Filterable
   const is = op === 'eq' ? sql`is not distinct from` : sql`is distinct from`;
   if (attribute === 'active') return sql<boolean>`n.active ${is} ${value}::boolean`;
   if (attribute === 'id') return sql<boolean>`n.id::text ${is} ${value}::text`;
-  const blind = typeof value === 'string' ? blindOf(sealer, attribute, value.normalize('NFC').trim()) : null;
-  return sql<boolean>`${sql.ref(`n.${columnOf[attribute]}`)} ${is} ${blind}::bytea`;
+  const column = sql.ref(`n.${columnOf[attribute]}`);
+  if (typeof value !== 'string') return sql<boolean>`${column} ${is} null::bytea`;
+  const blinds = sealer.blinds(textOf(attribute, value.normalize('NFC').trim()));
+  const among = sql<boolean>`coalesce(${column} = any (${blinds}::bytea[]), false)`;
+  return op === 'eq' ? among : sql<boolean>`not ${among}`;
 }
 
 function conditionSql(sealer: Sealer, condition: Condition<Filterable>): RawBuilder<boolean> {
@@ -115,12 +118,12 @@ function theirs({ cell, orgId }: Employer): RawBuilder<boolean> {
 }
 
 export function openRow(sealer: Sealer, row: NoticeRow): Kept {
-  const said = JSON.parse(sealer.open(row.said_sealed)) as Omit<Said, 'active'>;
+  const said = JSON.parse(sealer.open(row.said_sealed, 'employer')) as Omit<Said, 'active'>;
   return { ...row, said: { ...said, active: row.active } };
 }
 
 function sealSaid(sealer: Sealer, { active: _column, ...rest }: Said): Buffer {
-  return sealer.seal(JSON.stringify(rest));
+  return sealer.seal(JSON.stringify(rest), 'employer');
 }
 
 export async function findNotice(
@@ -173,10 +176,12 @@ export async function insertNotice(
 
 /** The notices that stand in the way of a new one by their userName or externalId; at most two can. */
 export async function listClashing(db: Db, sealer: Sealer, employer: Employer, said: Said): Promise<Kept[]> {
-  const blinds = blindsOf(sealer, said);
+  const of = (attribute: 'userName' | 'externalId') =>
+    said[attribute] === undefined ? [] : sealer.blinds(textOf(attribute, said[attribute]));
   const { rows } = await sql<NoticeRow>`
     select ${columns} from employment_notices n
-    where ${theirs(employer)} and (n.user_name_blind = ${blinds.userName} or n.external_id_blind = ${blinds.externalId})
+    where ${theirs(employer)} and (n.user_name_blind = any (${of('userName')}::bytea[])
+      or n.external_id_blind = any (${of('externalId')}::bytea[]))
     limit 2`.execute(db);
   return rows.map((row) => openRow(sealer, row));
 }
