@@ -34,5 +34,6 @@ export async function guardingHeaders({ secureCookies }: Config): Promise<Record
     guard(request, answer, (fault?: unknown) => (fault === undefined ? resolve() : reject(fault)));
   });
   const asked = Object.fromEntries(Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]));
-  return { ...asked, 'permissions-policy': permissions('()') };
+  // A browser writes what it may keep to its disk, and the next user of the phone reads it there. Public answers say otherwise.
+  return { ...asked, 'permissions-policy': permissions('()'), 'cache-control': 'private, no-store' };
 }

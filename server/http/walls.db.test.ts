@@ -67,6 +67,14 @@ describe('a reading', () => {
     expect(heard(await who[by]!.get(url))).toEqual(refused(code));
   });
 
+  it.each(['/api/me', '/api/my/cases', '/api/notices', '/api/services/appeal/draft'])(
+    'of %s is kept by no browser [MLPS-24, ASVS-14.3.2]',
+    async (path) => {
+      const { headers } = await who['applicant']!.get(path);
+      expect(headers.get('cache-control')).toBe('private, no-store');
+    },
+  );
+
   it('of the whole register by the province is no fault', async () => {
     const came = await who['province']!.get(`/api/cases?org=${s.world.orgs['province']!.id}`);
     expect(came.status).toBe(200);
