@@ -13,8 +13,10 @@ export class Client {
   readonly #base: string;
   #cookie = '';
 
-  constructor(base: string) {
+  /** With the token of a session that is there already, or without one. */
+  constructor(base: string, token?: string) {
     this.#base = base;
+    if (token !== undefined) this.#cookie = `hq_session=${token}`;
   }
 
   async send<T>(
