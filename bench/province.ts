@@ -111,7 +111,7 @@ function casesSql({ cases, workplaces }: Scale): string {
   return `
     insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
       town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
-      assignee_id, due_at, due_done, counted, on_board, form, form_sealed, summary, tuned, findings)
+      assignee_id, due_at, due_done, counted, on_board, form, form_sealed, purposes, summary, tuned, findings)
     select 1, pg_temp.id7(at, 'case' || n), 'appeal', 1,
       to_char(at at time zone 'Asia/Shanghai', 'YYMMDD') || '-' || upper(lpad(to_hex(n), 6, '0')),
       1, m.id, o.id, o.city_id, o.county_id, o.town_id, o.path, state, open, 1, 1, at, at,
@@ -121,7 +121,7 @@ function casesSql({ cases, workplaces }: Scale): string {
       case when open then now() + (random() - 0.1) * interval '10 days' end, open,
       array['filed'] || case state when 'closed' then array['closed'] when 'unanswered' then array['unanswered']
         else '{}' end::text[],
-      false, '{"topic":"canteen","shared":false,"aboveWorkplace":false}', $1, '吃饭、住宿、上下班', $2, '[]'
+      false, '{"topic":"canteen","shared":false,"aboveWorkplace":false}', $1, '{dispute}', '吃饭、住宿、上下班', $2, '[]'
     from (
       select n, now() - interval '2 hours' - random() * interval '3650 days' as at,
         1 + floor(power(random(), 2) * ${workplaces})::integer as place, 1 + floor(random() * 2)::integer as k,
@@ -181,6 +181,11 @@ async function signIn(client: Client, { filers, workplaces }: Scale): Promise<{ 
   await client.query(
     `insert into accounts (cell_id, id, person_id, kind) select 1, account_id, id, 'worker' from filers`,
   );
+  await client.query(`insert into consent_entries
+      (cell_id, id, person_id, seq, purpose, edition, act, says, channel, request_id, at)
+    select 1, pg_temp.id7('2020-03-04', id::text), id, 1, 'dispute', 1, 'given', '同意', 'app', 'bench', '2020-03-04' from filers`);
+  await client.query(`insert into consents (cell_id, person_id, purpose, edition, entry_id)
+    select cell_id, person_id, purpose, edition, id from consent_entries`);
   await client.query(
     `insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
       select h.hash, 1, f.account_id, f.id, 'worker', now(), now() + interval '1 day'

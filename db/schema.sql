@@ -6,6 +6,29 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.forget_said(cell integer, person uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  emptied integer;
+begin
+  if exists (select from accounts where cell_id = cell and person_id = person and closed_at is null)
+    or exists (select from cases where applicant_cell = cell and applicant_id = person and open)
+    or exists (select from memberships where cell_id = cell and person_id = person and left_on is null)
+  then
+    raise insufficient_privilege using message = 'only of a person who has left and closed her account, with no open case';
+  end if;
+  update trace t set said = '{}', said_sealed = null
+  from cases c
+  where c.applicant_cell = cell and c.applicant_id = person and t.cell_id = c.cell_id and t.case_id = c.id
+    and not exists (select from ledger_entries l where l.cell_id = c.cell_id and l.case_id = c.id);
+  get diagnostics emptied = row_count;
+  return emptied;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_audit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -71,6 +94,46 @@ begin
   update accounts set used_on = (new.created_at at time zone 'Asia/Shanghai')::date
   where cell_id = new.cell_id and id = new.account_id
     and used_on is distinct from (new.created_at at time zone 'Asia/Shanghai')::date;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_answer_without_consent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  about cases;
+begin
+  if tg_table_name = 'cases' then
+    about := new;
+  else
+    select * into about from cases where cell_id = new.cell_id and id = new.case_id;
+    if about.purposes is null then
+      return null;
+    end if;
+  end if;
+  if coalesce(cardinality(new.purposes), 0) = 0 or exists (
+    select 1 from unnest(new.purposes) p where not exists (
+      select 1 from consents c
+      where c.cell_id = about.applicant_cell and c.person_id = about.applicant_id and c.purpose = p)) then
+    raise exception 'a sensitive answer without a live consent' using errcode = 'HQC01';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_filing_without_consent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select 1 from filed f
+    where f.form_sealed is not null and (coalesce(cardinality(f.purposes), 0) = 0 or exists (
+      select 1 from unnest(f.purposes) p where not exists (
+        select 1 from consents c
+        where c.cell_id = f.applicant_cell and c.person_id = f.applicant_id and c.purpose = p)))) then
+    raise exception 'a sensitive answer without a live consent' using errcode = 'HQC01';
+  end if;
   return null;
 end $function$;
 
@@ -293,9 +356,13 @@ create table cases (
   summary text not null,
   tuned jsonb not null,
   findings jsonb not null,
+  purposes text[],
+  rests_since timestamp with time zone,
   primary key (cell_id, id)
 );
 comment on table cases is 'tenant: the projection of a trace';
+comment on column cases.purposes is 'The purposes whose consent its sealed answers need; null on cases older than the ledger';
+comment on column cases.rests_since is 'Since when nobody works on it, because its applicant withdrew a consent';
 create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
 create index cases_by_assignee on cases (assignee_id) where assignee_id IS NOT NULL;
 create index cases_escalated on cases (escalated_org_id, due_at) where open AND escalated_org_id IS NOT NULL;
@@ -317,6 +384,8 @@ CASE
     WHEN NOT due_done THEN due_at
     ELSE NULL::timestamp with time zone
 END) IS NOT NULL;
+CREATE TRIGGER cases_need_consent AFTER INSERT ON cases REFERENCING NEW TABLE AS filed FOR EACH STATEMENT EXECUTE FUNCTION refuse_filing_without_consent();
+CREATE TRIGGER cases_need_consent_later AFTER UPDATE ON cases FOR EACH ROW WHEN (old.form_sealed IS NULL AND new.form_sealed IS NOT NULL) EXECUTE FUNCTION refuse_answer_without_consent();
 grant select, insert, update, delete on cases to hongqiao_app;
 
 create table cells (
@@ -357,6 +426,42 @@ create unique index committee_seats_once on committee_seats (cell_id, org_id, co
 create unique index committee_seats_one_chair on committee_seats (cell_id, org_id, committee) where office = 'chair'::text AND until_on IS NULL AND mistaken_at IS NULL;
 grant select, insert, update (person_id, until_on, mistaken_at) on committee_seats to hongqiao_app;
 
+create table consent_entries (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  seq integer not null,
+  purpose text not null,
+  edition integer not null,
+  act text not null,
+  says text not null,
+  channel text not null,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, person_id, seq),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check (act = ANY (ARRAY['given'::text, 'withdrawn'::text])),
+  check (channel = ANY (ARRAY['app'::text, 'desk'::text])),
+  check (edition > 0)
+);
+comment on table consent_entries is 'tenant: consents given and withdrawn, append-only';
+create index consent_entries_withdrawn on consent_entries (at) where act = 'withdrawn'::text;
+grant select, insert on consent_entries to hongqiao_app;
+
+create table consents (
+  cell_id integer not null,
+  person_id uuid not null,
+  purpose text not null,
+  edition integer not null,
+  entry_id uuid not null,
+  primary key (cell_id, person_id, purpose),
+  foreign key (cell_id, entry_id) references consent_entries(cell_id, id)
+);
+comment on table consents is 'tenant: the consents in force; follows from the ledger';
+grant select, insert, update, delete on consents to hongqiao_app;
+
 create table data_keys (
   id integer not null,
   purpose text not null,
@@ -396,7 +501,8 @@ create table deliveries (
   check (door = ANY (ARRAY['notice'::text, 'mail'::text, 'words'::text]))
 );
 comment on table deliveries is 'tenant: what left, so that a repeated try tells nobody twice';
-grant select, insert on deliveries to hongqiao_app;
+create index deliveries_by_age on deliveries using brin (at);
+grant select, insert, delete on deliveries to hongqiao_app;
 
 create table drafts (
   cell_id integer not null,
@@ -408,6 +514,7 @@ create table drafts (
   foreign key (cell_id, person_id) references persons(cell_id, id) on delete cascade
 );
 comment on table drafts is 'tenant: answers not yet filed, sealed whole';
+create index drafts_by_age on drafts (saved_at);
 grant select, insert, update, delete on drafts to hongqiao_app;
 
 create table duties (
@@ -487,10 +594,11 @@ create table employment_notices (
 comment on table employment_notices is 'tenant: who works at a workplace, as its employer says';
 create unique index employment_notices_by_external_id on employment_notices (cell_id, org_id, external_id_blind) where deleted_at IS NULL AND external_id_blind IS NOT NULL;
 create unique index employment_notices_by_user_name on employment_notices (cell_id, org_id, user_name_blind) where deleted_at IS NULL;
+create index employment_notices_gone on employment_notices (deleted_at) where deleted_at IS NOT NULL;
 create index employment_notices_of_org on employment_notices (org_id, event_at desc, id desc);
 create index employment_notices_to_send on employment_notices (sms_at) where sms_at IS NOT NULL;
 create index employment_notices_to_tell on employment_notices (tell_at) where tell_at IS NOT NULL;
-grant select, insert, update on employment_notices to hongqiao_app;
+grant select, insert, update, delete on employment_notices to hongqiao_app;
 
 create table exports (
   cell_id integer not null,
@@ -597,6 +705,7 @@ create table files (
 comment on table files is 'tenant: what was uploaded, by whom, and the case it belongs to once filed';
 create index files_by_person on files (person_id);
 create index files_of_case on files (cell_id, case_id) where case_id IS NOT NULL;
+create index files_unbound on files (stored_at) where case_id IS NULL;
 grant select, insert, update, delete on files to hongqiao_app;
 
 create table hand_clock (
@@ -799,6 +908,7 @@ create table notices (
   primary key (cell_id, id)
 );
 comment on table notices is 'tenant: messages inside the app';
+create index notices_by_age on notices using brin (at);
 create index notices_of_person on notices (cell_id, person_id, id desc);
 grant select, insert, update, delete on notices to hongqiao_app;
 
@@ -1013,6 +1123,7 @@ create index persons_by_name on persons (name_folded text_pattern_ops);
 create index persons_by_name_and_birth on persons (name_folded, born_on) where born_on IS NOT NULL AND merged_into IS NULL;
 create index persons_by_phone on persons (cell_id, phone_blind) where phone_blind IS NOT NULL;
 create index persons_merged on persons (cell_id, merged_into) where merged_into IS NOT NULL;
+create index persons_unnamed on persons (created_at) where document_blind IS NULL AND name = ''::text;
 grant select, insert, update, delete on persons to hongqiao_app;
 
 create table post_grants (
@@ -1082,6 +1193,20 @@ create index posts_of_person on posts (cell_id, person_id);
 CREATE TRIGGER posts_apart_from_duties AFTER INSERT OR UPDATE OF person_id, until_on ON posts FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
 CREATE TRIGGER posts_by_grant BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION need_grant();
 grant select, insert, update (person_id, until_on, ended_by, end_why) on posts to hongqiao_app;
+
+create table retention_runs (
+  cell_id integer not null,
+  id uuid not null,
+  rule text not null,
+  removed integer not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  check (removed > 0)
+);
+comment on table retention_runs is 'tenant: how many rows each retention rule removed, and when';
+create index retention_runs_of_rule on retention_runs (rule, at desc);
+grant select, insert on retention_runs to hongqiao_app;
 
 create table saved_views (
   cell_id integer not null,
@@ -1315,10 +1440,12 @@ create table trace (
   said_sealed bytea,
   request_id text not null,
   at timestamp with time zone not null,
+  purposes text[],
   primary key (cell_id, case_id, seq),
   foreign key (cell_id, case_id) references cases(cell_id, id)
 );
 comment on table trace is 'tenant: every move of every case, append-only';
+CREATE TRIGGER trace_needs_consent AFTER INSERT ON trace FOR EACH ROW WHEN (new.said_sealed IS NOT NULL) EXECUTE FUNCTION refuse_answer_without_consent();
 grant select, insert on trace to hongqiao_app;
 
 create table tunable_values (

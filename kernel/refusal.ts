@@ -2,6 +2,7 @@ import { membershipRefusals } from './membership-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
 import { postRefusals } from './post-refusals.ts';
+import { privacyRefusals } from './privacy-refusals.ts';
 import { starRefusals } from './star-refusals.ts';
 
 /**
@@ -108,6 +109,7 @@ const table = {
     en: 'The conditions for this move are not met yet. See the list.',
   },
   ...membershipRefusals,
+  ...privacyRefusals,
   'calendar-unknown-year': {
     status: 503,
     zh: '这一年的放假安排还没有录入，暂时算不出办理期限，请联系平台管理员录入后重试。',

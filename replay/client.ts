@@ -1,4 +1,6 @@
 import type { Me, RefusalAnswer } from '../kernel/answers.ts';
+import { consentText } from '../kernel/consent.ts';
+import type { Sensitivity } from '../kernel/field.ts';
 import { newId } from '../server/db/id.ts';
 
 /** What a request came back with. `body` is the answer or the refusal. */
@@ -12,6 +14,8 @@ export interface Came<T> {
 export class Client {
   readonly #base: string;
   #cookie = '';
+  /** Whether she agrees to what a filing asks her consent for, and sends it again. */
+  agrees = true;
 
   /** With the token of a session that is there already, or without one. */
   constructor(base: string, token?: string) {
@@ -51,10 +55,21 @@ export class Client {
   raw = (path: string, headers: Record<string, string> = {}) =>
     fetch(this.#base + path, { headers: { cookie: this.#cookie, ...headers } });
   get = <T>(path: string, headers?: Record<string, string>) => this.send<T>('GET', path, undefined, headers);
-  post = <T>(path: string, body: unknown, headers?: Record<string, string>) =>
-    this.send<T>('POST', path, body, headers);
+  async post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<Came<T>> {
+    const came = await this.send<T>('POST', path, body, headers);
+    const refused = came.status === 409 ? (came.body as Partial<RefusalAnswer>) : undefined;
+    if (refused?.code !== 'consent-needed' || !this.agrees) return came;
+    await this.agree((refused.reasons ?? []).map(({ at }) => at as Sensitivity));
+    return this.send<T>('POST', path, body, headers);
+  }
   put = <T>(path: string, body: unknown, headers?: Record<string, string>) => this.send<T>('PUT', path, body, headers);
   delete = <T>(path: string, headers?: Record<string, string>) => this.send<T>('DELETE', path, undefined, headers);
+
+  /** Gives her consent to each of these purposes. */
+  async agree(purposes: readonly Sensitivity[]): Promise<void> {
+    for (const purpose of purposes)
+      done(await this.put(`/api/my/consents/${purpose}`, { edition: consentText(purpose).edition }));
+  }
 
   async signInByPassword(login: string, password: string): Promise<Me> {
     return done(await this.post<Me>('/api/session', { login, password }));

@@ -6,6 +6,7 @@ import { appRole } from '../server/db/roles.ts';
 import { checkDependencies } from './checks/dependencies.ts';
 import { checkLayers } from './checks/layers.ts';
 import { checkOpenApi } from './checks/open-api.ts';
+import { checkPersonal } from './checks/personal-data.ts';
 import { checkSchema } from './checks/schema-rules.ts';
 import { checkLengths, checkWords } from './checks/words.ts';
 import { type Migrated, dropDatabase, migratedDatabase } from './database.ts';
@@ -50,6 +51,7 @@ const checks: readonly Check[] = [
   types('types of kernel', 'tsconfig.kernel.json'),
   { name: 'schema rules', find: async () => checkSchema((await database()).catalogue) },
   { name: 'register of keys', find: async () => checkRegister((await database()).catalogue.tables) },
+  { name: 'personal data', find: async () => checkPersonal((await database()).catalogue) },
   { name: schemaFile, find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
   { name: typesFile, find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
   { name: 'OpenAPI', find: async () => checkOpenApi((await database()).appUrl) },

@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '更换密钥 change the keys: keys rotate [seal|blind] · keys status · keys rewrap',
     run: async () => (await import('./keys/rotate-cli.ts')).runKeys(process.argv.slice(3), process.env),
   },
+  incident: {
+    says: '个人信息事件：谁看了谁的什么 who reached what of whom: incident --from DAY [--to DAY] [--actor ID] [--kind K]',
+    run: async () => (await import('./privacy/incident-command.ts')).incidentCommand(process.argv.slice(3)),
+  },
 };
 
 function fail(fault: unknown): never {

@@ -40,6 +40,7 @@ import { addOrgRoutes } from './orgs/routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
 import type { Platform } from './platform.ts';
+import { addPrivacyRoutes } from './privacy/routes.ts';
 import { type Registry, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
@@ -154,6 +155,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addMemberRoutes(app, platform);
   addDoubtRoutes(app, platform);
   addCardRoutes(app, platform);
+  addPrivacyRoutes(app, platform);
   addImportRoutes(app, platform);
   addEmployerRoutes(app, platform);
   await addScimRoutes(app, platform);

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../kernel/answers.ts';
+import { purposesIn } from '../../kernel/consent.ts';
 import type { AnyValues } from '../../kernel/field.ts';
+import type { Service } from '../../kernel/service.ts';
 import type { Trx } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { findAgreed, missingOf } from '../privacy/consents.ts';
 
 /** Answers not yet filed. Sealed whole: a draft may say anything, and it is nobody's business but the writer's. */
 export async function findDraft(
@@ -25,13 +28,22 @@ export async function findDraft(
   };
 }
 
+/** Keeps the answers so far, but for sensitive ones to which she has not agreed: those stay on her phone until she has. */
 export async function saveDraft(
   trx: Trx,
   platform: Platform,
   caller: Caller,
-  service: string,
-  form: AnyValues,
+  { id: service, form: fields }: Service,
+  answers: AnyValues,
 ): Promise<void> {
+  const needed = purposesIn(fields, answers);
+  const missing: readonly (string | undefined)[] =
+    needed.length === 0 ? [] : missingOf(needed, await findAgreed(trx, caller));
+  const kept = Object.entries(answers).filter(([id]) => {
+    const sensitive = fields[id]?.sensitive;
+    return sensitive === undefined || !missing.includes(sensitive);
+  });
+  const form = Object.fromEntries(kept);
   await sql`
     insert into drafts (cell_id, person_id, service, form_sealed, saved_at)
     select ${caller.cell}, ${caller.personId}, ${service}, ${platform.sealer.seal(JSON.stringify(form), 'answers')}, clock_now()

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
+import { purposesIn } from '../../kernel/consent.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { checkFields } from '../../kernel/form.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
@@ -15,6 +16,7 @@ import { type Caller, findGiven } from '../people/caller.ts';
 import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/newcomers.ts';
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
+import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
 import { Undo, writeMove } from './moving.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts, hasOpenCase } from './queries.ts';
@@ -169,6 +171,8 @@ function rowOf(
     on_board: onBoard(service, move.to, form),
     form: stored.open,
     form_sealed: stored.sealed,
+    purposes: [...stored.purposes],
+    rests_since: null,
     summary: summaryOf(service, stored.open),
     tuned: judged.tuned,
     findings: judged.findings,
@@ -200,7 +204,8 @@ async function keep(
   const { id, service, edition, number, open } = row;
   const named = { id, service, edition, number, open, orgId: row.org_id, figureOrgId: figureOrgOf(row) };
   const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id };
-  const said = { form: { open: row.form, sealed: row.form_sealed }, summary: row.summary, tuned: row.tuned };
+  const form = { open: row.form, sealed: row.form_sealed, purposes: row.purposes ?? [] };
+  const said = { form, summary: row.summary, tuned: row.tuned };
   const shown = { keptAbove: row.kept_above, onBoard: row.on_board, findings: row.findings };
   const answered = {
     accountId: caller.accountId,
@@ -235,6 +240,8 @@ async function fileOnce(
   const judged = await judgeForm(platform, caller, service, form, now);
   if (isRefusal(judged)) return judged;
   if (judged.problems.length > 0) return refuse('answers-wrong', judged.problems);
+  const missing = missingOf(purposesIn(service.form, form), judged.facts.agreed);
+  if (missing.length > 0) return refuseFor(missing);
   const { facts, tuned, findings } = judged;
   const filing = {
     applicantId: caller.personId,
@@ -306,8 +313,8 @@ async function fileInTurn(
 /**
  * Files an application: two round trips, one to know and one to write; with files or a newcomer, or where what was filed
  * before counts, more. Refusals: no-membership, already-member, same-union, union-closed, document-taken,
- * document-unknown, membership-in-motion, answers-wrong, not-eligible (where the filing demands it), file-unknown,
- * calendar-unknown-year.
+ * document-unknown, membership-in-motion, answers-wrong, consent-needed, not-eligible (where the filing demands it),
+ * file-unknown, calendar-unknown-year.
  */
 export async function fileCase(
   platform: Platform,
@@ -323,6 +330,8 @@ export async function fileCase(
       return done;
     } catch (fault) {
       if (fault instanceof Undo) return fault.refusal;
+      // A consent was withdrawn between the look and the write.
+      if (lacksConsent(fault)) return refuseFor(purposesIn(service.form, form));
       // The key was used a moment ago, or the case number is taken: only the second is ours to try again.
       const { caller, kept } = context;
       const repeated =

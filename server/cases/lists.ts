@@ -141,7 +141,7 @@ function owedBy(caller: Caller): RawBuilder<unknown> {
     (post) => sql`(c.escalated_org_id = ${post.orgId} and c.escalated_role = ${post.role})`,
   );
   const assigned = sql`(c.assignee_id = ${caller.personId} and c.owes_party = 'assignee')`;
-  return sql`c.open and c.applicant_id <> ${caller.personId} and (${sql.join([...posts, ...escalated, assigned], sql` or `)})`;
+  return sql`c.open and c.rests_since is null and c.applicant_id <> ${caller.personId} and (${sql.join([...posts, ...escalated, assigned], sql` or `)})`;
 }
 
 /** What waits for the caller, soonest due first. */

@@ -21,6 +21,7 @@ import { endMembership, transfer } from '../people/membership.ts';
 import { enrol, identityIn, reunite, verify } from '../people/newcomers.ts';
 import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
+import { lacksConsent } from '../privacy/consents.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
 import { actorOf, factsOf, standingTo } from './reader.ts';
@@ -184,6 +185,7 @@ async function decide(
   const row = await findCase(db, caseId);
   const service = row && platform.registry.get(row.service);
   if (!row || !service || !mayTouch(db, row, service, caller, given.action)) return refuse('not-found');
+  if (row.rests_since !== null && caller.personId !== row.applicant_id) return refuse('consent-withdrawn');
   const once = Object.hasOwn(service.actions, given.action) && service.actions[given.action]!.once === 'person';
   const repeated = once && (await hasMoved(db, row, given.action, caller.personId));
   const { calendar } = platform;
@@ -243,6 +245,7 @@ async function commit(
     return done;
   } catch (fault) {
     if (fault instanceof Undo) return fault.refusal;
+    if (lacksConsent(fault)) return refuse('consent-withdrawn');
     // The only CHECK that a move can break is the one on the balance of a fund.
     if (stateOf(fault) === checkViolation) return refuse('fund-short');
     throw fault;

@@ -5,6 +5,7 @@ import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Setting, inForceOn } from '../../kernel/tuning.ts';
 import { gather } from '../db/gather.ts';
+import type { Agreed } from '../privacy/consents.ts';
 import type { Db } from '../db/open.ts';
 
 /** A union of the line from the root to the applicant's, with its name for the answer. */
@@ -20,6 +21,8 @@ export interface FilingFacts {
     readonly form: AnyValues;
     readonly form_sealed: string | null;
   })[];
+  /** The applicant's live consents with their editions. */
+  readonly agreed: Agreed;
 }
 
 interface FilingQuestion {
@@ -50,6 +53,7 @@ interface LineOf {
   readonly town: string | null;
   readonly federation: string | null;
   readonly earlier: FilingFacts['earlier'] | null;
+  readonly agreed: Agreed | null;
   /** What the unions of all lines have set. */
   readonly set: readonly (Setting & { readonly service: string })[] | null;
 }
@@ -74,13 +78,14 @@ function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string
     orgCell: row.cell,
     set: [...inForceOn(climb, settings, today).values()],
     earlier: (row.earlier ?? []).filter(({ state }) => !service.states[state]?.void),
+    agreed: row.agreed ?? {},
   };
 }
 
 /**
  * All that filing must know, in one round trip: the line of unions with the roles that somebody other than the applicant
- * holds there (for routing), the values of tunables in force today, and the applicant's earlier cases that still stand
- * where a rule may look at them. What lines have in common is read once: one row a union, then one row a question.
+ * holds there (for routing), the values of tunables in force today, the applicant's live consents, and her earlier cases
+ * that still stand where a rule may look at them. What lines have in common is read once: one row a union, then one row a question.
  */
 export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, questions) => {
   const judging = questions.map(({ service }) => (Object.keys(service.eligible).length > 0 ? service.id : null));
@@ -99,7 +104,7 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
     select null::bigint as n, a.id, a.name, a.level,
       (select string_agg(role || ':' || person_id, ' ') from posts where org_id = a.id and until_on is null) as posts,
       null as path, null::integer as cell, null::uuid as root, null::uuid as city, null::uuid as county,
-      null::uuid as town, null::uuid as federation, null::json as earlier, null::json as set
+      null::uuid as town, null::uuid as federation, null::json as earlier, null::json as agreed, null::json as set
     from met join orgs a on a.id = met.id
     union all
     select q.n, q.id, null, q.level, null, q.path, q.cell_id, q.root, q.city_id, q.county_id, q.town_id,
@@ -109,6 +114,8 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
           'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state))
         from (select * from cases c where c.applicant_id = q.person_id and c.service = q.judging
           order by c.filed_at desc limit 200) e) end,
+      (select json_object_agg(k.purpose, k.edition) from consents k
+        where k.cell_id = any (array(select cell_id from cells)) and k.person_id = q.person_id),
       (select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value))
         from tunable_values
         where service = any (${services}) and org_id in (select id from met) and taken_back_at is null)
@@ -160,6 +167,10 @@ export interface CaseRow {
   readonly on_board: boolean;
   readonly form: AnyValues;
   readonly form_sealed: Buffer | null;
+  /** The consents that its sealed answers need; null on a case older than the ledger of consents. */
+  readonly purposes: string[] | null;
+  /** Since when nobody works on it, because its applicant withdrew one of them. */
+  readonly rests_since: Date | null;
   readonly summary: string;
   readonly tuned: Record<string, number>;
   readonly findings: Finding[];

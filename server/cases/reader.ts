@@ -56,11 +56,15 @@ export function standingTo(row: CaseRow, caller: Caller, reach: readonly Reach[]
   if (caller.personId === row.applicant_id) return 'applicant';
   if (!reaches(row, reach)) return undefined;
   const owes = owingPost(actorOf(caller), factsOf(row)) !== undefined || caller.personId === row.assignee_id;
-  return owes && row.open ? 'owner' : 'staff';
+  return owes && row.open && row.rests_since === null ? 'owner' : 'staff';
 }
 
 /** What of answers the reader gets: all for the applicant and the one who owes the move; other staff learn what is hidden. */
-function readable(values: AnyValues, stored: Stored, standing: Standing): { values: AnyValues; masked: string[] } {
+function readable(
+  values: AnyValues,
+  stored: Pick<Stored, 'open'>,
+  standing: Standing,
+): { values: AnyValues; masked: string[] } {
   if (standing !== 'staff') return { values, masked: [] };
   return { values: stored.open, masked: Object.keys(values).filter((id) => !Object.hasOwn(stored.open, id)) };
 }
@@ -79,9 +83,16 @@ function owesOf(row: CaseRow, standing: Standing): CaseLine['owes'] {
   return { party, who: roleWords[row.owes_role!], ...(org && { org }) };
 }
 
+/** What is said of a case that rests since its applicant withdrew a consent. */
+const restingWords = {
+  own: '你撤回了同意，这件事停在这里，没有人再看。想接着办，到「我的 › 隐私与安全」再同意一次；不想办了可以撤回。',
+  others: '停办：申请人撤回了同意，隐藏的内容不能再看。申请人重新同意以后自动接着办。',
+} as const;
+
 /** The state of a case in one sentence: who owes what by when. */
 export function sentenceOf(service: Service, row: CaseRow, standing: Standing, now: number): string {
   const label = service.states[row.state]!.label;
+  if (row.rests_since !== null && row.open) return restingWords[standing === 'applicant' ? 'own' : 'others'];
   const owes = owesOf(row, standing);
   const by = row.due_at === null ? '' : `，最晚 ${sayDeadline(row.due_at.getTime(), dayOf(now))}`;
   if (owes === undefined) return `${label}。`;
@@ -183,7 +194,8 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const form = readable(values, stored, standing);
   const whole = asValues(values);
   const amountOf = (action: string) => service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned });
-  const may = movesFor(service, facts, actorOf(caller));
+  const rests = row.rests_since !== null && standing !== 'applicant';
+  const may = rests ? [] : movesFor(service, facts, actorOf(caller));
   const payment = Object.keys(service.actions).find((id) => service.actions[id]!.pays && row.tally[id]);
   const paid = payment === undefined ? undefined : amountOf(payment);
   const acts = service.board?.acts;

@@ -20,7 +20,7 @@ export function unseenActions(service: Service): string[] {
 
 /**
  * A case as the caller may read it; not-found where it lies outside her reach, as if it did not exist. Whoever opens
- * another person's case leaves an audit row that this person can see.
+ * another person's case leaves an audit row that this person can see: `read` where it shows sealed answers, else `look`.
  */
 export async function readCase(
   platform: Platform,
@@ -39,10 +39,11 @@ export async function readCase(
   const files = await filesOf(db, row.cell_id, row.id);
   const staff = standing === 'applicant' || !row.open ? [] : await listStaff(db, row.owes_org_id ?? row.org_id);
   const answer = caseAnswer(platform.sealer, { service, row, trace, files, staff, caller, standing, now });
+  const sealed = row.form_sealed !== null || trace.some((entry) => entry.said_sealed !== null);
   if (standing !== 'applicant' && occasion === 'opened')
     await writeAudit(db, {
       cell: row.cell_id,
-      act: 'read',
+      act: standing === 'owner' && sealed ? 'read' : 'look',
       actorId: caller.personId,
       objectId: row.id,
       subjectId: row.applicant_id,

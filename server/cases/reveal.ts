@@ -32,6 +32,7 @@ export async function revealCase(
   const service = row && platform.registry.get(row.service);
   if (!row || !service || standingTo(row, caller, scopedTo(trx, caller).reaches) === undefined)
     return refuse('not-found');
+  if (row.rests_since !== null) return refuse('consent-withdrawn');
   const trace = await getTrace(trx, row, unseenActions(service));
   const person = await trx
     .selectFrom('persons')

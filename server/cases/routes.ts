@@ -63,7 +63,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/cases/:id',
     {
-      config: { audience: 'signed-in', scope: 'case', audit: 'read', answers: 'CaseAnswer' },
+      config: { audience: 'signed-in', scope: 'case', audit: ['read', 'look'], answers: 'CaseAnswer' },
       schema: { tags, summary: '一个办件', params: IdParams },
     },
     async (request, reply) => {

@@ -1,3 +1,4 @@
+import { purposesIn } from '../../kernel/consent.ts';
 import type { AnyValues, Fields } from '../../kernel/field.ts';
 import type { Sealer } from '../people/sealing.ts';
 
@@ -5,6 +6,8 @@ import type { Sealer } from '../people/sealing.ts';
 export interface Stored {
   readonly open: AnyValues;
   readonly sealed: Buffer | null;
+  /** The consents without which the database does not take what is sealed. */
+  readonly purposes: readonly string[];
 }
 
 export function sensitiveIds(fields: Fields): string[] {
@@ -18,10 +21,11 @@ export function splitSealed(sealer: Sealer, fields: Fields, values: AnyValues): 
   return {
     open: Object.fromEntries(entries.filter(([id]) => !secret.has(id))),
     sealed: hidden.length === 0 ? null : sealer.seal(JSON.stringify(Object.fromEntries(hidden)), 'answers'),
+    purposes: purposesIn(fields, values),
   };
 }
 
-export function joinSealed(sealer: Sealer, stored: Stored): AnyValues {
+export function joinSealed(sealer: Sealer, stored: Pick<Stored, 'open' | 'sealed'>): AnyValues {
   if (stored.sealed === null) return stored.open;
   return { ...stored.open, ...(JSON.parse(sealer.open(stored.sealed, 'answers')) as AnyValues) };
 }

@@ -120,7 +120,7 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     options: { schema: { tags, summary: '保存没写完的申请', body: looseForm } },
     write: (context) =>
       keeping(platform, context, async (trx) => {
-        await saveDraft(trx, platform, context.caller, service.id, (context.request.body as FormBody).form);
+        await saveDraft(trx, platform, context.caller, service, (context.request.body as FormBody).form);
         return null;
       }),
   });

@@ -92,6 +92,7 @@ function shapeOf(given: NewCase, move: Move) {
     onBoard: given.onBoard,
     tuned: given.tuned,
     findings: given.findings,
+    purposes: given.form.purposes,
     action: move.action,
     from_state: move.from,
     to_state: move.to,
@@ -174,17 +175,17 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
         answer_at integer[], after_at integer[], mac_at integer[], shape_n integer)
       join (select row_number() over () as n, s.* from json_to_recordset(${`[${shapes.join()}]`}::json) s (
         service text, edition integer, open boolean, "keptAbove" boolean, "onBoard" boolean, tuned jsonb, findings jsonb,
-        action text, from_state text, to_state text, owes_party text, owes_role text, flags text[], counted text[],
+        purposes text[], action text, from_state text, to_state text, owes_party text, owes_role text, flags text[], counted text[],
         told text[], metrics text[], ns integer[], fens bigint[])) shapes on shapes.n = own.shape_n
       -- One look-up a filing, whatever the planner makes of how many there are.
       cross join lateral (select * from orgs where id = own."orgId" offset 0) o),
     filed as (
       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
         town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_party, owes_role, owes_org_id,
-        due_at, remind_at, flags, counted, kept_above, on_board, form, form_sealed, summary, tuned, findings)
+        due_at, remind_at, flags, counted, kept_above, on_board, form, form_sealed, purposes, summary, tuned, findings)
       select cell, id, service, edition, number, "applicantCell", "applicantId", "orgId", city_id, county_id,
         town_id, path, to_state, open, 1, 1, at, at, owes_party, owes_role, owes_org_id,
-        due_at, remind_at, flags, counted, "keptAbove", "onBoard", form, form_sealed, summary, tuned, findings
+        due_at, remind_at, flags, counted, "keptAbove", "onBoard", form, form_sealed, purposes, summary, tuned, findings
       from given),
     traced as (
       insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
@@ -285,9 +286,11 @@ export async function appendMove(
       where cell_id = ${row.cell_id} and id = ${row.id} and seq = ${row.seq}
       returning 1),
     traced as (
-      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, said_sealed, request_id, at)
+      insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, said_sealed,
+        purposes, request_id, at)
       select ${row.cell_id}, ${row.id}, ${move.seq}, ${move.action}, ${move.from}, ${move.to}, ${mover.actorId},
-        ${move.postId ?? null}, ${row.org_path}, ${JSON.stringify(said.open)}, ${said.sealed}, ${mover.requestId}, ${at}
+        ${move.postId ?? null}, ${row.org_path}, ${JSON.stringify(said.open)}, ${said.sealed},
+        ${[...said.purposes]}::text[], ${mover.requestId}, ${at}
       from moved),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)

@@ -137,7 +137,15 @@ export interface Cases {
   owes_org_id: string | null;
   owes_party: string | null;
   owes_role: string | null;
+  /**
+   * The purposes whose consent its sealed answers need; null on cases older than the ledger
+   */
+  purposes: string[] | null;
   remind_at: Timestamp | null;
+  /**
+   * Since when nobody works on it, because its applicant withdrew a consent
+   */
+  rests_since: Timestamp | null;
   seq: number;
   service: string;
   state: string;
@@ -165,6 +173,28 @@ export interface CommitteeSeats {
   request_id: string;
   said_at: Timestamp;
   until_on: string | null;
+}
+
+export interface ConsentEntries {
+  act: string;
+  at: Timestamp;
+  cell_id: number;
+  channel: string;
+  edition: number;
+  id: string;
+  person_id: string;
+  purpose: string;
+  request_id: string;
+  says: string;
+  seq: number;
+}
+
+export interface Consents {
+  cell_id: number;
+  edition: number;
+  entry_id: string;
+  person_id: string;
+  purpose: string;
 }
 
 export interface DataKeys {
@@ -625,6 +655,14 @@ export interface Posts {
   until_on: string | null;
 }
 
+export interface RetentionRuns {
+  at: Timestamp;
+  cell_id: number;
+  id: string;
+  removed: number;
+  rule: string;
+}
+
 export interface SavedViews {
   cell_id: number;
   filter: Json;
@@ -768,6 +806,7 @@ export interface Trace {
   from_state: string;
   org_path: string;
   post_id: string | null;
+  purposes: string[] | null;
   request_id: string;
   said: Json;
   said_sealed: Buffer | null;
@@ -809,6 +848,8 @@ export interface DB {
   cases: Cases;
   cells: Cells;
   committee_seats: CommitteeSeats;
+  consent_entries: ConsentEntries;
+  consents: Consents;
   data_keys: DataKeys;
   deliveries: Deliveries;
   drafts: Drafts;
@@ -841,6 +882,7 @@ export interface DB {
   persons: Persons;
   post_grants: PostGrants;
   posts: Posts;
+  retention_runs: RetentionRuns;
   saved_views: SavedViews;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;

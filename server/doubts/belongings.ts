@@ -37,6 +37,13 @@ export const belongings: readonly Belonging[] = [
     unless:
       'exists (select 1 from drafts d where d.cell_id = t.cell_id and d.service = t.service and d.person_id = $to)',
   },
+  {
+    table: 'consents',
+    column: 'person_id',
+    key: 'purpose',
+    unless:
+      'exists (select 1 from consents d where d.cell_id = t.cell_id and d.purpose = t.purpose and d.person_id = $to)',
+  },
   { table: 'saved_views', column: 'person_id', key: 'id::text' },
   { table: 'imports', column: 'person_id', key: 'id::text' },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
@@ -47,6 +54,7 @@ export const stays: readonly string[] = [
   'audit.actor_id',
   'audit.subject_id',
   'committee_seats.by_person',
+  'consent_entries.person_id',
   'deliveries.person_id',
   // Who holds a duty is not merged; one that has ended stays with the record it was held under.
   'duties.person_id',

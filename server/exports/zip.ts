@@ -86,8 +86,8 @@ export class ZipWriter {
     this.#deflate.on('data', (piece: Buffer) => this.#packed.push(piece));
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async write(piece: string | Buffer): Promise<void> {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     const begun = this.#begun!;
     begun.crc = crc32(bytes, begun.crc);
     begun.size += bytes.length;

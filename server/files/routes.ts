@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { hasRevealed, writeAudit } from '../audit/queries.ts';
@@ -11,8 +10,9 @@ import { sendRefusal } from '../http/answer.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { mayReadProof } from '../stars/reading.ts';
+import { contentOf } from './content.ts';
 import { type FileRow, findFile } from './queries.ts';
-import { newFileKey, openFile, sealFile } from './sealed-file.ts';
+import { newFileKey, sealFile } from './sealed-file.ts';
 
 /** What people photograph or scan. The type is read from the content; what the sender calls it does not count. */
 const accepted: ReadonlySet<string> = new Set([
@@ -63,6 +63,7 @@ async function mayRead(platform: Platform, request: FastifyRequest, file: FileRo
   const standing = row && standingTo(row, caller, scopedTo(platform.db, caller).reaches);
   if (!row || !standing) return false;
   if (standing === 'applicant') return true;
+  if (row.rests_since !== null) return false;
   if (standing === 'staff' && !(await hasRevealed(platform.db, row, caller.personId, request.now))) return false;
   await writeAudit(platform.db, {
     cell: row.cell_id,
@@ -112,11 +113,6 @@ async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
   const type = await fileTypeFromBuffer(read.bytes);
   if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
   return new Upload(read.name, type.mime, read.bytes);
-}
-
-/** The bytes as they were uploaded. What was stored before files were sealed is stored as it came. */
-function contentOf({ sealer }: Platform, { keySealed }: FileRow, stored: Readable): Readable {
-  return keySealed === null ? stored : Readable.from(openFile(sealer.open(keySealed, 'key'), stored));
 }
 
 /** Makes the upload the body of its request, so that a key used again with another file is noticed. */
@@ -189,12 +185,12 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
       const file = await findFile(platform.db, caller.cell, request.params.id);
       if (file === undefined || !(await mayRead(platform, request, file)))
         return sendRefusal(request, reply, refuse('not-found'));
-      const stored = await platform.files.get(file.sha256.toString('hex'));
+      const stream = await contentOf(platform, file);
       return reply
         .type(file.mediaType)
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
         .header('cache-control', 'private, no-store')
-        .send(contentOf(platform, file, stored));
+        .send(stream);
     },
   );
 }

@@ -153,6 +153,7 @@ describe('an answer lost on its way', () => {
     const person = await s.world.worker('factory');
     const phone = new Client(wire.url);
     await phone.signInByPhone(person.phone);
+    done(await phone.put('/api/my/consents/dispute', { edition: 1 }));
     const before = await countCases();
     const key = withKey(newId());
 

@@ -2,8 +2,9 @@ import Type, { type Static, type TSchema } from 'typebox';
 import type * as members from '../../kernel/member-answers.ts';
 import { levels, roles } from '../../kernel/party.ts';
 import { type LeftWhy, type Standing as StandingWord, leftWords, standings } from '../../kernel/standing.ts';
+import { privacySchemas } from './privacy-schemas.ts';
 
-/** What the API answers about one member; part of the components in `answer-schemas.ts`. */
+/** What the API answers about one member, and of what she may ask about her own data; part of the components in `answer-schemas.ts`. */
 const text = Type.String();
 const id = Type.String({ format: 'uuid' });
 const day = Type.String({ format: 'date' });
@@ -24,6 +25,7 @@ const MembershipSpell = object({
 });
 
 export const memberSchemas = {
+  ...privacySchemas,
   OwnMemberships: object({ memberships: Type.Array(MembershipSpell) }),
   MemberAnswer: object({
     id,

@@ -212,7 +212,8 @@ async function tellInside(platform: Platform, rows: readonly OutboxRow[]): Promi
   const matters = rows.flatMap((sent): Matter[] => {
     const row = byId.get(sent.case_id);
     const service = row && platform.registry.get(row.service);
-    return row && service ? [{ sent, row, service }] : [];
+    // Of a case that rests nobody is told and nothing is counted.
+    return row && service && row.rests_since === null ? [{ sent, row, service }] : [];
   });
   const recipients = await findRecipients(platform.db, matters);
   const messages = matters.flatMap((matter, n) => recipients[n]!.map((recipient) => messageFor(matter, recipient)));

@@ -23,7 +23,7 @@ async function findDue(platform: Platform): Promise<Due[]> {
   const known = [...platform.registry.keys()];
   const { rows } = await sql<Due>`
     select c.cell_id, c.id, w.what
-    from (select * from cases where ${wakesAt} <= clock_now() and service = any (${known})
+    from (select * from cases where ${wakesAt} <= clock_now() and service = any (${known}) and rests_since is null
       order by ${wakesAt} limit ${batch}) c
     cross join lateral (values ('remind', c.remind_at), ('due', case when not c.due_done then c.due_at end)) w (what, at)
     where w.at <= clock_now()
@@ -35,7 +35,7 @@ async function findDue(platform: Platform): Promise<Due[]> {
 async function claim(trx: Trx, due: Due): Promise<number | undefined> {
   const waiting = due.what === 'remind' ? sql`remind_at <= clock_now()` : sql`due_at <= clock_now() and not due_done`;
   const { rows } = await sql<{ now: Date }>`
-    select clock_now() as now from cases where cell_id = ${due.cell_id} and id = ${due.id} and ${waiting}
+    select clock_now() as now from cases where cell_id = ${due.cell_id} and id = ${due.id} and ${waiting} and rests_since is null
     for update skip locked`.execute(trx);
   return rows[0]?.now.getTime();
 }

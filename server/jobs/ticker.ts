@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
 import { anchorAudit } from '../audit/anchoring.ts';
 import { sealAudit } from '../audit/sealing.ts';
-import { dropKeys } from '../people/keys.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
@@ -10,6 +8,8 @@ import { keyWork } from '../keys/rotating.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
+import { restLateCases } from '../privacy/consents.ts';
+import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
 import { Lane, type RestTimes } from './lane.ts';
@@ -26,17 +26,15 @@ async function foldAll(platform: Platform): Promise<number> {
   return folded;
 }
 
-/** Removes what nobody can use any more, once an hour. */
+/** Removes what nobody can use any more and what is kept no longer, once an hour. */
 function cleaner(platform: Platform): () => Promise<number> {
   let cleanedAt = 0;
   return async () => {
     if (Date.now() - cleanedAt < cleanEveryMs) return 0;
     cleanedAt = Date.now();
-    await dropKeys(platform.db);
-    await sql`delete from sessions where expires_at < clock_now()`.execute(platform.db);
+    await keepTerms(platform);
     await dropRosters(platform);
     await dropOrphans(platform);
-    await sql`delete from sign_in_codes where sent_at < clock_now() - interval '2 days'`.execute(platform.db);
     return 0;
   };
 }
@@ -85,6 +83,7 @@ export class Ticker {
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),
       lane('keys', keyWork(platform.db, platform.keys), keysRest),
+      lane('withdrawn consents', () => restLateCases(platform.db, platform.registry)),
       lane('cleaning', cleaner(platform)),
     ];
   }

@@ -64,6 +64,9 @@ function beginningOf(text: string): string | undefined {
   return undefined;
 }
 
+/** No name holds a digit and no number is without one. */
+export const isNumber = (text: string): boolean => /\p{N}/u.test(text);
+
 /** Members found by a whole document or phone number, however it is spaced, or else by how their name begins. */
 export async function findMembers(
   scoped: Scoped,
@@ -77,8 +80,7 @@ export async function findMembers(
     items: rows.slice(0, foundMax).map((row) => lineOf(sealer, row)),
     more: rows.length > foundMax,
   });
-  // No name holds a digit and no number is without one.
-  if (/\p{N}/u.test(text)) return found(await listByNumber(scoped, places, blindsOf(sealer, text, now)));
+  if (isNumber(text)) return found(await listByNumber(scoped, places, blindsOf(sealer, text, now)));
   const folded = beginningOf(text);
   return found(folded === undefined ? [] : await listByName(scoped, places, folded));
 }

@@ -205,7 +205,7 @@ describe('the card of a member', () => {
     for (let i = 0; i < 2; i += 1) done(await signedIn.get(`/api/members/${read.id}`));
     expect(refusalOf(await other.get(`/api/members/${read.id}`))).toBe('not-found');
     const { rows } = await s.world.owner.query(
-      'select act, object_kind, object_id, actor_id, purpose from audit where subject_id = $1',
+      `select act, object_kind, object_id, actor_id, purpose from audit where subject_id = $1 and act = 'read'`,
       [read.id],
     );
     const row = { act: 'read', object_kind: 'person', object_id: read.id, actor_id: reader.id, purpose: '查阅会员' };

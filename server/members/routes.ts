@@ -7,7 +7,7 @@ import { sendRefusal } from '../http/answer.ts';
 import { findOrg } from '../orgs/queries.ts';
 import type { Platform } from '../platform.ts';
 import { readMember } from './card.ts';
-import { findMembers, listMembers } from './lists.ts';
+import { findMembers, isNumber, listMembers } from './lists.ts';
 
 const MembersQuery = Type.Object({
   org: Type.Optional(Type.String({ format: 'uuid' })),
@@ -33,6 +33,19 @@ async function auditListing({ db, caller, reaches }: Scoped, request: FastifyReq
   });
 }
 
+/** Whoever is found by a number that only she has was looked for: she can see by whom. Lists and names leave no row. */
+async function auditFound(
+  scoped: Scoped,
+  found: readonly { readonly id: string }[],
+  { requestId, now }: { readonly requestId: string; readonly now: number },
+): Promise<void> {
+  const { cell, personId: actorId } = scoped.caller;
+  for (const { id } of found) {
+    const about = { objectKind: 'person', objectId: id, subjectId: id, purpose: '查会员情况' } as const;
+    await writeAudit(scoped.db, { cell, act: 'find-number', actorId, ...about, requestId, now });
+  }
+}
+
 /** The union asked for, where the caller reaches it: one of her own without a question, another by the tree. */
 async function placeOf(scoped: Scoped, id: string): Promise<Reach | undefined> {
   const own = scoped.reaches.find(({ orgId }) => orgId === id);
@@ -48,7 +61,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
       config: {
         audience: 'staff',
         scope: 'subtree',
-        audit: ['list-members', 'find-members'],
+        audit: ['list-members', 'find-members', 'find-number'],
         answers: 'MembersAnswer',
       },
       schema: {
@@ -64,7 +77,9 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
       if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
       await auditListing(scoped, request, place);
       if (q.trim() === '') return listMembers(scoped, platform.sealer, place, cursor);
-      return findMembers(scoped, platform.sealer, place, q, request.now);
+      const found = await findMembers(scoped, platform.sealer, place, q, request.now);
+      if (isNumber(q)) await auditFound(scoped, found.items, { requestId: request.id, now: request.now });
+      return found;
     },
   );
   app.get<{ Params: Static<typeof IdParams> }>(

@@ -64,6 +64,9 @@ export const made: Readonly<Record<string, Make>> = {
     params: { id: await fileCase(yard) },
     body: { purpose: '核实情况' },
   }),
+  'PUT /api/my/consents/:purpose': () => ({ params: { purpose: 'money' }, body: { edition: 1 } }),
+  'DELETE /api/my/consents/:purpose': () => ({ params: { purpose: 'money' } }),
+  'POST /api/my/closing': async ({ s, org }) => ({ by: await s.worker(org), body: {} }),
   'POST /api/views': ({ next }) => ({ body: { name: `等我办${next()}`, filter: { open: 'true' } } }),
   'DELETE /api/views/:id': async ({ own }) => {
     const view = { name: '要删的', filter: { open: 'true' } };

@@ -1,5 +1,6 @@
 import type { CaseAnswer, Page } from '../../kernel/answers.ts';
 import { startOfDay } from '../../kernel/calendar.ts';
+import { purposesIn } from '../../kernel/consent.ts';
 import type { DoubtLine } from '../../kernel/doubt-answers.ts';
 import type { EmployerTokenAnswer } from '../../kernel/employer-answers.ts';
 import { type Example, exampleDay } from '../../kernel/example.ts';
@@ -183,6 +184,7 @@ export async function filing(yard: Yard, service: Service): Promise<{ by: Client
   for (const [id, { kind }] of Object.entries(service.form))
     if (kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(by)];
     else if (kind === 'document' && service.belongsTo) form[id] = s.world.documentNumber();
+  await by.agree(purposesIn(service.form, form));
   return { by, form };
 }
 

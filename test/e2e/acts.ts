@@ -39,6 +39,9 @@ export async function signInByPassword(page: Page, password: string, person: Wor
 
 export const next = (page: Page) => page.getByRole('button', { name: '下一步' }).click();
 
+/** Agrees to the one sentence that stands before sensitive questions. */
+export const agree = (page: Page) => page.getByRole('button', { name: '同意，接着填' }).click();
+
 /**
  * Makes a move of the case that is first in the inbox, one that asks nothing or what `answer` fills in, and waits until the
  * page says that it is done: the case itself may leave the list, and the page, with the next answer of the server.

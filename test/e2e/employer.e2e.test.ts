@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EmployerSystem, person } from '../employer-system.ts';
-import { makeMove, next, signInByPassword, useStage } from './acts.ts';
+import { agree, makeMove, next, signInByPassword, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
@@ -68,6 +68,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .first()
         .fill(code!.match(/\d{6}/)![0]);
       await page.getByRole('button', { name: '登录' }).click();
+      await agree(page);
       await page.getByLabel('姓名').first().fill('欧阳示例');
       await page.getByLabel('证件号码').first().fill(world.documentNumber());
       await next(page);

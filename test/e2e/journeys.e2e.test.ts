@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { agree, makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 /**
@@ -42,6 +42,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('手机号').waitFor();
       await look(page, 'appeal-3-sign-in');
       await signInByPhone(page, worker.phone);
+      await page.getByRole('heading', { name: /先问一声/ }).waitFor();
+      await look(page, 'appeal-3a-consent');
+      await agree(page);
       await page.getByRole('radio', { name: '吃饭、住宿、上下班' }).check();
       await page.getByLabel('说说是什么事').fill('夜班食堂十点就关门，下夜班吃不上热饭。');
       await page.locator('input[type=file]').first().setInputFiles(photo);
@@ -132,6 +135,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('哪一天受的伤？').fill(day(200));
       await page.getByLabel('在哪家医院看的？').fill('示例人民医院');
       await next(page);
+      await agree(page);
       await page.getByLabel('怎么受的伤、伤在哪里').fill('搬货时左手被砸伤。');
       // The network is slow and the worker is not: the page goes on by itself when the photo has arrived.
       const slow = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tune } from '../membership-desk.ts';
-import { next, signInByPhone, useStage } from './acts.ts';
+import { agree, next, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 /** A membership as its member sees it: there at once where the union has set it so, and ended when she wants it to be. */
@@ -17,6 +17,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.goto(`/join/${server.world.orgs['town']!.id}`);
       await page.getByRole('link', { name: '我要入会' }).click();
       await signInByPhone(page, server.world.phone());
+      await agree(page);
       await page.getByLabel('姓名').fill('买买提·吐尔逊');
       await page.getByLabel('证件号码').fill(server.world.documentNumber());
       await next(page);

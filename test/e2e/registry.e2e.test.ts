@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { streamXlsxRows } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
 import { rosterLines, rosterWorkbook, workbookOf } from '../workbook.ts';
-import { makeMove, signInByPassword, useStage } from './acts.ts';
+import { agree, makeMove, signInByPassword, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 /** How people come into the register: from a poster on a wall, and from a workbook. */
@@ -20,7 +20,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
 
   test(
-    'a rider joins from a poster in eight taps and four typed fields, and is a member once the union agrees',
+    'a rider joins from a poster in eight taps, one consent and four typed fields, and is a member once the union agrees',
     { timeout: 120_000 },
     async () => {
       const { browser, server } = stage;
@@ -53,6 +53,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const code = await page.getByText(/\d{6}/).first().textContent();
       await type(/验证码/, code!.match(/\d{6}/)![0]);
       await tap('登录');
+      await agree(page);
       await type('姓名', '买买提·吐尔逊');
       await type('证件号码', server.world.documentNumber());
       await look(page, 'join-2-who');

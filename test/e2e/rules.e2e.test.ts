@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { next, signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { agree, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
@@ -69,6 +69,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.goto(`/join/${union}`);
       await phone.page.getByRole('link', { name: '我要入会' }).click();
       await signInByPhone(phone.page, world.phone());
+      await agree(phone.page);
       await phone.page.getByLabel('姓名').fill('买买提·吐尔逊');
       await phone.page.getByLabel('证件号码').fill(world.documentNumber());
       await next(phone.page);

@@ -20,6 +20,10 @@ const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
 const MembershipPage = page(() => import('./me/membership-page.tsx'), 'MembershipPage');
+const PrivacyPage = page(() => import('./me/privacy-page.tsx'), 'PrivacyPage');
+const SeenPage = page(() => import('./me/seen-page.tsx'), 'SeenPage');
+const ConsentsPage = page(() => import('./me/consents-page.tsx'), 'ConsentsPage');
+const ClosingPage = page(() => import('./me/closing-page.tsx'), 'ClosingPage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
 const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
 const NotFoundPage = page(() => import('./not-found-page.tsx'), 'NotFoundPage');
@@ -39,6 +43,10 @@ export function App() {
         <Route path="me" element={<MePage />} />
         <Route path="card" element={<CardPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
+        <Route path="me/privacy" element={<PrivacyPage />} />
+        <Route path="me/seen" element={<SeenPage />} />
+        <Route path="me/consents" element={<ConsentsPage />} />
+        <Route path="me/closing" element={<ClosingPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
       <Route element={<TaskShell />}>

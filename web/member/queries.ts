@@ -10,6 +10,7 @@ import type {
   UnionAnswer,
 } from '../../kernel/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
+import type { ClosingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { Refused, api } from '../api/client.ts';
@@ -76,6 +77,18 @@ export const membershipQuery = queryOptions({
   queryKey: ['membership'],
   queryFn: () => api.get<OwnMemberships>('/api/my/membership'),
 });
+
+export const consentsQuery = queryOptions({
+  queryKey: ['consents'],
+  queryFn: () => api.get<ConsentAnswer[]>('/api/my/consents'),
+});
+
+export const closingQuery = queryOptions({
+  queryKey: ['closing'],
+  queryFn: () => api.get<ClosingAnswer>('/api/my/closing'),
+});
+
+export const seenQuery = paged<SeenLine>(['seen'], '/api/my/seen');
 
 export const noticesQuery = paged<NoticeLine>(['notices'], '/api/notices');
 

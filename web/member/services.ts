@@ -46,6 +46,9 @@ export const transferring = services.find(({ actions }) => Object.values(actions
 /** The service by which one becomes a member. */
 export const joining = services.find(enrols);
 
+/** The service for saying what is wrong, which can be kept from one's own union. */
+export const complaining = services.find(({ listensTo, keptAbove }) => listensTo && keptAbove);
+
 /** What a member can ask for about her own membership. */
 export const aboutMembership = services.filter(
   ({ newcomers, forAnyone, board, scene }) => scene === 'organising' && !newcomers && !forAnyone && !board,

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Navigate, useLocation, useParams, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
+import type { AnyValues } from '../../../kernel/field.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { Loaded } from '../loaded.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
@@ -22,6 +23,20 @@ function useInvitation({ belongsTo, newcomers }: Service, held: Draft): void {
   }, [belongsTo, newcomers, union, held]);
 }
 
+/** Answers that the page before has worded, as a complaint about something on it; what she has written herself stays. */
+function usePrefilled(held: Draft): void {
+  const state = useLocation().state as { readonly answers?: AnyValues } | null;
+  const answers = state?.answers;
+  useEffect(() => {
+    for (const [id, value] of Object.entries(answers ?? {})) {
+      const own = held.keeper.form()[id];
+      const isText = typeof own === 'string' && typeof value === 'string' && own !== '';
+      if (!isText) answer(held, id, value);
+      else if (!own.includes(value)) answer(held, id, `${own}\n${value}`);
+    }
+  }, [answers, held]);
+}
+
 interface ApplicationProps {
   readonly service: Service;
   readonly me: Me;
@@ -32,6 +47,7 @@ function Step({ service, me, at, held }: ApplicationProps & { readonly held: Dra
   const form = useAnswers(held);
   const end = useDraftEnd(service, me, held);
   useInvitation(service, held);
+  usePrefilled(held);
   const steps = stepsOf(service, form);
   if (at === 'check') return <CheckPage service={service} steps={steps} form={form} held={held} end={end} />;
   const step = steps.find(({ number }) => String(number) === at);

@@ -1,8 +1,10 @@
 import { useNavigate, useSearchParams } from 'react-router';
+import { purposesOf } from '../../../kernel/consent.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { BackLink } from '../../ui/link.tsx';
+import { AskedFirst } from './consent-page.tsx';
 import { RestoredNotice, SavingWords } from './draft-words.tsx';
 import { type Step, stepPath, stepsOf } from './steps.ts';
 import { type Draft, type useDraftEnd, answer } from './use-draft.ts';
@@ -33,25 +35,30 @@ export function QuestionPage({ service, steps, step, form, held, end }: StepProp
     void navigate(stepPath(service, isChange || !next ? 'check' : next));
   };
 
+  const back = backPath(service, steps[index - 1], isChange);
+  const purposes = purposesOf(service.form, step.page.fields, form);
+
   return (
-    <QuestionForm
-      title={step.page.ask}
-      fields={service.form}
-      page={step.page.fields}
-      answers={form}
-      onAnswer={(id, value) => answer(held, id, value)}
-      submitLabel={isChange ? '改好了，回去核对' : '下一步'}
-      onSubmit={goOn}
-      above={
-        <>
-          <BackLink to={backPath(service, steps[index - 1], isChange)} />
-          <p className="soft">
-            {service.title}：第 {index + 1} 页，共 {steps.length} 页
-          </p>
-        </>
-      }
-      before={held.restored && index === 0 && !isChange && <RestoredNotice onDiscard={end.discard} />}
-      after={<SavingWords keeper={held.keeper} />}
-    />
+    <AskedFirst title={step.page.ask} purposes={purposes} back={back}>
+      <QuestionForm
+        title={step.page.ask}
+        fields={service.form}
+        page={step.page.fields}
+        answers={form}
+        onAnswer={(id, value) => answer(held, id, value)}
+        submitLabel={isChange ? '改好了，回去核对' : '下一步'}
+        onSubmit={goOn}
+        above={
+          <>
+            <BackLink to={back} />
+            <p className="soft">
+              {service.title}：第 {index + 1} 页，共 {steps.length} 页
+            </p>
+          </>
+        }
+        before={held.restored && index === 0 && !isChange && <RestoredNotice onDiscard={end.discard} />}
+        after={<SavingWords keeper={held.keeper} />}
+      />
+    </AskedFirst>
   );
 }

@@ -65,6 +65,7 @@ export function MePage() {
               <RowLink to="/card">会员卡</RowLink>
               <RowLink to="/me/membership">我的会籍</RowLink>
               <RowLink to="/cases">我的办件</RowLink>
+              <RowLink to="/me/privacy">隐私与安全</RowLink>
               {servicesWithBoard.length > 0 && <RowLink to="/board">工友</RowLink>}
             </nav>
             {me.posts.length > 0 && (

@@ -1,0 +1,50 @@
+import type { Instant } from './answers.ts';
+import type { Sensitivity } from './field.ts';
+import type { Cite } from './rule.ts';
+
+/** One separate consent: its wording of today, whether it is given, and all that was said about it. */
+export interface ConsentAnswer {
+  readonly purpose: Sensitivity;
+  readonly edition: number;
+  readonly label: string;
+  readonly asks: string;
+  readonly data: string;
+  readonly use: string;
+  readonly kept: string;
+  readonly without: string;
+  readonly basis: Cite;
+  readonly live: boolean;
+  readonly services: readonly { readonly id: string; readonly title: string }[];
+  readonly history: readonly {
+    readonly act: 'given' | 'withdrawn';
+    readonly says: string;
+    readonly at: Instant;
+    readonly edition: number;
+  }[];
+  /** Her open cases that need it, and those of them that rest for want of it. */
+  readonly openCases: number;
+  readonly restingCases: number;
+}
+
+/** One act of somebody else on her data, as she reads it. */
+export interface SeenLine {
+  readonly id: string;
+  readonly at: Instant;
+  /** «张三（木棉街道总工会经办人）», or what stands in for a person who is not known any more. */
+  readonly who: string;
+  /** «打开了你的“我有诉求”（办件 261128-7K2M9Q）». */
+  readonly says: string;
+  /** Which kind of data it was. */
+  readonly data: string;
+  /** What for, in plain words. */
+  readonly purpose: string;
+  readonly caseId?: string;
+}
+
+/** What closing an account removes and what stays, with why. */
+export interface ClosingAnswer {
+  readonly removes: readonly string[];
+  readonly keeps: readonly { readonly what: string; readonly why: string }[];
+  /** Why it cannot be closed now. */
+  readonly prevents: readonly string[];
+}

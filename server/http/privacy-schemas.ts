@@ -1,0 +1,52 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { consentPurposes } from '../../kernel/consent.ts';
+import type * as privacy from '../../kernel/privacy-answers.ts';
+
+/** What the API answers about a person's rights over her data; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const ConsentAnswer = object({
+  purpose: Type.Enum([...consentPurposes]),
+  edition: Type.Integer(),
+  label: text,
+  asks: text,
+  data: text,
+  use: text,
+  kept: text,
+  without: text,
+  basis: object({ title: text, clause: optional(text) }),
+  live: Type.Boolean(),
+  services: Type.Array(object({ id: text, title: text })),
+  history: Type.Array(
+    object({ act: Type.Enum(['given', 'withdrawn']), says: text, at: instant, edition: Type.Integer() }),
+  ),
+  openCases: Type.Integer(),
+  restingCases: Type.Integer(),
+});
+const SeenLine = object({ id, at: instant, who: text, says: text, data: text, purpose: text, caseId: optional(id) });
+const ClosingAnswer = object({
+  removes: Type.Array(text),
+  keeps: Type.Array(object({ what: text, why: text })),
+  prevents: Type.Array(text),
+});
+
+export const privacySchemas = { ConsentAnswer, SeenLine, ClosingAnswer } as const;
+
+type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
+type Agreed<T extends Readonly<Record<string, true>>> = T;
+
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
+export type PrivacySchemasAgree = Agreed<{
+  ConsentAnswer: Same<typeof ConsentAnswer, privacy.ConsentAnswer>;
+  SeenLine: Same<typeof SeenLine, privacy.SeenLine>;
+  ClosingAnswer: Same<typeof ClosingAnswer, privacy.ClosingAnswer>;
+}>;

@@ -1,0 +1,36 @@
+import type { PersonalTable } from './personal-table.ts';
+import { actingTables } from './register-acts.ts';
+import { ownTables } from './register-own.ts';
+
+export const register: Readonly<Record<string, PersonalTable>> = { ...ownTables, ...actingTables };
+
+/** Tables in which nobody is named, or only whoever answers for a union's public act in office. */
+export const impersonal: Readonly<Record<string, string>> = {
+  audit_anchors: '查看记录的链头，写到外面的那一份',
+  audit_seals: '查看记录的封条',
+  calendar_years: '放假安排',
+  card_keys: '会员卡的签名密钥',
+  cells: '分片',
+  data_keys: '加密用的密钥，自己也加了密',
+  figure_days: '统计数',
+  figure_deltas: '统计数',
+  figure_totals: '统计数',
+  hand_clock: '测试用的时钟',
+  installation: '这套系统本身',
+  key_rotations: '密钥更换到哪一步',
+  ledger_accounts: '工会的账户',
+  orgs: '工会的公开信息',
+  outbox: '等着发出的提醒：只有办件和角色，没有人',
+  retention_runs: '每次到期清理删了多少行',
+  schema_migrations: '数据库的版本',
+  star_proofs: '哪个文件是哪个工会的证明',
+  star_ratings: '工会的星级',
+  words: '词的次数，没有原话和人',
+};
+
+/** The columns of a table that are accounted for. */
+export function accounted(table: PersonalTable): string[] {
+  const of = typeof table.of === 'string' ? [] : table.of;
+  const named = [...of, ...Object.keys(table.personal), ...Object.keys(table.left ?? {}), ...table.plain.split(' ')];
+  return named.filter((name) => name !== '');
+}
