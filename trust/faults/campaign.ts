@@ -19,7 +19,7 @@ export interface Field {
   readonly line: Proxy | undefined;
   readonly history: History;
   readonly say: (line: string) => void;
-  /** Milliseconds until somebody's write is acknowledged, counted from now. */
+  /** Milliseconds until a write that leaves from now on is acknowledged. */
   served(withinMs?: number): Promise<number>;
 }
 
@@ -105,14 +105,16 @@ async function judged(town: Town, history: History, say: (line: string) => void)
   }
 }
 
+/** An answer that was on its way already shows nothing: the request must have left after the break. */
 function servedAfter(history: History) {
   return async (withinMs = 30_000) => {
     const began = performance.now();
-    while (history.lastAckAt < began) {
+    // Milliseconds are rounded in the history.
+    while (history.sentAt <= began + 1) {
       if (performance.now() - began > withinMs) return Infinity;
       await delay(20);
     }
-    return history.lastAckAt - began;
+    return performance.now() - began;
   };
 }
 

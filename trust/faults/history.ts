@@ -37,7 +37,8 @@ export class History {
   readonly reasons = new Map<string, number>();
   readonly slowest = { ms: 0, op: '' };
   readonly faults: string[] = [];
-  lastAckAt = 0;
+  /** When the latest of the acknowledged requests had left, by `performance.now()`. */
+  sentAt = 0;
 
   constructor(file: string) {
     this.file = file;
@@ -48,7 +49,7 @@ export class History {
     const at = Date.now();
     this.#out.write(`${JSON.stringify({ at, ...event })}\n`);
     this.#counts.set(event.what, this.count(event.what) + 1);
-    if (event.what === 'acked') this.lastAckAt = performance.now();
+    if (event.what === 'acked') this.sentAt = Math.max(this.sentAt, performance.now() - (event.ms ?? 0));
     if (event.what === 'lost') {
       const reason = `${event.status ?? ''} ${event.says ?? ''}`.trim();
       this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);

@@ -90,7 +90,7 @@ const plants: readonly Plant[] = [
   },
   {
     what: 'a figure is folded twice on one day',
-    sql: `update figure_days set n = n * 2 where (org_id, service, metric, day) = (select org_id, service, metric, day from figure_days where n > 0 limit 1)`,
+    sql: `update figure_days set n = n * 2 where (org_id, service, metric, day) = (select org_id, service, metric, day from figure_days where n > 0 and service in (select service from cases) limit 1)`,
   },
   {
     what: 'somebody is a member twice',
