@@ -1,4 +1,4 @@
-import { type KeyObject, createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { type KeyObject, createPrivateKey, createPublicKey, hash, sign } from 'node:crypto';
 
 export const noChain = '00000000-0000-0000-0000-000000000000';
 
@@ -34,7 +34,7 @@ export interface Seal extends SealFacts {
 
 const leafBytes = 48;
 
-export const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: string | Buffer) => hash('sha256', bytes, 'buffer');
 
 /** A row with its cell and its MAC, as its leaf hashes it and an export shows it. `line` is that of `lineOf`. */
 export function sealedLine(cell: number, mac: Buffer | null, line: string): string {
@@ -93,7 +93,7 @@ export class SealKey {
 
   seal(facts: SealFacts): Seal {
     const root = sha256(facts.leaves);
-    const hash = sha256(headerOf(facts, root));
-    return { ...facts, root, hash, signer: this.signer, signature: this.sign(hash) };
+    const hashed = sha256(headerOf(facts, root));
+    return { ...facts, root, hash: hashed, signer: this.signer, signature: this.sign(hashed) };
   }
 }
