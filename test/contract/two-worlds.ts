@@ -103,8 +103,13 @@ async function makeWorld(seed: number, roles: readonly Role[], more: boolean): P
   alignPeople(s, 700);
   await s.world.setClock(new Date(yardMorning.getTime() + 4 * 3_600_000));
   await s.ticker.settle();
+  // Administrators of the platform are told of every union, so no union is foreign to them.
   const elsewhere = voices.filter(
-    (voice) => !reaches(voice, tree.cousin) && voice.memberOf !== tree.cousin && voice.system !== tree.cousin,
+    (voice) =>
+      voice.duty === undefined &&
+      !reaches(voice, tree.cousin) &&
+      voice.memberOf !== tree.cousin &&
+      voice.system !== tree.cousin,
   );
   return { s, yard, voices: elsewhere, ids: new Names(), foreignCase };
 }
