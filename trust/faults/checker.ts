@@ -19,7 +19,7 @@ interface Law {
 /** What people were promised, as tables that the laws can be written against. */
 async function tellDatabase(client: Client, history: readonly Event[]): Promise<void> {
   await client.query(`
-    create temporary table acked (key text, op text, case_id uuid, action text, file_id uuid, sha256 text, import_id uuid, rows integer) on commit drop;
+    create temporary table acked (key text, op text, case_id uuid, action text, file_id uuid, bytes bigint, import_id uuid, rows integer) on commit drop;
     create temporary table answered (key text primary key) on commit drop;
     create temporary table unsettled (key text primary key, op text) on commit drop`);
   const acks = history.filter(({ what }) => what === 'acked');
@@ -32,7 +32,7 @@ async function tellDatabase(client: Client, history: readonly Event[]): Promise<
       case_id,
       action: rest.action,
       file_id: rest.fileId,
-      sha256: rest.sha256,
+      bytes: rest.bytes,
       import_id: rest.importId,
       rows: rest.rows,
     }));
@@ -80,9 +80,9 @@ const lost: readonly Law[] = [
     sql: `select format('%s %s', op, key) as says from unsettled`,
   },
   {
-    law: 'an acknowledged file is there with its content',
+    law: 'an acknowledged file is there with its length',
     sql: `select a.file_id::text as says from acked a where a.file_id is not null
-      and not exists (select from files f where f.id = a.file_id and encode(f.sha256, 'hex') = a.sha256)`,
+      and not exists (select from files f where f.id = a.file_id and f.bytes = a.bytes and f.key_sealed is not null)`,
   },
   {
     law: 'an acknowledged roster is there, and one that was started is done to its last line',

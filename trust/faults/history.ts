@@ -7,7 +7,7 @@ export interface Promised {
   /** Cases that a bulk answer says were moved. */
   readonly moved?: readonly string[];
   readonly fileId?: string;
-  readonly sha256?: string;
+  readonly bytes?: number;
   readonly importId?: string;
   readonly rows?: number;
 }

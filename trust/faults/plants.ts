@@ -43,8 +43,8 @@ const plants: readonly Plant[] = [
     sql: `delete from idempotency where key = (select min(key) from idempotency where length(key) = 36)`,
   },
   {
-    what: 'a file lies there with other content',
-    sql: `update files set sha256 = '\\x00' where id = (select id from files limit 1)`,
+    what: 'a file lies there with another length',
+    sql: `update files set bytes = bytes + 1 where id = (select id from files limit 1)`,
   },
   {
     what: 'a row of audit is missing',
