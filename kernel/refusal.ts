@@ -48,6 +48,11 @@ const table = {
     zh: '刚才请求的次数太多，请过一分钟再试。',
     en: 'Too many requests. Try again in a minute.',
   },
+  'foreign-site': {
+    status: 403,
+    zh: '这个请求是从别的网站发来的，没有办理。请从本平台的页面上重新操作。',
+    en: 'This request came from another site and was not carried out. Do it again on the platform’s own page.',
+  },
   'no-right': {
     status: 403,
     zh: '你没有办理这一项的权限，请联系你所在工会的管理员。',

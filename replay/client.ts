@@ -51,6 +51,11 @@ export class Client {
     return { status: response.status, body: answer as T, headers: response.headers };
   }
 
+  /** The session, as a browser would send it; empty where nobody is signed in. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   /** An answer that is no JSON, such as a file. */
   raw = (path: string, headers: Record<string, string> = {}) =>
     fetch(this.#base + path, { headers: { cookie: this.#cookie, ...headers } });

@@ -37,6 +37,8 @@ export interface Config {
   readonly exportDays: number;
   /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
   readonly anchor?: string | undefined;
+  /** Requests a minute that one source address and one account may make; 0 for any number. `npm start` sets both. */
+  readonly limits: { readonly perSource: number; readonly perAccount: number };
   /** Where measurements for Prometheus are answered; nowhere where absent. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
@@ -83,6 +85,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
     anchor: env['HONGQIAO_ANCHOR'],
+    limits: {
+      perSource: wholeOf(env['HONGQIAO_LIMIT_SOURCE'], 0),
+      perAccount: wholeOf(env['HONGQIAO_LIMIT_ACCOUNT'], 0),
+    },
     metrics: addressOf(env['HONGQIAO_METRICS']),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
   };

@@ -15,6 +15,9 @@ import { type Running, startServer } from './main.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
 
+/** Requests a minute that people make, and a workplace behind one line; tests and replays make more. */
+const usualLimits = { HONGQIAO_LIMIT_SOURCE: '6000', HONGQIAO_LIMIT_ACCOUNT: '300' };
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Asks for the port before anything else is started, so that a taken one costs no wait. */
@@ -108,7 +111,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 /** `npm start`: from nothing to a running platform with a demo province; from yesterday's data in a few seconds. */
 export async function start(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig({ ...usualLimits, ...process.env });
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' });
   await checkPort(config);
   const web = buildWeb(config.root, say);

@@ -11,6 +11,7 @@ import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { mayReadProof } from '../stars/reading.ts';
 import { contentOf } from './content.ts';
+import { bareImage } from './bare-image.ts';
 import { type FileRow, findFile } from './queries.ts';
 import { newFileKey, sealFile } from './sealed-file.ts';
 
@@ -112,7 +113,7 @@ async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
   const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(read.bytes);
   if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
-  return new Upload(read.name, type.mime, read.bytes);
+  return new Upload(read.name, type.mime, await bareImage(read.bytes, type.mime));
 }
 
 /** Makes the upload the body of its request, so that a key used again with another file is noticed. */

@@ -19,6 +19,8 @@ import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
 import { belongsTo, findUndeclared } from './contract.ts';
+import { holdAccounts, holdSources } from './limits.ts';
+import { guardOrigin } from './origin.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardPressure } from './pressure.ts';
 import { guardBodies } from './slow-bodies.ts';
@@ -174,7 +176,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     // Bodies are held by `guardBodies`, which knows uploads from the rest.
     requestTimeout: 0,
-    http: { headersTimeout: 30_000 },
+    http: { headersTimeout: 10_000 },
     forceCloseConnections: 'idle',
     // A path that cannot be read is refused before any route is looked for.
     frameworkErrors: (fault, request, reply) => void handleFault(fault, request, reply),
@@ -204,6 +206,9 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
   introduce(app, platform);
   watchRefusals(app, platform.refusals);
+  guardOrigin(app, platform.config.publicUrl);
+  holdSources(app, platform.config.limits);
   addCallers(app, platform);
+  holdAccounts(app, platform.config.limits);
   return app;
 }

@@ -62,6 +62,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
         audience: 'staff',
         scope: 'subtree',
         audit: ['list-members', 'find-members', 'find-number'],
+        costly: true,
         answers: 'MembersAnswer',
       },
       schema: {
@@ -85,7 +86,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/members/:id',
     {
-      config: { audience: 'staff', scope: 'subtree', audit: 'read', answers: 'MemberAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'read', costly: true, answers: 'MemberAnswer' },
       schema: { tags, summary: '一名会员；每次查看都留下记录', params: IdParams },
     },
     async (request, reply) => {

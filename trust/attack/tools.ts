@@ -1,0 +1,107 @@
+import { spawn, spawnSync } from 'node:child_process';
+
+/** Debian packages that are not there. */
+export function missingTools(): readonly string[] {
+  return ['sqlmap', 'slowhttptest'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+}
+
+function run(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', () => resolve(said));
+  });
+}
+
+export interface Injected {
+  readonly url: string;
+  readonly name: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly method?: string;
+  readonly body?: string;
+  readonly level: number;
+  readonly scratch: string;
+}
+
+/** Whether sqlmap can have the database do its will through one parameter; throws where it could not try. */
+export async function canInject({ url, name, headers, method, body, level, scratch }: Injected): Promise<boolean> {
+  const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`);
+  const said = await run('sqlmap', [
+    '-u',
+    url,
+    '-p',
+    name,
+    '--batch',
+    '--dbms=PostgreSQL',
+    '--flush-session',
+    '--disable-coloring',
+    `--level=${level}`,
+    '--risk=2',
+    '--technique=BEUST',
+    '--time-sec=1',
+    '--retries=0',
+    `--output-dir=${scratch}`,
+    ...(lines.length > 0 ? [`--headers=${lines.join('\n')}`] : []),
+    ...(method === undefined ? [] : [`--method=${method}`]),
+    ...(body === undefined ? [] : [`--data=${body}`]),
+    '--ignore-code=*',
+  ]);
+  if (/identified the following injection point|resumed the following injection point/.test(said)) return true;
+  if (/do(?:es)? not (?:appear to be|seem to be) injectable/.test(said)) return false;
+  throw new Error(`sqlmap did not come to an end:\n${said.slice(-1_500)}`);
+}
+
+const noAnswerMs = 5_000;
+
+/** Milliseconds of so many requests, one after another; one that is not answered counts as five seconds. */
+async function timed(url: string, times: number): Promise<number[]> {
+  const took: number[] = [];
+  for (let i = 0; i < times; i += 1) {
+    const began = performance.now();
+    const answered = await fetch(url, {
+      signal: AbortSignal.timeout(noAnswerMs),
+      headers: { connection: 'close' },
+    }).then(
+      async (answer) => (await answer.arrayBuffer(), true),
+      () => false,
+    );
+    took.push(answered ? performance.now() - began : noAnswerMs);
+  }
+  return took.toSorted((a, b) => a - b);
+}
+
+const p95 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.95)]!;
+
+export interface Slow {
+  readonly quietMs: number;
+  readonly heldMs: number;
+}
+
+/** How long a page takes for everybody else while so many clients send their headers (`H`) or bodies (`B`) drop by drop. */
+export async function holdSlowly(url: string, kind: 'H' | 'B', connections: number, seconds: number): Promise<Slow> {
+  const quietMs = p95(await timed(url, 40));
+  const args = [
+    `-${kind}`,
+    '-c',
+    connections,
+    '-r',
+    Math.ceil(connections / 2),
+    '-i',
+    5,
+    '-l',
+    seconds,
+    '-u',
+    url,
+    '-p',
+    3,
+  ];
+  const holding = run('slowhttptest', args.map(String));
+  // They are all there after two seconds; what is measured is while they stay.
+  await timed(url, 3);
+  const heldMs = p95(await timed(url, 40));
+  await holding;
+  return { quietMs, heldMs };
+}
