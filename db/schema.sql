@@ -6,6 +6,46 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.enter_reach(person uuid, whole boolean, unions uuid[], workplaces uuid[], cities uuid[], federations uuid[], prepared boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  members uuid[] := unions || workplaces;
+  wholly uuid[] := '{}';
+  city uuid;
+begin
+  -- One plan for all values, here and for a statement that is prepared; left to itself the planner makes this one anew each
+  -- time, at several times the cost of running it.
+  perform set_config('plan_cache_mode', 'force_generic_plan', true);
+  -- One by one: a plan for any number of them would read all unions.
+  foreach city in array cities loop
+    members := members || array(select id from orgs where parent_id = city);
+  end loop;
+  if cities <> '{}' then
+    members := members || array(select id from orgs where federation_id = any (members) and level = 'workplace');
+  end if;
+  if federations <> '{}' then
+    wholly := array(
+      select id from orgs where federation_id = any (federations)
+      union
+      select id from orgs where sectors <> '{}' and sectors && federations
+        and not (level = 'workplace' and sector_id is not null));
+    workplaces := workplaces || array(
+      select id from orgs where sectors <> '{}' and sectors && federations
+        and level = 'workplace' and sector_id is not null);
+  end if;
+  perform set_config('app.whole', whole::text, true),
+    set_config('app.person', person::text, true),
+    set_config('app.unions', unions::text, true),
+    set_config('app.wholly', wholly::text, true),
+    set_config('app.workplaces', workplaces::text, true),
+    set_config('app.members', (members || wholly || workplaces)::text, true),
+    set_config('plan_cache_mode', case when prepared then 'force_generic_plan' else 'auto' end, true),
+    set_config('role', 'hongqiao_reader', true);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.forget_said(cell integer, person uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -62,6 +102,17 @@ begin
   end if;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.leave_reach()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('app.whole', '', true), set_config('app.person', '', true), set_config('app.unions', '', true),
+    set_config('app.wholly', '', true), set_config('app.workplaces', '', true), set_config('app.members', '', true),
+    set_config('plan_cache_mode', 'auto', true), set_config('role', 'none', true);
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.need_grant()
  RETURNS trigger
@@ -206,6 +257,14 @@ create table accounts (
 comment on table accounts is 'tenant: a way in for a person';
 create index accounts_by_person on accounts (cell_id, person_id);
 create index accounts_of_staff on accounts (used_on) where kind = 'staff'::text AND closed_at IS NULL;
+alter table accounts enable row level security;
+alter table accounts force row level security;
+create policy app on accounts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on accounts for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on accounts to hongqiao_app;
 
 create table audit (
@@ -246,6 +305,14 @@ create index audit_by_subject on audit (cell_id, subject_id, at desc) where subj
 create index audit_to_seal on audit (cell_id, era, xid);
 CREATE TRIGGER audit_is_kept BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION keep_audit();
 CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION keep_audit();
+alter table audit enable row level security;
+alter table audit force row level security;
+create policy app on audit for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on audit for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id, outcome, reason, times, post_id, role, org_id, source, before_hash, after_hash, mac) on audit to hongqiao_app;
 
 create table audit_anchors (
@@ -305,6 +372,7 @@ create table calendar_years (
 );
 comment on table calendar_years is 'reference: holidays and make-up workdays loaded beside the shipped ones';
 grant select on calendar_years to hongqiao_app;
+grant select on calendar_years to hongqiao_reader;
 
 create table card_keys (
   id integer not null,
@@ -386,7 +454,18 @@ CASE
 END) IS NOT NULL;
 CREATE TRIGGER cases_need_consent AFTER INSERT ON cases REFERENCING NEW TABLE AS filed FOR EACH STATEMENT EXECUTE FUNCTION refuse_filing_without_consent();
 CREATE TRIGGER cases_need_consent_later AFTER UPDATE ON cases FOR EACH ROW WHEN (old.form_sealed IS NULL AND new.form_sealed IS NOT NULL) EXECUTE FUNCTION refuse_answer_without_consent();
+alter table cases enable row level security;
+alter table cases force row level security;
+create policy app on cases for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on cases for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on cases for select to hongqiao_reader
+  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR ARRAY[city_id, county_id, town_id] && (( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif")) OR NOT kept_above AND (org_id = ANY ((( SELECT NULLIF(current_setting('app.workplaces'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.wholly'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")) = applicant_id OR (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")) = assignee_id);
 grant select, insert, update, delete on cases to hongqiao_app;
+grant select on cases to hongqiao_reader;
 
 create table cells (
   cell_id integer not null,
@@ -395,6 +474,7 @@ create table cells (
 );
 comment on table cells is 'reference: opaque shards of the province; a small installation has one';
 grant select on cells to hongqiao_app;
+grant select on cells to hongqiao_reader;
 
 create table committee_seats (
   cell_id integer not null,
@@ -424,6 +504,14 @@ create index committee_seats_of_org on committee_seats (org_id, committee) where
 create index committee_seats_of_person on committee_seats (cell_id, person_id) where person_id IS NOT NULL;
 create unique index committee_seats_once on committee_seats (cell_id, org_id, committee, person_id) where until_on IS NULL AND mistaken_at IS NULL AND person_id IS NOT NULL;
 create unique index committee_seats_one_chair on committee_seats (cell_id, org_id, committee) where office = 'chair'::text AND until_on IS NULL AND mistaken_at IS NULL;
+alter table committee_seats enable row level security;
+alter table committee_seats force row level security;
+create policy app on committee_seats for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on committee_seats for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update (person_id, until_on, mistaken_at) on committee_seats to hongqiao_app;
 
 create table consent_entries (
@@ -448,6 +536,14 @@ create table consent_entries (
 );
 comment on table consent_entries is 'tenant: consents given and withdrawn, append-only';
 create index consent_entries_withdrawn on consent_entries (at) where act = 'withdrawn'::text;
+alter table consent_entries enable row level security;
+alter table consent_entries force row level security;
+create policy app on consent_entries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on consent_entries for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on consent_entries to hongqiao_app;
 
 create table consents (
@@ -460,6 +556,14 @@ create table consents (
   foreign key (cell_id, entry_id) references consent_entries(cell_id, id)
 );
 comment on table consents is 'tenant: the consents in force; follows from the ledger';
+alter table consents enable row level security;
+alter table consents force row level security;
+create policy app on consents for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on consents for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on consents to hongqiao_app;
 
 create table data_keys (
@@ -502,6 +606,14 @@ create table deliveries (
 );
 comment on table deliveries is 'tenant: what left, so that a repeated try tells nobody twice';
 create index deliveries_by_age on deliveries using brin (at);
+alter table deliveries enable row level security;
+alter table deliveries force row level security;
+create policy app on deliveries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on deliveries for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, delete on deliveries to hongqiao_app;
 
 create table drafts (
@@ -515,6 +627,14 @@ create table drafts (
 );
 comment on table drafts is 'tenant: answers not yet filed, sealed whole';
 create index drafts_by_age on drafts (saved_at);
+alter table drafts enable row level security;
+alter table drafts force row level security;
+create policy app on drafts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on drafts for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on drafts to hongqiao_app;
 
 create table duties (
@@ -536,6 +656,14 @@ comment on table duties is 'tenant: who runs the platform as system, security or
 create unique index duties_one_a_person on duties (cell_id, person_id) where until_on IS NULL;
 CREATE TRIGGER duties_apart_from_posts AFTER INSERT OR UPDATE OF until_on ON duties FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
 CREATE TRIGGER duties_by_grant BEFORE INSERT ON duties FOR EACH ROW EXECUTE FUNCTION need_grant();
+alter table duties enable row level security;
+alter table duties force row level security;
+create policy app on duties for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on duties for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update (until_on, ended_by, end_why) on duties to hongqiao_app;
 
 create table employer_tokens (
@@ -558,6 +686,14 @@ create table employer_tokens (
 );
 comment on table employer_tokens is 'directory: the ways in of employers'' systems by the SHA-256 of their token';
 create index employer_tokens_of_org on employer_tokens (org_id, id desc);
+alter table employer_tokens enable row level security;
+alter table employer_tokens force row level security;
+create policy app on employer_tokens for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on employer_tokens for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update (last_used_at, revoked_at, revoked_by, minute_at, minute_n) on employer_tokens to hongqiao_app;
 
 create table employment_notices (
@@ -598,6 +734,14 @@ create index employment_notices_gone on employment_notices (deleted_at) where de
 create index employment_notices_of_org on employment_notices (org_id, event_at desc, id desc);
 create index employment_notices_to_send on employment_notices (sms_at) where sms_at IS NOT NULL;
 create index employment_notices_to_tell on employment_notices (tell_at) where tell_at IS NOT NULL;
+alter table employment_notices enable row level security;
+alter table employment_notices force row level security;
+create policy app on employment_notices for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on employment_notices for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on employment_notices to hongqiao_app;
 
 create table exports (
@@ -647,6 +791,14 @@ create index exports_expiring on exports (expires_at) where state = ANY (ARRAY['
 create unique index exports_number on exports (cell_id, number);
 create index exports_of_person on exports (cell_id, person_id, id desc);
 create index exports_waiting on exports (asked_org_id, id) where state = 'waiting'::text;
+alter table exports enable row level security;
+alter table exports force row level security;
+create policy app on exports for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on exports for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update on exports to hongqiao_app;
 
 create table figure_days (
@@ -661,6 +813,7 @@ create table figure_days (
 );
 comment on table figure_days is 'tenant: the same by the day of the move, under the tree of that day';
 grant select, insert, update, delete on figure_days to hongqiao_app;
+grant select on figure_days to hongqiao_reader;
 
 create table figure_deltas (
   cell_id integer not null,
@@ -675,6 +828,7 @@ create table figure_deltas (
 );
 comment on table figure_deltas is 'tenant: changes of figures written by moves, waiting to be folded';
 grant select, insert, update, delete on figure_deltas to hongqiao_app;
+grant select on figure_deltas to hongqiao_reader;
 
 create table figure_totals (
   cell_id integer not null,
@@ -687,6 +841,7 @@ create table figure_totals (
 );
 comment on table figure_totals is 'tenant: figures of every union with all below it, folded from the deltas';
 grant select, insert, update, delete on figure_totals to hongqiao_app;
+grant select on figure_totals to hongqiao_reader;
 
 create table files (
   cell_id integer not null,
@@ -706,7 +861,21 @@ comment on table files is 'tenant: what was uploaded, by whom, and the case it b
 create index files_by_person on files (person_id);
 create index files_of_case on files (cell_id, case_id) where case_id IS NOT NULL;
 create index files_unbound on files (stored_at) where case_id IS NULL;
+alter table files enable row level security;
+alter table files force row level security;
+create policy app on files for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on files for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on files for select to hongqiao_reader
+  using (person_id = (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")) OR (EXISTS ( SELECT
+   FROM cases c
+  WHERE c.cell_id = files.cell_id AND c.id = files.case_id
+ OFFSET 0)));
 grant select, insert, update, delete on files to hongqiao_app;
+grant select on files to hongqiao_reader;
 
 create table hand_clock (
   only_row boolean not null default true,
@@ -716,6 +885,7 @@ create table hand_clock (
 );
 comment on table hand_clock is 'local: the time set by hand, absent in production';
 grant select on hand_clock to hongqiao_app;
+grant select on hand_clock to hongqiao_reader;
 
 create table idempotency (
   cell_id integer not null,
@@ -730,6 +900,14 @@ create table idempotency (
 );
 comment on table idempotency is 'tenant: the answer that a write gave, kept with its effects';
 create index idempotency_by_age on idempotency using brin (at);
+alter table idempotency enable row level security;
+alter table idempotency force row level security;
+create policy app on idempotency for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on idempotency for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, delete on idempotency to hongqiao_app;
 
 create table import_rows (
@@ -750,6 +928,14 @@ create table import_rows (
 comment on table import_rows is 'tenant: one line of an uploaded roster: what was found and what became of it';
 create index import_rows_bad on import_rows (cell_id, import_id, row_no) where problems IS NOT NULL;
 create index import_rows_by_person on import_rows (person_id) where person_id IS NOT NULL;
+alter table import_rows enable row level security;
+alter table import_rows force row level security;
+create policy app on import_rows for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on import_rows for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update on import_rows to hongqiao_app;
 
 create table imports (
@@ -788,6 +974,14 @@ comment on column imports.enrolled_rows is 'Lines carried out: people who became
 create index imports_at_work on imports (id) where state = ANY (ARRAY['checking'::text, 'importing'::text, 'undoing'::text]);
 create index imports_by_org on imports (org_id, id desc);
 create index imports_with_upload on imports (created_at) where upload_dropped_at IS NULL;
+alter table imports enable row level security;
+alter table imports force row level security;
+create policy app on imports for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on imports for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update on imports to hongqiao_app;
 
 create table installation (
@@ -857,6 +1051,14 @@ create table ledger_entries (
   check (length(mac) = 32)
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
+alter table ledger_entries enable row level security;
+alter table ledger_entries force row level security;
+create policy app on ledger_entries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on ledger_entries for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on ledger_entries to hongqiao_app;
 
 create table logins (
@@ -867,6 +1069,14 @@ create table logins (
 );
 comment on table logins is 'directory: a staff name, or the blind index of a phone, to its account';
 create index logins_of_account on logins (cell_id, account_id);
+alter table logins enable row level security;
+alter table logins force row level security;
+create policy app on logins for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on logins for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on logins to hongqiao_app;
 
 create table memberships (
@@ -894,7 +1104,18 @@ create index memberships_by_town on memberships (town_id, joined_on desc, id des
 create index memberships_newest on memberships (joined_on desc, id desc) where left_on IS NULL;
 create index memberships_of_person on memberships (cell_id, person_id);
 create unique index memberships_one_at_a_time on memberships (cell_id, person_id) where left_on IS NULL;
+alter table memberships enable row level security;
+alter table memberships force row level security;
+create policy app on memberships for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on memberships for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on memberships for select to hongqiao_reader
+  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR (county_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (town_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR person_id = (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")));
 grant select, insert, update, delete on memberships to hongqiao_app;
+grant select on memberships to hongqiao_reader;
 
 create table notices (
   cell_id integer not null,
@@ -910,6 +1131,14 @@ create table notices (
 comment on table notices is 'tenant: messages inside the app';
 create index notices_by_age on notices using brin (at);
 create index notices_of_person on notices (cell_id, person_id, id desc);
+alter table notices enable row level security;
+alter table notices force row level security;
+create policy app on notices for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on notices for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on notices to hongqiao_app;
 
 create table org_changes (
@@ -936,6 +1165,7 @@ comment on column org_changes.other_id is 'For a link by sector: the federation 
 create index org_changes_of_org on org_changes (org_id, id);
 create index org_changes_of_other on org_changes (other_id, id) where kind = ANY (ARRAY['merged'::text, 'split'::text]);
 grant select, insert on org_changes to hongqiao_app;
+grant select on org_changes to hongqiao_reader;
 
 create table org_terms (
   id uuid not null,
@@ -961,6 +1191,7 @@ create index org_terms_ending on org_terms (ends_on, org_id) where current;
 create index org_terms_of_org on org_terms (org_id, begins_on desc, id desc);
 create index org_terms_to_remind on org_terms (ends_on) where current AND reminded_at IS NULL;
 grant select, insert, update (current, corrected_at, reminded_at) on org_terms to hongqiao_app;
+grant select on org_terms to hongqiao_reader;
 
 create table orgs (
   id uuid not null,
@@ -1009,6 +1240,7 @@ create index orgs_by_sector on orgs using gin (sectors) where sectors <> '{}'::u
 create index orgs_linked on orgs (sector_id) where sector_id IS NOT NULL;
 create index orgs_parent on orgs (parent_id);
 grant select, insert, update on orgs to hongqiao_app;
+grant select on orgs to hongqiao_reader;
 
 create table outbox (
   cell_id integer not null,
@@ -1024,6 +1256,14 @@ create table outbox (
 );
 comment on table outbox is 'tenant: what must be told once its transaction is committed; a row leaves when it is done';
 create index outbox_next on outbox (next_try_at);
+alter table outbox enable row level security;
+alter table outbox force row level security;
+create policy app on outbox for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on outbox for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on outbox to hongqiao_app;
 
 create table person_corrections (
@@ -1044,6 +1284,14 @@ create table person_corrections (
 );
 comment on table person_corrections is 'tenant: what of a record was corrected, from what to what, append-only';
 create index person_corrections_of_person on person_corrections (cell_id, person_id, id);
+alter table person_corrections enable row level security;
+alter table person_corrections force row level security;
+create policy app on person_corrections for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on person_corrections for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on person_corrections to hongqiao_app;
 
 create table person_doubts (
@@ -1072,6 +1320,14 @@ create table person_doubts (
 comment on table person_doubts is 'tenant: pairs of records that may be one person, and what was found';
 create index person_doubts_by_other on person_doubts (cell_id, other_id);
 create index person_doubts_newest on person_doubts (state, id desc);
+alter table person_doubts enable row level security;
+alter table person_doubts force row level security;
+create policy app on person_doubts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on person_doubts for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update on person_doubts to hongqiao_app;
 
 create table person_merges (
@@ -1095,6 +1351,14 @@ create table person_merges (
 );
 comment on table person_merges is 'tenant: records that were merged and taken apart again, append-only';
 create index person_merges_by_doubt on person_merges (cell_id, doubt_id, id);
+alter table person_merges enable row level security;
+alter table person_merges force row level security;
+create policy app on person_merges for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on person_merges for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on person_merges to hongqiao_app;
 
 create table persons (
@@ -1124,7 +1388,31 @@ create index persons_by_name_and_birth on persons (name_folded, born_on) where b
 create index persons_by_phone on persons (cell_id, phone_blind) where phone_blind IS NOT NULL;
 create index persons_merged on persons (cell_id, merged_into) where merged_into IS NOT NULL;
 create index persons_unnamed on persons (created_at) where document_blind IS NULL AND name = ''::text;
+alter table persons enable row level security;
+alter table persons force row level security;
+create policy app on persons for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on persons for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on persons for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM memberships m
+  WHERE m.cell_id = persons.cell_id AND m.left_on IS NULL AND m.person_id =
+        CASE
+            WHEN persons.merged_into IS NULL THEN persons.id
+            ELSE persons.merged_into
+        END
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM cases c
+  WHERE c.applicant_id = persons.id
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM cases c
+  WHERE c.assignee_id = persons.id
+ OFFSET 0)) OR ( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR id = (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")));
 grant select, insert, update, delete on persons to hongqiao_app;
+grant select on persons to hongqiao_reader;
 
 create table post_grants (
   cell_id integer not null,
@@ -1167,6 +1455,14 @@ create index post_grants_due on post_grants (from_on) where decided = 'confirmed
 create unique index post_grants_duty_once on post_grants (cell_id, person_id) where duty IS NOT NULL AND settled_at IS NULL AND (decided IS NULL OR decided = 'confirmed'::text);
 create index post_grants_newest on post_grants (cell_id, id);
 create unique index post_grants_once on post_grants (cell_id, person_id, org_id, role) where duty IS NULL AND settled_at IS NULL AND (decided IS NULL OR decided = 'confirmed'::text);
+alter table post_grants enable row level security;
+alter table post_grants force row level security;
+create policy app on post_grants for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on post_grants for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update (decided, decided_by, decided_at, decided_why, settled_at) on post_grants to hongqiao_app;
 
 create table posts (
@@ -1192,7 +1488,21 @@ create index posts_ending on posts (ends_on) where until_on IS NULL AND ends_on 
 create index posts_of_person on posts (cell_id, person_id);
 CREATE TRIGGER posts_apart_from_duties AFTER INSERT OR UPDATE OF person_id, until_on ON posts FOR EACH ROW WHEN (new.until_on IS NULL) EXECUTE FUNCTION keep_duties_apart();
 CREATE TRIGGER posts_by_grant BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION need_grant();
+alter table posts enable row level security;
+alter table posts force row level security;
+create policy app on posts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on posts for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on posts for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM persons p
+  WHERE p.cell_id = posts.cell_id AND p.id = posts.person_id
+ OFFSET 0)));
 grant select, insert, update (person_id, until_on, ended_by, end_why) on posts to hongqiao_app;
+grant select on posts to hongqiao_reader;
 
 create table retention_runs (
   cell_id integer not null,
@@ -1219,6 +1529,14 @@ create table saved_views (
   check (length(name) >= 1 AND length(name) <= 40)
 );
 comment on table saved_views is 'tenant: a cadre’s own filters';
+alter table saved_views enable row level security;
+alter table saved_views force row level security;
+create policy app on saved_views for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on saved_views for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on saved_views to hongqiao_app;
 
 create table schema_migrations (
@@ -1244,6 +1562,14 @@ create table sessions (
 comment on table sessions is 'directory: server-side sessions by the SHA-256 of their token';
 create index sessions_by_account on sessions (cell_id, account_id);
 CREATE TRIGGER sessions_note_use AFTER INSERT ON sessions FOR EACH ROW WHEN (new.kind = 'staff'::text) EXECUTE FUNCTION note_use();
+alter table sessions enable row level security;
+alter table sessions force row level security;
+create policy app on sessions for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on sessions for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on sessions to hongqiao_app;
 
 create table sign_in_codes (
@@ -1256,6 +1582,14 @@ create table sign_in_codes (
   primary key (phone_blind)
 );
 comment on table sign_in_codes is 'directory: the one live code of a phone';
+alter table sign_in_codes enable row level security;
+alter table sign_in_codes force row level security;
+create policy app on sign_in_codes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on sign_in_codes for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert, update, delete on sign_in_codes to hongqiao_app;
 
 create table standing_changes (
@@ -1272,7 +1606,21 @@ create table standing_changes (
 );
 comment on table standing_changes is 'tenant: how a member stood to work from when on, append-only';
 create index standing_changes_of_membership on standing_changes (cell_id, membership_id, id);
+alter table standing_changes enable row level security;
+alter table standing_changes force row level security;
+create policy app on standing_changes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on standing_changes for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on standing_changes for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM memberships m
+  WHERE m.cell_id = standing_changes.cell_id AND m.id = standing_changes.membership_id
+ OFFSET 0)));
 grant select, insert on standing_changes to hongqiao_app;
+grant select on standing_changes to hongqiao_reader;
 
 create table star_proofs (
   cell_id integer not null,
@@ -1285,6 +1633,14 @@ create table star_proofs (
 );
 comment on table star_proofs is 'tenant: files that a union gave as proof; who may read the rating may read them';
 create index star_proofs_of_rating on star_proofs (cell_id, rating_id);
+alter table star_proofs enable row level security;
+alter table star_proofs force row level security;
+create policy app on star_proofs for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on star_proofs for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on star_proofs to hongqiao_app;
 
 create table star_ratings (
@@ -1316,6 +1672,7 @@ comment on table star_ratings is 'tenant: where a union stands in a round; follo
 create index star_ratings_of_org on star_ratings (org_id, id);
 create index star_ratings_of_round on star_ratings (round_id, org_id);
 grant select, insert, update (state, seq, self_points, points, stars, scores, measured, changes, published_at, object_until) on star_ratings to hongqiao_app;
+grant select on star_ratings to hongqiao_reader;
 
 create table star_rounds (
   id uuid not null,
@@ -1337,6 +1694,7 @@ create table star_rounds (
 comment on table star_rounds is 'reference: when unions score themselves by a sheet, and until when the stars count';
 create index star_rounds_of_sheet on star_rounds (sheet_id, id);
 grant select, insert, update (published_at) on star_rounds to hongqiao_app;
+grant select on star_rounds to hongqiao_reader;
 
 create table star_sheets (
   id uuid not null,
@@ -1366,6 +1724,7 @@ comment on table star_sheets is 'reference: editions of the sheets by which unio
 create index star_sheets_of_org on star_sheets (org_id, id);
 create unique index star_sheets_replaced_once on star_sheets (replaces) where replaces IS NOT NULL;
 grant select, insert on star_sheets to hongqiao_app;
+grant select on star_sheets to hongqiao_reader;
 
 create table star_steps (
   cell_id integer not null,
@@ -1382,6 +1741,14 @@ create table star_steps (
   check (step = ANY (ARRAY['score'::text, 'check'::text, 'publish'::text, 'object'::text, 'answer'::text]))
 );
 comment on table star_steps is 'tenant: every step of a rating, append-only';
+alter table star_steps enable row level security;
+alter table star_steps force row level security;
+create policy app on star_steps for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on star_steps for all to hongqiao_owner
+  using (true)
+  with check (true);
 grant select, insert on star_steps to hongqiao_app;
 
 create table targets (
@@ -1425,6 +1792,7 @@ create index targets_ending on targets (to_on) where closed_at IS NULL;
 create index targets_of_org on targets (org_id, id);
 create unique index targets_replaced_once on targets (replaces) where replaces IS NOT NULL;
 grant select, insert, update (closed_at, closed_why, result_counted, result_out_of, result_children) on targets to hongqiao_app;
+grant select on targets to hongqiao_reader;
 
 create table trace (
   cell_id integer not null,
@@ -1446,7 +1814,21 @@ create table trace (
 );
 comment on table trace is 'tenant: every move of every case, append-only';
 CREATE TRIGGER trace_needs_consent AFTER INSERT ON trace FOR EACH ROW WHEN (new.said_sealed IS NOT NULL) EXECUTE FUNCTION refuse_answer_without_consent();
+alter table trace enable row level security;
+alter table trace force row level security;
+create policy app on trace for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on trace for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on trace for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM cases c
+  WHERE c.cell_id = trace.cell_id AND c.id = trace.case_id
+ OFFSET 0)));
 grant select, insert on trace to hongqiao_app;
+grant select on trace to hongqiao_reader;
 
 create table tunable_values (
   org_id uuid not null,
@@ -1468,6 +1850,7 @@ create table tunable_values (
 comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree, or the end of one';
 create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;
 grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
+grant select on tunable_values to hongqiao_reader;
 
 create table words (
   cell_id integer not null,
@@ -1480,3 +1863,4 @@ create table words (
 );
 comment on table words is 'tenant: how many cases of a day used a word; no text, no person';
 grant select, insert, update, delete on words to hongqiao_app;
+grant select on words to hongqiao_reader;

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { readerRole } from '../server/db/roles.ts';
 
 /** The schema as PostgreSQL's catalogue knows it, in an order that depends on nothing but names. */
 export interface Catalogue {
@@ -11,6 +12,10 @@ export interface Table {
   readonly comment: string | null;
   /** Row-level security: without it a policy has no effect. */
   readonly guarded: boolean;
+  /** For its owner as well. */
+  readonly forced: boolean;
+  /** Whether the role that reads behind the second wall may read it at all. */
+  readonly shown: boolean;
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
@@ -135,7 +140,8 @@ const functions = `
   order by p.proname, pg_get_function_identity_arguments(p.oid)`;
 
 const tables = `
-  select c.relname as name, obj_description(c.oid, 'pg_class') as comment, c.relrowsecurity as guarded
+  select c.relname as name, obj_description(c.oid, 'pg_class') as comment, c.relrowsecurity as guarded,
+    c.relforcerowsecurity as forced, has_table_privilege('${readerRole}', c.oid, 'select') as shown
   from pg_class c where ${isTable} order by c.relname`;
 
 /** Reads all of it; `appRole` is the role whose rights are told. */
@@ -152,7 +158,7 @@ export async function readCatalogue(client: Client, appRole: string): Promise<Ca
   const policiesOf = await byTable<Policy>(policies);
   const triggersOf = await byTable<{ definition: string }>(triggers);
   const grantsOf = await byTable<Grant>(grants, [appRole]);
-  const found = await rows<Pick<Table, 'name' | 'comment' | 'guarded'>>(tables);
+  const found = await rows<Pick<Table, 'name' | 'comment' | 'guarded' | 'forced' | 'shown'>>(tables);
   return {
     tables: found.map((table) => ({
       ...table,

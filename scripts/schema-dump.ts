@@ -1,3 +1,4 @@
+import { readerRole } from '../server/db/roles.ts';
 import type { Catalogue, Column, Constraint, Grant, Index, Policy, Table } from './catalogue.ts';
 
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
@@ -63,8 +64,10 @@ function tableLines(table: Table, role: string): string {
     ...table.indexes.filter(({ ofConstraint }) => !ofConstraint).map(indexLine),
     ...table.triggers.map((trigger) => `${trigger};`),
     ...(table.guarded ? [`alter table ${table.name} enable row level security;`] : []),
+    ...(table.forced ? [`alter table ${table.name} force row level security;`] : []),
     ...table.policies.map((policy) => policyLine(table.name, policy)),
     grantLine(table.name, table.grants, role),
+    ...(table.shown ? [`grant select on ${table.name} to ${readerRole};`] : []),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { readerRole } from '../../server/db/roles.ts';
 import type { Catalogue, Column, Constraint, Policy, Table } from '../catalogue.ts';
 
 /**
@@ -63,18 +64,55 @@ function checkForeignKey(from: TableClass, key: Constraint, classOfTable: (name:
   return complaints;
 }
 
+/** Tables split by cell or by a key of their own that say nothing of a person; all others stand behind the second wall. */
+const impersonal: ReadonlySet<string> = new Set([
+  'audit_seals',
+  'figure_days',
+  'figure_deltas',
+  'figure_totals',
+  'ledger_accounts',
+  'retention_runs',
+  'star_ratings',
+  'words',
+]);
+
+/** `docs/adr/0025`: forced, and nothing open to the role that reads for one caller. */
+function checkWall(own: TableClass, { name, guarded, forced, policies }: Table): string[] {
+  const open = policies.filter(
+    ({ permissive, roles, using }) =>
+      permissive && (roles.includes('public') || (roles.includes(readerRole) && (using === null || using === 'true'))),
+  );
+  const complaints = open.map(
+    (policy) => `${policy.name}: a policy for ${readerRole} or public lets every row through`,
+  );
+  if (own === 'reference' || own === 'local' || impersonal.has(name) || (guarded && forced)) return complaints;
+  return [
+    ...complaints,
+    `it stands behind the second wall: «alter table ${name} enable row level security; alter table ${name} force row level security; create policy owner on ${name} to current_user using (true) with check (true); create policy app on ${name} to hongqiao_app using (true) with check (true)»; or it says nothing of a person and is in the list of scripts/checks/schema-rules.ts`,
+  ];
+}
+
 const setting = /NULLIF\(current_setting\('[^']+'::text, true\), ''::text\)/g;
+/** A setting read once a statement. */
+const onceRead = /\( SELECT setting(?:::[a-z]+(?:\[\])?)? AS "nullif"\)/g;
+/** Whether the row hangs on one that is seen: looked up by key, and seen by the policy of that table. */
+const keyed = /\(EXISTS \( SELECT\s+FROM (\w+) (\w+)\s+WHERE [^()]*?\2\.\w+ = [^()]*?OFFSET 0\)\)/g;
 const notCalls = new Set(['and', 'or', 'not', 'in', 'any', 'all', 'array', 'nullif', 'coalesce']);
 const pureCalls = new Set(['string_to_array', 'starts_with']);
 
 /**
- * A policy looks at columns of the row and at settings, never at another table, not even through a function: it is
- * evaluated where the row lies, and an unset setting is '' after its transaction, which must match nothing.
+ * A policy looks at columns of the row and at settings, and never calls a function that reads: it is evaluated where the row
+ * lies, and an unset setting is '' after its transaction, which must match nothing. Where a row has no column for it, it may
+ * look up by key the row it hangs on, in a table with policies of its own.
  */
-function checkPolicy({ name, using, check }: Policy): string[] {
+function checkPolicy({ name, using, check }: Policy, isGuarded: (table: string) => boolean): string[] {
   const complaints: string[] = [];
   for (const expression of [using, check]) {
-    const rest = (expression ?? '').replaceAll(setting, 'setting').replaceAll(/'(?:[^']|'')*'/g, "''");
+    const rest = (expression ?? '')
+      .replaceAll(setting, 'setting')
+      .replaceAll(onceRead, 'setting')
+      .replaceAll(keyed, (whole, table: string) => (isGuarded(table) ? 'seen' : whole))
+      .replaceAll(/'(?:[^']|'')*'/g, "''");
     if (/\bselect\b/i.test(rest)) complaints.push(`${name}: a policy reads no table`);
     if (rest.includes('current_setting'))
       complaints.push(`${name}: a policy reads a setting as nullif(current_setting('…', true), '')`);
@@ -86,7 +124,11 @@ function checkPolicy({ name, using, check }: Policy): string[] {
   return complaints;
 }
 
-function checkTable(table: Table, classOfTable: (name: string) => TableClass | undefined): string[] {
+function checkTable(
+  table: Table,
+  classOfTable: (name: string) => TableClass | undefined,
+  isGuarded: (name: string) => boolean,
+): string[] {
   const own = classOf(table);
   if (own === undefined)
     return [`its comment begins with its class: ${classes.map((name) => `«${name}: …»`).join(', ')}`];
@@ -94,13 +136,19 @@ function checkTable(table: Table, classOfTable: (name: string) => TableClass | u
   const ofTenant = own === 'tenant' ? [...checkCell(columns), ...checkKeys(table), ...checkNumbers(columns)] : [];
   const toothless = policies.length > 0 && !guarded ? ['it has policies, but row level security is not enabled'] : [];
   const ofKeys = constraints.flatMap((key) => checkForeignKey(own, key, classOfTable));
-  return [...ofTenant, ...ofKeys, ...policies.flatMap(checkPolicy), ...toothless];
+  const ofPolicies = policies.flatMap((policy) => checkPolicy(policy, isGuarded));
+  return [...ofTenant, ...ofKeys, ...ofPolicies, ...toothless, ...checkWall(own, table)];
 }
 
 /** Every violation as `table: rule`. */
 export function checkSchema({ tables }: Pick<Catalogue, 'tables'>): string[] {
   const byName = new Map(tables.map((table) => [table.name, classOf(table)]));
+  const guarded = new Set(tables.filter((table) => table.guarded).map(({ name }) => name));
   return tables.flatMap((table) =>
-    checkTable(table, (name) => byName.get(name)).map((complaint) => `${table.name}: ${complaint}`),
+    checkTable(
+      table,
+      (name) => byName.get(name),
+      (name) => guarded.has(name),
+    ).map((complaint) => `${table.name}: ${complaint}`),
   );
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { startEmbedded } from './embedded/supervisor.ts';
-import { checkGivenApp, checkServer, ensureOwnApp, logIn } from './external.ts';
+import { checkGivenApp, checkServer, ensureOwnApp, ensureReader, logIn } from './external.ts';
 import { checkout, migrate } from './migrate.ts';
 import { appRole, ensureRoles, ownerRole } from './roles.ts';
 import type { StartLog } from './start-fault.ts';
@@ -52,6 +52,7 @@ async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<
     const given = env.DATABASE_APP_URL;
     if (given) await checkGivenApp(client, given);
     const appUrl = given ?? (await ensureOwnApp(client, ownerUrl, join(dataFolder(env), 'app-role')));
+    await ensureReader(client, appUrl);
     return { appUrl, ownerUrl, embedded: false, stop: async () => {} };
   } finally {
     await client.end();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
-import { appRole, withLogin } from './roles.ts';
+import { appRole, readerRole, withLogin } from './roles.ts';
 import { placeOf, StartFault, type StartLog } from './start-fault.ts';
 
 /** How long an operator waits to learn that an address is wrong. */
@@ -136,6 +136,20 @@ export async function ensureOwnApp(client: Client, ownerUrl: string, keptIn: str
   }
   const { rows } = await client.query<{ database: string }>('select current_database() as database');
   return withLogin(ownerUrl, { user: appRole, password, database: rows[0]!.database });
+}
+
+/** The role behind the second wall, which the app's login takes for one statement at a time. */
+export async function ensureReader(client: Client, appUrl: string): Promise<void> {
+  const app = decodeURIComponent(new URL(appUrl).username);
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [readerRole]);
+  try {
+    if (!rowCount) await client.query(`create role ${readerRole} nologin`);
+    const member = await client.query(`select where pg_has_role($1, $2, 'member')`, [app, readerRole]);
+    if (!member.rowCount) await client.query(`grant ${readerRole} to ${appRole}`);
+  } catch (fault) {
+    const run = `${rowCount ? '' : `create role ${readerRole} nologin; `}grant ${readerRole} to ${appRole};`;
+    throw new StartFault('role-missing', `请由管理员执行：${run} Have an administrator run: ${run}`, { cause: fault });
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.ts';
+import { type AskedQuery, type Entry, WalledQuery } from './walled-query.ts';
 
 /**
  * The handle that query functions take. Those that read personal data for a caller take a `Scoped` one instead
@@ -26,9 +27,19 @@ function nameOf(text: unknown): string | undefined {
   return name;
 }
 
+const held = new WeakMap<readonly unknown[], Entry>();
+
+/** These values as they are, marked so that the statement that is sent with them is held to a reach by the database. */
+export function heldTo(entry: Entry, values: readonly unknown[]): readonly unknown[] {
+  const marked = [...values];
+  held.set(marked, entry);
+  return marked;
+}
+
 /**
  * A client that prepares a statement once per connection when the statement opens with «prepared: label» in a comment.
- * Only the statements of the hot paths carry it: planning them costs as much as running them.
+ * Only the statements of the hot paths carry it: planning them costs as much as running them. A statement whose values are
+ * marked is sent behind the second wall.
  */
 export class PreparingClient extends pg.Client {
   /** Since when something has been asked to which not all answers have come; milliseconds of `performance.now()`. */
@@ -51,8 +62,27 @@ export class PreparingClient extends pg.Client {
     const [text, values, ...callback] = args;
     this.askedAt ??= performance.now();
     const name = nameOf(text);
+    const entry = Array.isArray(values) ? held.get(values) : undefined;
+    // A plan belongs to the role it was made for: the same text under both names keeps both plans.
+    if (entry !== undefined)
+      return this.#ask(entry, {
+        name: name && `walled-${name}`,
+        text: text as string,
+        values: values as unknown[],
+      }) as never;
     const config = name === undefined ? args : [{ name, text, values }, ...callback];
     return (super.query as (...given: unknown[]) => never)(...config);
+  }
+
+  #ask(entry: Entry, asked: AskedQuery): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      const goesOn = () => this.getTransactionStatus() !== 'I';
+      const answered = (fault: Error | null, result: pg.QueryResult) => {
+        if (fault === null) resolve(result);
+        else reject(fault);
+      };
+      super.query(new WalledQuery(entry, asked, goesOn, answered) as unknown as pg.Submittable);
+    });
   }
 }
 

@@ -9,10 +9,16 @@ export const ownerRole = 'hongqiao_owner';
  */
 export const appRole = 'hongqiao_app';
 
+/**
+ * Reads on behalf of one caller, behind the second wall (docs/adr/0025). Nobody logs in as this role: the app, which is a
+ * member of it, takes it for one statement at a time.
+ */
+export const readerRole = 'hongqiao_reader';
+
 const rolesLock = 4_720_110_300;
 
 /**
- * Makes the two roles and the database, or brings them to what is said here; returns the URLs to log in with.
+ * Makes the three roles and the database, or brings them to what is said here; returns the URLs to log in with.
  *
  * The app may connect and nothing more: no right to create, not even temporary tables; what it may read and write
  * is granted table by table in the migrations. Safe to call again and from several processes at once.
@@ -29,6 +35,7 @@ export async function ensureRoles(
     await client.query('select pg_advisory_lock($1)', [rolesLock]);
     await ensureLogin(client, ownerRole, passwords.owner);
     await ensureLogin(client, appRole, passwords.app);
+    await ensureReader(client);
     await ensureDatabase(client, database);
   } finally {
     await client.end();
@@ -45,6 +52,15 @@ async function ensureLogin(client: Client, role: string, password: string): Prom
   await client.query(
     `${rowCount ? 'alter' : 'create'} role ${escapeIdentifier(role)} ${rights} password ${escapeLiteral(password)}`,
   );
+}
+
+const readerRights = 'nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls';
+
+/** The owner, whose migrations say what the reader sees, lets the app take the role. */
+async function ensureReader(client: Client): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [readerRole]);
+  await client.query(`${rowCount ? 'alter' : 'create'} role ${readerRole} ${readerRights}`);
+  await client.query(`grant ${readerRole} to ${appRole}`);
 }
 
 async function ensureDatabase(client: Client, database: string): Promise<void> {

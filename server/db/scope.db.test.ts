@@ -5,16 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Level, levels } from '../../kernel/party.ts';
 import { cadreOf } from '../../test/cadre.ts';
 import { type FreshDatabase, freshDatabase } from '../../test/database.ts';
-import { listCases } from '../cases/lists.ts';
+import { countCases, listCases } from '../cases/lists.ts';
 import { findCase } from '../cases/queries.ts';
 import { standingTo } from '../cases/reader.ts';
 import { projectRoot } from '../config.ts';
+import { listNewest } from '../members/queries.ts';
 import { findOrg } from '../orgs/queries.ts';
 import { type Registry, findServices } from '../registry.ts';
 import { newId } from './id.ts';
 import { type Db, openDb } from './open.ts';
 import { makePool } from './pool.ts';
-import { reachOfOrgs, scopedTo } from './scope.ts';
+import { type Scoped, reachOfOrgs, scopedTo } from './scope.ts';
 
 interface Node {
   readonly id: string;
@@ -135,6 +136,8 @@ function rowOf(node: Node) {
 
 async function plant(nodes: readonly Node[]): Promise<void> {
   await owner.query('delete from cases');
+  await owner.query('delete from memberships');
+  await owner.query('delete from persons where id <> $1', [applicant]);
   await owner.query('delete from orgs');
   await owner.query(
     `insert into orgs (id, parent_id, level, name, path, city_id, county_id, town_id, federation_id, federates, sector_id, sectors, cell_id)
@@ -142,6 +145,12 @@ async function plant(nodes: readonly Node[]): Promise<void> {
        (id uuid, parent_id uuid, level text, name text, path text, city_id uuid, county_id uuid, town_id uuid,
         federation_id uuid, federates text, sector_id uuid, sectors uuid[])`,
     [JSON.stringify(nodes.map(rowOf))],
+  );
+  // One member in each union, with the id of her union.
+  await owner.query(`insert into persons (cell_id, id, name, name_folded) select 1, id, name, name from orgs`);
+  await owner.query(
+    `insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+     select 1, id, id, id, county_id, town_id, '2026-11-01' from orgs`,
   );
 }
 
@@ -157,6 +166,9 @@ async function replant(nodes: readonly Node[]): Promise<void> {
   await owner.query(
     `update cases c set city_id = o.city_id, county_id = o.county_id, town_id = o.town_id, org_path = o.path
      from orgs o where o.id = c.org_id`,
+  );
+  await owner.query(
+    `update memberships m set county_id = o.county_id, town_id = o.town_id from orgs o where o.id = m.org_id`,
   );
 }
 
@@ -191,10 +203,14 @@ function isUnder(above: Node, { org, kept }: Filed): boolean {
 }
 const reachesCase = (posts: readonly Post[], filed: Filed) =>
   posts.some(({ org }) => isUnder(org, filed) && !(filed.kept && org.level === 'workplace'));
+/** The same caller with the first wall taken away: every condition of the SQL that names a reach is «true». */
+const withoutFirst = (scoped: Scoped): Scoped => ({ ...scoped, reaches: [{ level: 'province', orgId: newId() }] });
+/** And with the second: the statements of the first wall, as the role that no policy of the reader's is for. */
+const withoutSecond = (scoped: Scoped): Scoped => ({ ...scoped, db: scoped.beyond });
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).toSorted();
 
 describe('scope over random trees, posts, cases and moves of unions', () => {
-  it('is what climbing from each union finds, in the register, for one case, and in the tree [ASVS-8.4.1, MLPS-10]', async () => {
+  it('is what climbing from each union finds, in the register, for one case, in the tree, and with either wall alone [MLPS-9, MLPS-10, ASVS-8.2.2, ASVS-8.4.1]', async () => {
     await fc.assert(
       fc.asyncProperty(plan, async (given) => {
         const nodes = grow(given.orgs);
@@ -216,6 +232,21 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
         const seen = cases.filter((one) => reachesCase(posts, one));
         const listed = await listCases(scoped, registry, { open: undefined }, undefined, Date.now(), 1000);
         expect(idsOf(listed.items)).toEqual(idsOf(seen));
+
+        for (const maimed of [withoutFirst(scoped), withoutSecond(scoped)]) {
+          const still = await listCases(maimed, registry, { open: undefined }, undefined, Date.now(), 1000);
+          expect(idsOf(still.items)).toEqual(idsOf(seen));
+          expect(await countCases(maimed, { open: undefined }, Date.now())).toBe(seen.length);
+        }
+        const members = nodes.filter((node) => reachesOrg(posts, node));
+        for (const one of [scoped, withoutFirst(scoped), withoutSecond(scoped)]) {
+          const newest = await listNewest(one, one.reaches);
+          expect(newest.map(({ person_id: id }) => id).toSorted()).toEqual(idsOf(members));
+        }
+        const persons = await sql<{ id: string }>`select id from persons`.execute(scoped.db);
+        // The applicant is a member nowhere: by a case of his, or as the province's.
+        const hasHim = seen.length > 0 || posts.some((post) => post.org.level === 'province');
+        expect(idsOf(persons.rows)).toEqual(idsOf([...members, ...(hasHim ? [{ id: applicant }] : [])]));
 
         const orgs = await sql<{ id: string }>`select o.id from orgs o where ${reachOfOrgs(scoped.reaches)}`.execute(
           db,
@@ -240,7 +271,7 @@ describe('scope over random trees, posts, cases and moves of unions', () => {
       }),
       { numRuns: 150 },
     );
-  }, 30_000);
+  }, 60_000);
 
   it('matches nothing for a caller without a post, rather than everything [ASVS-8.4.1, MLPS-9]', async () => {
     const nodes = grow([{ parent: 0, level: 0 }]);

@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Level } from '../../kernel/party.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Db } from './open.ts';
+import { behindWall } from './wall.ts';
+import type { Entry } from './walled-query.ts';
 
 declare const brand: unique symbol;
 
@@ -16,7 +18,13 @@ export interface Reach {
  * called without a caller; what it returns lies in the subtrees of her posts.
  */
 export interface Scoped {
+  /** Reads, behind the second wall: the database itself gives no row outside of the reach (`wall.ts`). */
   readonly db: Db;
+  /**
+   * The handle it was made from, which sees everything: for what is written, for counts, and for the whole record of one who
+   * was found behind the wall.
+   */
+  readonly beyond: Db;
   readonly caller: Caller;
   readonly reaches: readonly Reach[];
   readonly [brand]: true;
@@ -33,7 +41,20 @@ export function answersTo(orgId: string, alias: string): RawBuilder<boolean> {
 export function scopedTo(db: Db, caller: Caller): Scoped {
   const byOrg = new Map(caller.posts.map((post) => [post.orgId, { level: post.org.level, orgId: post.orgId }]));
   const reaches: readonly Reach[] = [...byOrg.values()];
-  return { db, caller, reaches } as Omit<Scoped, typeof brand> as Scoped;
+  const walled = behindWall(db, entryOf(caller.personId, reaches));
+  return { db: walled, beyond: db, caller, reaches } as Omit<Scoped, typeof brand> as Scoped;
+}
+
+function entryOf(person: string, reaches: readonly Reach[]): Entry {
+  const at = (...of: Level[]) => reaches.flatMap(({ level, orgId }) => (of.includes(level) ? [orgId] : []));
+  return {
+    person,
+    whole: at('province').length > 0,
+    unions: at('city', 'county', 'town'),
+    workplaces: at('workplace'),
+    cities: at('city'),
+    federations: at('federation'),
+  };
 }
 
 /**

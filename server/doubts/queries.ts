@@ -77,7 +77,7 @@ interface Walked {
  * may hold fewer, or none, and still have a next one: nobody waits for a walk through all pairs of the province.
  */
 export async function listDoubts(
-  { db }: Scoped,
+  { beyond: db }: Scoped,
   places: readonly Reach[],
   state: DoubtState,
   before?: string,
@@ -101,7 +101,7 @@ async function findWhere(db: Db, id: string, where: RawBuilder<boolean>): Promis
 
 /** A pair of which one lies within reach. */
 export function findDoubt(scoped: Scoped, id: string): Promise<DoubtRow | undefined> {
-  return findWhere(scoped.db, id, reaches(scoped.reaches));
+  return findWhere(scoped.beyond, id, reaches(scoped.reaches));
 }
 
 /** A pair just settled: neither may lie within reach any more. */
@@ -131,7 +131,7 @@ const orgJson = sql`json_build_object('id', u.id, 'name', u.name, 'level', u.lev
 
 /** Both records with what hangs on them; of their open cases only those within the reader's reach. */
 export async function listSides(
-  { db, reaches: mine }: Scoped,
+  { beyond: db, reaches: mine }: Scoped,
   cell: number,
   ids: readonly string[],
 ): Promise<Map<string, SideRow>> {

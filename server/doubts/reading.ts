@@ -114,24 +114,24 @@ export async function preventingNow(db: Db, doubt: DoubtRow, merge: MergeRow) {
 }
 
 async function mergeOf(scoped: Scoped, doubt: DoubtRow): Promise<Pick<DoubtAnswer, 'merge'>> {
-  const merge = doubt.state === 'merged' ? await findMerge(scoped.db, doubt) : undefined;
+  const merge = doubt.state === 'merged' ? await findMerge(scoped.beyond, doubt) : undefined;
   if (merge === undefined) return {};
-  const lines = await listLines(scoped.db, unionsBefore(merge));
+  const lines = await listLines(scoped.beyond, unionsBefore(merge));
   const through = mergingPost(scoped.caller, lines, [doubt.oneId, doubt.otherId]);
-  const prevents = await preventingNow(scoped.db, doubt, merge);
+  const prevents = await preventingNow(scoped.beyond, doubt, merge);
   const mayUndo = through !== undefined && prevents.length === 0;
   return { merge: { id: merge.id, kept: merge.kept, mayUndo, prevents } };
 }
 
 export async function answerOf(platform: Platform, scoped: Scoped, doubt: DoubtRow): Promise<DoubtAnswer> {
-  const { db, caller } = scoped;
+  const { beyond, caller } = scoped;
   const pair = [doubt.oneId, doubt.otherId];
   const found = await listSides(scoped, doubt.cell, pair);
   const sides = pair.map((id) => found.get(id)!);
-  const lines = await listLines(db, unionsConcerned(sides));
+  const lines = await listLines(beyond, unionsConcerned(sides));
   const through = mergingPost(caller, lines, pair);
   const lowest = commonLine(lines).at(-1);
-  const [mergedBy] = lowest === undefined ? [] : await findRefs(db, [lowest]);
+  const [mergedBy] = lowest === undefined ? [] : await findRefs(beyond, [lowest]);
   return {
     id: doubt.id,
     why: doubt.why,
@@ -161,7 +161,7 @@ export async function readDoubt(
   const doubt = await findDoubt(scoped, id);
   if (doubt === undefined) return refuse('not-found');
   for (const subject of [doubt.oneId, doubt.otherId])
-    await writeAudit(scoped.db, {
+    await writeAudit(scoped.beyond, {
       cell: doubt.cell,
       act: 'read',
       actorId: scoped.caller.personId,
@@ -203,7 +203,7 @@ export async function readDoubts(
   }
   const [asked] = places;
   if (page.length > 0 && asked !== undefined)
-    await writeAudit(scoped.db, {
+    await writeAudit(scoped.beyond, {
       cell: scoped.caller.cell,
       act: 'list-doubts',
       actorId: scoped.caller.personId,

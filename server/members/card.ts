@@ -65,7 +65,7 @@ export async function readMember(
 ): Promise<MemberAnswer | Refusal> {
   const row = await findCard(scoped, id);
   if (row === undefined) return refuse('not-found');
-  await writeAudit(scoped.db, {
+  await writeAudit(scoped.beyond, {
     cell: row.cell_id,
     act: 'read',
     actorId: scoped.caller.personId,
@@ -76,5 +76,5 @@ export async function readMember(
     requestId,
     now,
   });
-  return cardOf(sealer, row, await findSpells(scoped.db, { cell: row.cell_id, personId: row.id }));
+  return cardOf(sealer, row, await findSpells(scoped.beyond, { cell: row.cell_id, personId: row.id }));
 }

@@ -61,13 +61,16 @@ function newestUnder({ level, orgId }: Reach, after: After | undefined): RawBuil
   if (level === 'province') return [newestWhere(sql`true`, after)];
   if (level === 'federation') return [newestOfEach(answersTo(orgId, 'k'), 'workplace', after)];
   if (level !== 'city') return [newestWhere(sql`${sql.ref(columnOf[level])} = ${orgId}`, after)];
-  const below = (['county', 'town'] as const).map((child) =>
-    newestOfEach(sql`k.parent_id = ${orgId} and k.level = ${sql.lit(child)}`, child, after),
-  );
+  const below = (['county', 'town', 'workplace'] as const).map((child) => {
+    const isOf = child === 'workplace' ? sql`k.level in ('federation', 'workplace')` : sql`k.level = ${sql.lit(child)}`;
+    return newestWhere(sql`${sql.ref(columnOf[child])} = k.id and ${isOf}`, after);
+  });
   const federations = sql`array(select id from orgs where parent_id = ${orgId} and level = 'federation')`;
-  const others = sql<boolean>`(k.id = ${orgId} or k.parent_id = ${orgId} and k.level in ('federation', 'workplace')
-    or k.federation_id = any (${federations}) and k.level = 'workplace')`;
-  return [...below, newestOfEach(others, 'workplace', after)];
+  return [
+    sql`(select m.* from orgs k cross join lateral (${sql.join(below, sql` union all `)}) m where k.parent_id = ${orgId})`,
+    newestWhere(sql`m.org_id = ${orgId}`, after),
+    newestOfEach(sql`k.federation_id = any (${federations}) and k.level = 'workplace'`, 'workplace', after),
+  ];
 }
 
 /** The newest members under these unions, one more than a page. Where unions overlap a member still comes once. */
@@ -130,12 +133,13 @@ export async function listByNumber(
 
 /**
  * Members under these unions whose name begins so, in the order of their names. Planned with its values: whether the way
- * along the names or through the union's members is shorter depends on both. A folded name holds no sign of a pattern.
+ * along the names or through the union's members is shorter depends on both. `^@` and not LIKE, which could tell of a row before
+ * the wall is asked about it, and so would be compared with every row that the wall lets through.
  */
 export async function listByName(scoped: Scoped, places: readonly Reach[], folded: string): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
     select ${columns} from persons p ${memberOf}
-    where p.name_folded like ${`${folded}%`} and ${isUnder(places)}
+    where p.name_folded ^@ ${folded} and ${isUnder(places)}
     order by p.name_folded using ~<~ limit ${sql.lit(foundMax + 1)}`.execute(scoped.db);
   return rows;
 }

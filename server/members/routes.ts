@@ -18,10 +18,14 @@ const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const tags = ['members'];
 
 /** One row for a page of names: which union's members, and whether somebody was looked for; never the words. */
-async function auditListing({ db, caller, reaches }: Scoped, request: FastifyRequest, place?: Reach): Promise<void> {
+async function auditListing(
+  { beyond, caller, reaches }: Scoped,
+  request: FastifyRequest,
+  place?: Reach,
+): Promise<void> {
   const { q = '' } = request.query as Static<typeof MembersQuery>;
   const looking = q.trim() !== '';
-  await writeAudit(db, {
+  await writeAudit(beyond, {
     cell: caller.cell,
     act: looking ? 'find-members' : 'list-members',
     actorId: caller.personId,

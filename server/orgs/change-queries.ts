@@ -193,7 +193,7 @@ async function findChangeWhere(db: Db, id: string, within: RawBuilder<boolean>):
 
 /** A change of a union within the caller's reach. */
 export function findChange(scoped: Scoped, id: string): Promise<OrgChangeAnswer | undefined> {
-  return findChangeWhere(scoped.db, id, reachOfOrgs(scoped.reaches));
+  return findChangeWhere(scoped.beyond, id, reachOfOrgs(scoped.reaches));
 }
 
 /** A change just made. It may have taken the union out of the reach of whoever made it. */

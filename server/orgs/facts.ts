@@ -45,14 +45,14 @@ function mayEdit(caller: Caller, node: Node): boolean {
 export async function readFacts(scoped: Scoped, orgId: string): Promise<UnionFactsAnswer | Refusal> {
   const node = await findNode(scoped, orgId);
   if (node === undefined) return refuse('not-found');
-  const { credit_code, founded_on, dissolved_at } = await getFacts(scoped.db, orgId);
+  const { credit_code, founded_on, dissolved_at } = await getFacts(scoped.beyond, orgId);
   return {
     org: { id: node.id, name: node.name, level: node.level },
     ...(credit_code !== null && { creditCode: credit_code }),
     ...(founded_on !== null && { foundedOn: founded_on }),
     ...(dissolved_at !== null && { dissolvedOn: dayOf(dissolved_at.getTime()) }),
-    terms: await listTerms(scoped.db, orgId),
-    seats: await listSeats(scoped.db, orgId),
+    terms: await listTerms(scoped.beyond, orgId),
+    seats: await listSeats(scoped.beyond, orgId),
     mayEdit: mayEdit(scoped.caller, node),
   };
 }

@@ -18,14 +18,14 @@ interface PlaceRow {
   readonly latitude: number | null;
 }
 
-async function findPlace(scoped: Scoped, id: string, hold = false): Promise<PlaceRow | undefined> {
+async function findPlace({ db, beyond, reaches }: Scoped, id: string, hold = false): Promise<PlaceRow | undefined> {
   const { rows } = await sql<PlaceRow>`
     select o.id, o.cell_id as cell, o.parent_id is null as root, o.dissolved_at is not null as dissolved,
       (select coalesce(json_agg(a.id), '[]') from orgs a
         where (a.id in (o.federation_id, o.town_id, o.county_id, o.city_id) or a.parent_id is null) and a.id <> o.id) as above,
       o.phone, o.address, o.longitude::double precision as longitude, o.latitude::double precision as latitude
-    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)} ${hold ? sql`for no key update of o` : sql``}`.execute(
-    scoped.db,
+    from orgs o where o.id = ${id} and ${reachOfOrgs(reaches)} ${hold ? sql`for no key update of o` : sql``}`.execute(
+    hold ? beyond : db,
   );
   return rows[0];
 }
@@ -70,8 +70,10 @@ export async function setPlace(
   const problems = placeProblems(place);
   if (problems.length > 0) return refuse('answers-wrong', problems);
   await sql`update orgs set phone = ${place.phone ?? null}, address = ${place.address ?? null},
-    longitude = ${rounded(place.longitude)}, latitude = ${rounded(place.latitude)} where id = ${id}`.execute(scoped.db);
-  await auditPlace(scoped.db, row, { actorId: scoped.caller.personId, requestId, now });
+    longitude = ${rounded(place.longitude)}, latitude = ${rounded(place.latitude)} where id = ${id}`.execute(
+    scoped.beyond,
+  );
+  await auditPlace(scoped.beyond, row, { actorId: scoped.caller.personId, requestId, now });
   return toPlace((await findPlace(scoped, id))!);
 }
 

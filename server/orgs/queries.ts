@@ -80,6 +80,6 @@ export async function findUnit(scoped: Scoped, id: string): Promise<UnitRow | un
         where t.org_id = o.id and t.until_on is null) as staff,
       case when o.level = 'workplace' then null
         else (select count(*) from memberships m where m.org_id = o.id and m.left_on is null) end as own
-    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.db);
+    from orgs o where o.id = ${id} and ${reachOfOrgs(scoped.reaches)}`.execute(scoped.beyond);
   return rows[0];
 }

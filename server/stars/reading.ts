@@ -51,14 +51,14 @@ export function mayRead(caller: Caller, { node, checkers }: Pick<Found, 'node' |
 
 /** Whether a file is proof in a rating that she may see. */
 export async function mayReadProof(scoped: Scoped, cell: number, fileId: string): Promise<string | undefined> {
-  const proven = await findProven(scoped.db, cell, fileId);
+  const proven = await findProven(scoped.beyond, cell, fileId);
   const node = proven && (await findNode(scoped, proven.org_id));
   if (node === undefined) return undefined;
   return mayRead(scoped.caller, { node, checkers: checkersOf(node, proven!.set_by) }) ? node.id : undefined;
 }
 
 async function itemsOf(scoped: Scoped, sheet: StarSheet, rating: RatingRow | undefined, measured: Measures) {
-  const files = new Map((rating ? await listProofs(scoped.db, rating) : []).map((file) => [file.id, file]));
+  const files = new Map((rating ? await listProofs(scoped.beyond, rating) : []).map((file) => [file.id, file]));
   return sheet.items.map((item): StarItemStanding => {
     const said = rating?.scores[item.key];
     const found = measured[item.key];
@@ -107,7 +107,7 @@ export async function readRating(
   const rating = await findRating(scoped.db, round.id, node.id);
   const isScored = rating !== undefined && rating.state !== 'none';
   const state = standingState(rating?.state ?? 'none', rating?.object_until?.getTime(), asked.now);
-  const measured = isScored ? rating.measured : await measure(scoped.db, sheet.items, node.id, asked.now);
+  const measured = isScored ? rating.measured : await measure(scoped.beyond, sheet.items, node.id, asked.now);
   return {
     round,
     sheet,
@@ -120,7 +120,7 @@ export async function readRating(
     ...(rating?.published_at && { publishedAt: rating.published_at.toISOString() }),
     ...(rating?.object_until && { objectUntil: lastDayBefore(rating.object_until.getTime()) }),
     items: await itemsOf(scoped, sheet, rating, measured),
-    steps: rating ? await listSteps(scoped.db, rating) : [],
+    steps: rating ? await listSteps(scoped.beyond, rating) : [],
     may: mayOf(scoped.caller, found, state, rating !== undefined && (await hasScoredIt(rating))),
   };
 }

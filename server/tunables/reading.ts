@@ -84,8 +84,8 @@ export async function readTunables(
   if (node === undefined) return refuse('not-found');
   const climb = lineOf(node).toReversed();
   const maySet = !node.dissolved && steers(scoped.caller, climb);
-  const standing = await listStanding(scoped.db, climb, service.id);
-  const known = { climb, standing, own: await listOwn(scoped.db, orgId, service.id), today, maySet };
+  const standing = await listStanding(scoped.beyond, climb, service.id);
+  const known = { climb, standing, own: await listOwn(scoped.beyond, orgId, service.id), today, maySet };
   return {
     org: { id: node.id, name: node.name, level: node.level },
     service: service.id,

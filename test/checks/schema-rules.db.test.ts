@@ -19,6 +19,10 @@ beforeAll(async () => {
     comment on table people is 'tenant: people';
     create table logins (login text primary key);
     comment on table logins is 'directory: logins';
+    alter table people enable row level security;
+    alter table people force row level security;
+    alter table logins enable row level security;
+    alter table logins force row level security;
     create function sees(text) returns boolean language sql as 'select true'`);
 });
 
@@ -38,11 +42,11 @@ async function complaintsOf(sql: string): Promise<string[]> {
   }
 }
 
+const walled = 'alter table t enable row level security; alter table t force row level security';
 const tenant = (inner: string) =>
-  `create table t (cell_id integer not null, id uuid not null, ${inner}); comment on table t is 'tenant: t'`;
+  `create table t (cell_id integer not null, id uuid not null, ${inner}); comment on table t is 'tenant: t'; ${walled}`;
 const keyed = (inner: string) => tenant(`${inner}, primary key (cell_id, id)`);
-const policy = (expression: string) =>
-  `alter table people enable row level security; create policy p on people using (${expression})`;
+const policy = (expression: string) => `create policy p on people for select to hongqiao_reader using (${expression})`;
 
 const wrong: readonly (readonly [string, string, string])[] = [
   ['a table without a class', 'create table t (id uuid primary key)', 't: its comment begins with its class'],
@@ -95,8 +99,29 @@ const wrong: readonly (readonly [string, string, string])[] = [
   ],
   [
     'a policy without row level security',
-    'create policy p on people using (true)',
+    'alter table people disable row level security; create policy p on people to hongqiao_app using (true)',
     'row level security is not enabled',
+  ],
+  [
+    'a look-up in a table without policies',
+    policy('exists (select from cells c where c.cell_id = people.cell_id offset 0)'),
+    'p: a policy reads no table',
+  ],
+  [
+    'a tenant table that its owner sees past the wall',
+    'alter table people no force row level security',
+    'people: it stands behind the second wall',
+  ],
+  [
+    'a new table of which nobody has decided',
+    `create table t (cell_id integer not null, id uuid not null, primary key (cell_id, id)); comment on table t is 'tenant: t'`,
+    't: it stands behind the second wall',
+  ],
+  ['a policy that shows the reader everything', policy('true'), 'p: a policy for hongqiao_reader or public lets'],
+  [
+    'a policy for everybody',
+    'create policy p on people using (false)',
+    'p: a policy for hongqiao_reader or public lets',
   ],
 ];
 
@@ -106,7 +131,11 @@ describe('the schema rules', () => {
       ${keyed(`org text, unique (cell_id, org), foreign key (cell_id, id) references people on delete cascade,
         foreign key (cell_id) references cells`)};
       create index t_org on t (org);
-      ${policy(`path = any (string_to_array(nullif(current_setting('app.paths', true), ''), ','))`)}`;
+      ${policy(`path = any (string_to_array(nullif(current_setting('app.paths', true), ''), ','))`)};
+      create policy q on people for select to hongqiao_reader
+        using (id = (select nullif(current_setting('app.person', true), '')::uuid));
+      create policy r on t for select to hongqiao_reader
+        using (exists (select from people p where p.cell_id = t.cell_id and p.id = t.id offset 0))`;
     expect(await complaintsOf(good)).toEqual([]);
   });
 
