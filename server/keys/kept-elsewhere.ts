@@ -72,6 +72,7 @@ export function renewMerges(renewalOf: (ring: KeyRing) => Renewal) {
     const last = rows.at(-1);
     return {
       seen: rows.length,
+      found: old.length,
       changed: old.length,
       cursor: last === undefined || rows.length < limit ? null : [last.cell, last.id],
     };

@@ -10,7 +10,7 @@ import { makeSealer } from '../people/sealing.ts';
 import { beginRotation, rewrap } from './changing.ts';
 import { Keys } from './keys.ts';
 import { secretProvider } from './provider.ts';
-import { blindTables, sealedTables } from './register.ts';
+import { marksOf } from './rotating.ts';
 
 let desk: DoubtDesk;
 let s: TestServer;
@@ -36,16 +36,8 @@ const begin = (what: 'seal' | 'blind', profile: 'aes' | 'gm' = 'aes', leadSecond
 /** How many values stand under keys other than the newest, by their bytes alone. */
 async function underOldKeys(what: 'seal' | 'blind'): Promise<number> {
   const { ring } = s.platform.keys;
-  const columns =
-    what === 'seal'
-      ? sealedTables.flatMap(({ table, columns: of }) =>
-          Object.entries(of).map(([column, as]) => ({ table, column, from: 1, mark: ring.headOf(as) })),
-        )
-      : blindTables.flatMap(({ table, columns: of }) =>
-          of.map((column) => ({ table, column, from: 33, mark: ring.blindMark })),
-        );
   let old = 0;
-  for (const { table, column, from, mark } of columns) {
+  for (const { table, column, from, mark } of marksOf(ring, what)) {
     const { rows } = await s.world.owner.query<{ n: number }>(
       `select count(*)::integer as n from ${table}
        where ${column} is not null and substring(${column} from ${from} for ${mark.length}) <> $1`,
@@ -145,6 +137,21 @@ describe('a change of keys while people are served', () => {
     expect(other.ring.open(written, 'identity')).toBe('a');
     await s.world.owner.query('update key_rotations set begins_at = now() where finished_at is null');
     await s.ticker.settle();
+  });
+
+  it('destroys no key while rows that the application does not see are under it', async () => {
+    const full = await fullPerson();
+    const hide = (policy: string) => s.world.owner.query(`alter table drafts ${policy} row level security`);
+    await s.world.owner.query('create policy owner_sees on drafts to current_user using (true)');
+    await hide('enable');
+    await begin('seal');
+    await expect(s.ticker.settle()).rejects.toThrow('were not found');
+    await hide('disable');
+    await expectReadable(full);
+    await s.ticker.settle();
+    expect(await underOldKeys('seal')).toBe(0);
+    await expectReadable(full);
+    await s.world.owner.query('drop policy owner_sees on drafts');
   });
 
   it('does not begin while another is under way, and never by the application', async () => {

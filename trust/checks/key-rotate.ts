@@ -9,7 +9,7 @@ import { beginRotation } from '../../server/keys/changing.ts';
 import { Keys } from '../../server/keys/keys.ts';
 import type { ProfileId } from '../../server/keys/profiles.ts';
 import { secretProvider } from '../../server/keys/provider.ts';
-import { blindTables, sealedTables } from '../../server/keys/register.ts';
+import { marksOf } from '../../server/keys/rotating.ts';
 import { readSecret } from '../../server/people/sealing.ts';
 import { makeWorld } from '../../test/world.ts';
 import type { Finding, TrustCheck, TrustRun } from '../check.ts';
@@ -21,16 +21,8 @@ const leadSeconds = 6;
 /** How many values stand under other keys than the newest, counted from their bytes without opening one. */
 async function underOldKeys(pool: pg.Pool, keys: Keys, what: 'seal' | 'blind'): Promise<number> {
   await keys.refresh();
-  const columns =
-    what === 'seal'
-      ? sealedTables.flatMap(({ table, columns: of }) =>
-          Object.entries(of).map(([column, as]) => ({ table, column, from: 1, mark: keys.ring.headOf(as) })),
-        )
-      : blindTables.flatMap(({ table, columns: of }) =>
-          of.map((column) => ({ table, column, from: 33, mark: keys.ring.blindMark })),
-        );
   let old = 0;
-  for (const { table, column, from, mark } of columns) {
+  for (const { table, column, from, mark } of marksOf(keys.ring, what)) {
     const { rows } = await pool.query<{ n: string }>(
       `select count(*) as n from ${table} where ${column} is not null and substring(${column} from ${from} for ${mark.length}) <> $1`,
       [mark],
