@@ -6,6 +6,23 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.count_under_old_keys(of_table text, of_column text, at_byte integer, mark bytea)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  n bigint;
+begin
+  if of_column !~ '_(sealed|blind)$' then
+    raise exception '% is no sealed column', of_column using errcode = '42501';
+  end if;
+  execute format('select count(*) from %I where substring(%I from %s for length($1)) <> $1', of_table, of_column, at_byte)
+    into n using mark;
+  return n;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.enter_reach(person uuid, whole boolean, unions uuid[], workplaces uuid[], cities uuid[], federations uuid[], prepared boolean)
  RETURNS void
  LANGUAGE plpgsql

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { checkDigit18 } from '../../kernel/identity/number18.ts';
+import { Client, done } from '../../replay/client.ts';
 import { newId } from '../../server/db/id.ts';
 import type { Sealer } from '../../server/people/sealing.ts';
 
@@ -136,18 +137,6 @@ export function underLoad(doors: Doors, { clerk, worker, members, caseId }: Role
 
 /** Files a case whose answers are sealed; gives its id. */
 export async function fileSealedCase(door: string, token: string): Promise<string> {
-  const response = await fetch(`${door}/api/services/appeal/cases`, {
-    method: 'POST',
-    headers: {
-      cookie: `hq_session=${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': newId(),
-    },
-    body: JSON.stringify({
-      form: { topic: 'canteen', what: '食堂的菜总是凉的，胃一直疼', aboveWorkplace: false, shared: true },
-    }),
-  });
-  const text = await response.text();
-  if (response.status !== 201) throw new Error(`a case could not be filed: ${response.status} ${text}`);
-  return (JSON.parse(text) as { id: string }).id;
+  const form = { topic: 'canteen', what: '食堂的菜总是凉的，胃一直疼', aboveWorkplace: false, shared: true };
+  return done(await new Client(door, token).post<{ id: string }>('/api/services/appeal/cases', { form })).id;
 }
