@@ -187,11 +187,12 @@ async function signIn(client: Client, { filers, workplaces }: Scale): Promise<{ 
   await client.query(`insert into consents (cell_id, person_id, purpose, edition, entry_id)
     select cell_id, person_id, purpose, edition, id from consent_entries`);
   await client.query(
-    `insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
-      select h.hash, 1, f.account_id, f.id, 'worker', now(), now() + interval '1 day'
+    `insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at, ends_at, idle_seconds)
+      select h.hash, 1, f.account_id, f.id, 'worker', now(), now() + interval '1 day', now() + interval '30 days', 86400
       from unnest($1::bytea[]) with ordinality h (hash, n) join filers f on f.n = h.n
       union all
-      select $2::bytea, 1, account_id, id, 'staff', now(), now() + interval '1 day' from people where level = 'province'`,
+      select $2::bytea, 1, account_id, id, 'staff', now(), now() + interval '1 day', now() + interval '30 days', 86400
+      from people where level = 'province'`,
     [tokens.map(hashOf), hashOf(staff)],
   );
   return { tokens, staff };

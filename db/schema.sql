@@ -257,6 +257,42 @@ begin
   return n;
 end $function$;
 
+create table account_factors (
+  cell_id integer not null,
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  name text not null,
+  added_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  used_at timestamp with time zone,
+  secret_sealed bytea,
+  used_step bigint,
+  credential_id bytea,
+  public_key bytea,
+  counter bigint,
+  primary key (cell_id, id),
+  foreign key (cell_id, account_id) references accounts(cell_id, id) on delete cascade,
+  check (
+CASE kind
+    WHEN 'totp'::text THEN secret_sealed IS NOT NULL
+    ELSE credential_id IS NOT NULL AND public_key IS NOT NULL AND counter IS NOT NULL
+END),
+  check (kind = ANY (ARRAY['totp'::text, 'passkey'::text]))
+);
+comment on table account_factors is 'tenant: second factors of staff, authenticator apps and passkeys';
+create index account_factors_by_account on account_factors (cell_id, account_id);
+create unique index account_factors_by_credential on account_factors (cell_id, credential_id) where credential_id IS NOT NULL;
+alter table account_factors enable row level security;
+alter table account_factors force row level security;
+create policy app on account_factors for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on account_factors for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on account_factors to hongqiao_app;
+
 create table accounts (
   cell_id integer not null,
   id uuid not null,
@@ -264,6 +300,8 @@ create table accounts (
   kind text not null,
   password_hash text,
   closed_at timestamp with time zone,
+  password_set_at timestamp with time zone,
+  password_once_until timestamp with time zone,
   used_on date,
   closed_why text,
   primary key (cell_id, id),
@@ -927,6 +965,48 @@ create policy owner on idempotency for all to hongqiao_owner
   with check (true);
 grant select, insert, delete on idempotency to hongqiao_app;
 
+create table identity_links (
+  issuer text not null,
+  subject text not null,
+  cell_id integer not null,
+  account_id uuid not null,
+  linked_at timestamp with time zone not null,
+  primary key (issuer, subject)
+);
+comment on table identity_links is 'directory: who of an identity provider an account belongs to';
+create index identity_links_by_account on identity_links (cell_id, account_id);
+alter table identity_links enable row level security;
+alter table identity_links force row level security;
+create policy app on identity_links for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on identity_links for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on identity_links to hongqiao_app;
+
+create table identity_requests (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  audience text not null,
+  nonce text not null,
+  cell_id integer,
+  account_id uuid,
+  expires_at timestamp with time zone not null,
+  primary key (state_hash),
+  check (audience = ANY (ARRAY['worker'::text, 'staff'::text]))
+);
+comment on table identity_requests is 'directory: sign-ins that are away at the identity provider';
+alter table identity_requests enable row level security;
+alter table identity_requests force row level security;
+create policy app on identity_requests for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on identity_requests for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on identity_requests to hongqiao_app;
+
 create table import_rows (
   cell_id integer not null,
   import_id uuid not null,
@@ -1029,6 +1109,24 @@ create table key_rotations (
 comment on table key_rotations is 'local: how far the change from one key to the next is; whoever owns the database begins one';
 create unique index key_rotations_one on key_rotations ((true)) where finished_at IS NULL;
 grant select, update (pass, step, cursor, seen_rows, changed_rows, pass_changed, turned_at, finished_at) on key_rotations to hongqiao_app;
+
+create table known_devices (
+  device_hash bytea not null,
+  login_key bytea not null,
+  seen_at timestamp with time zone not null,
+  primary key (device_hash, login_key)
+);
+comment on table known_devices is 'directory: browsers that have signed in to an account before';
+create index known_devices_by_login on known_devices (login_key);
+alter table known_devices enable row level security;
+alter table known_devices force row level security;
+create policy app on known_devices for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on known_devices for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on known_devices to hongqiao_app;
 
 create table ledger_accounts (
   cell_id integer not null,
@@ -1283,6 +1381,26 @@ create policy owner on outbox for all to hongqiao_owner
   with check (true);
 grant select, insert, update, delete on outbox to hongqiao_app;
 
+create table passkey_challenges (
+  challenge_hash bytea not null,
+  cell_id integer,
+  account_id uuid,
+  purpose text not null,
+  expires_at timestamp with time zone not null,
+  primary key (challenge_hash),
+  check (purpose = ANY (ARRAY['sign-in'::text, 'add'::text]))
+);
+comment on table passkey_challenges is 'directory: what a passkey is asked to sign, once';
+alter table passkey_challenges enable row level security;
+alter table passkey_challenges force row level security;
+create policy app on passkey_challenges for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on passkey_challenges for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on passkey_challenges to hongqiao_app;
+
 create table person_corrections (
   cell_id integer not null,
   id uuid not null,
@@ -1521,6 +1639,27 @@ create policy reader on posts for select to hongqiao_reader
 grant select, insert, update (person_id, until_on, ended_by, end_why) on posts to hongqiao_app;
 grant select on posts to hongqiao_reader;
 
+create table recovery_codes (
+  cell_id integer not null,
+  account_id uuid not null,
+  n integer not null,
+  salt bytea not null,
+  code_hash bytea not null,
+  used_at timestamp with time zone,
+  primary key (cell_id, account_id, n),
+  foreign key (cell_id, account_id) references accounts(cell_id, id) on delete cascade
+);
+comment on table recovery_codes is 'tenant: codes that each stand in for a second factor once, as Argon2id';
+alter table recovery_codes enable row level security;
+alter table recovery_codes force row level security;
+create policy app on recovery_codes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on recovery_codes for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on recovery_codes to hongqiao_app;
+
 create table retention_runs (
   cell_id integer not null,
   id uuid not null,
@@ -1574,7 +1713,10 @@ create table sessions (
   kind text not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  primary key (token_hash)
+  ends_at timestamp with time zone not null,
+  idle_seconds integer not null,
+  primary key (token_hash),
+  check (idle_seconds > 0)
 );
 comment on table sessions is 'directory: server-side sessions by the SHA-256 of their token';
 create index sessions_by_account on sessions (cell_id, account_id);
@@ -1608,6 +1750,47 @@ create policy owner on sign_in_codes for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on sign_in_codes to hongqiao_app;
+
+create table sign_in_tries (
+  key_hash bytea not null,
+  tries integer not null,
+  since timestamp with time zone not null,
+  locks integer not null default 0,
+  locked_until timestamp with time zone,
+  primary key (key_hash)
+);
+comment on table sign_in_tries is 'directory: failed sign-ins of one account from one source, neither in clear';
+alter table sign_in_tries enable row level security;
+alter table sign_in_tries force row level security;
+create policy app on sign_in_tries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on sign_in_tries for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on sign_in_tries to hongqiao_app;
+
+create table sign_ins (
+  token_hash bytea not null,
+  cell_id integer not null,
+  account_id uuid not null,
+  login_key bytea not null,
+  second_done boolean not null default false,
+  tries integer not null default 0,
+  expires_at timestamp with time zone not null,
+  primary key (token_hash)
+);
+comment on table sign_ins is 'directory: sign-ins that still owe a step, by the SHA-256 of their token';
+create index sign_ins_by_account on sign_ins (cell_id, account_id);
+alter table sign_ins enable row level security;
+alter table sign_ins force row level security;
+create policy app on sign_ins for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on sign_ins for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on sign_ins to hongqiao_app;
 
 create table standing_changes (
   cell_id integer not null,

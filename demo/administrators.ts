@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Duty } from '../kernel/duty.ts';
+import { demoTotp } from './password.ts';
 import { demoId } from './random.ts';
 
 /** Who runs the demo. Security takes two: what one of them proposes the other confirms. */
@@ -14,7 +15,12 @@ export const demoAdministrators: readonly { readonly login: string; readonly nam
 const firstSerial = 20_000_000;
 
 /** People of no union with an account and a duty each. */
-export async function insertAdministrators(client: Client, seed: number, passwordHash: string): Promise<void> {
+export async function insertAdministrators(
+  client: Client,
+  seed: number,
+  passwordHash: string,
+  seal: { seal(text: string): Buffer },
+): Promise<void> {
   for (const [n, { login, name, duty }] of demoAdministrators.entries()) {
     const person = demoId(seed, 'person', firstSerial + n);
     const account = demoId(seed, 'account', firstSerial + n);
@@ -23,8 +29,13 @@ export async function insertAdministrators(client: Client, seed: number, passwor
       name,
     ]);
     await client.query(
-      `insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, 'staff', $3)`,
+      `insert into accounts (cell_id, id, person_id, kind, password_hash, password_set_at) values (1, $1, $2, 'staff', $3, 'infinity')`,
       [account, person, passwordHash],
+    );
+    await client.query(
+      `insert into account_factors (cell_id, id, account_id, kind, name, added_at, confirmed_at, secret_sealed)
+       values (1, $1, $2, 'totp', '演示验证器', now(), now(), $3)`,
+      [demoId(seed, 'factor', firstSerial + n), account, seal.seal(demoTotp)],
     );
     await client.query('insert into logins (login, cell_id, account_id) values ($1, 1, $2)', [login, account]);
     await client.query(

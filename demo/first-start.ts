@@ -1,6 +1,6 @@
 import { readConfig } from '../server/config.ts';
 import { makeSealer, readSecret } from '../server/people/sealing.ts';
-import { hashPassword } from '../server/people/sign-in.ts';
+import { hashPassword } from '../server/people/passwords.ts';
 import { playDemoCases } from './cases.ts';
 import { demoPassword } from './password.ts';
 import { seedProvince } from './province.ts';

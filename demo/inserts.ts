@@ -82,6 +82,8 @@ export const insertPeople = insertOf(
     accountId: 'uuid',
     accountKind: 'text',
     passwordHash: 'text',
+    totpId: 'uuid',
+    totpSealed: 'bytea',
     login: 'text',
   },
   `, made_persons as (
@@ -95,8 +97,12 @@ export const insertPeople = insertOf(
      select 1, b.membershipId, b.personId, o.id, o.county_id, o.town_id, b.joinedOn
        from batch b join orgs o on o.id = b.orgId
    ), made_accounts as (
-     insert into accounts (cell_id, id, person_id, kind, password_hash)
-     select 1, accountId, personId, accountKind, passwordHash from batch
+     insert into accounts (cell_id, id, person_id, kind, password_hash, password_set_at)
+     select 1, accountId, personId, accountKind, passwordHash, case when passwordHash is not null then timestamptz 'infinity' end
+       from batch
+   ), made_factors as (
+     insert into account_factors (cell_id, id, account_id, kind, name, added_at, confirmed_at, secret_sealed)
+     select 1, totpId, accountId, 'totp', '演示验证器', now(), now(), totpSealed from batch where totpSealed is not null
    )
    insert into logins (login, cell_id, account_id) select login, 1, accountId from batch`,
 );

@@ -6,6 +6,7 @@ import { fillMembersSql } from '../server/members/recount.ts';
 import { insertAdministrators } from './administrators.ts';
 import { insertFunds, insertPeople, insertPosts, insertRows, insertUnions } from './inserts.ts';
 import type { Row } from './inserts.ts';
+import { demoTotp } from './password.ts';
 import { planProvince } from './plan.ts';
 import type { DemoAccounts, Member, Plan } from './plan.ts';
 import type { DemoPost } from './posts.ts';
@@ -100,7 +101,7 @@ async function fill(client: Client, plan: Plan, options: Filling): Promise<void>
     insertPosts,
     plan.posts.map((post, n) => postRow(post, plan.staff(n), n, seed)),
   );
-  await insertAdministrators(client, seed, staffPasswordHash);
+  await insertAdministrators(client, seed, staffPasswordHash, options.seal);
   const workerRow = (n: number): PersonRow => personRow(plan.worker(n), { kind: 'worker' }, options);
   await writePeople(client, members, workerRow, (written) => {
     if (written % 100_000 === 0 && written < members) options.log(`示范职工：已写入 ${written} / ${members}`);
@@ -142,6 +143,8 @@ function personRow(member: Member, way: WayIn, { seed, seal }: Filling): PersonR
     accountId: demoId(seed, 'account', member.serial),
     accountKind: way.kind,
     passwordHash: way.kind === 'staff' ? way.passwordHash : null,
+    totpId: way.kind === 'staff' ? demoId(seed, 'factor', member.serial) : null,
+    totpSealed: way.kind === 'staff' ? seal.seal(demoTotp) : null,
     login: way.kind === 'staff' ? way.login : phoneBlind.toString('hex'),
   };
 }

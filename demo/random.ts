@@ -54,7 +54,17 @@ function hash32(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-const idKinds = ['org', 'person', 'membership', 'account', 'post', 'ledgerAccount', 'ledgerEntry', 'duty'] as const;
+const idKinds = [
+  'org',
+  'person',
+  'membership',
+  'account',
+  'post',
+  'ledgerAccount',
+  'ledgerEntry',
+  'duty',
+  'factor',
+] as const;
 type IdKind = (typeof idKinds)[number];
 
 /** 2015-01-01T00:00:00Z: before anything a running server makes, so that no demo id can meet a real one. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../server/config.ts';
 import { openInstallation } from '../server/db/installation.ts';
 import { makeSealer, readSecret } from '../server/people/sealing.ts';
-import { hashPassword } from '../server/people/sign-in.ts';
+import { hashPassword } from '../server/people/passwords.ts';
 import { type FreshDatabase, freshDatabase } from '../test/database.ts';
 import { playDemoCases } from './cases.ts';
 import { demoPassword } from './password.ts';

@@ -2,7 +2,7 @@ import { readConfig } from '../server/config.ts';
 import { connectDatabase } from '../server/db/connect.ts';
 import { StartFault } from '../server/db/start-fault.ts';
 import { makeSealer, readSecret } from '../server/people/sealing.ts';
-import { hashPassword } from '../server/people/sign-in.ts';
+import { hashPassword } from '../server/people/passwords.ts';
 import { demoPassword } from './password.ts';
 import { seedProvince } from './province.ts';
 

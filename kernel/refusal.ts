@@ -3,6 +3,7 @@ import { exportRefusals } from './export-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
 import { postRefusals } from './post-refusals.ts';
 import { privacyRefusals } from './privacy-refusals.ts';
+import { signInRefusals } from './sign-in-refusals.ts';
 import { starRefusals } from './star-refusals.ts';
 
 /**
@@ -27,22 +28,7 @@ const table = {
     zh: '不支持这种提交格式，请使用 JSON 提交。',
     en: 'This media type is not supported. Send JSON.',
   },
-  'sign-in-needed': { status: 401, zh: '请先登录，再继续办理。', en: 'Sign in first.' },
-  'sign-in-wrong': {
-    status: 401,
-    zh: '账号、密码或验证码不正确，请核对后重试。',
-    en: 'The account, password or code is wrong. Check it and try again.',
-  },
-  'code-too-often': {
-    status: 429,
-    zh: '验证码发送太频繁，请过几分钟再试。',
-    en: 'Codes are sent too often. Try again in a few minutes.',
-  },
-  'code-unsent': {
-    status: 503,
-    zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',
-    en: 'The code could not be sent. Try again in a few minutes, or call 12351.',
-  },
+  ...signInRefusals,
   'too-often': {
     status: 429,
     zh: '刚才请求的次数太多，请过一分钟再试。',

@@ -1,7 +1,9 @@
 import type { Me, RefusalAnswer } from '../kernel/answers.ts';
 import { consentText } from '../kernel/consent.ts';
 import type { Sensitivity } from '../kernel/field.ts';
+import type { SignInStep } from '../kernel/sign-in-answers.ts';
 import { newId } from '../server/db/id.ts';
+import { type PasskeyAsked, signSoftly } from './soft-passkey.ts';
 
 /** What a request came back with. `body` is the answer or the refusal. */
 export interface Came<T> {
@@ -13,14 +15,14 @@ export interface Came<T> {
 /** A person at the public API: keeps the session cookie and gives every write a key. */
 export class Client {
   readonly #base: string;
-  #cookie = '';
   /** Whether she agrees to what a filing asks her consent for, and sends it again. */
   agrees = true;
+  readonly #cookies = new Map<string, string>();
 
   /** With the token of a session that is there already, or without one. */
   constructor(base: string, token?: string) {
     this.#base = base;
-    if (token !== undefined) this.#cookie = `hq_session=${token}`;
+    if (token !== undefined) this.#cookies.set('hq_session', token);
   }
 
   async send<T>(
@@ -36,29 +38,37 @@ export class Client {
       method,
       ...(signal && { signal }),
       headers: {
-        cookie: this.#cookie,
+        cookie: this.cookie,
         ...(method !== 'GET' && { 'idempotency-key': newId() }),
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(body !== undefined && { body: isForm || isText ? body : JSON.stringify(body) }),
     });
-    const set = response.headers.get('set-cookie')?.match(/hq_session=([^;]+)/)?.[1];
-    if (set !== undefined) this.#cookie = `hq_session=${set}`;
+    this.#keep(response.headers.getSetCookie());
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const answer: unknown =
       response.status === 204 ? undefined : isJson ? await response.json() : await response.text();
     return { status: response.status, body: answer as T, headers: response.headers };
   }
 
-  /** The session, as a browser would send it; empty where nobody is signed in. */
+  /** Cookies as a browser keeps them: by name, until they are taken back. */
+  #keep(set: readonly string[]): void {
+    for (const line of set) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+      if (value === '') this.#cookies.delete(name!);
+      else this.#cookies.set(name!, value!);
+    }
+  }
+
+  /** What a browser would send; empty where nobody has ever signed in. */
   get cookie(): string {
-    return this.#cookie;
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
   /** An answer that is no JSON, such as a file. */
   raw = (path: string, headers: Record<string, string> = {}) =>
-    fetch(this.#base + path, { headers: { cookie: this.#cookie, ...headers } });
+    fetch(this.#base + path, { headers: { cookie: this.cookie, ...headers } });
   get = <T>(path: string, headers?: Record<string, string>) => this.send<T>('GET', path, undefined, headers);
   async post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<Came<T>> {
     const came = await this.send<T>('POST', path, body, headers);
@@ -76,8 +86,18 @@ export class Client {
       done(await this.put(`/api/my/consents/${purpose}`, { edition: consentText(purpose).edition }));
   }
 
+  /** Signs in with both factors: the password, then the code that the demo tells, else a passkey. */
   async signInByPassword(login: string, password: string): Promise<Me> {
-    return done(await this.post<Me>('/api/session', { login, password }));
+    const first = done(await this.post<Me | SignInStep>('/api/session', { login, password }));
+    if (!('owes' in first)) return first;
+    if (first.ways.includes('passkey')) return this.showPasskey();
+    return done(await this.post<Me>('/api/session/second-factor', { code: first.demoCode }));
+  }
+
+  /** The passkey of whoever is signing in; everybody of a test has one. */
+  async showPasskey(): Promise<Me> {
+    const asked = done(await this.post<PasskeyAsked>('/api/session/passkey/options', {}));
+    return done(await this.post<Me>('/api/session/passkey', signSoftly(asked)));
   }
 
   /** Signs in with the code that the demo tells. */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { CaseLine, Me, Page as Paged } from '../kernel/answers.ts';
+import type { CaseLine, Page as Paged } from '../kernel/answers.ts';
+import type { SignInStep } from '../kernel/sign-in-answers.ts';
 import { demoPassword } from '../demo/password.ts';
 import { demoAccounts } from '../demo/province.ts';
 import { launch, openPage } from '../test/e2e/browser.ts';
@@ -38,6 +39,11 @@ async function signIn<T>(page: Page, body: object): Promise<T> {
   return (await (await page.request.post('/api/session', { data: body })).json()) as T;
 }
 
+async function signInStaff(page: Page, login: string): Promise<void> {
+  const { demoCode } = await signIn<SignInStep>(page, { login, password: demoPassword });
+  await page.request.post('/api/session/second-factor', { data: { code: demoCode } });
+}
+
 async function takeMember(page: Page): Promise<void> {
   const { phone } = demoAccounts().workers[0]!;
   await take(page, '/services/work-injury-visit', 'member-service');
@@ -55,9 +61,9 @@ async function takeMember(page: Page): Promise<void> {
 
 async function takeConsole(page: Page): Promise<void> {
   const at = (level: string) => demoAccounts().staff.find((one) => one.level === level && one.role === 'caseworker')!;
-  await signIn<Me>(page, { login: at('county').login, password: demoPassword });
+  await signInStaff(page, at('county').login);
   await take(page, '/console/', 'console-inbox');
-  await signIn<Me>(page, { login: at('province').login, password: demoPassword });
+  await signInStaff(page, at('province').login);
   await take(page, '/console/figures', 'console-figures');
 }
 

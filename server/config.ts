@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProfileId } from './keys/profiles.ts';
+import { type Profile, profileOf } from './profile.ts';
 
 /** Everything an operator may set, read once from the environment. `docs/operate.md` explains each. */
 export interface Config {
@@ -43,6 +45,14 @@ export interface Config {
   readonly metrics?: { readonly host: string; readonly port: number } | undefined;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
+  /** What standards ask for differently: passwords, and how long one stays signed in. */
+  readonly profile: Profile;
+  /** Passwords that are refused beside those known to be weak, in small letters. */
+  readonly weakPasswords: ReadonlySet<string>;
+  /** Sign-in codes that one address may ask for in a quarter of an hour. */
+  readonly codesPerAddress: number;
+  /** Addresses of reverse proxies that are believed when they say whom they speak for; nobody where absent. */
+  readonly proxies?: string | undefined;
 }
 
 export const projectRoot = resolve(import.meta.dirname, '..');
@@ -56,6 +66,12 @@ function wholeOf(text: string | undefined, otherwise: number): number {
 function addressOf(text: string | undefined): Config['metrics'] {
   const found = /^(?:\[([\da-f:]+)\]|([\w.-]+)):(\d{1,5})$/.exec(text ?? '');
   return found ? { host: (found[1] ?? found[2])!, port: Number(found[3]) } : undefined;
+}
+
+function linesOf(path: string | undefined): ReadonlySet<string> {
+  if (path === undefined) return new Set();
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return new Set(lines.map((line) => line.trim().toLowerCase()).filter((line) => line !== ''));
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -91,5 +107,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     metrics: addressOf(env['HONGQIAO_METRICS']),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
+    profile: profileOf(env['HONGQIAO_PROFILE']),
+    weakPasswords: linesOf(env['HONGQIAO_WEAK_PASSWORDS']),
+    codesPerAddress: wholeOf(env['HONGQIAO_CODES_PER_ADDRESS'], 100),
+    proxies: env['HONGQIAO_PROXIES'],
   };
 }

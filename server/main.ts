@@ -39,6 +39,9 @@ import { addPlaceRoutes } from './orgs/place-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
+import { addSecurityRoutes } from './people/security-routes.ts';
+import { SeenSessions } from './people/seen.ts';
+import { addStepRoutes } from './people/step-routes.ts';
 import type { Platform } from './platform.ts';
 import { addPrivacyRoutes } from './privacy/routes.ts';
 import { type Registry, findServices } from './registry.ts';
@@ -116,6 +119,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? new RecordingSms(),
+    seen: new SeenSessions(db, (fault) => log.error({ err: fault }, 'the end of a session could not be moved')),
     nudge,
   };
 }
@@ -143,6 +147,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const measuring = await measure(app, platform, ticker);
   await addOpenApi(app, platform);
   addSessionRoutes(app, platform);
+  addStepRoutes(app, platform);
+  addSecurityRoutes(app, platform);
   addCaseRoutes(app, platform);
   addViewRoutes(app, platform);
   addFileRoutes(app, platform);
@@ -192,6 +198,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
       clearInterval(idle);
       await measuring?.close();
       await Promise.race([platform.refusals.flush(Infinity), delay(partingMs, undefined, { ref: false })]);
+      await platform.seen.settled();
       platform.mail.close();
       await Promise.race([platform.db.destroy(), delay(partingMs, undefined, { ref: false })]);
     },

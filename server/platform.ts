@@ -10,6 +10,7 @@ import type { FileStore } from './files/store.ts';
 import type { Keys } from './keys/keys.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
 import type { Sealer } from './people/sealing.ts';
+import type { SeenSessions } from './people/seen.ts';
 import type { Registry } from './registry.ts';
 
 /** What every part of the server may use, wired once in `main.ts` and handed down; there are no globals. */
@@ -35,6 +36,7 @@ export interface Platform {
   readonly files: FileStore;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
+  readonly seen: SeenSessions;
   /** Asks the sweep to look now instead of at its next turn; after a move that wrote to the outbox. */
   nudge(work?: Work): void;
 }

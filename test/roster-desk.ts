@@ -39,8 +39,7 @@ export async function openDesk(kind: ImportKind = 'members'): Promise<Desk> {
   const cadre = s.client();
   await cadre.signInByPassword(login!, s.world.password);
   // For downloads, whose bytes matter.
-  const session = await cadre.post('/api/session', { login, password: s.world.password });
-  const cookie = session.headers.get('set-cookie')!.split(';')[0]!;
+  const cookie = cadre.cookie;
   const get = async (id: string) => done(await cadre.get<ImportAnswer>(`/api/imports/${id}`));
   return {
     s,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Duty } from '../kernel/duty.ts';
 import { type Config, readConfig } from '../server/config.ts';
+import { profiles } from '../server/profile.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
 import type { Registry } from '../server/registry.ts';
@@ -29,20 +30,35 @@ export interface TestServer extends Running {
   close(): Promise<void>;
 }
 
+const day = 86_400;
+
+/** Tests move the clock by days and sign everybody in from one address; those of signing in set the real figures again. */
+const lasting: Partial<Config> = {
+  codesPerAddress: 1_000_000,
+  profile: {
+    ...profiles.mlps3,
+    sessions: {
+      worker: { idleSeconds: 30 * day, wholeSeconds: 30 * day },
+      staff: { idleSeconds: day, wholeSeconds: day },
+    },
+  },
+};
+
 export async function startTestServer(
-  options: { config?: Partial<Config>; registry?: Registry; log?: Logger } = {},
+  options: { config?: Partial<Config>; registry?: Registry; log?: Logger; port?: number } = {},
 ): Promise<TestServer> {
   const db = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'hongqiao-test-'));
   const config = {
     ...readConfig({ HONGQIAO_DATA: dataDir, HONGQIAO_POOL: '8', HONGQIAO_MOST_LAG_MS: '0' }),
+    ...lasting,
     ...options.config,
   };
   const sms = new RecordingSms();
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const registry = options.registry && { registry: options.registry };
   const running = await startServer({ appUrl: db.appUrl, config, log, sms, ticking: false, ...registry });
-  const url = await running.app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);
   const client = () => new Client(url);
   return {

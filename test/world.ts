@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { Secret } from 'otpauth';
 import pg from 'pg';
 import { checkDigit18 } from '../kernel/identity/number18.ts';
 import type { Duty } from '../kernel/duty.ts';
 import type { Level, Role } from '../kernel/party.ts';
 import { newId } from '../server/db/id.ts';
-import { hashPassword } from '../server/people/sign-in.ts';
+import { softPublicKey } from '../replay/soft-passkey.ts';
+import { hashPassword } from '../server/people/passwords.ts';
 import type { Sealer } from '../server/people/sealing.ts';
 
 /**
@@ -23,6 +26,8 @@ export interface WorldPerson {
   readonly phone: string;
   readonly document: string;
   readonly login?: string;
+  /** The secret in the authenticator app of staff. */
+  readonly totp?: string;
 }
 
 export interface World {
@@ -33,6 +38,8 @@ export interface World {
   staff(org: string, ...roles: Role[]): Promise<WorldPerson>;
   /** An administrator of the platform; a member of the factory’s union besides, as anybody may be. */
   administrator(duty: Duty): Promise<WorldPerson>;
+  /** Gives an account of staff an authenticator app and a passkey; the secret of the app. */
+  factors(account: string): Promise<string>;
   /** A phone and a document number that belong to nobody yet. */
   phone(): string;
   documentNumber(): string;
@@ -98,14 +105,14 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
       ],
     );
     await join(owner, id, orgs[orgKey]!.id);
-    await owner.query(`insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, $3, $4)`, [
-      account,
-      id,
-      kind,
-      kind === 'staff' ? passwordHash : null,
-    ]);
+    // Of no age, so that a test may move the clock by years.
+    await owner.query(
+      `insert into accounts (cell_id, id, person_id, kind, password_hash, password_set_at) values (1, $1, $2, $3, $4, 'infinity')`,
+      [account, id, kind, kind === 'staff' ? passwordHash : null],
+    );
     await owner.query(`insert into logins (login, cell_id, account_id) values ($1, 1, $2)`, [login, account]);
-    return { id, name, phone, document, ...(kind === 'staff' && { login }) };
+    if (kind === 'worker') return { id, name, phone, document };
+    return { id, name, phone, document, login, totp: await giveFactors(owner, account, sealer) };
   }
 
   return {
@@ -130,6 +137,7 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
       );
       return made;
     },
+    factors: (account) => giveFactors(owner, account, sealer),
     phone: () => phoneOf((count += 1)),
     documentNumber: () => documentOf((count += 1)),
     fund: (org, fund, fen) => grant(owner, orgs[org]!.id, fund, fen),
@@ -139,6 +147,18 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
     },
     close: () => owner.end(),
   };
+}
+
+/** An authenticator app and a passkey, as somebody has them who has signed in before. */
+async function giveFactors(owner: pg.Pool, account: string, sealer: Sealer): Promise<string> {
+  const secret = new Secret({ size: 20 }).base32;
+  await owner.query(
+    `insert into account_factors (cell_id, id, account_id, kind, name, added_at, confirmed_at, secret_sealed, credential_id, public_key, counter)
+     values (1, $1, $3, 'totp', '验证器应用', now(), now(), $4, null, null, null),
+            (1, $2, $3, 'passkey', '通行密钥', now(), now(), null, $5, $6, 0)`,
+    [newId(), newId(), account, sealer.seal(secret, 'key'), randomBytes(16), softPublicKey()],
+  );
+  return secret;
 }
 
 /** A membership, counted for its union and all above it; unions in one order, so that people who join at once do not deadlock. */

@@ -28,6 +28,22 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountFactors {
+  account_id: string;
+  added_at: Timestamp;
+  cell_id: number;
+  confirmed_at: Timestamp | null;
+  counter: number | null;
+  credential_id: Buffer | null;
+  id: string;
+  kind: string;
+  name: string;
+  public_key: Buffer | null;
+  secret_sealed: Buffer | null;
+  used_at: Timestamp | null;
+  used_step: number | null;
+}
+
 export interface Accounts {
   cell_id: number;
   closed_at: Timestamp | null;
@@ -35,6 +51,8 @@ export interface Accounts {
   id: string;
   kind: string;
   password_hash: string | null;
+  password_once_until: Timestamp | null;
+  password_set_at: Timestamp | null;
   person_id: string;
   used_on: string | null;
 }
@@ -381,6 +399,24 @@ export interface Idempotency {
   status: number;
 }
 
+export interface IdentityLinks {
+  account_id: string;
+  cell_id: number;
+  issuer: string;
+  linked_at: Timestamp;
+  subject: string;
+}
+
+export interface IdentityRequests {
+  account_id: string | null;
+  audience: string;
+  browser_hash: Buffer;
+  cell_id: number | null;
+  expires_at: Timestamp;
+  nonce: string;
+  state_hash: Buffer;
+}
+
 export interface ImportRows {
   cell_id: number;
   import_id: string;
@@ -439,6 +475,12 @@ export interface KeyRotations {
   step: Generated<number>;
   turned_at: Timestamp | null;
   what: string;
+}
+
+export interface KnownDevices {
+  device_hash: Buffer;
+  login_key: Buffer;
+  seen_at: Timestamp;
 }
 
 export interface LedgerAccounts {
@@ -562,6 +604,14 @@ export interface Outbox {
   tries: Generated<number>;
 }
 
+export interface PasskeyChallenges {
+  account_id: string | null;
+  cell_id: number | null;
+  challenge_hash: Buffer;
+  expires_at: Timestamp;
+  purpose: string;
+}
+
 export interface PersonCorrections {
   after_sealed: Buffer;
   at: Timestamp;
@@ -655,6 +705,15 @@ export interface Posts {
   until_on: string | null;
 }
 
+export interface RecoveryCodes {
+  account_id: string;
+  cell_id: number;
+  code_hash: Buffer;
+  n: number;
+  salt: Buffer;
+  used_at: Timestamp | null;
+}
+
 export interface RetentionRuns {
   at: Timestamp;
   cell_id: number;
@@ -682,7 +741,9 @@ export interface Sessions {
   account_id: string;
   cell_id: number;
   created_at: Timestamp;
+  ends_at: Timestamp;
   expires_at: Timestamp;
+  idle_seconds: number;
   kind: string;
   person_id: string;
   token_hash: Buffer;
@@ -695,6 +756,24 @@ export interface SignInCodes {
   sent_at: Timestamp;
   sent_today: Generated<number>;
   tries: Generated<number>;
+}
+
+export interface SignIns {
+  account_id: string;
+  cell_id: number;
+  expires_at: Timestamp;
+  login_key: Buffer;
+  second_done: Generated<boolean>;
+  token_hash: Buffer;
+  tries: Generated<number>;
+}
+
+export interface SignInTries {
+  key_hash: Buffer;
+  locked_until: Timestamp | null;
+  locks: Generated<number>;
+  since: Timestamp;
+  tries: number;
 }
 
 export interface StandingChanges {
@@ -839,6 +918,7 @@ export interface Words {
 }
 
 export interface DB {
+  account_factors: AccountFactors;
   accounts: Accounts;
   audit: Audit;
   audit_anchors: AuditAnchors;
@@ -863,10 +943,13 @@ export interface DB {
   files: Files;
   hand_clock: HandClock;
   idempotency: Idempotency;
+  identity_links: IdentityLinks;
+  identity_requests: IdentityRequests;
   import_rows: ImportRows;
   imports: Imports;
   installation: Installation;
   key_rotations: KeyRotations;
+  known_devices: KnownDevices;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;
   logins: Logins;
@@ -876,17 +959,21 @@ export interface DB {
   org_terms: OrgTerms;
   orgs: Orgs;
   outbox: Outbox;
+  passkey_challenges: PasskeyChallenges;
   person_corrections: PersonCorrections;
   person_doubts: PersonDoubts;
   person_merges: PersonMerges;
   persons: Persons;
   post_grants: PostGrants;
   posts: Posts;
+  recovery_codes: RecoveryCodes;
   retention_runs: RetentionRuns;
   saved_views: SavedViews;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   sign_in_codes: SignInCodes;
+  sign_in_tries: SignInTries;
+  sign_ins: SignIns;
   standing_changes: StandingChanges;
   star_proofs: StarProofs;
   star_ratings: StarRatings;

@@ -171,10 +171,11 @@ test('a sign-in that began before a merge ends as the record that was kept, or n
     const account = newId();
     const login = `during-a-merge-${n}`;
     await s.world.owner.query(
-      `insert into accounts (cell_id, id, person_id, kind, password_hash) values (1, $1, $2, 'staff', $3)`,
+      `insert into accounts (cell_id, id, person_id, kind, password_hash, password_set_at) values (1, $1, $2, 'staff', $3, 'infinity')`,
       [account, pair.other.id, rows[0]!.password_hash],
     );
     await s.world.owner.query('insert into logins (login, cell_id, account_id) values ($1, 1, $2)', [login, account]);
+    await s.world.factors(account);
     const signIn = s.client().signInByPassword(login, s.world.password);
     const [merged] = await Promise.all([desk.merge(approver, pair), signIn]);
     done(merged);

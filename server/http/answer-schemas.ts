@@ -1,4 +1,4 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
 import type * as imports from '../../kernel/import-answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
@@ -10,6 +10,7 @@ import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
+import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
@@ -17,6 +18,7 @@ import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { auditSchemas } from './audit-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
 
 /**
  * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
@@ -279,6 +281,7 @@ export const answerSchemas = {
   ...unionSchemas,
   ...tunableSchemas,
   ...postSchemas,
+  ...signInSchemas,
   ...starSchemas,
   ...exportSchemas,
   MembersAnswer,
@@ -309,10 +312,6 @@ export function schemaOfAnswer(name: Answers): object {
   const properties = { items: { type: 'array', items: ref(name.slice(5, -1)) }, next: { type: 'string' } };
   return { type: 'object', required: ['items'], properties };
 }
-
-/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -33,6 +33,8 @@ declare module 'fastify' {
     fields?: Fields;
     /** What the route answers, for the document; nothing where absent. */
     answers?: Answers;
+    /** Asked by a page on its own every minute: no sign that somebody is there, so it keeps no session alive. */
+    unattended?: true;
     /** The status of that answer, where it is not 200. */
     status?: number;
   }
@@ -114,6 +116,7 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
       request.caller = found?.caller;
       request.given = found?.given;
       request.now = found?.now ?? 0;
+      if (found?.stale && !request.routeOptions.config.unattended) platform.seen.note(token);
     }
     if (audience !== 'anyone' && request.caller === undefined)
       return sendRefusal(request, reply, refuse('sign-in-needed'));
@@ -172,6 +175,8 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit,
+    // Whose address a request comes from is what a proxy says, where it is one of ours.
+    trustProxy: platform.config.proxies ?? false,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     // Bodies are held by `guardBodies`, which knows uploads from the rest.

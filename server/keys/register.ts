@@ -28,6 +28,7 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'drafts', columns: { form_sealed: 'answers' } },
   { table: 'idempotency', columns: { answer_sealed: 'kept' } },
   { table: 'employment_notices', columns: { said_sealed: 'employer' } },
+  { table: 'account_factors', columns: { secret_sealed: 'key' } },
   { table: 'card_keys', columns: { private_sealed: 'key' } },
   { table: 'exports', columns: { key_sealed: 'key' } },
   { table: 'imports', columns: { key_sealed: 'key' } },

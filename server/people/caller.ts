@@ -35,6 +35,9 @@ export interface Given {
   readonly answerSealed: Buffer;
 }
 
+/** A session is looked after again when it has been used for so long since it last was. */
+const seenEverySeconds = 60;
+
 export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
@@ -59,6 +62,7 @@ interface Row {
   status: number;
   answer_sealed: Buffer;
   now: Date;
+  stale: boolean;
 }
 
 /** A session, and the Idempotency-Key of the request where it has one. */
@@ -71,6 +75,8 @@ interface Found {
   readonly caller: Caller;
   readonly given?: Given;
   readonly now: number;
+  /** The session has been used for a minute since its end was last moved. */
+  readonly stale: boolean;
 }
 
 function foundIn(row: Row): Found {
@@ -102,7 +108,7 @@ function foundIn(row: Row): Found {
     row.body_hash === null
       ? undefined
       : { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed };
-  return { caller, ...(given && { given }), now: row.now.getTime() };
+  return { caller, ...(given && { given }), now: row.now.getTime(), stale: row.stale };
 }
 
 const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
@@ -117,7 +123,8 @@ const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
       case when s.kind = 'staff' then (
         select d.duty from duties d
         where d.cell_id = s.cell_id and d.person_id = s.person_id and d.until_on is null) end as duty,
-      i.body_hash, i.status, i.answer_sealed, c.now
+      i.body_hash, i.status, i.answer_sealed, c.now,
+      s.expires_at < least(s.ends_at, c.now + make_interval(secs => s.idle_seconds - ${seenEverySeconds})) as stale
     from (select clock_now() as now offset 0) c
     cross join unnest(${shown.map(({ token }) => hashToken(token))}::bytea[], ${shown.map(({ key }) => key)}::text[])
       with ordinality q (token_hash, key, n)

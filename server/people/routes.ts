@@ -1,16 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import type { Me } from '../../kernel/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
-import { maskPhone } from '../../kernel/identity/phone.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sessionCookie } from '../http/app.ts';
 import { sendRefusal } from '../http/answer.ts';
-import { countUnread } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
-import { type Caller, findCaller } from './caller.ts';
+import { meOf, occasionOf, sendFirst, signInCookie, sourceOf } from '../http/door.ts';
+import { signOut } from './sessions.ts';
+import { sendCode, signInByCode } from './sign-in.ts';
 import { findSpells } from './spells.ts';
-import { type Session, sendCode, signInByCode, signInByPassword, signOut } from './sign-in.ts';
+import { signInByPassword } from './staff-sign-in.ts';
 
 const PhoneBody = Type.Object({ phone: Type.String({ maxLength: 30 }) }, { additionalProperties: false });
 const SignInBody = Type.Union([
@@ -24,31 +23,6 @@ const SignInBody = Type.Union([
   ),
 ]);
 
-async function meOf(platform: Platform, caller: Caller): Promise<Me> {
-  const phone =
-    caller.phoneSealed === null ? undefined : maskPhone(platform.sealer.open(caller.phoneSealed, 'identity'));
-  return {
-    name: caller.name,
-    kind: caller.kind,
-    verified: caller.verified,
-    ...(phone !== undefined && { phone }),
-    ...(caller.member && { member: caller.member }),
-    posts: caller.posts.map(({ id, role, org }) => ({ id, role, org })),
-    ...(caller.duty && { duty: caller.duty }),
-    unread: await countUnread(platform.db, caller),
-  };
-}
-
-function setSession(platform: Platform, reply: FastifyReply, session: Session): void {
-  void reply.setCookie(sessionCookie, session.token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: platform.config.secureCookies,
-    maxAge: Math.max(60, Math.round((session.expiresAt.getTime() - Date.now()) / 1000)),
-  });
-}
-
 export function addSessionRoutes(app: FastifyInstance, platform: Platform): void {
   const tags = ['session'];
   app.post<{ Body: Static<typeof PhoneBody> }>(
@@ -58,7 +32,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags, summary: '发送登录验证码', body: PhoneBody },
     },
     async (request, reply) => {
-      const sent = await sendCode(platform, request.body.phone);
+      const sent = await sendCode(platform, request.body.phone, sourceOf(request));
       if (isRefusal(sent)) return sendRefusal(request, reply, sent);
       // Only the demo says the code aloud; there is no phone there to send it to.
       return platform.config.demo ? { demoCode: sent.code } : {};
@@ -68,18 +42,16 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
     '/api/session',
     {
       config: { audience: 'anyone', scope: 'own', audit: 'sign-in', answers: 'Me' },
-      schema: { tags, summary: '登录', body: SignInBody },
+      schema: { tags, summary: '登录；工会干部还要第二道验证，这时回答 202 和 SignInStep', body: SignInBody },
     },
     async (request, reply) => {
       const { body } = request;
-      const session =
+      const occasion = occasionOf(request);
+      const first =
         'code' in body
-          ? await signInByCode(platform, body.phone, body.code, request.id)
-          : await signInByPassword(platform, body.login, body.password, request.id);
-      if (isRefusal(session)) return sendRefusal(request, reply, session);
-      setSession(platform, reply, session);
-      const found = await findCaller(platform.db, session.token, null);
-      return meOf(platform, found!.caller);
+          ? await signInByCode(platform, body, occasion)
+          : await signInByPassword(platform, body, occasion);
+      return sendFirst(platform, request, reply, first);
     },
   );
   app.delete(
@@ -90,6 +62,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
       if (token !== undefined) await signOut(platform, token, request.id);
       return reply
         .clearCookie(sessionCookie, { path: '/' })
+        .clearCookie(signInCookie, { path: '/api/session' })
         .header('clear-site-data', '"cache", "storage"')
         .code(204)
         .send();

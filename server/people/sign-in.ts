@@ -1,13 +1,15 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readPhone } from '../../kernel/identity/phone.ts';
-import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
-import { hashToken } from './caller.ts';
+import { type Account, findAccount } from './accounts.ts';
+import { type FirstStep, enter, firstCell } from './entering.ts';
 import { openWorkerAccount } from './newcomers.ts';
+import type { Occasion } from './sessions.ts';
+import { type Source, keyOfLogin, mayAskForCode } from './tries.ts';
 
 /** A code lives ten minutes, is used once, and stands five tries; a phone gets one a minute and ten a day. */
 const codeMinutes = 10;
@@ -15,107 +17,27 @@ const codeTries = 5;
 const codesPerDay = 10;
 const codeSpacingSeconds = 60;
 
-/** Where people register who belong to no union yet. */
-const firstCell = 1;
-
-/** How long one stays signed in: a worker on an own phone, a cadre at a desk. */
-const sessionDays = { worker: 30, staff: 1 } as const;
-
-export interface Session {
-  readonly token: string;
-  readonly expiresAt: Date;
-}
-
-interface Account {
-  readonly cell_id: number;
-  readonly id: string;
-  readonly kind: 'worker' | 'staff';
-  readonly password_hash: string | null;
-}
-
 function hashCode(phoneBlind: Buffer, code: string): Buffer {
   return createHash('sha256').update(phoneBlind).update(code).digest();
 }
 
-/** Loaded with the first password: workers sign in by code, and a hash takes 19 MiB that would stay with the process. */
-const argon2 = () => import('@node-rs/argon2');
-
-/** Passwords by argon2id with the parameters that OWASP gives as the least: 19 MiB, two passes. */
-export async function hashPassword(password: string): Promise<string> {
-  const { hash } = await argon2();
-  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-}
-
-/** Compared against when there is no such account, so that the time taken does not tell. */
-let noAccount: Promise<string> | undefined;
-
-function passwordOfNobody(): Promise<string> {
-  return (noAccount ??= hashPassword(randomBytes(16).toString('hex')));
-}
-
-async function findAccount(platform: Platform, login: string): Promise<Account | undefined> {
-  const { rows } = await sql<Account>`
-    select a.cell_id, a.id, a.kind, a.password_hash
-    from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id
-    where l.login = ${login} and a.closed_at is null`.execute(platform.db);
-  return rows[0];
-}
-
 /** The account of a phone, under any index that it may have. */
-async function findWorker(platform: Platform, blinds: readonly Buffer[]): Promise<Account | undefined> {
+async function findWorker({ db }: Platform, blinds: readonly Buffer[]): Promise<Account | undefined> {
   for (const blind of blinds) {
-    const account = await findAccount(platform, blind.toString('hex'));
+    const account = await findAccount(db, blind.toString('hex'));
     if (account !== undefined) return account;
   }
   return undefined;
 }
 
 /**
- * Opens a session of whoever the account belongs to at that moment: its record may be merged with another while a password is
- * compared. A session comes with its row in the audit. Refusal: sign-in-wrong where the account was closed meanwhile.
- */
-async function openSession(platform: Platform, account: Account, requestId: string): Promise<Session | Refusal> {
-  const token = randomBytes(32).toString('base64url');
-  return platform.db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ person_id: string; created_at: Date; expires_at: Date }>`
-      insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
-      select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
-        c.now + make_interval(days => ${sessionDays[account.kind]})
-      from accounts a cross join (select clock_now() as now offset 0) c
-      where a.cell_id = ${account.cell_id} and a.id = ${account.id} and a.closed_at is null
-      for share of a
-      returning person_id, created_at, expires_at`.execute(trx);
-    const opened = rows[0];
-    if (opened === undefined) return refuse('sign-in-wrong');
-    await auditSession(trx, 'sign-in', { ...account, ...opened, at: opened.created_at, requestId });
-    return { token, expiresAt: opened.expires_at };
-  });
-}
-
-interface SessionAct {
-  readonly cell_id: number;
-  readonly id: string;
-  readonly person_id: string;
-  readonly at: Date;
-  readonly requestId: string;
-}
-
-function auditSession(
-  trx: Trx,
-  act: 'sign-in' | 'sign-out',
-  { cell_id: cell, id, person_id, at, requestId }: SessionAct,
-) {
-  const object = { objectKind: 'account', objectId: id };
-  return writeAudit(trx, { cell, act, actorId: person_id, ...object, requestId, now: at.getTime() });
-}
-
-/**
  * Sends a sign-in code. The answer is the same whether or not the phone is registered; a phone that asks too often is
  * refused (code-too-often), and so is one while the carrier takes no messages (code-unsent). Returns the code only to the caller in this process, for the demo's own page.
  */
-export async function sendCode(platform: Platform, given: string): Promise<{ code: string } | Refusal> {
+export async function sendCode(platform: Platform, given: string, source: Source): Promise<{ code: string } | Refusal> {
   const read = readPhone(given);
   if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
+  if (!(await mayAskForCode(platform, source))) return refuse('code-too-often');
   const blind = platform.sealer.blind(read.phone);
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const { rows } = await sql`
@@ -144,10 +66,9 @@ export async function sendCode(platform: Platform, given: string): Promise<{ cod
 /** Signs a worker in with the code sent to the phone. Five wrong tries use the code up. */
 export async function signInByCode(
   platform: Platform,
-  phone: string,
-  code: string,
-  requestId: string,
-): Promise<Session | Refusal> {
+  { phone, code }: { readonly phone: string; readonly code: string },
+  occasion: Occasion,
+): Promise<FirstStep | Refusal> {
   const read = readPhone(phone);
   if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
   const blinds = platform.sealer.blinds(read.phone);
@@ -164,8 +85,13 @@ export async function signInByCode(
     platform.db,
   );
   if (used.rows.length === 0) return refuse('sign-in-wrong');
-  const account = (await findWorker(platform, blinds)) ?? (await openAccount(platform, read.phone));
-  return isRefusal(account) ? account : openSession(platform, account, requestId);
+  const account = await accountOfPhone(platform, read.phone);
+  return isRefusal(account) ? account : enter(platform, account, keyOfLogin(platform, read.phone), occasion);
+}
+
+/** The account of somebody who has shown to hold a phone, opened where there is none. */
+async function accountOfPhone(platform: Platform, phone: string): Promise<Account | Refusal> {
+  return (await findWorker(platform, platform.sealer.blinds(phone))) ?? openAccount(platform, phone);
 }
 
 /**
@@ -209,28 +135,4 @@ async function isStillHers(
     select merged_into is null and phone_blind = any (${blinds}::bytea[]) as hers from persons
     where cell_id = ${cell} and id = ${id} for no key update`.execute(trx);
   return rows[0]!.hers;
-}
-
-/** Signs staff in with login and password. */
-export async function signInByPassword(
-  platform: Platform,
-  login: string,
-  password: string,
-  requestId: string,
-): Promise<Session | Refusal> {
-  const account = await findAccount(platform, login.trim().toLowerCase());
-  const { verify } = await argon2();
-  const nobodys = await passwordOfNobody();
-  const right = await verify(account?.password_hash ?? nobodys, password);
-  return account?.password_hash && right ? openSession(platform, account, requestId) : refuse('sign-in-wrong');
-}
-
-/** Ends a session, with its row in the audit; what was no session leaves none. */
-export async function signOut(platform: Platform, token: string, requestId: string): Promise<void> {
-  await platform.db.transaction().execute(async (trx) => {
-    const { rows } = await sql<Omit<SessionAct, 'requestId'>>`
-      delete from sessions where token_hash = ${hashToken(token)}
-      returning cell_id, account_id as id, person_id, clock_now() as at`.execute(trx);
-    for (const ended of rows) await auditSession(trx, 'sign-out', { ...ended, requestId });
-  });
 }

@@ -4,6 +4,7 @@ import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
 import type { Make } from './make.ts';
 import { madePosts } from './made-posts.ts';
+import { madeAtTheDoor } from './made-at-the-door.ts';
 import type { Route } from './routes.ts';
 import {
   type Yard,
@@ -46,6 +47,7 @@ const code = async ({ s }: Yard) => {
  * makes; one with an id that nobody has named fails, and says so.
  */
 export const made: Readonly<Record<string, Make>> = {
+  ...madeAtTheDoor,
   'POST /api/session/code': ({ s }) => ({ body: { phone: s.world.phone() } }),
   'POST /api/session': async (yard) => ({ body: await code(yard) }),
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),

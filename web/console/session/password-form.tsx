@@ -1,11 +1,23 @@
 import { Button, Input } from 'antd';
 import { useState, type FormEvent } from 'react';
+import type { Me } from '../../../kernel/answers.ts';
+import type { SignInStep } from '../../../kernel/sign-in-answers.ts';
+import { api } from '../../api/client.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
-import { useSignIn } from './use-sign-in.ts';
+import { useStep } from './use-sign-in.ts';
+
+interface Credentials {
+  readonly login: string;
+  readonly password: string;
+}
+
+function send(credentials: Credentials) {
+  return api.post<Me | SignInStep>('/api/session', credentials);
+}
 
 export function PasswordForm() {
-  const signIn = useSignIn();
+  const signIn = useStep(send);
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const submit = (event: FormEvent) => {

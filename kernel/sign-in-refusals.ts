@@ -1,0 +1,54 @@
+/** What is said at the door; part of the one table in `refusal.ts`. */
+export const signInRefusals = {
+  'sign-in-needed': { status: 401, zh: '请先登录，再继续办理。', en: 'Sign in first.' },
+  'sign-in-wrong': {
+    status: 401,
+    zh: '账号、密码或验证码不正确，请核对后重试。',
+    en: 'The account, password or code is wrong. Check it and try again.',
+  },
+  'sign-in-over': {
+    status: 401,
+    zh: '这次登录没有在十分钟内完成，或者验证码输错太多次，请重新输入账号和密码。',
+    en: 'This sign-in took longer than ten minutes or too many codes were wrong. Begin again.',
+  },
+  'sign-in-locked': {
+    status: 429,
+    zh: '输错的次数太多，为了安全先停一会儿。你常用的电脑不受影响；忘了密码，请找你所在工会的管理员重设。',
+    en: 'Too many wrong tries. Wait a while, or use the computer you usually sign in on.',
+  },
+  'second-factor-wrong': {
+    status: 422,
+    zh: '验证码不对，或者已经用过。请等手机上出现下一个验证码，再输入。',
+    en: 'The code is wrong or has been used. Wait for the next one.',
+  },
+  'passkey-wrong': {
+    status: 422,
+    zh: '这个通行密钥没有通过验证，请再试一次，或者改用验证码。',
+    en: 'The passkey was not accepted. Try again, or use a code.',
+  },
+  'step-not-owed': {
+    status: 409,
+    zh: '登录的这一步已经办过，或者现在还轮不到，请刷新页面。',
+    en: 'This step of the sign-in is done or not yet due. Reload the page.',
+  },
+  'password-wrong': {
+    status: 422,
+    zh: '现在的密码不正确，请重新输入。',
+    en: 'The present password is wrong. Type it again.',
+  },
+  'last-factor': {
+    status: 409,
+    zh: '这是最后一种验证方式，不能删除。请先添加另一种，再删除它。',
+    en: 'This is the last second factor. Add another before you remove it.',
+  },
+  'code-too-often': {
+    status: 429,
+    zh: '验证码发送太频繁，请过几分钟再试。',
+    en: 'Codes are sent too often. Try again in a few minutes.',
+  },
+  'code-unsent': {
+    status: 503,
+    zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',
+    en: 'The code could not be sent. Try again in a few minutes, or call 12351.',
+  },
+} as const;

@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Me } from '../../kernel/answers.ts';
+import { maskPhone } from '../../kernel/identity/phone.ts';
+import { type Refusal, isRefusal } from '../../kernel/refusal.ts';
+import type { SignInStep } from '../../kernel/sign-in-answers.ts';
+import { sessionCookie } from './app.ts';
+import { sendRefusal } from './answer.ts';
+import { countUnread } from '../notices/queries.ts';
+import type { Platform } from '../platform.ts';
+import { type Caller, findCaller, hashToken } from '../people/caller.ts';
+import type { FirstStep } from '../people/entering.ts';
+import type { Occasion, Session } from '../people/sessions.ts';
+import type { Entered } from '../people/sign-ins.ts';
+import type { Source } from '../people/tries.ts';
+
+/** The token of a sign-in that is under way; sent to the door and nowhere else. */
+export const signInCookie = 'hq_signin';
+/** The mark of a browser that has signed in before. It opens nothing. */
+const deviceCookie = 'hq_device';
+const doorPath = '/api/session';
+const deviceDays = 400;
+
+export async function meOf(platform: Platform, caller: Caller): Promise<Me> {
+  const phone =
+    caller.phoneSealed === null ? undefined : maskPhone(platform.sealer.open(caller.phoneSealed, 'identity'));
+  return {
+    name: caller.name,
+    kind: caller.kind,
+    verified: caller.verified,
+    ...(phone !== undefined && { phone }),
+    ...(caller.member && { member: caller.member }),
+    posts: caller.posts.map(({ id, role, org }) => ({ id, role, org })),
+    ...(caller.duty && { duty: caller.duty }),
+    unread: await countUnread(platform.db, caller),
+  };
+}
+
+export function sourceOf(request: FastifyRequest): Source {
+  const device = request.cookies[deviceCookie];
+  return { address: request.ip, ...(device !== undefined && { device }) };
+}
+
+export function occasionOf(request: FastifyRequest): Occasion {
+  return { source: sourceOf(request), requestId: request.id };
+}
+
+/** The session that a request came in, as it is kept. */
+export function sessionHashOf(request: FastifyRequest): Buffer {
+  return hashToken(request.cookies[sessionCookie] ?? '');
+}
+
+function setCookie(platform: Platform, reply: FastifyReply, name: string, value: string, path: string, maxAge: number) {
+  const { secureCookies: secure } = platform.config;
+  void reply.setCookie(name, value, { path, httpOnly: true, sameSite: 'lax', secure, maxAge });
+}
+
+function setSession(platform: Platform, reply: FastifyReply, { token, endsAt }: Session): void {
+  // At least a minute: the clock of the database may have been moved by hand.
+  const seconds = Math.max(60, Math.round((endsAt.getTime() - Date.now()) / 1000));
+  setCookie(platform, reply, sessionCookie, token, '/', seconds);
+}
+
+async function sendMe(platform: Platform, reply: FastifyReply, session: Session): Promise<Me> {
+  setSession(platform, reply, session);
+  const found = await findCaller(platform.db, session.token, null);
+  return meOf(platform, found!.caller);
+}
+
+/** Answers a step: with who she is, once she is in, or with the step that is owed next. */
+export async function sendEntered(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  entered: Entered | Refusal,
+): Promise<Me | SignInStep | FastifyReply> {
+  if (isRefusal(entered)) return sendRefusal(request, reply, entered);
+  if ('step' in entered) {
+    void reply.code(202);
+    return entered.step;
+  }
+  void reply.clearCookie(signInCookie, { path: doorPath });
+  setCookie(platform, reply, deviceCookie, entered.device, '/api', deviceDays * 86_400);
+  return sendMe(platform, reply, entered.session);
+}
+
+/** Answers the first step of a sign-in. */
+export async function sendFirst(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  first: FirstStep | Refusal,
+): Promise<Me | SignInStep | FastifyReply> {
+  if (isRefusal(first)) return sendRefusal(request, reply, first);
+  if ('session' in first) return sendMe(platform, reply, first.session);
+  setCookie(platform, reply, signInCookie, first.token, doorPath, 600);
+  return sendEntered(platform, request, reply, first.entered);
+}

@@ -1,0 +1,48 @@
+import Type, { type TSchema } from 'typebox';
+import type * as answers from '../../kernel/sign-in-answers.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+
+/** What the API answers at the door; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const SignInStep = object({
+  owes: Type.Enum(['second-factor', 'enrolment', 'new-password']),
+  ways: Type.Array(Type.Enum(['totp', 'passkey', 'recovery-code'])),
+  why: optional(Type.Enum(['once', 'old'])),
+  demoCode: optional(text),
+});
+const NewTotpAnswer = object({ secret: text, uri: text, demoCode: optional(text) });
+const RecoveryCodesAnswer = object({ recoveryCodes: Type.Array(text) });
+const PasskeyAnswer = object({ at: text, options: Type.Record(Type.String(), Type.Unknown()) });
+const FactorLine = object({
+  id,
+  kind: Type.Enum(['totp', 'passkey']),
+  name: text,
+  addedAt: instant,
+  usedAt: optional(instant),
+});
+const SecurityAnswer = object({
+  login: text,
+  factors: Type.Array(FactorLine),
+  recoveryCodesLeft: Type.Integer(),
+  passwordSetAt: optional(instant),
+  passwordUntil: optional(instant),
+  otherSessions: Type.Integer(),
+});
+
+export const signInSchemas = { SignInStep, NewTotpAnswer, RecoveryCodesAnswer, PasskeyAnswer, SecurityAnswer } as const;
+
+/** @public */
+export type SignInSchemasAgree = Agreed<{
+  SignInStep: Same<typeof SignInStep, answers.SignInStep>;
+  NewTotpAnswer: Same<typeof NewTotpAnswer, answers.NewTotpAnswer>;
+  RecoveryCodesAnswer: Same<typeof RecoveryCodesAnswer, answers.RecoveryCodesAnswer>;
+  PasskeyAnswer: Same<typeof PasskeyAnswer, answers.PasskeyAnswer>;
+  FactorLine: Same<typeof FactorLine, answers.FactorLine>;
+  SecurityAnswer: Same<typeof SecurityAnswer, answers.SecurityAnswer>;
+}>;

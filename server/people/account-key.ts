@@ -1,0 +1,5 @@
+/** Which account: accounts are split by their cell. */
+export interface AccountKey {
+  readonly cell: number;
+  readonly accountId: string;
+}

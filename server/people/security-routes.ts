@@ -1,0 +1,175 @@
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static, type TSchema } from 'typebox';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import type { Answers } from '../http/answer-schemas.ts';
+import type { Trx } from '../db/open.ts';
+import type { Audit } from '../http/contract.ts';
+import { type WriteContext, addWrite, keeping } from '../http/once.ts';
+import type { Platform } from '../platform.ts';
+import { loginOf } from './accounts.ts';
+import { sessionHashOf, sourceOf } from '../http/door.ts';
+import { nameOf } from './enrolment.ts';
+import {
+  auditAct,
+  changePassword,
+  firstRecoveryCodes,
+  keyOf,
+  provePassword,
+  removeFactor,
+  securityOf,
+} from './factors.ts';
+import { addPasskey, askForNewPasskey } from './passkeys.ts';
+import { endSessionsOf } from './passwords.ts';
+import { makeRecoveryCodes } from './recovery.ts';
+import { PasskeyBody } from '../http/passkey-body.ts';
+import { startTotp, takeTotp } from './totp.ts';
+
+const closed = { additionalProperties: false };
+const password = Type.String({ maxLength: 200 });
+const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const NoBody = Type.Object({}, closed);
+const ProofBody = Type.Object({ password }, closed);
+const ChangeBody = Type.Object({ current: password, next: password }, closed);
+const CodeBody = Type.Object({ code: Type.String({ maxLength: 30 }) }, closed);
+const NewPasskeyBody = Type.Object({ response: PasskeyBody, name: Type.String({ maxLength: 60 }) }, closed);
+const tags = ['session'];
+
+interface Act<Body extends TSchema> {
+  readonly url: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly answers?: Answers;
+  readonly audit: Audit;
+  readonly params?: TSchema;
+  /** The password that must be shown first, where one must. */
+  readonly proof?: (body: Static<Body>) => string;
+  readonly act: (trx: Trx, context: WriteContext, body: Static<Body>) => Promise<unknown>;
+}
+
+/** A change of how somebody signs in: her password first, then one transaction. */
+function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, act: Act<Body>): void {
+  const { url, summary, body, params, answers, audit } = act;
+  addWrite(app, platform, {
+    method: 'POST',
+    url,
+    audience: 'account',
+    scope: 'own',
+    audit,
+    status: 200,
+    ...(answers && { answers }),
+    options: { schema: { tags, summary, body, ...(params && { params }) } },
+    async write(context) {
+      const said = context.request.body as Static<Body>;
+      if (context.caller.kind !== 'staff') return refuse('no-right');
+      const wrong = act.proof && (await provePassword(platform, context, act.proof(said), sourceOf(context.request)));
+      if (isRefusal(wrong)) return wrong;
+      return keeping<unknown>(platform, context, (trx) => act.act(trx, context, said));
+    },
+  });
+}
+
+function addFactors(app: FastifyInstance, platform: Platform): void {
+  addAct(app, platform, {
+    url: '/api/my/totp',
+    summary: '再添加一个验证器应用：取得密钥',
+    audit: 'none: own',
+    body: ProofBody,
+    answers: 'NewTotpAnswer',
+    proof: (body) => body.password,
+    async act(trx, { caller }) {
+      return startTotp(platform, trx, keyOf(caller), await loginOf(trx, keyOf(caller)));
+    },
+  });
+  addAct(app, platform, {
+    url: '/api/my/totp/confirm',
+    summary: '再添加一个验证器应用：输入它显示的验证码',
+    audit: 'add-factor',
+    body: CodeBody,
+    answers: 'RecoveryCodesAnswer',
+    async act(trx, context, { code }) {
+      const key = keyOf(context.caller);
+      if (!(await takeTotp(platform, trx, key, code.trim(), true))) return refuse('second-factor-wrong');
+      await auditAct(trx, context, 'add-factor');
+      return { recoveryCodes: await firstRecoveryCodes(trx, key) };
+    },
+  });
+  addAct(app, platform, {
+    url: '/api/my/passkey/options',
+    summary: '添加通行密钥：取得浏览器要的参数',
+    audit: 'none: own',
+    body: ProofBody,
+    answers: 'PasskeyAnswer',
+    proof: (body) => body.password,
+    async act(_trx, { caller }) {
+      return askForNewPasskey(platform, keyOf(caller), await nameOf(platform, keyOf(caller)));
+    },
+  });
+  addAct(app, platform, {
+    url: '/api/my/passkey',
+    summary: '添加通行密钥',
+    audit: 'add-factor',
+    body: NewPasskeyBody,
+    answers: 'RecoveryCodesAnswer',
+    async act(trx, context, { response, name }) {
+      const key = keyOf(context.caller);
+      const made = response as unknown as RegistrationResponseJSON;
+      if (!(await addPasskey(platform, trx, key, made, name.trim() || '通行密钥'))) return refuse('passkey-wrong');
+      await auditAct(trx, context, 'add-factor');
+      return { recoveryCodes: await firstRecoveryCodes(trx, key) };
+    },
+  });
+  addAct(app, platform, {
+    url: '/api/my/factors/:id/remove',
+    summary: '删除一种第二道验证',
+    audit: 'remove-factor',
+    body: ProofBody,
+    params: Params,
+    proof: (body) => body.password,
+    act: (trx, context) => removeFactor(trx, context, (context.request.params as Static<typeof Params>).id),
+  });
+  addAct(app, platform, {
+    url: '/api/my/recovery-codes',
+    summary: '重新生成备用码，原来的全部作废',
+    audit: 'make-recovery-codes',
+    body: ProofBody,
+    answers: 'RecoveryCodesAnswer',
+    proof: (body) => body.password,
+    async act(trx, context) {
+      await auditAct(trx, context, 'make-recovery-codes');
+      return { recoveryCodes: await makeRecoveryCodes(trx, keyOf(context.caller)) };
+    },
+  });
+}
+
+/** 账号安全: how one's own account is signed in to. */
+export function addSecurityRoutes(app: FastifyInstance, platform: Platform): void {
+  app.get(
+    '/api/my/security',
+    {
+      config: { audience: 'account', scope: 'own', audit: 'none: own', answers: 'SecurityAnswer' },
+      schema: { tags, summary: '我的账号安全' },
+    },
+    (request) => securityOf(platform, request.caller!, sessionHashOf(request)),
+  );
+  addAct(app, platform, {
+    url: '/api/my/password',
+    summary: '修改密码；别处的登录全部退出',
+    audit: 'change-password',
+    body: ChangeBody,
+    proof: ({ current }) => current,
+    act: (trx, context, { next }): Promise<undefined | Refusal> =>
+      changePassword(platform, trx, context, next, sessionHashOf(context.request)),
+  });
+  addAct(app, platform, {
+    url: '/api/my/sessions/end-others',
+    summary: '退出其他地方的登录',
+    audit: 'end-other-sessions',
+    body: NoBody,
+    async act(trx, context) {
+      await endSessionsOf(trx, keyOf(context.caller), sessionHashOf(context.request));
+      await auditAct(trx, context, 'end-other-sessions');
+    },
+  });
+  addFactors(app, platform);
+}
