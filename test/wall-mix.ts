@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../server/db/open.ts';
+import type { Db, Reader } from '../server/db/open.ts';
 import { scopedTo } from '../server/db/scope.ts';
 import type { Caller } from '../server/people/caller.ts';
 
@@ -21,7 +21,7 @@ async function left(db: Db): Promise<string> {
   return me === 'hongqiao_app' ? (settings ?? '') : `${me} ${settings}`;
 }
 
-async function casesSeen(db: Db): Promise<string> {
+async function casesSeen(db: Reader): Promise<string> {
   const { rows } = await sql<{ id: string }>`/* prepared: mixed-cases */ select id from cases`.execute(db);
   return rows
     .map(({ id }) => id)

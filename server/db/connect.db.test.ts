@@ -144,6 +144,15 @@ describe('connectDatabase with DATABASE_URL on a server without our roles', () =
       await expect(query(first.appUrl, 'create temporary table t ()')).rejects.toMatchObject({ code: '42501' });
       expect((await connect({ DATABASE_URL })).appUrl).toBe(first.appUrl);
 
+      const took = "select set_config('role', 'hongqiao_reader', false), current_user as me";
+      expect(await query(first.appUrl, took)).toMatchObject([{ set_config: 'hongqiao_reader' }]);
+      await query(server.superuserUrl, `drop role hongqiao_reader`);
+      await query(server.superuserUrl, 'alter role ours nocreaterole');
+      await expect(connect({ DATABASE_URL })).rejects.toMatchObject({
+        code: 'role-missing',
+        says: expect.stringContaining('create role hongqiao_reader nologin; grant hongqiao_reader to hongqiao_app'),
+      });
+
       const plain = withLogin(server.superuserUrl, { user: 'plain', password: 'x', database: 'plain' });
       await query(server.superuserUrl, `create role plain login password 'x'`);
       await query(server.superuserUrl, 'create database plain owner plain');

@@ -10,6 +10,8 @@ import { type AskedQuery, type Entry, WalledQuery } from './walled-query.ts';
  */
 export type Db = Kysely<DB>;
 export type Trx = Transaction<DB>;
+/** A handle that reads and cannot write: what there is behind the second wall, and what any other may be used as. */
+export type Reader = Pick<Db, 'selectFrom' | 'getExecutor'>;
 
 const marker = /^\s*\/\* prepared: ([a-z-]+) \*\//;
 const names = new Map<string, string>();

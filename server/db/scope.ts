@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Level } from '../../kernel/party.ts';
 import type { Caller } from '../people/caller.ts';
-import type { Db } from './open.ts';
+import type { Db, Reader } from './open.ts';
 import { behindWall } from './wall.ts';
 import type { Entry } from './walled-query.ts';
 
@@ -19,7 +19,7 @@ export interface Reach {
  */
 export interface Scoped {
   /** Reads, behind the second wall: the database itself gives no row outside of the reach (`wall.ts`). */
-  readonly db: Db;
+  readonly db: Reader;
   /**
    * The handle it was made from, which sees everything: for what is written, for counts, and for the whole record of one who
    * was found behind the wall.

@@ -7,7 +7,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { type Db, heldTo } from './open.ts';
+import { type Db, type Reader, heldTo } from './open.ts';
 import type { DB } from './types.ts';
 import type { Entry } from './walled-query.ts';
 
@@ -56,7 +56,7 @@ class WalledDriver implements Driver {
  * The same database, every statement of it held to one caller's reach by row-level security, whatever the statement says
  * itself (docs/adr/0025). It reads and cannot write. Of a transaction it sees what that has written.
  */
-export function behindWall(db: Db, entry: Entry): Db {
+export function behindWall(db: Db, entry: Entry): Reader {
   return new Kysely<DB>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),

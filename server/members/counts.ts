@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/open.ts';
+import type { Reader } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 import { membersFigure } from '../people/membership.ts';
 import { sumTotals } from '../stats/queries.ts';
 
 /** The members of a union and of all below it, up to now. */
-export async function countMembers(db: Db, orgId: string): Promise<number> {
+export async function countMembers(db: Reader, orgId: string): Promise<number> {
   const sums = await sumTotals(db, orgId, membersFigure.service);
   return sums.find(({ metric }) => metric === membersFigure.metric)?.n ?? 0;
 }

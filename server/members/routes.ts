@@ -46,7 +46,7 @@ async function auditFound(
   const { cell, personId: actorId } = scoped.caller;
   for (const { id } of found) {
     const about = { objectKind: 'person', objectId: id, subjectId: id, purpose: '查会员情况' } as const;
-    await writeAudit(scoped.db, { cell, act: 'find-number', actorId, ...about, requestId, now });
+    await writeAudit(scoped.beyond, { cell, act: 'find-number', actorId, ...about, requestId, now });
   }
 }
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrgChangeAnswer, OrgChangeKind, OrgRef, OrgThen } from '../../kernel/answers.ts';
 import type { Federates, Level } from '../../kernel/party.ts';
 import { newId } from '../db/id.ts';
-import type { Db, Trx } from '../db/open.ts';
+import type { Db, Reader, Trx } from '../db/open.ts';
 import { type Scoped, reachOfOrgs } from '../db/scope.ts';
 
 /** A union in its place in the tree, as it is now. */
@@ -22,7 +22,7 @@ export interface Node extends OrgRef {
   readonly dissolved: boolean;
 }
 
-async function findWhere(db: Db, id: string, within: RawBuilder<boolean>): Promise<Node | undefined> {
+async function findWhere(db: Reader, id: string, within: RawBuilder<boolean>): Promise<Node | undefined> {
   const { rows } = await sql<Node>`
     select o.id, o.name, o.level, o.path, o.city_id as "cityId", o.county_id as "countyId", o.town_id as "townId",
       o.federation_id as "federationId", o.federates, o.sector_id as "sectorId", o.sectors,

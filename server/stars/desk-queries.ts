@@ -7,7 +7,7 @@ import {
   type StarUnionLine,
   standingState,
 } from '../../kernel/stars.ts';
-import type { Db } from '../db/open.ts';
+import type { Db, Reader } from '../db/open.ts';
 import { type Reach, reachOfOrgs } from '../db/scope.ts';
 import { ratedBy } from './line.ts';
 
@@ -17,7 +17,7 @@ const rated = (place: Reach) => sql`from star_rounds r join star_sheets s on s.i
   left join star_ratings g on g.round_id = r.id and g.org_id = o.id`;
 
 /** How far the unions under a place are in a round; counted when asked, so that it is what the list says. */
-export async function countProgress(db: Db, roundId: string, place: Reach): Promise<StarProgress> {
+export async function countProgress(db: Reader, roundId: string, place: Reach): Promise<StarProgress> {
   const { rows } = await sql<StarProgress>`
     select count(*)::int as of, count(*) filter (where g.state <> 'none')::int as scored,
       count(*) filter (where g.state not in ('none', 'scored'))::int as checked,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { FileAnswer } from '../../kernel/answers.ts';
 import type { StarChange, StarMeasured, StarScore, StarState, StarStep, StarStepName } from '../../kernel/stars.ts';
 import { newId } from '../db/id.ts';
-import type { Db, Trx } from '../db/open.ts';
+import type { Db, Reader, Trx } from '../db/open.ts';
 import type { By } from './sheet-queries.ts';
 
 export type Scores = Readonly<Record<string, Omit<StarScore, 'key'>>>;
@@ -29,7 +29,7 @@ export interface RatingRow {
 const columns = sql`cell_id, id, round_id, org_id, state, seq, self_points, points, stars, scores, measured, changes,
   published_at, object_until from star_ratings`;
 
-export async function findRating(db: Db, roundId: string, orgId: string): Promise<RatingRow | undefined> {
+export async function findRating(db: Reader, roundId: string, orgId: string): Promise<RatingRow | undefined> {
   const { rows } = await sql<RatingRow>`
     select ${columns} where round_id = ${roundId} and org_id = ${orgId}`.execute(db);
   return rows[0];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { StarRound, StarSheet, StarSheetFacts } from '../../kernel/stars.ts';
 import { newId } from '../db/id.ts';
-import type { Db, Trx } from '../db/open.ts';
+import type { Reader, Trx } from '../db/open.ts';
 
 /** By whom and when something was said. */
 export interface By {
@@ -32,13 +32,13 @@ function sheetOf({ made_at, federates, source, ...rest }: SheetRow): StarSheet {
   };
 }
 
-export async function findSheet(db: Db, id: string): Promise<StarSheet | undefined> {
+export async function findSheet(db: Reader, id: string): Promise<StarSheet | undefined> {
   const { rows } = await sql<SheetRow>`select ${sheetColumns} where s.id = ${id}`.execute(db);
   return rows[0] && sheetOf(rows[0]);
 }
 
 /** All editions of the sheets that a union has set, the newest first. */
-export async function listSheets(db: Db, orgId: string): Promise<StarSheet[]> {
+export async function listSheets(db: Reader, orgId: string): Promise<StarSheet[]> {
   const { rows } = await sql<SheetRow>`
     select ${sheetColumns} where s.org_id = ${orgId} order by s.id desc limit 100`.execute(db);
   return rows.map(sheetOf);
@@ -108,13 +108,13 @@ function roundOf(row: RoundRow, today: string): StarRound {
   };
 }
 
-export async function findRound(db: Db, id: string, today: string): Promise<StarRound | undefined> {
+export async function findRound(db: Reader, id: string, today: string): Promise<StarRound | undefined> {
   const { rows } = await sql<RoundRow>`select ${roundColumns} where r.id = ${id}`.execute(db);
   return rows[0] && roundOf(rows[0], today);
 }
 
 /** The rounds of sheets that these unions have set, the newest first. */
-export async function listRounds(db: Db, orgIds: readonly string[], today: string): Promise<StarRound[]> {
+export async function listRounds(db: Reader, orgIds: readonly string[], today: string): Promise<StarRound[]> {
   const { rows } = await sql<RoundRow>`
     select ${roundColumns} where s.org_id = any (${orgIds}::uuid[]) order by r.id desc limit 100`.execute(db);
   return rows.map((row) => roundOf(row, today));

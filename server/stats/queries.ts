@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import { countsIn } from '../db/line.ts';
-import type { Db, Trx } from '../db/open.ts';
+import type { Db, Reader, Trx } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 import { keepTreeToFold } from '../db/tree-lock.ts';
 
@@ -15,7 +15,7 @@ export interface Sum {
  * The figures of a union with all below it up to now: what is folded, and what still waits to be folded below it. The
  * second part is bounded by what the folding worker has not yet taken, a second's worth of moves.
  */
-export async function sumTotals(db: Db, orgId: string, service: string): Promise<Sum[]> {
+export async function sumTotals(db: Reader, orgId: string, service: string): Promise<Sum[]> {
   const { rows } = await sql<Sum>`/* prepared: sum-totals */
     select metric, sum(n)::bigint as n, sum(fen)::bigint as fen from (
       select metric, n, fen from figure_totals where org_id = ${orgId} and service = ${service}
@@ -30,7 +30,7 @@ export async function sumTotals(db: Db, orgId: string, service: string): Promise
 }
 
 /** The same between two days, both included, by the day of the move. */
-export async function sumDays(db: Db, orgId: string, service: string, from: string, to: string): Promise<Sum[]> {
+export async function sumDays(db: Reader, orgId: string, service: string, from: string, to: string): Promise<Sum[]> {
   const { rows } = await sql<Sum>`
     select metric, sum(n)::bigint as n, sum(fen)::bigint as fen from figure_days
     where cell_id = any (array(select cell_id from cells)) and org_id = ${orgId} and service = ${service}
@@ -45,7 +45,13 @@ export interface DaySum {
   readonly n: number;
 }
 
-export async function listDays(db: Db, orgId: string, service: string, from: string, to: string): Promise<DaySum[]> {
+export async function listDays(
+  db: Reader,
+  orgId: string,
+  service: string,
+  from: string,
+  to: string,
+): Promise<DaySum[]> {
   const { rows } = await sql<DaySum>`
     select day, metric, sum(n)::bigint as n from figure_days
     where cell_id = any (array(select cell_id from cells)) and org_id = ${orgId} and service = ${service}

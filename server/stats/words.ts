@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WordLine } from '../../kernel/answers.ts';
 import { addDays } from '../../kernel/calendar.ts';
 import { lineOfOrg } from '../db/line.ts';
-import type { Db } from '../db/open.ts';
+import type { Db, Reader } from '../db/open.ts';
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
@@ -57,7 +57,7 @@ const fewest = 5;
  * Words that came up more often in the last two weeks than in the eight before, per day: at least half as often again,
  * and in at least five cases.
  */
-export async function listRisingWords(db: Db, orgId: string, service: string, today: string): Promise<WordLine[]> {
+export async function listRisingWords(db: Reader, orgId: string, service: string, today: string): Promise<WordLine[]> {
   const split = addDays(today, -recentDays);
   const { rows } = await sql<WordLine>`
     select word, coalesce(sum(n) filter (where day > ${split}::date), 0)::bigint as recent,

@@ -3,7 +3,7 @@ import type { OrgRef } from '../../kernel/answers.ts';
 import type { Countable, TargetFacts, Total } from '../../kernel/coverage.ts';
 import type { Level } from '../../kernel/party.ts';
 import { newId } from '../db/id.ts';
-import type { Db, Trx } from '../db/open.ts';
+import type { Reader, Trx } from '../db/open.ts';
 
 export interface Part {
   readonly org: OrgRef;
@@ -40,13 +40,13 @@ const columns = sql`t.id, json_build_object('id', o.id, 'name', o.name, 'level',
   from targets t join orgs o on o.id = t.org_id`;
 
 /** The targets set by these unions, the newest first. */
-export async function listTargets(db: Db, orgIds: readonly string[]): Promise<TargetRow[]> {
+export async function listTargets(db: Reader, orgIds: readonly string[]): Promise<TargetRow[]> {
   const { rows } = await sql<TargetRow>`
     select ${columns} where t.org_id = any (${orgIds}::uuid[]) order by t.id desc limit 200`.execute(db);
   return rows;
 }
 
-export async function findTarget(db: Db, id: string): Promise<TargetRow | undefined> {
+export async function findTarget(db: Reader, id: string): Promise<TargetRow | undefined> {
   const { rows } = await sql<TargetRow>`select ${columns} where t.id = ${id}`.execute(db);
   return rows[0];
 }
