@@ -51,3 +51,13 @@ export interface SecurityAnswer {
   /** Other browsers in which this account is signed in. */
   readonly otherSessions: number;
 }
+
+/** GET /api/session/ways: what one can sign in with here besides phone and password. */
+export interface SignInWays {
+  readonly identity?: { readonly label: string; readonly audiences: readonly ('worker' | 'staff')[] };
+}
+
+/** Where the browser is to go to link an account. */
+export interface LinkAnswer {
+  readonly url: string;
+}

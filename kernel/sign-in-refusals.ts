@@ -41,6 +41,26 @@ export const signInRefusals = {
     zh: '这是最后一种验证方式，不能删除。请先添加另一种，再删除它。',
     en: 'This is the last second factor. Add another before you remove it.',
   },
+  'identity-away': {
+    status: 503,
+    zh: '统一身份认证暂时连不上，请过几分钟再试，或者换一种方式登录。',
+    en: 'The identity provider does not answer. Try again in a few minutes, or sign in another way.',
+  },
+  'identity-refused': {
+    status: 401,
+    zh: '统一身份认证没有通过，或者用的时间太长，请重新登录。',
+    en: 'The identity provider did not confirm who you are, or it took too long. Try again.',
+  },
+  'identity-unknown': {
+    status: 403,
+    zh: '这个身份还没有和这里的账号关联。请先用手机号或账号密码登录，再到“账号安全”里关联。',
+    en: 'No account belongs to this identity yet. Sign in another way and link it.',
+  },
+  'identity-taken': {
+    status: 409,
+    zh: '这个身份已经关联了别的账号，请先在那个账号里取消，或者联系管理员。',
+    en: 'This identity belongs to another account.',
+  },
   'code-too-often': {
     status: 429,
     zh: '验证码发送太频繁，请过几分钟再试。',

@@ -3,6 +3,19 @@ import { resolve } from 'node:path';
 import type { ProfileId } from './keys/profiles.ts';
 import { type Profile, profileOf } from './profile.ts';
 
+/** An OpenID Connect provider. */
+export interface IdentityConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  readonly scope: string;
+  /** What the button says. */
+  readonly label: string;
+  readonly audiences: readonly ('worker' | 'staff')[];
+  /** Values of `amr` or `acr` by which the provider says that it has asked for a second factor. */
+  readonly factors: readonly string[];
+}
+
 /** Everything an operator may set, read once from the environment. `docs/operate.md` explains each. */
 export interface Config {
   readonly host: string;
@@ -51,6 +64,8 @@ export interface Config {
   readonly weakPasswords: ReadonlySet<string>;
   /** Sign-in codes that one address may ask for in a quarter of an hour. */
   readonly codesPerAddress: number;
+  /** Where people can sign in besides; nowhere where absent. */
+  readonly identity?: IdentityConfig | undefined;
   /** Addresses of reverse proxies that are believed when they say whom they speak for; nobody where absent. */
   readonly proxies?: string | undefined;
 }
@@ -72,6 +87,23 @@ function linesOf(path: string | undefined): ReadonlySet<string> {
   if (path === undefined) return new Set();
   const lines = readFileSync(path, 'utf8').split('\n');
   return new Set(lines.map((line) => line.trim().toLowerCase()).filter((line) => line !== ''));
+}
+
+const wordsIn = (text: string | undefined) => (text ?? '').split(/[\s,]+/).filter((word) => word !== '');
+
+function identityOf(env: NodeJS.ProcessEnv): IdentityConfig | undefined {
+  const [issuer, clientId] = [env['HONGQIAO_OIDC_ISSUER'], env['HONGQIAO_OIDC_CLIENT']];
+  if (issuer === undefined || clientId === undefined) return undefined;
+  const asked = wordsIn(env['HONGQIAO_OIDC_FOR'] ?? 'worker,staff');
+  return {
+    issuer,
+    clientId,
+    clientSecret: env['HONGQIAO_OIDC_SECRET'],
+    scope: env['HONGQIAO_OIDC_SCOPE'] ?? 'openid phone',
+    label: env['HONGQIAO_OIDC_LABEL'] ?? '统一身份认证',
+    audiences: (['worker', 'staff'] as const).filter((one) => asked.includes(one)),
+    factors: wordsIn(env['HONGQIAO_OIDC_FACTORS']),
+  };
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -110,6 +142,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     profile: profileOf(env['HONGQIAO_PROFILE']),
     weakPasswords: linesOf(env['HONGQIAO_WEAK_PASSWORDS']),
     codesPerAddress: wholeOf(env['HONGQIAO_CODES_PER_ADDRESS'], 100),
+    identity: identityOf(env),
     proxies: env['HONGQIAO_PROXIES'],
   };
 }

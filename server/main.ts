@@ -37,6 +37,7 @@ import { addOrgChangeRoutes } from './orgs/change-routes.ts';
 import { addUnionFactsRoutes } from './orgs/facts-routes.ts';
 import { addPlaceRoutes } from './orgs/place-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
+import { addIdentityRoutes } from './people/identity-routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
 import { addSecurityRoutes } from './people/security-routes.ts';
@@ -148,6 +149,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addOpenApi(app, platform);
   addSessionRoutes(app, platform);
   addStepRoutes(app, platform);
+  addIdentityRoutes(app, platform);
   addSecurityRoutes(app, platform);
   addCaseRoutes(app, platform);
   addViewRoutes(app, platform);

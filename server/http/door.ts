@@ -17,6 +17,7 @@ import type { Source } from '../people/tries.ts';
 export const signInCookie = 'hq_signin';
 /** The mark of a browser that has signed in before. It opens nothing. */
 const deviceCookie = 'hq_device';
+export const leavingCookie = 'hq_leaving';
 const doorPath = '/api/session';
 const deviceDays = 400;
 
@@ -58,6 +59,20 @@ function setSession(platform: Platform, reply: FastifyReply, { token, endsAt }: 
   // At least a minute: the clock of the database may have been moved by hand.
   const seconds = Math.max(60, Math.round((endsAt.getTime() - Date.now()) / 1000));
   setCookie(platform, reply, sessionCookie, token, '/', seconds);
+}
+
+/** Sets what a first step led to, where the browser is sent on to a page and nobody reads an answer. */
+export function setFirst(platform: Platform, reply: FastifyReply, first: FirstStep): void {
+  if ('session' in first) return setSession(platform, reply, first.session);
+  setCookie(platform, reply, signInCookie, first.token, doorPath, 600);
+  if ('step' in first.entered) return;
+  setCookie(platform, reply, deviceCookie, first.entered.device, '/api', deviceDays * 86_400);
+  setSession(platform, reply, first.entered.session);
+}
+
+/** The browser that left for the identity provider, by which it is known when it comes back. */
+export function setLeaving(platform: Platform, reply: FastifyReply, browser: string): void {
+  setCookie(platform, reply, leavingCookie, browser, `${doorPath}/identity`, 600);
 }
 
 async function sendMe(platform: Platform, reply: FastifyReply, session: Session): Promise<Me> {

@@ -35,7 +35,18 @@ const SecurityAnswer = object({
   otherSessions: Type.Integer(),
 });
 
-export const signInSchemas = { SignInStep, NewTotpAnswer, RecoveryCodesAnswer, PasskeyAnswer, SecurityAnswer } as const;
+const SignInWays = object({
+  identity: optional(object({ label: text, audiences: Type.Array(Type.Enum(['worker', 'staff'])) })),
+});
+
+export const signInSchemas = {
+  SignInStep,
+  NewTotpAnswer,
+  RecoveryCodesAnswer,
+  PasskeyAnswer,
+  SecurityAnswer,
+  SignInWays,
+} as const;
 
 /** @public */
 export type SignInSchemasAgree = Agreed<{
@@ -44,5 +55,6 @@ export type SignInSchemasAgree = Agreed<{
   RecoveryCodesAnswer: Same<typeof RecoveryCodesAnswer, answers.RecoveryCodesAnswer>;
   PasskeyAnswer: Same<typeof PasskeyAnswer, answers.PasskeyAnswer>;
   FactorLine: Same<typeof FactorLine, answers.FactorLine>;
+  SignInWays: Same<typeof SignInWays, answers.SignInWays>;
   SecurityAnswer: Same<typeof SecurityAnswer, answers.SecurityAnswer>;
 }>;

@@ -26,6 +26,24 @@ export async function getAccount(db: Db, { cell, accountId }: AccountKey): Promi
   return rows[0]!;
 }
 
+export async function findOpenAccount(db: Db, { cell, accountId }: AccountKey): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select cell_id, id, kind, password_hash, false as is_over from accounts
+    where cell_id = ${cell} and id = ${accountId} and closed_at is null`.execute(db);
+  return rows[0];
+}
+
+/** The one staff account of the people registered with a phone; nobody's where there are several. */
+export async function findStaffByPhone(db: Db, blinds: readonly Buffer[]): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select a.cell_id, a.id, a.kind, a.password_hash, false as is_over
+    from persons p join accounts a on a.cell_id = p.cell_id and a.person_id = p.id
+    where p.cell_id = any (array(select cell_id from cells)) and p.phone_blind = any (${[...blinds]}::bytea[])
+      and a.kind = 'staff' and a.closed_at is null
+    limit 2`.execute(db);
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
 /** The name an account is signed in to with. */
 export async function loginOf(db: Db, { cell, accountId }: AccountKey): Promise<string> {
   const { rows } = await sql<{ login: string }>`

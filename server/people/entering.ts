@@ -12,12 +12,13 @@ export const firstCell = 1;
 /** What a sign-in led to: a session, or for staff a sign-in that owes the second factor. */
 export type FirstStep = { readonly session: Session } | { readonly token: string; readonly entered: Entered };
 
-/** Lets a worker in; staff owe another factor, whatever the first one was. */
+/** Lets a worker in; staff owe another factor, whatever the first one was, unless both were shown elsewhere. */
 export async function enter(
   platform: Platform,
   account: Account,
   loginKey: Buffer,
   occasion: Occasion,
+  secondDone = false,
 ): Promise<FirstStep | Refusal> {
   const key = { cell: account.cell_id, accountId: account.id };
   if (account.kind === 'worker') {
@@ -26,7 +27,7 @@ export async function enter(
       .execute((trx) => openSession(trx, platform.config.profile, key, occasion.requestId));
     return isRefusal(session) ? session : { session };
   }
-  const { token, underWay } = await beginSignIn(platform, key, loginKey, false);
+  const { token, underWay } = await beginSignIn(platform, key, loginKey, secondDone);
   const entered = await advance(platform, underWay, occasion);
   return isRefusal(entered) ? entered : { token, entered };
 }

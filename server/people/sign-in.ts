@@ -90,7 +90,7 @@ export async function signInByCode(
 }
 
 /** The account of somebody who has shown to hold a phone, opened where there is none. */
-async function accountOfPhone(platform: Platform, phone: string): Promise<Account | Refusal> {
+export async function accountOfPhone(platform: Platform, phone: string): Promise<Account | Refusal> {
   return (await findWorker(platform, platform.sealer.blinds(phone))) ?? openAccount(platform, phone);
 }
 

@@ -25,6 +25,7 @@ const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
 const AuditPage = lazy(() => import('./audit/audit-page.tsx'));
+const SecurityPage = lazy(() => import('./security/security-page.tsx'));
 const MinePage = lazy(() => import('./mine/mine-page.tsx'));
 
 function NoPage() {
@@ -70,6 +71,7 @@ export function Pages() {
         <Route path="posts" element={<PostsPage />} />
         <Route path="audit" element={<AuditPage />} />
         <Route path="mine" element={<MinePage />} />
+        <Route path="mine/security" element={<SecurityPage />} />
         <Route path="*" element={<NoPage />} />
       </Route>
     </Routes>

@@ -49,6 +49,12 @@ export default function MinePage() {
           你是{dutyWords[me.duty]}。{dutySays[me.duty]}
         </p>
       )}
+      <section>
+        <h2>登录</h2>
+        <p>
+          <Link to="/mine/security">账号安全</Link>：修改密码、管理第二道验证、看看还在哪里登录着。
+        </p>
+      </section>
       {leaving.error && <Refusal fault={leaving.error} />}
       <Button loading={leaving.isPending} onClick={() => leaving.mutate()}>
         退出登录

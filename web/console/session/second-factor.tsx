@@ -70,7 +70,7 @@ export function SecondFactor({ step }: { readonly step: SignInStep }) {
       )}
       {byCode && <CodeForm key={String(recovery)} step={step} recovery={recovery} />}
       {step.ways.includes('recovery-code') && (
-        <Button type="link" onClick={() => setRecovery(!recovery)}>
+        <Button block onClick={() => setRecovery(!recovery)}>
           {recovery ? '改用验证器应用或通行密钥' : '手机不在身边？用备用码'}
         </Button>
       )}

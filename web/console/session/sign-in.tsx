@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Loading } from '../shell/states.tsx';
 import { Enrolment } from './enrolment.tsx';
+import { IdentityButton, IdentityRefused } from './identity.tsx';
 import { NewPassword } from './new-password.tsx';
 import { mayUsePasskeys, signInByPasskey } from './passkey.ts';
 import { PasswordForm } from './password-form.tsx';
@@ -17,6 +18,7 @@ function FirstFactor() {
   return (
     <>
       <h1>登录工会端</h1>
+      <IdentityRefused />
       <PasswordForm />
       {passkey.error && <Refusal fault={passkey.error} />}
       {mayUsePasskeys() && (
@@ -24,6 +26,7 @@ function FirstFactor() {
           用通行密钥登录
         </Button>
       )}
+      <IdentityButton />
       <p>
         要办自己的事？<a href="/">去职工端</a>
       </p>
@@ -43,7 +46,7 @@ function StartAgain() {
     queries.setQueryData(stepQuery.queryKey, null);
   };
   return (
-    <Button type="link" onClick={() => void leave()}>
+    <Button block onClick={() => void leave()}>
       换一个账号登录
     </Button>
   );

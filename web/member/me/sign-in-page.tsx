@@ -7,6 +7,7 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { meQuery, useMe } from '../queries.ts';
 import { CodeForm } from './code-form.tsx';
+import { IdentityLink } from './identity-link.tsx';
 import { PhoneForm } from './phone-form.tsx';
 
 /** Only a path of this app: an address from outside must not lead a person who just signed in somewhere else. */
@@ -48,6 +49,12 @@ export function SignInPage() {
         <Skeleton />
       </>
     );
-  if (!sent) return <PhoneForm onPhone={sendCode} />;
+  if (!sent)
+    return (
+      <>
+        <PhoneForm onPhone={sendCode} />
+        <IdentityLink />
+      </>
+    );
   return <CodeForm {...sent} onAgain={() => sendCode(sent.phone)} onOther={() => setSent(undefined)} onMe={signedIn} />;
 }
