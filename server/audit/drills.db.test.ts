@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
+import { sealedUp } from '../../test/sealed-up.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { fileAppeal } from '../../test/tree-oracle.ts';
 import { type Db, type Trx, openDb } from '../db/open.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   // Three turns: what is sealed together can be told apart from what comes later.
   for (let turn = 0; turn < 3; turn += 1) {
     for (let n = 0; n < 4; n += 1) await fileAppeal(await s.worker());
-    await s.ticker.settle();
+    await sealedUp(s);
   }
   await writeAnchor(s.platform.db, s.platform.sealKey, anchors, new Date());
 });
@@ -260,7 +261,7 @@ describe('what goes on after a break', () => {
     expect(await beginEra(s.db.ownerUrl)).toBe(true);
     expect(await beginEra(s.db.ownerUrl)).toBe(true);
     await fileAppeal(await s.worker());
-    await s.ticker.settle();
+    await sealedUp(s);
     const { rows } = await sql<{ era: number; kind: string }>`
       select distinct to_era as era, kind from audit_seals where to_era = 1 or kind = 'resealed' order by 1, 2`.execute(
       owner,
@@ -281,12 +282,12 @@ test('what is a year old can be pruned from the beginning, under a signed record
   try {
     await world.world.setClock('2024-05-06T09:00:00+08:00');
     for (let n = 0; n < 3; n += 1) await fileAppeal(await world.worker());
-    await world.ticker.settle();
+    await sealedUp(world);
     const folder = join(world.platform.config.dataDir, 'anchors/');
     await writeAnchor(world.platform.db, world.platform.sealKey, folder, new Date('2024-05-06T02:00:00Z'));
     await world.world.setClock(null);
     for (let n = 0; n < 3; n += 1) await fileAppeal(await world.worker());
-    await world.ticker.settle();
+    await sealedUp(world);
     await writeAnchor(world.platform.db, world.platform.sealKey, folder, new Date());
     await expect(pruneAudit(db, world.platform.sealKey, new Date(Date.now() + 86_400_000))).rejects.toMatchObject({
       code: '42501',

@@ -43,13 +43,13 @@ describe('the search of the audit', () => {
     done(await clerk.get(`/api/cases/${filed}`));
     const byObject = await search({ object: filed });
     expect(byObject.items.map(({ act, actWords }) => [act, actWords])).toEqual([
-      ['read', '打开办件或者档案'],
+      ['look', '打开别人的办件'],
       ['file', '提交诉求'],
     ]);
     expect(byObject.items[1]).toMatchObject({ who: '欧**', subject: '欧**', source: '127.0.0.1', object: '办件' });
     expect(byObject.items[0]!.office).toMatch(/^经办人，示例电子厂工会$/);
     expect((await search({ person: member.name })).items.map(({ act }) => act)).toEqual(
-      expect.arrayContaining(['file', 'read']),
+      expect.arrayContaining(['file', 'look']),
     );
     expect(JSON.stringify(await search({ person: member.name }))).not.toContain(member.name);
     for (const org of ['示例电子厂工会', '榕区总工会'])

@@ -1,8 +1,9 @@
 import type { PersonalTable } from './personal-table.ts';
 import { actingTables } from './register-acts.ts';
 import { ownTables } from './register-own.ts';
+import { signInTables } from './register-sign-in.ts';
 
-export const register: Readonly<Record<string, PersonalTable>> = { ...ownTables, ...actingTables };
+export const register: Readonly<Record<string, PersonalTable>> = { ...ownTables, ...signInTables, ...actingTables };
 
 /** Tables in which nobody is named, or only whoever answers for a union's public act in office. */
 export const impersonal: Readonly<Record<string, string>> = {
@@ -18,11 +19,13 @@ export const impersonal: Readonly<Record<string, string>> = {
   hand_clock: '测试用的时钟',
   installation: '这套系统本身',
   key_rotations: '密钥更换到哪一步',
+  known_devices: '哪个浏览器登录过哪个账号，两边都只有校验值',
   ledger_accounts: '工会的账户',
   orgs: '工会的公开信息',
   outbox: '等着发出的提醒：只有办件和角色，没有人',
   retention_runs: '每次到期清理删了多少行',
   schema_migrations: '数据库的版本',
+  sign_in_tries: '登录失败的次数，账号和来源都只有校验值',
   star_proofs: '哪个文件是哪个工会的证明',
   star_ratings: '工会的星级',
   words: '词的次数，没有原话和人',
