@@ -31,7 +31,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('button', { name: '查阅', exact: true }).click();
       // The page before stays until the answer is there.
       await page.getByText('经办人，无区镇总工会').waitFor({ state: 'hidden' });
-      const row = page.getByRole('row').filter({ hasText: '打开办件或者档案' });
+      const row = page.getByRole('row').filter({ hasText: '打开别人的办件' });
       await row.waitFor();
       expect(await row.innerText()).toContain('经办人');
       expect(await row.innerText()).toContain('办成');
