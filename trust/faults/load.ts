@@ -1,3 +1,4 @@
+import { consentPurposes, consentText } from '../../kernel/consent.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../replay/client.ts';
 import type { History } from './history.ts';
@@ -44,7 +45,16 @@ export async function gather({
     await entered.enter();
     return entered;
   };
-  const byPhone = (phone: string) => person(phone, (client) => client.signInByPhone(phone));
+  const byPhone = async (phone: string) => {
+    const worker = await person(phone, (client) => client.signInByPhone(phone));
+    // A filing with sensitive answers asks for her consent; she gives it when she comes.
+    for (const purpose of consentPurposes) {
+      const body = () => ({ edition: consentText(purpose).edition });
+      const path = `/api/my/consents/${purpose}`;
+      await worker.write({ op: 'consent', method: 'PUT', path, body, promised: () => ({}) });
+    }
+    return worker;
+  };
   const cadres = (list: Populace['handlers']) =>
     Promise.all(
       list.map(({ login }) => person(login, (client) => client.signInByPassword(login, town.world.password))),
