@@ -65,3 +65,17 @@ export interface GrantAsked {
   readonly replaces?: string;
   readonly why: string;
 }
+
+/** GET /api/staff-accounts: by what its owner signs in, and nothing of whose it is. */
+export interface AccountLine {
+  readonly login: string;
+  readonly usedOn?: Day;
+  readonly closed: boolean;
+}
+
+/** POST /api/staff-accounts: what is handed over, and never shown again. */
+export interface AccountOpened {
+  readonly login: string;
+  readonly password: string;
+  readonly until: Instant;
+}

@@ -39,6 +39,7 @@ import { addPlaceRoutes } from './orgs/place-routes.ts';
 import { addOrgRoutes } from './orgs/routes.ts';
 import { addIdentityRoutes } from './people/identity-routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
+import { addStaffRoutes } from './staff/routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
 import { addSecurityRoutes } from './people/security-routes.ts';
 import { SeenSessions } from './people/seen.ts';
@@ -170,6 +171,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addExportRoutes(app, platform);
   addOpenRoutes(app, platform);
   addPostRoutes(app, platform);
+  addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);

@@ -11,6 +11,7 @@ import { type Config, readConfig } from './config.ts';
 import { type Database, connectDatabase } from './db/connect.ts';
 import { openInstallation } from './db/installation.ts';
 import { StartFault } from './db/start-fault.ts';
+import { plantAdministrators, plantedLines } from './duties/planting.ts';
 import { type Running, startServer } from './main.ts';
 import { makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
@@ -132,6 +133,8 @@ export async function start(): Promise<void> {
     const url = await running.app.listen({ host: config.host, port: config.port });
     warnOfCalendar(running);
     await sayAddresses(url, running.platform.config.demo);
+    // Last, when nothing can fail any more between making the passwords and showing them.
+    if (!demo) for (const line of plantedLines(await plantAdministrators(database.ownerUrl, sealer))) say(line);
     const endBackups = await startBackups(database, config);
     stopOnSignal(async () => {
       endBackups();

@@ -52,7 +52,10 @@ const GrantLine = object({
   may: Type.Array(Type.Enum(['confirm', 'refuse', 'withdraw'])),
 });
 
-export const postSchemas = { StaffLine, GrantLine } as const;
+const AccountLine = object({ login: text, usedOn: optional(day), closed: Type.Boolean() });
+const AccountOpened = object({ login: text, password: text, until: instant });
+
+export const postSchemas = { StaffLine, GrantLine, AccountLine, AccountOpened } as const;
 
 type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
 type Agreed<T extends Readonly<Record<string, true>>> = T;
@@ -66,4 +69,6 @@ export type PostSchemasAgree = Agreed<{
   HeldLine: Same<typeof HeldLine, posts.HeldLine>;
   StaffLine: Same<typeof StaffLine, posts.StaffLine>;
   GrantLine: Same<typeof GrantLine, posts.GrantLine>;
+  AccountLine: Same<typeof AccountLine, posts.AccountLine>;
+  AccountOpened: Same<typeof AccountOpened, posts.AccountOpened>;
 }>;

@@ -27,6 +27,16 @@ const ofPerson: Make = async (yard) => ({
 
 export const madePosts: Readonly<Record<string, Make>> = {
   'GET /api/staff': async (yard) => ({ by: await by(yard, 'security') }),
+  'GET /api/staff-accounts': async (yard) => ({ by: await by(yard, 'system') }),
+  'POST /api/staff-accounts': async (yard) => ({
+    by: await by(yard, 'system'),
+    body: {
+      login: `cadre-${yard.next()}`,
+      name: '李示例',
+      phone: yard.s.world.phone(),
+      document: yard.s.world.documentNumber(),
+    },
+  }),
   'GET /api/grants': async (yard) => ({ by: await by(yard, 'security') }),
   'POST /api/grants': async (yard) => ({
     by: await by(yard, 'security'),

@@ -23,6 +23,7 @@ const StarsPage = lazy(() => import('./stars/stars-page.tsx'));
 const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
+const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
 const AuditPage = lazy(() => import('./audit/audit-page.tsx'));
 const SecurityPage = lazy(() => import('./security/security-page.tsx'));
@@ -68,6 +69,7 @@ export function Pages() {
         <Route path="stars/:round/:org" element={<RatingPage />} />
         <Route path="exports" element={<ExportsPage />} />
         <Route path="figures" element={<FiguresPage />} />
+        <Route path="accounts" element={<AccountsPage />} />
         <Route path="posts" element={<PostsPage />} />
         <Route path="audit" element={<AuditPage />} />
         <Route path="mine" element={<MinePage />} />

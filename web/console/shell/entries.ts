@@ -44,7 +44,7 @@ const ofCadres: readonly Entry[] = [
 
 /** The pages of each administrator; the first is where she arrives. None of them is a cadre's, and none of a cadre's hers. */
 const ofDuties: Readonly<Record<Duty, readonly Entry[]>> = {
-  system: [mine],
+  system: [{ to: '/accounts', label: '干部账号' }, mine],
   security: [{ to: '/posts', label: '岗位与人员' }, mine],
   audit: [{ to: '/audit', label: '审计' }, mine],
 };
