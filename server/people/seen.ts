@@ -1,29 +1,20 @@
 import { sql } from 'kysely';
-import { gather } from '../db/gather.ts';
 import type { Db } from '../db/open.ts';
 import { hashToken } from './caller.ts';
 
-/**
- * One statement for all that come together. Rows that somebody else holds are passed over: their session is being looked
- * after by her, and waiting in another order than hers would be a deadlock.
- */
-const touch = gather<Buffer, undefined>(async (db, hashes) => {
-  await sql`/* prepared: touch-sessions */
-    update sessions s set expires_at = least(s.ends_at, clock_now() + make_interval(secs => s.idle_seconds))
-    from (select token_hash from sessions where token_hash = any (${[...hashes]}::bytea[])
-      and expires_at > clock_now() for no key update skip locked) t
-    where s.token_hash = t.token_hash`.execute(db);
-  return hashes.map(() => undefined);
-});
+/** Sessions that were used are written down together, so that a thousand of them cost one statement and one flush. */
+const everyMs = 1_000;
 
 /**
- * Moves the end of sessions that are used. Beside the requests and never in their way: a request goes on while this is
- * written, at most once a minute for each session.
+ * Moves the end of sessions that are used: at most once a minute for each, beside the requests and never in their way. What
+ * a process that dies had not written yet is a second of somebody's quarter of an hour.
  */
 export class SeenSessions {
   readonly #db: Db;
   readonly #failed: (fault: unknown) => void;
-  readonly #under = new Map<string, Promise<void>>();
+  #tokens = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(db: Db, failed: (fault: unknown) => void) {
     this.#db = db;
@@ -31,15 +22,29 @@ export class SeenSessions {
   }
 
   note(token: string): void {
-    if (this.#under.has(token)) return;
-    const done = touch(this.#db, hashToken(token))
-      .catch(this.#failed)
-      .then(() => void this.#under.delete(token));
-    this.#under.set(token, done);
+    this.#tokens.add(token);
+    this.#timer ??= setTimeout(() => void this.settled(), everyMs).unref();
   }
 
   /** When everything noted so far is written. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#under.values());
+  settled(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const tokens = this.#tokens;
+    this.#tokens = new Set();
+    if (tokens.size > 0) this.#writing = this.#writing.then(() => this.#write(tokens)).catch(this.#failed);
+    return this.#writing;
+  }
+
+  /**
+   * Rows that somebody else holds are passed over: their session is being looked after by her, and waiting in another order
+   * than hers would be a deadlock.
+   */
+  async #write(tokens: ReadonlySet<string>): Promise<void> {
+    await sql`/* prepared: seen-sessions */
+      update sessions s set expires_at = least(s.ends_at, clock_now() + make_interval(secs => s.idle_seconds))
+      from (select token_hash from sessions where token_hash = any (${[...tokens].map(hashToken)}::bytea[])
+        and expires_at > clock_now() for no key update skip locked) t
+      where s.token_hash = t.token_hash`.execute(this.#db);
   }
 }
