@@ -3,7 +3,7 @@ import type { Db, Reader } from '../server/db/open.ts';
 import { scopedTo } from '../server/db/scope.ts';
 import type { Caller } from '../server/people/caller.ts';
 
-/** A caller and the cases that she may be shown, however they are asked for. */
+/** A caller and which of the cases of all viewers she may be shown, however they are asked for. */
 export interface Viewer {
   readonly caller: Caller;
   readonly cases: readonly string[];
@@ -21,8 +21,9 @@ async function left(db: Db): Promise<string> {
   return me === 'hongqiao_app' ? (settings ?? '') : `${me} ${settings}`;
 }
 
-async function casesSeen(db: Reader): Promise<string> {
-  const { rows } = await sql<{ id: string }>`/* prepared: mixed-cases */ select id from cases`.execute(db);
+async function casesSeen(db: Reader, asked: readonly string[]): Promise<string> {
+  const { rows } = await sql<{ id: string }>`/* prepared: mixed-cases */
+    select id from cases where cell_id = 1 and id = any (${asked}::uuid[])`.execute(db);
   return rows
     .map(({ id }) => id)
     .toSorted()
@@ -30,16 +31,16 @@ async function casesSeen(db: Reader): Promise<string> {
 }
 
 /** One of the ways in which a request can end; gives what of somebody else's reach it met. */
-type Way = (db: Db, viewer: Viewer) => Promise<string[]>;
+type Way = (db: Db, viewer: Viewer, asked: readonly string[]) => Promise<string[]>;
 
 const expectSeen = (seen: string, { cases }: Viewer) => (seen === cases.toSorted().join() ? [] : [`saw ${seen}`]);
 const expectNothing = (found: string) => (found === '' ? [] : [`left ${found}`]);
 
 const ways: readonly Way[] = [
-  async (db, viewer) => expectSeen(await casesSeen(scopedTo(db, viewer.caller).db), viewer),
+  async (db, viewer, asked) => expectSeen(await casesSeen(scopedTo(db, viewer.caller).db, asked), viewer),
   async (db) => expectNothing(await left(db)),
   async (db, { caller }) => {
-    const fails = sql`select 1 / (count(*) - count(*)) from cases`.execute(scopedTo(db, caller).db);
+    const fails = sql`select 1 / (count(*) - count(*)) from cells`.execute(scopedTo(db, caller).db);
     const came = await fails.then(
       () => 'no error',
       () => '',
@@ -47,22 +48,24 @@ const ways: readonly Way[] = [
     return [...expectNothing(came), ...expectNothing(await left(db))];
   },
   async (db, { caller }) => {
-    const writes = sql`update cases set summary = 'x'`.execute(scopedTo(db, caller).db);
+    const writes = sql`update cases set summary = 'x' where cell_id = 1 and id is null`.execute(
+      scopedTo(db, caller).db,
+    );
     const came = await writes.then(
       () => 'written',
       () => '',
     );
     return [...expectNothing(came), ...expectNothing(await left(db))];
   },
-  async (db, viewer) =>
+  async (db, viewer, asked) =>
     db.transaction().execute(async (trx) => {
       const { db: walled } = scopedTo(trx, viewer.caller);
-      return [...expectSeen(await casesSeen(walled), viewer), ...expectNothing(await left(trx))];
+      return [...expectSeen(await casesSeen(walled, asked), viewer), ...expectNothing(await left(trx))];
     }),
-  async (db, viewer) => {
+  async (db, viewer, asked) => {
     let found: string[] = [];
     const undone = db.transaction().execute(async (trx) => {
-      found = expectSeen(await casesSeen(scopedTo(trx, viewer.caller).db), viewer);
+      found = expectSeen(await casesSeen(scopedTo(trx, viewer.caller).db, asked), viewer);
       throw new Undone();
     });
     await undone.catch((fault: unknown) => {
@@ -70,13 +73,13 @@ const ways: readonly Way[] = [
     });
     return [...found, ...expectNothing(await left(db))];
   },
-  async (db, viewer) =>
+  async (db, viewer, asked) =>
     db.transaction().execute(async (trx) => {
       const { db: walled } = scopedTo(trx, viewer.caller);
       await sql`savepoint before`.execute(trx);
-      await sql`select 1 / (count(*) - count(*)) from cases`.execute(walled).catch(() => {});
+      await sql`select 1 / (count(*) - count(*)) from cells`.execute(walled).catch(() => {});
       await sql`rollback to savepoint before`.execute(trx);
-      return [...expectNothing(await left(trx)), ...expectSeen(await casesSeen(walled), viewer)];
+      return [...expectNothing(await left(trx)), ...expectSeen(await casesSeen(walled, asked), viewer)];
     }),
 ];
 
@@ -89,6 +92,7 @@ export async function mixRequests(
   viewers: readonly Viewer[],
   { requests, atOnce }: { readonly requests: number; readonly atOnce: number },
 ): Promise<string[]> {
+  const asked = [...new Set(viewers.flatMap(({ cases }) => cases))];
   const met: string[] = [];
   let next = 0;
   const work = async () => {
@@ -96,7 +100,7 @@ export async function mixRequests(
       const turn = next++;
       // Steps without a common factor: every viewer comes to every way, after every other.
       const viewer = viewers[(turn * 7 + Math.floor(turn / viewers.length)) % viewers.length]!;
-      met.push(...(await ways[turn % ways.length]!(db, viewer)));
+      met.push(...(await ways[turn % ways.length]!(db, viewer, asked)));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -12,7 +12,7 @@ import { projectRoot } from '../../server/config.ts';
 import { type Db, openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { appRole, readerRole } from '../../server/db/roles.ts';
-import { type Scoped, scopedTo } from '../../server/db/scope.ts';
+import { type Scoped, casesUnder, scopedTo } from '../../server/db/scope.ts';
 import { listNewest } from '../../server/members/queries.ts';
 import { findServices } from '../../server/registry.ts';
 import { mixRequests } from '../../test/wall-mix.ts';
@@ -103,15 +103,18 @@ async function mutantsOf(db: Db, registry: Registry, units: Province['units'], r
 }
 
 async function mixedOf(db: Db, units: Province['units'], requests: number, atOnce: number): Promise<Finding> {
+  const chosen = (['county', 'town', 'workplace'] as const).flatMap((level) =>
+    units[level].slice(0, 6).map((unit) => ({ level, unit })),
+  );
+  const some = chosen.map(({ level, unit }) => sql`(${casesUnder({ level, orgId: unit.id })})`);
+  const asked = await sql<{ id: string; org_id: string }>`
+    select id, org_id from cases c where ${sql.join(some, sql` or `)} order by id limit 100`.execute(db);
   const viewers = [];
-  for (const level of ['town', 'workplace'] as const)
-    for (const unit of units[level].slice(0, 6)) {
-      const all = sql<{
-        id: string;
-      }>`select id from cases where ${sql.ref(level === 'town' ? 'town_id' : 'org_id')} = ${unit.id}`;
-      const cases = (await all.execute(db)).rows.map(({ id }) => id);
-      viewers.push({ caller: supervisorOf(level, unit), cases });
-    }
+  for (const { level, unit } of chosen) {
+    const mine = await under(db, unit.id);
+    const cases = asked.rows.filter((row) => mine.has(row.org_id)).map(({ id }) => id);
+    viewers.push({ caller: supervisorOf(level, unit), cases });
+  }
   const met = await mixRequests(db, viewers, { requests, atOnce });
   return {
     what: `${requests} requests of ${viewers.length} cadres, ${atOnce} at once over 4 connections, an error or a rollback in every other`,
