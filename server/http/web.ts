@@ -31,10 +31,11 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
       },
     });
   }
+  // Hands nothing back: a reply that is returned is waited for, and the file is waited for already.
   app.setNotFoundHandler((request, reply) => {
     const isPage =
       request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
-    if (!built || !isPage) return sendRefusal(request, reply, refuse('not-found'));
-    return reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url));
+    if (built && isPage) void reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url));
+    else void sendRefusal(request, reply, refuse('not-found'));
   });
 }
