@@ -246,7 +246,7 @@ export interface MemberLine {
   readonly joinedOn: Day;
 }
 
-/** GET /api/members */
+/** GET /api/members, POST /api/members/search */
 export interface MembersAnswer extends Page<MemberLine> {
   /** Whether there are more than these; those found by a search have no next page. */
   readonly more: boolean;

@@ -72,7 +72,7 @@ async function expectReadable({ person, client, filed }: Awaited<ReturnType<type
   const draft = done(await client.get<unknown>('/api/services/appeal/draft'));
   expect(JSON.stringify(draft)).toContain('还没写完');
   for (const number of [person.phone, person.document]) {
-    const found = done(await approver.get<MembersAnswer>(`/api/members?q=${number}`));
+    const found = done(await approver.post<MembersAnswer>('/api/members/search', { q: number }));
     expect(found.items.map(({ name }) => name)).toEqual([person.name]);
   }
   expect(done(await (await signedIn(person)).get<Me>('/api/me')).name).toBe(person.name);

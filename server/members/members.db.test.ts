@@ -8,6 +8,7 @@ import type { WorldPerson } from '../../test/world.ts';
 import { scopedTo } from '../db/scope.ts';
 import { beginMemberships, endMemberships } from '../people/membership.ts';
 import { findMembers, listMembers } from './lists.ts';
+import { routesOf } from '../../test/contract/routes.ts';
 import { type MembersWorld, keys, lineOf, startMembersWorld } from '../../test/members-world.ts';
 
 let world: MembersWorld;
@@ -108,7 +109,7 @@ describe('finding a member', () => {
   let sought: WorldPerson;
   let document: string;
   const find = async (who: Client, q: string) =>
-    done(await who.get<MembersAnswer>(`/api/members?q=${encodeURIComponent(q)}`));
+    done(await who.post<MembersAnswer>('/api/members/search', { q }));
 
   beforeAll(async () => {
     sought = await s.world.worker('factory', '古丽·买买提');
@@ -152,6 +153,19 @@ describe('finding a member', () => {
     for (const q of [sought.phone, document, '古丽']) expect((await find(next, q)).items).toEqual([]);
     const above = await s.staff('county', 'caseworker');
     for (const q of [sought.phone, document, '古丽']) expect((await find(above, q)).items).toHaveLength(1);
+  });
+
+  it('goes by nothing that stands in an address, where proxies and browsers would keep it [ASVS-14.2.1]', async () => {
+    const readings = routesOf(s.app).filter(({ method, params }) => method === 'GET' && params.length === 0);
+    for (const q of [sought.phone, document])
+      for (const { url, query } of readings) {
+        if (url !== '/api/members' && !JSON.stringify(query ?? '').includes('"q"')) continue;
+        const told = async (typed: string) =>
+          JSON.stringify((await clerk.get(`${url}?q=${typed}`)).body).replace(/"requestId":"[^"]+"/, '');
+        expect([url, await told(q)]).toEqual([url, await told('0'.repeat(q.length))]);
+      }
+    for (const q of ['', ' ', '\u3000'])
+      expect(refusalOf(await clerk.post('/api/members/search', { q }))).toBe('malformed-request');
   });
 
   it('shows fifty of a frequent name and says that there are more', async () => {
@@ -201,7 +215,7 @@ describe('the card of a member', () => {
     const other = await s.staff('workshop', 'caseworker');
     const signedIn = s.client();
     await signedIn.signInByPassword(reader.login!, s.world.password);
-    done(await signedIn.get(`/api/members?q=${read.phone}`));
+    done(await signedIn.post('/api/members/search', { q: read.phone }));
     for (let i = 0; i < 2; i += 1) done(await signedIn.get(`/api/members/${read.id}`));
     expect(refusalOf(await other.get(`/api/members/${read.id}`))).toBe('not-found');
     const { rows } = await s.world.owner.query(

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
@@ -11,8 +11,11 @@ import { findMembers, isNumber, listMembers } from './lists.ts';
 
 const MembersQuery = Type.Object({
   org: Type.Optional(Type.String({ format: 'uuid' })),
-  q: Type.Optional(Type.String({ maxLength: 60 })),
   cursor: Type.Optional(Type.String({ maxLength: 400 })),
+});
+const SearchBody = Type.Object({
+  org: Type.Optional(Type.String({ format: 'uuid' })),
+  q: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
 });
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const tags = ['members'];
@@ -21,17 +24,16 @@ const tags = ['members'];
 async function auditListing(
   { beyond, caller, reaches }: Scoped,
   request: FastifyRequest,
+  [act, purpose]: readonly ['find-members', '查找会员'] | readonly ['list-members', '查阅会员名册'],
   place?: Reach,
 ): Promise<void> {
-  const { q = '' } = request.query as Static<typeof MembersQuery>;
-  const looking = q.trim() !== '';
   await writeAudit(beyond, {
     cell: caller.cell,
-    act: looking ? 'find-members' : 'list-members',
+    act,
     actorId: caller.personId,
     objectKind: 'org',
     objectId: (place ?? reaches[0]!).orgId,
-    purpose: looking ? '查找会员' : '查阅会员名册',
+    purpose,
     requestId: request.id,
     now: request.now,
   });
@@ -50,12 +52,16 @@ async function auditFound(
   }
 }
 
-/** The union asked for, where the caller reaches it: one of her own without a question, another by the tree. */
-async function placeOf(scoped: Scoped, id: string): Promise<Reach | undefined> {
+/**
+ * The union asked for, where the caller reaches it: one of her own without a question, another by the tree. Refuses
+ * `not-found` elsewhere.
+ */
+async function placeOf(scoped: Scoped, id: string | undefined): Promise<Reach | undefined | Refusal> {
+  if (id === undefined) return undefined;
   const own = scoped.reaches.find(({ orgId }) => orgId === id);
   if (own !== undefined) return own;
   const org = await findOrg(scoped, id);
-  return org && { level: org.level, orgId: org.id };
+  return org === undefined ? refuse('not-found') : { level: org.level, orgId: org.id };
 }
 
 export function addMemberRoutes(app: FastifyInstance, platform: Platform): void {
@@ -65,23 +71,39 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
       config: {
         audience: 'staff',
         scope: 'subtree',
-        audit: ['list-members', 'find-members', 'find-number'],
+        audit: 'list-members',
         costly: true,
         answers: 'MembersAnswer',
       },
-      schema: {
-        tags,
-        summary: '范围内的会员：最新加入的，或按姓名、证件号码、手机号查找；每次都留下记录',
-        querystring: MembersQuery,
-      },
+      schema: { tags, summary: '范围内的会员，最新加入的在前；每次都留下记录', querystring: MembersQuery },
     },
     async (request, reply) => {
-      const { org, q = '', cursor } = request.query;
       const scoped = scopedTo(platform.db, request.caller!);
-      const place = org === undefined ? undefined : await placeOf(scoped, org);
-      if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
-      await auditListing(scoped, request, place);
-      if (q.trim() === '') return listMembers(scoped, platform.sealer, place, cursor);
+      const place = await placeOf(scoped, request.query.org);
+      if (isRefusal(place)) return sendRefusal(request, reply, place);
+      await auditListing(scoped, request, ['list-members', '查阅会员名册'], place);
+      return listMembers(scoped, platform.sealer, place, request.query.cursor);
+    },
+  );
+  // A POST because a name or a number does not belong into an address, which proxies and browsers keep. It changes nothing.
+  app.post<{ Body: Static<typeof SearchBody> }>(
+    '/api/members/search',
+    {
+      config: {
+        audience: 'staff',
+        scope: 'subtree',
+        audit: ['find-members', 'find-number'],
+        costly: true,
+        answers: 'MembersAnswer',
+      },
+      schema: { tags, summary: '按姓名、证件号码、手机号查找范围内的会员；每次都留下记录', body: SearchBody },
+    },
+    async (request, reply) => {
+      const { org, q } = request.body;
+      const scoped = scopedTo(platform.db, request.caller!);
+      const place = await placeOf(scoped, org);
+      if (isRefusal(place)) return sendRefusal(request, reply, place);
+      await auditListing(scoped, request, ['find-members', '查找会员'], place);
       const found = await findMembers(scoped, platform.sealer, place, q, request.now);
       if (isNumber(q)) await auditFound(scoped, found.items, { requestId: request.id, now: request.now });
       return found;

@@ -10,7 +10,7 @@ import type { Yard } from './yard.ts';
 export function writesOf(server: TestServer): Route[] {
   return routesOf(server.app).filter(
     ({ method, url, audience }) =>
-      method !== 'GET' && audience !== 'anyone' && !/^\/api\/(session|my\/card)|\/(check|\.search)$/.test(url),
+      method !== 'GET' && audience !== 'anyone' && !/^\/api\/(session|my\/card)|\/(check|\.?search)$/.test(url),
   );
 }
 

@@ -137,6 +137,7 @@ export const made: Readonly<Record<string, Make>> = {
     return { params: { id, entry: rows[0]!.id }, body: { why } };
   },
   'GET /api/members': inOrg,
+  'POST /api/members/search': ({ idOf, org, member }) => ({ body: { org: idOf(org), q: member.document } }),
   'GET /api/members/:id': ({ member }) => ({ params: { id: member.id } }),
   'GET /api/doubts': async (yard) => {
     await doubt(yard);

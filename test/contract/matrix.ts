@@ -144,8 +144,8 @@ class Walk {
   /** What is asked for by union or by name: found by whoever reaches it, and by nobody else. */
   async search(voice: Voice, { node, member, caseId, called }: Marked): Promise<void> {
     const isStaff = voice.posts.length > 0;
-    const exactly = async (path: string, has: boolean, is: (came: Came<unknown>) => boolean) => {
-      const came = await voice.client.get<unknown>(path);
+    const exactly = async (path: string, has: boolean, is: (came: Came<unknown>) => boolean, body?: unknown) => {
+      const came = await voice.client.send<unknown>(body === undefined ? 'GET' : 'POST', path, body);
       this.hold(voice, path, came);
       if (is(came) !== has)
         this.leaks.push(
@@ -155,8 +155,8 @@ class Walk {
     const within = isStaff && reaches(voice, node);
     const answered = ({ status }: Came<unknown>) => status === 200;
     const contains = (text: string) => (came: Came<unknown>) => answered(came) && textOf(came).includes(text);
-    const name = encodeURIComponent(member.name);
-    await exactly(`/api/members?q=${name}`, within && maySee(voice, 'person', node), contains(member.id));
+    const found = within && maySee(voice, 'person', node);
+    await exactly('/api/members/search', found, contains(member.id), { q: member.name });
     await exactly(`/api/members/${member.id}`, within, contains(member.id));
     await exactly(`/api/members?org=${node.id}`, within, answered);
     await exactly(`/api/cases?org=${node.id}`, within, answered);

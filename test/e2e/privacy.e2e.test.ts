@@ -32,7 +32,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
       const clerk = await server.staff('factory', 'caseworker');
       await clerk.get(`/api/cases/${id}`);
-      await clerk.get(`/api/members?q=${worker.document}`);
+      await clerk.post('/api/members/search', { q: worker.document });
       const boss = await server.staff('province', 'supervisor');
       await boss.post(`/api/cases/${id}/reveal`, { purpose: '抽查办理质量' });
       await page.reload();

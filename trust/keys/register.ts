@@ -96,8 +96,13 @@ export function underLoad(doors: Doors, { clerk, worker, members, caseId }: Role
     });
     return response && { status: response.status, text: await response.text().catch(() => '') };
   };
-  const look = async (what: string, token: string, path: string, has: string) => {
-    const came = await ask(token, path);
+  const json = (method: string, body: unknown): RequestInit => ({
+    method,
+    headers: { 'content-type': 'application/json', 'idempotency-key': newId() },
+    body: JSON.stringify(body),
+  });
+  const look = async (what: string, token: string, path: string, has: string, init?: RequestInit) => {
+    const came = await ask(token, path, init);
     if (came === undefined) return;
     reads += 1;
     if (came.status !== 200 || !came.text.includes(has))
@@ -106,14 +111,10 @@ export function underLoad(doors: Doors, { clerk, worker, members, caseId }: Role
   const turn = async () => {
     const n = Math.floor(Math.random() * members);
     const { phone, document } = memberOf(n);
-    await look('phone', clerk, `/api/members?q=${phone}`, `"工友${n}"`);
-    await look('document', clerk, `/api/members?q=${document}`, `"工友${n}"`);
+    await look('phone', clerk, '/api/members/search', `"工友${n}"`, json('POST', { q: phone }));
+    await look('document', clerk, '/api/members/search', `"工友${n}"`, json('POST', { q: document }));
     await look('case', worker, `/api/cases/${caseId}`, '胃一直疼');
-    const saved = await ask(worker, '/api/services/appeal/draft', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json', 'idempotency-key': newId() },
-      body: JSON.stringify({ form: { what: '写到一半' } }),
-    });
+    const saved = await ask(worker, '/api/services/appeal/draft', json('PUT', { form: { what: '写到一半' } }));
     writes += saved === undefined ? 0 : 1;
     if (saved !== undefined && saved.status >= 400) failed.push(`draft: ${saved.status} ${saved.text.slice(0, 200)}`);
     await look('draft', worker, '/api/services/appeal/draft', '写到一半');

@@ -102,8 +102,8 @@ export async function handle(
 ): Promise<string> {
   for (const { caseId, canary } of filed.slice(0, 50)) {
     const { phone, document, dispute } = canary;
-    done(await clerk.get(`/api/members?q=${phone}`));
-    done(await clerk.get(`/api/members?q=${document}`));
+    done(await clerk.post('/api/members/search', { q: phone }));
+    done(await clerk.post('/api/members/search', { q: document }));
     done(await clerk.get(`/api/cases/${caseId}`));
     const said = { progress: `问过了 ${dispute}` };
     done(await clerk.post(`/api/cases/${caseId}/moves`, { action: 'note', said }));

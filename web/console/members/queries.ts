@@ -7,16 +7,19 @@ import { api } from '../../api/client.ts';
 export interface MembersAsked {
   readonly org?: string | undefined;
   readonly cursor?: string | undefined;
-  /** A name, or a whole document or phone number. Never part of the page's address. */
+  /** A name, or a whole document or phone number. Never part of an address, the page's or the request's. */
   readonly q?: string | undefined;
 }
 
 export function membersQuery({ org, cursor, q }: MembersAsked) {
-  const asked = Object.entries({ org, cursor, q }).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const asked = Object.entries({ org, cursor }).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(asked).toString();
   return queryOptions({
-    queryKey: ['members', 'list', search],
-    queryFn: () => api.get<MembersAnswer>(`/api/members?${search}`),
+    queryKey: ['members', 'list', search, q],
+    queryFn: () =>
+      q === undefined
+        ? api.get<MembersAnswer>(`/api/members?${search}`)
+        : api.post<MembersAnswer>('/api/members/search', { org, q }),
   });
 }
 
