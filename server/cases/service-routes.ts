@@ -101,7 +101,7 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     status: 201,
     answers: 'CaseAnswer',
     options: {
-      config: { fields: service.form },
+      config: { fields: service.form, action: filingOf(service) },
       schema: {
         tags,
         summary: `${service.title}：${service.actions[filingOf(service)]!.label}`,

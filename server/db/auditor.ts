@@ -107,6 +107,7 @@ export class Auditor {
   readonly #key: KeyObject | undefined;
   readonly #newId = orderedIds();
   readonly #running = new Map<string, Origin>();
+  readonly #refused = new Set<string>();
 
   /** Without a key, as in a tool that only reads, rows are not signed. */
   constructor(key?: Buffer) {
@@ -119,6 +120,12 @@ export class Auditor {
 
   end(requestId: string): void {
     this.#running.delete(requestId);
+    this.#refused.delete(requestId);
+  }
+
+  /** Whether a running request that is refused has its row already, from whoever knows more of it than its route. */
+  hasRefused(requestId: string): boolean {
+    return this.#refused.has(requestId);
   }
 
   /** Whether this application wrote the row, whose line the database made. */
@@ -139,6 +146,7 @@ export class Auditor {
   rowOf(entry: AuditEntry): AuditRow {
     const origin = this.#running.get(entry.requestId);
     const office = officeOf(entry, origin);
+    if (entry.refused !== undefined && origin !== undefined) this.#refused.add(entry.requestId);
     const ownUnion =
       entry.actorId !== null && origin?.caller?.personId === entry.actorId ? origin.caller?.member?.org.id : undefined;
     const row = {

@@ -31,6 +31,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The fields of the body's `form`, so that a refusal can name them in words. */
     fields?: Fields;
+    /** The action of a service that a filing is. */
+    action?: string;
     /** What the route answers, for the document; nothing where absent. */
     answers?: Answers;
     /** Asked by a page on its own every minute: no sign that somebody is there, so it keeps no session alive. */
@@ -210,7 +212,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
   });
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0 } });
   introduce(app, platform);
-  watchRefusals(app, platform.refusals);
+  watchRefusals(app, platform.refusals, platform.auditor);
   guardOrigin(app, platform.config.publicUrl);
   holdSources(app, platform.config.limits);
   addCallers(app, platform);

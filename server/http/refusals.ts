@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RefusalCode } from '../../kernel/refusal.ts';
 import type { Refusals } from '../audit/refusals.ts';
-import type { AuditEntry } from '../db/auditor.ts';
+import type { AuditEntry, Auditor } from '../db/auditor.ts';
 import { actsOf } from './contract.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -13,16 +14,25 @@ const kinds: Readonly<Record<string, string>> = {
   imports: 'import',
 };
 
+/** The act that was tried. A refused one may name anything; one that failed was an action that its service has. */
+function actOf({ body, routeOptions }: FastifyRequest, acts: readonly string[], refused: RefusalCode): string {
+  const [act = 'open'] = acts;
+  if (act !== 'action') return act;
+  if (refused !== 'fault') return 'open';
+  const { action = routeOptions.config.action } = (body ?? {}) as { readonly action?: unknown };
+  return typeof action === 'string' ? action : 'open';
+}
+
 /** What is no mistake of typing. A way in that failed counts whatever the reason. */
 const telling: ReadonlySet<string> = new Set(['no-right', 'not-found']);
 
-function entryOf({ caller, ip, id, method, params, routeOptions, now }: FastifyRequest, refused: string): AuditEntry {
+function entryOf(request: FastifyRequest, acts: readonly string[], refused: RefusalCode): AuditEntry {
+  const { caller, ip, id, method, params, routeOptions, now } = request;
   const url = routeOptions.url ?? '';
-  const [act = 'open'] = actsOf(routeOptions.config.audit ?? 'none: public');
   const tried = Object.values((params ?? {}) as Record<string, string>).find((one) => uuid.test(one));
   return {
     cell: caller?.cell ?? 1,
-    act: act === 'action' ? 'open' : act,
+    act: actOf(request, acts, refused),
     actorId: caller?.personId ?? null,
     objectKind: kinds[url.split('/')[2] ?? ''] ?? 'route',
     objectId: tried ?? null,
@@ -34,14 +44,18 @@ function entryOf({ caller, ip, id, method, params, routeOptions, now }: FastifyR
   };
 }
 
-/** Notes what requests are refused, after they were answered: nobody waits for it. */
-export function watchRefusals(app: FastifyInstance, refusals: Refusals): void {
+/**
+ * Notes what requests are refused, and what fails of acts that leave a row when they are done, after they were answered: nobody
+ * waits for it. What was written down where more is known, such as whose sign-in it was, is not noted again.
+ */
+export function watchRefusals(app: FastifyInstance, refusals: Refusals, auditor: Auditor): void {
   app.addHook('onResponse', (request, _reply, done) => {
-    const { refused, caller, ip } = request;
-    if (refused !== undefined) {
-      const isWayIn = actsOf(request.routeOptions.config.audit ?? 'none: public').includes('sign-in');
-      if (isWayIn || (caller !== undefined && telling.has(refused)))
-        refusals.note(entryOf(request, refused), `${caller?.personId ?? ip} ${refused}`);
+    const { refused, caller, ip, id } = request;
+    if (refused !== undefined && !auditor.hasRefused(id)) {
+      const acts = actsOf(request.routeOptions.config.audit ?? 'none: public');
+      const isFault = refused === 'fault' && acts.length > 0;
+      if (isFault || acts.includes('sign-in') || (caller !== undefined && telling.has(refused)))
+        refusals.note(entryOf(request, acts, refused), `${caller?.personId ?? ip} ${refused}`);
     }
     done();
   });

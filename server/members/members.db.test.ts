@@ -108,8 +108,7 @@ describe('the register of members', () => {
 describe('finding a member', () => {
   let sought: WorldPerson;
   let document: string;
-  const find = async (who: Client, q: string) =>
-    done(await who.post<MembersAnswer>('/api/members/search', { q }));
+  const find = async (who: Client, q: string) => done(await who.post<MembersAnswer>('/api/members/search', { q }));
 
   beforeAll(async () => {
     sought = await s.world.worker('factory', '古丽·买买提');

@@ -76,8 +76,16 @@ const readings: readonly (readonly [string, () => Promise<unknown>, Partial<Seen
   ],
   ['a file opened after that', () => boss.raw(`/api/files/${fileId}`), { data: '照片或者文件' }],
   ['a member looked up', () => clerk.get(`/api/members/${person.id}`), { purpose: '查会员情况' }],
-  ['a member found by the document', () => clerk.post('/api/members/search', { q: person.document }), { purpose: '查会员情况' }],
-  ['a member found by the phone', () => clerk.post('/api/members/search', { q: person.phone }), { purpose: '查会员情况' }],
+  [
+    'a member found by the document',
+    () => clerk.post('/api/members/search', { q: person.document }),
+    { purpose: '查会员情况' },
+  ],
+  [
+    'a member found by the phone',
+    () => clerk.post('/api/members/search', { q: person.phone }),
+    { purpose: '查会员情况' },
+  ],
   ['two records compared', async () => boss.get(`/api/doubts/${await doubtId()}`), { purpose: '核对疑似重复的档案' }],
   [
     'whole numbers exported',

@@ -68,6 +68,7 @@ function handleProblem(problem: FastifyError, request: FastifyRequest, reply: Fa
   const known = faultOf(problem);
   if (known !== undefined) return sendFault(reply, known);
   request.log.error({ err: problem }, 'request failed');
+  request.refused = 'fault';
   return sendFault(reply, fault(503, '暂时办不了，请过几分钟再发。', undefined));
 }
 
