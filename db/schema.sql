@@ -1,5 +1,102 @@
 -- The schema after all migrations, for reading. Written by `npm run generate`, never by hand.
 
+CREATE OR REPLACE FUNCTION public.begin_budget()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from ledger_accounts a
+    where a.cell_id = new.cell_id and a.org_id = new.org_id and a.fund = new.fund and a.kind = 'fund' for no key update;
+  new.spent_fen := (
+    select coalesce(sum(e.amount_fen), 0) from ledger_accounts o
+    join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
+    where o.cell_id = new.cell_id and o.org_id = new.org_id and o.fund = new.fund and o.kind = 'owed'
+      and extract(year from e.at at time zone 'Asia/Shanghai') = new.year);
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.book_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from ledger_accounts a
+    where (a.cell_id, a.id) in (select cell_id, from_account from booked union select cell_id, to_account from booked)
+    order by a.cell_id, a.id for no key update;
+
+  if exists (
+    select from booked e
+    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    where not case f.kind || '>' || t.kind
+      when 'fund>fund' then e.payee_id is null and e.payout_id is null
+      when 'source>fund' then e.payee_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>reserved' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>fund' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'owed>paid' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      else false end)
+  then raise exception 'money does not flow so' using errcode = 'HQM01';
+  end if;
+
+  if exists (
+    select from booked e where e.case_id is not null and not exists (
+      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id))
+  then raise exception 'a payment to somebody who is not the applicant of its case' using errcode = 'HQM02';
+  end if;
+
+  if exists (select from payment_caps) and exists (select from booked where case_id is not null) then
+    -- Two funds may pay one person at the same time; what she was given in a year is added up by one after the other.
+    perform pg_advisory_xact_lock(hashtextextended(payee_id::text, 20261130))
+      from (select distinct payee_id from booked where case_id is not null order by payee_id) p;
+    if exists (
+      select from booked e
+      join cases c on c.cell_id = e.cell_id and c.id = e.case_id
+      cross join lateral (
+        select distinct on (k.per) k.per, k.max_fen
+        from payment_caps k join orgs o on o.id = k.org_id
+        where k.service = c.service and starts_with(c.org_path, o.path)
+          and k.from_on <= (c.filed_at at time zone 'Asia/Shanghai')::date
+        order by k.per, length(o.path) desc, k.from_on desc) cap
+      where cap.max_fen < case cap.per when 'payment' then e.amount_fen else (
+        select sum(x.amount_fen) from ledger_entries x
+        join cases xc on xc.cell_id = x.cell_id and xc.id = x.case_id
+        where x.cell_id = e.cell_id and x.payee_id = e.payee_id and xc.service = c.service
+          and extract(year from x.at at time zone 'Asia/Shanghai') = extract(year from e.at at time zone 'Asia/Shanghai')) end)
+    then raise exception 'a payment over a cap' using errcode = 'HQM03';
+    end if;
+  end if;
+
+  update ledger_accounts a set balance_fen = a.balance_fen + m.fen
+  from (
+    select cell_id, account, sum(fen) as fen from (
+      select cell_id, to_account as account, amount_fen as fen from booked
+      union all select cell_id, from_account, -amount_fen from booked) b
+    group by 1, 2) m
+  where a.cell_id = m.cell_id and a.id = m.account;
+
+  if not exists (select from budgets) then return null; end if;
+  begin
+    update budgets b set spent_fen = b.spent_fen + m.fen
+    from (
+      select f.cell_id, f.org_id, f.fund, extract(year from e.at at time zone 'Asia/Shanghai') as year, sum(e.amount_fen) as fen
+      from booked e
+      join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account and f.kind in ('fund', 'reserved')
+      join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind = 'owed'
+      group by 1, 2, 3, 4) m
+    where b.cell_id = m.cell_id and b.org_id = m.org_id and b.fund = m.fund and b.year = m.year;
+  exception when check_violation then
+    raise exception 'a payment over the budget of the year' using errcode = 'HQM04';
+  end;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.clock_now()
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -417,6 +514,33 @@ CREATE TRIGGER audit_seals_are_kept BEFORE DELETE OR UPDATE ON audit_seals FOR E
 CREATE TRIGGER audit_seals_are_not_emptied BEFORE TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION keep_audit();
 grant select, insert on audit_seals to hongqiao_app;
 
+create table budgets (
+  cell_id integer not null,
+  org_id uuid not null,
+  fund text not null,
+  year integer not null,
+  planned_fen bigint not null,
+  spent_fen bigint not null default 0,
+  set_by uuid not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, org_id, fund, year),
+  foreign key (org_id) references orgs(id),
+  check (spent_fen >= 0 AND spent_fen <= planned_fen),
+  check (planned_fen >= 0),
+  check (year >= 2000 AND year <= 2199)
+);
+comment on table budgets is 'tenant: what a union may spend from a fund in a year; where there is no line nothing is limited';
+CREATE TRIGGER budgets_begin BEFORE INSERT ON budgets FOR EACH ROW EXECUTE FUNCTION begin_budget();
+alter table budgets enable row level security;
+alter table budgets force row level security;
+create policy app on budgets for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on budgets for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert (cell_id, org_id, fund, year, planned_fen, set_by, at), update (planned_fen, set_by, at) on budgets to hongqiao_app;
+
 create table calendar_years (
   year integer not null,
   source text not null,
@@ -620,6 +744,40 @@ create policy owner on consents for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on consents to hongqiao_app;
+
+create table contributions (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  month date not null,
+  wages_fen bigint not null,
+  due_fen bigint not null,
+  kept_fen bigint not null,
+  passed_fen bigint not null,
+  to_org_id uuid not null,
+  by_person uuid not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, org_id, month),
+  foreign key (org_id) references orgs(id),
+  foreign key (to_org_id) references orgs(id),
+  check (due_fen > 0),
+  check (kept_fen >= 0),
+  check (EXTRACT(day FROM month) = 1::numeric),
+  check (passed_fen >= 0),
+  check ((kept_fen + passed_fen) = due_fen),
+  check (wages_fen > 0)
+);
+comment on table contributions is 'tenant: union fees that an employer paid for a month, and how they were split';
+alter table contributions enable row level security;
+alter table contributions force row level security;
+create policy app on contributions for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on contributions for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on contributions to hongqiao_app;
 
 create table data_keys (
   id integer not null,
@@ -1081,6 +1239,36 @@ create policy owner on imports for all to hongqiao_owner
   with check (true);
 grant select, insert, update on imports to hongqiao_app;
 
+create table incomes (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  kind text not null,
+  entry_id uuid not null,
+  from_org_id uuid,
+  contribution_id uuid,
+  by_person uuid not null,
+  primary key (cell_id, id),
+  unique (cell_id, entry_id),
+  foreign key (cell_id, contribution_id) references contributions(cell_id, id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  foreign key (from_org_id) references orgs(id),
+  foreign key (org_id) references orgs(id),
+  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'refund'::text, 'gift'::text, 'budget'::text])),
+  check ((kind = 'contribution'::text) = (contribution_id IS NOT NULL)),
+  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'refund'::text])) = (from_org_id IS NOT NULL))
+);
+comment on table incomes is 'tenant: what an entry into a fund is: whose money, from where';
+alter table incomes enable row level security;
+alter table incomes force row level security;
+create policy app on incomes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on incomes for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on incomes to hongqiao_app;
+
 create table installation (
   only_row boolean not null default true,
   demo boolean not null default false,
@@ -1139,11 +1327,11 @@ create table ledger_accounts (
   unique (cell_id, org_id, kind, fund),
   foreign key (cell_id) references cells(cell_id),
   foreign key (org_id) references orgs(id),
-  check (kind <> 'fund'::text OR balance_fen >= 0),
-  check (kind = ANY (ARRAY['fund'::text, 'source'::text, 'paid'::text]))
+  check (kind = ANY (ARRAY['source'::text, 'fund'::text, 'reserved'::text, 'owed'::text, 'paid'::text])),
+  check (kind = 'source'::text OR balance_fen >= 0)
 );
 comment on table ledger_accounts is 'tenant: accounts of the double-entry ledger';
-grant select, insert, update (balance_fen) on ledger_accounts to hongqiao_app;
+grant select, insert (cell_id, id, org_id, kind, fund) on ledger_accounts to hongqiao_app;
 
 create table ledger_entries (
   cell_id integer not null,
@@ -1157,6 +1345,8 @@ create table ledger_entries (
   says text not null,
   at timestamp with time zone not null,
   mac bytea,
+  right_key text,
+  payout_id uuid,
   primary key (cell_id, id),
   unique (cell_id, case_id, action),
   foreign key (cell_id, from_account) references ledger_accounts(cell_id, id),
@@ -1166,6 +1356,11 @@ create table ledger_entries (
   check (length(mac) = 32)
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
+create index ledger_entries_from on ledger_entries (cell_id, from_account, id);
+create unique index ledger_entries_one_right on ledger_entries (cell_id, payee_id, right_key) where right_key IS NOT NULL;
+create unique index ledger_entries_one_transfer on ledger_entries (cell_id, payout_id, from_account) where payout_id IS NOT NULL;
+create index ledger_entries_to on ledger_entries (cell_id, to_account, id);
+CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
 alter table ledger_entries enable row level security;
 alter table ledger_entries force row level security;
 create policy app on ledger_entries for all to hongqiao_app
@@ -1400,6 +1595,29 @@ create policy owner on passkey_challenges for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on passkey_challenges to hongqiao_app;
+
+create table payment_caps (
+  id uuid not null,
+  org_id uuid not null,
+  service text not null,
+  per text not null,
+  from_on date not null,
+  max_fen bigint,
+  title text not null,
+  clause text,
+  link text,
+  set_by uuid not null,
+  at timestamp with time zone not null,
+  primary key (id),
+  unique (org_id, service, per, from_on),
+  foreign key (org_id) references orgs(id),
+  check (max_fen > 0),
+  check (per = ANY (ARRAY['payment'::text, 'person-year'::text])),
+  check (title <> ''::text)
+);
+comment on table payment_caps is 'reference: the most that may be paid, by whose rule and from which day; of the unions above a case the nearest counts';
+grant select, insert on payment_caps to hongqiao_app;
+grant select on payment_caps to hongqiao_reader;
 
 create table person_corrections (
   cell_id integer not null,

@@ -113,15 +113,15 @@ export const insertPosts = insertOf(
   `insert into posts (cell_id, id, person_id, org_id, role, from_on) select 1, id, personId, orgId, role, fromOn from batch`,
 );
 
-/** A fund and where its money came from, with the one entry between them; both balances follow from that entry. */
+/** A fund and where its money came from, with the one entry between them; the ledger makes both balances from that entry. */
 export const insertFunds = insertOf(
   'funds',
   { fundId: 'uuid', sourceId: 'uuid', entryId: 'uuid', orgId: 'uuid', fund: 'text', amountFen: 'bigint', says: 'text' },
   `, made_accounts as (
-     insert into ledger_accounts (cell_id, id, org_id, kind, fund, balance_fen)
-     select 1, sourceId, orgId, 'source', fund, -amountFen from batch
+     insert into ledger_accounts (cell_id, id, org_id, kind, fund)
+     select 1, sourceId, orgId, 'source', fund from batch
      union all
-     select 1, fundId, orgId, 'fund', fund, amountFen from batch
+     select 1, fundId, orgId, 'fund', fund from batch
    )
    insert into ledger_entries (cell_id, id, from_account, to_account, amount_fen, says, at)
    select 1, entryId, sourceId, fundId, amountFen, says, timestamptz '2026-01-01 09:00+08' from batch`,

@@ -1,5 +1,6 @@
 import { membershipRefusals } from './membership-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
+import { moneyRefusals } from './money-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
 import { postRefusals } from './post-refusals.ts';
 import { privacyRefusals } from './privacy-refusals.ts';
@@ -106,21 +107,7 @@ const table = {
     zh: '这一年的放假安排还没有录入，暂时算不出办理期限，请联系平台管理员录入后重试。',
     en: 'The holidays of that year are not loaded, so no deadline can be set. Ask the operator to load them.',
   },
-  'fund-short': {
-    status: 409,
-    zh: '经费余额不足，暂时不能发放，请先补充经费。',
-    en: 'The fund is short. Top it up before paying.',
-  },
-  'fund-missing': {
-    status: 409,
-    zh: '负责发放的工会还没有设立这项经费，请先设立。',
-    en: 'The paying union has no such fund. Set it up first.',
-  },
-  'already-paid': {
-    status: 409,
-    zh: '这一项已经发放过，不会重复发放。',
-    en: 'This has been paid already and is never paid twice.',
-  },
+  ...moneyRefusals,
   'org-dissolved': {
     status: 409,
     zh: '这个工会已经撤销或合并，不能再变动，请选择现在负责的工会。',

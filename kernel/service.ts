@@ -70,6 +70,11 @@ export interface Payment<F extends Fields, T extends Tunables> {
   readonly fund: string;
   /** Fen; booked once per case and action. */
   amount(input: { readonly form: Values<F>; readonly tuned: Tuned<T> }): Fen;
+  /**
+   * What it is paid for, in a word that is the same for every case about it: «2026-03-02» of an injury, a level of a
+   * certificate. The ledger takes one payment to a person for one right of a service, whatever the eligibility found.
+   */
+  right?(input: { readonly form: Values<F>; readonly tuned: Tuned<T> }): string;
 }
 
 export interface Action<F extends Fields = Fields, T extends Tunables = Tunables, S extends string = string> {

@@ -64,7 +64,7 @@ export interface Move {
   /** The clock has done what the deadline asks; the deadline stays to be shown. */
   readonly dueDone?: true;
   readonly flags: readonly string[];
-  readonly pays?: { readonly fund: string; readonly fen: number };
+  readonly pays?: { readonly fund: string; readonly fen: number; readonly right?: string };
   readonly notify: readonly (Told | Party)[];
   readonly counted: Counted;
   readonly deltas: readonly Delta[];
@@ -147,6 +147,13 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
     : undefined;
 }
 
+function paymentOf({ pays }: Action, { form, tuned }: CaseFacts): Move['pays'] {
+  if (pays === undefined) return undefined;
+  const input = { form: asValues(form), tuned };
+  const right = pays.right?.(input);
+  return { fund: pays.fund, fen: pays.amount(input), ...(right !== undefined && { right }) };
+}
+
 /**
  * Decides one move of a case: the trace entry to append with all that follows from it, or why the move is refused.
  *
@@ -173,7 +180,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
   const enters = action.to !== undefined;
   const entered = enters ? entering(attempt, to) : {};
   if (isRefusal(entered)) return entered;
-  const fen = action.pays?.amount({ form: asValues(facts.form), tuned: facts.tuned });
+  const pays = paymentOf(action, facts);
   const assigneeId = action.assigns === undefined ? undefined : String(said[action.assigns]);
   return {
     action: attempt.action,
@@ -186,10 +193,15 @@ export function decideMove(attempt: Attempt): Move | Refusal {
     ...entered,
     ...(action.due !== undefined && { dueAt: endOfDay(said[action.due] as Day) }),
     ...(assigneeId !== undefined && { assigneeId }),
-    ...(fen !== undefined && { pays: { fund: action.pays!.fund, fen } }),
+    ...(pays !== undefined && { pays }),
     flags: action.flag === undefined || facts.flags.includes(action.flag) ? facts.flags : [...facts.flags, action.flag],
     notify: action.notify ?? [],
-    ...fold(service.metrics, facts.counted, { action: attempt.action, to, age: now - facts.filedAt, paid: fen ?? 0 }),
+    ...fold(service.metrics, facts.counted, {
+      action: attempt.action,
+      to,
+      age: now - facts.filedAt,
+      paid: pays?.fen ?? 0,
+    }),
   };
 }
 

@@ -194,15 +194,15 @@ async function plant(owner: pg.Pool): Promise<Record<string, WorldOrg>> {
 }
 
 async function grant(owner: pg.Pool, orgId: string, fund: string, fen: number): Promise<void> {
-  const account = (kind: string, balance: number) =>
+  const account = (kind: string) =>
     owner
       .query<{ id: string }>(
-        `insert into ledger_accounts as a (cell_id, id, org_id, kind, fund, balance_fen) values (1, $1, $2, $3, $4, $5)
-         on conflict (cell_id, org_id, kind, fund) do update set balance_fen = a.balance_fen + excluded.balance_fen returning id`,
-        [newId(), orgId, kind, fund, balance],
+        `insert into ledger_accounts (cell_id, id, org_id, kind, fund) values (1, $1, $2, $3, $4)
+         on conflict (cell_id, org_id, kind, fund) do update set fund = excluded.fund returning id`,
+        [newId(), orgId, kind, fund],
       )
       .then(({ rows }) => rows[0]!.id);
-  const [source, target] = [await account('source', -fen), await account('fund', fen)];
+  const [source, target] = [await account('source'), await account('fund')];
   await owner.query(
     `insert into ledger_entries (cell_id, id, from_account, to_account, amount_fen, says, at) values (1, $1, $2, $3, $4, '拨款', now())`,
     [newId(), source, target, fen],

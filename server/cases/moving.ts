@@ -7,12 +7,13 @@ import { type Action, type Service, isFinal } from '../../kernel/service.ts';
 import type { Standing } from '../../kernel/standing.ts';
 import { type CaseFacts, type Move, decideMove } from '../../kernel/step.ts';
 import type { TermYears } from '../../kernel/union-facts.ts';
-import { type Db, type Trx, checkViolation, stateOf } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import { refusalOfLedger } from '../money/booking.ts';
+import { payOut } from '../money/paying.ts';
 import { macOf } from '../money/row-mac.ts';
-import { payOut } from '../money/queries.ts';
 import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
 import { askedIn, correct } from '../people/correcting.ts';
@@ -247,7 +248,8 @@ async function commit(
     if (fault instanceof Undo) return fault.refusal;
     if (lacksConsent(fault)) return refuse('consent-withdrawn');
     // The only CHECK that a move can break is the one on the balance of a fund.
-    if (stateOf(fault) === checkViolation) return refuse('fund-short');
+    const refused = refusalOfLedger(fault);
+    if (refused !== undefined) return refused;
     throw fault;
   }
 }

@@ -11,7 +11,7 @@ const org = newId();
 const worker = newId();
 const filed = newId();
 const fund = newId();
-const paid = newId();
+const owed = newId();
 
 beforeAll(async () => {
   fresh = await freshDatabase();
@@ -30,8 +30,8 @@ beforeAll(async () => {
   );
   await owner.query(
     `insert into ledger_accounts (cell_id, id, org_id, kind, fund, balance_fen)
-     values (1, $1, $3, 'fund', 'relief', 500), (1, $2, $3, 'paid', 'relief', 0)`,
-    [fund, paid, org],
+     values (1, $1, $3, 'fund', 'relief', 500), (1, $2, $3, 'owed', 'relief', 0)`,
+    [fund, owed, org],
   );
 });
 
@@ -52,7 +52,7 @@ function entry(action: string, fen: number): Promise<unknown> {
   return app.query(
     `insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at)
      values (1, $1, $2, $3, $4, $5, $6, $7, '慰问金', now())`,
-    [newId(), filed, action, worker, fund, paid, fen],
+    [newId(), filed, action, worker, fund, owed, fen],
   );
 }
 
@@ -68,6 +68,14 @@ describe('what the application’s role cannot do', () => {
     ['audit', 'delete from audit'],
     ['audit', 'truncate audit'],
     ['the accounts', `update ledger_accounts set kind = 'source'`],
+    ['the balances', `update ledger_accounts set balance_fen = balance_fen + 1`],
+    [
+      'the balances',
+      `insert into ledger_accounts (cell_id, id, org_id, kind, fund, balance_fen) select cell_id, gen_random_uuid(), org_id, kind, 'other', 1 from ledger_accounts`,
+    ],
+    ['what was spent', `update budgets set spent_fen = 0`],
+    ['the caps', `update payment_caps set max_fen = null`],
+    ['the caps', 'delete from payment_caps'],
     ['the accounts', 'delete from ledger_accounts'],
     ['the kept answers', `update idempotency set status = 200`],
     ['the deliveries', `update deliveries set door = 'mail'`],
@@ -97,14 +105,12 @@ describe('what the database itself refuses', () => {
   });
 
   it('lets no fund go below zero', async () => {
-    const take = 'update ledger_accounts set balance_fen = balance_fen - $1 where id = $2';
-    await expect(app.query(take, [501, fund])).rejects.toMatchObject({ code: '23514' });
-    await app.query(take, [500, fund]);
-    await expect(app.query(take, [1, fund])).rejects.toMatchObject({ code: '23514' });
+    await expect(entry('pay', 501)).rejects.toMatchObject({ code: '23514' });
+    await entry('pay', 500);
+    await expect(entry('again', 1)).rejects.toMatchObject({ code: '23514' });
   });
 
   it('lets no case be paid twice for one action, and no payment be nothing [ASVS-2.3.2]', async () => {
-    await entry('pay', 500);
     await expect(entry('pay', 500)).rejects.toMatchObject({ code: '23505' });
     await expect(entry('top-up', 0)).rejects.toMatchObject({ code: '23514' });
     await expect(entry('top-up', -5)).rejects.toMatchObject({ code: '23514' });

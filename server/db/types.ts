@@ -110,6 +110,17 @@ export interface AuditSeals {
   to_xid: string;
 }
 
+export interface Budgets {
+  at: Timestamp;
+  cell_id: number;
+  fund: string;
+  org_id: string;
+  planned_fen: number;
+  set_by: string;
+  spent_fen: Generated<number>;
+  year: number;
+}
+
 export interface CalendarYears {
   off_days: string[];
   source: string;
@@ -213,6 +224,20 @@ export interface Consents {
   entry_id: string;
   person_id: string;
   purpose: string;
+}
+
+export interface Contributions {
+  at: Timestamp;
+  by_person: string;
+  cell_id: number;
+  due_fen: number;
+  id: string;
+  kept_fen: number;
+  month: string;
+  org_id: string;
+  passed_fen: number;
+  to_org_id: string;
+  wages_fen: number;
 }
 
 export interface DataKeys {
@@ -457,6 +482,17 @@ export interface Imports {
   upload_dropped_at: Timestamp | null;
 }
 
+export interface Incomes {
+  by_person: string;
+  cell_id: number;
+  contribution_id: string | null;
+  entry_id: string;
+  from_org_id: string | null;
+  id: string;
+  kind: string;
+  org_id: string;
+}
+
 export interface Installation {
   demo: Generated<boolean>;
   only_row: Generated<boolean>;
@@ -502,6 +538,8 @@ export interface LedgerEntries {
   id: string;
   mac: Buffer | null;
   payee_id: string | null;
+  payout_id: string | null;
+  right_key: string | null;
   says: string;
   to_account: string;
 }
@@ -610,6 +648,20 @@ export interface PasskeyChallenges {
   challenge_hash: Buffer;
   expires_at: Timestamp;
   purpose: string;
+}
+
+export interface PaymentCaps {
+  at: Timestamp;
+  clause: string | null;
+  from_on: string;
+  id: string;
+  link: string | null;
+  max_fen: number | null;
+  org_id: string;
+  per: string;
+  service: string;
+  set_by: string;
+  title: string;
 }
 
 export interface PersonCorrections {
@@ -923,6 +975,7 @@ export interface DB {
   audit: Audit;
   audit_anchors: AuditAnchors;
   audit_seals: AuditSeals;
+  budgets: Budgets;
   calendar_years: CalendarYears;
   card_keys: CardKeys;
   cases: Cases;
@@ -930,6 +983,7 @@ export interface DB {
   committee_seats: CommitteeSeats;
   consent_entries: ConsentEntries;
   consents: Consents;
+  contributions: Contributions;
   data_keys: DataKeys;
   deliveries: Deliveries;
   drafts: Drafts;
@@ -947,6 +1001,7 @@ export interface DB {
   identity_requests: IdentityRequests;
   import_rows: ImportRows;
   imports: Imports;
+  incomes: Incomes;
   installation: Installation;
   key_rotations: KeyRotations;
   known_devices: KnownDevices;
@@ -960,6 +1015,7 @@ export interface DB {
   orgs: Orgs;
   outbox: Outbox;
   passkey_challenges: PasskeyChallenges;
+  payment_caps: PaymentCaps;
   person_corrections: PersonCorrections;
   person_doubts: PersonDoubts;
   person_merges: PersonMerges;

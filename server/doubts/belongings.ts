@@ -53,8 +53,10 @@ export const belongings: readonly Belonging[] = [
 export const stays: readonly string[] = [
   'audit.actor_id',
   'audit.subject_id',
+  'budgets.set_by',
   'committee_seats.by_person',
   'consent_entries.person_id',
+  'contributions.by_person',
   'deliveries.person_id',
   // Who holds a duty is not merged; one that has ended stays with the record it was held under.
   'duties.person_id',
@@ -66,10 +68,12 @@ export const stays: readonly string[] = [
   // A line of a roster says what it made, and is looked at with its import alone.
   'import_rows.person_id',
   'imports.set_off_by',
+  'incomes.by_person',
   'ledger_entries.payee_id',
   'org_changes.by_person',
   'org_terms.by_person',
   'duties.ended_by',
+  'payment_caps.set_by',
   'post_grants.asked_by',
   'post_grants.decided_by',
   'post_grants.person_id',

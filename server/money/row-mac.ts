@@ -16,13 +16,19 @@ export interface Booked {
   readonly says: string;
   /** Milliseconds. */
   readonly at: number;
+  /** What right is paid for. */
+  readonly rightKey: string | null;
+  /** The transfer that carried the money or brought it back. */
+  readonly payoutId: string | null;
 }
 
 /** The code of a payment: whoever changes its row behind the application cannot make it, having no key. */
 export function macOf(sealer: Sealer, row: Booked): Buffer {
-  const { cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at } = row;
+  const { cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at, rightKey, payoutId } = row;
+  // Rows from before there were rights and transfers have neither; their codes stay good.
+  const later = rightKey === null && payoutId === null ? [] : [rightKey, payoutId];
   return createHmac('sha256', sealer.keyFor('payments in the ledger'))
-    .update(JSON.stringify([cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at]))
+    .update(JSON.stringify([cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at, ...later]))
     .digest();
 }
 
@@ -43,7 +49,8 @@ export async function checkPayments(db: Db, sealer: Sealer): Promise<PaymentChec
   for (;;) {
     const { rows } = await sql<Booked & { mac: Buffer | null }>`
       select cell_id as cell, id, case_id as "caseId", action, payee_id as "payeeId", from_account as "fromAccount",
-        to_account as "toAccount", amount_fen as fen, says, (extract(epoch from at) * 1000)::bigint as at, mac
+        to_account as "toAccount", amount_fen as fen, says, (extract(epoch from at) * 1000)::bigint as at,
+        right_key as "rightKey", payout_id as "payoutId", mac
       from ledger_entries
       where (cell_id, id) > (${after.cell}, ${after.id}::uuid) and (case_id is not null or mac is not null)
       order by cell_id, id limit ${sql.lit(pageSize)}`.execute(db);

@@ -214,7 +214,7 @@ export const ownTables = {
     term: 'finance',
     of: ['payee_id'],
     personal: { amount_fen: '金额（分）', says: '摘要', at: '什么时候发的' },
-    plain: 'cell_id id case_id action from_account to_account mac',
+    plain: 'cell_id id case_id action from_account to_account mac right_key payout_id',
     copy: true,
   },
   consent_entries: {

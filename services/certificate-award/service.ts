@@ -120,7 +120,7 @@ export default defineService({
       label: '发放奖补',
       from: 'approved',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ form, tuned }) => tuned[form.level] },
+      pays: { fund: 'relief', amount: ({ form, tuned }) => tuned[form.level], right: ({ form }) => form.level },
       notify: ['applicant'],
     },
     withdraw: { label: '撤回', from: ['filed', 'cityApproved', 'returned'], to: 'withdrawn', by: 'applicant' },

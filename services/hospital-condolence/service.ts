@@ -102,7 +102,7 @@ export default defineService({
       label: '发放慰问金',
       from: 'checked',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant },
+      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant, right: ({ form }) => form.admittedOn },
       notify: ['applicant'],
     },
     withdraw: { label: '撤回', from: ['filed', 'returned'], to: 'withdrawn', by: 'applicant' },

@@ -128,7 +128,7 @@ export default defineService({
       label: '发放慰问金',
       from: 'visited',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant },
+      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant, right: ({ form }) => form.injuredOn },
       notify: ['applicant'],
     },
     object: {

@@ -66,7 +66,7 @@ const plants: readonly Plant[] = [
   { what: 'a payment is not booked', sql: `delete from ledger_entries where case_id = ${paidCase}` },
   {
     what: 'a balance is wrong by a fen',
-    sql: `update ledger_accounts set balance_fen = balance_fen + 1 where kind = 'paid'`,
+    sql: `update ledger_accounts set balance_fen = balance_fen + 1 where kind = 'owed'`,
   },
   {
     what: 'one injury is paid for twice',

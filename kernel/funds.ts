@@ -1,0 +1,39 @@
+/**
+ * What a union holds money for. A fund that is not named here has its own key for a name: a service may pay from any.
+ */
+const funds: Readonly<Record<string, string>> = {
+  relief: '帮扶慰问资金',
+  fees: '工会经费',
+  dues: '会员会费',
+  gifts: '节日和生日慰问经费',
+  emergency: '应急救助金',
+  training: '职工教育经费',
+  trips: '职工活动经费',
+};
+
+export const fundName = (fund: string): string => funds[fund] ?? fund;
+
+/**
+ * The accounts a union has for a fund. Money goes from its source into the fund, perhaps is reserved for a case, is owed to
+ * somebody once a case is paid, and is paid once a bank or a wallet has carried it.
+ */
+export const accountKinds = {
+  source: '来源',
+  fund: '结余',
+  reserved: '已预留',
+  owed: '应发未到账',
+  paid: '已到账',
+} as const;
+export type AccountKind = keyof typeof accountKinds;
+
+/** Where the money of a fund comes from. */
+export const incomeKinds = {
+  contribution: '单位拨缴的工会经费',
+  dues: '会员交的会费',
+  allocation: '上级拨款',
+  matching: '上级配套',
+  refund: '小额缴费返还',
+  gift: '捐赠和其他收入',
+  budget: '年初下达',
+} as const;
+export type IncomeKind = keyof typeof incomeKinds;

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { newId } from '../db/id.ts';
+import type { Trx } from '../db/open.ts';
+import type { CaseRow } from '../cases/queries.ts';
+import { accountOf, bookOnce } from './booking.ts';
+import type { Booked } from './row-mac.ts';
+
+export interface Payout {
+  readonly fund: string;
+  readonly fen: number;
+  /** The union whose fund pays; the nearest one above that has such a fund stands in. */
+  readonly orgId: string;
+  readonly action: string;
+  readonly says: string;
+  readonly now: number;
+  /** What it is paid for, where one right may be claimed by several cases. */
+  readonly right?: string | undefined;
+}
+
+/**
+ * Books a payment out of a fund as owed to the applicant: once per case and action, and once per right (unique keys), never
+ * below zero and never over a cap (the ledger's own trigger), in the transaction of the move. Refusals: fund-missing where no
+ * union in the line has the fund, already-paid. What the database refuses is thrown and read by `refusalOfLedger`.
+ */
+export async function payOut(
+  trx: Trx,
+  row: CaseRow,
+  payout: Payout,
+  macOf: (booked: Booked) => Buffer,
+): Promise<Refusal | undefined> {
+  const line = row.lineage.map((org) => org.id);
+  const upward = line.slice(0, line.indexOf(payout.orgId) + 1);
+  const { rows: funds } = await sql<{ id: string; org_id: string }>`
+    select f.id, f.org_id from ledger_accounts f join orgs o on o.id = f.org_id
+    where f.cell_id = ${row.cell_id} and f.kind = 'fund' and f.fund = ${payout.fund} and f.org_id = any (${upward}::uuid[])
+    order by length(o.path) desc limit 1`.execute(trx);
+  const fund = funds[0];
+  if (fund === undefined) return refuse('fund-missing');
+  const { cell_id: cell } = row;
+  const owed = await accountOf(trx, { cell, orgId: fund.org_id, kind: 'owed', fund: payout.fund });
+  const entry: Booked = {
+    cell,
+    id: newId(),
+    caseId: row.id,
+    action: payout.action,
+    payeeId: row.applicant_id,
+    fromAccount: fund.id,
+    toAccount: owed,
+    fen: payout.fen,
+    says: payout.says,
+    at: payout.now,
+    rightKey: payout.right === undefined ? null : `${row.service}:${payout.right}`,
+    payoutId: null,
+  };
+  // A second payment of a case and a second one for a right are refused by one key each.
+  return (await bookOnce(trx, entry, macOf(entry))) ? undefined : refuse('already-paid');
+}
