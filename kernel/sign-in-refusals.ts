@@ -6,6 +6,11 @@ export const signInRefusals = {
     zh: '账号、密码或验证码不正确，请核对后重试。',
     en: 'The account, password or code is wrong. Check it and try again.',
   },
+  'network-not-allowed': {
+    status: 403,
+    zh: '工会干部和管理员只能在指定的网络里登录和办理。请连接单位内网或者 VPN 后重试；还是不行，请联系平台的系统管理员。',
+    en: 'Staff sign in and work from the networks that are allowed. Connect to the office network or its VPN and try again.',
+  },
   'sign-in-over': {
     status: 401,
     zh: '这次登录没有在十分钟内完成，或者验证码输错太多次，请重新输入账号和密码。',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProfileId } from './keys/profiles.ts';
+import { type Networks, readNetworks } from './networks.ts';
 import { type Profile, profileOf } from './profile.ts';
 
 /** An OpenID Connect provider. */
@@ -68,6 +69,8 @@ export interface Config {
   readonly identity?: IdentityConfig | undefined;
   /** Addresses of reverse proxies that are believed when they say whom they speak for; nobody where absent. */
   readonly proxies?: string | undefined;
+  /** Where staff may come from; everywhere where absent. */
+  readonly staffNetworks?: Networks | undefined;
 }
 
 export const projectRoot = resolve(import.meta.dirname, '..');
@@ -144,5 +147,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     codesPerAddress: wholeOf(env['HONGQIAO_CODES_PER_ADDRESS'], 100),
     identity: identityOf(env),
     proxies: env['HONGQIAO_PROXIES'],
+    staffNetworks: readNetworks(wordsIn(env['HONGQIAO_STAFF_NETWORKS'])),
   };
 }

@@ -25,6 +25,7 @@ export type StartFaultCode =
   | 'keys-missing'
   | 'keys-changing'
   | 'calendar-wrong'
+  | 'networks-wrong'
   | 'backup-off'
   | 'backup-unwritable'
   | 'backup-missing'

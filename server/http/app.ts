@@ -20,6 +20,7 @@ import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
 import { belongsTo, findUndeclared } from './contract.ts';
 import { holdAccounts, holdSources } from './limits.ts';
+import { holdStaff } from './networks.ts';
 import { guardOrigin } from './origin.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardPressure } from './pressure.ts';
@@ -216,6 +217,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
   guardOrigin(app, platform.config.publicUrl);
   holdSources(app, platform.config.limits);
   addCallers(app, platform);
+  holdStaff(app, platform.config.staffNetworks);
   holdAccounts(app, platform.config.limits);
   return app;
 }

@@ -24,7 +24,7 @@ function actOf({ body, routeOptions }: FastifyRequest, acts: readonly string[], 
 }
 
 /** What is no mistake of typing. A way in that failed counts whatever the reason. */
-const telling: ReadonlySet<string> = new Set(['no-right', 'not-found']);
+const telling: ReadonlySet<string> = new Set(['no-right', 'not-found', 'network-not-allowed']);
 
 function entryOf(request: FastifyRequest, acts: readonly string[], refused: RefusalCode): AuditEntry {
   const { caller, ip, id, method, params, routeOptions, now } = request;

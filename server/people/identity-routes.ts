@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { LinkAnswer, SignInWays } from '../../kernel/sign-in-answers.ts';
 import type { IdentityConfig } from '../config.ts';
 import { sendRefusal } from '../http/answer.ts';
+import { refuseOutside } from '../http/networks.ts';
 import { leavingCookie, occasionOf, setFirst, setLeaving } from '../http/door.ts';
 import type { Platform } from '../platform.ts';
 import { keyOf } from './factors.ts';
@@ -30,6 +31,8 @@ function addLeaving(app: FastifyInstance, platform: Platform, identity: Identity
     async (request, reply) => {
       const to = request.query.for;
       if (!identity.audiences.includes(to)) return sendRefusal(request, reply, refuse('not-found'));
+      const outside = to === 'staff' ? refuseOutside(platform.config.staffNetworks, request.ip) : undefined;
+      if (outside !== undefined) return sendRefusal(request, reply, outside);
       const left = await leaveForIdentity(platform, identity, to);
       if (isRefusal(left)) return reply.redirect(pageOf(to, left.refused));
       setLeaving(platform, reply, left.browser);

@@ -4,6 +4,7 @@ import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sessionCookie } from '../http/app.ts';
 import { sendRefusal } from '../http/answer.ts';
+import { refuseOutside } from '../http/networks.ts';
 import type { Platform } from '../platform.ts';
 import { meOf, occasionOf, sendFirst, signInCookie, sourceOf } from '../http/door.ts';
 import { signOut } from './sessions.ts';
@@ -47,6 +48,8 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
     async (request, reply) => {
       const { body } = request;
       const occasion = occasionOf(request);
+      const outside = 'login' in body ? refuseOutside(platform.config.staffNetworks, request.ip) : undefined;
+      if (outside !== undefined) return sendRefusal(request, reply, outside);
       const first =
         'code' in body
           ? await signInByCode(platform, body, occasion)

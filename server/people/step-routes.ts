@@ -38,7 +38,7 @@ function addStep<Body extends TSchema>(app: FastifyInstance, platform: Platform,
   const { url, summary, body, answers, audit, take } = step;
   app.post(
     url,
-    { config: { audience: 'anyone', scope: 'own', audit, answers }, schema: { tags, summary, body } },
+    { config: { audience: 'anyone', scope: 'own', audit, answers, staffDoor: true }, schema: { tags, summary, body } },
     async (request: FastifyRequest, reply: FastifyReply) => {
       const underWay = await findSignIn(platform, request.cookies[signInCookie]);
       if (underWay === undefined) return sendRefusal(request, reply, refuse('sign-in-over'));
@@ -101,7 +101,7 @@ function addPasskey(app: FastifyInstance, platform: Platform): void {
   app.post(
     '/api/session/passkey/options',
     {
-      config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'PasskeyAnswer' },
+      config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'PasskeyAnswer', staffDoor: true },
       schema: { tags, summary: '用通行密钥登录：取得浏览器要的参数', body: NoBody },
     },
     async (request) => askForPasskey(platform, await findSignIn(platform, request.cookies[signInCookie])),
@@ -109,7 +109,7 @@ function addPasskey(app: FastifyInstance, platform: Platform): void {
   app.post<{ Body: Static<typeof PasskeyBody> }>(
     '/api/session/passkey',
     {
-      config: { audience: 'anyone', scope: 'own', audit: 'sign-in', answers: 'Me' },
+      config: { audience: 'anyone', scope: 'own', audit: 'sign-in', answers: 'Me', staffDoor: true },
       schema: { tags, summary: '用通行密钥登录，或作为第二道验证', body: PasskeyBody },
     },
     async (request, reply) => {
@@ -128,7 +128,7 @@ export function addStepRoutes(app: FastifyInstance, platform: Platform): void {
   app.get(
     '/api/session/step',
     {
-      config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'SignInStep' },
+      config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'SignInStep', staffDoor: true },
       schema: { tags, summary: '正在进行的登录还差哪一步' },
     },
     async (request, reply) => {
