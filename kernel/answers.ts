@@ -50,7 +50,8 @@ export interface Me {
 /** The tunables of a service in force for a union on a day, each with where the value comes from. */
 export interface TunedValue {
   readonly name: string;
-  readonly value: number;
+  /** Null where nobody has published one and no union has set one. */
+  readonly value: number | null;
   readonly cites: Cite;
   /** The union that set it; absent for the shipped default. */
   readonly setBy?: OrgRef;
@@ -68,6 +69,8 @@ export interface ServiceAnswer {
 export interface FindingAnswer {
   readonly rule: string;
   readonly holds: boolean;
+  /** The value that nobody has published, without which the rule is neither met nor failed. */
+  readonly lacks?: string;
   readonly says: string;
   readonly cites?: Cite;
 }

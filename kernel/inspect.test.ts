@@ -3,7 +3,7 @@ import { field } from './field.ts';
 import { inspect } from './inspect.ts';
 import type { Metric } from './metric.ts';
 import { yuan } from './money.ts';
-import { tunable } from './rule.ts';
+import { tunable, unpublished } from './rule.ts';
 import { type Action, type Service, type State, days, hours, workdays } from './service.ts';
 
 const cites = { title: '办法' };
@@ -166,6 +166,18 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     'a default out of bounds',
     { ...sound, tunables: { ...sound.tunables, pace: tunable.workdays({ label: '', default: 999, cites }) } },
     'tunables.pace',
+    'out of its bounds',
+  ],
+  [
+    'a deadline without a value',
+    { ...sound, tunables: { ...sound.tunables, pace: tunable.workdays({ label: '', default: unpublished, cites }) } },
+    'states.filed.within',
+    'a deadline ships with a value',
+  ],
+  [
+    'a season of no days',
+    { ...sound, tunables: { ...sound.tunables, open: tunable.season({ label: '', default: 13_011_301, cites }) } },
+    'tunables.open',
     'out of its bounds',
   ],
   ['a state no way leads to', withAction('answer', { to: 'closed' }), 'states.answered', 'no way leads here'],

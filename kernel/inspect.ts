@@ -1,6 +1,7 @@
 import { checkMemberships } from './inspect-memberships.ts';
 import type { Fields } from './field.ts';
 import type { Metric } from './metric.ts';
+import { tunedWrong, unpublished } from './rule.ts';
 import { type Service, fromStates, isFinal, targetsOf } from './service.ts';
 import type { Span } from './span.ts';
 
@@ -48,6 +49,7 @@ function checkSpan(service: Service, at: string, span: Span | undefined): Compla
       at,
       `tunable «${span.of}» holds ${held?.kind}, the span counts ${span.unit}`,
     ],
+    [held?.default === unpublished, at, `a deadline ships with a value, «${span.of}» has none`],
   );
 }
 
@@ -162,11 +164,14 @@ const checkWords: Check = (service) => {
 
 const checkTunables: Check = (service) =>
   Object.entries(service.tunables).flatMap(([id, held]) =>
-    complain([
-      held.default < held.min || held.default > held.max,
-      `tunables.${id}`,
-      'the default is out of its bounds',
-    ]),
+    complain(
+      [
+        held.default !== unpublished && tunedWrong(held, held.default) !== undefined,
+        `tunables.${id}`,
+        'the default is out of its bounds',
+      ],
+      [held.kind === 'papers' && Object.keys(held.of ?? {}).length > 30, `tunables.${id}`, 'thirty papers at most'],
+    ),
   );
 
 function reachableFrom(service: Service, begin: readonly string[], forward: boolean): Set<string> {

@@ -7,11 +7,13 @@ import {
   type Tunables,
   houseDefault,
   judge,
+  notPublished,
   reasonsOf,
   sayRule,
   sayTuned,
   shippedValues,
   tunable,
+  unpublished,
 } from './rule.ts';
 
 const cites = { title: '慰问办法', clause: '第二条' };
@@ -78,6 +80,48 @@ it('ships a default for every tunable, in fen and in days', () => {
     window: tunable.days({ label: '期限', default: 90, cites: houseDefault('没有公开的规定') }),
   };
   expect(shippedValues(shipped)).toEqual({ grant: 50_000, window: 90 });
+});
+
+describe('a value that nobody has published', () => {
+  const open: Tunables = {
+    ...tunables,
+    grant: tunable.money({ label: '慰问金', default: unpublished, cites: notPublished('公布的资料没有写金额。') }),
+  };
+  const asked: Rules = {
+    ...rules,
+    'costs-more': { says: '花费须超过 {grant}', holds: ({ tuned }) => tuned['grant']! < 100 },
+  };
+  const findings = judge(asked, { ...input, tuned: shippedValues(open) });
+
+  it('is not among the shipped ones', () => {
+    expect(shippedValues(open)).toEqual({ days: 10 });
+  });
+
+  it('leaves the rule that reads it open, and every other one as it was', () => {
+    expect(findings.map(({ holds, lacks }) => [holds, lacks])).toEqual([
+      [false, undefined],
+      [false, undefined],
+      [false, undefined],
+      [false, 'grant'],
+    ]);
+  });
+
+  it('is said in the reason with the name of what is missing', () => {
+    const reasons = reasonsOf({ eligible: asked, tunables: open }, findings, shippedValues(open));
+    expect(reasons.at(-1)!.says).toBe('花费须超过 （未公布）。现在还不能判断：“慰问金”还没有公布，工会设定以后才能办');
+  });
+
+  it('ends nothing else: a fault of a rule stays a fault', () => {
+    const faulty: Rules = {
+      bad: {
+        says: '',
+        holds: () => {
+          throw new RangeError('no day');
+        },
+      },
+    };
+    expect(() => judge(faulty, input)).toThrow(RangeError);
+  });
 });
 
 it('marks a value without a published source as the house’s own and says why', () => {

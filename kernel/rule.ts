@@ -4,6 +4,8 @@ import { type Fen, formatYuan } from './money.ts';
 import type { Level } from './party.ts';
 import type { Reason } from './refusal.ts';
 import type { Standing } from './standing.ts';
+import { published, unlessLacking } from './unpublished.ts';
+import { daysOfSeason, papersAs, papersFrom, sayPercent, saySeason } from './tunable-kinds.ts';
 
 /** Where a rule or an amount comes from. `from` and `to` are the days between which the source is in force. */
 export interface Cite {
@@ -21,36 +23,98 @@ export function houseDefault(why: string): Cite {
   return { title: '平台默认值，由各级工会设定', clause: why, house: true };
 }
 
+/** Says why a tunable ships without a value: nobody has published one, and none is made up. Stands with `default: unpublished`. */
+export function notPublished(why: string): Cite {
+  return { title: '没有公布的规定', clause: why, house: true };
+}
+
+/** The default of a tunable whose value no source gives: what needs it waits until a union sets one. */
+export const unpublished = null;
+
 interface TunableCommon {
   readonly label: string;
-  readonly default: number;
+  readonly default: number | typeof unpublished;
   readonly min: number;
   readonly max: number;
   readonly cites: Cite;
+  /** The papers that may be asked for, by their codes; only where the kind is `papers`. */
+  readonly of?: Readonly<Record<string, string>>;
 }
 
+export const tunableKinds = [
+  'money',
+  'days',
+  'workdays',
+  'count',
+  'quota',
+  'percent',
+  'season',
+  'papers',
+  'yesNo',
+] as const;
+export type TunableKind = (typeof tunableKinds)[number];
+
 /** A dated, regional value: the shipped one is a default with its source; a union sets its own from a date. */
-export type Tunable = TunableCommon & { readonly kind: 'money' | 'days' | 'workdays' | 'count' | 'yesNo' };
+export type Tunable = TunableCommon & { readonly kind: TunableKind };
 export type Tunables = Readonly<Record<string, Tunable>>;
 
-/** The values in force for one union on one day. Money in fen, spans in days or working days, as the tunable says. */
+/**
+ * The values in force for one union on one day. Money in fen, spans in days or working days, as the tunable says. What
+ * nobody has published and no union has set is absent; rules and payments read it through `published`.
+ */
 export type Tuned<T extends Tunables> = { readonly [K in keyof T]: number };
 
-type TunableSpec = Omit<TunableCommon, 'min' | 'max'> & { readonly min?: number; readonly max?: number };
+type Default = TunableCommon['default'];
+type Made<D extends Default> = Tunable & { readonly default: D };
+type TunableSpec<D extends Default> = Pick<TunableCommon, 'label' | 'cites'> & {
+  readonly default: D;
+  readonly min?: number;
+  readonly max?: number;
+};
 
 export const tunable = {
   /** Fen. */
-  money: (spec: TunableSpec & { default: Fen }): Tunable => ({ kind: 'money', min: 0, max: 100_000_000, ...spec }),
+  money: <D extends Fen | typeof unpublished>(spec: TunableSpec<D>): Made<D> => ({
+    kind: 'money',
+    min: 0,
+    max: 100_000_000,
+    ...spec,
+  }),
   /** Natural days. */
-  days: (spec: TunableSpec): Tunable => ({ kind: 'days', min: 0, max: 3650, ...spec }),
+  days: <D extends Default>(spec: TunableSpec<D>): Made<D> => ({ kind: 'days', min: 0, max: 3650, ...spec }),
   /** Working days of China's calendar, make-up workdays included. */
-  workdays: (spec: TunableSpec): Tunable => ({ kind: 'workdays', min: 1, max: 250, ...spec }),
-  count: (spec: TunableSpec): Tunable => ({ kind: 'count', min: 0, max: 1_000_000, ...spec }),
+  workdays: <D extends Default>(spec: TunableSpec<D>): Made<D> => ({ kind: 'workdays', min: 1, max: 250, ...spec }),
+  count: <D extends Default>(spec: TunableSpec<D>): Made<D> => ({ kind: 'count', min: 0, max: 1_000_000, ...spec }),
+  /** How many people or places there are at most. */
+  quota: <D extends Default>(spec: TunableSpec<D>): Made<D> => ({ kind: 'quota', min: 0, max: 10_000_000, ...spec }),
+  /** A share in basis points: 2,000 is 20 %. `portionOf` takes it of an amount. */
+  percent: <D extends Default>(spec: TunableSpec<D>): Made<D> => ({ kind: 'percent', min: 0, max: 10_000, ...spec }),
+  /** The part of each year in which something is open: `default: seasonOf('10-20', '12-20')`; ask it by `isInSeason`. */
+  season: <D extends Default>(spec: Omit<TunableSpec<D>, 'min' | 'max'>): Made<D> => ({
+    kind: 'season',
+    min: 1_010_101,
+    max: 12_311_231,
+    ...spec,
+  }),
+  /** Which papers are asked for, out of those that may be, by their codes; at most thirty. `papersOf` gives them again. */
+  papers: ({
+    default: shipped,
+    ...spec
+  }: Pick<TunableCommon, 'label' | 'cites'> & {
+    of: Readonly<Record<string, string>>;
+    default: readonly string[] | typeof unpublished;
+  }): Tunable => ({
+    kind: 'papers',
+    min: 0,
+    max: 2 ** Object.keys(spec.of).length - 1,
+    default: shipped === unpublished ? unpublished : papersAs(Object.keys(spec.of), shipped),
+    ...spec,
+  }),
   /** Whether something is done so here: kept as one or nought, as every value is. */
   yesNo: ({
     default: shipped,
     ...spec
-  }: Omit<TunableSpec, 'default' | 'min' | 'max'> & { default: boolean }): Tunable => ({
+  }: Pick<TunableCommon, 'label' | 'cites'> & { default: boolean }): Made<number> => ({
     kind: 'yesNo',
     min: 0,
     max: 1,
@@ -59,22 +123,66 @@ export const tunable = {
   }),
 };
 
-const units = { money: '元', days: '天', workdays: '个工作日', count: '', yesNo: '' } as const;
+const units: Readonly<Record<TunableKind, string>> = {
+  money: '元',
+  days: '天',
+  workdays: '个工作日',
+  count: '',
+  quota: '个名额',
+  percent: '%',
+  season: '',
+  papers: '',
+  yesNo: '',
+};
 
 /** What a value is counted in, as people say it; empty where it has no unit. */
 export function unitOf({ kind }: Tunable): string {
   return units[kind];
 }
 
-/** A value of a tunable as people read it: «500 元», «3 个工作日», «是». */
-export function sayTuned({ kind }: Pick<Tunable, 'kind'>, value: number): string {
+/** The codes of the papers that a value of this tunable asks for. */
+export function papersOf({ of = {} }: Pick<Tunable, 'of'>, value: number): string[] {
+  return papersFrom(Object.keys(of), value);
+}
+
+/** What is said in the place of a value that nobody has published. */
+export const unpublishedWords = '未公布';
+
+/** A value of a tunable as people read it: «500 元», «3 个工作日», «是», «20%», «未公布». */
+export function sayTuned(tunable: Pick<Tunable, 'kind' | 'of'>, value: number | typeof unpublished): string {
+  const { kind, of = {} } = tunable;
+  if (value === unpublished) return unpublishedWords;
   if (kind === 'money') return formatYuan(value);
   if (kind === 'yesNo') return value === 1 ? '是' : '否';
+  if (kind === 'percent') return sayPercent(value);
+  if (kind === 'season') return saySeason(value);
+  if (kind === 'papers')
+    return (
+      papersOf(tunable, value)
+        .map((code) => of[code])
+        .join('、') || '不用材料'
+    );
   return `${value} ${units[kind]}`.trimEnd();
 }
 
+/** What is wrong with a value for this tunable, in words; undefined where nothing is. */
+export function tunedWrong(tunable: Tunable, value: number): string | undefined {
+  const { kind, min, max } = tunable;
+  if (kind === 'season' && daysOfSeason(value) === undefined) return '请填写每年从哪一天到哪一天';
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return undefined;
+  if (kind === 'yesNo') return '请选择是或者否';
+  if (kind === 'papers') return '请从列出的材料里选择';
+  const whole = kind === 'money' || kind === 'percent' ? '最多两位小数' : '要填整数';
+  return `请填写 ${sayTuned(tunable, min)}到 ${sayTuned(tunable, max)}，${whole}`;
+}
+
+/** The shipped values; a tunable that ships without one is absent. */
 export function shippedValues(tunables: Tunables): Record<string, number> {
-  return Object.fromEntries(Object.entries(tunables).map(([name, value]) => [name, value.default]));
+  return Object.fromEntries(
+    Object.entries(tunables).flatMap(([name, { default: shipped }]) =>
+      shipped === unpublished ? [] : [[name, shipped] as const],
+    ),
+  );
 }
 
 /** What a rule may know of the applicant: only what the register holds, nothing about opinions or conduct. */
@@ -120,11 +228,17 @@ export type Rules<F extends Fields = Fields, T extends Tunables = Tunables> = Re
 export interface Finding {
   readonly rule: string;
   readonly holds: boolean;
+  /** The value that nobody has published, without which the rule is neither met nor failed: `holds` is then false. */
+  readonly lacks?: string;
 }
 
 /** Judges every rule, not only up to the first failure: a person is told all reasons at once. */
 export function judge(rules: Rules, input: RuleInput<Fields, Tunables>): Finding[] {
-  return Object.entries(rules).map(([id, rule]) => ({ rule: id, holds: rule.holds(input) }));
+  const held = { ...input, tuned: published(input.tuned) };
+  return Object.entries(rules).map(([id, rule]) => {
+    const holds = unlessLacking(() => rule.holds(held));
+    return typeof holds === 'boolean' ? { rule: id, holds } : { rule: id, holds: false, lacks: holds.lacks };
+  });
 }
 
 /** What the judged rules belong to: the parts of a service that put a rule into words. */
@@ -139,18 +253,37 @@ export function sayRule(says: string, tunables: Tunables, tuned: Tuned<Tunables>
   return says.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const held = tunables[name];
     const value = tuned[name];
-    if (held === undefined || value === undefined) return whole;
-    return held.kind === 'money' || held.kind === 'yesNo' ? sayTuned(held, value) : String(value);
+    if (held === undefined) return whole;
+    if (value === undefined) return `（${unpublishedWords}）`;
+    return spelled.has(held.kind) ? sayTuned(held, value) : String(value);
   });
+}
+
+/** The kinds whose unit belongs to the value; of the others the rule's own words say what is counted. */
+const spelled: ReadonlySet<TunableKind> = new Set(['money', 'yesNo', 'percent', 'season', 'papers']);
+
+/** What stands in the way where a value is needed that nobody has published: «“慰问金”还没有公布». */
+export function sayLacking(tunables: Tunables, name: string): string {
+  return `“${tunables[name]?.label ?? name}”还没有公布，工会设定以后才能办`;
+}
+
+/** A rule as it came out, in words: the condition, and what is missing where it could not be judged. */
+export function sayFinding(
+  { eligible, tunables }: Ruled,
+  { rule, lacks }: Pick<Finding, 'rule'> & { readonly lacks?: string | undefined },
+  tuned: Tuned<Tunables>,
+): string {
+  const says = sayRule(eligible[rule]?.says ?? rule, tunables, tuned);
+  return lacks === undefined ? says : `${says}。现在还不能判断：${sayLacking(tunables, lacks)}`;
 }
 
 /** The failed rules as reasons, each with its clause; the service's own source stands in where a rule names none. */
 export function reasonsOf(service: Ruled, findings: readonly Finding[], tuned: Tuned<Tunables>): Reason[] {
   return findings
     .filter((finding) => !finding.holds)
-    .map(({ rule }) => ({
+    .map(({ rule, lacks }) => ({
       at: rule,
-      says: sayRule(service.eligible[rule]?.says ?? rule, service.tunables, tuned),
+      says: sayFinding(service, { rule, lacks }, tuned),
       cites: service.eligible[rule]?.cites ?? service.cites,
     }));
 }

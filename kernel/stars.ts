@@ -43,7 +43,7 @@ export interface StarSheet extends StarSheetFacts {
   readonly current: boolean;
 }
 
-export const objectionDays = tunable.workdays({
+export const objectionDays = tunable.workdays<number>({
   label: '异议期限',
   default: 5,
   cites: houseDefault('公布的资料没有写明对星级提出异议的天数；五个工作日与常见的公示期相同。'),

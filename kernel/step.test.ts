@@ -84,6 +84,30 @@ describe('conditions', () => {
     });
   });
 
+  it('refuses a move for an unpublished value alone in other words than for a failed rule', () => {
+    const open = { rule: 'in-time', holds: false, lacks: 'grant' };
+    const says = '须在期限内申请。现在还不能判断：“慰问金”还没有公布，工会设定以后才能办';
+    expect(attempt('approve', caseworker, { facts: caseIn('filed', { findings: [open] }) })).toEqual({
+      refused: 'value-unpublished',
+      reasons: [{ at: 'in-time', says, cites: own }],
+    });
+    const failed = [open, { rule: 'verified', holds: false }];
+    expect(refusalOf(attempt('approve', caseworker, { facts: caseIn('filed', { findings: failed }) }))).toBe(
+      'not-eligible',
+    );
+  });
+
+  it('refuses a payment whose amount nobody has published, and no other move of that case', () => {
+    const cashier = person('qian', 'cashier@county');
+    const tuned = { pace: 3 };
+    const facts = caseIn('approved', { owesOrgId: 'county', owesRole: 'cashier', tally: { second: 1 }, tuned });
+    expect(attempt('pay', cashier, { facts })).toEqual({
+      refused: 'value-unpublished',
+      reasons: [{ at: 'grant', says: '“慰问金”还没有公布，工会设定以后才能办' }],
+    });
+    expect(moved(attempt('approve', caseworker, { facts: caseIn('filed', { tuned }) })).to).toBe('approved');
+  });
+
   it('refuses a guarded move with what is not yet so, and pays the tuned amount once it is', () => {
     const cashier = person('qian', 'cashier@county');
     const facts = caseIn('approved', { owesOrgId: 'county', owesRole: 'cashier' });

@@ -4,7 +4,8 @@ import { checkFields } from './form.ts';
 import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
-import { type Finding, asValues, reasonsOf, sayRule } from './rule.ts';
+import { type Finding, asValues, reasonsOf, sayLacking, sayRule } from './rule.ts';
+import { published, unlessLacking } from './unpublished.ts';
 import { type Action, type Service, type State, fromStates, startOf, targetOf, type Told } from './service.ts';
 import type { Span } from './span.ts';
 
@@ -135,23 +136,29 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
   if (problems.length > 0) return refuse('answers-wrong', problems);
   if (action.demands === 'eligible') {
     const failed = reasonsOf(service, facts.findings, facts.tuned);
-    if (failed.length > 0) return refuse('not-eligible', failed);
+    const isOpen = facts.findings.every(({ holds, lacks }) => holds || lacks !== undefined);
+    if (failed.length > 0) return refuse(isOpen ? 'value-unpublished' : 'not-eligible', failed);
   }
-  const input = { form: asValues(facts.form), tuned: facts.tuned, tally: facts.tally };
-  const unmet = Object.entries(action.allowed ?? {}).filter(([, guard]) => !guard.holds(input));
-  return unmet.length > 0
-    ? refuse(
-        'not-yet-allowed',
-        unmet.map(([at, guard]) => ({ at, says: sayRule(guard.says, service.tunables, facts.tuned) })),
-      )
-    : undefined;
+  const input = { form: asValues(facts.form), tuned: published(facts.tuned), tally: facts.tally };
+  const unmet = Object.entries(action.allowed ?? {}).flatMap(([at, guard]) => {
+    const holds = unlessLacking(() => guard.holds(input));
+    if (holds === true) return [];
+    const says = sayRule(guard.says, service.tunables, facts.tuned);
+    return [{ at, says: holds === false ? says : `${says}。${sayLacking(service.tunables, holds.lacks)}` }];
+  });
+  return unmet.length > 0 ? refuse('not-yet-allowed', unmet) : undefined;
 }
 
-function paymentOf({ pays }: Action, { form, tuned }: CaseFacts): Move['pays'] {
+/** What the move pays and by which right, or which value it would need for that. */
+function paymentOf({ service, facts }: Attempt, { pays }: Action): Move['pays'] | Refusal {
   if (pays === undefined) return undefined;
-  const input = { form: asValues(form), tuned };
-  const right = pays.right?.(input);
-  return { fund: pays.fund, fen: pays.amount(input), ...(right !== undefined && { right }) };
+  const input = { form: asValues(facts.form), tuned: published(facts.tuned) };
+  const paid = unlessLacking(() => {
+    const right = pays.right?.(input);
+    return { fund: pays.fund, fen: pays.amount(input), ...(right !== undefined && { right }) };
+  });
+  if (!('lacks' in paid)) return paid;
+  return refuse('value-unpublished', [{ at: paid.lacks, says: sayLacking(service.tunables, paid.lacks) }]);
 }
 
 /**
@@ -180,7 +187,8 @@ export function decideMove(attempt: Attempt): Move | Refusal {
   const enters = action.to !== undefined;
   const entered = enters ? entering(attempt, to) : {};
   if (isRefusal(entered)) return entered;
-  const pays = paymentOf(action, facts);
+  const pays = paymentOf(attempt, action);
+  if (isRefusal(pays)) return pays;
   const assigneeId = action.assigns === undefined ? undefined : String(said[action.assigns]);
   return {
     action: attempt.action,

@@ -1,5 +1,10 @@
 /** What is said where a union sets its own values; part of the one table in `refusal.ts`. */
 export const tunableRefusals = {
+  'value-unpublished': {
+    status: 409,
+    zh: '办理这一步要用到一个还没有公布的标准，下面写明了是哪一个。请等工会设定以后再办，或者问所在的工会。',
+    en: 'This needs a value that nobody has published yet; it is named below. Wait until the union has set it, or ask the union.',
+  },
   'tunable-day-taken': {
     status: 409,
     zh: '这一项在这一天已经设过了。还没生效的，先撤回再设；已经生效的，请从以后的某一天起另设。',

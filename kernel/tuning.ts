@@ -36,7 +36,7 @@ export function inForceOn<S extends Setting>(
 export interface SettingAsked {
   readonly service: string;
   readonly name: string;
-  /** Fen, days, working days, a count, one or nought; null to let the value of the union above count again. */
+  /** As its kind is kept: fen, days, basis points, one or nought…; null to let the value of the union above count again. */
   readonly value: number | null;
   readonly from: Day;
   /** The document it rests on, or the reason in the union's own words. */
@@ -47,7 +47,8 @@ export type SettingCite = Pick<Cite, 'title' | 'clause' | 'link'>;
 
 /** The value of a union from a day on, with where it comes from. */
 export interface ValueFrom {
-  readonly value: number;
+  /** Null where nobody has published one and no union of the line has set one. */
+  readonly value: number | null;
   readonly cites: Cite;
   /** The union that set it; absent for the shipped value. */
   readonly setBy?: OrgRef;
@@ -69,7 +70,7 @@ export interface SettingLine {
 }
 
 /** One tunable of a service for one union. */
-export interface TunableLine extends Pick<Tunable, 'label' | 'kind' | 'min' | 'max'> {
+export interface TunableLine extends Pick<Tunable, 'label' | 'kind' | 'min' | 'max' | 'of'> {
   readonly name: string;
   /** What the value is counted in, in words; empty where it has no unit. */
   readonly unit: string;

@@ -27,7 +27,7 @@ import { figureOrgOf, fileIdsIn, insertCase, onBoard } from './writes.ts';
 /** The values in force for one filing: the shipped ones, each replaced by what a union has set. */
 export function tunedBy(service: Service, set: FilingFacts['set']): Record<string, number> {
   const tuned = shippedValues(service.tunables);
-  for (const { name, value } of set) if (value !== null && Object.hasOwn(tuned, name)) tuned[name] = value;
+  for (const { name, value } of set) if (value !== null && Object.hasOwn(service.tunables, name)) tuned[name] = value;
   return tuned;
 }
 

@@ -4,7 +4,7 @@ import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine
 import type { AnyValues } from '../../kernel/field.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import { type Actor, owingPost, roleWords } from '../../kernel/party.ts';
-import { type Finding, asValues, sayRule } from '../../kernel/rule.ts';
+import { type Finding, asValues, sayFinding } from '../../kernel/rule.ts';
 import { sayDeadline } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type CaseFacts, movesFor } from '../../kernel/step.ts';
@@ -137,12 +137,13 @@ export function findingsOf(
   findings: readonly Finding[],
   tuned: Readonly<Record<string, number>>,
 ): FindingAnswer[] {
-  return findings.map(({ rule, holds }) => {
+  return findings.map(({ rule, holds, lacks }) => {
     const cites = service.eligible[rule]?.cites ?? service.cites;
     return {
       rule,
       holds,
-      says: sayRule(service.eligible[rule]?.says ?? rule, service.tunables, tuned),
+      ...(lacks !== undefined && { lacks }),
+      says: sayFinding(service, { rule, lacks }, tuned),
       ...(cites && { cites }),
     };
   });

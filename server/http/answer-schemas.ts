@@ -13,6 +13,7 @@ import { exportSchemas } from './export-schemas.ts';
 import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
+import { Cite, Finding, ServiceAnswer, TunedValue } from './rule-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
@@ -36,14 +37,6 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 const optional = Type.Optional;
 
-const Cite = object({
-  title: text,
-  clause: optional(text),
-  from: optional(day),
-  to: optional(day),
-  link: optional(text),
-  house: optional(Type.Literal(true)),
-});
 const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const UnionAnswer = object({
   id,
@@ -65,15 +58,6 @@ const Me = object({
   duty: optional(oneOf(duties)),
   unread: Type.Integer(),
 });
-const TunedValue = object({
-  name: text,
-  value: Type.Integer(),
-  cites: Cite,
-  setBy: optional(OrgRef),
-  from: optional(day),
-});
-const ServiceAnswer = object({ id: text, title: text, tuned: Type.Array(TunedValue) });
-const Finding = object({ rule: text, holds: Type.Boolean(), says: text, cites: optional(Cite) });
 const CheckAnswer = object({ eligible: Type.Boolean(), findings: Type.Array(Finding), problems: Type.Array(Reason) });
 const FileAnswer = object({ id, name: text, mediaType: text, bytes: Type.Integer() });
 

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { levels } from '../../kernel/party.ts';
+import { tunableKinds } from '../../kernel/rule.ts';
 import type * as tuning from '../../kernel/tuning.ts';
 
 /** What the API answers about the values of a union; held to the kernel's types as the others are. */
@@ -20,12 +21,12 @@ const Cite = object({
   link: optional(text),
   house: optional(Type.Literal(true)),
 });
-const kinds = ['money', 'days', 'workdays', 'count', 'yesNo'];
+const value = Type.Union([integer, Type.Null()]);
 
-const ValueFrom = object({ value: integer, cites: Cite, setBy: optional(OrgRef), from: optional(day) });
+const ValueFrom = object({ value, cites: Cite, setBy: optional(OrgRef), from: optional(day) });
 const SettingLine = object({
   id,
-  value: Type.Union([integer, Type.Null()]),
+  value,
   from: day,
   cites: object({ title: text, clause: optional(text), link: optional(text) }),
   setAt: instant,
@@ -36,10 +37,11 @@ const SettingLine = object({
 const TunableLine = object({
   name: text,
   label: text,
-  kind: Type.Enum(kinds),
+  kind: Type.Enum([...tunableKinds]),
   unit: text,
   min: integer,
   max: integer,
+  of: optional(Type.Record(text, text)),
   shipped: ValueFrom,
   inForce: ValueFrom,
   later: Type.Array(ValueFrom),

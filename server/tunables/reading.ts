@@ -27,7 +27,7 @@ interface Known {
 function valueOn({ climb, standing }: Known, name: string, shipped: ValueFrom, day: Day): ValueFrom {
   const found = inForceOn(climb, standing, day).get(name);
   if (found === undefined) return shipped;
-  return { value: found.value!, cites: found.cites, setBy: found.setBy, from: found.from };
+  return { value: found.value, cites: found.cites, setBy: found.setBy, from: found.from };
 }
 
 const isSame = (one: ValueFrom, other: ValueFrom) => one.setBy?.id === other.setBy?.id && one.from === other.from;
@@ -65,12 +65,12 @@ function settingLine(row: OwnRow, { today, maySet }: Known): SettingLine {
 }
 
 function lineOfTunable(name: string, tunable: Tunable, known: Known): TunableLine {
-  const { label, kind, min, max } = tunable;
+  const { label, kind, min, max, of } = tunable;
   const shipped: ValueFrom = { value: tunable.default, cites: tunable.cites };
   const inForce = valueOn(known, name, shipped, known.today);
   const own = known.own.filter((row) => row.name === name).map((row) => settingLine(row, known));
   const later = laterOf(known, name, shipped, inForce);
-  return { name, label, kind, unit: unitOf(tunable), min, max, shipped, inForce, later, own };
+  return { name, label, kind, unit: unitOf(tunable), min, max, ...(of && { of }), shipped, inForce, later, own };
 }
 
 /** The values of a service for a union within reach. Refusal: not-found. */

@@ -1,6 +1,6 @@
 import { type Day, dayOf, isDay } from '../../kernel/calendar.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { type Tunable, sayTuned } from '../../kernel/rule.ts';
+import { type Tunable, tunedWrong } from '../../kernel/rule.ts';
 import {
   type Setting,
   type SettingAsked,
@@ -24,14 +24,6 @@ function isOutside(text: string, least: number, most: number): boolean {
   return length < least || length > most;
 }
 
-function valueWrong(tunable: Tunable, value: number): Reason[] {
-  const { kind, min, max } = tunable;
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return [];
-  if (kind === 'yesNo') return [{ at: 'value', says: '请选择是或者否' }];
-  const whole = kind === 'money' ? '最多两位小数' : '要填整数';
-  return [{ at: 'value', says: `请填写 ${sayTuned(tunable, min)}到 ${sayTuned(tunable, max)}，${whole}` }];
-}
-
 function citesWrong({ title, clause = '', link }: SettingCite): Reason[] {
   const reasons: Reason[] = [];
   if (isOutside(title, 2, 500)) reasons.push({ at: 'title', says: '请写明依据的文件或者原因，2 到 500 个字' });
@@ -43,7 +35,8 @@ function citesWrong({ title, clause = '', link }: SettingCite): Reason[] {
 
 /** What of an entry is missing or wrong, all at once. */
 function askedWrong(tunable: Tunable, { value, from, cites }: SettingAsked, today: Day): Reason[] {
-  const reasons = value === null ? [] : valueWrong(tunable, value);
+  const wrong = value === null ? undefined : tunedWrong(tunable, value);
+  const reasons: Reason[] = wrong === undefined ? [] : [{ at: 'value', says: wrong }];
   if (!isDay(from)) reasons.push({ at: 'from', says: '请填写从哪一天起' });
   else if (from < today) reasons.push({ at: 'from', says: '只能从今天或者以后起，已经过去的日子不改' });
   return [...reasons, ...citesWrong(cites)];

@@ -48,7 +48,9 @@ export const serviceQuery = (id: string) =>
 
 /** The values in force as rules and spans read them; the shipped ones stand in for what has not arrived. */
 export function tunedOf(service: Service, answer: ServiceAnswer | undefined): Record<string, number> {
-  const inForce = Object.fromEntries((answer?.tuned ?? []).map(({ name, value }) => [name, value]));
+  const inForce = Object.fromEntries(
+    (answer?.tuned ?? []).flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
+  ) as Record<string, number>;
   return { ...shippedValues(service.tunables), ...inForce };
 }
 

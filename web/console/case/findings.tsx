@@ -1,13 +1,23 @@
-import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from '@ant-design/icons';
 import type { FindingAnswer } from '../../../kernel/answers.ts';
 
-function Finding({ finding: { holds, says, cites } }: { readonly finding: FindingAnswer }) {
+function Mark({ holds, lacks }: Pick<FindingAnswer, 'holds' | 'lacks'>) {
+  const [tone, Icon, says] = holds
+    ? (['done', CheckCircleFilled, '符合'] as const)
+    : lacks === undefined
+      ? (['danger', CloseCircleFilled, '不符合'] as const)
+      : (['quiet', QuestionCircleFilled, '还不能判断'] as const);
+  return (
+    <span className={tone}>
+      <Icon aria-hidden /> {says}
+    </span>
+  );
+}
+
+function Finding({ finding: { holds, lacks, says, cites } }: { readonly finding: FindingAnswer }) {
   return (
     <li>
-      <span className={holds ? 'done' : 'danger'}>
-        {holds ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />} {holds ? '符合' : '不符合'}
-      </span>{' '}
-      {says}
+      <Mark holds={holds} {...(lacks !== undefined && { lacks })} /> {says}
       {cites && (
         <p className="quiet">
           依据：{cites.link === undefined ? cites.title : <a href={cites.link}>{cites.title}</a>}

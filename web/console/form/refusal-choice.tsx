@@ -8,12 +8,12 @@ import type { QuestionProps } from './answering.ts';
 function optionsOf(findings: readonly FindingAnswer[]): Option[] {
   return findings
     .toSorted((a, b) => Number(a.holds) - Number(b.holds))
-    .map(({ rule, says, holds }) => ({
+    .map(({ rule, says, holds, lacks }) => ({
       value: rule,
       label: (
         <>
           {says}
-          {!holds && (
+          {!holds && lacks === undefined && (
             <span className="tag tag-danger">
               <WarningFilled aria-hidden /> 系统核对不符合
             </span>

@@ -4,15 +4,16 @@ import { sayTuned } from '../../../kernel/rule.ts';
 import type { SettingCite, TunableLine, ValueFrom } from '../../../kernel/tuning.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 
-type Kind = Pick<TunableLine, 'kind'>;
+type Kind = Pick<TunableLine, 'kind' | 'of'>;
 
 /** « 5 个工作日», or «“是”», within a sentence. */
-function saidOf(line: Kind, value: number): string {
+function saidOf(line: Kind, value: number | null): string {
   return line.kind === 'yesNo' ? `“${sayTuned(line, value)}”` : ` ${sayTuned(line, value)}`;
 }
 
 /** «县总工会设定，2026年12月1日起», or that nobody has set it. */
-export function sourceWords({ setBy, from, cites }: ValueFrom): string {
+export function sourceWords({ value, setBy, from, cites }: ValueFrom): string {
+  if (value === null) return '没有公布，工会还没有设定';
   if (setBy === undefined) return cites.house ? '平台默认值' : '公布的规定';
   return `${setBy.name}设定${from === undefined ? '' : `，${wholeDayWords(from)}起`}`;
 }
@@ -31,7 +32,7 @@ export function laterWords(line: Kind, { value, setBy, from }: ValueFrom): strin
 
 interface Planned {
   readonly org: OrgRef;
-  readonly line: Pick<TunableLine, 'kind' | 'label' | 'shipped' | 'own'>;
+  readonly line: Kind & Pick<TunableLine, 'label' | 'shipped' | 'own'>;
   /** Null to let the value of the union above count again. */
   readonly value: number | null;
   readonly from: Day;

@@ -1,8 +1,6 @@
-import { Input, InputNumber, Radio } from 'antd';
+import { Input, Radio } from 'antd';
 import { useId, useState } from 'react';
 import { addDays, isDay } from '../../../kernel/calendar.ts';
-import { yuan } from '../../../kernel/money.ts';
-import { sayTuned } from '../../../kernel/rule.ts';
 import type { SettingAsked, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
@@ -10,6 +8,7 @@ import { problemsOf } from '../orgs/use-change.ts';
 import { PlainDay } from '../targets/plain-day.tsx';
 import { useSet } from './queries.ts';
 import { previewWords } from './rule-words.ts';
+import { ValueRow } from './value-rows.tsx';
 
 interface Said {
   readonly ends: boolean;
@@ -33,7 +32,7 @@ function useFilling({ answer, line, onClose }: SetFormProps) {
   const form = useId();
   const [said, setSaid] = useState<Said>({
     ends: false,
-    value: line.kind === 'yesNo' ? undefined : line.inForce.value,
+    value: line.kind === 'yesNo' ? undefined : (line.inForce.value ?? undefined),
     from: addDays(answer.today, 1),
     title: '',
     clause: '',
@@ -65,45 +64,6 @@ function useFilling({ answer, line, onClose }: SetFormProps) {
 }
 
 type Filling = ReturnType<typeof useFilling>;
-
-interface AskedProps {
-  readonly filling: Filling;
-  readonly line: TunableLine;
-}
-
-function NumberRow({ filling, line }: AskedProps) {
-  const { form, said, say, problemAt } = filling;
-  const id = `${form}-value`;
-  const isMoney = line.kind === 'money';
-  const help = `${sayTuned(line, line.min)}到 ${sayTuned(line, line.max)}。`;
-  const marks = { help, problem: problemAt('value') };
-  const typed = (amount: number) => (isMoney ? yuan(Number(amount.toFixed(2))) : amount);
-  return (
-    <FieldRow id={id} label={line.label} {...marks}>
-      <InputNumber
-        {...inputProps(id, marks)}
-        precision={isMoney ? 2 : 0}
-        suffix={line.unit || undefined}
-        value={said.value === undefined ? null : isMoney ? said.value / 100 : said.value}
-        onChange={(amount) => say({ value: amount === null ? undefined : typed(amount) })}
-      />
-    </FieldRow>
-  );
-}
-
-function YesNoRow({ filling, line }: AskedProps) {
-  const { form, said, say, problemAt } = filling;
-  return (
-    <GroupRow id={`${form}-value`} label={line.label} problem={problemAt('value')}>
-      <Radio.Group
-        name={`${form}-value`}
-        options={[1, 0].map((value) => ({ value, label: sayTuned(line, value) }))}
-        value={said.value}
-        onChange={(event) => say({ value: event.target.value as number })}
-      />
-    </GroupRow>
-  );
-}
 
 /** Offered where the union has a value of its own. */
 function EndsRow({ filling }: { readonly filling: Filling }) {
@@ -159,12 +119,15 @@ export function SetForm(props: SetFormProps) {
       onCancel={onClose}
     >
       {hasOwn && <EndsRow filling={filling} />}
-      {!said.ends &&
-        (line.kind === 'yesNo' ? (
-          <YesNoRow filling={filling} line={line} />
-        ) : (
-          <NumberRow filling={filling} line={line} />
-        ))}
+      {!said.ends && (
+        <ValueRow
+          id={`${form}-value`}
+          line={line}
+          value={said.value}
+          problem={problemAt('value')}
+          onChange={(value) => say({ value })}
+        />
+      )}
       <PlainDay
         id={`${form}-from`}
         label="从哪一天起"

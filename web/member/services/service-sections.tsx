@@ -1,6 +1,5 @@
 import type { ServiceAnswer } from '../../../kernel/answers.ts';
-import { formatYuan } from '../../../kernel/money.ts';
-import { sayRule } from '../../../kernel/rule.ts';
+import { sayRule, sayTuned, unpublished } from '../../../kernel/rule.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { CiteLine, isSameCite } from '../../flow/cite-line.tsx';
 import { courseOf, laterMoves } from '../../flow/course.ts';
@@ -65,7 +64,8 @@ export function WhatYouGet({ service, tuned, answer }: TunedProps & { readonly a
       {sums.map(({ name, label, setBy, from, cites }, index) => (
         <div key={name}>
           <p>
-            {label} <span className="big-number figures">{formatYuan(tuned[name]!)}</span>
+            {label}{' '}
+            <span className="big-number figures">{sayTuned({ kind: 'money' }, tuned[name] ?? unpublished)}</span>
           </p>
           {setBy && (
             <p className="soft">

@@ -1,0 +1,34 @@
+import Type, { type TSchema } from 'typebox';
+import { levels } from '../../kernel/party.ts';
+
+/** What the API answers about a service and its rules; held to the kernel's types in `answer-schemas.ts`. */
+const text = Type.String();
+const day = Type.String({ format: 'date' });
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const OrgRef = object({ id: Type.String({ format: 'uuid' }), name: text, level: Type.Enum([...levels]) });
+
+export const Cite = object({
+  title: text,
+  clause: optional(text),
+  from: optional(day),
+  to: optional(day),
+  link: optional(text),
+  house: optional(Type.Literal(true)),
+});
+export const TunedValue = object({
+  name: text,
+  value: Type.Union([Type.Integer(), Type.Null()]),
+  cites: Cite,
+  setBy: optional(OrgRef),
+  from: optional(day),
+});
+export const ServiceAnswer = object({ id: text, title: text, tuned: Type.Array(TunedValue) });
+export const Finding = object({
+  rule: text,
+  holds: Type.Boolean(),
+  lacks: optional(text),
+  says: text,
+  cites: optional(Cite),
+});
