@@ -13,7 +13,7 @@ const batch = 200;
 type Due = { readonly cell_id: number; readonly id: string; readonly what: 'remind' | 'due' };
 
 /** When a case next waits for the clock, as the index on it is written. */
-const wakesAt = sql`least(remind_at, case when not due_done then due_at end)`;
+export const wakesAt = sql`least(remind_at, case when not due_done then due_at end)`;
 
 /**
  * The cases the clock must act on, reminders before the deadlines that follow them. Those of a service that is no longer

@@ -12,12 +12,15 @@ import { restLateCases } from '../privacy/consents.ts';
 import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
 import { drainOutbox } from './outbox.ts';
 import { sweepDeadlines } from './sweep.ts';
 
 const everyMs = 1_000;
 const cleanEveryMs = 3_600_000;
+/** The first time after a start, and after the clock was set: what a wrong clock would remove, somebody may still save. */
+const cleanFirstMs = 600_000;
 
 async function foldAll(platform: Platform): Promise<number> {
   const cells = await platform.db.selectFrom('cells').select('cell_id').execute();
@@ -26,17 +29,34 @@ async function foldAll(platform: Platform): Promise<number> {
   return folded;
 }
 
-/** Removes what nobody can use any more and what is kept no longer, once an hour. */
-function cleaner(platform: Platform): () => Promise<number> {
-  let cleanedAt = 0;
-  return async () => {
-    if (Date.now() - cleanedAt < cleanEveryMs) return 0;
-    cleanedAt = Date.now();
-    await keepTerms(platform);
-    await dropRosters(platform);
-    await dropOrphans(platform);
+/** Removes what nobody can use any more and what is kept no longer, once an hour by a clock that nobody sets. */
+class Cleaning {
+  readonly #platform: Platform;
+  #nextAt = performance.now() + cleanFirstMs;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  putOff(): void {
+    this.#nextAt = Math.max(this.#nextAt, performance.now() + cleanFirstMs);
+  }
+
+  async turn(): Promise<number> {
+    if (performance.now() < this.#nextAt) return 0;
+    this.#nextAt = performance.now() + cleanEveryMs;
+    await keepTerms(this.#platform);
+    await dropRosters(this.#platform);
+    await dropOrphans(this.#platform);
     return 0;
-  };
+  }
+}
+
+/** A clock that was set is looked at before anything that goes by it. */
+async function watchClock(watch: ClockWatch, cleaning: Cleaning): Promise<number> {
+  const leapt = await watch.turn();
+  if (leapt > 0) cleaning.putOff();
+  return leapt;
 }
 
 /** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
@@ -64,12 +84,15 @@ export class Ticker {
     };
     const imports = importWork(platform);
     const exports = new ExportWork(platform);
+    const cleaning = new Cleaning(platform);
+    const watch = new ClockWatch(platform);
     this.#ofCases = [
       lane('deadlines', () => sweepDeadlines(platform)),
       lane('outbox', () => drainOutbox(platform)),
       lane('figures', () => foldAll(platform)),
     ];
     this.#lanes = [
+      lane('clock', () => watchClock(watch, cleaning)),
       ...this.#ofCases,
       lane('sealing the audit', () => sealAudit(platform)),
       lane('counting refusals', () => platform.refusals.flush()),
@@ -84,7 +107,7 @@ export class Ticker {
       lane('expiring exports', () => exports.sweep()),
       lane('keys', keyWork(platform.db, platform.keys), keysRest),
       lane('withdrawn consents', () => restLateCases(platform.db, platform.registry)),
-      lane('cleaning', cleaner(platform)),
+      lane('cleaning', () => cleaning.turn()),
     ];
   }
 

@@ -33,8 +33,14 @@ export interface Campaign {
   readonly env?: Record<string, string>;
   /** Milliseconds of work allowed to be left after the load has ended. */
   readonly quietMs?: number;
+  /** What the clock of the platform shows, where that is not the real one. */
+  readonly now?: () => number;
+  /** Makes the town ready, before the server is started on it. */
+  prepare?(town: Town): Promise<void>;
   /** Breaks things while people are served. */
   breaking(field: Field): Promise<readonly Finding[]>;
+  /** Looks at what is left when everybody has been served and all work is done. */
+  afterwards?(field: Field): Promise<readonly Finding[]>;
 }
 
 const superuser = async (town: Town) => {
@@ -71,7 +77,7 @@ function grouped(violations: readonly Violation[]): string {
   return [...byLaw].map(([law, all]) => `${all.length} × «${law}» (${all[0]!.says})`).join('; ');
 }
 
-async function judged(town: Town, history: History, say: (line: string) => void): Promise<Finding[]> {
+async function judged({ town, history, say }: Field): Promise<Finding[]> {
   const events = await history.end();
   const client = await superuser(town);
   try {
@@ -120,6 +126,7 @@ function servedAfter(history: History) {
 
 async function openField(run: TrustRun, campaign: Campaign): Promise<Field> {
   const town = await foundTown(campaign.folder ?? run.scratch);
+  await campaign.prepare?.(town);
   const apart = campaign.database === 'apart';
   const line = apart ? await Proxy.to(town.pgPort) : undefined;
   if (!apart) await town.handOver();
@@ -167,19 +174,21 @@ function loadFinding(
 
 /** Founds a town, serves it, breaks things while it is served, lets it heal, and judges what is left. */
 export async function wage(run: TrustRun, campaign: Campaign): Promise<readonly Finding[]> {
-  const { perSecond, manners, quietMs = 60_000 } = campaign;
+  const { perSecond, manners, now, quietMs = 60_000 } = campaign;
   const field = await openField(run, campaign);
   const { town, service, history, line } = field;
   try {
-    const load = await startLoad({ url: service.url, town, history, perSecond, ...(manners && { manners }) });
+    const how = { perSecond, ...(manners && { manners }), ...(now && { now }) };
+    const load = await startLoad({ url: service.url, town, history, ...how });
     const findings = await campaign.breaking(field);
     await service.ready();
     await load.stop();
     for (const [reason, times] of history.reasons) run.say(`no answer ${times} ×: ${reason}`);
     const left = await quiet(town, quietMs);
-    const law = await judged(town, history, field.say);
+    const after = (await campaign.afterwards?.(field)) ?? [];
+    const law = await judged(field);
     if (history.faults.length + service.crashes > 0) for (const said of service.said.slice(-40)) run.say(said);
-    return [...findings, ...loadFinding(load, field, left, quietMs), ...law];
+    return [...findings, ...loadFinding(load, field, left, quietMs), ...after, ...law];
   } finally {
     const { code, ms } = await service.stop();
     run.say(`the server ended with ${String(code)} after ${Math.round(ms)} ms`);

@@ -241,6 +241,17 @@ const clock: readonly Law[] = [
       where least(remind_at, case when not due_done then due_at end) < clock_now() - interval '60 seconds'`,
   },
   {
+    law: 'a case knows the moments that its trace knows',
+    sql: `select format('%s: filed %s, entered %s', c.id, c.filed_at, c.entered_at) as says from cases c
+      where not exists (select from trace t where t.case_id = c.id and t.seq = 1 and t.at = c.filed_at)
+        or not exists (select from trace t where t.case_id = c.id and t.seq = c.entered_seq and t.at = c.entered_at)`,
+  },
+  {
+    law: 'a deadline lies after its state began, and no year after',
+    sql: `select format('%s: %s since %s, due %s, reminder %s', id, state, entered_at, due_at, remind_at) as says from cases
+      where least(due_at, remind_at) < entered_at or greatest(due_at, remind_at) > entered_at + interval '1 year'`,
+  },
+  {
     law: 'in one state the clock reminds once and calls the union above once',
     sql: `with entered as (select case_id, seq, action,
           count(*) filter (where seq = 1 or from_state <> to_state or action not in ('remind', 'escalate'))

@@ -101,6 +101,14 @@ const plants: readonly Plant[] = [
     sql: `update cases set due_at = clock_now() - interval '2 minutes', due_done = false where id = ${anyCase}`,
   },
   {
+    what: 'a case is dated by another clock than its trace',
+    sql: `update cases set entered_at = entered_at - interval '2 days' where id = ${anyCase}`,
+  },
+  {
+    what: 'a deadline lies years away',
+    sql: `update cases set due_at = entered_at + interval '400 days', due_done = false where id = ${anyCase}`,
+  },
+  {
     what: 'the clock reminded twice',
     sql: `with one as (select case_id, max(seq) as seq from trace group by 1 limit 1) insert into trace (cell_id, case_id, seq, action, from_state, to_state, org_path, said, request_id, at) select t.cell_id, t.case_id, t.seq + k, 'remind', t.to_state, t.to_state, t.org_path, '{}', 'sweep', t.at from trace t join one using (case_id, seq), generate_series(1, 2) k`,
   },
