@@ -30,6 +30,8 @@ export interface Config {
   readonly demo: boolean;
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
+  /** Gateways for text messages, the first that takes one; where there is none they are kept in memory, for trials. */
+  readonly smsUrls: readonly string[];
   readonly publicUrl: string;
   readonly files: { readonly kind: 'disk'; readonly dir: string } | { readonly kind: 's3'; readonly bucket: string };
   readonly poolSize: number;
@@ -121,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demo: (env['HONGQIAO_DEMO'] ?? (env['DATABASE_URL'] === undefined ? 'on' : 'off')) === 'on',
     smtpUrl: env['SMTP_URL'],
     mailFrom: env['MAIL_FROM'] ?? '工会服务平台 <noreply@localhost>',
+    smsUrls: wordsIn(env['HONGQIAO_SMS_URL']),
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     crypto: env['HONGQIAO_CRYPTO'] === 'gm' ? 'gm' : 'aes',

@@ -30,6 +30,7 @@ import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
+import { smsGateways } from './notices/sms-gateway.ts';
 import { type Listener, listenForMetrics } from './observe/listener.ts';
 import { addNoticeRoutes } from './notices/routes.ts';
 import { addDirectoryRoutes } from './orgs/directory-routes.ts';
@@ -120,7 +121,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     sealKey: new SealKey(keys.ring.keyFor('audit seals')),
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
-    sms: wiring.sms ?? new RecordingSms(),
+    sms: wiring.sms ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms()),
     seen: new SeenSessions(db, (fault) => log.error({ err: fault }, 'the end of a session could not be moved')),
     nudge,
   };

@@ -197,7 +197,8 @@ export async function mergePeople(
 /** A message that cannot be sent holds up nothing: the notice in the app says the same. */
 async function warn({ sms, log }: Platform, phone: string): Promise<void> {
   try {
-    await sms.send({ phone, text: `【工会】${mergedWords.title}。如果不是你办的或者合并错了，请打 12351。` });
+    const text = `【工会】${mergedWords.title}。如果不是你办的或者合并错了，请打 12351。`;
+    await sms.send({ id: newId(), phone, text });
   } catch (fault) {
     log.error({ err: fault }, 'a message about merged records could not be sent');
   }

@@ -188,6 +188,13 @@ export async function setSent(db: Db, { cell, id, smsKind }: EmploymentRow): Pro
     where cell_id = ${cell} and id = ${id} and sms_kind = ${smsKind}`.execute(db);
 }
 
+/** A message that nobody could be given waits, and is as fresh as before. */
+export async function putOff(db: Db, { cell, id, smsKind }: EmploymentRow, wait: number): Promise<void> {
+  await sql`
+    update employment_notices set sms_at = clock_now() + make_interval(secs => ${wait}), sms_tries = greatest(0, sms_tries - 1)
+    where cell_id = ${cell} and id = ${id} and sms_kind = ${smsKind}`.execute(db);
+}
+
 /** A message has not left: it waits, or is given up where `wait` is undefined. */
 export async function setUnsent(db: Db, { cell, id, smsKind }: EmploymentRow, wait: number | undefined): Promise<void> {
   const given = wait === undefined;

@@ -1,10 +1,12 @@
 import type { Db, Trx } from '../db/open.ts';
+import { SmsRefused, SmsUnreached } from '../notices/sms-gateway.ts';
 import type { Platform } from '../platform.ts';
 import { matchAll, openSaid, phoneOf } from './matching.ts';
 import {
   type EmploymentRow,
   holdUntold,
   listCaseworkers,
+  putOff,
   setLeaving,
   setSent,
   setTold,
@@ -16,6 +18,8 @@ import {
 
 /** A carrier that takes no messages is asked again after these; then a message is given up and the union sees it. */
 const backoffSeconds = [10, 60, 300, 1_800, 1_800];
+/** One that nobody can reach may be back any minute; that is no try of the message, however long it lasts. */
+const unreachedSeconds = 60;
 
 function wordsForUnion(union: string, active: boolean) {
   const where = `请到“组织”里${union}的“单位报来的人”查看。`;
@@ -74,11 +78,14 @@ async function sendOne(platform: Platform, db: Db, row: EmploymentRow): Promise<
   // The employer took the number back meanwhile, or she is no member any more.
   if (phone === undefined) return setUnsent(db, row, undefined);
   try {
-    await platform.sms.send({ phone, text: textOf(platform.config.publicUrl, row) });
+    const id = `${row.id}:${row.smsKind}`;
+    await platform.sms.send({ id, phone, text: textOf(platform.config.publicUrl, row) });
   } catch (fault) {
-    const wait = backoffSeconds[row.smsTries - 1];
+    const isUnreached = fault instanceof SmsUnreached;
+    const wait = isUnreached ? unreachedSeconds : backoffSeconds[row.smsTries - 1];
     platform.log.warn({ err: fault, notice: row.id, wait }, 'a message to an employee could not be sent');
-    return setUnsent(db, row, wait);
+    if (isUnreached) return putOff(db, row, wait!);
+    return setUnsent(db, row, fault instanceof SmsRefused ? undefined : wait);
   }
   return setSent(db, row);
 }

@@ -16,6 +16,8 @@ export interface MailDoor {
 }
 
 export interface Sms {
+  /** The same for every try of one message, so that whoever carries it can tell a second try from a second message. */
+  readonly id: string;
   readonly phone: string;
   readonly text: string;
 }

@@ -53,7 +53,7 @@ export async function sendCode(platform: Platform, given: string, source: Source
   if (rows.length === 0) return refuse('code-too-often');
   const text = `【工会】登录验证码 ${code}，${codeMinutes} 分钟内有效，请勿告诉他人。`;
   try {
-    await platform.sms.send({ phone: read.phone, text });
+    await platform.sms.send({ id: newId(), phone: read.phone, text });
   } catch (fault) {
     platform.log.error({ err: fault }, 'a sign-in code could not be sent');
     // A code nobody received is no reason to wait a minute for the next.
