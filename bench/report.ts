@@ -7,7 +7,7 @@ const verdictWords = { aim: 'reaches the aim', must: 'passes', fails: '**FAILS**
 
 function shown(value: number, unit: Line['unit']): string {
   if (unit === '×') return `${value.toFixed(2)}×`;
-  return `${value.toFixed(unit === 's' ? 2 : 0)} ${unit}`;
+  return `${value.toFixed(unit === 's' || unit === 'ms' ? 2 : 0)} ${unit}`;
 }
 
 function bound(target: NonNullable<Line['target']>, which: 'must' | 'aim', unit: Line['unit']): string {

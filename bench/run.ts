@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../server/config.ts';
+import { benchBenefits, benefitParts } from './benefits.ts';
 import { benchCases, parts } from './cases.ts';
 import { benchRegistry, registryParts } from './registry.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
 const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--connections n] [--only filing|lists|boot]…
 npm run bench -- registry [--scale small|full] [--only ${registryParts.join('|')}]…
+npm run bench -- benefits [--scale small|full] [--only ${benefitParts.join('|')}]…
 
   cases      filing, lists, counts, boot and memory; the default
   registry   finding, listing, counting and adding members; a million lines only where --only names them
+  benefits   what people have a right to: the finder, what-if, payouts
 `;
 
 function fail(says: string): never {
@@ -16,8 +19,16 @@ function fail(says: string): never {
   process.exit(2);
 }
 
+const commands = ['cases', 'registry', 'benefits'] as const;
+type Command = (typeof commands)[number];
+const partsOf: Readonly<Record<Command, readonly string[]>> = {
+  cases: parts,
+  registry: registryParts,
+  benefits: benefitParts,
+};
+
 interface Options {
-  readonly command: 'cases' | 'registry';
+  readonly command: Command;
   readonly scale: 'small' | 'full';
   readonly rounds: number;
   readonly connections: number;
@@ -34,8 +45,9 @@ function readOptions(): Options {
       only: { type: 'string', multiple: true, default: [] },
     },
   });
-  const [command = 'cases', ...more] = positionals;
-  if ((command !== 'cases' && command !== 'registry') || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
+  const [named = 'cases', ...more] = positionals;
+  const command = commands.find((one) => one === named);
+  if (command === undefined || more.length > 0) fail(`unknown: ${positionals.join(' ')}`);
   const { scale } = values;
   if (scale !== 'small' && scale !== 'full') fail(`--scale is small or full, not ${scale}`);
   const rounds = Number(values.rounds);
@@ -43,15 +55,18 @@ function readOptions(): Options {
   const connections = Number(values.connections);
   if (!Number.isInteger(connections) || connections < 1) fail('--connections is a whole number from 1');
   const { only } = values;
-  const known: readonly string[] = command === 'cases' ? parts : registryParts;
-  for (const part of only) if (!known.includes(part)) fail(`unknown part: ${part}`);
+  for (const part of only) if (!partsOf[command].includes(part)) fail(`unknown part: ${part}`);
   return { command, scale, rounds, connections, only };
+}
+
+function run(asked: Options) {
+  if (asked.command === 'registry') return benchRegistry(asked.scale, asked.only);
+  return asked.command === 'benefits' ? benchBenefits(asked.scale, asked.only) : benchCases(asked);
 }
 
 const options = readOptions();
 const began = performance.now();
-const { lines, facts } =
-  options.command === 'registry' ? await benchRegistry(options.scale, options.only) : await benchCases(options);
+const { lines, facts } = await run(options);
 keep(projectRoot, lines, facts);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(`${tableOf(lines)}\n\n`);

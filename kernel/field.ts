@@ -1,5 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { Fen } from './money.ts';
+import type { Topic } from './topic.ts';
 
 /**
  * The vocabulary of questions. A field is plain data, so that one declaration gives the form on the phone, the JSON
@@ -18,6 +19,8 @@ export interface FieldCommon {
   readonly help?: string;
   readonly optional?: boolean;
   readonly sensitive?: Sensitivity;
+  /** What it asks, where other services ask the same: one answer then serves them all. */
+  readonly topic?: Topic;
   /** Asked only while another field of the same form has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly (string | number | boolean)[] };
 }

@@ -1,4 +1,5 @@
 import { checkMemberships } from './inspect-memberships.ts';
+import { topics } from './topic.ts';
 import type { Fields } from './field.ts';
 import type { Metric } from './metric.ts';
 import { tunedWrong, unpublished } from './rule.ts';
@@ -128,6 +129,16 @@ function checkFields(at: string, fields: Fields): Complaint[] {
         asked.kind === 'date' && !!asked.notBeforeField && !fields[asked.notBeforeField],
         `${at}.${id}.notBeforeField`,
         'names a field that is not here',
+      ],
+      [
+        asked.topic !== undefined && asked.kind !== topics[asked.topic],
+        `${at}.${id}.topic`,
+        `«${asked.topic}» is asked as ${asked.topic && topics[asked.topic]}`,
+      ],
+      [
+        asked.topic !== undefined && Object.values(fields).filter(({ topic }) => topic === asked.topic).length > 1,
+        `${at}.${id}.topic`,
+        'a form asks the same once',
       ],
     ),
   );

@@ -4,6 +4,7 @@ import type { Fen } from './money.ts';
 import type { Level, Party, PostParty } from './party.ts';
 import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
+import type { Occasion } from './topic.ts';
 
 /**
  * What a service IS. A service is one declared object: its API, forms, permissions, deadlines, notices, payments,
@@ -188,6 +189,8 @@ export interface Service<
   readonly lead: string;
   /** Words people use when they look for this. */
   readonly words?: readonly string[];
+  /** For whom one of these has happened to; absent where it is for every member. */
+  readonly occasions?: readonly Occasion[];
   /** Which edition of the definition judges a case; raised when a change would judge old cases otherwise. */
   readonly edition: number;
   readonly cites?: Cite;

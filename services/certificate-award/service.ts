@@ -17,19 +17,25 @@ export default defineService({
   scene: 'training',
   lead: '社会化工会工作者考取社会工作者职业资格证书，按等级领取一次性奖补。',
   words: ['社工证', '证书', '奖补', '社会化工会工作者', '考证'],
+  occasions: ['certificate'],
   edition: 1,
   cites: rule,
 
   form: {
-    level: field.choice({ label: '证书是哪一级？', of: { junior: '初级', middle: '中级', senior: '高级' } }),
-    certifiedOn: field.date({ label: '证书上的批准日期', notAfter: 'today' }),
+    level: field.choice({
+      label: '证书是哪一级？',
+      of: { junior: '初级', middle: '中级', senior: '高级' },
+      topic: 'certificateLevel',
+    }),
+    certifiedOn: field.date({ label: '证书上的批准日期', notAfter: 'today', topic: 'certifiedOn' }),
     certificate: field.files({ label: '证书照片', max: 3 }),
     employer: field.choice({
       label: '和哪一级工会签的劳动合同？',
       of: { county: '县（市、区）总工会', town: '乡镇（街道）工会', other: '其他单位' },
+      topic: 'contractWith',
     }),
-    contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today' }),
-    contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom' }),
+    contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today', topic: 'contractFrom' }),
+    contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom', topic: 'contractTo' }),
     contract: field.files({ label: '劳动合同照片', help: '拍首页和有期限、盖章的那一页。', max: 5 }),
   },
   pages: [

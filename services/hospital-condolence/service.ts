@@ -14,12 +14,18 @@ export default defineService({
   scene: 'assistance',
   lead: '会员生病住院超过规定天数，工会发一笔慰问金。',
   words: ['住院', '生病', '慰问金', '看病'],
+  occasions: ['hospital'],
   edition: 1,
   cites: rule,
 
   form: {
-    admittedOn: field.date({ label: '哪一天住的院？', notAfter: 'today' }),
-    leftOn: field.date({ label: '哪一天出的院？', notAfter: 'today', notBeforeField: 'admittedOn' }),
+    admittedOn: field.date({ label: '哪一天住的院？', notAfter: 'today', topic: 'hospitalFrom' }),
+    leftOn: field.date({
+      label: '哪一天出的院？',
+      notAfter: 'today',
+      notBeforeField: 'admittedOn',
+      topic: 'hospitalTo',
+    }),
     hospital: field.place({ label: '在哪家医院？', of: 'hospital' }),
     proof: field.files({
       label: '出院记录或住院发票',

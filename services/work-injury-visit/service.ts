@@ -18,11 +18,12 @@ export default defineService({
   scene: 'assistance',
   lead: '上班受了伤，工会派人来看你；符合条件的，慰问金直接发给你。',
   words: ['工伤', '受伤', '住院', '慰问金', '探视'],
+  occasions: ['injury'],
   edition: 1,
   cites: pilot,
 
   form: {
-    injuredOn: field.date({ label: '哪一天受的伤？', notAfter: 'today' }),
+    injuredOn: field.date({ label: '哪一天受的伤？', notAfter: 'today', topic: 'injuredOn' }),
     hospital: field.place({ label: '在哪家医院看的？', of: 'hospital' }),
     what: field.longText({ label: '怎么受的伤、伤在哪里', max: 500, sensitive: 'health' }),
     proof: field.files({

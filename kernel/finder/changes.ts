@@ -1,0 +1,152 @@
+import { type Day, addDays, isDay } from '../calendar.ts';
+import type { Field } from '../field.ts';
+import { formatYuan } from '../money.ts';
+import { type Occasion, occasions } from '../topic.ts';
+import type { Change, Profile, Verdict, Way } from './answers.ts';
+import { type Judged, conditionsOf, judgeCondition, verdictOf } from './conditions.ts';
+import { firstDay } from './days.ts';
+import { type Subject, wrongOf } from './judging.ts';
+import { fieldOf, optionsOf } from './questions.ts';
+import type { SpansOf } from './values.ts';
+
+/**
+ * What would have to be otherwise. Every way is one that was tried: with its changes no condition speaks against the
+ * benefit any more. None is offered because it looks likely.
+ */
+
+type Answer = Extract<Change, { kind: 'answer' }>;
+
+/** Never to be changed: what somebody was paid before, and how long she has been a member, which time changes. */
+const fixed: ReadonlySet<string> = new Set(['earlier', 'member.joinedOn']);
+
+function changed({ service, day, ...rest }: Subject, answers: Profile['answers']): Subject {
+  const profile = { ...rest.profile, answers: { ...rest.profile.answers, ...answers } };
+  return { ...rest, service, day, profile, wrong: wrongOf(service, profile.answers, day) };
+}
+
+function judgeAll(subject: Subject): Verdict {
+  return verdictOf(conditionsOf(subject.service).map((condition) => judgeCondition(subject, condition)));
+}
+
+/** How these conditions come out with an answer changed; a no as well where the answer could not be given. */
+function tryOut(subject: Subject, judged: readonly Judged[], question: string, to: unknown): Verdict {
+  const other = changed(subject, { [question]: to });
+  if (other.wrong.length > subject.wrong.length) return 'no';
+  return verdictOf(judged.map(({ condition }) => judgeCondition(other, condition)));
+}
+
+type Step = (by: number) => unknown;
+
+function stepsFrom(asked: Field, value: unknown): Step | undefined {
+  if (asked.kind === 'date' && typeof value === 'string' && isDay(value)) return (by) => addDays(value, by);
+  if ((asked.kind === 'number' || asked.kind === 'money') && typeof value === 'number') return (by) => value + by;
+  return undefined;
+}
+
+const farthest = { date: 1 << 12, number: 1 << 20, money: 1 << 27 } as const;
+
+/** The nearest value on one side that will do: found by doubling the step, then by halving what lies between. */
+function nearest(step: Step, most: number, sign: 1 | -1, does: (value: unknown) => boolean): number | undefined {
+  let beyond = 1;
+  while (beyond <= most && !does(step(sign * beyond))) beyond *= 2;
+  if (beyond > most) return undefined;
+  let short = beyond >> 1;
+  while (beyond - short > 1) {
+    const middle = (short + beyond) >> 1;
+    if (does(step(sign * middle))) beyond = middle;
+    else short = middle;
+  }
+  return sign * beyond;
+}
+
+function candidatesFor(subject: Subject, judged: readonly Judged[], question: string): unknown[] {
+  const { service, profile } = subject;
+  if (question === 'occasions') {
+    const had = profile.answers['occasions'];
+    return (service.occasions ?? []).map((one) => [...(Array.isArray(had) ? (had as unknown[]) : []), one]);
+  }
+  const value = profile.answers[question];
+  const options = optionsOf([service], question);
+  if (options !== undefined) return options.filter((option) => option !== value && option !== null);
+  const asked = fieldOf([service], question);
+  const step = asked && stepsFrom(asked, value);
+  if (step === undefined) return [];
+  const most = farthest[asked!.kind as keyof typeof farthest];
+  const does = (other: unknown) => tryOut(subject, judged, question, other) !== 'no';
+  const found = ([1, -1] as const).flatMap((sign) => nearest(step, most, sign, does) ?? []);
+  return found.length === 0
+    ? []
+    : [step(found.reduce((one, other) => (Math.abs(other) < Math.abs(one) ? other : one)))];
+}
+
+export function sayDay(day: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
+function sayValue(asked: Field, value: unknown): string {
+  if (asked.kind === 'choice') return asked.of[String(value)] ?? String(value);
+  if (asked.kind === 'yesNo') return value === true ? '是' : '否';
+  if (asked.kind === 'money') return formatYuan(Number(value));
+  if (asked.kind === 'date') return sayDay(String(value));
+  return `${String(value)}${asked.kind === 'number' ? (asked.unit ?? '') : ''}`;
+}
+
+function sayAnswer({ service }: Subject, question: string, to: unknown): string {
+  if (question === 'member') return '先加入工会';
+  if (question === 'member.verified') return '先做实名认证';
+  if (question === 'occasions') return `以后遇到${occasions[(to as Occasion[]).at(-1)!]}的时候`;
+  const asked = fieldOf([service], question)!;
+  return `「${asked.label.replace(/[？?]$/, '')}」要是${sayValue(asked, to)}`;
+}
+
+function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
+  const questions = new Set(against.flatMap(({ sights }) => sights.flatMap(({ questions: seen }) => [...seen])));
+  return [...questions]
+    .filter((question) => !fixed.has(question))
+    .flatMap((question) =>
+      candidatesFor(subject, against, question)
+        .filter((to) => tryOut(subject, against, question, to) !== 'no')
+        .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject, question, to) })),
+    );
+}
+
+function wayOf(subject: Subject, changes: readonly Answer[]): Way[] {
+  const all = Object.fromEntries(changes.map(({ question, to }) => [question, to]));
+  const leads = judgeAll(changed(subject, all));
+  return leads === 'no' ? [] : [{ changes, leads }];
+}
+
+/** Several things that stand against it, each with its own smallest change; a way only where all together are one. */
+function together(subject: Subject, against: readonly Judged[]): Way[] {
+  const each = against.map((one) => answersFor(subject, [one])[0]);
+  if (each.some((one) => one === undefined)) return [];
+  const changes = new Map((each as Answer[]).map((one) => [one.question, one]));
+  return wayOf(subject, [...changes.values()]);
+}
+
+/** What one can do stands before what one can wait for, and that before what is as it is. */
+function weight({ changes, leads }: Way): number {
+  const kinds = changes.map((change) => {
+    if (change.kind === 'wait') return 2;
+    return change.question === 'member' || change.question === 'member.verified' ? 1 : 3;
+  });
+  return kinds.reduce<number>((sum, one) => sum + one, 0) + (leads === 'yes' ? 0 : 0.5);
+}
+
+const mostWays = 3;
+
+/** The smallest changes that would make a no a yes, the smallest first; none where there is none. */
+export function waysTo(subject: Subject, judged: readonly Judged[], spansOf: SpansOf): Way[] {
+  const against = judged.filter(({ verdict }) => verdict === 'no');
+  if (against.length === 0) return [];
+  const day = firstDay(subject, judged, spansOf);
+  const waiting: Way[] = day
+    ? [{ changes: [{ kind: 'wait', until: day.day, says: `等到${sayDay(day.day)}` }], leads: day.verdict }]
+    : [];
+  const single = answersFor(subject, against).flatMap((change) => wayOf(subject, [change]));
+  const ways = [...waiting, ...single];
+  const found = ways.length > 0 || against.length === 1 ? ways : together(subject, against);
+  // oxlint-disable-next-line unicorn/no-array-sort -- the browsers of phones from before 2023 have no toSorted
+  return [...found].sort((one, other) => weight(one) - weight(other)).slice(0, mostWays);
+}

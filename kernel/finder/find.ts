@@ -1,0 +1,126 @@
+import type { Day } from '../calendar.ts';
+import { type AnyValues, type Field, isAsked } from '../field.ts';
+import { type Tunables, type Tuned, sayRule } from '../rule.ts';
+import type { Service } from '../service.ts';
+import { amountsOf, restsOf } from './amounts.ts';
+import type { BenefitFound, PaperFound, Profile, Question } from './answers.ts';
+import { waysTo } from './changes.ts';
+import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './conditions.ts';
+import { lastDay, subjectOn } from './days.ts';
+import type { Subject } from './judging.ts';
+import { fieldOf, formFrom, questionOf } from './questions.ts';
+import type { SpansOf } from './values.ts';
+
+function neededOf(service: Service, asked: Field, answers: AnyValues): PaperFound['needed'] | undefined {
+  const { when, optional } = asked;
+  if (when !== undefined) {
+    const on = answers[questionOf(service, when.field)];
+    if (on === undefined) return 'maybe';
+    if (!isAsked(asked, { [when.field]: on })) return undefined;
+  }
+  return optional ? 'optional' : 'yes';
+}
+
+/** The files that the form asks for after these answers. */
+function papersOf(service: Service, answers: AnyValues): PaperFound[] {
+  return Object.entries(service.form).flatMap(([id, asked]): PaperFound[] => {
+    const needed = asked.kind === 'files' ? neededOf(service, asked, answers) : undefined;
+    if (needed === undefined) return [];
+    return [{ field: id, label: asked.label, ...(asked.help !== undefined && { help: asked.help }), needed }];
+  });
+}
+
+interface Found {
+  readonly benefit: BenefitFound;
+  readonly judged: readonly Judged[];
+}
+
+function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Day): Found {
+  const subject: Subject = subjectOn(service, profile, spansOf, today);
+  const judged = conditionsOf(service).map((condition) => judgeCondition(subject, condition));
+  const verdict = verdictOf(judged);
+  const until = verdict === 'no' ? undefined : lastDay(subject, judged, spansOf);
+  const form = formFrom(service, profile.answers);
+  const wrong = new Set(subject.wrong.map(({ at }) => at));
+  return {
+    judged,
+    benefit: {
+      service: service.id,
+      title: service.title,
+      verdict,
+      conditions: judged.map(({ condition, verdict: of, sights }) => ({
+        rule: condition.id,
+        says: sayRule(condition.says, service.tunables, subject.values as Tuned<Tunables>),
+        verdict: of,
+        ...(condition.cites && { cites: condition.cites }),
+        rests: restsOf(service, sights, spansOf, today),
+      })),
+      amounts: amountsOf(subject, spansOf, until),
+      ...(until !== undefined && { until }),
+      papers: papersOf(service, profile.answers),
+      wrong: subject.wrong,
+      ways: waysTo(subject, judged, spansOf),
+      apply: {
+        path: `/services/${service.id}/apply/1`,
+        form: Object.fromEntries(Object.entries(form).filter(([id]) => !wrong.has(id))),
+      },
+    },
+  };
+}
+
+/** The questions that something hangs on and that can be asked, each once. */
+function questionsIn(sights: Judged['sights']): string[] {
+  return sights.flatMap(({ missing }) => (missing && 'question' in missing ? [missing.question] : []));
+}
+
+/** What still has to be asked before one benefit is settled, and then before its sum is known. */
+function openOf(
+  { benefit, judged }: Found,
+  service: Service,
+  profile: Profile,
+  spansOf: SpansOf,
+  today: Day,
+): Set<string> {
+  if (benefit.verdict === 'no') return new Set();
+  if (benefit.verdict === 'unknown')
+    return new Set(judged.filter(({ verdict }) => verdict === 'unknown').flatMap(({ sights }) => questionsIn(sights)));
+  const subject = subjectOn(service, profile, spansOf, today);
+  return new Set(
+    Object.values(service.actions).flatMap(({ pays }) => {
+      const sights = pays ? tell(subject, (window) => pays.amount(window)).sights : [];
+      return questionsIn(sights);
+    }),
+  );
+}
+
+export interface FindInput {
+  /** In the order in which they are told. */
+  readonly services: readonly Service[];
+  readonly profile: Profile;
+  readonly spansOf: SpansOf;
+  readonly today: Day;
+  /** Questions that she passed over. */
+  readonly passed?: readonly string[];
+}
+
+/**
+ * Judges every benefit for one profile, and says what to ask next: the question that most of what is undecided waits for;
+ * of two, the one that comes first. What no longer matters is not asked.
+ */
+export function find(input: FindInput): { readonly found: readonly BenefitFound[]; readonly next?: Question } {
+  const { services, profile, spansOf, today, passed = [] } = input;
+  const found = services.map((service) => findOne(service, profile, spansOf, today));
+  const waiting = new Map<string, string[]>();
+  for (const [n, service] of services.entries())
+    for (const question of openOf(found[n]!, service, profile, spansOf, today)) {
+      if (passed.includes(question)) continue;
+      waiting.set(question, [...(waiting.get(question) ?? []), service.id]);
+    }
+  let next: Question | undefined;
+  for (const [id, waits] of waiting) {
+    if (next !== undefined && next.services.length >= waits.length) continue;
+    const asked = fieldOf(services, id);
+    if (asked !== undefined) next = { id, field: asked, services: waits };
+  }
+  return { found: found.map(({ benefit }) => benefit), ...(next && { next }) };
+}
