@@ -275,6 +275,7 @@ async function fileOnce(
   const answer = caseAnswer(platform.sealer, {
     service,
     row: shown,
+    form,
     trace,
     files,
     staff: [],

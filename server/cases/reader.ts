@@ -178,6 +178,8 @@ function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceR
 export interface Reading {
   readonly service: Service;
   readonly row: CaseRow;
+  /** The whole form, where it is at hand and need not be unsealed. */
+  readonly form?: AnyValues;
   readonly trace: readonly TraceRow[];
   readonly files: readonly FileAnswer[];
   readonly staff: readonly StaffRow[];
@@ -191,7 +193,7 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const { service, row, standing, now, caller } = reading;
   const facts = factsOf(row);
   const stored = { open: row.form, sealed: row.form_sealed };
-  const values = joinSealed(sealer, stored);
+  const values = reading.form ?? joinSealed(sealer, stored);
   const form = readable(values, stored, standing);
   const whole = asValues(values);
   const amountOf = (action: string) => service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned });

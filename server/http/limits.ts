@@ -39,13 +39,16 @@ type KeyOf = (request: FastifyRequest) => string | undefined;
 
 function hold(app: FastifyInstance, most: number, keyOf: KeyOf): void {
   const minute = new Minute();
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request);
     // Of the process's own clock: a clock that a test moves says nothing of how fast somebody asks.
     const now = Date.now();
-    if (key === undefined || minute.count(key, now) <= most) return undefined;
+    if (key === undefined || minute.count(key, now) <= most) {
+      done();
+      return;
+    }
     const seconds = Math.ceil((minuteMs - (now % minuteMs)) / 1000);
-    return sendRefusal(request, reply.header('retry-after', String(seconds)), refuse('too-often'));
+    void sendRefusal(request, reply.header('retry-after', String(seconds)), refuse('too-often'));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
 import { sendRefusal } from './answer.ts';
 
@@ -9,15 +9,17 @@ import { sendRefusal } from './answer.ts';
  */
 export function guardOrigin(app: FastifyInstance, publicUrl: string): void {
   const { host: own } = new URL(publicUrl);
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-    const { 'sec-fetch-site': site, origin, host } = request.headers;
-    const isForeign =
-      site === undefined
-        ? origin !== undefined && origin !== 'null' && ![own, host].includes(hostOf(origin))
-        : site !== 'same-origin' && site !== 'none';
-    return isForeign || origin === 'null' ? sendRefusal(request, reply, refuse('foreign-site')) : undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead || !isForeign(request, own)) done();
+    else void sendRefusal(request, reply, refuse('foreign-site'));
   });
+}
+
+function isForeign({ headers: { 'sec-fetch-site': site, origin, host } }: FastifyRequest, own: string): boolean {
+  if (origin === 'null') return true;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return origin !== undefined && ![own, host].includes(hostOf(origin));
 }
 
 function hostOf(origin: string): string | undefined {

@@ -1,10 +1,10 @@
 /** What a burst of moves leaves behind is worked off together: a turn for each would take the time of those moves. */
 const gatherMs = 100;
 /**
- * After a turn as long again is left to others, and while many requests are under way twenty times as long, so that a burst
+ * After a turn as long again is left to others, and while many requests are under way forty times as long, so that a burst
  * of filings is not slowed down by its own messages and figures; but never more than five seconds.
  */
-const restTimes: RestTimes = { quiet: 1, busy: 20 };
+const restTimes: RestTimes = { quiet: 1, busy: 40 };
 const restMs = 5_000;
 
 /** How long a lane rests after a turn, in the time the turn took. */
