@@ -13,6 +13,17 @@ import type { Topic } from './topic.ts';
  */
 export type Sensitivity = 'health' | 'dispute' | 'contact' | 'money' | 'identity';
 
+/**
+ * When a field is asked, over the other answers of the same form: an answer is one of these values, a number or sum is over
+ * this one, a choice of several has one of these, a list has a row of which it holds; or any of several such.
+ */
+export type When =
+  | { readonly field: string; readonly is: readonly (string | number | boolean)[] }
+  | { readonly field: string; readonly over: number }
+  | { readonly field: string; readonly has: readonly string[] }
+  | { readonly field: string; readonly row: When }
+  | { readonly any: readonly When[] };
+
 export interface FieldCommon {
   readonly label: string;
   /** Shown under the label: what to write, or where to find it. */
@@ -21,8 +32,8 @@ export interface FieldCommon {
   readonly sensitive?: Sensitivity;
   /** What it asks, where other services ask the same: one answer then serves them all. */
   readonly topic?: Topic;
-  /** Asked only while another field of the same form has one of these values. */
-  readonly when?: { readonly field: string; readonly is: readonly (string | number | boolean)[] };
+  /** Asked only while this holds of the other answers. */
+  readonly when?: When;
 }
 
 type Of<K extends string, S> = FieldCommon & { readonly kind: K } & S;
@@ -55,7 +66,25 @@ export type RatingField = Of<'rating', object>;
 /** A person who holds a post in the union that owes the move. */
 export type StaffField = Of<'staff', object>;
 
+/** What a row may ask: one value that needs nothing beside its row. */
+export type RowField =
+  TextField | DateField | ChoiceField | NumberField | MoneyField | YesNoField | PhoneField | PersonNameField;
+/**
+ * A list of the same questions, such as one row for each person of a household. `each` is what one row is called, with its
+ * counter: «1 位家人» is said of `{ count: '位', name: '家人' }`. A row is sealed with its list, never by itself.
+ */
+export type RowsField = Of<
+  'rows',
+  {
+    readonly of: Readonly<Record<string, RowField>>;
+    readonly each: { readonly count: string; readonly name: string };
+    readonly max: number;
+    readonly min?: number;
+  }
+>;
+
 export type Field =
+  | RowsField
   | TextField
   | LongTextField
   | DateField
@@ -96,6 +125,7 @@ interface ValueByKind<F> {
   refusal: string;
   rating: number;
   staff: string;
+  rows: F extends { of: infer R extends Fields } ? readonly Values<R>[] : never;
 }
 
 export type ValueOf<F extends Field> = ValueByKind<F>[F['kind']];
@@ -133,6 +163,7 @@ export const field = {
   refusal: <const S extends Spec<RefusalField>>(spec: S) => ({ kind: 'refusal' as const, ...spec }),
   rating: <const S extends Spec<RatingField>>(spec: S) => ({ kind: 'rating' as const, ...spec }),
   staff: <const S extends Spec<StaffField>>(spec: S) => ({ kind: 'staff' as const, ...spec }),
+  rows: <const S extends Spec<RowsField>>(spec: S) => ({ kind: 'rows' as const, ...spec }),
 };
 
 export const ratingWords: Readonly<Record<1 | 2 | 3 | 4 | 5, string>> = {
@@ -143,10 +174,27 @@ export const ratingWords: Readonly<Record<1 | 2 | 3 | 4 | 5, string>> = {
   1: '非常不满意',
 };
 
+/** Whether a condition holds of answers that are read one by one. */
+export function whenHolds(when: When, read: (field: string) => unknown): boolean {
+  if ('any' in when) return when.any.some((one) => whenHolds(one, read));
+  const value = read(when.field);
+  if ('is' in when) return when.is.some((one) => one === value);
+  if ('over' in when) return typeof value === 'number' && value > when.over;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  if ('has' in when) return list.some((one) => when.has.some((other) => other === one));
+  return list.some(
+    (row) => typeof row === 'object' && row !== null && whenHolds(when.row, (id) => (row as AnyValues)[id]),
+  );
+}
+
+/** The fields of the form that a condition looks at. */
+export function fieldsIn(when: When): string[] {
+  return 'any' in when ? when.any.flatMap(fieldsIn) : [when.field];
+}
+
 /** Whether the field is asked at all, given the answers so far. */
 export function isAsked(asked: Field, values: AnyValues): boolean {
-  const when = asked.when;
-  return when === undefined || when.is.some((value) => value === values[when.field]);
+  return asked.when === undefined || whenHolds(asked.when, (id) => values[id]);
 }
 
 /** Whether the field must be answered, given the answers so far. */

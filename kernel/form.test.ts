@@ -24,6 +24,12 @@ const fields: Fields = {
   reason: field.refusal({ label: '哪一条', of: 'eligible' }),
   stars: field.rating({ label: '满意吗' }),
   who: field.staff({ label: '谁' }),
+  family: field.rows({
+    label: '家人',
+    of: { name: field.personName({ label: '姓名' }), income: field.money({ label: '收入', max: 1000 }) },
+    each: { count: '位', name: '家人' },
+    max: 3,
+  }),
 };
 
 /** The validator that guards the edge, with the server's own options. */
@@ -55,6 +61,22 @@ const sound: Record<string, fc.Arbitrary<unknown>> = {
   reason: fc.constantFrom(...rules, 'other'),
   stars: fc.integer({ min: 0, max: 6 }),
   who: fc.oneof(uuid, fc.constant('chen')),
+  family: fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc.array(fc.record({ name: fc.constant('李示例'), income: fc.nat(1000) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.record({ name: fc.constant(''), income: fc.integer({ min: -1, max: 1001 }), more: fc.nat(1) }),
+        { maxLength: 4 },
+      ),
+    },
+  ),
 };
 
 const optional = ['story', 'until', 'needs', 'photos', 'named'];
@@ -82,6 +104,7 @@ const good: AnyValues = {
   reason: 'in-time',
   stars: 4,
   who: '0190f000-0000-7000-8000-000000000001',
+  family: [{ name: '李示例', income: 0 }],
 };
 
 function without(id: string): AnyValues {
@@ -173,8 +196,64 @@ describe('checkFields', () => {
     expect(problemsOf({ ...good, shared: true, named: false })).toEqual([]);
   });
 
+  it('says of a list how many rows it takes, and of a row which one it is', () => {
+    const person = { name: '李示例', income: 0 };
+    const says = (family: unknown) => problemsOf({ ...good, family });
+    expect(says([])).toEqual([{ at: 'family', says: '还没有填家人，请至少填写 1 位' }]);
+    expect(says([person, person, person, person])).toEqual([{ at: 'family', says: '最多填写 3 位家人，现在有 4 位' }]);
+    expect(says([person, { name: '王示例', income: -1 }, { name: '赵示例' }])).toEqual([
+      { at: 'family.1.income', says: '第 2 位家人：请填写 0 到 10 之间的金额（元）' },
+      { at: 'family.2.income', says: '第 3 位家人：请填写收入' },
+    ]);
+    expect(says([{ ...person, phone: '13800138000' }])[0]!.at).toBe('family.0.phone');
+    expect(says([person, '李示例'])).toEqual([{ at: 'family', says: '请重新填写家人' }]);
+  });
+
   it('reads an emptied answer as none', () => {
     expect(problemsOf({ ...good, story: '', photos: [] })).toEqual([]);
     expect(problemsOf({ ...good, title: '' })).toEqual([{ at: 'title', says: '请填写标题' }]);
   });
+});
+
+describe('a question that depends on other answers', () => {
+  const family = field.rows({
+    label: '家人',
+    of: { relation: field.choice({ label: '关系', of: { self: '本人', child: '孩子' } }) },
+    each: { count: '位', name: '家人' },
+    max: 9,
+  });
+  const papers: Fields = {
+    spent: field.money({ label: '花费' }),
+    needs: field.choices({ label: '需要', of: { legal: '法律', money: '经济' }, optional: true }),
+    family,
+    bill: field.files({ label: '发票', max: 3, when: { field: 'spent', over: 0 } }),
+    letter: field.files({ label: '起诉状', max: 3, when: { field: 'needs', has: ['legal'] } }),
+    school: field.files({
+      label: '学费单',
+      max: 3,
+      when: { field: 'family', row: { field: 'relation', is: ['child'] } },
+    }),
+    card: field.files({
+      label: '银行卡',
+      max: 1,
+      when: {
+        any: [
+          { field: 'spent', over: 100 },
+          { field: 'needs', has: ['money'] },
+        ],
+      },
+    }),
+  };
+  const alone = { spent: 0, family: [{ relation: 'self' }] };
+  const asked = (more: AnyValues) => checkFields(papers, { ...alone, ...more }, { today }).map(({ at }) => at);
+
+  test.each<[string, AnyValues, string[]]>([
+    ['nothing that makes a paper needed', {}, []],
+    ['a sum over the bound', { spent: 1 }, ['bill']],
+    ['a choice of several with one of the options', { needs: ['legal'] }, ['letter']],
+    ['a row of which it holds', { family: [{ relation: 'self' }, { relation: 'child' }] }, ['school']],
+    ['either of two', { needs: ['money'] }, ['card']],
+    ['the other of two', { spent: 101 }, ['bill', 'card']],
+    ['an answer of another kind', { spent: '1' }, ['spent']],
+  ])('is asked after %s', (_, more, due) => expect(asked(more)).toEqual(due));
 });

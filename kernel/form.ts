@@ -1,5 +1,5 @@
 import { type Day, isDay } from './calendar.ts';
-import { type AnyValues, type Field, type Fields, isAsked, isRequired } from './field.ts';
+import { type AnyValues, type Field, type Fields, type RowsField, isAsked, isRequired } from './field.ts';
 import { readCreditCode } from './identity/credit-code.ts';
 import { documentKinds, isDocumentKind, readDocument } from './identity/document.ts';
 import { readName } from './identity/person-name.ts';
@@ -87,6 +87,8 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
       return { type: 'integer', minimum: 1, maximum: 5 };
     case 'staff':
       return { type: 'string', format: 'uuid' };
+    case 'rows':
+      return { type: 'array', items: schemaOf(asked.of), minItems: asked.min ?? 1, maxItems: asked.max };
   }
 }
 
@@ -204,7 +206,39 @@ function problemOf(asked: Field, value: unknown, values: AnyValues, input: Check
       return integerProblem(value, 1, 5, '') && '请选择满意程度';
     case 'staff':
       return isUuid(value) ? undefined : '请选择一位同事';
+    case 'rows':
+      return rowsProblem(asked, value);
   }
+}
+
+/** What is wrong with a list as a whole; its rows are looked at one by one. */
+function rowsProblem({ each: { count, name }, min = 1, max }: RowsField, value: unknown): string | undefined {
+  if (!Array.isArray(value) || !value.every(isRow)) return `请重新填写${name}`;
+  if (value.length < min) return `请至少填写 ${min} ${count}${name}，现在有 ${value.length} ${count}`;
+  return value.length > max ? `最多填写 ${max} ${count}${name}，现在有 ${value.length} ${count}` : undefined;
+}
+
+function isRow(value: unknown): value is AnyValues {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where a question of a row stands: «household.0.name» is the name in the first row. */
+export function rowPath(id: string, row: number, key: string): string {
+  return `${id}.${row}.${key}`;
+}
+
+/** The field of the form that a problem is about, also where it stands in a row of a list. */
+export function fieldAt(at: string): string {
+  return at.split('.', 1)[0]!;
+}
+
+function rowProblems(id: string, asked: RowsField, rows: readonly AnyValues[], input: CheckInput): Reason[] {
+  return rows.flatMap((row, n) =>
+    checkFields(asked.of, row, input).map(({ at, says }) => ({
+      at: rowPath(id, n, at),
+      says: `第 ${n + 1} ${asked.each.count}${asked.each.name}：${says}`,
+    })),
+  );
 }
 
 /**
@@ -215,11 +249,12 @@ export function checkFields(fields: Fields, values: AnyValues, input: CheckInput
   const problems: Reason[] = [];
   for (const [id, asked] of Object.entries(fields)) {
     const value = values[id];
-    const isList = asked.kind === 'files' || asked.kind === 'choices';
+    const isList = asked.kind === 'files' || asked.kind === 'choices' || asked.kind === 'rows';
     const empty = value === undefined || value === '' || (isList && Array.isArray(value) && value.length === 0);
     if (!empty) {
       const says = isAsked(asked, values) ? problemOf(asked, value, values, input) : '这一项不需要填写，请清空';
       if (says !== undefined) problems.push({ at: id, says });
+      else if (asked.kind === 'rows') problems.push(...rowProblems(id, asked, value as AnyValues[], input));
     } else if (isRequired(asked, values)) {
       problems.push({ at: id, says: emptyWords(asked) });
     }
@@ -240,5 +275,6 @@ function emptyWords(asked: Field): string {
     'date',
   ];
   if (asked.kind === 'files') return `请添加${asked.label}`;
+  if (asked.kind === 'rows') return `还没有填${asked.each.name}，请至少填写 ${asked.min ?? 1} ${asked.each.count}`;
   return choosing.includes(asked.kind) ? `请选择${asked.label}` : `请填写${asked.label}`;
 }

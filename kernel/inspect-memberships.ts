@@ -1,11 +1,7 @@
+import type { Complaint } from './complaint.ts';
 import { termYears } from './union-facts.ts';
 import { type CorrectedItem, type Service, filingOf, fromStates, targetsOf } from './service.ts';
 import { isStanding } from './standing.ts';
-
-interface Complaint {
-  readonly at: string;
-  readonly says: string;
-}
 
 function asked(service: Service, at: string, id: string, kind: string): Complaint[] {
   const field = service.form[id];
@@ -30,9 +26,9 @@ function checkCorrections({ corrections, form, actions, belongsTo, forAnyone, ne
   const options = item?.kind === 'choice' ? Object.keys(item.of) : [];
   const isAskedFor = (id: string, of: CorrectedItem, kind: string) => {
     const field = form[id];
-    return (
-      field?.kind === kind && !field.optional && field.when?.field === corrections.item && field.when.is.join() === of
-    );
+    const when = field?.when;
+    if (field?.kind !== kind || field.optional || when === undefined || !('is' in when)) return false;
+    return when.field === corrections.item && when.is.join() === of;
   };
   const wrong = items.filter((one) => !isAskedFor(corrections[one], one, corrected[one]));
   const number = form[corrections.document];

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { field } from './field.ts';
+import { type Fields, type When, field } from './field.ts';
 import { inspect } from './inspect.ts';
 import type { Metric } from './metric.ts';
 import { yuan } from './money.ts';
@@ -86,6 +86,32 @@ function withAction(id: string, changes: Partial<Action>): Service {
   return { ...sound, actions: { ...sound.actions, [id]: { ...sound.actions[id]!, ...changes } } };
 }
 
+function withActions(changes: Readonly<Record<string, Partial<Action>>>): Service {
+  return Object.entries(changes).reduce(
+    (service, [id, change]) => ({
+      ...service,
+      actions: { ...service.actions, [id]: { ...service.actions[id]!, ...change } },
+    }),
+    sound,
+  );
+}
+
+/** The form with these fields beside, each on a page of its own. */
+function withForm(more: Fields): Service {
+  const pages = Object.keys(more).map((id) => ({ ask: '还有', fields: [id] }));
+  return { ...sound, form: { ...sound.form, ...more }, pages: [...sound.pages, ...pages] };
+}
+
+const grant = field.money({ label: '给多少' });
+const sealed = field.number({ label: '收入', sensitive: 'money' });
+const list = field.rows({
+  label: '家人',
+  of: { a: field.number({ label: '岁数' }) },
+  each: { count: '位', name: '家人' },
+  max: 3,
+});
+const asked = (when: When) => field.files({ label: '材料', max: 1, when });
+
 function withMetric(metric: Metric): Service {
   return { ...sound, metrics: { ...sound.metrics, odd: metric } };
 }
@@ -153,6 +179,46 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     withAction('lapse', { asks: { a: field.text({ label: 'x' }) } }),
     'actions.lapse.asks',
     'clock',
+  ],
+  [
+    'a list of rows in a move',
+    withAction('answer', { asks: { reply: field.text({ label: '答复' }), who: field.staff({ label: '谁' }), list } }),
+    'actions.answer.asks.list',
+    'not in a move',
+  ],
+  [
+    'a row sealed by itself',
+    withForm({ list: { ...list, of: { a: sealed } } }),
+    'form.list.a.sensitive',
+    'with its list',
+  ],
+  ['fewer rows than the least', withForm({ list: { ...list, min: 4 } }), 'form.list.max', 'less than'],
+  [
+    'a condition over an option of no list',
+    withForm({ paper: asked({ field: 'kind', has: ['ill'] }) }),
+    'form.paper.when',
+    'not here',
+  ],
+  [
+    'a bound on what is no number',
+    withForm({ paper: asked({ field: 'kind', over: 0 }) }),
+    'form.paper.when',
+    'not here',
+  ],
+  [
+    'a condition over a row that is not asked',
+    withForm({ list, paper: asked({ field: 'list', row: { field: 'b', is: [1] } }) }),
+    'form.paper.when',
+    'not here',
+  ],
+  [
+    'a sum that both the applicant and a cadre say',
+    withActions({
+      rate: { asks: { stars: field.rating({ label: '满意吗' }), grant } },
+      answer: { asks: { reply: field.text({ label: '答复' }), who: field.staff({ label: '谁' }), grant } },
+    }),
+    'actions.rate.asks.grant',
+    'cadre',
   ],
   [
     'a field on two pages',

@@ -1,29 +1,16 @@
+import { type Complaint, complain } from './complaint.ts';
 import { checkMemberships } from './inspect-memberships.ts';
-import { topics } from './topic.ts';
-import type { Fields } from './field.ts';
+import { checkFields } from './inspect-fields.ts';
 import type { Metric } from './metric.ts';
 import { tunedWrong, unpublished } from './rule.ts';
-import { type Service, fromStates, isFinal, targetsOf } from './service.ts';
+import { type Action, type Service, fromStates, isFinal, targetsOf } from './service.ts';
 import type { Span } from './span.ts';
-
-/**
- * What the compiler cannot check in a definition. Each complaint names its culprit as a path (`states.filed.within`), so
- * that whoever wrote the line finds it; the server refuses to start while there is one.
- */
-export interface Complaint {
-  readonly at: string;
-  readonly says: string;
-}
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const keyPattern = /^[a-z][A-Za-z0-9]*$/;
 const ruleKeyPattern = /^[a-z][a-z0-9-]*$/;
 
 type Check = (service: Service) => Complaint[];
-
-function complain(...pairs: (readonly [boolean, string, string])[]): Complaint[] {
-  return pairs.filter(([wrong]) => wrong).map(([, at, says]) => ({ at, says }));
-}
 
 const checkNames: Check = (service) => [
   ...complain([
@@ -117,32 +104,28 @@ const checkActions: Check = (service) =>
     ];
   });
 
-function checkFields(at: string, fields: Fields): Complaint[] {
-  return Object.entries(fields).flatMap(([id, asked]) =>
-    complain(
-      [
-        asked.when !== undefined && !fields[asked.when.field],
-        `${at}.${id}.when`,
-        'depends on a field that is not here',
-      ],
-      [
-        asked.kind === 'date' && !!asked.notBeforeField && !fields[asked.notBeforeField],
-        `${at}.${id}.notBeforeField`,
-        'names a field that is not here',
-      ],
-      [
-        asked.topic !== undefined && asked.kind !== topics[asked.topic],
-        `${at}.${id}.topic`,
-        `«${asked.topic}» is asked as ${asked.topic && topics[asked.topic]}`,
-      ],
-      [
-        asked.topic !== undefined && Object.values(fields).filter(({ topic }) => topic === asked.topic).length > 1,
-        `${at}.${id}.topic`,
-        'a form asks the same once',
-      ],
+/** Who makes a move, as far as that tells a cadre from an applicant. */
+function isByApplicant(service: Service, { by, from }: Action): boolean {
+  const parties = by === undefined ? [from].flat().map((state) => service.states[state]?.owes) : [by];
+  return parties.includes('applicant');
+}
+
+/** What is paid may rest on a sum that a cadre has assessed: no applicant may answer under the same name. */
+const checkSaid: Check = (service) => {
+  const moves = Object.values(service.actions);
+  const assessed = new Set(
+    moves.filter((action) => !isByApplicant(service, action)).flatMap(({ asks }) => Object.keys(asks ?? {})),
+  );
+  return Object.entries(service.actions).flatMap(([id, action]) =>
+    Object.entries(action.asks ?? {}).flatMap(([key, { kind }]) =>
+      complain([
+        isByApplicant(service, action) && assessed.has(key) && (kind === 'money' || kind === 'number'),
+        `actions.${id}.asks.${key}`,
+        'is a number that a cadre is asked under the same name',
+      ]),
     ),
   );
-}
+};
 
 const checkForm: Check = (service) => {
   const paged = service.pages.flatMap((page) => page.fields);
@@ -307,6 +290,7 @@ const checks: readonly Check[] = [
   checkNames,
   checkStates,
   checkActions,
+  checkSaid,
   checkForm,
   checkTunables,
   checkWords,

@@ -1,5 +1,5 @@
 import { type Day, dayOf, daysBetween, lastDayBefore } from './calendar.ts';
-import { type AnyValues, type Field, type Fields, ratingWords } from './field.ts';
+import { type AnyValues, type Field, type Fields, type RowField, type RowsField, ratingWords } from './field.ts';
 import { formatYuan } from './money.ts';
 
 /** Values in words, the same on the phone, in the console, in a notice and in an export. */
@@ -47,9 +47,22 @@ export function sayValue(asked: Field, value: unknown): string {
       return `${(value as readonly string[]).length} 个文件`;
     case 'number':
       return `${String(value)}${asked.unit ?? ''}`;
+    case 'rows':
+      return (value as readonly AnyValues[]).map((row, n) => sayRow(asked, row, n, sayValue)).join('\n');
     default:
       return String(value);
   }
+}
+
+/** One row of a list in words: «第 1 位：姓名 李示例，每月收入 2,000 元». */
+export function sayRow(
+  { of, each }: RowsField,
+  row: AnyValues,
+  n: number,
+  say: (asked: RowField, value: unknown) => string | undefined,
+): string {
+  const answered = Object.entries(of).filter(([id]) => row[id] !== undefined);
+  return `第 ${n + 1} ${each.count}：${answered.map(([id, asked]) => `${asked.label} ${say(asked, row[id])}`).join('，')}`;
 }
 
 /** What names a case in a list: the summary fields in words. */

@@ -1,3 +1,4 @@
+import type { Day } from './calendar.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
 import type { Fen } from './money.ts';
@@ -55,11 +56,16 @@ export interface Fork<S extends string = string> {
   readonly otherwise: S;
 }
 
-/** What a condition on a move may look at. `tally` counts the moves made so far, by action. */
+/**
+ * What a condition on a move may look at. `tally` counts the moves made so far, by action; `said` is what moves have been
+ * answered openly, this one included, the later counting: the sum that was assessed, say.
+ */
 export interface GuardInput<F extends Fields, T extends Tunables> {
   readonly form: Values<F>;
   readonly tuned: Tuned<T>;
   readonly tally: Readonly<Record<string, number>>;
+  readonly said: AnyValues;
+  readonly today: Day;
 }
 
 export interface Guard<F extends Fields, T extends Tunables> {
@@ -67,15 +73,25 @@ export interface Guard<F extends Fields, T extends Tunables> {
   holds(input: GuardInput<F, T>): boolean;
 }
 
+/** Before a case is under way nothing has been said. */
+export type PaymentInput<F extends Fields, T extends Tunables> = Pick<GuardInput<F, T>, 'form' | 'tuned'> &
+  Partial<Pick<GuardInput<F, T>, 'said'>>;
+
+/** The sum that a move has assessed; nought as long as none has. */
+export function saidFen(said: AnyValues | undefined, id: string): Fen {
+  const sum = said?.[id];
+  return typeof sum === 'number' ? sum : 0;
+}
+
 export interface Payment<F extends Fields, T extends Tunables> {
   readonly fund: string;
-  /** Fen; booked once per case and action. */
-  amount(input: { readonly form: Values<F>; readonly tuned: Tuned<T> }): Fen;
+  /** Fen; booked once per case and action. `saidFen` reads out of `said`, as conditions know it, what a move assessed. */
+  amount(input: PaymentInput<F, T>): Fen;
   /**
    * What it is paid for, in a word that is the same for every case about it: «2026-03-02» of an injury, a level of a
    * certificate. The ledger takes one payment to a person for one right of a service, whatever the eligibility found.
    */
-  right?(input: { readonly form: Values<F>; readonly tuned: Tuned<T> }): string;
+  right?(input: PaymentInput<F, T>): string;
 }
 
 export interface Action<F extends Fields = Fields, T extends Tunables = Tunables, S extends string = string> {

@@ -131,6 +131,7 @@ export function caseIn(state: string, changes: Partial<CaseFacts> = {}): CaseFac
     flags: [],
     counted: new Set(['filed']),
     tally: { file: 1 },
+    said: {},
     ...changes,
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type AnyValues, field } from './field.ts';
 import { isRefusal } from './refusal.ts';
+import { type Service, saidFen } from './service.ts';
 import { movesFor } from './step.ts';
 import { attempt, caseIn, caseworker, moved, own, person, refusalOf, service, worker } from './step.test-case.ts';
 
@@ -120,5 +122,41 @@ describe('conditions', () => {
     );
     expect(paid.pays).toEqual({ fund: 'relief', fen: 70_000 });
     expect(paid.deltas).toEqual([{ metric: 'paid', n: 1, fen: 70_000 }]);
+  });
+
+  it('pays and judges by what moves were answered, this one included and the later counting', () => {
+    const grant = field.money({ label: '给多少' });
+    const most = { says: '最多 500 元', holds: ({ said }: { said: AnyValues }) => Number(said['grant']) <= 50_000 };
+    const assessed: Service = {
+      ...service,
+      actions: {
+        ...service.actions,
+        approve: { ...service.actions['approve']!, asks: { grant }, allowed: { most } },
+        pay: {
+          label: '发放',
+          from: 'approved',
+          to: 'closed',
+          pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'grant') },
+        },
+      },
+    };
+    const approve = (sum: number) => attempt('approve', caseworker, { service: assessed, said: { grant: sum } });
+    expect(refusalOf(approve(50_001))).toBe('not-yet-allowed');
+    expect(moved(approve(50_000)).to).toBe('approved');
+    const facts = caseIn('approved', { owesOrgId: 'county', owesRole: 'cashier', said: { grant: 48_000 } });
+    const paid = moved(attempt('pay', person('qian', 'cashier@county'), { service: assessed, facts }));
+    expect(paid.pays).toEqual({ fund: 'relief', fen: 48_000 });
+  });
+
+  it('lets a move be made until a day and not on the one after', () => {
+    const inTime = { says: '已经截止', holds: ({ today }: { today: string }) => today <= '2026-03-06' };
+    const timed: Service = {
+      ...service,
+      actions: { ...service.actions, approve: { ...service.actions['approve']!, allowed: { inTime } } },
+    };
+    const on = (day: string) =>
+      attempt('approve', caseworker, { service: timed, now: Date.parse(`${day}T23:59:59+08:00`) });
+    expect(moved(on('2026-03-06')).to).toBe('approved');
+    expect(refusalOf(on('2026-03-07'))).toBe('not-yet-allowed');
   });
 });

@@ -22,6 +22,8 @@ export interface CaseFacts extends Standing {
   readonly flags: readonly string[];
   readonly counted: Counted;
   readonly tally: Readonly<Record<string, number>>;
+  /** The open answers of the moves so far, the later counting. */
+  readonly said: AnyValues;
 }
 
 export interface Attempt {
@@ -130,6 +132,11 @@ function entering(attempt: Attempt, to: string): Pick<Move, 'owing' | 'dueAt' | 
   return { owing: owingIn(service, state, facts), dueAt: due ?? null, remindAt: remind ?? null };
 }
 
+/** What the moves so far and this one have been answered openly. */
+function saidWith({ facts, said }: Pick<Attempt, 'facts' | 'said'>): AnyValues {
+  return { ...facts.said, ...said };
+}
+
 function conditions(attempt: Attempt, action: Action, today: Day): Refusal | undefined {
   const { service, facts, said } = attempt;
   const problems = checkFields(action.asks ?? {}, said, { today, rules: Object.keys(service.eligible) });
@@ -139,7 +146,13 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
     const isOpen = facts.findings.every(({ holds, lacks }) => holds || lacks !== undefined);
     if (failed.length > 0) return refuse(isOpen ? 'value-unpublished' : 'not-eligible', failed);
   }
-  const input = { form: asValues(facts.form), tuned: published(facts.tuned), tally: facts.tally };
+  const input = {
+    form: asValues(facts.form),
+    tuned: published(facts.tuned),
+    tally: facts.tally,
+    said: saidWith(attempt),
+    today,
+  };
   const unmet = Object.entries(action.allowed ?? {}).flatMap(([at, guard]) => {
     const holds = unlessLacking(() => guard.holds(input));
     if (holds === true) return [];
@@ -150,9 +163,10 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
 }
 
 /** What the move pays and by which right, or which value it would need for that. */
-function paymentOf({ service, facts }: Attempt, { pays }: Action): Move['pays'] | Refusal {
+function paymentOf(attempt: Attempt, { pays }: Action): Move['pays'] | Refusal {
   if (pays === undefined) return undefined;
-  const input = { form: asValues(facts.form), tuned: published(facts.tuned) };
+  const { service, facts } = attempt;
+  const input = { form: asValues(facts.form), tuned: published(facts.tuned), said: saidWith(attempt) };
   const paid = unlessLacking(() => {
     const right = pays.right?.(input);
     return { fund: pays.fund, fen: pays.amount(input), ...(right !== undefined && { right }) };
@@ -234,7 +248,7 @@ export interface Filing {
 /** The facts of a case that does not exist yet: it stands in the start state and nothing was said. */
 export function unfiled(service: Service, filing: Filing): CaseFacts {
   const { now, ...kept } = filing;
-  const nothing = { flags: [], counted: new Set<string>(), tally: {} };
+  const nothing = { flags: [], counted: new Set<string>(), tally: {}, said: {} };
   return { ...kept, ...nothing, state: startOf(service), seq: 0, enteredSeq: 0, filedAt: now };
 }
 

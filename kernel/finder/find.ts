@@ -1,5 +1,6 @@
 import type { Day } from '../calendar.ts';
-import { type AnyValues, type Field, isAsked } from '../field.ts';
+import { type AnyValues, type Field, fieldsIn, isAsked } from '../field.ts';
+import { fieldAt } from '../form.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
 import type { Service } from '../service.ts';
 import { amountsOf, restsOf } from './amounts.ts';
@@ -14,9 +15,9 @@ import type { SpansOf } from './values.ts';
 function neededOf(service: Service, asked: Field, answers: AnyValues): PaperFound['needed'] | undefined {
   const { when, optional } = asked;
   if (when !== undefined) {
-    const on = answers[questionOf(service, when.field)];
-    if (on === undefined) return 'maybe';
-    if (!isAsked(asked, { [when.field]: on })) return undefined;
+    const on = fieldsIn(when).map((id) => [id, answers[questionOf(service, id)]] as const);
+    if (on.some(([, value]) => value === undefined)) return 'maybe';
+    if (!isAsked(asked, Object.fromEntries(on))) return undefined;
   }
   return optional ? 'optional' : 'yes';
 }
@@ -41,7 +42,7 @@ function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Da
   const verdict = verdictOf(judged);
   const until = verdict === 'no' ? undefined : lastDay(subject, judged, spansOf);
   const form = formFrom(service, profile.answers);
-  const wrong = new Set(subject.wrong.map(({ at }) => at));
+  const wrong = new Set(subject.wrong.map(({ at }) => fieldAt(at)));
   return {
     judged,
     benefit: {

@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.ts';
-import type { AnyValues, Fields } from '../field.ts';
-import { checkFields } from '../form.ts';
+import { type AnyValues, type Fields, whenHolds } from '../field.ts';
+import { checkFields, fieldAt } from '../form.ts';
 import type { Reason } from '../refusal.ts';
 import { type Earlier, type Member, type RuleInput, type Tunables, type Tuned, asValues } from '../rule.ts';
 import type { Service } from '../service.ts';
@@ -41,13 +41,15 @@ export interface Subject {
 export function wrongOf(service: Service, answers: AnyValues, day: Day): readonly Reason[] {
   const form = formFrom(service, answers);
   if (Object.keys(form).length === 0) return [];
-  return checkFields(service.form, form, { today: day }).filter(({ at }) => form[at] !== undefined);
+  return checkFields(service.form, form, { today: day }).filter(({ at }) => form[fieldAt(at)] !== undefined);
 }
 
 /** What the conditions of the finder itself look at, beside what rules do. */
 export interface Window extends RuleInput<Fields, Tunables> {
   /** The answer to a question about the person; closes where there is none. */
   say(question: string): unknown;
+  /** What cadres assess while a case is under way: here there is none. */
+  readonly said: AnyValues;
 }
 
 function close(sight: Sight, missing: Missing): never {
@@ -66,11 +68,8 @@ function readField(subject: Subject, sight: Sight, id: string): unknown {
   const { service, wrong } = subject;
   const asked = service.form[id];
   if (asked === undefined) return undefined;
-  if (asked.when !== undefined) {
-    const on = readField(subject, sight, asked.when.field);
-    if (!asked.when.is.some((value) => value === on)) return undefined;
-  }
-  if (wrong.some(({ at }) => at === id)) return close(sight, { lacks: 'answer' });
+  if (asked.when !== undefined && !whenHolds(asked.when, (other) => readField(subject, sight, other))) return undefined;
+  if (wrong.some(({ at }) => fieldAt(at) === id)) return close(sight, { lacks: 'answer' });
   const question = questionOf(service, id);
   if (subject.profile.answers[question] === undefined && !isAskable(asked))
     return close(sight, { lacks: asked.kind === 'files' ? 'paper' : 'answer' });
@@ -108,6 +107,7 @@ class Lens implements Window {
   readonly member: Member;
   readonly tuned: Tuned<Tunables>;
   readonly say: Window['say'];
+  readonly said: AnyValues;
   readonly #untold: readonly Earlier[];
 
   constructor(service: Service) {
@@ -119,6 +119,7 @@ class Lens implements Window {
       this.#sight!.tunables.add(name);
       return this.#subject!.values[name] ?? close(this.#sight!, { lacks: 'value' });
     }) as unknown as Tuned<Tunables>;
+    this.said = new Proxy<AnyValues>({}, { get: () => close(this.#sight!, { lacks: 'record' }) });
     this.#untold = new Proxy<Earlier[]>([], {
       get: (none, key) => {
         const had = this.say('earlier');

@@ -1,4 +1,4 @@
-import { type AnyValues, type Field, type YesNoField, field } from '../field.ts';
+import { type AnyValues, type Field, type YesNoField, field, isAsked } from '../field.ts';
 import { levelWords } from '../party.ts';
 import type { Service } from '../service.ts';
 import { standings } from '../standing.ts';
@@ -104,8 +104,7 @@ export function formFrom(service: Service, answers: AnyValues): AnyValues {
   for (let dropped = true; dropped;) {
     dropped = false;
     for (const id of Object.keys(form)) {
-      const when = service.form[id]!.when;
-      if (when === undefined || when.is.some((value) => value === form[when.field])) continue;
+      if (isAsked(service.form[id]!, form)) continue;
       delete form[id];
       dropped = true;
     }

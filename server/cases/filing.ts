@@ -180,6 +180,7 @@ function rowOf(
     // Only the applicant reads this row.
     sectors: [],
     tally: { [move.action]: 1 },
+    said: {},
   };
 }
 

@@ -178,6 +178,8 @@ export interface CaseRow {
   /** The federations that its union answers to by sector; none where that is by a workplace's own link and it was kept from it. */
   readonly sectors: readonly string[];
   readonly tally: Record<string, number>;
+  /** The open answers of its moves, the later counting. */
+  readonly said: AnyValues;
 }
 
 /**
@@ -195,7 +197,9 @@ export async function findCases(db: Db, ids: readonly string[]): Promise<CaseRow
         order by array_position(${levels}::text[], a.level))
         from orgs a where a.id in (c.city_id, c.county_id, c.town_id, o.federation_id, c.org_id) or a.parent_id is null) as lineage,
       (select coalesce(json_object_agg(action, n), '{}') from
-        (select action, count(*) as n from trace t where t.cell_id = c.cell_id and t.case_id = c.id group by 1) x) as tally
+        (select action, count(*) as n from trace t where t.cell_id = c.cell_id and t.case_id = c.id group by 1) x) as tally,
+      (select coalesce(json_object_agg(e.key, e.value order by t.seq), '{}')
+        from trace t, jsonb_each(t.said) e where t.cell_id = c.cell_id and t.case_id = c.id) as said
     from cases c
     join orgs o on o.id = c.org_id
     join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id

@@ -41,6 +41,7 @@ export function factsOf(row: CaseRow): CaseFacts {
     flags: row.flags,
     counted: new Set(row.counted),
     tally: row.tally,
+    said: row.said,
   };
 }
 
@@ -196,7 +197,8 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const values = reading.form ?? joinSealed(sealer, stored);
   const form = readable(values, stored, standing);
   const whole = asValues(values);
-  const amountOf = (action: string) => service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned });
+  const amountOf = (action: string) =>
+    service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned, said: row.said });
   const rests = row.rests_since !== null && standing !== 'applicant';
   const may = rests ? [] : movesFor(service, facts, actorOf(caller));
   const payment = Object.keys(service.actions).find((id) => service.actions[id]!.pays && row.tally[id]);

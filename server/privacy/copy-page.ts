@@ -1,6 +1,7 @@
 import type { AnyValues, Field, Fields } from '../../kernel/field.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import type { SeenLine } from '../../kernel/privacy-answers.ts';
+import { sayValue } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Registry } from '../registry.ts';
 import type { Holding } from './holdings.ts';
@@ -24,6 +25,7 @@ function answerWords(asked: Field | undefined, value: unknown): string {
   if (typeof value === 'boolean') return value ? '是' : '否';
   if (asked?.kind === 'money') return formatYuan(Number(value));
   if (asked?.kind === 'files') return `${(value as unknown[]).length} 个文件`;
+  if (asked?.kind === 'rows') return sayValue(asked, value);
   if (asked?.kind === 'choice') return asked.of[String(value)] ?? String(value);
   if (asked?.kind === 'choices') return (value as string[]).map((one) => asked.of[one] ?? one).join('、');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -47,6 +47,10 @@ function valueFor(asked: Field): fc.Arbitrary<unknown> {
       return fc.integer({ min: asked.min ?? 0, max: Math.min(asked.max ?? 2_000_000, 2_000_000) });
     case 'rating':
       return fc.integer({ min: 1, max: 5 });
+    case 'rows': {
+      const row = Object.fromEntries(Object.entries(asked.of).map(([id, one]) => [id, valueFor(one)]));
+      return fc.array(fc.record(row), { minLength: asked.min ?? 1, maxLength: asked.max });
+    }
     case 'files':
       return fc.uniqueArray(uuid, { minLength: asked.min ?? 1, maxLength: asked.max });
     case 'union':
@@ -93,7 +97,7 @@ function told(service: Service, { answers, member }: Person): AnyValues {
   return { ...answers, ...about, member: service.newcomers === undefined, occasions: service.occasions ?? [] };
 }
 
-/** As the server judges the application; undefined where it would send the form back. */
+/** As the server judges the application; undefined where it would send the form back, or lacks a value to judge by. */
 function decided(service: Service, person: Person, day = today): Map<string, boolean> | undefined {
   const form = formFrom(service, person.answers);
   // What says who she is no rule looks at, and the finder never asks.
@@ -102,6 +106,7 @@ function decided(service: Service, person: Person, day = today): Map<string, boo
   const tuned = shippedValues(service.tunables);
   const { member, earlier } = person;
   const findings = judge(service.eligible, { form: asValues(form), member, today: day, tuned, earlier });
+  if (findings.some(({ lacks }) => lacks !== undefined)) return undefined;
   return new Map(findings.map(({ rule, holds }) => [rule, holds]));
 }
 

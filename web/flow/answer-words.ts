@@ -1,8 +1,9 @@
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
 import { isDay } from '../../kernel/calendar.ts';
-import { type Field, ratingWords } from '../../kernel/field.ts';
+import { type AnyValues, type Field, type RowsField, ratingWords } from '../../kernel/field.ts';
 import { formatYuan } from '../../kernel/money.ts';
+import { sayRow } from '../../kernel/say.ts';
 import { dayWords } from './day-words.ts';
 
 /** What an answer may refer to. */
@@ -30,6 +31,13 @@ function textWords(asked: Field, value: string, { today, findings }: AnswerConte
   return value;
 }
 
+function rowsWords(asked: RowsField, rows: unknown, context: AnswerContext): string {
+  if (!Array.isArray(rows)) return String(rows);
+  return rows
+    .map((row, n) => sayRow(asked, row as AnyValues, n, (one, value) => answerWords(one, value, context)))
+    .join('\n');
+}
+
 /**
  * An answer in words; undefined where there is none, or where it names somebody the reader is not told of. Answers may
  * come from an older edition and are then shown as they are.
@@ -41,6 +49,7 @@ export function answerWords(asked: Field, value: unknown, context: AnswerContext
   // The case says itself which union it belongs to.
   if (asked.kind === 'union') return undefined;
   if (asked.kind === 'staff') return context.staff?.find(({ id }) => id === value)?.name;
+  if (asked.kind === 'rows') return rowsWords(asked, value, context);
   if (Array.isArray(value)) {
     if (asked.kind === 'files') return `${value.length} 个文件`;
     return listWords(value, asked.kind === 'choices' ? asked.of : {});

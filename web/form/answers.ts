@@ -1,5 +1,5 @@
 import { type AnyValues, type Field, type Fields, isAsked } from '../../kernel/field.ts';
-import { checkFields } from '../../kernel/form.ts';
+import { checkFields, fieldAt } from '../../kernel/form.ts';
 import type { Day } from '../../kernel/calendar.ts';
 import type { Reason } from '../../kernel/refusal.ts';
 
@@ -37,5 +37,5 @@ export interface CheckOf {
 
 /** What is wrong with the answers to some fields of a form, judged with the whole form in view. */
 export function problemsOf(ids: readonly string[], fields: Fields, answers: AnyValues, input: CheckOf): Reason[] {
-  return checkFields(fields, askedAnswers(fields, answers), input).filter(({ at }) => ids.includes(at));
+  return checkFields(fields, askedAnswers(fields, answers), input).filter(({ at }) => ids.includes(fieldAt(at)));
 }

@@ -1,6 +1,6 @@
 import { ChoiceInput, ChoicesInput, NamedInput, RatingInput, YesNoInput } from './choice-inputs.tsx';
 import { FileInput } from './file-input.tsx';
-import type { InputProps } from './input-props.ts';
+import type { CaseOptions, InputProps } from './input-props.ts';
 import {
   DateInput,
   IdentityInput,
@@ -10,13 +10,8 @@ import {
   PhoneInput,
   TextInput,
 } from './text-inputs.tsx';
+import { RowsInput } from './rows-input.tsx';
 import { UnionInput } from './union-input.tsx';
-
-/** Options that come with the case and not with the definition: id to name. */
-export interface CaseOptions {
-  readonly staff: Readonly<Record<string, string>>;
-  readonly refusal: Readonly<Record<string, string>>;
-}
 
 /** The native form element of a question. */
 export function FieldInput({ options, asked, ...rest }: InputProps & { readonly options: CaseOptions }) {
@@ -50,6 +45,8 @@ export function FieldInput({ options, asked, ...rest }: InputProps & { readonly 
       return <UnionInput asked={asked} {...rest} />;
     case 'rating':
       return <RatingInput asked={asked} {...rest} />;
+    case 'rows':
+      return <RowsInput asked={asked} Input={FieldInput} {...rest} />;
     case 'refusal':
     case 'staff':
       return <NamedInput asked={asked} options={options[asked.kind]} {...rest} />;

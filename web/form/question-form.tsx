@@ -1,12 +1,14 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { AnyValues, Fields } from '../../kernel/field.ts';
+import { fieldAt } from '../../kernel/form.ts';
 import type { Reason } from '../../kernel/refusal.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary } from '../ui/error-summary.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { askedAnswers, askedOf, problemsOf } from './answers.ts';
-import { type CaseOptions, FieldInput } from './field-input.tsx';
+import { FieldInput } from './field-input.tsx';
 import { useFormDoor } from './form-door.ts';
+import type { CaseOptions } from './input-props.ts';
 import { SendingContext, useArrival } from './sending.ts';
 
 /** A refusal by the server: its sentence, and the fields it is about. */
@@ -47,13 +49,15 @@ function useProblems(refused: Refusing | undefined) {
     tries: 0,
   });
   const [mended, setMended] = useState<readonly string[]>([]);
-  const problems = [...found.problems, ...(refused?.reasons ?? [])].filter(({ at }) => !mended.includes(at));
+  const problems = [...found.problems, ...(refused?.reasons ?? [])].filter(({ at }) => !mended.includes(fieldAt(at)));
   return {
     problems,
     tries: found.tries,
     /** The server's sentence, unless the form itself has found something since. */
     heading: found.problems.length === 0 ? refused?.message : undefined,
     ofField: (id: string) => problems.find(({ at }) => at === id)?.says,
+    /** What is wrong inside the rows of a list, by where it stands. */
+    inField: (id: string) => problems.filter(({ at }) => at !== id && fieldAt(at) === id),
     mend: (id: string) => setMended((before) => [...before, id]),
     try(next: readonly Reason[]) {
       setMended([]);
@@ -63,7 +67,7 @@ function useProblems(refused: Refusing | undefined) {
 }
 
 function linesOf({ problems }: { readonly problems: readonly Reason[] }, asked: readonly string[]) {
-  return problems.map(({ at, says }) => ({ says, inputId: asked.includes(at) ? inputIdOf(at) : undefined }));
+  return problems.map(({ at, says }) => ({ says, inputId: asked.includes(fieldAt(at)) ? inputIdOf(at) : undefined }));
 }
 
 /** A page of questions: native inputs, problems at the field and in a summary that takes the focus. */
@@ -112,6 +116,7 @@ export function QuestionForm(props: QuestionFormProps) {
             asked={fields[id]!}
             value={answers[id]}
             problem={state.ofField(id)}
+            problems={state.inField(id)}
             options={options}
             onChange={(value) => change(id, value)}
           />

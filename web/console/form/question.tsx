@@ -82,6 +82,9 @@ export function Question(props: QuestionProps) {
       );
     case 'refusal':
       return <RefusalChoice {...props} field={field} />;
+    case 'rows':
+      // No move asks for rows: inspect refuses such a definition.
+      return null;
     case 'choices':
       return (
         <GroupRow {...rowOf(props)}>
