@@ -28,7 +28,9 @@ function Value({
 }: Pick<AnswersProps, 'files' | 'context'> & { field: Field; value: unknown }) {
   if (field.kind === 'files') return <FileList files={filesOf(value, files)} />;
   return (
-    <span className={field.kind === 'longText' || field.kind === 'rows' ? 'as-written' : undefined}>{answerWords(field, value, context)}</span>
+    <span className={field.kind === 'longText' || field.kind === 'rows' ? 'as-written' : undefined}>
+      {answerWords(field, value, context)}
+    </span>
   );
 }
 
