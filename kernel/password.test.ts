@@ -55,7 +55,7 @@ describe('a password', () => {
     expect(passwordProblems('Tuesday.lamp.oar', mlps3, {}, list)).toHaveLength(1);
   });
 
-  it('is as long and as mixed as mlps3 asks, of ten thousand random ones [MLPS-2]', () => {
+  it('is as long and as mixed as mlps3 asks, of ten thousand random ones [MLPS-2, ASVS-6.2.1]', () => {
     const some = fc.string({ unit: fc.constantFrom(...'abcXYZ789-+é汉'), maxLength: 24 });
     fc.assert(
       fc.property(some, (password) => {

@@ -179,7 +179,7 @@ describe('time', () => {
     ['in the last instant of the day and its hour of grace', last, day - 1, 'none'],
     ['an instant later', last, day, 'over'],
     ['a day later', last, 2 * day, 'over'],
-  ])('%s', async (_words, step, after, doubt) => {
+  ])('%s [ASVS-9.2.1]', async (_words, step, after, doubt) => {
     expect(await doubtOf(await codeFor({ step }), trustAt(morning + after))).toBe(doubt);
   });
 

@@ -79,7 +79,7 @@ async function as(role: string, settings: Readonly<Record<string, string>>, stat
 const settings = ['app.whole', 'app.person', 'app.unions', 'app.wholly', 'app.workplaces', 'app.members'];
 
 describe('the second wall', () => {
-  test('shows no row where the settings were never made, are empty, or hold an empty list [MLPS-9]', async () => {
+  test('shows no row where the settings were never made, are empty, or hold an empty list [MLPS-9, ASVS-16.5.3]', async () => {
     for (const value of [undefined, '', '{}']) {
       const made = settings.filter((name) => value !== '{}' || !['app.whole', 'app.person'].includes(name));
       const given = value === undefined ? {} : Object.fromEntries(made.map((name) => [name, value]));

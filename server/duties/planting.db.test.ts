@@ -34,7 +34,7 @@ test('a second start, and two at once, make none', async () => {
   expect(came).toEqual([[], []]);
 });
 
-test('no password that comes to mind opens an account of a first start [MLPS-8]', async () => {
+test('no password that comes to mind opens an account of a first start [MLPS-8, ASVS-6.3.2]', async () => {
   const names = [
     'admin',
     'root',

@@ -67,7 +67,7 @@ describe('an upload', () => {
     'a"; filename="b.html',
     '照片\u0007一.png',
     `${'长'.repeat(200)}.png`,
-  ])('called %j is shown under a name that is neither path nor header', async (name) => {
+  ])('called %j is shown under a name that is neither path nor header [ASVS-5.4.1, ASVS-5.4.2]', async (name) => {
     const file = done(await send(worker, png, name));
     expect(file.name).toMatch(/^[^\u0000-\u001f\\/:*?"<>|]{1,120}$/u);
     const back = await fetch(`${s.url}/api/files/${file.id}`, { headers: { cookie } });
@@ -78,7 +78,7 @@ describe('an upload', () => {
     expect(back.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is stored sealed under a key of its own and belongs to its uploader alone, also where another has sent the same bytes [MLPS-21, ASVS-8.2.2]', async () => {
+  it('is stored sealed under a key of its own and belongs to its uploader alone, also where another has sent the same bytes [MLPS-21, ASVS-8.2.2, ASVS-5.3.1]', async () => {
     const other = await s.worker();
     const same = Buffer.concat([png, Buffer.from('same')]);
     const files = [done(await send(worker, same)), done(await send(other, same))];

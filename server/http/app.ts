@@ -14,6 +14,7 @@ import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import { watchRefusals } from './refusals.ts';
 import { newId } from '../db/id.ts';
 import { type Employer, admit } from '../employers/tokens.ts';
+import type { Config } from '../config.ts';
 import { type Caller, type Given, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
@@ -57,6 +58,13 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * The name under which a browser keeps a cookie. Over TLS it begins with `__Host-`, so that no other host of the domain can set
+ * or read it; without TLS browsers take no such name.
+ */
+export const cookieName = ({ secureCookies }: Pick<Config, 'secureCookies'>, name: string) =>
+  secureCookies ? `__Host-${name}` : name;
+
 export const sessionCookie = 'hq_session';
 export const bodyLimit = 256 * 1024;
 export const fileLimit = 10 * 1024 * 1024;
@@ -69,9 +77,8 @@ function isWrite(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-function cookieOf(header: string | undefined): string | undefined {
-  return header?.match(/(?:^|;\s*)hq_session=([A-Za-z0-9_-]{20,100})/)?.[1];
-}
+const plainSession = /(?:^|;\s*)hq_session=([A-Za-z0-9_-]{20,100})/;
+const hostSession = /(?:^|;\s*)__Host-hq_session=([A-Za-z0-9_-]{20,100})/;
 
 /** An employer's system shows its token and nothing else: a session opens none of its routes, a token no other. */
 async function admitEmployer(platform: Platform, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -102,6 +109,7 @@ function introduce(app: FastifyInstance, { auditor }: Platform): void {
 
 /** Signs the request in where it carries a session, then holds it to the audience of its route. */
 function addCallers(app: FastifyInstance, platform: Platform): void {
+  const session = platform.config.secureCookies ? hostSession : plainSession;
   app.decorateRequest('caller', undefined);
   app.decorateRequest('given', undefined);
   app.decorateRequest('refused', undefined);
@@ -111,7 +119,7 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
     const audience = request.routeOptions.config.audience ?? 'anyone';
     if (audience === 'employer') return admitEmployer(platform, request, reply);
     const key = request.headers['idempotency-key'];
-    const token = cookieOf(request.headers.cookie);
+    const token = request.headers.cookie?.match(session)?.[1];
     if (audience !== 'anyone' && isWrite(request.method) && (typeof key !== 'string' || !keyPattern.test(key)))
       return sendRefusal(request, reply, refuse('key-needed'));
     if (token !== undefined && request.url.startsWith('/api/')) {

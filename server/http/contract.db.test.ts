@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeApp } from './app.ts';
 import { callOf, send } from '../../test/contract/calls.ts';
+import { rowsOf } from '../../test/contract/again.ts';
 import { routesOf } from '../../test/contract/routes.ts';
 import { type Yard, makeYard, yardMorning } from '../../test/contract/yard.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -29,6 +30,22 @@ test('a route that forgets its scope does not start', async () => {
   expect(() => app.get('/api/forgotten', { config: { audience: 'staff' } }, () => ({}))).toThrow(/scope/);
   await app.close();
 });
+
+test('a reading adds and takes no row, but in the audit, where it says so [ASVS-3.5.3]', async () => {
+  const changed: unknown[] = [];
+  for (const route of routesOf(s.app)) {
+    if (route.method !== 'GET') continue;
+    const call = await callOf(yard, route);
+    const before = await rowsOf(s);
+    const came = await send(call);
+    const after = await rowsOf(s);
+    // The keys that sign cards are made when somebody first asks for them.
+    const isOwn = (table: string) => table === (route.url === '/api/card/keys' ? 'card_keys' : 'audit');
+    const tables = [...after].filter(([table, n]) => n !== before.get(table) && !isOwn(table));
+    if (came.status >= 400 || tables.length > 0) changed.push([route.name, came.status, tables]);
+  }
+  expect(changed).toEqual([]);
+}, 240_000);
 
 test('every route leaves in the audit what it declares, and nothing where it declares nothing [MLPS-13, ASVS-16.2.1]', async () => {
   const actions = [...s.platform.registry.values()].flatMap((service) => Object.keys(service.actions));

@@ -3,7 +3,7 @@ import type { Me } from '../../kernel/answers.ts';
 import { maskPhone } from '../../kernel/identity/phone.ts';
 import { type Refusal, isRefusal } from '../../kernel/refusal.ts';
 import type { SignInStep } from '../../kernel/sign-in-answers.ts';
-import { sessionCookie } from './app.ts';
+import { cookieName, sessionCookie } from './app.ts';
 import { sendRefusal } from './answer.ts';
 import { countUnread } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
@@ -13,12 +13,11 @@ import type { Occasion, Session } from '../people/sessions.ts';
 import type { Entered } from '../people/sign-ins.ts';
 import type { Source } from '../people/tries.ts';
 
-/** The token of a sign-in that is under way; sent to the door and nowhere else. */
+/** The token of a sign-in that is under way; read at the door and nowhere else. */
 export const signInCookie = 'hq_signin';
 /** The mark of a browser that has signed in before. It opens nothing. */
 const deviceCookie = 'hq_device';
 export const leavingCookie = 'hq_leaving';
-const doorPath = '/api/session';
 const deviceDays = 400;
 
 export async function meOf(platform: Platform, caller: Caller): Promise<Me> {
@@ -36,43 +35,53 @@ export async function meOf(platform: Platform, caller: Caller): Promise<Me> {
   };
 }
 
-export function sourceOf(request: FastifyRequest): Source {
-  const device = request.cookies[deviceCookie];
+/** What a browser sends under one of the names above. */
+export function cookieOf({ config }: Platform, { cookies }: FastifyRequest, name: string): string | undefined {
+  return cookies[cookieName(config, name)];
+}
+
+export function sourceOf(platform: Platform, request: FastifyRequest): Source {
+  const device = cookieOf(platform, request, deviceCookie);
   return { address: request.ip, ...(device !== undefined && { device }) };
 }
 
-export function occasionOf(request: FastifyRequest): Occasion {
-  return { source: sourceOf(request), requestId: request.id };
+export function occasionOf(platform: Platform, request: FastifyRequest): Occasion {
+  return { source: sourceOf(platform, request), requestId: request.id };
 }
 
 /** The session that a request came in, as it is kept. */
-export function sessionHashOf(request: FastifyRequest): Buffer {
-  return hashToken(request.cookies[sessionCookie] ?? '');
+export function sessionHashOf(platform: Platform, request: FastifyRequest): Buffer {
+  return hashToken(cookieOf(platform, request, sessionCookie) ?? '');
 }
 
-function setCookie(platform: Platform, reply: FastifyReply, name: string, value: string, path: string, maxAge: number) {
-  const { secureCookies: secure } = platform.config;
-  void reply.setCookie(name, value, { path, httpOnly: true, sameSite: 'lax', secure, maxAge });
+// A name that begins with `__Host-` is kept for the whole host or not at all.
+function setCookie({ config }: Platform, reply: FastifyReply, name: string, value: string, maxAge: number) {
+  const guarded = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.secureCookies } as const;
+  void reply.setCookie(cookieName(config, name), value, { ...guarded, maxAge });
+}
+
+export function clearCookie({ config }: Platform, reply: FastifyReply, name: string): void {
+  void reply.clearCookie(cookieName(config, name), { path: '/', secure: config.secureCookies });
 }
 
 function setSession(platform: Platform, reply: FastifyReply, { token, endsAt }: Session): void {
   // At least a minute: the clock of the database may have been moved by hand.
   const seconds = Math.max(60, Math.round((endsAt.getTime() - Date.now()) / 1000));
-  setCookie(platform, reply, sessionCookie, token, '/', seconds);
+  setCookie(platform, reply, sessionCookie, token, seconds);
 }
 
 /** Sets what a first step led to, where the browser is sent on to a page and nobody reads an answer. */
 export function setFirst(platform: Platform, reply: FastifyReply, first: FirstStep): void {
   if ('session' in first) return setSession(platform, reply, first.session);
-  setCookie(platform, reply, signInCookie, first.token, doorPath, 600);
+  setCookie(platform, reply, signInCookie, first.token, 600);
   if ('step' in first.entered) return;
-  setCookie(platform, reply, deviceCookie, first.entered.device, '/api', deviceDays * 86_400);
+  setCookie(platform, reply, deviceCookie, first.entered.device, deviceDays * 86_400);
   setSession(platform, reply, first.entered.session);
 }
 
 /** The browser that left for the identity provider, by which it is known when it comes back. */
 export function setLeaving(platform: Platform, reply: FastifyReply, browser: string): void {
-  setCookie(platform, reply, leavingCookie, browser, `${doorPath}/identity`, 600);
+  setCookie(platform, reply, leavingCookie, browser, 600);
 }
 
 async function sendMe(platform: Platform, reply: FastifyReply, session: Session): Promise<Me> {
@@ -93,8 +102,8 @@ export async function sendEntered(
     void reply.code(202);
     return entered.step;
   }
-  void reply.clearCookie(signInCookie, { path: doorPath });
-  setCookie(platform, reply, deviceCookie, entered.device, '/api', deviceDays * 86_400);
+  clearCookie(platform, reply, signInCookie);
+  setCookie(platform, reply, deviceCookie, entered.device, deviceDays * 86_400);
   return sendMe(platform, reply, entered.session);
 }
 
@@ -107,6 +116,6 @@ export async function sendFirst(
 ): Promise<Me | SignInStep | FastifyReply> {
   if (isRefusal(first)) return sendRefusal(request, reply, first);
   if ('session' in first) return sendMe(platform, reply, first.session);
-  setCookie(platform, reply, signInCookie, first.token, doorPath, 600);
+  setCookie(platform, reply, signInCookie, first.token, 600);
   return sendEntered(platform, request, reply, first.entered);
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Me } from '../../kernel/answers.ts';
+import { done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 let server: TestServer;
@@ -22,6 +24,14 @@ describe('every answer, a refusal too, tells a browser', () => {
     }
   });
 
+  test('to ask no other host for anything: nothing of anybody goes to who counts visitors [ASVS-14.2.3]', () => {
+    for (const headers of answers) {
+      const policy = headers.get('content-security-policy')!;
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).not.toMatch(/connect-src|https?:|\*/);
+    }
+  });
+
   test('to come by https alone from now on [ASVS-3.4.1]', () => {
     for (const headers of answers) expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{8,}/);
   });
@@ -36,6 +46,25 @@ describe('every answer, a refusal too, tells a browser', () => {
   test('to name the platform to nobody else [ASVS-3.4.5]', () => {
     for (const headers of answers) expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
+});
+
+test('every cookie over TLS is Secure, of this host alone, and not sent along from another site [ASVS-3.3.1, ASVS-3.3.2, ASVS-3.3.3]', async () => {
+  const cadre = await server.world.staff('factory', 'caseworker');
+  const client = server.client();
+  await client.signInByPassword(cadre.login!, server.world.password);
+  expect(done(await client.get<Me>('/api/me')).name).toBe(cadre.name);
+  const given = { login: cadre.login, password: server.world.password };
+  const came = [
+    await server.client().post('/api/session', given),
+    await client.post('/api/session', given),
+    await client.delete('/api/session'),
+  ];
+  const set = came.flatMap(({ headers }) => headers.getSetCookie());
+  expect(set.length).toBeGreaterThan(3);
+  for (const line of set) expect(line).toMatch(/^__Host-hq_\w+=(?=.*; Path=\/(;|$))(?=.*; Secure)(?!.*Domain=)/);
+  for (const line of set.filter((one) => !one.includes('Expires=')))
+    expect(line).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
 });
 
 test('no folder is listed, and nothing of the sources is within reach [ASVS-13.4.1, ASVS-13.4.3]', async () => {

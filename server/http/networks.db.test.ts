@@ -48,6 +48,19 @@ test('nothing listed lets staff come from everywhere', () => {
   expect(readNetworks([])).toBeUndefined();
 });
 
+test('where no proxy is named, nobody is believed who says that the request is somebody else’s [ASVS-4.1.3, ASVS-15.3.4]', async () => {
+  const bare = await startTestServer({ config: { staffNetworks: readNetworks(['10.20.0.0/16']) } });
+  try {
+    for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip'])
+      for (const said of ['10.20.1.1', 'for=10.20.1.1'])
+        expect(
+          heard(await bare.client().post('/api/session', { login: 'a', password: 'b' }, { [name]: said })),
+        ).toEqual(outside);
+  } finally {
+    await bare.close();
+  }
+});
+
 describe('from elsewhere', () => {
   const elsewhere = from('203.0.113.9');
 

@@ -51,6 +51,8 @@ describe('a reading', () => {
     ['caseworker', `/api/files/${newId()}`, 'not-found'],
     ['caseworker', '/api/cases?open=perhaps', 'malformed-request'],
     ['caseworker', '/api/cases?org=1', 'malformed-request'],
+    ['caseworker', '/api/cases?open=true&open=true', 'malformed-request'],
+    ['caseworker', '/api/members?org=$county&org=$county', 'malformed-request'],
     ['caseworker', '/api/cases?q=%00', 'malformed-request'],
     ['caseworker', '/api/orgs?q=%00', 'malformed-request'],
     ['caseworker', '/api/orgs', 'malformed-request'],
@@ -62,8 +64,8 @@ describe('a reading', () => {
     ['applicant', '/api/services/work-injury-visit/board', 'service-unknown'],
     ['applicant', '/api/services/appeal/draft', 'not-found'],
     ['applicant', '/api/nothing', 'not-found'],
-  ])('by %s of %s is refused', async (by, path, code) => {
-    const url = path.replace('$case', filed.id).replace('$county', s.world.orgs['county']!.id);
+  ])('by %s of %s is refused [ASVS-15.3.7]', async (by, path, code) => {
+    const url = path.replace('$case', filed.id).replaceAll('$county', s.world.orgs['county']!.id);
     expect(heard(await who[by]!.get(url))).toEqual(refused(code));
   });
 

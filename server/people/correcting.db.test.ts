@@ -56,7 +56,7 @@ describe('a correction', () => {
     expect(done(await who.get<CaseAnswer>(`/api/cases/${filed.id}`)).correction).toEqual(open);
   });
 
-  test('of a document takes the birth date along and leads to her from then on', async () => {
+  test('of a document takes the birth date along and leads to her from then on [MLPS-29, PIPL-46]', async () => {
     const person = await s.world.worker('factory', '证件更正');
     const number = s.world.documentNumber();
     const { who, filed } = await ask(person, { item: 'document', documentKind: 'resident-id', number });
@@ -85,7 +85,7 @@ describe('a correction', () => {
     expect(s.platform.sealer.open((await recordOf(person))['document_sealed'] as Buffer)).toBe(holder.document);
   });
 
-  test('that changes nothing, contradicts the document, or begins before an earlier union was left, is refused with words', async () => {
+  test('that changes nothing, contradicts the document, or begins before an earlier union was left, is refused with words [ASVS-2.2.3, PIPL-50]', async () => {
     const person = await s.world.worker('factory', '没错示例');
     const same = await ask(person, { item: 'name', name: '没错示例' });
     expect(refusalOf(await approve(same.filed.id))).toBe('nothing-to-correct');

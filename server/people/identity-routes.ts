@@ -5,7 +5,7 @@ import type { LinkAnswer, SignInWays } from '../../kernel/sign-in-answers.ts';
 import type { IdentityConfig } from '../config.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { refuseOutside } from '../http/networks.ts';
-import { leavingCookie, occasionOf, setFirst, setLeaving } from '../http/door.ts';
+import { clearCookie, cookieOf, leavingCookie, occasionOf, setFirst, setLeaving } from '../http/door.ts';
 import type { Platform } from '../platform.ts';
 import { keyOf } from './factors.ts';
 import { comeBackFromIdentity, leaveForIdentity } from './identity.ts';
@@ -75,10 +75,16 @@ export function addIdentityRoutes(app: FastifyInstance, platform: Platform): voi
       schema: { tags, summary: '从统一身份认证回来' },
     },
     async (request, reply) => {
-      const browser = request.cookies[leavingCookie] ?? '';
+      const browser = cookieOf(platform, request, leavingCookie) ?? '';
       const back = new URL(request.url, platform.config.publicUrl);
-      const { audience: to, came } = await comeBackFromIdentity(platform, identity, back, browser, occasionOf(request));
-      void reply.clearCookie(leavingCookie, { path: '/api/session/identity' });
+      const { audience: to, came } = await comeBackFromIdentity(
+        platform,
+        identity,
+        back,
+        browser,
+        occasionOf(platform, request),
+      );
+      clearCookie(platform, reply, leavingCookie);
       if (isRefusal(came)) return reply.redirect(pageOf(to, came.refused));
       if (came !== 'linked') setFirst(platform, reply, came);
       return reply.redirect(pageOf(to, undefined, came === 'linked'));

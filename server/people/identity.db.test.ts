@@ -139,7 +139,7 @@ class Browser {
 }
 
 describe('a worker who comes from the identity provider', () => {
-  it('is let in as whom the register knows under the phone that was verified there [ASVS-6.8.1]', async () => {
+  it('is let in as whom the register knows under the phone that was verified there [ASVS-6.8.1, ASVS-10.5.2]', async () => {
     const worker = await s.world.worker('factory', '示例工友');
     sitting = { sub: newId(), phone: `+86${worker.phone}`, verified: true };
     const browser = new Browser();
@@ -206,7 +206,7 @@ describe('an answer of the provider', () => {
   };
   const refused = '/sign-in?refused=identity-refused';
 
-  it('is believed once, in the browser that left, with the state it left with [ASVS-10.2.1]', async () => {
+  it('is believed once, in the browser that left, with the state it left with [ASVS-10.2.1, ASVS-10.1.2]', async () => {
     const [own, strange] = [new Browser(), new Browser()];
     const back = await away(own);
     expect(await strange.back(back)).toBe(refused);

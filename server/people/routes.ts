@@ -6,7 +6,7 @@ import { sessionCookie } from '../http/app.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { refuseOutside } from '../http/networks.ts';
 import type { Platform } from '../platform.ts';
-import { meOf, occasionOf, sendFirst, signInCookie, sourceOf } from '../http/door.ts';
+import { clearCookie, cookieOf, meOf, occasionOf, sendFirst, signInCookie, sourceOf } from '../http/door.ts';
 import { signOut } from './sessions.ts';
 import { sendCode, signInByCode } from './sign-in.ts';
 import { findSpells } from './spells.ts';
@@ -33,7 +33,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags, summary: '发送登录验证码', body: PhoneBody },
     },
     async (request, reply) => {
-      const sent = await sendCode(platform, request.body.phone, sourceOf(request));
+      const sent = await sendCode(platform, request.body.phone, sourceOf(platform, request));
       if (isRefusal(sent)) return sendRefusal(request, reply, sent);
       // Only the demo says the code aloud; there is no phone there to send it to.
       return platform.config.demo ? { demoCode: sent.code } : {};
@@ -47,7 +47,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
     },
     async (request, reply) => {
       const { body } = request;
-      const occasion = occasionOf(request);
+      const occasion = occasionOf(platform, request);
       const outside = 'login' in body ? refuseOutside(platform.config.staffNetworks, request.ip) : undefined;
       if (outside !== undefined) return sendRefusal(request, reply, outside);
       const first =
@@ -61,14 +61,10 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
     '/api/session',
     { config: { audience: 'anyone', scope: 'own', audit: 'sign-out' }, schema: { tags, summary: '退出登录' } },
     async (request: FastifyRequest, reply) => {
-      const token = request.cookies[sessionCookie];
+      const token = cookieOf(platform, request, sessionCookie);
       if (token !== undefined) await signOut(platform, token, request.id);
-      return reply
-        .clearCookie(sessionCookie, { path: '/' })
-        .clearCookie(signInCookie, { path: '/api/session' })
-        .header('clear-site-data', '"cache", "storage"')
-        .code(204)
-        .send();
+      for (const name of [sessionCookie, signInCookie]) clearCookie(platform, reply, name);
+      return reply.header('clear-site-data', '"cache", "storage"').code(204).send();
     },
   );
   app.get(

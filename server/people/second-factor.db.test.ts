@@ -245,7 +245,7 @@ describe('a password', () => {
     expect(profiles.asvs.passwordDays).toBeUndefined();
   });
 
-  it('that is changed ends every other session at once, and not her own [MLPS-5, ASVS-7.4.3]', async () => {
+  it('that is changed ends every other session at once, and not her own [MLPS-5, ASVS-7.4.3, ASVS-6.2.2, ASVS-6.2.3]', async () => {
     const person = await s.world.staff('county', 'caseworker');
     const [here, elsewhere] = [s.client(), s.client()];
     await here.signInByPassword(person.login!, s.world.password);

@@ -62,7 +62,8 @@ function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, 
     async write(context) {
       const said = context.request.body as Static<Body>;
       if (context.caller.kind !== 'staff') return refuse('no-right');
-      const wrong = act.proof && (await provePassword(platform, context, act.proof(said), sourceOf(context.request)));
+      const wrong =
+        act.proof && (await provePassword(platform, context, act.proof(said), sourceOf(platform, context.request)));
       if (isRefusal(wrong)) return wrong;
       return keeping<unknown>(platform, context, (trx) => act.act(trx, context, said));
     },
@@ -150,7 +151,7 @@ export function addSecurityRoutes(app: FastifyInstance, platform: Platform): voi
       config: { audience: 'account', scope: 'own', audit: 'none: own', answers: 'SecurityAnswer' },
       schema: { tags, summary: '我的账号安全' },
     },
-    (request) => securityOf(platform, request.caller!, sessionHashOf(request)),
+    (request) => securityOf(platform, request.caller!, sessionHashOf(platform, request)),
   );
   addAct(app, platform, {
     url: '/api/my/password',
@@ -159,7 +160,7 @@ export function addSecurityRoutes(app: FastifyInstance, platform: Platform): voi
     body: ChangeBody,
     proof: ({ current }) => current,
     act: (trx, context, { next }): Promise<undefined | Refusal> =>
-      changePassword(platform, trx, context, next, sessionHashOf(context.request)),
+      changePassword(platform, trx, context, next, sessionHashOf(platform, context.request)),
   });
   addAct(app, platform, {
     url: '/api/my/sessions/end-others',
@@ -167,7 +168,7 @@ export function addSecurityRoutes(app: FastifyInstance, platform: Platform): voi
     audit: 'end-other-sessions',
     body: NoBody,
     async act(trx, context) {
-      await endSessionsOf(trx, keyOf(context.caller), sessionHashOf(context.request));
+      await endSessionsOf(trx, keyOf(context.caller), sessionHashOf(platform, context.request));
       await auditAct(trx, context, 'end-other-sessions');
     },
   });

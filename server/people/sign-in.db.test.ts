@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Me } from '../../kernel/answers.ts';
-import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { Client, done, refusalOf } from '../../replay/client.ts';
 import { heard } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { hashPassword } from './passwords.ts';
 
 const start = Date.parse('2026-03-02T09:00:00+08:00');
 const day = 86_400;
@@ -155,6 +156,19 @@ describe('login and password', () => {
     expect(heard(came[0]!)).toEqual(heard(came[1]!));
   });
 
+  it('are taken exactly as typed: no other case, no cut end, no blank more [ASVS-6.2.8]', async () => {
+    const boss = await s.world.staff('county', 'caseworker');
+    const { password } = s.world;
+    for (const typed of [password.toUpperCase(), password.slice(0, -1), ` ${password}`, `${password} `])
+      expect([typed, refusalOf(await s.client().post('/api/session', { login: boss.login, password: typed }))]).toEqual(
+        [typed, 'sign-in-wrong'],
+      );
+  });
+
+  it('are kept as argon2id with what OWASP asks for at least [ASVS-11.4.2]', async () => {
+    expect(await hashPassword('lamp-River-Oar-5')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
   it('show no post that has ended', async () => {
     const boss = await s.world.staff('county', 'caseworker', 'cashier');
     await s.world.owner.query(`update posts set until_on = '2026-03-01' where person_id = $1 and role = 'cashier'`, [
@@ -206,6 +220,20 @@ describe('a session', () => {
     expect((await client.get('/api/inbox')).status).toBe(200);
     await s.world.owner.query(`update posts set until_on = '2026-03-02' where person_id = $1`, [id]);
     expect(refusalOf(await client.get('/api/inbox'))).toBe('no-right');
+  });
+
+  it('begins with a token of its own, whatever token came with the request [ASVS-7.2.4]', async () => {
+    const { phone } = await s.world.worker('factory');
+    const planted = 'A'.repeat(43);
+    const client = new Client(s.url, planted);
+    const tokens = [planted];
+    for (let n = 0; n < 2; n += 1) {
+      await later(n * 120);
+      done(await signIn(phone, await codeFor(phone), client));
+      tokens.push(/hq_session=([\w-]+)/.exec(client.cookie)![1]!);
+    }
+    expect(new Set(tokens).size).toBe(3);
+    expect(refusalOf(await new Client(s.url, planted).get('/api/me'))).toBe('sign-in-needed');
   });
 
   it('is a cookie that scripts cannot read, and its token is nowhere in the database [ASVS-3.3.4, ASVS-7.2.2]', async () => {

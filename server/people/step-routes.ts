@@ -7,7 +7,7 @@ import type { Answers } from '../http/answer-schemas.ts';
 import type { Audit } from '../http/contract.ts';
 import type { Platform } from '../platform.ts';
 import { PasskeyBody } from '../http/passkey-body.ts';
-import { occasionOf, sendEntered, sendFirst, signInCookie } from '../http/door.ts';
+import { cookieOf, occasionOf, sendEntered, sendFirst, signInCookie } from '../http/door.ts';
 import { choosePassword, confirmPasskey, confirmTotp, enrolPasskey, enrolTotp } from './enrolment.ts';
 import { askForPasskey } from './passkeys.ts';
 import { type UnderWay, advance, findSignIn, stepOf } from './sign-ins.ts';
@@ -40,7 +40,7 @@ function addStep<Body extends TSchema>(app: FastifyInstance, platform: Platform,
     url,
     { config: { audience: 'anyone', scope: 'own', audit, answers, staffDoor: true }, schema: { tags, summary, body } },
     async (request: FastifyRequest, reply: FastifyReply) => {
-      const underWay = await findSignIn(platform, request.cookies[signInCookie]);
+      const underWay = await findSignIn(platform, cookieOf(platform, request, signInCookie));
       if (underWay === undefined) return sendRefusal(request, reply, refuse('sign-in-over'));
       const taken: unknown = await take(underWay, request.body as Static<Body>, request);
       if (isRefusal(taken)) return sendRefusal(request, reply, taken);
@@ -73,7 +73,7 @@ function addEnrolment(app: FastifyInstance, platform: Platform): void {
     answers: 'RecoveryCodesAnswer',
     audit: 'add-factor',
     take: async (underWay, { code }, request) =>
-      codesOr(await confirmTotp(platform, underWay, code.trim(), occasionOf(request))),
+      codesOr(await confirmTotp(platform, underWay, code.trim(), occasionOf(platform, request))),
   });
   addStep(app, platform, {
     url: '/api/session/new-passkey/options',
@@ -91,7 +91,12 @@ function addEnrolment(app: FastifyInstance, platform: Platform): void {
     audit: 'add-factor',
     take: async (underWay, body, request) =>
       codesOr(
-        await confirmPasskey(platform, underWay, body as unknown as RegistrationResponseJSON, occasionOf(request)),
+        await confirmPasskey(
+          platform,
+          underWay,
+          body as unknown as RegistrationResponseJSON,
+          occasionOf(platform, request),
+        ),
       ),
   });
 }
@@ -104,7 +109,7 @@ function addPasskey(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'anyone', scope: 'own', audit: 'none: own', answers: 'PasskeyAnswer', staffDoor: true },
       schema: { tags, summary: '用通行密钥登录：取得浏览器要的参数', body: NoBody },
     },
-    async (request) => askForPasskey(platform, await findSignIn(platform, request.cookies[signInCookie])),
+    async (request) => askForPasskey(platform, await findSignIn(platform, cookieOf(platform, request, signInCookie))),
   );
   app.post<{ Body: Static<typeof PasskeyBody> }>(
     '/api/session/passkey',
@@ -113,9 +118,9 @@ function addPasskey(app: FastifyInstance, platform: Platform): void {
       schema: { tags, summary: '用通行密钥登录，或作为第二道验证', body: PasskeyBody },
     },
     async (request, reply) => {
-      const underWay = await findSignIn(platform, request.cookies[signInCookie]);
+      const underWay = await findSignIn(platform, cookieOf(platform, request, signInCookie));
       const response = request.body as unknown as AuthenticationResponseJSON;
-      const first = await signInByPasskey(platform, underWay, response, occasionOf(request));
+      const first = await signInByPasskey(platform, underWay, response, occasionOf(platform, request));
       if (underWay === undefined || isRefusal(first) || 'session' in first)
         return sendFirst(platform, request, reply, first);
       return sendEntered(platform, request, reply, first.entered);
@@ -132,7 +137,7 @@ export function addStepRoutes(app: FastifyInstance, platform: Platform): void {
       schema: { tags, summary: '正在进行的登录还差哪一步' },
     },
     async (request, reply) => {
-      const underWay = await findSignIn(platform, request.cookies[signInCookie]);
+      const underWay = await findSignIn(platform, cookieOf(platform, request, signInCookie));
       const step = underWay && (await stepOf(platform, underWay));
       return step ?? sendRefusal(request, reply, refuse('sign-in-over'));
     },
@@ -143,7 +148,7 @@ export function addStepRoutes(app: FastifyInstance, platform: Platform): void {
     body: CodeBody,
     answers: 'Me',
     audit: 'sign-in',
-    take: (underWay, { code }, request) => signInByCodeOfApp(platform, underWay, code, occasionOf(request)),
+    take: (underWay, { code }, request) => signInByCodeOfApp(platform, underWay, code, occasionOf(platform, request)),
   });
   addStep(app, platform, {
     url: '/api/session/new-password',
@@ -151,7 +156,8 @@ export function addStepRoutes(app: FastifyInstance, platform: Platform): void {
     body: PasswordBody,
     answers: 'Me',
     audit: ['change-password', 'sign-in'],
-    take: (underWay, { password }, request) => choosePassword(platform, underWay, password, occasionOf(request)),
+    take: (underWay, { password }, request) =>
+      choosePassword(platform, underWay, password, occasionOf(platform, request)),
   });
   addStep(app, platform, {
     url: '/api/session/continue',
@@ -159,7 +165,7 @@ export function addStepRoutes(app: FastifyInstance, platform: Platform): void {
     body: NoBody,
     answers: 'Me',
     audit: 'sign-in',
-    take: (underWay, _body, request) => advance(platform, underWay, occasionOf(request)),
+    take: (underWay, _body, request) => advance(platform, underWay, occasionOf(platform, request)),
   });
   addEnrolment(app, platform);
   addPasskey(app, platform);

@@ -275,7 +275,7 @@ describe('one post', () => {
   });
 });
 
-test('signing somebody out ends her sessions and nothing else', async () => {
+test('signing somebody out ends her sessions and nothing else [ASVS-7.4.5]', async () => {
   const person = await s.world.staff('factory', 'caseworker');
   const cadre = await desk.signIn(person);
   expect((await desk.staffOf(person)).sessions).toBe(1);

@@ -76,7 +76,7 @@ describe('a sensitive answer', () => {
     expect(await kept()).toEqual(appeal);
   });
 
-  test('is agreed to in the wording of today or not at all', async () => {
+  test('is agreed to in the wording of today or not at all [PIPL-14]', async () => {
     const who = await careful();
     expect(refusalOf(await who.put('/api/my/consents/dispute', { edition: 2 }))).toBe('consent-changed');
     expect(refusalOf(await who.put('/api/my/consents/everything', { edition: 1 }))).toBe('malformed-request');

@@ -75,7 +75,7 @@ const appeal = { topic: 'canteen', what: '食堂的饭菜经常是冷的', share
 
 describe('what is kept for a term', () => {
   test.each(Object.keys(made) as (keyof typeof made)[])(
-    '%s: is there until its day, gone after it, and counted',
+    '%s: is there until its day, gone after it, and counted [ASVS-14.2.4]',
     async (rule) => {
       const person = await s.world.worker('factory');
       const who = s.client();

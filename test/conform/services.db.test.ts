@@ -164,7 +164,7 @@ describe.each([...services.values()])('service $id', (service) => {
     }
   });
 
-  test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked [ASVS-8.2.3, MLPS-10, MLPS-30, PIPL-51]', async () => {
+  test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked [ASVS-8.2.3, MLPS-10, MLPS-30, PIPL-51, PIPL-28]', async () => {
     const applicant = await applicantFor(service);
     const filed = await fileOne(service, applicant);
     const secrets = Object.entries(service.form)

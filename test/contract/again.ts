@@ -17,7 +17,7 @@ export function writesOf(server: TestServer): Route[] {
 type Rows = ReadonlyMap<string, number>;
 
 /** How many rows every table has. */
-async function rowsOf({ world }: TestServer): Promise<Rows> {
+export async function rowsOf({ world }: TestServer): Promise<Rows> {
   const { rows } = await world.owner.query<{ relname: string; n: string }>(
     `select relname, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', relname), false, true, '')))[1]::text as n
      from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'sessions'`,

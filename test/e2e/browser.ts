@@ -59,6 +59,12 @@ export async function openPage(
   page.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
   });
+  // Nothing of anybody goes elsewhere: no font, no picture, no count of visitors.
+  const own = new URL(url).host;
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && host !== own) faults.push(`asks another host: ${request.url()}`);
+  });
   page.setDefaultTimeout(30_000);
   return { page, context, faults };
 }

@@ -22,7 +22,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   beforeAll(() => writeFileSync(photo, Buffer.from(pixel, 'base64')));
 
   test(
-    'a worker files an appeal on a phone, a cadre answers it, the worker rates it, and the figures show it',
+    'a worker files an appeal on a phone, a cadre answers it, the worker rates it, and the figures show it [MLPS-34, ASVS-14.2.3]',
     { timeout: 120_000 },
     async () => {
       const { browser, server } = stage;

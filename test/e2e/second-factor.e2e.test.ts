@@ -122,7 +122,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   );
 
   test(
-    'a cadre adds a passkey and signs in with it alone, changes her password, and the other browser is out [MLPS-5, MLPS-7]',
+    'a cadre adds a passkey and signs in with it alone, changes her password, and the other browser is out [MLPS-5, MLPS-7, ASVS-7.4.4]',
     { timeout: 180_000 },
     async () => {
       const person = await server.world.staff('county', 'caseworker');

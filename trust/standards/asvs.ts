@@ -234,14 +234,14 @@ export const asvs = readStandard(
 15.3.2 2 | redirects are not followed
 15.3.3 2 | only named fields are taken
 15.3.4 2 | the address of the caller cannot be forged
-15.3.5 2 | strict types and comparisons
+15.3.5 2 | strict types and comparisons | by tsconfig.json
 15.3.6 2 | no prototype pollution
 15.3.7 2 | no confusion by doubled parameters
 16.1.1 2 | documented: what is logged where | by docs/operate.md
 16.2.1 2 | who, what, when, where
 16.2.2 2 | one clock, with its zone
-16.2.3 2 | logs go where documented only
-16.2.4 2 | one format that machines read
+16.2.3 2 | logs go where documented only | by docs/operate.md
+16.2.4 2 | one format that machines read | by docs/operate.md
 16.2.5 2 | nothing sensitive in logs
 16.3.1 2 | sign-ins and failures are logged
 16.3.2 2 | refused access is logged
