@@ -29,6 +29,7 @@ import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
+import { giveBackOnceQuiet } from './memory.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
 import { smsGateways } from './notices/sms-gateway.ts';
 import { type Listener, listenForMetrics } from './observe/listener.ts';
@@ -184,6 +185,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addWeb(app, platform);
   await app.ready();
   if (ticking) ticker.start();
+  const keepMemory = ticking ? giveBackOnceQuiet(() => traffic.underWay > 0) : () => {};
   return {
     app,
     platform,
@@ -194,6 +196,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     },
     async stop() {
       presence.leaving = true;
+      keepMemory();
       // A connection that was busy a moment ago is kept alive for the next request, which is not to come any more.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
