@@ -2248,6 +2248,36 @@ create policy reader on trace for select to hongqiao_reader
 grant select, insert on trace to hongqiao_app;
 grant select on trace to hongqiao_reader;
 
+create table tunable_drafts (
+  id uuid not null,
+  org_id uuid not null,
+  service text not null,
+  name text not null,
+  from_on date not null,
+  to_on date,
+  value bigint,
+  cites jsonb not null,
+  pack text,
+  drafted_by uuid not null,
+  drafted_at timestamp with time zone not null,
+  decision text,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_why text,
+  primary key (id),
+  foreign key (org_id) references orgs(id),
+  check (to_on IS NULL OR to_on >= from_on AND value IS NOT NULL),
+  check ((decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (decided_by IS NULL)),
+  check (decision IS DISTINCT FROM 'approved'::text OR decided_by <> drafted_by),
+  check (decision IS DISTINCT FROM 'withdrawn'::text OR decided_by = drafted_by),
+  check (decision = ANY (ARRAY['approved'::text, 'refused'::text, 'withdrawn'::text]))
+);
+comment on table tunable_drafts is 'reference: a value that a union is to set, drafted by one and decided by another';
+create index tunable_drafts_of on tunable_drafts (org_id, service);
+create unique index tunable_drafts_waiting on tunable_drafts (org_id, service, name, from_on) where decision IS NULL;
+grant select, insert, update (decision, decided_by, decided_at, decided_why) on tunable_drafts to hongqiao_app;
+grant select on tunable_drafts to hongqiao_reader;
+
 create table tunable_values (
   org_id uuid not null,
   service text not null,
@@ -2261,9 +2291,14 @@ create table tunable_values (
   taken_back_at timestamp with time zone,
   taken_back_by uuid,
   taken_back_why text,
+  draft_id uuid,
+  approved_by uuid,
   primary key (id),
+  foreign key (draft_id) references tunable_drafts(id),
   foreign key (org_id) references orgs(id),
-  check ((taken_back_at IS NULL) = (taken_back_why IS NULL))
+  check ((taken_back_at IS NULL) = (taken_back_why IS NULL)),
+  check ((draft_id IS NULL) = (approved_by IS NULL)),
+  check (approved_by <> set_by)
 );
 comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree, or the end of one';
 create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;

@@ -5,6 +5,31 @@ export const tunableRefusals = {
     zh: '办理这一步要用到一个还没有公布的标准，下面写明了是哪一个。请等工会设定以后再办，或者问所在的工会。',
     en: 'This needs a value that nobody has published yet; it is named below. Wait until the union has set it, or ask the union.',
   },
+  'tunable-overlaps': {
+    status: 409,
+    zh: '这一段时间里，本工会已经另外定过这一项，两段重叠了，请看下面的说明。',
+    en: 'This overlaps with another value of this union. See the list.',
+  },
+  'tunable-draft-waits': {
+    status: 409,
+    zh: '这一项在这一天已经有一份草案在等批准。请先撤回那一份，或者等它批准以后再改。',
+    en: 'A draft for this day is waiting already. Withdraw it first, or wait until it is decided.',
+  },
+  'tunable-draft-decided': {
+    status: 409,
+    zh: '这份草案已经有人办过了，请刷新页面查看结果。',
+    en: 'This draft has been decided already. Reload the page.',
+  },
+  'tunable-own-draft': {
+    status: 403,
+    zh: '这份草案是你起草的，要由本工会或上级工会的另一位审批人、负责人批准。',
+    en: 'You drafted this. Another approver or supervisor of this union or one above approves it.',
+  },
+  'tunable-day-past': {
+    status: 409,
+    zh: '这份草案的起始日期已经过去，不能再批准，请退回或者撤回，改好日期重新起草。',
+    en: 'The first day of this draft has passed. Refuse or withdraw it, and draft it anew with a later day.',
+  },
   'tunable-day-taken': {
     status: 409,
     zh: '这一项在这一天已经设过了。还没生效的，先撤回再设；已经生效的，请从以后的某一天起另设。',

@@ -945,8 +945,28 @@ export interface Trace {
   to_state: string;
 }
 
-export interface TunableValues {
+export interface TunableDrafts {
   cites: Json;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_why: string | null;
+  decision: string | null;
+  drafted_at: Timestamp;
+  drafted_by: string;
+  from_on: string;
+  id: string;
+  name: string;
+  org_id: string;
+  pack: string | null;
+  service: string;
+  to_on: string | null;
+  value: number | null;
+}
+
+export interface TunableValues {
+  approved_by: string | null;
+  cites: Json;
+  draft_id: string | null;
   from_on: string;
   id: string;
   name: string;
@@ -1038,6 +1058,7 @@ export interface DB {
   star_steps: StarSteps;
   targets: Targets;
   trace: Trace;
+  tunable_drafts: TunableDrafts;
   tunable_values: TunableValues;
   words: Words;
 }

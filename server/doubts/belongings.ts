@@ -92,6 +92,9 @@ export const stays: readonly string[] = [
   'star_steps.by_person',
   'targets.by_person',
   'trace.actor_id',
+  'tunable_drafts.decided_by',
+  'tunable_drafts.drafted_by',
+  'tunable_values.approved_by',
   'tunable_values.set_by',
   'tunable_values.taken_back_by',
 ];

@@ -1,7 +1,9 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { levels } from '../../kernel/party.ts';
 import { tunableKinds } from '../../kernel/rule.ts';
-import type * as tuning from '../../kernel/tuning.ts';
+import * as tuning from '../../kernel/tuning.ts';
+import { Cite } from './rule-schemas.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the API answers about the values of a union; held to the kernel's types as the others are. */
 const text = Type.String();
@@ -13,26 +15,45 @@ const optional = Type.Optional;
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
-const Cite = object({
-  title: text,
-  clause: optional(text),
-  from: optional(day),
-  to: optional(day),
-  link: optional(text),
-  house: optional(Type.Literal(true)),
-});
 const value = Type.Union([integer, Type.Null()]);
 
 const ValueFrom = object({ value, cites: Cite, setBy: optional(OrgRef), from: optional(day) });
+const SettingCite = object({
+  title: text,
+  clause: optional(text),
+  link: optional(text),
+  from: optional(day),
+  to: optional(day),
+});
 const SettingLine = object({
   id,
   value,
+  was: ValueFrom,
   from: day,
-  cites: object({ title: text, clause: optional(text), link: optional(text) }),
+  cites: SettingCite,
   setAt: instant,
   by: optional(text),
+  approvedBy: optional(text),
   takenBack: optional(object({ at: instant, by: optional(text), why: text })),
   mayTakeBack: Type.Boolean(),
+});
+const DraftLine = object({
+  id,
+  service: text,
+  name: text,
+  value,
+  from: day,
+  to: optional(day),
+  cites: SettingCite,
+  was: ValueFrom,
+  pack: optional(text),
+  draftedAt: instant,
+  by: optional(text),
+  decided: optional(
+    object({ decision: Type.Enum([...tuning.draftDecisions]), at: instant, by: optional(text), why: optional(text) }),
+  ),
+  mayDecide: Type.Boolean(),
+  mayWithdraw: Type.Boolean(),
 });
 const TunableLine = object({
   name: text,
@@ -46,20 +67,19 @@ const TunableLine = object({
   inForce: ValueFrom,
   later: Type.Array(ValueFrom),
   own: Type.Array(SettingLine),
+  drafts: Type.Array(DraftLine),
 });
 const TunablesAnswer = object({
   org: OrgRef,
   service: text,
   today: day,
-  maySet: Type.Boolean(),
+  mayDraft: Type.Boolean(),
   lines: Type.Array(TunableLine),
 });
 
-export const tunableSchemas = { TunablesAnswer } as const;
+const DraftsAnswer = object({ org: OrgRef, today: day, drafts: Type.Array(DraftLine) });
 
-/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
+export const tunableSchemas = { TunablesAnswer, DraftsAnswer } as const;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.
@@ -70,5 +90,7 @@ export type TunableSchemasAgree = Agreed<{
   ValueFrom: Same<typeof ValueFrom, tuning.ValueFrom>;
   SettingLine: Same<typeof SettingLine, tuning.SettingLine>;
   TunableLine: Same<typeof TunableLine, tuning.TunableLine>;
+  DraftLine: Same<typeof DraftLine, tuning.DraftLine>;
   TunablesAnswer: Same<typeof TunablesAnswer, tuning.TunablesAnswer>;
+  DraftsAnswer: Same<typeof DraftsAnswer, tuning.DraftsAnswer>;
 }>;

@@ -181,7 +181,15 @@ export const actingTables = {
     what: '工会自己定的标准',
     why: '谁定的，查得清',
     of: ['set_by'],
-    personal: { taken_back_by: '谁收回的' },
-    plain: 'org_id service name from_on value cites set_at id taken_back_at taken_back_why',
+    personal: { taken_back_by: '谁收回的', approved_by: '谁批准的' },
+    plain: 'org_id service name from_on value cites set_at id taken_back_at taken_back_why draft_id',
+  },
+  tunable_drafts: {
+    ...inOffice,
+    what: '起草的规则',
+    why: '谁起草的、谁批准的，查得清',
+    of: ['drafted_by'],
+    personal: { decided_by: '谁批准或退回的' },
+    plain: 'id org_id service name from_on to_on value cites pack drafted_at decision decided_at decided_why',
   },
 } as const satisfies Record<string, PersonalTable>;

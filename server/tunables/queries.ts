@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { Cite } from '../../kernel/rule.ts';
-import type { Setting, SettingAsked } from '../../kernel/tuning.ts';
+import type { Setting } from '../../kernel/tuning.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 
@@ -28,16 +28,19 @@ export interface OwnRow extends Setting {
   readonly cites: Cite;
   readonly setAt: Date;
   readonly by: string | null;
+  readonly approvedBy: string | null;
+  readonly draftId: string | null;
   readonly takenBackAt: Date | null;
   readonly takenBackBy: string | null;
   readonly takenBackWhy: string | null;
 }
 
-const who = (column: string) => sql`(select p.name from persons p
+/** The name of whoever a column names. */
+export const who = (column: string) => sql`(select p.name from persons p
   where p.cell_id = any (array(select cell_id from cells)) and p.id = ${sql.ref(column)})`;
 
 const columns = sql`v.id, v.org_id as org, v.service, v.name, v.from_on as from, v.value, v.cites, v.set_at as "setAt",
-  ${who('v.set_by')} as by, v.taken_back_at as "takenBackAt", ${who('v.taken_back_by')} as "takenBackBy",
+  ${who('v.set_by')} as by, ${who('v.approved_by')} as "approvedBy", v.draft_id as "draftId", v.taken_back_at as "takenBackAt", ${who('v.taken_back_by')} as "takenBackBy",
   v.taken_back_why as "takenBackWhy"
   from tunable_values v`;
 
@@ -59,20 +62,34 @@ interface By {
   readonly now: number;
 }
 
-/** Adds an entry; false where this union has one of that day already. */
-export async function insertSetting(trx: Trx, orgId: string, asked: SettingAsked, by: By): Promise<boolean> {
-  const { service, name, value, from, cites } = asked;
-  const { numAffectedRows } = await sql`
-    insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
-    values (${newId()}, ${orgId}, ${service}, ${name}, ${from}::date, ${value}, ${JSON.stringify(cites)}::jsonb,
-      ${by.personId}, ${new Date(by.now)})
-    on conflict (org_id, service, name, from_on) where taken_back_at is null do nothing`.execute(trx);
-  return numAffectedRows === 1n;
+/** An approved value, or what counts after its last day, as the entry that cases are judged by. */
+export interface NewEntry extends Pick<Setting, 'org' | 'name' | 'from' | 'value'> {
+  readonly service: string;
+  readonly cites: Cite;
+  readonly draftId: string;
+  readonly draftedBy: string;
 }
 
-export async function takeBackSetting(trx: Trx, id: string, why: string, by: By): Promise<void> {
+export async function insertEntry(trx: Trx, entry: NewEntry, approved: By): Promise<void> {
+  const { org, service, name, from, value, cites, draftId, draftedBy } = entry;
+  await sql`
+    insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at, draft_id, approved_by)
+    values (${newId()}, ${org}, ${service}, ${name}, ${from}::date, ${value}, ${JSON.stringify(cites)}::jsonb,
+      ${draftedBy}, ${new Date(approved.now)}, ${draftId}, ${approved.personId})`.execute(trx);
+}
+
+/** Takes an entry back, and with it the other one of its draft: a value and its end are one thing. */
+export async function takeBackSetting(trx: Trx, row: OwnRow, why: string, by: By): Promise<void> {
   await sql`
     update tunable_values
     set taken_back_at = ${new Date(by.now)}, taken_back_by = ${by.personId}, taken_back_why = ${why}
-    where id = ${id}`.execute(trx);
+    where taken_back_at is null and (id = ${row.id} or draft_id = ${row.draftId})`.execute(trx);
+}
+
+/** The first day of what an entry belongs to. */
+export async function beginOf(trx: Trx, row: OwnRow): Promise<string> {
+  if (row.draftId === null) return row.from;
+  const { rows } = await sql<{ from: string }>`
+    select min(from_on) as from from tunable_values where draft_id = ${row.draftId}`.execute(trx);
+  return rows[0]!.from;
 }

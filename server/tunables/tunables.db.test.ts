@@ -3,12 +3,14 @@ import type { CaseAnswer, ServiceAnswer, UnionAnswer } from '../../kernel/answer
 import type { TunableLine, TunablesAnswer } from '../../kernel/tuning.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { heard, reasonsOf, refused } from '../../test/refused.ts';
+import { approve, setTunable, waitingDrafts } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 
 let s: TestServer;
 let top: Client;
 let shop: Client;
+let second: Client;
 
 const today = '2026-03-02';
 const tomorrow = '2026-03-03';
@@ -21,11 +23,13 @@ beforeAll(async () => {
   await s.world.setClock(`${today}T09:00:00+08:00`);
   top = await s.staff('province', 'supervisor');
   shop = await s.staff('factory', 'approver');
+  second = await s.staff('province', 'approver');
 });
 afterAll(() => s.close());
 beforeEach(async () => {
   await s.world.setClock(`${today}T09:00:00+08:00`);
   await s.world.owner.query('delete from tunable_values');
+  await s.world.owner.query('delete from tunable_drafts');
 });
 
 const asked = (more: object = {}) => ({
@@ -36,7 +40,9 @@ const asked = (more: object = {}) => ({
   cites,
   ...more,
 });
-const set = (who: Client, org: string, more: object = {}) => who.post<TunablesAnswer>(at(org), asked(more));
+const draft = (who: Client, org: string, more: object = {}) => who.post<TunablesAnswer>(at(org), asked(more));
+/** Drafted by one and approved by another. */
+const set = (who: Client, org: string, more: object = {}) => setTunable({ who, second }, idOf(org), asked(more));
 const lineIn = (answer: TunablesAnswer, name = 'atOnce') => answer.lines.find((line) => line.name === name)!;
 async function read(who: Client, org: string, name = 'atOnce', service = 'join-union'): Promise<TunableLine> {
   return lineIn(done(await who.get<TunablesAnswer>(`${at(org)}?service=${service}`)), name);
@@ -47,7 +53,7 @@ const takeBack = (who: Client, org: string, entry: string, why = '写错了') =>
 describe('what a union reads', () => {
   test('is every value of a service with its bounds and, where nobody has set it, the shipped one with its source', async () => {
     const answer = done(await shop.get<TunablesAnswer>(`${at('factory')}?service=join-union`));
-    expect(answer).toMatchObject({ org: { name: '示例电子厂工会' }, today, maySet: true });
+    expect(answer).toMatchObject({ org: { name: '示例电子厂工会' }, today, mayDraft: true });
     expect(answer.lines.map(({ name, kind, unit }) => [name, kind, unit])).toEqual([
       ['answerWithin', 'workdays', '个工作日'],
       ['remindAfter', 'workdays', '个工作日'],
@@ -245,7 +251,9 @@ describe('an entry', () => {
       [idOf('factory')],
     );
     expect(rows).toEqual([
+      { act: 'draft-tunable', purpose: 'join-union.atOnce 1 2026-03-02：示例办法' },
       { act: 'set-tunable', purpose: 'join-union.atOnce 1 2026-03-02：示例办法' },
+      { act: 'draft-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：示例办法' },
       { act: 'end-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：示例办法' },
       { act: 'take-back-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：写错了' },
     ]);
@@ -258,20 +266,11 @@ describe('an entry', () => {
     await expect(db.updateTable('tunable_values').set({ value: 0 }).execute()).rejects.toThrow(/permission denied/);
   });
 
-  test('of two for one day at once one gets in and the other is told', async () => {
-    const other = await s.staff('county', 'supervisor');
-    const came = await Promise.all([set(shop, 'factory'), set(other, 'factory', { value: 0 })]);
-    expect(came.map(refusalOf).toSorted()).toEqual(['answered 201', 'tunable-day-taken']);
-    expect((await read(shop, 'factory')).own).toHaveLength(1);
-    const won = came.findIndex(({ status }) => status === 201);
-    expect((await read(shop, 'factory')).later).toMatchObject([{ value: 1 - won }]);
-  });
-
   test('sent twice under one key is made once', async () => {
     const key = { 'idempotency-key': newId() };
     const [one, two] = [await shop.post(at('factory'), asked(), key), await shop.post(at('factory'), asked(), key)];
     expect([one.status, two.body]).toEqual([201, one.body]);
-    expect((await read(shop, 'factory')).own).toHaveLength(1);
+    expect((await read(shop, 'factory')).drafts).toHaveLength(1);
   });
 });
 
@@ -281,15 +280,24 @@ describe('who may', () => {
       expect((await set(await s.staff(org, role), 'factory', { from: `2026-04-0${org.length}` })).status).toBe(201);
   });
 
-  test('only read: caseworkers and cashiers', async () => {
-    const clerk = await s.staff('factory', 'caseworker', 'cashier');
-    const answer = done(await clerk.get<TunablesAnswer>(`${at('factory')}?service=join-union`));
-    expect(answer.maySet).toBe(false);
-    expect(heard(await set(clerk, 'factory'))).toEqual(refused('no-right'));
-    done(await set(shop, 'factory'));
+  test('only draft: caseworkers', async () => {
+    const clerk = await s.staff('factory', 'caseworker');
+    expect((await draft(clerk, 'factory')).status).toBe(201);
+    const [id] = await waitingDrafts(clerk, idOf('factory'));
+    expect(heard(await approve(await s.staff('factory', 'caseworker'), idOf('factory'), [id!]))).toEqual(
+      refused('no-right'),
+    );
+    done(await approve(shop, idOf('factory'), [id!]));
     const { own } = await read(clerk, 'factory');
     expect(own[0]!.mayTakeBack).toBe(false);
     expect(heard(await takeBack(clerk, 'factory', own[0]!.id))).toEqual(refused('no-right'));
+  });
+
+  test('only read: cashiers', async () => {
+    const cashier = await s.staff('factory', 'cashier');
+    const answer = done(await cashier.get<TunablesAnswer>(`${at('factory')}?service=join-union`));
+    expect(answer.mayDraft).toBe(false);
+    expect(heard(await draft(cashier, 'factory'))).toEqual(refused('no-right'));
   });
 
   test('do nothing: those out of reach, members, and whoever is not signed in', async () => {
@@ -308,6 +316,6 @@ describe('who may', () => {
   test('nobody sets a value of a union that is dissolved', async () => {
     await s.world.owner.query('update orgs set dissolved_at = now() where id = $1', [idOf('school')]);
     expect(heard(await set(top, 'school'))).toEqual(refused('org-dissolved'));
-    expect(done(await top.get<TunablesAnswer>(`${at('school')}?service=join-union`)).maySet).toBe(false);
+    expect(done(await top.get<TunablesAnswer>(`${at('school')}?service=join-union`)).mayDraft).toBe(false);
   });
 });

@@ -145,6 +145,7 @@ const readings: readonly (readonly [
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],
   ['TunablesAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunables?service=join-union`)],
+  ['DraftsAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunable-drafts`)],
   ['UnionAnswer', 'one', () => clerk.get(`/api/unions/${factoryId()}`)],
   ['MembersAnswer', 'one', () => clerk.get('/api/members')],
   [

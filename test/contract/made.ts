@@ -22,6 +22,7 @@ import {
   said,
   seat,
   settingBody,
+  settingDraft,
   sheetBody,
   starRound,
   target,
@@ -129,13 +130,28 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/orgs/:id/tunables': (yard) => ({ params: { id: yard.idOf(yard.org) }, body: settingBody(yard.next()) }),
   'POST /api/orgs/:id/tunables/:entry/take-back': async (yard) => {
     const id = yard.idOf(yard.org);
-    done(await yard.own.post(`/api/orgs/${id}/tunables`, settingBody(yard.next())));
+    done(await yard.second.post(`/api/orgs/${id}/tunable-drafts/approve`, { drafts: [await settingDraft(yard)] }));
     const { rows } = await yard.s.world.owner.query<{ id: string }>(
       'select id from tunable_values where org_id = $1 order by id desc limit 1',
       [id],
     );
     return { params: { id, entry: rows[0]!.id }, body: { why } };
   },
+  'GET /api/orgs/:id/tunable-drafts': ofOrg,
+  'POST /api/orgs/:id/tunable-drafts/approve': async (yard) => ({
+    by: yard.second,
+    params: { id: yard.idOf(yard.org) },
+    body: { drafts: [await settingDraft(yard)] },
+  }),
+  'POST /api/orgs/:id/tunable-drafts/:entry/refuse': async (yard) => ({
+    by: yard.second,
+    params: { id: yard.idOf(yard.org), entry: await settingDraft(yard) },
+    body: { why },
+  }),
+  'POST /api/orgs/:id/tunable-drafts/:entry/withdraw': async (yard) => ({
+    params: { id: yard.idOf(yard.org), entry: await settingDraft(yard) },
+    body: { why },
+  }),
   'GET /api/members': inOrg,
   'POST /api/members/search': ({ idOf, org, member }) => ({ body: { org: idOf(org), q: member.document } }),
   'GET /api/members/:id': ({ member }) => ({ params: { id: member.id } }),

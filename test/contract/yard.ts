@@ -249,6 +249,16 @@ export const settingBody = (day: number) => ({
   cites: { title: '示例办法', clause: '三', link: 'https://example.org/' },
 });
 
+/** A draft of the yard's own union that waits for the second person. */
+export async function settingDraft({ s, own, org, idOf, next }: Yard): Promise<string> {
+  done(await own.post(`/api/orgs/${idOf(org)}/tunables`, settingBody(next())));
+  const { rows } = await s.world.owner.query<{ id: string }>(
+    'select id from tunable_drafts where org_id = $1 and decision is null order by id desc limit 1',
+    [idOf(org)],
+  );
+  return rows[0]!.id;
+}
+
 export async function notice({ s, member }: Yard): Promise<string> {
   const id = newId();
   await s.world.owner.query(

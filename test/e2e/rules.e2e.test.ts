@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { done } from '../../replay/client.ts';
+import { approve, setTunable, waitingDrafts } from '../rule-desk.ts';
 import { agree, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
@@ -23,21 +25,25 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('哪项服务的规则').click();
       await page.getByTitle('加入工会').click();
       await page.getByText('本工会还没有自己设过').waitFor();
-      await page.getByRole('button', { name: '设定：提交以后马上入会' }).click();
+      await page.getByRole('button', { name: '起草：提交以后马上入会' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByRole('button', { name: '设定', exact: true }).click();
+      await dialog.getByRole('button', { name: '提交草案', exact: true }).click();
       await dialog.getByText('请填写要设的值').waitFor();
       await look(page, 'rules-2-unsaid');
       await dialog.getByRole('radio', { name: '是' }).check();
-      await dialog.getByRole('button', { name: '设定', exact: true }).click();
+      await dialog.getByRole('button', { name: '提交草案', exact: true }).click();
       await dialog.getByText('请写明依据的文件或者原因').waitFor();
       await dialog.getByLabel('依据的文件，或者原因').fill('示例市总工会关于货车司机入会的通知');
-      await dialog.getByText(/^从\d+年\d+月\d+日起，本工会新提交的申请/).waitFor();
+      await dialog.getByText(/^批准以后，从\d+年\d+月\d+日起，本工会新提交的申请/).waitFor();
       await look(page, 'rules-3-preview');
       await page.setViewportSize({ width: 375, height: 812 });
       await look(page, 'rules-4-preview-phone');
       await page.setViewportSize({ width: 1366, height: 860 });
-      await dialog.getByRole('button', { name: '设定', exact: true }).click();
+      await dialog.getByRole('button', { name: '提交草案', exact: true }).click();
+      await page.getByText('等待批准的草案').waitFor();
+      await look(page, 'rules-4-waiting');
+      done(await approve(town, union, await waitingDrafts(town, union)));
+      await page.reload();
       await page.getByText(/起改为“是”（示例电子厂工会设定）/).waitFor();
 
       await page.getByRole('button', { name: /^撤回：/ }).click();
@@ -47,9 +53,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
       const cites = { title: '示例街道通知' };
       const asked = { service: 'join-union', value: 1, from: today, cites };
-      expect((await town.post(`/api/orgs/${union}/tunables`, { ...asked, name: 'atOnce' })).status).toBe(201);
-      const above = `/api/orgs/${world.orgs['town']!.id}/tunables`;
-      expect((await town.post(above, { ...asked, name: 'answerWithin', value: 5 })).status).toBe(201);
+      const by = { who: town, second: await server.staff('county', 'approver') };
+      done(await setTunable(by, union, { ...asked, name: 'atOnce' }));
+      done(await setTunable(by, world.orgs['town']!.id, { ...asked, name: 'answerWithin', value: 5 }));
       await page.reload();
       await page.getByText('木棉街道总工会设定').waitFor();
       await look(page, 'rules-5-filled');
@@ -80,11 +86,14 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByText('已入会，等工会核对身份').first().waitFor();
 
       await page.goto(`/console/orgs/${union}/rules?service=join-union`);
-      await page.getByRole('button', { name: '设定：提交以后马上入会' }).click();
+      await page.getByRole('button', { name: '起草：提交以后马上入会' }).click();
       await dialog.getByRole('radio', { name: '不再自己设，用回上级的' }).check();
       await dialog.getByLabel('依据的文件，或者原因').fill('试行结束');
       await look(page, 'rules-10-end');
-      await dialog.getByRole('button', { name: '用回上级的', exact: true }).click();
+      await dialog.getByRole('button', { name: '提交草案', exact: true }).click();
+      await page.getByText('等待批准的草案').waitFor();
+      done(await approve(town, union, await waitingDrafts(town, union)));
+      await page.reload();
       await page.getByText(/起改为“否”（用回默认值）/).waitFor();
       expect([...faults, ...phone.faults]).toEqual([]);
       await Promise.all([context.close(), phone.context.close()]);

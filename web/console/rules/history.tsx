@@ -1,14 +1,10 @@
-import { Button, Modal } from 'antd';
-import { useId, useState } from 'react';
 import { dayOf } from '../../../kernel/calendar.ts';
-import { sayTuned } from '../../../kernel/rule.ts';
-import type { SettingLine, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
+import type { DraftLine, SettingLine, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
-import { ChangeForm, WhyField } from '../orgs/change-fields.tsx';
-import { problemsOf } from '../orgs/use-change.ts';
 import { Section } from '../shell/section.tsx';
-import { useTakeBack } from './queries.ts';
-import { citeWords } from './rule-words.ts';
+import { CiteWords } from './cite-words.tsx';
+import { changeWords } from './rule-words.ts';
+import { WhyDialog } from './why-dialog.tsx';
 
 interface EntryProps {
   readonly org: string;
@@ -16,62 +12,33 @@ interface EntryProps {
   readonly entry: SettingLine;
 }
 
-function entryWords({ line, entry }: Pick<EntryProps, 'line' | 'entry'>): string {
-  const what = entry.value === null ? '用回上级的' : sayTuned(line, entry.value);
-  return `${wholeDayWords(entry.from)}起，${line.label}：${what}`;
-}
-
-function BackForm({ org, line, entry, onClose }: EntryProps & { readonly onClose: () => void }) {
-  const form = useId();
-  const [why, setWhy] = useState('');
-  const taking = useTakeBack(org, entry.id, onClose);
-  const problems = problemsOf(taking.error);
-  return (
-    <ChangeForm
-      form={form}
-      verb="撤回"
-      fault={taking.error}
-      problems={problems}
-      sending={taking.isPending}
-      onSend={() => taking.mutate({ why })}
-      onCancel={onClose}
-    >
-      <p>{entryWords({ line, entry })}。撤回以后，到那一天不变，这一条仍留在历史里。</p>
-      <WhyField
-        id={`${form}-why`}
-        value={why}
-        problem={problems.find(({ at }) => at === 'why')?.says}
-        onChange={setWhy}
-      />
-    </ChangeForm>
-  );
-}
-
-function TakeBack(props: EntryProps) {
-  const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
-  return (
-    <>
-      <Button size="small" aria-label={`撤回：${entryWords(props)}`} onClick={() => setOpen(true)}>
-        撤回
-      </Button>
-      <Modal open={open} title="撤回还没生效的一条" footer={null} destroyOnHidden onCancel={close}>
-        <BackForm {...props} onClose={close} />
-      </Modal>
-    </>
-  );
-}
-
 const instantDay = (instant: string) => wholeDayWords(dayOf(Date.parse(instant)));
 
+function TakeBack({ org, line, entry }: EntryProps) {
+  const words = changeWords(line, entry);
+  return (
+    <WhyDialog
+      verb="撤回"
+      title="撤回还没生效的一条"
+      about={words}
+      path={`/api/orgs/${org}/tunables/${entry.id}/take-back`}
+    >
+      <p>{words}。撤回以后，到那一天不变，这一条仍留在历史里。</p>
+    </WhyDialog>
+  );
+}
+
 function Entry({ org, line, entry }: EntryProps) {
-  const { setAt, by, cites, takenBack } = entry;
-  const words = citeWords(cites);
+  const { setAt, by, approvedBy, cites, takenBack } = entry;
+  const author = by ?? '系统管理员';
   return (
     <li>
-      <p className={takenBack ? 'rule-gone' : undefined}>{entryWords({ line, entry })}</p>
+      <p className={takenBack ? 'rule-gone' : undefined}>{changeWords(line, entry)}</p>
       <p className="quiet as-written">
-        {by ?? '系统管理员'}于{instantDay(setAt)}设定。{cites.link ? <a href={cites.link}>{words}</a> : words}
+        {approvedBy === undefined
+          ? `${author}于${instantDay(setAt)}设定。`
+          : `${author}起草，${approvedBy}于${instantDay(setAt)}批准。`}
+        <CiteWords cites={cites} />
       </p>
       {takenBack && (
         <p className="quiet as-written">
@@ -83,21 +50,44 @@ function Entry({ org, line, entry }: EntryProps) {
   );
 }
 
-/** What this union itself has set for the service, the latest day first. */
+const decisions = { approved: '批准', refused: '退回', withdrawn: '撤回' } as const;
+
+function GoneDraft({ line, draft }: { readonly line: TunableLine; readonly draft: DraftLine }) {
+  const { decided, by, cites } = draft;
+  return (
+    <li>
+      <p className="rule-gone">{changeWords(line, draft)}</p>
+      <p className="quiet as-written">
+        {by ?? '系统管理员'}起草，没有生效：{decided!.by ?? '系统管理员'}于{instantDay(decided!.at)}
+        {decisions[decided!.decision]}，原因：{decided!.why}。
+        <CiteWords cites={cites} />
+      </p>
+    </li>
+  );
+}
+
+/** What this union itself has set for the service, the latest day first, with the drafts that came to nothing. */
 export function History({ answer }: { readonly answer: TunablesAnswer }) {
-  const entries = answer.lines
-    .flatMap((line) => line.own.map((entry) => ({ line, entry })))
-    .toSorted((a, b) => b.entry.from.localeCompare(a.entry.from) || b.entry.setAt.localeCompare(a.entry.setAt));
+  const told = answer.lines
+    .flatMap((line) => [
+      ...line.own.map((entry) => ({
+        at: `${entry.from} ${entry.setAt}`,
+        shown: <Entry key={entry.id} org={answer.org.id} line={line} entry={entry} />,
+      })),
+      ...line.drafts
+        .filter(({ decided }) => decided !== undefined)
+        .map((draft) => ({
+          at: `${draft.from} ${draft.draftedAt}`,
+          shown: <GoneDraft key={draft.id} line={line} draft={draft} />,
+        })),
+    ])
+    .toSorted((a, b) => b.at.localeCompare(a.at));
   return (
     <Section level={2} title="本工会设过的">
-      {entries.length === 0 ? (
+      {told.length === 0 ? (
         <p>本工会还没有自己设过，用的都是上级的值或者默认值。</p>
       ) : (
-        <ol className="plain changes">
-          {entries.map(({ line, entry }) => (
-            <Entry key={entry.id} org={answer.org.id} line={line} entry={entry} />
-          ))}
-        </ol>
+        <ol className="plain changes">{told.map(({ shown }) => shown)}</ol>
       )}
     </Section>
   );

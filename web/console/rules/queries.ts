@@ -1,12 +1,19 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { SettingAsked, TunablesAnswer } from '../../../kernel/tuning.ts';
+import type { DraftsAnswer, SettingAsked, TunablesAnswer } from '../../../kernel/tuning.ts';
 import { api, newKey } from '../../api/client.ts';
 
 export const tunablesQuery = (org: string, service: string) =>
   queryOptions({
     queryKey: ['tunables', org, service],
     queryFn: () => api.get<TunablesAnswer>(`/api/orgs/${org}/tunables?${new URLSearchParams({ service })}`),
+  });
+
+/** What waits for a second person at a union, of all services. */
+export const draftsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['tunable-drafts', org],
+    queryFn: () => api.get<DraftsAnswer>(`/api/orgs/${org}/tunable-drafts`),
   });
 
 /** The same words sent again carry the same key. What is in force changes what is said of the union elsewhere too. */
@@ -17,20 +24,27 @@ function useSend<Body>(path: string, onDone: () => void) {
     mutationFn: (body: Body) => {
       const text = JSON.stringify(body);
       if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<TunablesAnswer>(path, body, last.current.key);
+      return api.post<TunablesAnswer | DraftsAnswer>(path, body, last.current.key);
     },
     onSuccess: (answer) => {
-      queries.setQueryData(tunablesQuery(answer.org.id, answer.service).queryKey, answer);
-      for (const stale of ['tunables', 'union']) void queries.invalidateQueries({ queryKey: [stale] });
+      if ('service' in answer) queries.setQueryData(tunablesQuery(answer.org.id, answer.service).queryKey, answer);
+      else queries.setQueryData(draftsQuery(answer.org.id).queryKey, answer);
+      for (const stale of ['tunables', 'tunable-drafts', 'union'])
+        void queries.invalidateQueries({ queryKey: [stale] });
       onDone();
     },
   });
 }
 
-export function useSet(org: string, onDone: () => void) {
+export function useDraft(org: string, onDone: () => void) {
   return useSend<SettingAsked>(`/api/orgs/${org}/tunables`, onDone);
 }
 
-export function useTakeBack(org: string, entry: string, onDone: () => void) {
-  return useSend<{ readonly why: string }>(`/api/orgs/${org}/tunables/${entry}/take-back`, onDone);
+export function useApprove(org: string, onDone: () => void) {
+  return useSend<{ readonly drafts: readonly string[] }>(`/api/orgs/${org}/tunable-drafts/approve`, onDone);
+}
+
+/** Sends why an entry or a draft is ended. */
+export function useSendWhy(path: string, onDone: () => void) {
+  return useSend<{ readonly why: string }>(path, onDone);
 }

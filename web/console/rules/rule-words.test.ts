@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TunableLine } from '../../../kernel/tuning.ts';
-import { citeWords, laterWords, previewWords, sourceWords } from './rule-words.ts';
+import { changeWords, citeWords, laterWords, previewWords, sourceWords } from './rule-words.ts';
 
 const town = { id: '1', name: '木棉街道总工会', level: 'town' } as const;
 const shop = { id: '2', name: '示例电子厂工会', level: 'workplace' } as const;
@@ -33,16 +33,34 @@ test('what comes later says the day, the value and who set it', () => {
   expect(laterWords(line, { ...shipped, from: '2026-12-01' })).toBe('2026年12月1日起改为 3 个工作日（用回默认值）');
 });
 
+test('a change says the old value and the new, and how long it lasts', () => {
+  const change = { value: 5, was: shipped, from: '2026-12-01' };
+  expect(changeWords(line, change)).toBe('2026年12月1日起，几天内答复：3 个工作日 → 5 个工作日');
+  expect(changeWords(line, { ...change, to: '2026-12-31' })).toBe(
+    '2026年12月1日到2026年12月31日，几天内答复：3 个工作日 → 5 个工作日',
+  );
+  expect(changeWords(line, { ...change, value: null, was: { value: null } })).toMatch(/：未公布 → 用回上级的$/);
+});
+
 describe('before it is set', () => {
   test('a union with others below reads for whom it counts, and a workplace union only itself', () => {
     expect(previewWords({ org: town, line, value: 5, from: '2026-12-01' })).toBe(
-      '从2026年12月1日起，本工会和下级工会（自己设过的除外）新提交的申请，“几天内答复”定为 5 个工作日。在这之前提交的申请不变。',
+      '批准以后，从2026年12月1日起，本工会和下级工会（自己设过的除外）新提交的申请，“几天内答复”定为 5 个工作日。在这之前提交的申请不变。',
     );
-    expect(previewWords({ org: shop, line, value: 5, from: '2026-12-01' })).toMatch(/^从2026年12月1日起，本工会新提交/);
+    expect(previewWords({ org: shop, line, value: 5, from: '2026-12-01' })).toMatch(
+      /^批准以后，从2026年12月1日起，本工会新提交/,
+    );
   });
 
   test('a later entry of the union itself says how long it counts; one that was taken back does not', () => {
-    const entry = { id: '3', value: 7, cites: rule, setAt: '2026-11-01T00:00:00.000Z', mayTakeBack: true };
+    const entry = {
+      id: '3',
+      value: 7,
+      was: shipped,
+      cites: rule,
+      setAt: '2026-11-01T00:00:00.000Z',
+      mayTakeBack: true,
+    };
     const back = { at: entry.setAt, why: '写错了' };
     const own = [
       { ...entry, from: '2027-02-01' },
@@ -53,6 +71,9 @@ describe('before it is set', () => {
       /不变。到2027年1月1日，再按本工会已经定好的变。$/,
     );
     expect(previewWords({ org: shop, line: { ...line, own }, value: 5, from: '2027-02-01' })).toMatch(/不变。$/);
+    expect(previewWords({ org: shop, line, value: 5, from: '2026-12-01', to: '2026-12-31' })).toMatch(
+      /不变。过了2026年12月31日，用回之前的。$/,
+    );
   });
 
   test('yes and no stand in quotes', () => {

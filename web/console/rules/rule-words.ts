@@ -30,16 +30,32 @@ export function laterWords(line: Kind, { value, setBy, from }: ValueFrom): strin
   return `${from === undefined ? '' : `${wholeDayWords(from)}起`}改为${saidOf(line, value)}（${by}）`;
 }
 
+interface Changed {
+  readonly value: number | null;
+  readonly was: Pick<ValueFrom, 'value'>;
+  readonly from: Day;
+  readonly to?: Day;
+}
+
+/** «2026年12月1日起，慰问金：600 元 → 800 元», for an entry or a draft. */
+export function changeWords(line: Kind & Pick<TunableLine, 'label'>, { value, was, from, to }: Changed): string {
+  const until = to === undefined ? '起' : `到${wholeDayWords(to)}`;
+  const next = value === null ? '用回上级的' : sayTuned(line, value);
+  return `${wholeDayWords(from)}${until}，${line.label}：${sayTuned(line, was.value)} → ${next}`;
+}
+
 interface Planned {
   readonly org: OrgRef;
   readonly line: Kind & Pick<TunableLine, 'label' | 'shipped' | 'own'>;
   /** Null to let the value of the union above count again. */
   readonly value: number | null;
   readonly from: Day;
+  /** Empty where it is to last. */
+  readonly to?: string;
 }
 
-/** What setting this will do, before it is done. */
-export function previewWords({ org, line, value, from }: Planned): string {
+/** What a draft will do once it is approved. */
+export function previewWords({ org, line, value, from, to }: Planned): string {
   const who = org.level === 'workplace' ? '本工会' : '本工会和下级工会（自己设过的除外）';
   const what =
     value === null
@@ -49,6 +65,10 @@ export function previewWords({ org, line, value, from }: Planned): string {
     .filter((entry) => entry.takenBack === undefined && entry.from > from)
     .map((entry) => entry.from)
     .toSorted();
-  const until = next === undefined ? '' : `到${wholeDayWords(next)}，再按本工会已经定好的变。`;
-  return `从${wholeDayWords(from)}起，${who}新提交的申请，${what}。在这之前提交的申请不变。${until}`;
+  const until = to
+    ? `过了${wholeDayWords(to)}，用回之前的。`
+    : next === undefined
+      ? ''
+      : `到${wholeDayWords(next)}，再按本工会已经定好的变。`;
+  return `批准以后，从${wholeDayWords(from)}起，${who}新提交的申请，${what}。在这之前提交的申请不变。${until}`;
 }

@@ -8,9 +8,11 @@ import { orgQuery } from '../queries.ts';
 import { services } from '../services.ts';
 import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
+import { CiteWords } from './cite-words.tsx';
+import { Drafts } from './drafts.tsx';
 import { History } from './history.tsx';
-import { tunablesQuery } from './queries.ts';
-import { citeWords, laterWords, sourceWords } from './rule-words.ts';
+import { draftsQuery, tunablesQuery } from './queries.ts';
+import { laterWords, sourceWords } from './rule-words.ts';
 import { SetForm } from './set-form.tsx';
 import '../orgs/orgs.css';
 import './rules.css';
@@ -29,10 +31,10 @@ function Setting({ answer, line }: LineProps) {
   const close = () => setOpen(false);
   return (
     <>
-      <Button size="small" aria-label={`设定：${line.label}`} onClick={() => setOpen(true)}>
-        设定
+      <Button size="small" aria-label={`起草：${line.label}`} onClick={() => setOpen(true)}>
+        起草
       </Button>
-      <Modal open={open} title={`设定：${answer.org.name}`} footer={null} destroyOnHidden onCancel={close}>
+      <Modal open={open} title={`起草：${answer.org.name}`} footer={null} destroyOnHidden onCancel={close}>
         {open && <SetForm answer={answer} line={line} onClose={close} />}
       </Modal>
     </>
@@ -40,11 +42,12 @@ function Setting({ answer, line }: LineProps) {
 }
 
 function Source({ value }: { readonly value: TunableLine['inForce'] }) {
-  const words = citeWords(value.cites);
   return (
     <>
       <p>{sourceWords(value)}</p>
-      <p className="quiet as-written">{value.cites.link ? <a href={value.cites.link}>{words}</a> : words}</p>
+      <p className="quiet as-written">
+        <CiteWords cites={value.cites} />
+      </p>
     </>
   );
 }
@@ -66,7 +69,7 @@ function Row({ answer, line }: LineProps) {
           later.map((value) => <p key={value.from}>{laterWords(line, value)}</p>)
         )}
       </td>
-      {answer.maySet && (
+      {answer.mayDraft && (
         <td>
           <Setting answer={answer} line={line} />
         </td>
@@ -86,7 +89,7 @@ function Rules({ answer }: { readonly answer: TunablesAnswer }) {
             <th scope="col">现在</th>
             <th scope="col">从哪里来</th>
             <th scope="col">以后</th>
-            {answer.maySet && (
+            {answer.mayDraft && (
               <th scope="col">
                 <span className="unseen">操作</span>
               </th>
@@ -99,7 +102,13 @@ function Rules({ answer }: { readonly answer: TunablesAnswer }) {
           ))}
         </tbody>
       </table>
-      {!answer.maySet && <p className="quiet">本工会或者上级工会的审批人、负责人可以设定。</p>}
+      {!answer.mayDraft && (
+        <p className="quiet">本工会或者上级工会的经办人、审批人、负责人可以起草，另一位审批人、负责人批准后生效。</p>
+      )}
+      <Drafts
+        org={answer.org.id}
+        drafts={answer.lines.flatMap((line) => line.drafts).filter(({ decided }) => decided === undefined)}
+      />
       <History answer={answer} />
     </>
   );
@@ -107,6 +116,12 @@ function Rules({ answer }: { readonly answer: TunablesAnswer }) {
 
 function Shown({ org, service }: { readonly org: string; readonly service: string }) {
   return <Answered query={useQuery(tunablesQuery(org, service))}>{(answer) => <Rules answer={answer} />}</Answered>;
+}
+
+/** What waits for a second person, of whatever service. */
+function Waiting({ org }: { readonly org: string }) {
+  const { data } = useQuery(draftsQuery(org));
+  return data === undefined ? null : <Drafts org={org} drafts={data.drafts} />;
 }
 
 /** The sums, deadlines and ways of one service for one union: what is in force, where it comes from, and what it set itself. */
@@ -133,7 +148,10 @@ export default function RulesPage() {
         />
       </div>
       {service === undefined ? (
-        <Empty says="先选一项服务，就能看到它的金额、期限和做法现在是什么、从哪里来。" />
+        <>
+          <Waiting org={id} />
+          <Empty says="先选一项服务，就能看到它的金额、期限和做法现在是什么、从哪里来。" />
+        </>
       ) : (
         <Shown key={`${id} ${service}`} org={id} service={service} />
       )}

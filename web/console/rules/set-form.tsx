@@ -6,7 +6,7 @@ import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { PlainDay } from '../targets/plain-day.tsx';
-import { useSet } from './queries.ts';
+import { useDraft } from './queries.ts';
 import { previewWords } from './rule-words.ts';
 import { ValueRow } from './value-rows.tsx';
 
@@ -14,6 +14,7 @@ interface Said {
   readonly ends: boolean;
   readonly value: number | undefined;
   readonly from: string;
+  readonly to: string;
   readonly title: string;
   readonly clause: string;
   readonly link: string;
@@ -34,20 +35,28 @@ function useFilling({ answer, line, onClose }: SetFormProps) {
     ends: false,
     value: line.kind === 'yesNo' ? undefined : (line.inForce.value ?? undefined),
     from: addDays(answer.today, 1),
+    to: '',
     title: '',
     clause: '',
     link: '',
   });
   const [isUnsaid, setUnsaid] = useState(false);
-  const setting = useSet(answer.org.id, onClose);
+  const setting = useDraft(answer.org.id, onClose);
   const problems = isUnsaid ? unsaid : problemsOf(setting.error);
-  const { ends, value, from, title, clause, link } = said;
+  const { ends, value, from, to, title, clause, link } = said;
   const planned = ends ? null : value;
   const send = () => {
     setUnsaid(planned === undefined);
     if (planned === undefined) return;
     const cites = { title, ...(clause && { clause }), ...(link && { link }) };
-    const body: SettingAsked = { service: answer.service, name: line.name, value: planned, from, cites };
+    const body: SettingAsked = {
+      service: answer.service,
+      name: line.name,
+      value: planned,
+      from,
+      cites,
+      ...(to && !ends && { to }),
+    };
     setting.mutate(body);
   };
   return {
@@ -102,7 +111,7 @@ interface TextProps {
   readonly help?: string;
 }
 
-/** Sets a value from a day on, and says beforehand for whom it will count. */
+/** Drafts a value from a day on, and says beforehand for whom it will count. */
 export function SetForm(props: SetFormProps) {
   const { answer, line, onClose } = props;
   const filling = useFilling(props);
@@ -111,7 +120,7 @@ export function SetForm(props: SetFormProps) {
   return (
     <ChangeForm
       form={form}
-      verb={said.ends ? '用回上级的' : '设定'}
+      verb="提交草案"
       fault={filling.fault}
       problems={filling.problems}
       sending={filling.sending}
@@ -135,6 +144,16 @@ export function SetForm(props: SetFormProps) {
         problem={problemAt('from')}
         onChange={(from) => say({ from })}
       />
+      {!said.ends && (
+        <PlainDay
+          id={`${form}-to`}
+          label="到哪一天为止"
+          optional
+          value={said.to}
+          problem={problemAt('to')}
+          onChange={(to) => say({ to })}
+        />
+      )}
       <Text
         filling={filling}
         name="title"
@@ -146,7 +165,7 @@ export function SetForm(props: SetFormProps) {
       <Text filling={filling} name="link" label="网址" max={500} />
       <output className="rule-preview">
         {planned !== undefined && isDay(said.from)
-          ? previewWords({ org: answer.org, line, value: planned, from: said.from })
+          ? previewWords({ org: answer.org, line, value: planned, from: said.from, to: said.ends ? '' : said.to })
           : '填好值和日期以后，这里会写明从哪天起、对谁有用。'}
       </output>
     </ChangeForm>

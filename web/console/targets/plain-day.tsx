@@ -5,6 +5,7 @@ import { FieldRow, inputProps } from '../form/field-row.tsx';
 interface PlainDayProps {
   readonly id: string;
   readonly label: string;
+  readonly optional?: boolean;
   /** Empty where none is chosen. */
   readonly value: string;
   readonly problem: string | undefined;
@@ -14,9 +15,9 @@ interface PlainDayProps {
 const spellings = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYY年M月D日', 'YYYY/M/D', 'YYYYMMDD'];
 
 /** Any day, past or to come. */
-export function PlainDay({ id, label, value, problem, onChange }: PlainDayProps) {
+export function PlainDay({ id, label, optional, value, problem, onChange }: PlainDayProps) {
   return (
-    <FieldRow id={id} label={label} problem={problem}>
+    <FieldRow id={id} label={label} optional={optional} problem={problem}>
       <DatePicker
         {...inputProps(id, { problem })}
         className="day"
