@@ -5,6 +5,11 @@ export const moneyRefusals = {
     zh: '经费余额不足，暂时不能发放，请先补充经费。',
     en: 'The fund is short. Top it up before paying.',
   },
+  'not-in-turn': {
+    status: 409,
+    zh: '这项经费有限，按提交的先后发放。请先办前面的；前面的不该发，就退回或者结束。',
+    en: 'This fund is limited and paid in the order of filing. Settle the earlier cases first.',
+  },
   'fund-missing': {
     status: 409,
     zh: '负责发放的工会还没有设立这项经费，请先设立。',

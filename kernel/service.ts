@@ -92,6 +92,8 @@ export interface Payment<F extends Fields, T extends Tunables> {
    * certificate. The ledger takes one payment to a person for one right of a service, whatever the eligibility found.
    */
   right?(input: PaymentInput<F, T>): string;
+  /** Where money runs out: of the cases that wait for this payment, whoever filed first is paid first. */
+  readonly inTurn?: true;
 }
 
 export interface Action<F extends Fields = Fields, T extends Tunables = Tunables, S extends string = string> {

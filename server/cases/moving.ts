@@ -14,6 +14,7 @@ import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { refusalOfLedger } from '../money/booking.ts';
 import { payOut } from '../money/paying.ts';
 import { macOf } from '../money/row-mac.ts';
+import { awaitsTurn } from '../money/turn.ts';
 import { foundUnion } from '../orgs/founding.ts';
 import type { Caller } from '../people/caller.ts';
 import { askedIn, correct } from '../people/correcting.ts';
@@ -56,6 +57,8 @@ export async function writeMove(
   const refusal = await register(trx, platform, service, row, move, mover);
   if (refusal !== undefined) return refusal;
   if (move.pays === undefined) return undefined;
+  const waits = service.actions[move.action]!.pays!.inTurn ? await awaitsTurn(trx, row) : undefined;
+  if (waits !== undefined) return waits;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
   const payout = { ...move.pays, orgId, action: move.action, says, now: mover.now };

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { failing } from '../../kernel/rule.test-case.ts';
+import service from './service.ts';
+
+const today = '2024-10-28';
+const form = {
+  degree: 'college',
+  study: 'besideWork',
+  certifiedOn: '2022-08-01',
+  certificateNo: '105585202206000001',
+  post: 'head',
+  contractFrom: '2023-11-09',
+  contractTo: '2024-12-31',
+};
+const fails = (changes: object, on = today) => failing(service, { ...form, ...changes }, { today: on });
+
+describe('the subsidy for a degree', () => {
+  test.each([
+    ['2024-10-27', ['within-window']],
+    ['2024-10-28', []],
+    ['2024-11-07', []],
+    ['2024-11-08', ['within-window']],
+  ])('on %s is refused for %j', (day, due) => expect(fails({}, day)).toEqual(due));
+
+  test('is for degrees dated 1 August 2022 to 31 July 2024', () => {
+    expect(fails({ certifiedOn: '2022-07-31' })).toEqual(['degree-dated']);
+    expect(fails({ certifiedOn: '2024-07-31' })).toEqual([]);
+    expect(fails({ certifiedOn: '2024-08-01' })).toEqual(['degree-dated']);
+  });
+
+  test('asks for a contract of a year on the closing day, not on the day of filing', () => {
+    expect(fails({ contractFrom: '2023-11-09' })).toEqual([]);
+    expect(fails({ contractFrom: '2023-11-10' })).toEqual(['contract-one-year']);
+    expect(fails({ contractTo: '2024-10-27' })).toEqual(['contract-one-year']);
+  });
+
+  test('is for the front line up to the head of a workshop, and for study beside work', () => {
+    expect(fails({ post: 'above', study: 'fullTime' })).toEqual(['degree-beside-work', 'front-line']);
+  });
+
+  test('comes once in a life, and again only for whoever was not drawn', () => {
+    const earlier = (state: string) => [{ form, filedOn: '2023-11-01', state }];
+    expect(failing(service, form, { today, earlier: earlier('notDrawn') })).toEqual([]);
+    for (const state of ['paid', 'filed', 'pooled'])
+      expect(failing(service, form, { today, earlier: earlier(state) })).toEqual(['once-in-a-life']);
+  });
+});
