@@ -54,6 +54,7 @@ import { addTargetRoutes } from './targets/routes.ts';
 import { addOpenStarRoutes } from './stars/open-routes.ts';
 import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
+import { addFinderRoutes } from './finder/routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 
 /** What runs may go on for so long when the server is told to stop, and so long may the farewell to the database take. */
@@ -177,6 +178,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
+  addFinderRoutes(app, platform);
   addStarRoutes(app, platform);
   addOpenStarRoutes(app, platform);
   addServiceRoutes(app, platform);

@@ -7,6 +7,7 @@ import { type Told, tell } from './conditions.ts';
 import { subjectOn } from './days.ts';
 import type { Sight, Subject } from './judging.ts';
 import { type SpansOf, spanOn } from './values.ts';
+import { sayMissing } from './words.ts';
 
 /** The tunables that something was seen to rest on, with where their values come from. */
 export function restsOf(service: Service, sights: readonly Sight[], spansOf: SpansOf, day: Day): RestsOn[] {
@@ -41,6 +42,7 @@ export function amountsOf(today: Subject, spansOf: SpansOf, until: string | unde
       if (then && (then.least !== last?.least || then.most !== last.most)) later.push({ from, ...then });
       last = then;
     }
-    return [{ label, ...sums, rests: restsOf(service, told.sights, spansOf, today.day), later }];
+    const open = sums === undefined && { open: sayMissing(service, told.sights) };
+    return [{ label, ...sums, ...open, rests: restsOf(service, told.sights, spansOf, today.day), later }];
   });
 }

@@ -61,6 +61,8 @@ export interface ConditionFound {
   readonly rule: string;
   readonly says: string;
   readonly verdict: Verdict;
+  /** Why it is not known yet, in words; only then. */
+  readonly open?: string;
   readonly cites?: Cite;
   readonly rests: readonly RestsOn[];
 }
@@ -71,6 +73,8 @@ export interface AmountFound {
   /** Fen. The same where the sum is known. */
   readonly least?: Fen;
   readonly most?: Fen;
+  /** Why the sum is not known yet, in words; only then. */
+  readonly open?: string;
   readonly rests: readonly RestsOn[];
   /** How it changes while one can still apply, by values that are set already. */
   readonly later: readonly { readonly from: Day; readonly least: Fen; readonly most: Fen }[];

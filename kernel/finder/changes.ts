@@ -1,13 +1,12 @@
-import { type Day, addDays, isDay } from '../calendar.ts';
+import { addDays, isDay } from '../calendar.ts';
 import type { Field } from '../field.ts';
-import { formatYuan } from '../money.ts';
-import { type Occasion, occasions } from '../topic.ts';
 import type { Change, Profile, Verdict, Way } from './answers.ts';
 import { type Judged, conditionsOf, judgeCondition, verdictOf } from './conditions.ts';
 import { firstDay } from './days.ts';
 import { type Subject, wrongOf } from './judging.ts';
 import { fieldOf, optionsOf } from './questions.ts';
 import type { SpansOf } from './values.ts';
+import { sayAnswer, sayDay } from './words.ts';
 
 /**
  * What would have to be otherwise. Every way is one that was tried: with its changes no condition speaks against the
@@ -79,27 +78,6 @@ function candidatesFor(subject: Subject, judged: readonly Judged[], question: st
     : [step(found.reduce((one, other) => (Math.abs(other) < Math.abs(one) ? other : one)))];
 }
 
-export function sayDay(day: Day): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
-}
-
-function sayValue(asked: Field, value: unknown): string {
-  if (asked.kind === 'choice') return asked.of[String(value)] ?? String(value);
-  if (asked.kind === 'yesNo') return value === true ? '是' : '否';
-  if (asked.kind === 'money') return formatYuan(Number(value));
-  if (asked.kind === 'date') return sayDay(String(value));
-  return `${String(value)}${asked.kind === 'number' ? (asked.unit ?? '') : ''}`;
-}
-
-function sayAnswer({ service }: Subject, question: string, to: unknown): string {
-  if (question === 'member') return '先加入工会';
-  if (question === 'member.verified') return '先做实名认证';
-  if (question === 'occasions') return `以后遇到${occasions[(to as Occasion[]).at(-1)!]}的时候`;
-  const asked = fieldOf([service], question)!;
-  return `「${asked.label.replace(/[？?]$/, '')}」要是${sayValue(asked, to)}`;
-}
-
 function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
   const questions = new Set(against.flatMap(({ sights }) => sights.flatMap(({ questions: seen }) => [...seen])));
   return [...questions]
@@ -107,7 +85,7 @@ function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
     .flatMap((question) =>
       candidatesFor(subject, against, question)
         .filter((to) => tryOut(subject, against, question, to) !== 'no')
-        .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject, question, to) })),
+        .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject.service, question, to) })),
     );
 }
 

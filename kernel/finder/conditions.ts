@@ -24,11 +24,18 @@ export interface Condition {
 
 function conditionsBefore(service: Service): Condition[] {
   const { newcomers, forAnyone, occasions: named, cites } = service;
+  // That one is a member is what the platform asks, and no clause of the benefit.
+  const asked = { cites: undefined };
   const before: Condition[] = [];
   if (newcomers !== undefined)
-    before.push({ id: 'no-member', says: '还没有入会的人才能办', cites, holds: ({ say }) => say('member') === false });
+    before.push({
+      id: 'no-member',
+      says: '还没有入会的人才能办',
+      ...asked,
+      holds: ({ say }) => say('member') === false,
+    });
   else if (!forAnyone)
-    before.push({ id: 'member', says: '须先加入工会', cites, holds: ({ say }) => say('member') === true });
+    before.push({ id: 'member', says: '须先加入工会', ...asked, holds: ({ say }) => say('member') === true });
   if (named !== undefined) {
     const says = `遇到这样的事才能申请：${named.map((one) => occasions[one]).join('、')}`;
     const holds = ({ say }: Window) => {

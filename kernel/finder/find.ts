@@ -1,5 +1,5 @@
 import type { Day } from '../calendar.ts';
-import { type AnyValues, type Field, fieldsIn, isAsked } from '../field.ts';
+import { type AnyValues, type Field, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
 import type { Service } from '../service.ts';
@@ -9,23 +9,21 @@ import { waysTo } from './changes.ts';
 import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './conditions.ts';
 import { lastDay, subjectOn } from './days.ts';
 import type { Subject } from './judging.ts';
-import { fieldOf, formFrom, questionOf } from './questions.ts';
+import { fieldOf, formFrom } from './questions.ts';
 import type { SpansOf } from './values.ts';
+import { sayMissing } from './words.ts';
 
-function neededOf(service: Service, asked: Field, answers: AnyValues): PaperFound['needed'] | undefined {
-  const { when, optional } = asked;
-  if (when !== undefined) {
-    const on = fieldsIn(when).map((id) => [id, answers[questionOf(service, id)]] as const);
-    if (on.some(([, value]) => value === undefined)) return 'maybe';
-    if (!isAsked(asked, Object.fromEntries(on))) return undefined;
-  }
-  return optional ? 'optional' : 'yes';
+function neededOf(subject: Subject, asked: Field): PaperFound['needed'] | undefined {
+  const { values } = tell(subject, ({ form }) => isAsked(asked, form as AnyValues));
+  if (values?.length !== 1) return 'maybe';
+  if (!values[0]) return undefined;
+  return asked.optional ? 'optional' : 'yes';
 }
 
 /** The files that the form asks for after these answers. */
-function papersOf(service: Service, answers: AnyValues): PaperFound[] {
-  return Object.entries(service.form).flatMap(([id, asked]): PaperFound[] => {
-    const needed = asked.kind === 'files' ? neededOf(service, asked, answers) : undefined;
+function papersOf(subject: Subject): PaperFound[] {
+  return Object.entries(subject.service.form).flatMap(([id, asked]): PaperFound[] => {
+    const needed = asked.kind === 'files' ? neededOf(subject, asked) : undefined;
     if (needed === undefined) return [];
     return [{ field: id, label: asked.label, ...(asked.help !== undefined && { help: asked.help }), needed }];
   });
@@ -53,12 +51,13 @@ function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Da
         rule: condition.id,
         says: sayRule(condition.says, service.tunables, subject.values as Tuned<Tunables>),
         verdict: of,
+        ...(of === 'unknown' && { open: sayMissing(service, sights) }),
         ...(condition.cites && { cites: condition.cites }),
         rests: restsOf(service, sights, spansOf, today),
       })),
       amounts: amountsOf(subject, spansOf, until),
       ...(until !== undefined && { until }),
-      papers: papersOf(service, profile.answers),
+      papers: papersOf(subject),
       wrong: subject.wrong,
       ways: waysTo(subject, judged, spansOf),
       apply: {

@@ -5,7 +5,7 @@ import type { Reason } from '../refusal.ts';
 import { type Earlier, type Member, type RuleInput, type Tunables, type Tuned, asValues } from '../rule.ts';
 import type { Service } from '../service.ts';
 import type { Profile } from './answers.ts';
-import { formFrom, isAskable, questionOf } from './questions.ts';
+import { formFrom, isAskable, isToldHere, questionOf } from './questions.ts';
 
 /**
  * Lets a rule of `eligible` look at what is known of somebody, and notices at what it looked. It runs the very functions
@@ -13,8 +13,15 @@ import { formFrom, isAskable, questionOf } from './questions.ts';
  * nobody has said the window closes. What such a rule then answers counts for nothing, also where it caught the closing.
  */
 
-/** Why a window closed: a question that can be asked, or something that no question here settles. */
-export type Missing = { readonly question: string } | { readonly lacks: 'answer' | 'paper' | 'value' | 'record' };
+/**
+ * Why a window closed: a question that can be asked, or something that no question here settles: an answer that cannot stand
+ * (`answer`), papers that somebody has to look at, what was applied for before (`record`), a sum that the union assesses, or
+ * a value that nobody has published.
+ */
+export type Missing =
+  | { readonly question: string }
+  | { readonly lacks: 'answer' | 'paper' | 'record' | 'assessment' }
+  | { readonly lacks: 'value'; readonly name: string };
 
 /** What was looked at. */
 export interface Sight {
@@ -41,14 +48,18 @@ export interface Subject {
 export function wrongOf(service: Service, answers: AnyValues, day: Day): readonly Reason[] {
   const form = formFrom(service, answers);
   if (Object.keys(form).length === 0) return [];
-  return checkFields(service.form, form, { today: day }).filter(({ at }) => form[fieldAt(at)] !== undefined);
+  return checkFields(service.form, form, { today: day }).filter(({ at }) => {
+    const id = fieldAt(at);
+    // The names in a list are not asked for here, so that they are missing is no fault.
+    return form[id] !== undefined && isToldHere(service.form[id]!, at.split('.')[2]);
+  });
 }
 
 /** What the conditions of the finder itself look at, beside what rules do. */
 export interface Window extends RuleInput<Fields, Tunables> {
   /** The answer to a question about the person; closes where there is none. */
   say(question: string): unknown;
-  /** What cadres assess while a case is under way: here there is none. */
+  /** What moves of the case will have been answered: nobody knows that before. */
   readonly said: AnyValues;
 }
 
@@ -117,9 +128,9 @@ class Lens implements Window {
     this.tuned = seenThrough(Object.keys(service.tunables), (name) => {
       if (!Object.hasOwn(service.tunables, name)) return undefined;
       this.#sight!.tunables.add(name);
-      return this.#subject!.values[name] ?? close(this.#sight!, { lacks: 'value' });
+      return this.#subject!.values[name] ?? close(this.#sight!, { lacks: 'value', name });
     }) as unknown as Tuned<Tunables>;
-    this.said = new Proxy<AnyValues>({}, { get: () => close(this.#sight!, { lacks: 'record' }) });
+    this.said = new Proxy<AnyValues>({}, { get: () => close(this.#sight!, { lacks: 'assessment' }) });
     this.#untold = new Proxy<Earlier[]>([], {
       get: (none, key) => {
         const had = this.say('earlier');

@@ -41,6 +41,12 @@ export function isAskable({ kind }: Field): boolean {
   return !unasked.has(kind);
 }
 
+/** Whether a part of an answer is asked for: all but what says who somebody is in a list. */
+export function isToldHere(asked: Field, inRow: string | undefined): boolean {
+  const part = asked.kind === 'rows' && inRow !== undefined ? asked.of[inRow] : undefined;
+  return part === undefined || isAskable(part);
+}
+
 /** The question in words: the field that asks it, of the first of these services that has it. */
 export function fieldOf(services: readonly Service[], question: string): Field | undefined {
   const member = memberQuestions[question];
@@ -52,6 +58,10 @@ export function fieldOf(services: readonly Service[], question: string): Field |
       if (questionOf(service, id) !== question) continue;
       // It stands alone here, whatever it follows on in the form.
       const { when: _when, topic: _topic, ...alone } = asked;
+      if (alone.kind === 'rows') {
+        const told = Object.entries(alone.of).filter(([, part]) => isAskable(part));
+        return { ...alone, of: Object.fromEntries(told) };
+      }
       if (alone.kind !== 'date') return alone;
       const { notBeforeField: _other, ...date } = alone;
       return date;

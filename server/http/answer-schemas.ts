@@ -15,6 +15,7 @@ import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { Cite, Finding, ServiceAnswer, TunedValue } from './rule-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
+import { finderSchemas } from './finder-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { auditSchemas } from './audit-schemas.ts';
@@ -264,6 +265,7 @@ export const answerSchemas = {
   OrgChangeAnswer,
   ...unionSchemas,
   ...tunableSchemas,
+  ...finderSchemas,
   ...postSchemas,
   ...signInSchemas,
   ...starSchemas,

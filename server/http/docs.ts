@@ -7,6 +7,7 @@ import { type Answers, answerSchemas, schemaOfAnswer } from './answer-schemas.ts
 const tags = {
   session: '登录、退出、我是谁',
   services: '全部服务；每项服务的接口在它自己的名下',
+  finder: '一问全知：哪些待遇能办',
   cases: '办件：查看、办理',
   files: '照片和文件',
   notices: '消息',

@@ -141,6 +141,8 @@ const readings: readonly (readonly [
   ['StarPublishAnswer', 'one', async () => starred!],
   ['StarUnionLine', 'page', async () => clerk.get(`/api/star-rounds/${await starRound()}/unions?org=${factoryId()}`)],
   ['StarDeskAnswer', 'one', () => clerk.get(`/api/star-desk?org=${factoryId()}`)],
+  ['FinderRules', 'one', () => worker.get(`/api/finder/rules?union=${factoryId()}`)],
+  ['FinderAnswer', 'one', () => worker.post('/api/finder', { own: true, answers: { occasions: ['hospital'] } })],
   ['PublishedStar', 'page', () => worker.get('/api/open/stars')],
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],

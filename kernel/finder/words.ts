@@ -1,0 +1,48 @@
+import type { Day } from '../calendar.ts';
+import type { Field } from '../field.ts';
+import { formatYuan } from '../money.ts';
+import { sayLacking } from '../rule.ts';
+import type { Service } from '../service.ts';
+import { type Occasion, occasions } from '../topic.ts';
+import type { Sight } from './judging.ts';
+import { fieldOf } from './questions.ts';
+
+export function sayDay(day: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
+function sayValue(asked: Field, value: unknown): string {
+  if (asked.kind === 'choice') return asked.of[String(value)] ?? String(value);
+  if (asked.kind === 'yesNo') return value === true ? '是' : '否';
+  if (asked.kind === 'money') return formatYuan(Number(value));
+  if (asked.kind === 'date') return sayDay(String(value));
+  return `${String(value)}${asked.kind === 'number' ? (asked.unit ?? '') : ''}`;
+}
+
+/** What would have to be otherwise, as the first half of a sentence. */
+export function sayAnswer(service: Service, question: string, to: unknown): string {
+  if (question === 'member') return '先加入工会';
+  if (question === 'member.verified') return '先做实名认证';
+  if (question === 'occasions') return `以后遇到${occasions[(to as Occasion[]).at(-1)!]}的时候`;
+  const asked = fieldOf([service], question)!;
+  return `「${asked.label.replace(/[？?]$/, '')}」要是${sayValue(asked, to)}`;
+}
+
+const lacking = {
+  answer: '前面有一处填得不对，改好就知道',
+  paper: '要等工会看过材料才知道',
+  record: '你以前申请过，要由工会核对',
+  assessment: '由工会核定',
+} as const;
+
+/** Why something is not known yet. */
+export function sayMissing(service: Service, sights: readonly Sight[]): string {
+  const missing = sights.find((sight) => sight.missing !== undefined)?.missing;
+  if (missing === undefined) return '要由工会核对';
+  if ('question' in missing) {
+    const asked = fieldOf([service], missing.question);
+    return asked ? `还不知道：${asked.label}` : '要由工会核对';
+  }
+  return missing.lacks === 'value' ? sayLacking(service.tunables, missing.name) : lacking[missing.lacks];
+}
