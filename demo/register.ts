@@ -157,6 +157,7 @@ async function reportStaff({ company, accounts, url, members }: Registry): Promi
   ];
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
   const system = new Client(url);
+  system.isPatient = true;
   for (const [n, { name, phone, active }] of said.entries()) {
     const user = {
       schemas: [userUrn, enterpriseUrn],

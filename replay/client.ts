@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Me, RefusalAnswer } from '../kernel/answers.ts';
 import { consentText } from '../kernel/consent.ts';
 import type { Sensitivity } from '../kernel/field.ts';
 import type { SignInStep } from '../kernel/sign-in-answers.ts';
 import { newId } from '../server/db/id.ts';
 import { type PasskeyAsked, signSoftly } from './soft-passkey.ts';
+
+/** Times that somebody patient asks, some seconds apart: a busy machine has a minute. */
+const mostTries = 20;
 
 /** What a request came back with. `body` is the answer or the refusal. */
 export interface Came<T> {
@@ -17,6 +21,8 @@ export class Client {
   readonly #base: string;
   /** Whether she agrees to what a filing asks her consent for, and sends it again. */
   agrees = true;
+  /** Whether she waits and asks again, as the apps do, where the platform says that many are waiting. */
+  isPatient = false;
   readonly #cookies = new Map<string, string>();
 
   /** With the token of a session that is there already, or without one. */
@@ -32,6 +38,22 @@ export class Client {
     headers: Record<string, string> = {},
     signal?: AbortSignal,
   ): Promise<Came<T>> {
+    // One key for all tries: what was carried out although its answer was lost is not carried out again.
+    const keyed = { ...(method !== 'GET' && { 'idempotency-key': newId() }), ...headers };
+    for (let tries = 1; ; tries += 1) {
+      const came = await this.#ask<T>(method, path, body, keyed, signal);
+      if (came.status !== 503 || !this.isPatient || tries === mostTries) return came;
+      await delay(Number(came.headers.get('retry-after') ?? 1) * 1000);
+    }
+  }
+
+  async #ask<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Came<T>> {
     const isForm = body instanceof FormData;
     const isText = typeof body === 'string';
     const response = await fetch(this.#base + path, {
@@ -39,7 +61,6 @@ export class Client {
       ...(signal && { signal }),
       headers: {
         cookie: this.cookie,
-        ...(method !== 'GET' && { 'idempotency-key': newId() }),
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...headers,
       },
