@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client as Sql } from 'pg';
 import { shippedYears } from '../../kernel/calendar-years.ts';
-import { Client } from '../../replay/client.ts';
+import { type Came, Client, done } from '../../replay/client.ts';
 import { openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { makeSealer, readSecret } from '../../server/people/sealing.ts';
@@ -36,17 +36,30 @@ interface Ways {
   readonly code: string;
 }
 
-const isIn = async (client: Client) => (await client.get('/api/me')).status === 200;
-
-async function askCode(url: string, phone: string): Promise<{ demoCode?: string }> {
-  return (await new Client(url).post<{ demoCode?: string }>('/api/session/code', { phone })).body;
+/** Asks again while the platform is busy: that says nothing of the door. */
+async function patiently<T>(ask: () => Promise<Came<T>>): Promise<Came<T>> {
+  for (let tries = 1; ; tries += 1) {
+    const came = await ask();
+    if (came.status !== 503 || tries === 60) return came;
+    await delay(500);
+  }
 }
 
-async function openWays({ service, town }: Field): Promise<Ways> {
-  const client = new Client(service.url);
-  await client.signInByPhone(town.world.phone());
-  const phone = town.world.phone();
-  return { client, phone, code: (await askCode(service.url, phone)).demoCode! };
+const isIn = async (client: Client) => (await patiently(() => client.get('/api/me'))).status === 200;
+
+async function askCode(url: string, phone: string): Promise<string | undefined> {
+  const asked = await patiently(() => new Client(url).post<{ demoCode?: string }>('/api/session/code', { phone }));
+  return asked.body.demoCode;
+}
+
+const signIn = (client: Client, phone: string, code: string | undefined) =>
+  patiently(() => client.post('/api/session', { phone, code }));
+
+async function openWays({ service: { url }, town }: Field): Promise<Ways> {
+  const [own, phone] = [town.world.phone(), town.world.phone()];
+  const client = new Client(url);
+  done(await signIn(client, own, await askCode(url, own)));
+  return { client, phone, code: (await askCode(url, phone))! };
 }
 
 /** What is found of ways in that are older than a leap. */
@@ -74,10 +87,9 @@ async function tryDoors({ service, say }: Field, old: readonly Ways[], doors: Do
   }
   for (const { client } of old) if (await isIn(client)) doors.revived += 1;
   const latest = old.at(-1)!;
-  const used = await new Client(service.url).post('/api/session', { phone: latest.phone, code: latest.code });
+  const used = await signIn(new Client(service.url), latest.phone, latest.code);
   if (used.status < 400) doors.usable += 1;
-  const { demoCode } = await askCode(service.url, latest.phone);
-  if (demoCode === undefined) doors.refused += 1;
+  if ((await askCode(service.url, latest.phone)) === undefined) doors.refused += 1;
   doors.sessions += old.length;
   doors.codes += 1;
   if (used.status < 400) say(`VIOLATION a code of before was let in`);

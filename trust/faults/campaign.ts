@@ -56,7 +56,7 @@ const leftSql = `select (select count(*) from outbox) + (select count(*) from fi
   + (select count(*) from cases where least(remind_at, case when not due_done then due_at end) <= clock_now()) as left`;
 
 /** Waits until the server's own work is done; gives the seconds it took, or how much was left after the time allowed. */
-async function quiet(town: Town, withinMs: number): Promise<{ seconds: number; left: number }> {
+export async function quiet(town: Town, withinMs: number): Promise<{ seconds: number; left: number }> {
   const began = performance.now();
   const client = await superuser(town);
   try {
@@ -77,7 +77,7 @@ function grouped(violations: readonly Violation[]): string {
   return [...byLaw].map(([law, all]) => `${all.length} × «${law}» (${all[0]!.says})`).join('; ');
 }
 
-async function judged({ town, history, say }: Field): Promise<Finding[]> {
+export async function judged({ town, history, say }: Pick<Field, 'town' | 'history' | 'say'>): Promise<Finding[]> {
   const events = await history.end();
   const client = await superuser(town);
   try {

@@ -110,7 +110,7 @@ const whole: readonly Law[] = [
   {
     law: 'every entry of a trace has one row of audit, and every move in the audit is in a trace',
     sql: `with audited as (select object_id, act, request_id, count(*) as n from audit
-        where object_kind = 'case' and act in (select action from trace) group by 1, 2, 3),
+        where object_kind = 'case' and outcome = 'done' and act in (select action from trace) group by 1, 2, 3),
       traced as (select case_id, action, request_id, count(*) as n from trace group by 1, 2, 3)
       select format('%s %s: %s entries, %s rows of audit', coalesce(case_id, object_id), coalesce(action, act), coalesce(t.n, 0), coalesce(a.n, 0)) as says
       from traced t full join audited a on object_id = case_id and act = action and a.request_id = t.request_id

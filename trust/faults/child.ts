@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../server/config.ts';
+import { buildWeb } from '../../server/web-build.ts';
 
 /** The platform in a process of its own, started as `npm start` does it and started again whenever it has ended. */
 export interface Service {
@@ -34,6 +35,8 @@ const command = ['--max-semi-space-size=32', 'server/cli.ts', 'start'];
 const restartMs = 100;
 
 export async function startService(env: Record<string, string>): Promise<Service> {
+  // The apps of a fresh clone take a minute to make, which says nothing of a start.
+  await buildWeb(projectRoot, () => {});
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const said: string[] = [];

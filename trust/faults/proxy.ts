@@ -22,7 +22,7 @@ interface Line {
 
 /** A line of TCP on loopback that can be cut, slowed, swallowed or listened to. */
 export class Proxy {
-  readonly #target: { host: string; port: number };
+  #target: { host: string; port: number };
   readonly #lines = new Set<Line>();
   #server: Server;
   #trouble: Trouble = 'none';
@@ -64,6 +64,11 @@ export class Proxy {
       await this.#listen(this.#port);
     }
     if (trouble === 'none') for (const line of this.#lines) for (const go of line.held.splice(0)) go();
+  }
+
+  /** Leads to another port from now on; connections that are open stay where they are. */
+  toward(port: number): void {
+    this.#target = { ...this.#target, port };
   }
 
   /** Resets every open connection, once. */
