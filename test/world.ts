@@ -154,8 +154,8 @@ async function giveFactors(owner: pg.Pool, account: string, sealer: Sealer): Pro
   const secret = new Secret({ size: 20 }).base32;
   await owner.query(
     `insert into account_factors (cell_id, id, account_id, kind, name, added_at, confirmed_at, secret_sealed, credential_id, public_key, counter)
-     values (1, $1, $3, 'totp', '验证器应用', now(), now(), $4, null, null, null),
-            (1, $2, $3, 'passkey', '通行密钥', now(), now(), null, $5, $6, 0)`,
+     values (1, $1, $3, 'totp', '验证器应用', clock_now() - interval '1 day', clock_now(), $4, null, null, null),
+            (1, $2, $3, 'passkey', '通行密钥', clock_now(), clock_now(), null, $5, $6, 0)`,
     [newId(), newId(), account, sealer.seal(secret, 'key'), randomBytes(16), softPublicKey()],
   );
   return secret;

@@ -34,6 +34,8 @@ export interface TrustCheck {
   readonly title: string;
   /** Controls of standards that it proves, such as `MLPS-16`; a test says the same at the end of its name, in brackets. */
   readonly controls: readonly string[];
+  /** Compares times, so nothing else may run beside it. */
+  readonly alone?: true;
   /** Minutes that each form may take before it counts as failed. */
   readonly minutes: { readonly short: number; readonly full: number };
   run(run: TrustRun): Promise<readonly Finding[] | Gap>;

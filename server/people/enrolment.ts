@@ -78,7 +78,7 @@ export async function confirmTotp(
 
 export async function enrolPasskey(platform: Platform, underWay: UnderWay) {
   if (!(await owes(platform, underWay, 'enrolment'))) return refuse('step-not-owed');
-  return askForNewPasskey(platform, underWay, await nameOf(platform, underWay));
+  return askForNewPasskey(platform, platform.db, underWay, await nameOf(platform, underWay));
 }
 
 export async function confirmPasskey(

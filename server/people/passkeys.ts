@@ -136,19 +136,20 @@ export async function takePasskey(
 /** What a browser is asked to make a new passkey from. */
 export async function askForNewPasskey(
   platform: Platform,
+  db: Db,
   account: AccountKey,
   who: { readonly login: string; readonly name: string },
 ): Promise<PasskeyQuestion<PublicKeyCredentialCreationOptionsJSON>> {
   const { generateRegistrationOptions } = await webauthn();
   const { origin, rpID } = placeOf(platform);
-  const own = await listPasskeys(platform.db, account);
+  const own = await listPasskeys(db, account);
   const options = await generateRegistrationOptions({
     rpName: '虹桥工会端',
     rpID,
     userName: who.login,
     userDisplayName: who.name,
     userID: new Uint8Array(Buffer.from(account.accountId)),
-    challenge: new Uint8Array(await newChallenge(platform.db, 'add', account)),
+    challenge: new Uint8Array(await newChallenge(db, 'add', account)),
     attestationType: 'none',
     authenticatorSelection: { residentKey: 'preferred', userVerification },
     excludeCredentials: own.map(({ credential }) => ({ id: credential.toString('base64url') })),

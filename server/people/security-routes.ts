@@ -102,8 +102,8 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     body: ProofBody,
     answers: 'PasskeyAnswer',
     proof: (body) => body.password,
-    async act(_trx, { caller }) {
-      return askForNewPasskey(platform, keyOf(caller), await nameOf(platform, keyOf(caller)));
+    async act(trx, { caller }) {
+      return askForNewPasskey(platform, trx, keyOf(caller), await nameOf(platform, keyOf(caller)));
     },
   });
   addAct(app, platform, {

@@ -108,12 +108,16 @@ async function removeIdentity(trx: Trx, cell: number, ids: readonly string[]): P
 
 /**
  * Closes a worker's account and removes what may be removed, at once. A member's record in the register is the union's to keep:
- * she leaves first. Refusals: closing-open-cases, closing-holds-post.
+ * she leaves first. Refusals: closing-open-cases, closing-holds-post, and sign-in-needed where it is closed already.
  */
-export async function closeAccount(trx: Trx, person: Person): Promise<Refusal | undefined> {
+export async function closeAccount(trx: Trx, person: Person, accountId: string): Promise<Refusal | undefined> {
   await sql`select 1 from persons where cell_id = ${person.cell} and id = ${person.personId} for no key update`.execute(
     trx,
   );
+  // Asked twice at once the second finds it done, and is given the answer of the first.
+  const { rows } = await sql`
+    select 1 from accounts where cell_id = ${person.cell} and id = ${accountId} and closed_at is null`.execute(trx);
+  if (rows.length === 0) return refuse('sign-in-needed');
   const ids = await recordIds(trx, person);
   const standing = await standingOf(trx, ids);
   if (standing.openCases) return refuse('closing-open-cases');

@@ -94,7 +94,7 @@ function addClosing(app: FastifyInstance, platform: Platform): void {
     write: (context) =>
       keeping(platform, context, async (trx) => {
         const { cell, personId } = context.caller;
-        const refused = await closeAccount(trx, context.caller);
+        const refused = await closeAccount(trx, context.caller, context.caller.accountId);
         if (isRefusal(refused)) return refused;
         const about = { objectKind: 'person', objectId: personId, subjectId: personId } as const;
         const by = { actorId: personId, requestId: context.request.id, now: context.now };

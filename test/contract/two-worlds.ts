@@ -116,8 +116,9 @@ async function makeWorld(seed: number, roles: readonly Role[], more: boolean): P
 
 /** Everything of an answer but its date. */
 function bytesOf({ ids }: World, came: Came<unknown>): string {
-  // A workbook has the second in it at which it was packed; its content is left to `server/imports`.
-  const isPacked = came.headers.get('content-type')?.includes('spreadsheetml') === true;
+  // What is packed has the second in it at which it was; its content is left to `server/imports`, and to `server/privacy` where it
+  // is all that is held about oneself.
+  const isPacked = /spreadsheetml|zip/.test(came.headers.get('content-type') ?? '');
   const headers = [...came.headers].filter(([name]) => name !== 'date' && !(isPacked && name === 'content-length'));
   const body = isPacked ? '' : typeof came.body === 'string' ? came.body : JSON.stringify(came.body ?? null);
   return ids.of([came.status, ...headers.map((pair) => pair.join(': ')), body].join('\n'));

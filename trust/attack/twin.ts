@@ -39,6 +39,7 @@ export async function startTwin(databaseUrl: string): Promise<Twin> {
     },
   };
   const server = createServer({ headersTimeout: 0, requestTimeout: 0 }, (request, response) => {
+    if (request.url === '/body') return void request.resume().once('end', () => response.end('read'));
     const url = new URL(request.url ?? '/', 'http://twin');
     const answer = answers[url.pathname] ?? (async () => [200, 'text/plain', 'ok'] as const);
     answer(url.searchParams).then(

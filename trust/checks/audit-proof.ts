@@ -9,6 +9,7 @@ import { Client } from '../../replay/client.ts';
 import { type Db, openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { sealCell } from '../../server/audit/sealing.ts';
+import { writeAnchor } from '../../server/audit/anchoring.ts';
 import { SealKey } from '../../server/audit/seal.ts';
 import { Auditor } from '../../server/db/auditor.ts';
 import { makeSealer } from '../../server/people/sealing.ts';
@@ -165,13 +166,15 @@ async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding
     const killed = await killUnderLoad(database, world, full ? 100 : 3, anchor, say);
     const { entries, wrong } = await unequal(world);
     await sealAll(db);
+    // What was sealed after the last anchor could be cut off until the next hour, and nobody would know.
+    await writeAnchor(db, new SealKey(sealer.keyFor('audit seals')), anchor, new Date(Date.UTC(2026, 2, 3)));
     const args = ['--anchors', anchor, '--mac-key', sealer.keyFor('audit rows').toString('hex')];
     const whole = await verifyAudit(await exportAudit(db), ...args);
     say('drills');
-    const caught: string[] = [];
+    const missed: string[] = [];
     const tampered = { ...drills, 'truncate the tail': cutTail };
     for (const [what, statement] of Object.entries(tampered))
-      if (!(await afterTampering(db, statement, anchor)).holds) caught.push(what);
+      if ((await afterTampering(db, statement, anchor)).holds) missed.push(what);
     const refused = (await refusedTo(database.appUrl, rewriting)) + (await refusedTo(ownerUrl, rewriting));
     const many = full ? 1_000_000 : 60_000;
     say(`${many} rows`);
@@ -200,9 +203,9 @@ async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding
       },
       {
         what: `drills on the database, as its owner: ${Object.keys(tampered).join(', ')}`,
-        measured: `${caught.length} of ${Object.keys(tampered).length} caught`,
+        measured: `${Object.keys(tampered).length - missed.length} of ${Object.keys(tampered).length} caught ${missed.join(', ')}`,
         goal: 'all',
-        holds: caught.length === Object.keys(tampered).length,
+        holds: missed.length === 0,
       },
       {
         what: 'update, delete and truncate of rows and seals, as the application and as the owner in passing',

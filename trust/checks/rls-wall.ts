@@ -163,6 +163,7 @@ const check: TrustCheck = {
   goal: 'R16',
   title: 'the database holds each cadre to her reach by itself, and forgets it with the statement',
   controls: ['MLPS-9', 'MLPS-10', 'MLPS-24', 'ASVS-8.2.2', 'ASVS-8.4.1'],
+  alone: true,
   minutes: { short: 4, full: 40 },
   async run({ full, say }) {
     const { small } = scales;

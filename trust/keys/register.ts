@@ -50,8 +50,8 @@ export async function fillMembers(owner: pg.Pool, sealer: Sealer, orgId: string,
 export async function sessionOf(owner: pg.Pool, personId: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await owner.query(
-    `insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at)
-     select $1, cell_id, id, person_id, kind, now(), now() + interval '1 day' from accounts where person_id = $2`,
+    `insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at, ends_at, idle_seconds)
+     select $1, cell_id, id, person_id, kind, now(), now() + interval '1 day', now() + interval '1 day', 86400 from accounts where person_id = $2`,
     [createHash('sha256').update(token).digest(), personId],
   );
   return token;
