@@ -103,6 +103,20 @@ CREATE OR REPLACE FUNCTION public.clock_now()
  STABLE
 AS $function$ select coalesce((select at from hand_clock), now()) $function$;
 
+CREATE OR REPLACE FUNCTION public.close_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from payee_accounts a where a.cell_id = old.cell_id and a.person_id = old.person_id
+    and not exists (select from payouts o where o.cell_id = a.cell_id and o.account_id = a.id);
+  update payee_accounts a set closed_at = clock_now(), closed_why = 'withdrawn'
+    where a.cell_id = old.cell_id and a.person_id = old.person_id and a.closed_at is null;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.count_under_old_keys(of_table text, of_column text, at_byte integer, mark bytea)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -262,6 +276,34 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if not exists (select from persons p where p.cell_id = new.cell_id and p.id = new.person_id and p.verified
+        and p.merged_into is null and p.name = new.holder_name) then
+      raise exception 'an account in another name than the member’s' using errcode = 'HQM05';
+    end if;
+    if not exists (select from consents c where c.cell_id = new.cell_id and c.person_id = new.person_id and c.purpose = 'money') then
+      raise exception 'an account without a live consent' using errcode = 'HQC01';
+    end if;
+    return new;
+  end if;
+  -- It goes over with a record that is merged, and back.
+  if new.person_id <> old.person_id and not exists (select from persons p where p.cell_id = new.cell_id
+      and (p.id = old.person_id and p.merged_into = new.person_id or p.id = new.person_id and p.merged_into = old.person_id)) then
+    raise exception 'an account is given to somebody else' using errcode = 'HQM05';
+  end if;
+  if old.closed_at is not null and new.closed_at is null then
+    raise exception 'a closed account is opened' using errcode = 'HQM05';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_answer_without_consent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -286,6 +328,47 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_batch_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  if new.state = old.state then return new; end if;
+  if old.state || '>' || new.state not in ('draft>approved', 'draft>refused', 'approved>done') then
+    raise exception 'a batch cannot become this' using errcode = 'HQM07';
+  end if;
+  if new.state = 'approved' then
+    select count(*) as rows, coalesce(sum(amount_fen), 0) as fen into held
+      from payouts p where p.cell_id = new.cell_id and p.batch_id = new.id;
+    if held.rows <> new.rows or held.fen <> new.total_fen then
+      raise exception 'a batch that is not what it says' using errcode = 'HQM07';
+    end if;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_carrying()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (
+    select from carried e
+    join payouts p on p.cell_id = e.cell_id and p.id = e.payout_id
+    join ledger_entries d on d.cell_id = p.cell_id and d.id = p.entry_id
+    where e.amount_fen <> p.amount_fen or d.to_account not in (e.from_account, e.to_account) or p.state not in ('sent', 'carried')
+      or (p.state = 'sent') <> (d.to_account = e.from_account) or e.payee_id is distinct from p.person_id)
+  then raise exception 'a transfer is booked otherwise than it was made' using errcode = 'HQM06';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_filing_without_consent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -298,6 +381,64 @@ begin
         select 1 from consents c
         where c.cell_id = f.applicant_cell and c.person_id = f.applicant_id and c.purpose = p)))) then
     raise exception 'a sensitive answer without a live consent' using errcode = 'HQC01';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_payout_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (
+    select from before o join after n on n.cell_id = o.cell_id and n.id = o.id
+    join payout_batches b on b.cell_id = n.cell_id and b.id = n.batch_id
+    where n.state <> o.state and not case o.state || '>' || n.state
+      when 'planned>sent' then b.state = 'approved'
+      when 'planned>dropped' then b.state = 'refused'
+      when 'sent>carried' then true
+      when 'sent>failed' then true
+      when 'carried>returned' then true
+      else false end)
+  then raise exception 'a transfer cannot become this' using errcode = 'HQM07';
+  end if;
+  if exists (
+    select from after n where n.state in ('carried', 'returned') and (
+      select count(*) from ledger_entries e where e.cell_id = n.cell_id and e.payout_id = n.id)
+      <> case n.state when 'carried' then 1 else 2 end)
+  then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_payouts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (
+    select from planned n
+    left join ledger_entries e on e.cell_id = n.cell_id and e.id = n.entry_id
+    left join persons p on p.cell_id = n.cell_id and p.id = e.payee_id
+    left join payee_accounts a on a.cell_id = n.cell_id and a.id = n.account_id
+    left join persons h on h.cell_id = n.cell_id and h.id = a.person_id
+    where (n.person_id is distinct from coalesce(p.merged_into, p.id) or a.closed_at is not null
+      or not h.verified or h.name <> a.holder_name))
+  then raise exception 'a transfer to an account that is not the payee’s' using errcode = 'HQM05';
+  end if;
+  if exists (
+    select from planned n
+    join payout_batches b on b.cell_id = n.cell_id and b.id = n.batch_id
+    join payee_accounts a on a.cell_id = n.cell_id and a.id = n.account_id
+    join ledger_entries e on e.cell_id = n.cell_id and e.id = n.entry_id
+    join ledger_accounts o on o.cell_id = e.cell_id and o.id = e.to_account
+    where b.state <> 'draft' or n.state <> 'planned' or a.kind <> b.channel or o.kind <> 'owed' or e.payout_id is not null
+      or n.amount_fen <> e.amount_fen or (o.org_id, o.fund) is distinct from (b.org_id, b.fund))
+  then raise exception 'a transfer of something else than what is owed' using errcode = 'HQM06';
   end if;
   return null;
 end $function$;
@@ -735,6 +876,7 @@ create table consents (
   foreign key (cell_id, entry_id) references consent_entries(cell_id, id)
 );
 comment on table consents is 'tenant: the consents in force; follows from the ledger';
+CREATE TRIGGER consents_close_accounts AFTER DELETE ON consents FOR EACH ROW WHEN (old.purpose = 'money'::text) EXECUTE FUNCTION close_accounts();
 alter table consents enable row level security;
 alter table consents force row level security;
 create policy app on consents for all to hongqiao_app
@@ -1350,6 +1492,7 @@ create table ledger_entries (
   primary key (cell_id, id),
   unique (cell_id, case_id, action),
   foreign key (cell_id, from_account) references ledger_accounts(cell_id, id),
+  foreign key (cell_id, payout_id) references payouts(cell_id, id),
   foreign key (cell_id, to_account) references ledger_accounts(cell_id, id),
   check (amount_fen > 0),
   check (from_account <> to_account),
@@ -1361,6 +1504,7 @@ create unique index ledger_entries_one_right on ledger_entries (cell_id, payee_i
 create unique index ledger_entries_one_transfer on ledger_entries (cell_id, payout_id, from_account) where payout_id IS NOT NULL;
 create index ledger_entries_to on ledger_entries (cell_id, to_account, id);
 CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
+CREATE TRIGGER ledger_entries_carry AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS carried FOR EACH STATEMENT EXECUTE FUNCTION refuse_carrying();
 alter table ledger_entries enable row level security;
 alter table ledger_entries force row level security;
 create policy app on ledger_entries for all to hongqiao_app
@@ -1596,6 +1740,43 @@ create policy owner on passkey_challenges for all to hongqiao_owner
   with check (true);
 grant select, insert, update, delete on passkey_challenges to hongqiao_app;
 
+create table payee_accounts (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  account_sealed bytea,
+  account_blind bytea,
+  bank text,
+  tail text not null,
+  holder_name text not null,
+  added_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_why text,
+  primary key (cell_id, id),
+  unique (cell_id, id, person_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check ((closed_at IS NULL) = (closed_why IS NULL)),
+  check (closed_at IS NOT NULL OR account_sealed IS NOT NULL),
+  check (kind <> 'bank'::text OR bank IS NOT NULL),
+  check (closed_why = ANY (ARRAY['replaced'::text, 'removed'::text, 'withdrawn'::text, 'refused'::text])),
+  check (kind = ANY (ARRAY['bank'::text, 'wechat'::text])),
+  check (length(tail) >= 1 AND length(tail) <= 4)
+);
+comment on table payee_accounts is 'tenant: where somebody is paid, as she chose it; nobody else’s account';
+create unique index payee_accounts_hers_alone on payee_accounts (cell_id, account_blind) where closed_at IS NULL;
+create unique index payee_accounts_one on payee_accounts (cell_id, person_id, kind) where closed_at IS NULL;
+CREATE TRIGGER payee_accounts_are_hers BEFORE INSERT OR UPDATE ON payee_accounts FOR EACH ROW EXECUTE FUNCTION refuse_account();
+alter table payee_accounts enable row level security;
+alter table payee_accounts force row level security;
+create policy app on payee_accounts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on payee_accounts for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (person_id, account_sealed, account_blind, closed_at, closed_why) on payee_accounts to hongqiao_app;
+
 create table payment_caps (
   id uuid not null,
   org_id uuid not null,
@@ -1618,6 +1799,110 @@ create table payment_caps (
 comment on table payment_caps is 'reference: the most that may be paid, by whose rule and from which day; of the unions above a case the nearest counts';
 grant select, insert on payment_caps to hongqiao_app;
 grant select on payment_caps to hongqiao_reader;
+
+create table payout_batches (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  org_id uuid not null,
+  fund text not null,
+  channel text not null,
+  state text not null default 'draft'::text,
+  rows integer not null,
+  total_fen bigint not null,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_why text,
+  held_until timestamp with time zone,
+  halted_why text,
+  primary key (cell_id, id),
+  unique (cell_id, number),
+  foreign key (org_id) references orgs(id),
+  check (channel = ANY (ARRAY['bank'::text, 'wechat'::text])),
+  check ((state = 'draft'::text) = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)),
+  check (rows > 0),
+  check (state = ANY (ARRAY['draft'::text, 'approved'::text, 'refused'::text, 'done'::text])),
+  check (decided_by <> made_by),
+  check (total_fen > 0)
+);
+comment on table payout_batches is 'tenant: transfers out of one fund that one made and another agreed to';
+create index payout_batches_of_org on payout_batches (cell_id, org_id, id);
+create index payout_batches_to_send on payout_batches (held_until NULLS FIRST) where state = 'approved'::text AND channel = 'wechat'::text;
+CREATE TRIGGER payout_batches_go_forward BEFORE UPDATE ON payout_batches FOR EACH ROW EXECUTE FUNCTION refuse_batch_changes();
+alter table payout_batches enable row level security;
+alter table payout_batches force row level security;
+create policy app on payout_batches for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on payout_batches for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (state, decided_by, decided_at, decided_why, held_until, halted_why) on payout_batches to hongqiao_app;
+
+create table payout_readings (
+  cell_id integer not null,
+  id uuid not null,
+  batch_id uuid not null,
+  sha256 bytea not null,
+  lines integer not null,
+  carried integer not null,
+  failed integer not null,
+  returned integer not null,
+  unchanged integer not null,
+  by_person uuid not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, batch_id, sha256),
+  foreign key (cell_id, batch_id) references payout_batches(cell_id, id),
+  check (length(sha256) = 32)
+);
+comment on table payout_readings is 'tenant: files of a bank’s results that were read back; the same file counts once';
+alter table payout_readings enable row level security;
+alter table payout_readings force row level security;
+create policy app on payout_readings for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on payout_readings for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on payout_readings to hongqiao_app;
+
+create table payouts (
+  cell_id integer not null,
+  id uuid not null,
+  batch_id uuid not null,
+  entry_id uuid not null,
+  person_id uuid not null,
+  account_id uuid not null,
+  amount_fen bigint not null,
+  state text not null default 'planned'::text,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  why text,
+  primary key (cell_id, id),
+  foreign key (cell_id, account_id, person_id) references payee_accounts(cell_id, id, person_id) ON UPDATE CASCADE,
+  foreign key (cell_id, batch_id) references payout_batches(cell_id, id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  check (amount_fen > 0),
+  check (state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text, 'failed'::text, 'returned'::text, 'dropped'::text]))
+);
+comment on table payouts is 'tenant: one transfer of what is owed to an account of whom it is owed to';
+create index payouts_of_batch on payouts (cell_id, batch_id, id);
+create index payouts_of_person on payouts (cell_id, person_id);
+create unique index payouts_one_at_a_time on payouts (cell_id, entry_id) where state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text]);
+CREATE TRIGGER payouts_go_forward AFTER UPDATE ON payouts REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION refuse_payout_changes();
+CREATE TRIGGER payouts_of_what_is_owed AFTER INSERT ON payouts REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION refuse_payouts();
+alter table payouts enable row level security;
+alter table payouts force row level security;
+create policy app on payouts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on payouts for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (state, sent_at, ended_at, why) on payouts to hongqiao_app;
 
 create table person_corrections (
   cell_id integer not null,

@@ -35,4 +35,44 @@ export const moneyRefusals = {
     zh: '超过了这项经费今年的预算，没有发放。请先调整预算，再发放。',
     en: 'This is over the budget of the year. Change the budget first.',
   },
+  'nothing-owed': {
+    status: 409,
+    zh: '没有可以这样发的钱：要么都已经在发，要么收款人还没有填这种收款账户。',
+    en: 'Nothing can be carried this way: it is under way already, or the payees have named no such account.',
+  },
+  'payout-nobody-agrees': {
+    status: 409,
+    zh: '发放要由另一个人复核，但本级和上级工会现在没有审批人或负责人可以复核。请先请安全管理员设好岗位。',
+    en: 'A second person has to agree, and nobody here or above approves or supervises. Have a post given first.',
+  },
+  'payout-own': {
+    status: 403,
+    zh: '这批发放是你自己提交的，要由另一个审批人或负责人复核。',
+    en: 'You made this batch yourself. Another approver or supervisor has to agree to it.',
+  },
+  'batch-decided': {
+    status: 409,
+    zh: '这批发放刚才已经有人复核过了，请刷新页面查看结果。',
+    en: 'This batch has just been decided. Reload to see how.',
+  },
+  'batch-not-agreed': {
+    status: 409,
+    zh: '只有复核同意以后、走银行的批次才有银行文件和回执。请先复核，再办这一步。',
+    en: 'Only batches for the bank that two have agreed to have files. Have it agreed to first.',
+  },
+  'results-refused': {
+    status: 409,
+    zh: '回执和发出的不一致，整个文件都没有入账。请对照下面每一行向银行核实，再重新上传。',
+    en: 'The results differ from what was sent, and nothing of the file was booked. Check each line with the bank.',
+  },
+  'account-not-yours': {
+    status: 409,
+    zh: '收款账户必须是你本人的：户名要和你的会员姓名一样，而且没有被别人登记过。请改填你自己的账户。',
+    en: 'The account must be your own: in the name of your record, and named by nobody else.',
+  },
+  'identity-unchecked': {
+    status: 409,
+    zh: '你的身份还没有核对过，暂时不能登记收款账户。请先办理实名核对。',
+    en: 'Your identity has not been checked yet. Have it checked before you name an account.',
+  },
 } as const;

@@ -30,6 +30,9 @@ import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
 import { giveBackOnceQuiet } from './memory.ts';
+import { addFundRoutes } from './money/fund-routes.ts';
+import { addPayoutRoutes } from './money/payout-routes.ts';
+import { RecordingWallet, type WalletDoor } from './money/wallet-door.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
 import { smsGateways } from './notices/sms-gateway.ts';
 import { type Listener, listenForMetrics } from './observe/listener.ts';
@@ -81,6 +84,7 @@ export interface Wiring {
   readonly config?: Config;
   readonly log?: Logger;
   readonly sms?: SmsDoor;
+  readonly wallet?: WalletDoor;
   readonly registry?: Registry;
   /** Off in tests that make the clock's moves themselves. */
   readonly ticking?: boolean;
@@ -124,6 +128,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     files: await openStore(config.files),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms()),
+    wallet: wiring.wallet ?? new RecordingWallet(),
     seen: new SeenSessions(db, (fault) => log.error({ err: fault }, 'the end of a session could not be moved')),
     nudge,
   };
@@ -173,6 +178,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addScimRoutes(app, platform);
   addExportRoutes(app, platform);
   addOpenRoutes(app, platform);
+  addFundRoutes(app, platform);
+  addPayoutRoutes(app, platform);
   addPostRoutes(app, platform);
   addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);

@@ -8,6 +8,7 @@ import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
 import type { FileStore } from './files/store.ts';
 import type { Keys } from './keys/keys.ts';
+import type { WalletDoor } from './money/wallet-door.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
 import type { Sealer } from './people/sealing.ts';
 import type { SeenSessions } from './people/seen.ts';
@@ -36,6 +37,7 @@ export interface Platform {
   readonly files: FileStore;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
+  readonly wallet: WalletDoor;
   readonly seen: SeenSessions;
   /** Asks the sweep to look now instead of at its next turn; after a move that wrote to the outbox. */
   nudge(work?: Work): void;

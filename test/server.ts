@@ -6,6 +6,7 @@ import type { Duty } from '../kernel/duty.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { profiles } from '../server/profile.ts';
 import { type Running, startServer } from '../server/main.ts';
+import { RecordingWallet } from '../server/money/wallet-door.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
 import type { Registry } from '../server/registry.ts';
 import { Client } from '../replay/client.ts';
@@ -18,6 +19,7 @@ export interface TestServer extends Running {
   readonly world: World;
   readonly db: FreshDatabase;
   readonly sms: RecordingSms;
+  readonly wallet: RecordingWallet;
   client(): Client;
   /** A client signed in as a new worker of a union. */
   worker(org?: string, verified?: boolean): Promise<Client>;
@@ -55,9 +57,10 @@ export async function startTestServer(
     ...options.config,
   };
   const sms = new RecordingSms();
+  const wallet = new RecordingWallet();
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const registry = options.registry && { registry: options.registry };
-  const running = await startServer({ appUrl: db.appUrl, config, log, sms, ticking: false, ...registry });
+  const running = await startServer({ appUrl: db.appUrl, config, log, sms, wallet, ticking: false, ...registry });
   const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);
   const client = () => new Client(url);
@@ -67,6 +70,7 @@ export async function startTestServer(
     world,
     db,
     sms,
+    wallet,
     client,
     async worker(org = 'factory', verified = true) {
       const signedIn = client();

@@ -650,6 +650,21 @@ export interface PasskeyChallenges {
   purpose: string;
 }
 
+export interface PayeeAccounts {
+  account_blind: Buffer | null;
+  account_sealed: Buffer | null;
+  added_at: Timestamp;
+  bank: string | null;
+  cell_id: number;
+  closed_at: Timestamp | null;
+  closed_why: string | null;
+  holder_name: string;
+  id: string;
+  kind: string;
+  person_id: string;
+  tail: string;
+}
+
 export interface PaymentCaps {
   at: Timestamp;
   clause: string | null;
@@ -662,6 +677,53 @@ export interface PaymentCaps {
   service: string;
   set_by: string;
   title: string;
+}
+
+export interface PayoutBatches {
+  cell_id: number;
+  channel: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_why: string | null;
+  fund: string;
+  halted_why: string | null;
+  held_until: Timestamp | null;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  number: string;
+  org_id: string;
+  rows: number;
+  state: Generated<string>;
+  total_fen: number;
+}
+
+export interface PayoutReadings {
+  at: Timestamp;
+  batch_id: string;
+  by_person: string;
+  carried: number;
+  cell_id: number;
+  failed: number;
+  id: string;
+  lines: number;
+  returned: number;
+  sha256: Buffer;
+  unchanged: number;
+}
+
+export interface Payouts {
+  account_id: string;
+  amount_fen: number;
+  batch_id: string;
+  cell_id: number;
+  ended_at: Timestamp | null;
+  entry_id: string;
+  id: string;
+  person_id: string;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  why: string | null;
 }
 
 export interface PersonCorrections {
@@ -1035,7 +1097,11 @@ export interface DB {
   orgs: Orgs;
   outbox: Outbox;
   passkey_challenges: PasskeyChallenges;
+  payee_accounts: PayeeAccounts;
   payment_caps: PaymentCaps;
+  payout_batches: PayoutBatches;
+  payout_readings: PayoutReadings;
+  payouts: Payouts;
   person_corrections: PersonCorrections;
   person_doubts: PersonDoubts;
   person_merges: PersonMerges;

@@ -45,6 +45,13 @@ export const belongings: readonly Belonging[] = [
       'exists (select 1 from consents d where d.cell_id = t.cell_id and d.purpose = t.purpose and d.person_id = $to)',
   },
   { table: 'saved_views', column: 'person_id', key: 'id::text' },
+  {
+    table: 'payee_accounts',
+    column: 'person_id',
+    key: 'id::text',
+    unless: `exists (select 1 from payee_accounts a where t.closed_at is null and a.cell_id = t.cell_id and a.kind = t.kind
+      and a.closed_at is null and a.person_id = $to)`,
+  },
   { table: 'imports', column: 'person_id', key: 'id::text' },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
 ];
@@ -74,6 +81,11 @@ export const stays: readonly string[] = [
   'org_terms.by_person',
   'duties.ended_by',
   'payment_caps.set_by',
+  'payout_batches.decided_by',
+  'payout_batches.made_by',
+  'payout_readings.by_person',
+  // Goes with the account.
+  'payouts.person_id',
   'post_grants.asked_by',
   'post_grants.decided_by',
   'post_grants.person_id',

@@ -10,6 +10,7 @@ import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
+import { moneySchemas } from './money-schemas.ts';
 import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
@@ -270,6 +271,7 @@ export const answerSchemas = {
   ...signInSchemas,
   ...starSchemas,
   ...exportSchemas,
+  ...moneySchemas,
   MembersAnswer,
   ...memberSchemas,
   DoubtLine,

@@ -5,6 +5,7 @@ import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
 import { keyWork } from '../keys/rotating.ts';
+import { carryByWallet } from '../money/wallet-work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
 import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
@@ -105,6 +106,7 @@ export class Ticker {
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),
+      lane('wallet', () => carryByWallet(platform)),
       lane('keys', keyWork(platform.db, platform.keys), keysRest),
       lane('withdrawn consents', () => restLateCases(platform.db, platform.registry)),
       lane('cleaning', () => cleaning.turn()),

@@ -25,6 +25,8 @@ export const impersonal: Readonly<Record<string, string>> = {
   known_devices: '哪个浏览器登录过哪个账号，两边都只有校验值',
   ledger_accounts: '工会的账户',
   orgs: '工会的公开信息',
+  payout_batches: '一批发放，和提交、复核的经办人',
+  payout_readings: '读回的银行回执，和经办人',
   payment_caps: '发放的上限，和登记的经办人',
   outbox: '等着发出的提醒：只有办件和角色，没有人',
   retention_runs: '每次到期清理删了多少行',

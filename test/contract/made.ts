@@ -3,6 +3,7 @@ import { done } from '../../replay/client.ts';
 import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
 import type { Make } from './make.ts';
+import { madeMoney } from './made-money.ts';
 import { madePosts } from './made-posts.ts';
 import { madeAtTheDoor } from './made-at-the-door.ts';
 import type { Route } from './routes.ts';
@@ -49,6 +50,7 @@ const code = async ({ s }: Yard) => {
  */
 export const made: Readonly<Record<string, Make>> = {
   ...madeAtTheDoor,
+  ...madeMoney,
   'POST /api/session/code': ({ s }) => ({ body: { phone: s.world.phone() } }),
   'POST /api/session': async (yard) => ({ body: await code(yard) }),
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),

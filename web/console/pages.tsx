@@ -22,6 +22,9 @@ const TargetPage = lazy(() => import('./targets/target-page.tsx'));
 const StarsPage = lazy(() => import('./stars/stars-page.tsx'));
 const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
+const MoneyPage = lazy(() => import('./money/money-page.tsx'));
+const BatchPage = lazy(() => import('./money/batch-page.tsx'));
+const StatementPage = lazy(() => import('./money/statement-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
@@ -68,6 +71,9 @@ export function Pages() {
         <Route path="stars" element={<StarsPage />} />
         <Route path="stars/:round/:org" element={<RatingPage />} />
         <Route path="exports" element={<ExportsPage />} />
+        <Route path="money" element={<MoneyPage />} />
+        <Route path="money/batches/:id" element={<BatchPage />} />
+        <Route path="money/:org/:fund" element={<StatementPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />
         <Route path="posts" element={<PostsPage />} />

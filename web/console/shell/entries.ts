@@ -22,6 +22,7 @@ const ofCadres: readonly Entry[] = [
       { to: '/exports', label: '导出' },
     ],
   },
+  { to: '/money', label: '资金', roles: ['cashier', 'approver', 'supervisor'] },
   {
     to: '/orgs',
     label: '组织',

@@ -1,0 +1,163 @@
+import Type, { type TSchema } from 'typebox';
+import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
+import { levels } from '../../kernel/party.ts';
+import * as payout from '../../kernel/payout.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+
+/** What the API answers about funds and payouts; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const day = Type.String({ format: 'date' });
+const fen = Type.Integer({ description: '金额，单位为分' });
+const count = Type.Integer();
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
+const oneOf = <T extends object>(record: T) => Type.Enum(keysOf(record));
+const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
+const Cite = object({
+  title: text,
+  clause: optional(text),
+  link: optional(text),
+  from: optional(day),
+  to: optional(day),
+});
+const Tally = object({ rows: count, fen });
+
+const FundLine = object({
+  fund: text,
+  name: text,
+  balances: object({ source: fen, fund: fen, reserved: fen, owed: fen, paid: fen }),
+  budget: optional(object({ year: count, plannedFen: fen, spentFen: fen })),
+  waiting: object({ bank: Tally, wechat: Tally, none: Tally }),
+});
+const CapLine = object({
+  id,
+  org: OrgRef,
+  service: text,
+  per: Type.Enum(['payment', 'person-year']),
+  from: day,
+  maxFen: optional(fen),
+  cites: Cite,
+});
+const FundsAnswer = object({ org: OrgRef, asOf: instant, funds: Type.Array(FundLine), caps: Type.Array(CapLine) });
+const BatchLine = object({
+  id,
+  number: text,
+  org: OrgRef,
+  fund: text,
+  fundName: text,
+  channel: oneOf(payout.channels),
+  state: oneOf(payout.batchStates),
+  rows: count,
+  totalFen: fen,
+  madeBy: text,
+  madeAt: instant,
+  decidedBy: optional(text),
+  decidedAt: optional(instant),
+  why: optional(text),
+  halted: optional(text),
+  tallies: Type.Array(object({ state: oneOf(payout.payoutStates), rows: count, fen })),
+  mayDecide: Type.Boolean(),
+  mayCarry: Type.Boolean(),
+});
+const PayoutLine = object({
+  id,
+  entryId: id,
+  payee: text,
+  account: text,
+  fen,
+  says: text,
+  state: oneOf(payout.payoutStates),
+  why: optional(text),
+  endedAt: optional(instant),
+});
+const BatchAnswer = object({ batch: BatchLine, payouts: Type.Array(PayoutLine), next: optional(text) });
+const ReadingAnswer = object({
+  lines: count,
+  carried: count,
+  failed: count,
+  returned: count,
+  unchanged: count,
+  batch: BatchLine,
+});
+const StatementLine = object({
+  id,
+  at: instant,
+  from: oneOf(accountKinds),
+  to: oneOf(accountKinds),
+  income: optional(oneOf(incomeKinds)),
+  says: text,
+  inFen: fen,
+  outFen: fen,
+  balanceFen: fen,
+});
+const StatementAnswer = object({
+  org: OrgRef,
+  fund: text,
+  name: text,
+  from: day,
+  to: day,
+  openingFen: fen,
+  closingFen: fen,
+  inFen: fen,
+  outFen: fen,
+  lines: Type.Array(StatementLine),
+  next: optional(text),
+});
+const PayeeAccount = object({
+  id,
+  kind: oneOf(payout.channels),
+  bank: optional(text),
+  tail: text,
+  holder: text,
+  addedAt: instant,
+  closedAt: optional(instant),
+  closedWhy: optional(Type.Enum(['replaced', 'removed', 'withdrawn', 'refused'])),
+});
+const OwnPayment = object({
+  says: text,
+  fen,
+  at: instant,
+  state: Type.Enum(['owed', ...keysOf(payout.payoutStates)]),
+  why: optional(text),
+  account: optional(text),
+});
+const PayeeAnswer = object({
+  name: text,
+  verified: Type.Boolean(),
+  consented: Type.Boolean(),
+  accounts: Type.Array(PayeeAccount),
+  payments: Type.Array(OwnPayment),
+});
+
+export const moneySchemas = {
+  FundsAnswer,
+  BatchLine,
+  BatchAnswer,
+  ReadingAnswer,
+  StatementAnswer,
+  PayeeAnswer,
+} as const;
+
+/**
+ * Does not compile once a schema and the type it stands for part ways.
+ *
+ * @public
+ */
+export type MoneySchemasAgree = Agreed<{
+  FundLine: Same<typeof FundLine, payout.FundLine>;
+  CapLine: Same<typeof CapLine, payout.CapLine>;
+  FundsAnswer: Same<typeof FundsAnswer, payout.FundsAnswer>;
+  BatchLine: Same<typeof BatchLine, payout.BatchLine>;
+  PayoutLine: Same<typeof PayoutLine, payout.PayoutLine>;
+  BatchAnswer: Same<typeof BatchAnswer, payout.BatchAnswer>;
+  ReadingAnswer: Same<typeof ReadingAnswer, payout.ReadingAnswer>;
+  StatementLine: Same<typeof StatementLine, payout.StatementLine>;
+  StatementAnswer: Same<typeof StatementAnswer, payout.StatementAnswer>;
+  PayeeAccount: Same<typeof PayeeAccount, payout.PayeeAccount>;
+  OwnPayment: Same<typeof OwnPayment, payout.OwnPayment>;
+  PayeeAnswer: Same<typeof PayeeAnswer, payout.PayeeAnswer>;
+}>;

@@ -1,0 +1,221 @@
+import { sql } from 'kysely';
+import type { OrgRef } from '../../kernel/answers.ts';
+import { type BatchState, type Channel, type PayoutState } from '../../kernel/payout.ts';
+import type { Db, Trx } from '../db/open.ts';
+
+export interface BatchRow {
+  readonly cell: number;
+  readonly id: string;
+  readonly number: string;
+  readonly org: OrgRef;
+  readonly fund: string;
+  readonly channel: Channel;
+  readonly state: BatchState;
+  readonly rows: number;
+  readonly totalFen: number;
+  readonly madeById: string;
+  readonly madeBy: string;
+  readonly madeAt: Date;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly why: string | null;
+  readonly halted: string | null;
+  readonly tallies: readonly { readonly state: PayoutState; readonly rows: number; readonly fen: number }[];
+  /** The union of the batch and those above it by place. */
+  readonly line: readonly string[];
+}
+
+const columns = sql`b.cell_id as cell, b.id, b.number, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
+  b.fund, b.channel, b.state, b.rows, b.total_fen as "totalFen", b.made_by as "madeById", p.name as "madeBy", b.made_at as "madeAt",
+  d.name as "decidedBy", b.decided_at as "decidedAt", b.decided_why as why, b.halted_why as halted,
+  (select coalesce(json_agg(json_build_object('state', t.state, 'rows', t.n, 'fen', t.fen) order by t.state), '[]')
+    from (select state, count(*) as n, sum(amount_fen) as fen from payouts x
+      where x.cell_id = b.cell_id and x.batch_id = b.id group by 1) t) as tallies,
+  array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line`;
+const joined = sql`payout_batches b join orgs o on o.id = b.org_id
+  join persons p on p.cell_id = b.cell_id and p.id = b.made_by
+  left join persons d on d.cell_id = b.cell_id and d.id = b.decided_by`;
+
+/** One batch, held where it is about to be changed. Unscoped: whose it is is seen on the row. */
+export async function findBatch(db: Db, id: string, hold = false): Promise<BatchRow | undefined> {
+  const { rows } = await sql<BatchRow>`
+    select ${columns} from ${joined} where b.cell_id = any (array(select cell_id from cells)) and b.id = ${id}
+    ${hold ? sql`for update of b` : sql``}`.execute(db);
+  return rows[0];
+}
+
+const listed = 100;
+
+/** The batches of these unions and of all below them, newest first. */
+export async function listBatches(db: Db, orgIds: readonly string[]): Promise<BatchRow[]> {
+  const { rows } = await sql<BatchRow>`
+    select ${columns} from ${joined}
+    where b.cell_id = any (array(select cell_id from cells)) and exists (
+      select from orgs a where a.id = any (${orgIds}::uuid[]) and starts_with(o.path, a.path))
+    order by b.id desc limit ${listed}`.execute(db);
+  return rows;
+}
+
+/** What one union owes out of one fund and no transfer carries yet, as `e` with its payee as `h`. */
+const owedOf = (cell: number, orgId: string, fund: string) => sql`ledger_accounts o
+  join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
+  join persons p on p.cell_id = e.cell_id and p.id = e.payee_id
+  join persons h on h.cell_id = p.cell_id and h.id = coalesce(p.merged_into, p.id)
+  where o.cell_id = ${cell} and o.org_id = ${orgId} and o.fund = ${fund} and o.kind = 'owed'
+    and not exists (select from payouts x where x.cell_id = e.cell_id and x.entry_id = e.id
+      and x.state in ('planned', 'sent', 'carried'))`;
+
+const usable = sql`a.cell_id = h.cell_id and a.person_id = h.id and a.closed_at is null and h.verified and a.holder_name = h.name`;
+
+export interface Owed {
+  readonly entryId: string;
+  readonly personId: string;
+  readonly accountId: string;
+  readonly fen: number;
+}
+
+interface OfFund {
+  readonly cell: number;
+  readonly orgId: string;
+  readonly fund: string;
+}
+
+/** Makes whoever collects what one fund owes do so one after the other. */
+export async function holdOwed(trx: Trx, { cell, orgId, fund }: OfFund): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`collecting ${cell} ${orgId} ${fund}`}, 0))`.execute(trx);
+}
+
+/** What can be carried through a channel now, the oldest debt first. */
+export async function listOwed(trx: Trx, of: OfFund, channel: Channel, most: number): Promise<Owed[]> {
+  const { rows } = await sql<Owed>`
+    select w.*, a.id as "accountId" from (
+      select e.id as "entryId", e.amount_fen as fen, h.cell_id, h.id as "personId", h.name, h.verified
+      from ${owedOf(of.cell, of.orgId, of.fund)}) w
+    join payee_accounts a on a.cell_id = w.cell_id and a.person_id = w."personId" and a.closed_at is null
+      and a.kind = ${channel} and w.verified and a.holder_name = w.name
+    order by w."entryId" limit ${most}`.execute(trx);
+  return rows;
+}
+
+/** What waits to be carried, by the kind of account that its payees have; who has a wallet and a bank account counts with both. */
+export async function tallyOwed(db: Db, { cell, orgId, fund }: OfFund) {
+  const { rows } = await sql<Record<'bank' | 'wechat' | 'none', { rows: number; fen: number }>>`
+    select json_build_object('rows', count(*) filter (where bank), 'fen', coalesce(sum(fen) filter (where bank), 0)) as bank,
+      json_build_object('rows', count(*) filter (where wechat), 'fen', coalesce(sum(fen) filter (where wechat), 0)) as wechat,
+      json_build_object('rows', count(*) filter (where not bank and not wechat),
+        'fen', coalesce(sum(fen) filter (where not bank and not wechat), 0)) as none
+    from (
+      select e.amount_fen as fen,
+        exists (select from payee_accounts a where ${usable} and a.kind = 'bank') as bank,
+        exists (select from payee_accounts a where ${usable} and a.kind = 'wechat') as wechat
+      from ${owedOf(cell, orgId, fund)}) w`.execute(db);
+  return rows[0]!;
+}
+
+export interface NewBatch extends OfFund {
+  readonly id: string;
+  readonly number: string;
+  readonly channel: Channel;
+  readonly personId: string;
+  readonly now: number;
+}
+
+const atOnce = 10_000;
+
+/** A batch of these debts, as it waits for the second person. */
+export async function insertBatch(
+  trx: Trx,
+  batch: NewBatch,
+  owed: readonly Owed[],
+  newId: () => string,
+): Promise<void> {
+  const { cell, id, number, orgId, fund, channel, personId, now } = batch;
+  const total = owed.reduce((sum, { fen }) => sum + fen, 0);
+  await sql`insert into payout_batches (cell_id, id, number, org_id, fund, channel, rows, total_fen, made_by, made_at)
+    values (${cell}, ${id}, ${number}, ${orgId}, ${fund}, ${channel}, ${owed.length}, ${total}, ${personId}, ${new Date(now)})`.execute(
+    trx,
+  );
+  for (let at = 0; at < owed.length; at += atOnce) {
+    const some = owed.slice(at, at + atOnce);
+    await sql`
+      insert into payouts (cell_id, id, batch_id, entry_id, person_id, account_id, amount_fen)
+      select ${cell}, t.id, ${id}, entry, person, account, fen
+      from unnest(${some.map(newId)}::uuid[], ${some.map(({ entryId }) => entryId)}::uuid[],
+        ${some.map((one) => one.personId)}::uuid[], ${some.map(({ accountId }) => accountId)}::uuid[],
+        ${some.map(({ fen }) => fen)}::bigint[]) t (id, entry, person, account, fen)`.execute(trx);
+  }
+}
+
+/** The second person's word; what is carried by a bank's file counts as sent from then on. The batch is held by the caller. */
+export async function settleBatch(
+  trx: Trx,
+  { cell, id, channel }: BatchRow,
+  decided: { readonly agrees: boolean; readonly personId: string; readonly why: string | null; readonly now: number },
+): Promise<void> {
+  const at = new Date(decided.now);
+  await sql`update payout_batches set state = ${decided.agrees ? 'approved' : 'refused'}, decided_by = ${decided.personId},
+    decided_at = ${at}, decided_why = ${decided.why} where cell_id = ${cell} and id = ${id}`.execute(trx);
+  if (!decided.agrees)
+    await sql`update payouts set state = 'dropped', ended_at = ${at} where cell_id = ${cell} and batch_id = ${id}`.execute(
+      trx,
+    );
+  else if (channel === 'bank')
+    await sql`update payouts set state = 'sent', sent_at = ${at} where cell_id = ${cell} and batch_id = ${id}`.execute(
+      trx,
+    );
+}
+
+/** A batch of which every transfer has ended is done. Says whether it is. */
+export async function endBatch(trx: Trx, { cell, id }: Pick<BatchRow, 'cell' | 'id'>): Promise<boolean> {
+  const { rows } = await sql`
+    update payout_batches b set state = 'done', halted_why = null
+    where b.cell_id = ${cell} and b.id = ${id} and b.state = 'approved'
+      and not exists (select from payouts p where p.cell_id = b.cell_id and p.batch_id = b.id and p.state in ('planned', 'sent'))
+    returning 1`.execute(trx);
+  return rows.length > 0;
+}
+
+/** A transfer with whom it is for and where it goes, still sealed. */
+export interface PayoutRow {
+  readonly cell: number;
+  readonly id: string;
+  readonly entryId: string;
+  readonly owedAccount: string;
+  readonly personId: string;
+  readonly accountId: string;
+  readonly payee: string;
+  readonly bank: string | null;
+  readonly tail: string;
+  readonly accountSealed: Buffer;
+  readonly fen: number;
+  readonly says: string;
+  readonly state: PayoutState;
+  readonly why: string | null;
+  readonly endedAt: Date | null;
+}
+
+interface WhichPayouts {
+  readonly after?: string | undefined;
+  readonly limit?: number;
+  readonly states?: readonly PayoutState[];
+}
+
+/** The transfers of a batch in the order of its file. */
+export async function listPayouts(
+  db: Db,
+  { cell, id }: Pick<BatchRow, 'cell' | 'id'>,
+  { after, limit, states }: WhichPayouts = {},
+): Promise<PayoutRow[]> {
+  const { rows } = await sql<PayoutRow>`
+    select x.cell_id as cell, x.id, x.entry_id as "entryId", e.to_account as "owedAccount", x.person_id as "personId",
+      x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
+      x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt"
+    from payouts x
+    join ledger_entries e on e.cell_id = x.cell_id and e.id = x.entry_id
+    join payee_accounts a on a.cell_id = x.cell_id and a.id = x.account_id
+    where x.cell_id = ${cell} and x.batch_id = ${id}
+      ${after === undefined ? sql`` : sql`and x.id > ${after}`}
+      ${states === undefined ? sql`` : sql`and x.state = any (${states}::text[])`}
+    order by x.id ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,173 @@
+import { dayOf } from '../../kernel/calendar.ts';
+import { fundName } from '../../kernel/funds.ts';
+import { formatYuan } from '../../kernel/money.ts';
+import { type BatchLine, type Channel, type PayoutLine, channels } from '../../kernel/payout.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
+import { newNumber, orderedIds } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+import { listSecond, tellPeople } from '../exports/queries.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Sealer } from '../people/sealing.ts';
+import {
+  type BatchRow,
+  type PayoutRow,
+  findBatch,
+  holdOwed,
+  insertBatch,
+  listOwed,
+  listPayouts,
+  settleBatch,
+} from './batch-queries.ts';
+import { type FileFormat, payoutFile } from './payout-file.ts';
+
+export interface By {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+/** A batch is one file of a bank and one decision of two people; what is left over is the next one's. */
+const mostRows = 100_000;
+
+const deciding: ReadonlySet<string> = new Set(['approver', 'supervisor']);
+
+/** Whether somebody carries the money of this very union. */
+export const isCashier = ({ posts }: Caller, orgId: string): boolean =>
+  posts.some((post) => post.role === 'cashier' && post.orgId === orgId);
+
+/** The unions whose money somebody sees, with all below them: whoever pays, approves or supervises there. */
+export const moneyOrgs = ({ posts }: Caller): string[] => [
+  ...new Set(posts.filter(({ role }) => role !== 'caseworker').map(({ orgId }) => orgId)),
+];
+
+/** Whether somebody sees the money of a union: through a post there or above it. */
+export const seesMoney = (caller: Caller, line: readonly string[]): boolean =>
+  moneyOrgs(caller).some((orgId) => line.includes(orgId));
+
+export function toLine(row: BatchRow, caller: Caller): BatchLine {
+  const { id, number, org, fund, channel, state, rows, totalFen, madeBy, madeById, madeAt, tallies, line } = row;
+  const mayDecide = caller.posts.some(({ role, orgId }) => deciding.has(role) && line.includes(orgId));
+  return {
+    id,
+    number,
+    org,
+    fund,
+    fundName: fundName(fund),
+    channel,
+    state,
+    rows,
+    totalFen,
+    madeBy,
+    madeAt: madeAt.toISOString(),
+    ...(row.decidedBy !== null && { decidedBy: row.decidedBy }),
+    ...(row.decidedAt !== null && { decidedAt: row.decidedAt.toISOString() }),
+    ...(row.why !== null && { why: row.why }),
+    ...(row.halted !== null && { halted: row.halted }),
+    tallies,
+    mayDecide: state === 'draft' && mayDecide && caller.personId !== madeById,
+    mayCarry: isCashier(caller, org.id),
+  };
+}
+
+export function toPayoutLine(row: PayoutRow): PayoutLine {
+  const { id, entryId, payee, bank, tail, fen, says, state, why, endedAt } = row;
+  const account = `${bank ?? '微信'} 尾号 ${tail}`;
+  const ended = endedAt !== null && { endedAt: endedAt.toISOString() };
+  return { id, entryId, payee, account, fen, says, state, ...(why !== null && { why }), ...ended };
+}
+
+export function auditBatch(db: Db, row: BatchRow, act: string, { caller, requestId, now }: By): Promise<void> {
+  return writeAudit(db, {
+    cell: row.cell,
+    act,
+    actorId: caller.personId,
+    objectKind: 'payout-batch',
+    objectId: row.id,
+    orgId: row.org.id,
+    purpose: `${row.number} ${row.rows} 笔 ${formatYuan(row.totalFen)}`,
+    requestId,
+    now,
+  });
+}
+
+interface Wanted {
+  readonly orgId: string;
+  readonly fund: string;
+  readonly channel: Channel;
+}
+
+/**
+ * Collects what a union owes out of one fund and can be carried through one channel into a batch that waits for a second
+ * person. Refusals: no-right, nothing-owed, nobody-agrees.
+ */
+export async function makeBatch(trx: Trx, { orgId, fund, channel }: Wanted, by: By): Promise<BatchLine | Refusal> {
+  const { caller, now } = by;
+  if (!isCashier(caller, orgId)) return refuse('no-right');
+  const of = { cell: caller.cell, orgId, fund };
+  await holdOwed(trx, of);
+  const owed = await listOwed(trx, of, channel, mostRows);
+  if (owed.length === 0) return refuse('nothing-owed');
+  const second = await listSecond(trx, { askedOrgId: orgId, cell: caller.cell, personId: caller.personId });
+  if (second.length === 0) return refuse('payout-nobody-agrees');
+  const nextId = orderedIds();
+  const id = nextId(now);
+  const batch = { ...of, id, number: `FK-${newNumber(dayOf(now))}`, channel, personId: caller.personId, now };
+  await insertBatch(trx, batch, owed, () => nextId(now));
+  const row = (await findBatch(trx, id))!;
+  await auditBatch(trx, row, 'make-payout-batch', by);
+  const says = `${row.number}：${fundName(fund)}，${channels[channel]}，${row.rows} 笔，共 ${formatYuan(row.totalFen)}，由${row.madeBy}提交。`;
+  await tellPeople(trx, second, { title: '有一批发放等你复核', says });
+  return toLine(row, caller);
+}
+
+/** The second person's word: never the maker's own. Refusals: payout-own, not-found, batch-decided. */
+export async function decideBatch(
+  trx: Trx,
+  id: string,
+  { agrees, why }: { readonly agrees: boolean; readonly why: string },
+  by: By,
+): Promise<BatchLine | Refusal> {
+  const { caller, now } = by;
+  const row = await findBatch(trx, id, true);
+  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
+  if (caller.personId === row.madeById) return refuse('payout-own');
+  const second = await listSecond(trx, { askedOrgId: row.org.id, cell: row.cell, personId: row.madeById });
+  if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');
+  if (row.state !== 'draft') return refuse('batch-decided');
+  if (!agrees && [...why.trim()].length < 2)
+    return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
+  await settleBatch(trx, row, { agrees, personId: caller.personId, why: agrees ? null : why.trim(), now });
+  await auditBatch(trx, row, agrees ? 'approve-payouts' : 'refuse-payouts', by);
+  const title = agrees ? '你提交的发放已通过复核' : '你提交的发放没有通过复核';
+  const next = row.channel === 'bank' ? '请下载银行文件，交给银行。' : '正在通过微信发出。';
+  const says = `${row.number}：${agrees ? next : why.trim()}`;
+  await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], { title, says });
+  return toLine((await findBatch(trx, id))!, caller);
+}
+
+/** The file for the bank, byte for byte the same whenever it is asked for; each fetching leaves a row in the audit. */
+export async function fetchPayoutFile(
+  db: Db,
+  sealer: Sealer,
+  id: string,
+  format: FileFormat,
+  by: By,
+): Promise<{ readonly name: string; readonly text: string } | Refusal> {
+  const row = await findBatch(db, id);
+  if (row === undefined || !seesMoney(by.caller, row.line)) return refuse('not-found');
+  if (!isCashier(by.caller, row.org.id)) return refuse('no-right');
+  if (row.channel !== 'bank' || (row.state !== 'approved' && row.state !== 'done')) return refuse('batch-not-agreed');
+  const payouts = await listPayouts(db, row);
+  const lines = payouts.map((one) => ({
+    id: one.id,
+    name: one.payee,
+    bank: one.bank ?? '',
+    account: sealer.open(one.accountSealed, 'identity'),
+    fen: one.fen,
+    says: one.says,
+  }));
+  await auditBatch(db, row, 'fetch-payout-file', by);
+  const text = payoutFile(format, { number: row.number, payer: row.org.name }, lines);
+  return { name: `${row.org.name}_${row.number}.${format === 'csv' ? 'csv' : 'txt'}`, text };
+}

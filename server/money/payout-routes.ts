@@ -1,0 +1,182 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { channels } from '../../kernel/payout.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import { type Done, type WriteContext, addWrite, keeping } from '../http/once.ts';
+import type { Platform } from '../platform.ts';
+import { findBatch, listBatches, listPayouts } from './batch-queries.ts';
+import {
+  type By,
+  auditBatch,
+  decideBatch,
+  fetchPayoutFile,
+  makeBatch,
+  moneyOrgs,
+  seesMoney,
+  toLine,
+  toPayoutLine,
+} from './batching.ts';
+import { isBookedAlready } from './booking.ts';
+import { fileFormats } from './payout-file.ts';
+import { readBack } from './reading-back.ts';
+
+const tags = ['money'];
+const closed = { additionalProperties: false };
+const id = Type.String({ format: 'uuid' });
+const Params = Type.Object({ id });
+const MakeBody = Type.Object(
+  {
+    org: id,
+    fund: Type.String({ maxLength: 40 }),
+    channel: Type.Enum(Object.keys(channels) as (keyof typeof channels)[]),
+  },
+  closed,
+);
+const DecisionBody = Type.Object({ agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }) }, closed);
+const FileQuery = Type.Object({ format: Type.Enum(Object.keys(fileFormats) as (keyof typeof fileFormats)[]) });
+const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 400 })) });
+const pageSize = 100;
+/** A hundred thousand lines of two hundred bytes. */
+const resultsLimit = 32 * 1024 * 1024;
+
+const byOf = ({ caller, request, now }: WriteContext): By => ({ caller, requestId: request.id, now });
+
+function addReading(app: FastifyInstance, { db }: Platform): void {
+  app.get(
+    '/api/payout-batches',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'BatchLine[]' },
+      schema: { tags, summary: '发放批次，新的在前' },
+    },
+    async ({ caller }) => (await listBatches(db, moneyOrgs(caller!))).map((row) => toLine(row, caller!)),
+  );
+  app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof PageQuery> }>(
+    '/api/payout-batches/:id',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'read-payouts', answers: 'BatchAnswer' },
+      schema: { tags, summary: '一个批次和其中每一笔', params: Params, querystring: PageQuery },
+    },
+    async (request, reply) => {
+      const caller = request.caller!;
+      const row = await findBatch(db, request.params.id);
+      if (row === undefined || !seesMoney(caller, row.line)) return sendRefusal(request, reply, refuse('not-found'));
+      const [after] = readCursor(request.query.cursor, 1) ?? [];
+      const payouts = await listPayouts(db, row, { after, limit: pageSize + 1 });
+      const last = payouts.length > pageSize ? payouts[pageSize - 1] : undefined;
+      await auditBatch(db, row, 'read-payouts', { caller, requestId: request.id, now: request.now });
+      return {
+        batch: toLine(row, caller),
+        payouts: payouts.slice(0, pageSize).map(toPayoutLine),
+        ...(last && { next: writeCursor(last.id) }),
+      };
+    },
+  );
+}
+
+/** The file of results as it came. As the body of its request it is its text. */
+async function textAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  let text: string | undefined;
+  try {
+    const limits = { fileSize: resultsLimit, files: 1, fields: 0 };
+    for await (const part of request.files({ limits })) text = (await part.toBuffer()).toString('utf8');
+  } catch (fault) {
+    if (fault instanceof Error && 'statusCode' in fault) throw fault;
+    return sendRefusal(request, reply, refuse('malformed-request'));
+  }
+  if (text === undefined)
+    return sendRefusal(request, reply, refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]));
+  request.body = text;
+  return undefined;
+}
+
+/** Of two who book the same transfers at once the second finds them booked, and reads the file anew. */
+async function readTwice(read: () => Promise<Done | Refusal>): Promise<Done | Refusal> {
+  try {
+    return await read();
+  } catch (fault) {
+    if (!isBookedAlready(fault)) throw fault;
+    return read();
+  }
+}
+
+function addDeciding(app: FastifyInstance, platform: Platform): void {
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/payout-batches',
+    audience: 'staff',
+    scope: 'post',
+    audit: 'make-payout-batch',
+    status: 201,
+    answers: 'BatchLine',
+    options: { schema: { tags, summary: '把应发的钱合成一批，等第二个人复核', body: MakeBody } },
+    write: (context) => {
+      const { org, ...wanted } = context.request.body as Static<typeof MakeBody>;
+      return keeping(platform, context, (trx) => makeBatch(trx, { ...wanted, orgId: org }, byOf(context)));
+    },
+  });
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/payout-batches/:id/decision',
+    audience: 'staff',
+    scope: 'subtree',
+    audit: ['approve-payouts', 'refuse-payouts'],
+    status: 200,
+    answers: 'BatchLine',
+    options: { schema: { tags, summary: '复核别人提交的一批发放', params: Params, body: DecisionBody } },
+    write: async (context) => {
+      const params = context.request.params as Static<typeof Params>;
+      const decision = context.request.body as Static<typeof DecisionBody>;
+      const done = await keeping(platform, context, (trx) => decideBatch(trx, params.id, decision, byOf(context)));
+      platform.nudge();
+      return done;
+    },
+  });
+}
+
+function addFiles(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof FileQuery> }>(
+    '/api/payout-batches/:id/file',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'fetch-payout-file' },
+      schema: { tags, summary: '交给银行的文件', params: Params, querystring: FileQuery },
+    },
+    async (request, reply) => {
+      const by = { caller: request.caller!, requestId: request.id, now: request.now };
+      const file = await fetchPayoutFile(platform.db, platform.sealer, request.params.id, request.query.format, by);
+      if (isRefusal(file)) return sendRefusal(request, reply, file);
+      return reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+        .header('cache-control', 'no-store')
+        .type(`text/${request.query.format === 'csv' ? 'csv' : 'plain'}; charset=utf-8`)
+        .send(file.text);
+    },
+  );
+  addWrite(app, platform, {
+    method: 'POST',
+    url: '/api/payout-batches/:id/results',
+    audience: 'staff',
+    scope: 'subtree',
+    audit: 'read-payout-results',
+    status: 200,
+    answers: 'ReadingAnswer',
+    options: {
+      schema: { tags, summary: '读回银行的回执，逐笔核对后入账', params: Params, consumes: ['multipart/form-data'] },
+      preHandler: textAsBody,
+    },
+    write: (context) => {
+      const { id: batchId } = context.request.params as Static<typeof Params>;
+      const text = context.request.body as string;
+      return readTwice(() =>
+        keeping(platform, context, (trx) => readBack(trx, platform.sealer, batchId, text, byOf(context))),
+      );
+    },
+  });
+}
+
+export function addPayoutRoutes(app: FastifyInstance, platform: Platform): void {
+  addReading(app, platform);
+  addDeciding(app, platform);
+  addFiles(app, platform);
+}

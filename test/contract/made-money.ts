@@ -1,0 +1,64 @@
+import type { BatchLine } from '../../kernel/payout.ts';
+import { bankAnswers } from '../bank.ts';
+import { accountNumber, agree, fileOf, makeBatch, nameAccount, owe, payee, upload } from '../payout-desk.ts';
+import type { Make } from './make.ts';
+import type { Yard } from './yard.ts';
+
+/** What the routes of money are about: a debt of the yard's union to a member of it. */
+async function owed({ s, org }: Yard): Promise<void> {
+  await s.world.fund(org, 'relief', 100_00);
+  const one = await payee(s, org);
+  await nameAccount(one);
+  await owe(s, org, one.person.id, 1_00);
+}
+
+async function draft(yard: Yard): Promise<BatchLine> {
+  await owed(yard);
+  return makeBatch(yard.own, yard.s, yard.org);
+}
+
+async function agreed(yard: Yard): Promise<BatchLine> {
+  return agree(yard.second, (await draft(yard)).id);
+}
+
+const ofFund: Make = async (yard) => {
+  await owed(yard);
+  return { params: { id: yard.idOf(yard.org), fund: 'relief' } };
+};
+
+const account: Make = async ({ s, org }) => {
+  const one = await payee(s, org);
+  await nameAccount(one);
+  const body = { holder: one.person.name, bank: '示例银行', account: accountNumber() };
+  return { by: one.client, params: { kind: 'bank' }, body };
+};
+
+export const madeMoney: Readonly<Record<string, Make>> = {
+  'GET /api/orgs/:id/funds': ofFund,
+  'GET /api/orgs/:id/funds/:fund/statement': ofFund,
+  'GET /api/orgs/:id/funds/:fund/statement.csv': ofFund,
+  'POST /api/payout-batches': async (yard) => {
+    await owed(yard);
+    return { body: { org: yard.idOf(yard.org), fund: 'relief', channel: 'bank' } };
+  },
+  'GET /api/payout-batches/:id': async (yard) => ({ params: { id: (await draft(yard)).id } }),
+  'POST /api/payout-batches/:id/decision': async (yard) => ({
+    by: yard.second,
+    params: { id: (await draft(yard)).id },
+    body: { agrees: true, why: '' },
+  }),
+  'GET /api/payout-batches/:id/file': async (yard) => ({
+    params: { id: (await agreed(yard)).id },
+    query: { format: 'csv' },
+  }),
+  'POST /api/payout-batches/:id/results': async (yard) => {
+    const { id } = await agreed(yard);
+    return { params: { id }, body: upload(bankAnswers(await fileOf(yard.own, id), () => ['成功'])) };
+  },
+  'PUT /api/my/payee-accounts/:kind': account,
+  'DELETE /api/my/payee-accounts/:kind': async (yard, route) => {
+    const { by, params } = await account(yard, route);
+    return { by: by!, params: params! };
+  },
+  'GET /api/my/payee-accounts': async ({ s, org }) => ({ by: (await payee(s, org)).client }),
+};

@@ -1,0 +1,36 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { BatchAnswer, BatchLine, FundsAnswer, StatementAnswer } from '../../../kernel/payout.ts';
+import { api } from '../../api/client.ts';
+
+const minute = 60_000;
+
+export const fundsQuery = (org: string) =>
+  queryOptions({ queryKey: ['money', 'funds', org], queryFn: () => api.get<FundsAnswer>(`/api/orgs/${org}/funds`) });
+
+export const batchesQuery = queryOptions({
+  queryKey: ['money', 'batches'],
+  queryFn: () => api.get<BatchLine[]>('/api/payout-batches'),
+  refetchInterval: minute,
+});
+
+const withCursor = (path: string, cursor: string | undefined) =>
+  cursor === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
+
+export const batchQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['money', 'batch', id],
+    queryFn: ({ pageParam }) => api.get<BatchAnswer>(withCursor(`/api/payout-batches/${id}`, pageParam)),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const statementQuery = (org: string, fund: string, year: string) =>
+  infiniteQueryOptions({
+    queryKey: ['money', 'statement', org, fund, year],
+    queryFn: ({ pageParam }) =>
+      api.get<StatementAnswer>(
+        withCursor(`/api/orgs/${org}/funds/${fund}/statement?from=${year}-01-01&to=${year}-12-31`, pageParam),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });

@@ -1,0 +1,103 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Select, Table, type TableProps } from 'antd';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { accountKinds, incomeKinds } from '../../../kernel/funds.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import type { StatementLine } from '../../../kernel/payout.ts';
+import { Fact, Facts } from '../shell/facts.tsx';
+import { Page } from '../shell/page.tsx';
+import { Failed, Loading } from '../shell/states.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { today } from '../words/today.ts';
+import { statementQuery } from './queries.ts';
+import './money.css';
+
+const fen = (title: string, key: 'inFen' | 'outFen' | 'balanceFen') => ({
+  title,
+  key,
+  align: 'right' as const,
+  className: 'tight figures',
+  render: (_: unknown, line: StatementLine) => (line[key] === 0 && key !== 'balanceFen' ? '' : formatYuan(line[key])),
+});
+
+const columns: TableProps<StatementLine>['columns'] = [
+  { title: '什么时候', key: 'at', className: 'tight', render: (_, { at }) => momentWords(at) },
+  {
+    title: '摘要',
+    key: 'says',
+    render: (_, { says, to, id }) => (to === 'owed' ? <Link to={`/money/trace/${id}`}>{says}</Link> : says),
+  },
+  {
+    title: '从哪里到哪里',
+    key: 'flow',
+    render: (_, { from, to, income }) =>
+      `${income === undefined ? accountKinds[from] : incomeKinds[income]} → ${accountKinds[to]}`,
+  },
+  fen('收入', 'inFen'),
+  fen('支出', 'outFen'),
+  fen('结余', 'balanceFen'),
+];
+
+const yearsBack = 5;
+
+/** The statement of one fund for a year: every movement, with the balance after it. */
+export default function StatementPage() {
+  const { org, fund } = useParams() as { org: string; fund: string };
+  const [search, setSearch] = useSearchParams();
+  const thisYear = Number(today().slice(0, 4));
+  const year = search.get('year') ?? String(thisYear);
+  const query = useInfiniteQuery(statementQuery(org, fund, year));
+  const first = query.data?.pages[0];
+  const years = Array.from({ length: yearsBack }, (_, n) => String(thisYear - n));
+  const aside = (
+    <span className="buttons">
+      <Select
+        aria-label="哪一年"
+        value={year}
+        options={years.map((one) => ({ value: one, label: `${one} 年` }))}
+        onChange={(one) => setSearch({ year: one })}
+      />
+      <Button
+        icon={<DownloadOutlined aria-hidden />}
+        href={`/api/orgs/${org}/funds/${fund}/statement.csv?from=${year}-01-01&to=${year}-12-31`}
+      >
+        下载对账单（CSV）
+      </Button>
+      <Link to={`/money?org=${org}`}>回到资金</Link>
+    </span>
+  );
+  if (first === undefined)
+    return (
+      <Page title="对账单" aside={aside}>
+        {query.isError ? <Failed fault={query.error} retry={() => void query.refetch()} /> : <Loading />}
+      </Page>
+    );
+  return (
+    <Page title={`${first.name}对账单`} aside={aside}>
+      <div className="money">
+        <Facts>
+          <Fact label="工会">{first.org.name}</Fact>
+          <Fact label="期初结余">{formatYuan(first.openingFen)}</Fact>
+          <Fact label="收入">{formatYuan(first.inFen)}</Fact>
+          <Fact label="支出">{formatYuan(first.outFen)}</Fact>
+          <Fact label="期末结余">{formatYuan(first.closingFen)}</Fact>
+        </Facts>
+        <Table<StatementLine>
+          size="small"
+          rowKey="id"
+          columns={columns}
+          dataSource={query.data!.pages.flatMap(({ lines }) => lines)}
+          scroll={{ x: 860 }}
+          pagination={false}
+          locale={{ emptyText: '这一年没有收支。' }}
+        />
+        {query.hasNextPage && (
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            再看两百笔
+          </Button>
+        )}
+      </div>
+    </Page>
+  );
+}
