@@ -23,6 +23,7 @@ import { belongsTo, findUndeclared } from './contract.ts';
 import { holdAccounts, holdSources } from './limits.ts';
 import { holdStaff } from './networks.ts';
 import { guardOrigin } from './origin.ts';
+import { lateValidators } from './late-validators.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardPressure } from './pressure.ts';
 import { guardBodies } from './slow-bodies.ts';
@@ -189,6 +190,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
     // Whose address a request comes from is what a proxy says, where it is one of ours.
     trustProxy: platform.config.proxies ?? false,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildValidator: lateValidators() } },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     // Bodies are held by `guardBodies`, which knows uploads from the rest.
     requestTimeout: 0,

@@ -4,7 +4,7 @@ import type { Make } from './make.ts';
 import { made } from './made.ts';
 import type { Route } from './routes.ts';
 import { sampleOf } from './sample.ts';
-import { type Yard, filing } from './yard.ts';
+import { type Yard, filing, yardMorning } from './yard.ts';
 
 /** One request as it is meant to be made, by somebody who may. */
 export interface Call {
@@ -46,8 +46,9 @@ async function whoCalls({ own, worker, nobody, administrator }: Yard, route: Rou
 
 const ids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** A fresh call of a route, with all that has to be there for it. */
+/** A fresh call of a route, with all that has to be there for it; the clock stands where it is to be made. */
 export async function callOf(yard: Yard, route: Route): Promise<Call> {
+  await yard.s.world.setClock(yardMorning);
   const make = made[route.name] ?? ofServices;
   const about = await make(yard, route);
   const unnamed = route.params.filter((name) => about.params?.[name] === undefined);

@@ -20,8 +20,10 @@ import type { TestServer } from '../server.ts';
 import { rosterHeadings, rosterLine } from '../workbook.ts';
 import type { WorldPerson } from '../world.ts';
 
-/** The morning on which the examples of services are filed; dates in their forms are written against it. */
-export const yardMorning = new Date(startOfDay(exampleDay) + 9 * 3_600_000);
+const morningOf = (day: string) => new Date(startOfDay(day) + 9 * 3_600_000);
+
+/** The morning on which the examples of services are filed, but for those that say another; their dates are written against it. */
+export const yardMorning = morningOf(exampleDay);
 
 /**
  * One union with the people of it, in whose name every route is called once as it is meant to be: a cadre with all roles,
@@ -166,7 +168,7 @@ export async function pushed(yard: Yard): Promise<string> {
   return ((await response.json()) as { id: string }).id;
 }
 
-/** Somebody who may file a service, and the form of its first example. */
+/** Somebody who may file a service, and the form of its first example, whose day it becomes. */
 export async function filing(yard: Yard, service: Service): Promise<{ by: Client; form: Record<string, unknown> }> {
   const { s, org, above, idOf } = yard;
   const examples: readonly Example[] = await examplesOf(`${projectRoot}/services`, service.id);
@@ -185,6 +187,7 @@ export async function filing(yard: Yard, service: Service): Promise<{ by: Client
     if (kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(by)];
     else if (kind === 'document' && service.belongsTo) form[id] = s.world.documentNumber();
   await by.agree(purposesIn(service.form, form));
+  await s.world.setClock(morningOf(example.filedOn ?? exampleDay));
   return { by, form };
 }
 
