@@ -17,6 +17,14 @@ export interface IdentityConfig {
   readonly factors: readonly string[];
 }
 
+/** Where spans go. The exporter reads headers, certificates and batches from the environment itself, as OpenTelemetry has them. */
+export interface TracesConfig {
+  readonly url: string;
+  readonly service: string;
+  /** Of the traces that begin here so many are kept, from 0 to 1. */
+  readonly share: number;
+}
+
 /** Everything an operator may set, read once from the environment. `docs/operate.md` explains each. */
 export interface Config {
   readonly host: string;
@@ -59,6 +67,8 @@ export interface Config {
   readonly limits: { readonly perSource: number; readonly perAccount: number };
   /** Where measurements for Prometheus are answered; nowhere where absent. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined;
+  /** Where one span a request is sent; nowhere where absent. */
+  readonly traces?: TracesConfig | undefined;
   /** Where a reverse proxy ends TLS; cookies are then marked Secure. */
   readonly secureCookies: boolean;
   /** What standards ask for differently: passwords, and how long one stays signed in. */
@@ -111,6 +121,18 @@ function identityOf(env: NodeJS.ProcessEnv): IdentityConfig | undefined {
   };
 }
 
+export function tracesOf(env: NodeJS.ProcessEnv): TracesConfig | undefined {
+  const base = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  const url = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? (base && `${base.replace(/\/$/, '')}/v1/traces`);
+  if (!url || env['OTEL_SDK_DISABLED'] === 'true') return undefined;
+  const share = Number(env['OTEL_TRACES_SAMPLER_ARG'] ?? 1);
+  return {
+    url,
+    service: env['OTEL_SERVICE_NAME'] ?? 'hongqiao',
+    share: share >= 0 && share <= 1 ? share : 1,
+  };
+}
+
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const dataDir = resolve(env['HONGQIAO_DATA'] ?? resolve(projectRoot, '.data'));
   const port = Number(env['PORT'] ?? 3000);
@@ -144,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       perAccount: wholeOf(env['HONGQIAO_LIMIT_ACCOUNT'], 0),
     },
     metrics: addressOf(env['HONGQIAO_METRICS']),
+    traces: tracesOf(env),
     secureCookies: env['PUBLIC_URL']?.startsWith('https:') ?? false,
     profile: profileOf(env['HONGQIAO_PROFILE']),
     weakPasswords: linesOf(env['HONGQIAO_WEAK_PASSWORDS']),

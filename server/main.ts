@@ -35,7 +35,9 @@ import { addPayoutRoutes } from './money/payout-routes.ts';
 import { RecordingWallet, type WalletDoor } from './money/wallet-door.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
 import { smsGateways } from './notices/sms-gateway.ts';
-import { type Listener, listenForMetrics } from './observe/listener.ts';
+import { listenForMetrics } from './observe/listener.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { Traces } from './observe/traces.ts';
 import { addNoticeRoutes } from './notices/routes.ts';
 import { addDirectoryRoutes } from './orgs/directory-routes.ts';
 import { addOrgChangeRoutes } from './orgs/change-routes.ts';
@@ -70,6 +72,8 @@ export interface Running {
   readonly ticker: Ticker;
   /** Where measurements are answered, if they are. */
   readonly metricsPort: number | undefined;
+  /** What sends spans, if anything does. */
+  readonly traces: Traces | undefined;
   /** Says at `/readyz` that no more requests should be sent here, and goes on serving those that come. */
   leave(): void;
   /**
@@ -135,12 +139,17 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
 }
 
 /** Loaded only where somebody measures. */
-async function measure(app: FastifyInstance, platform: Platform, ticker: Ticker): Promise<Listener | undefined> {
+async function makeMetrics(platform: Platform, ticker: Ticker): Promise<Metrics | undefined> {
   if (platform.config.metrics === undefined) return undefined;
   const { Metrics } = await import('./observe/metrics.ts');
-  const metrics = new Metrics(platform, ticker);
-  metrics.watch(app);
-  return listenForMetrics(metrics, platform.config.metrics);
+  return new Metrics(platform, ticker);
+}
+
+/** Loaded only where somebody collects traces. */
+async function makeTraces({ config, log }: Platform): Promise<Traces | undefined> {
+  if (config.traces === undefined) return undefined;
+  const { Traces } = await import('./observe/traces.ts');
+  return new Traces(config.traces, log);
 }
 
 /** The one place that wires: everything below it is handed what it needs. */
@@ -153,8 +162,13 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const traffic = new Traffic();
   const presence = new Presence();
   ticker = new Ticker(platform, () => traffic.isHigh);
-  const app = await makeApp(platform, traffic);
-  const measuring = await measure(app, platform, ticker);
+  const metrics = await makeMetrics(platform, ticker);
+  const traces = await makeTraces(platform);
+  const app = await makeApp(platform, traffic, (bare) => {
+    metrics?.watch(bare);
+    traces?.watch(bare);
+  });
+  const measuring = metrics && (await listenForMetrics(metrics, platform.config.metrics!));
   await addOpenApi(app, platform);
   addSessionRoutes(app, platform);
   addStepRoutes(app, platform);
@@ -200,6 +214,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     platform,
     ticker,
     metricsPort: measuring?.port,
+    traces,
     leave() {
       presence.leaving = true;
     },
@@ -214,6 +229,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
       clearTimeout(cut);
       clearInterval(idle);
       await measuring?.close();
+      await Promise.race([traces?.close(), delay(partingMs, undefined, { ref: false })]);
       await Promise.race([platform.refusals.flush(Infinity), delay(partingMs, undefined, { ref: false })]);
       await platform.seen.settled();
       platform.mail.close();

@@ -179,8 +179,15 @@ function addJson(app: FastifyInstance): void {
   );
 }
 
-/** A bare server with every wall that all routes share; `main.ts` adds the routes. */
-export async function makeApp(platform: Platform, traffic = new Traffic()): Promise<FastifyInstance> {
+/**
+ * A bare server with every wall that all routes share; `main.ts` adds the routes. Whoever observes requests sees them before any
+ * wall does, those that a wall turns away as well.
+ */
+export async function makeApp(
+  platform: Platform,
+  traffic = new Traffic(),
+  observe: (app: FastifyInstance) => void = () => {},
+): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = platform.log;
   const app = fastify({
     loggerInstance: logger,
@@ -210,6 +217,7 @@ export async function makeApp(platform: Platform, traffic = new Traffic()): Prom
     if (undeclared !== undefined) throw new Error(undeclared);
     app.declared.push(route);
   });
+  observe(app);
   // Before anything that asks the database.
   traffic.watch(app);
   guardPressure(app, traffic, platform.config, fileLimit);

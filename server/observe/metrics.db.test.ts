@@ -32,6 +32,13 @@ test('requests are counted by the route as declared, and by the class of their s
   expect(await valueOf('hongqiao_database_up')).toBe(1);
 });
 
+test('a request that is turned away at the door was under way, and is over', async () => {
+  const line = 'hongqiao_request_seconds_count{method="GET",route="/api/me",status="4xx"}';
+  expect((await fetch(`${server.url}/api/me`)).status).toBe(401);
+  await expect.poll(() => valueOf(line)).toBe(1);
+  expect(await valueOf('hongqiao_requests_under_way')).toBe(0);
+});
+
 test('nothing of a request is in the measurements: no number, no name, no id [ASVS-16.2.5]', async () => {
   const person = await server.world.worker('factory');
   const worker = server.client();
