@@ -118,10 +118,10 @@ async function countCopies(client: Client): Promise<{ lost: number; kept: number
 /** Asks twenty times a second who waits for a lock, and since when; gives the longest wait when it is ended. */
 function watchLocks(url: string): { end(): Promise<number> } {
   let longest = 0;
-  let watching = true;
+  const ending = new AbortController();
   const done = (async () => {
     const client = await connected(url);
-    while (watching) {
+    while (!ending.signal.aborted) {
       const { rows } = await client.query<{ ms: number | null }>(
         `select max(extract(epoch from clock_timestamp() - query_start) * 1000)::integer as ms from pg_stat_activity
           where wait_event_type = 'Lock' and application_name = 'hongqiao'`,
@@ -133,7 +133,7 @@ function watchLocks(url: string): { end(): Promise<number> } {
   })();
   return {
     async end() {
-      watching = false;
+      ending.abort();
       await done;
       return longest;
     },
@@ -142,10 +142,11 @@ function watchLocks(url: string): { end(): Promise<number> } {
 
 /** The longest that no write which had left was acknowledged, while `act` is under way and for some seconds after it. */
 async function pauseDuring<T>({ history }: Street, act: () => Promise<T>): Promise<{ value: T; pauseMs: number }> {
-  let [watching, pauseMs, last] = [true, 0, performance.now()];
+  let [pauseMs, last] = [0, performance.now()];
+  const ending = new AbortController();
   let seen = history.sentAt;
   const looking = (async () => {
-    while (watching) {
+    while (!ending.signal.aborted) {
       const now = performance.now();
       if (history.sentAt > seen) [seen, last] = [history.sentAt, now];
       pauseMs = Math.max(pauseMs, now - last);
@@ -154,7 +155,7 @@ async function pauseDuring<T>({ history }: Street, act: () => Promise<T>): Promi
   })();
   const value = await act();
   await delay(5_000);
-  watching = false;
+  ending.abort();
   await looking;
   return { value, pauseMs };
 }

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../server/config.ts';
+import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Mutant, mutants } from '../faults/mutants.ts';
+
+/** The checkout without what is fetched or made, in a place where it may be spoilt. */
+function copyTo(folder: string): void {
+  mkdirSync(folder);
+  const tracked = [
+    'kernel',
+    'server',
+    'services',
+    'db',
+    'test',
+    'replay',
+    'demo',
+    'scripts',
+    'trust',
+    'bench',
+    'web',
+    'docs',
+  ];
+  for (const name of tracked) cpSync(join(projectRoot, name), join(folder, name), { recursive: true });
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'])
+    cpSync(join(projectRoot, name), join(folder, name));
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+}
+
+/** What a run of tests came to: all passed, some failed, or it did not get so far. */
+type Verdict = 'passed' | 'failed' | 'broken';
+
+function runTests(folder: string, files: readonly string[], report: string): Promise<Verdict> {
+  const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${report}`, ...files], {
+    cwd: folder,
+    env: { ...process.env, CI: 'true' },
+    stdio: 'ignore',
+  });
+  return new Promise((resolve) => {
+    child.once('close', () => {
+      try {
+        const said = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number };
+        const passed = said.numFailedTests === 0 && said.numPassedTests > 0;
+        resolve(said.numFailedTests > 0 ? 'failed' : passed ? 'passed' : 'broken');
+      } catch {
+        resolve('broken');
+      }
+    });
+  });
+}
+
+/** Whether the test of a mutant notices it; undefined where the code no longer has the place it is made at. */
+async function isKilled(
+  folder: string,
+  { file, from, to, test }: Mutant,
+  report: string,
+): Promise<boolean | undefined> {
+  const path = join(folder, file);
+  const whole = readFileSync(path, 'utf8');
+  if (whole.split(from).length !== 2) return undefined;
+  writeFileSync(
+    path,
+    whole.replace(from, () => to),
+  );
+  try {
+    return (await runTests(folder, [test], report)) === 'failed';
+  } finally {
+    writeFileSync(path, whole);
+  }
+}
+
+async function kill({ full, scratch, say }: TrustRun): Promise<readonly Finding[]> {
+  const folder = join(scratch, 'copy');
+  copyTo(folder);
+  const chosen = full ? mutants : mutants.slice(0, 4);
+  const report = join(scratch, 'report.json');
+  say('the tests on code that nobody has touched');
+  const whole = await runTests(folder, [...new Set(chosen.map(({ test }) => test))], report);
+  const alive: string[] = [];
+  const gone: string[] = [];
+  for (const mutant of whole === 'passed' ? chosen : []) {
+    const killed = await isKilled(folder, mutant, report);
+    if (killed === undefined) gone.push(mutant.what);
+    else if (!killed) alive.push(mutant.what);
+    say(`${killed === true ? 'killed' : killed === false ? 'ALIVE' : 'not to be made'}: ${mutant.what}`);
+  }
+  const dead = chosen.length - alive.length - gone.length;
+  return [
+    {
+      what: 'the tests that must notice, on code that nobody has touched',
+      measured: whole,
+      goal: 'passed: they do not fail of themselves',
+      holds: whole === 'passed',
+    },
+    {
+      what: `${chosen.length} guards made blind, one at a time: states, parties, scope, money, sessions, codes, consents, keys`,
+      measured: `${whole === 'passed' ? dead : 0} killed${alive.length > 0 ? `, alive: ${alive.join('; ')}` : ''}${gone.length > 0 ? `, no longer to be made: ${gone.join('; ')}` : ''}`,
+      goal: '≥ 95 % killed, each by the test that is named for it',
+      holds: whole === 'passed' && gone.length === 0 && dead >= chosen.length * 0.95,
+    },
+  ];
+}
+
+export default {
+  goal: 'R32',
+  title: 'a guard that is made blind is noticed by its test',
+  controls: [],
+  minutes: { short: 8, full: 45 },
+  run: kill,
+} satisfies TrustCheck;
