@@ -10,6 +10,7 @@ const offlinePages = ['/', '/verify'];
 const offlineParts = [
   '/web/member/main.tsx',
   '/web/member/card/card-page.tsx',
+  '/web/member/finder/finder-page.tsx',
   '/web/verify/main.tsx',
   '/web/verify/scanner.tsx',
 ];

@@ -1,4 +1,4 @@
-import { addDays, isDay } from '../calendar.ts';
+import { type Day, addDays, isDay } from '../calendar.ts';
 import type { Field } from '../field.ts';
 import type { Change, Profile, Verdict, Way } from './answers.ts';
 import { type Judged, conditionsOf, judgeCondition, verdictOf } from './conditions.ts';
@@ -6,7 +6,7 @@ import { firstDay } from './days.ts';
 import { type Subject, wrongOf } from './judging.ts';
 import { fieldOf, optionsOf } from './questions.ts';
 import type { SpansOf } from './values.ts';
-import { sayAnswer, sayDay } from './words.ts';
+import { sayAnswer, sayWholeDay } from './words.ts';
 
 /**
  * What would have to be otherwise. Every way is one that was tried: with its changes no condition speaks against the
@@ -23,16 +23,14 @@ function changed({ service, day, ...rest }: Subject, answers: Profile['answers']
   return { ...rest, service, day, profile, wrong: wrongOf(service, profile.answers, day) };
 }
 
-function judgeAll(subject: Subject): Verdict {
-  return verdictOf(conditionsOf(subject.service).map((condition) => judgeCondition(subject, condition)));
-}
-
-/** How these conditions come out with an answer changed; a no as well where the answer could not be given. */
-function tryOut(subject: Subject, judged: readonly Judged[], question: string, to: unknown): Verdict {
+/** How these conditions come out with an answer changed; `impossible` where the answer could not be given. */
+function tryOut(subject: Subject, judged: readonly Judged[], question: string, to: unknown): Verdict | 'impossible' {
   const other = changed(subject, { [question]: to });
-  if (other.wrong.length > subject.wrong.length) return 'no';
+  if (other.wrong.length > subject.wrong.length) return 'impossible';
   return verdictOf(judged.map(({ condition }) => judgeCondition(other, condition)));
 }
+
+const helps = (verdict: Verdict | 'impossible') => verdict === 'yes' || verdict === 'unknown';
 
 type Step = (by: number) => unknown;
 
@@ -44,18 +42,36 @@ function stepsFrom(asked: Field, value: unknown): Step | undefined {
 
 const farthest = { date: 1 << 12, number: 1 << 20, money: 1 << 27 } as const;
 
-/** The nearest value on one side that will do: found by doubling the step, then by halving what lies between. */
-function nearest(step: Step, most: number, sign: 1 | -1, does: (value: unknown) => boolean): number | undefined {
-  let beyond = 1;
-  while (beyond <= most && !does(step(sign * beyond))) beyond *= 2;
-  if (beyond > most) return undefined;
-  let short = beyond >> 1;
-  while (beyond - short > 1) {
-    const middle = (short + beyond) >> 1;
-    if (does(step(sign * middle))) beyond = middle;
-    else short = middle;
+/** Of whole numbers between one that is so and one that is not, the last that is. */
+function lastThat(isSo: (by: number) => boolean, from: number, to: number): number {
+  let [so, not] = [from, to];
+  while (not - so > 1) {
+    const middle = (so + not) >> 1;
+    if (isSo(middle)) so = middle;
+    else not = middle;
   }
-  return sign * beyond;
+  return so;
+}
+
+/**
+ * The nearest value on one side that will do: found by doubling the step, as far as an answer is possible, then by halving
+ * what lies between.
+ */
+function nearest(most: number, sign: 1 | -1, comesOut: (by: number) => ReturnType<typeof tryOut>): number | undefined {
+  let short = 0;
+  let beyond = 1;
+  while (!helps(comesOut(sign * beyond))) {
+    if (comesOut(sign * beyond) === 'impossible') {
+      const last = lastThat((by) => comesOut(sign * by) !== 'impossible', short, beyond);
+      if (last === short || !helps(comesOut(sign * last))) return undefined;
+      beyond = last;
+      break;
+    }
+    short = beyond;
+    beyond *= 2;
+    if (beyond > most) return undefined;
+  }
+  return sign * (lastThat((by) => !helps(comesOut(sign * by)), short, beyond) + 1);
 }
 
 function candidatesFor(subject: Subject, judged: readonly Judged[], question: string): unknown[] {
@@ -71,8 +87,8 @@ function candidatesFor(subject: Subject, judged: readonly Judged[], question: st
   const step = asked && stepsFrom(asked, value);
   if (step === undefined) return [];
   const most = farthest[asked!.kind as keyof typeof farthest];
-  const does = (other: unknown) => tryOut(subject, judged, question, other) !== 'no';
-  const found = ([1, -1] as const).flatMap((sign) => nearest(step, most, sign, does) ?? []);
+  const comesOut = (by: number) => tryOut(subject, judged, question, step(by));
+  const found = ([1, -1] as const).flatMap((sign) => nearest(most, sign, comesOut) ?? []);
   return found.length === 0
     ? []
     : [step(found.reduce((one, other) => (Math.abs(other) < Math.abs(one) ? other : one)))];
@@ -84,23 +100,39 @@ function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
     .filter((question) => !fixed.has(question))
     .flatMap((question) =>
       candidatesFor(subject, against, question)
-        .filter((to) => tryOut(subject, against, question, to) !== 'no')
+        .filter((to) => helps(tryOut(subject, against, question, to)))
         .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject.service, question, to) })),
     );
 }
 
 function wayOf(subject: Subject, changes: readonly Answer[]): Way[] {
   const all = Object.fromEntries(changes.map(({ question, to }) => [question, to]));
-  const leads = judgeAll(changed(subject, all));
+  const leads = verdictOf(judgedOf(changed(subject, all)));
   return leads === 'no' ? [] : [{ changes, leads }];
 }
 
-/** Several things that stand against it, each with its own smallest change; a way only where all together are one. */
-function together(subject: Subject, against: readonly Judged[]): Way[] {
-  const each = against.map((one) => answersFor(subject, [one])[0]);
-  if (each.some((one) => one === undefined)) return [];
-  const changes = new Map((each as Answer[]).map((one) => [one.question, one]));
-  return wayOf(subject, [...changes.values()]);
+const judgedOf = (subject: Subject) =>
+  conditionsOf(subject.service).map((condition) => judgeCondition(subject, condition));
+
+/**
+ * Several things that stand against it, each with its own smallest change, and what is then left with the day on which time
+ * has mended it; a way only where all together are one.
+ */
+function together(subject: Subject, against: readonly Judged[], spansOf: SpansOf): Way[] {
+  const each = new Map(
+    against.flatMap((one) => answersFor(subject, [one]).slice(0, 1)).map((change) => [change.question, change]),
+  );
+  const changes = [...each.values()];
+  if (changes.length === 0) return [];
+  const ways = wayOf(subject, changes);
+  if (ways.length > 0) return ways;
+  const other = changed(subject, Object.fromEntries(changes.map(({ question, to }) => [question, to])));
+  const day = firstDay(other, judgedOf(other), spansOf);
+  return day ? [{ changes: [...changes, waitUntil(day.day)], leads: day.verdict }] : [];
+}
+
+function waitUntil(day: Day): Change {
+  return { kind: 'wait', until: day, says: `等到${sayWholeDay(day)}` };
 }
 
 /** What one can do stands before what one can wait for, and that before what is as it is. */
@@ -119,12 +151,10 @@ export function waysTo(subject: Subject, judged: readonly Judged[], spansOf: Spa
   const against = judged.filter(({ verdict }) => verdict === 'no');
   if (against.length === 0) return [];
   const day = firstDay(subject, judged, spansOf);
-  const waiting: Way[] = day
-    ? [{ changes: [{ kind: 'wait', until: day.day, says: `等到${sayDay(day.day)}` }], leads: day.verdict }]
-    : [];
+  const waiting: Way[] = day ? [{ changes: [waitUntil(day.day)], leads: day.verdict }] : [];
   const single = answersFor(subject, against).flatMap((change) => wayOf(subject, [change]));
   const ways = [...waiting, ...single];
-  const found = ways.length > 0 || against.length === 1 ? ways : together(subject, against);
+  const found = ways.length > 0 || against.length === 1 ? ways : together(subject, against, spansOf);
   // oxlint-disable-next-line unicorn/no-array-sort -- the browsers of phones from before 2023 have no toSorted
   return [...found].sort((one, other) => weight(one) - weight(other)).slice(0, mostWays);
 }

@@ -240,13 +240,39 @@ describe('a no', () => {
   });
 
   test('says what else would have to be otherwise, at its nearest', () => {
-    expect(waysOf(award, young)[1]).toEqual(['「合同从哪一天开始」要是2025年11月28日', 'yes']);
+    expect(waysOf(award, young)[1]).toEqual(['如果「合同从哪一天开始」是2025年11月28日', 'yes']);
     expect(waysOf(award, { ...young, contractFrom: '2020-01-01', 'member.verified': false })).toEqual([
       ['先做实名认证', 'yes'],
     ]);
     expect(waysOf(award, { member: false })).toEqual([['先加入工会', 'unknown']]);
     expect(waysOf(relief, { ...member, occasions: [] })).toEqual([
-      ['以后遇到突然遇到大难处，比如重病、火灾、水灾的时候', 'unknown'],
+      ['遇到「突然遇到大难处，比如重病、火灾、水灾」的时候', 'unknown'],
+    ]);
+  });
+
+  test('that only another day would mend names the nearest that can be', () => {
+    const late = { ...member, occasions: ['sudden'], contractFrom: '2020-01-01', 'relief.homeless': true };
+    expect(waysOf(relief, { ...late, 'relief.happenedOn': '2026-09-01' })).toEqual([
+      ['如果「哪一天发生的」是2026年10月29日', 'yes'],
+    ]);
+  });
+
+  test('of two reasons, one of which time mends, says what to do and until when to wait', () => {
+    expect(waysOf(award, { ...young, 'member.verified': false })).toEqual([
+      ['先做实名认证，如果「合同从哪一天开始」是2025年11月28日', 'yes'],
+    ]);
+    const blank = {
+      ...award,
+      eligible: {
+        ...award.eligible,
+        spring: {
+          says: '春天才能办',
+          holds: ({ today: day }: { today: string }) => day.slice(5) >= '03-01' && day.slice(5) < '06-01',
+        },
+      },
+    };
+    expect(waysOf(blank, { ...young, contractFrom: '2020-01-01', 'member.verified': false })).toEqual([
+      ['先做实名认证，等到2027年3月1日', 'yes'],
     ]);
   });
 

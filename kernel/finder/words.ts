@@ -1,32 +1,24 @@
 import type { Day } from '../calendar.ts';
-import type { Field } from '../field.ts';
-import { formatYuan } from '../money.ts';
 import { sayLacking } from '../rule.ts';
+import { sayValue } from '../say.ts';
 import type { Service } from '../service.ts';
 import { type Occasion, occasions } from '../topic.ts';
 import type { Sight } from './judging.ts';
 import { fieldOf } from './questions.ts';
 
-export function sayDay(day: Day): string {
+/** With its year: what one waits for or looks back to is often in another. */
+export function sayWholeDay(day: Day): string {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
-}
-
-function sayValue(asked: Field, value: unknown): string {
-  if (asked.kind === 'choice') return asked.of[String(value)] ?? String(value);
-  if (asked.kind === 'yesNo') return value === true ? '是' : '否';
-  if (asked.kind === 'money') return formatYuan(Number(value));
-  if (asked.kind === 'date') return sayDay(String(value));
-  return `${String(value)}${asked.kind === 'number' ? (asked.unit ?? '') : ''}`;
 }
 
 /** What would have to be otherwise, as the first half of a sentence. */
 export function sayAnswer(service: Service, question: string, to: unknown): string {
   if (question === 'member') return '先加入工会';
   if (question === 'member.verified') return '先做实名认证';
-  if (question === 'occasions') return `以后遇到${occasions[(to as Occasion[]).at(-1)!]}的时候`;
+  if (question === 'occasions') return `遇到「${occasions[(to as Occasion[]).slice(-1)[0]!]}」的时候`;
   const asked = fieldOf([service], question)!;
-  return `「${asked.label.replace(/[？?]$/, '')}」要是${sayValue(asked, to)}`;
+  return `如果「${asked.label.replace(/[？?]$/, '')}」是${asked.kind === 'date' ? sayWholeDay(String(to)) : sayValue(asked, to)}`;
 }
 
 const lacking = {

@@ -19,6 +19,8 @@ export interface Refusing {
 
 interface QuestionFormProps {
   readonly title: string;
+  /** False on a page that has a heading of its own. */
+  readonly heading?: false;
   /** All fields of the form; a question may depend on one of another page. */
   readonly fields: Fields;
   /** The fields on this page; all of them when not given. */
@@ -104,9 +106,11 @@ export function QuestionForm(props: QuestionFormProps) {
           lines={linesOf(state, asked)}
         />
       )}
-      <PageHead title={props.title} failed={isFailed}>
-        {props.above}
-      </PageHead>
+      {props.heading ?? (
+        <PageHead title={props.title} failed={isFailed}>
+          {props.above}
+        </PageHead>
+      )}
       {props.before}
       <SendingContext value={arrival.sending}>
         {asked.map((id) => (

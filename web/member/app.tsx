@@ -17,6 +17,7 @@ const CasePage = page(() => import('./cases/case-page.tsx'), 'CasePage');
 const MovePage = page(() => import('./cases/move-page.tsx'), 'MovePage');
 const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
+const FinderPage = page(() => import('./finder/finder-page.tsx'), 'FinderPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
 const MembershipPage = page(() => import('./me/membership-page.tsx'), 'MembershipPage');
@@ -42,6 +43,7 @@ export function App() {
         <Route path="notices" element={<NoticesPage />} />
         <Route path="me" element={<MePage />} />
         <Route path="card" element={<CardPage />} />
+        <Route path="finder" element={<FinderPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
         <Route path="me/privacy" element={<PrivacyPage />} />
         <Route path="me/seen" element={<SeenPage />} />

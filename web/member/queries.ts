@@ -9,6 +9,7 @@ import type {
   ServiceAnswer,
   UnionAnswer,
 } from '../../kernel/answers.ts';
+import type { FinderRules } from '../../kernel/finder/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import type { ClosingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
@@ -42,6 +43,12 @@ export function findUnion(id: string): Promise<UnionAnswer> {
 export function searchUnions(text: string): Promise<UnionAnswer[]> {
   return api.get(`/api/unions?q=${encodeURIComponent(text)}`);
 }
+
+export const finderRulesQuery = (union: string | undefined) =>
+  queryOptions({
+    queryKey: ['finder-rules', union ?? ''],
+    queryFn: () => api.get<FinderRules>(`/api/finder/rules${union ? `?union=${encodeURIComponent(union)}` : ''}`),
+  });
 
 export const serviceQuery = (id: string) =>
   queryOptions({ queryKey: ['service', id], queryFn: () => api.get<ServiceAnswer>(at('/api/services', id)) });

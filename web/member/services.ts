@@ -1,3 +1,4 @@
+import { isBenefit } from '../../kernel/finder/conditions.ts';
 import { type Scene, type Service, scenes } from '../../kernel/service.ts';
 
 /** The one place where the member app meets the services: every folder, found at build time. */
@@ -34,6 +35,9 @@ export const servicesForMembers: readonly SceneGroup[] = servicesByScene
   .map((group) => ({ ...group, services: group.services.filter(({ newcomers }) => newcomers === undefined) }))
   .filter((group) => group.services.length > 0)
   .toSorted((a, b) => Number(a.scene === 'organising') - Number(b.scene === 'organising'));
+
+/** What people have a right to, as the finder judges it. */
+export const benefits = services.filter(isBenefit);
 
 export const servicesWithBoard = services.filter(({ board }) => board !== undefined);
 

@@ -1,6 +1,7 @@
 /**
- * What stands between the apps and the network on phones that opened the member card or the verifying page: it keeps the
- * files of those two pages as one build made them, and nothing else. No answer of the API passes through it, nor any write.
+ * What stands between the apps and the network on phones that opened the member card, the verifying page or the finder: it
+ * keeps the  * files of those pages as one build made them, and the rules of the finder, which are the same for everybody. No other answer
+ * of the API passes through it, nor any write.
  *
  * A page is asked for from the network first and taken from what is kept where the network is gone or slow, so that a new
  * build is met at once. A new build is a new worker, because the list of its files is written into this file
@@ -27,6 +28,8 @@ const worker = self as unknown as Worker;
 const { version, files } = offlineBuild;
 const place = `hongqiao-${version}`;
 const kept = new Set(files);
+/** The rules of the whole province: which union somebody asks about is kept nowhere. */
+const rulesPath = '/api/finder/rules';
 /** A member in a queue does not wait for a network that is as good as gone. */
 const patienceMs = 3_000;
 
@@ -59,6 +62,20 @@ async function fromNetworkFirst(request: Request, page: string): Promise<Respons
   return Promise.race([fetch(request).catch(() => known.clone()), late]);
 }
 
+/** What every union has set, as it was last given: without a network people are told by that. */
+async function rulesFirst(request: Request): Promise<Response> {
+  const cache = await caches.open(place);
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok) await cache.put(rulesPath, fresh.clone());
+    return fresh;
+  } catch (fault) {
+    const known = await cache.match(rulesPath);
+    if (known === undefined) throw fault;
+    return known;
+  }
+}
+
 async function fromKept(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
@@ -67,9 +84,10 @@ worker.addEventListener('install', (event) => event.waitUntil(keepAll()));
 worker.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
   if (request.method !== 'GET' || origin !== worker.location.origin) return;
   const page = request.mode === 'navigate' ? pageFor(pathname) : undefined;
   if (page !== undefined) event.respondWith(fromNetworkFirst(request, page));
+  else if (pathname === rulesPath && search === '') event.respondWith(rulesFirst(request));
   else if (pathname.startsWith('/assets/') && kept.has(pathname)) event.respondWith(fromKept(request));
 });

@@ -68,7 +68,7 @@ function Application(props: ApplicationProps) {
 /** An application, one page of questions at a time. It belongs to a person, so this is where one signs in. */
 export function ApplyPages() {
   const { service: id, step = '1' } = useParams();
-  const { pathname, search } = useLocation();
+  const { pathname, search, state } = useLocation();
   const service = findService(id);
   const me = useMe();
   if (!service) return <NotFoundPage />;
@@ -78,7 +78,7 @@ export function ApplyPages() {
         data ? (
           <Application service={service} me={data} at={step} />
         ) : (
-          <Navigate to={signInPath(pathname + search)} replace />
+          <Navigate to={signInPath(pathname + search)} state={state as unknown} replace />
         )
       }
     </Loaded>

@@ -16,6 +16,9 @@ const mostPerScene = 3;
 function FewLinks() {
   return (
     <div className="stack">
+      <ButtonLink look="wide" to="/finder">
+        看看我能领什么
+      </ButtonLink>
       <ButtonLink look="wide" to="/services">
         看看能办什么事
       </ButtonLink>
@@ -33,6 +36,10 @@ function AllLinks({ groups }: { readonly groups: readonly SceneGroup[] }) {
   return (
     <>
       <nav className="rows" aria-label="我的和工友的">
+        <RowLink to="/finder">
+          <strong>一问全知</strong>
+          <span className="soft">答几个问题，看看你能领什么、领多少；不用登录，不留记录</span>
+        </RowLink>
         <RowLink to="/card">
           <strong>会员卡</strong>
           <span className="soft">给商家和阵地看一眼，没有网络也能用</span>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, useSearchParams } from 'react-router';
+import { Navigate, useLocation, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import { api } from '../../api/client.ts';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -32,6 +32,8 @@ function useSignedIn() {
 
 export function SignInPage() {
   const back = backPath(useSearchParams()[0].get('to'));
+  // What the page before has worded goes on to the page that asked for the sign-in.
+  const { state } = useLocation();
   const me = useMe();
   const [sent, setSent] = useState<Sent>();
   const signedIn = useSignedIn();
@@ -41,7 +43,7 @@ export function SignInPage() {
     setSent({ phone, demoCode: answer?.demoCode });
   };
 
-  if (me.data) return <Navigate to={back} replace />;
+  if (me.data) return <Navigate to={back} state={state as unknown} replace />;
   if (me.isPending)
     return (
       <>

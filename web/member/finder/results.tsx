@@ -1,0 +1,276 @@
+import type {
+  AmountFound,
+  BenefitFound,
+  ConditionFound,
+  FinderAnswer,
+  Verdict,
+  Way,
+} from '../../../kernel/finder/answers.ts';
+import { Link } from 'react-router';
+import { formatYuan } from '../../../kernel/money.ts';
+import { CiteLine } from '../../flow/cite-line.tsx';
+import { dayWords, wholeDayWords } from '../../flow/day-words.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Card, Section } from '../../ui/card.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { RowLink } from '../../ui/link.tsx';
+import { Tag, type Tone } from '../../ui/tag.tsx';
+import { today } from '../today.ts';
+
+const groups: readonly {
+  readonly verdict: Verdict;
+  readonly title: string;
+  readonly tone: Tone;
+  readonly tag: string;
+}[] = [
+  { verdict: 'yes', title: '你能办的', tone: 'done', tag: '能办' },
+  { verdict: 'unknown', title: '还不能确定的', tone: 'waiting', tag: '还不能确定' },
+  { verdict: 'no', title: '现在不能办的', tone: 'stopped', tag: '现在不能办' },
+];
+
+export function sumWords({ least, most }: Pick<AmountFound, 'least' | 'most'>): string | undefined {
+  if (least === undefined || most === undefined) return undefined;
+  return least === most ? formatYuan(least) : `${formatYuan(least)} 到 ${formatYuan(most)}`;
+}
+
+/** What a sum is called: what the action does with it is said by the button. */
+const sumLabel = (label: string) => label.replace(/^(登记)?发放/, '') || '金额';
+
+/** The sum, large where it is hers; where that is open, what it would be. */
+function Amount({ amount, isHers }: { readonly amount: AmountFound; readonly isHers: boolean }) {
+  const { label, open, later } = amount;
+  const words = sumWords(amount);
+  return (
+    <div>
+      <p>
+        {sumLabel(label)}{' '}
+        {words ? (
+          <span className={isHers ? 'big-number figures' : 'figures'}>{words}</span>
+        ) : (
+          <span>金额还不能确定</span>
+        )}
+      </p>
+      {open && isHers && <p className="soft">{open}</p>}
+      {later.map((then) => (
+        <p key={then.from}>
+          {wholeDayWords(then.from)}起申请的，是 <strong className="figures">{sumWords(then)}</strong>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function untilWords(until: string | undefined): string | undefined {
+  if (until === undefined) return undefined;
+  return until === 'open' ? '两年之内都可以申请' : `最晚 ${dayWords(until, today())} 申请`;
+}
+
+function Papers({ papers }: Pick<BenefitFound, 'papers'>) {
+  if (papers.length === 0) return <p>不用准备材料。</p>;
+  const words = { yes: '', maybe: '（看情况，可能要）', optional: '（没有也可以）' } as const;
+  return (
+    <div>
+      <p>要准备：</p>
+      <ul>
+        {papers.map(({ field, label, needed }) => (
+          <li key={field}>
+            {label}
+            {words[needed]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const marks = {
+  yes: { icon: 'check', words: '符合' },
+  no: { icon: 'stop', words: '不符合' },
+  unknown: { icon: 'clock', words: '还不知道' },
+} as const;
+
+/** A condition with its clause, and the values it rests on with who set them. */
+function Condition({ condition }: { readonly condition: ConditionFound }) {
+  const { says, verdict, open, cites, rests } = condition;
+  const { icon, words } = marks[verdict];
+  return (
+    <li>
+      <p className="finder-condition">
+        <Icon name={icon} />
+        <span>
+          <strong>{words}</strong>：{says}
+        </span>
+      </p>
+      {open && <p className="soft">{open}</p>}
+      <CiteLine cites={cites} />
+      <Rests rests={rests} />
+    </li>
+  );
+}
+
+function Rests({ rests }: Pick<ConditionFound, 'rests'>) {
+  return rests.map(({ name, label, says, cites, setBy, from }) => (
+    <div key={name}>
+      <p className="soft small">
+        {label}：{says}
+        {setBy && `（${setBy.name}规定${from ? `，${wholeDayWords(from)}起` : ''}）`}
+      </p>
+      <CiteLine cites={cites} />
+    </div>
+  ));
+}
+
+function Why({ benefit }: { readonly benefit: BenefitFound }) {
+  return (
+    <details>
+      <summary>为什么？依据是哪一条</summary>
+      <ul className="stack-close">
+        {benefit.conditions.map((condition) => (
+          <Condition key={condition.rule} condition={condition} />
+        ))}
+        {benefit.amounts.map(({ label, rests }) => (
+          <li key={label}>
+            <p>
+              <strong>金额</strong>
+            </p>
+            <Rests rests={rests} />
+          </li>
+        ))}
+      </ul>
+      <Link className="text-link" to={`/services/${benefit.service}`}>
+        {benefit.title}怎么办、要多久
+      </Link>
+    </details>
+  );
+}
+
+function wayWords({ changes, leads }: Way): string {
+  return `${changes.map(({ says }) => says).join('，')}，${leads === 'yes' ? '就可以办' : '就有可能办，到时候还要看别的条件'}。`;
+}
+
+function Ways({ benefit: { conditions, ways } }: { readonly benefit: BenefitFound }) {
+  return (
+    <>
+      <ul>
+        {conditions
+          .filter(({ verdict }) => verdict === 'no')
+          .map(({ rule, says }) => (
+            <li key={rule}>{says}</li>
+          ))}
+      </ul>
+      {ways.length === 0 ? (
+        <p>按现在的规定，这一项没有办法。有难处可以打 12351 问。</p>
+      ) : (
+        <div>
+          <p>怎样才可以：</p>
+          <ul>
+            {ways.map((way) => (
+              <li key={wayWords(way)}>{wayWords(way)}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Wrong({ wrong }: Pick<BenefitFound, 'wrong'>) {
+  return wrong.map(({ at, says }) => <p key={at}>填的有一处不对：{says}。可以在下面「你答过的」里改。</p>);
+}
+
+interface BenefitProps {
+  readonly benefit: BenefitFound;
+  readonly tone: Tone;
+  readonly tag: string;
+}
+
+function Hers({ benefit }: { readonly benefit: BenefitFound }) {
+  const { title, amounts, until, papers, apply } = benefit;
+  return (
+    <>
+      {amounts.map((amount) => (
+        <Amount key={amount.label} amount={amount} isHers />
+      ))}
+      {until && <p>{untilWords(until)}</p>}
+      <Papers papers={papers} />
+      <ButtonLink look="primary" to={apply.path} state={{ answers: apply.form }}>
+        去申请{title}
+      </ButtonLink>
+    </>
+  );
+}
+
+function Undecided({ benefit }: { readonly benefit: BenefitFound }) {
+  const { conditions, amounts, wrong } = benefit;
+  const open = conditions.find(({ verdict }) => verdict === 'unknown')?.open;
+  return (
+    <>
+      {amounts.map((amount) => (
+        <Amount key={amount.label} amount={amount} isHers={false} />
+      ))}
+      {open && <p className="soft">{open}</p>}
+      <Wrong wrong={wrong} />
+    </>
+  );
+}
+
+function Benefit({ benefit, tone, tag }: BenefitProps) {
+  const { title, verdict } = benefit;
+  return (
+    <Card>
+      <h3>{title}</h3>
+      <p>
+        <Tag tone={tone}>{tag}</Tag>
+      </p>
+      {verdict === 'yes' && <Hers benefit={benefit} />}
+      {verdict === 'unknown' && <Undecided benefit={benefit} />}
+      {verdict === 'no' && <Ways benefit={benefit} />}
+      <Why benefit={benefit} />
+    </Card>
+  );
+}
+
+/** A no for no other reason than that nothing of the kind has happened to her. */
+function isElsewhere({ verdict, conditions }: BenefitFound): boolean {
+  return verdict === 'no' && conditions.every(({ rule, verdict: of }) => of !== 'no' || rule === 'occasion');
+}
+
+function Elsewhere({ benefits }: { readonly benefits: readonly BenefitFound[] }) {
+  if (benefits.length === 0) return null;
+  return (
+    <Section title="你没有遇到的事">
+      <p className="soft">以后遇到了，再来这里看能不能办。</p>
+      <ul className="rows">
+        {benefits.map(({ service, title, conditions }) => (
+          <li key={service}>
+            <RowLink to={`/services/${service}`}>
+              <strong>{title}</strong>
+              <span className="soft">{conditions.find(({ rule }) => rule === 'occasion')?.says}</span>
+            </RowLink>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Everything there is: what she can have first, then what is open, then what she cannot, each with its reason. */
+export function Results({ answer: { found } }: { readonly answer: FinderAnswer }) {
+  const near = found.filter((benefit) => !isElsewhere(benefit));
+  return (
+    <>
+      {groups.map(({ verdict, title, tone, tag }) => {
+        const benefits = near.filter((benefit) => benefit.verdict === verdict);
+        if (benefits.length === 0) return null;
+        return (
+          <Section key={verdict} title={title}>
+            {benefits.map((benefit) => (
+              <Benefit key={benefit.service} benefit={benefit} tone={tone} tag={tag} />
+            ))}
+          </Section>
+        );
+      })}
+      <Elsewhere benefits={found.filter(isElsewhere)} />
+    </>
+  );
+}
