@@ -9,17 +9,25 @@ const today = dayOf(Date.now());
 const inAMonth = addDays(today, 30);
 
 const question = (page: Page) => page.getByRole('region', { name: '问题' });
-const label = (page: Page) => question(page).locator('legend, label:not(.choice)').first();
 
-/** What the page asks now, without «optional»; undefined when it asks nothing more. */
-async function asked(page: Page): Promise<string | undefined> {
-  const over = page.getByText('问完了');
-  await question(page).or(over).first().waitFor();
-  return (await over.isVisible()) ? undefined : (await label(page).innerText()).trim();
+/** What the page asks now; «» when it asks nothing more, null before it is there. Looked at in one go: it may change meanwhile. */
+const shown = (page: Page) =>
+  page.evaluate<string | null>(`(() => {
+    const asked = document.querySelector('section[aria-label="问题"]')?.querySelector('legend, label:not(.choice)');
+    if (asked) return asked.innerText.trim();
+    return document.body.innerText.includes('问完了') ? '' : null;
+  })()`);
+
+const over = '';
+
+async function asked(page: Page): Promise<string> {
+  await expect.poll(() => shown(page), { timeout: 20_000 }).not.toBe(null);
+  return (await shown(page)) ?? over;
 }
 
 /** Waits until something else is asked, or nothing more. */
-const until = (page: Page, before: string) => expect.poll(() => asked(page), { timeout: 20_000 }).not.toBe(before);
+const until = (page: Page, before: string) =>
+  expect.poll(() => shown(page), { timeout: 20_000, message: `after «${before}»` }).not.toBe(before);
 
 async function answer(page: Page, said: string | readonly string[]): Promise<void> {
   if (said.length === 0) return question(page).getByRole('button', { name: '都没有' }).click();
@@ -31,7 +39,7 @@ async function answer(page: Page, said: string | readonly string[]): Promise<voi
 /** Answers what is asked, in whatever order that is, passes over the rest, and gives back what was asked. */
 async function goThrough(page: Page, says: Readonly<Record<string, string | readonly string[]>>): Promise<string[]> {
   const heard: string[] = [];
-  for (let now = await asked(page); now !== undefined; now = await asked(page)) {
+  for (let now = await asked(page); now !== over; now = await asked(page)) {
     expect(heard).not.toContain(now);
     heard.push(now);
     const said = says[now];
@@ -156,7 +164,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       expect(await injury.innerText()).toContain('须在受伤后 90 天内申请');
       await look(page, 'finder-6-member');
       await page.getByRole('button', { name: '全部清掉，重新来' }).click();
-      await label(page).waitFor();
+      await question(page).waitFor();
       await page.emulateMedia({ media: 'print' });
       expect(await page.getByRole('button', { name: '不知道，跳过' }).isVisible()).toBe(false);
       expect(faults).toEqual([]);
