@@ -55,6 +55,8 @@ async function startInstallation({ scratch, say }: TrustRun): Promise<Installati
     ...process.env,
     HONGQIAO_DATA: dataDir,
     HONGQIAO_DEMO: 'off',
+    // One cadre looks up more people in a minute than anybody does.
+    HONGQIAO_LIMIT_ACCOUNT: '0',
     HONGQIAO_BACKUP: backup,
     PORT: String(port),
     LOG_LEVEL: 'trace',

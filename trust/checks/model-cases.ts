@@ -14,7 +14,7 @@ async function play({ full, say }: TrustRun): Promise<readonly Finding[]> {
   const playable = services.filter((service) => isPlayable(service, examples.get(service.id)!));
   const seed = Date.now() % 2 ** 31;
   say(`seed ${seed}`);
-  const runs = full ? Math.ceil(goal / playable.length) : 8;
+  const runs = full ? Math.ceil(goal / playable.length) : 5;
   const stage = await openModelStage();
   const total = { sequences: 0, commands: 0, moves: 0 };
   const diverged: string[] = [];

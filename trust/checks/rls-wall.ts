@@ -124,8 +124,11 @@ async function mixedOf(db: Db, units: Province['units'], requests: number, atOnc
   };
 }
 
+/** Of a small province a statement takes so little that a share of it says nothing; what would be felt is a plan gone wrong. */
+const mostMoreMs = 5;
+
 /** Both walls against the first alone, in turns. By the lower quartile of each: what other programs take is in the upper. */
-async function costOf(db: Db, registry: Registry, units: Province['units']): Promise<Finding[]> {
+async function costOf(db: Db, registry: Registry, units: Province['units'], full: boolean): Promise<Finding[]> {
   const list = async (scoped: Scoped, level: Level, id: string) =>
     listCases(scoped, registry, { org: { id, level }, open: true }, undefined, Date.now());
   const count = async (scoped: Scoped, level: 'city' | 'county' | 'town', id: string) =>
@@ -145,15 +148,20 @@ async function costOf(db: Db, registry: Registry, units: Province['units']): Pro
     );
     const times = await interleave(designs);
     const usual = (key: string) => quantile(times.get(key)!.flat(), 0.25);
-    const more = (['city', 'county', 'town'] as const).map((level) => ({
-      level,
-      percent: (usual(`${level} true`) / usual(`${level} false`) - 1) * 100,
-    }));
+    const more = (['city', 'county', 'town'] as const).map((level) => {
+      const [both, first] = [usual(`${level} true`), usual(`${level} false`)];
+      return { level, both, first, percent: (both / first - 1) * 100 };
+    });
     findings.push({
       what: `${name === 'list' ? 'latest 20 open cases of a union' : 'cases of a union by state'}, both walls against the first alone, 300 turns each`,
-      measured: more.map(({ level, percent }) => `${level} ${percent.toFixed(0)} %`).join(', '),
-      goal: '≤ 20 % more',
-      holds: more.every(({ percent }) => percent <= 20),
+      measured: more
+        .map(
+          ({ level, both, first, percent }) =>
+            `${level} ${first.toFixed(2)} → ${both.toFixed(2)} ms, ${percent.toFixed(0)} %`,
+        )
+        .join('; '),
+      goal: full ? '≤ 20 % more' : `≤ ${mostMoreMs} ms more; in the full form ≤ 20 %`,
+      holds: more.every(({ both, first, percent }) => (full ? percent <= 20 : both - first <= mostMoreMs)),
     });
   }
   return findings;
@@ -181,7 +189,7 @@ const check: TrustCheck = {
       say('mixing requests');
       const mixed = await mixedOf(four, units, full ? 100_000 : 5_000, 32);
       say('measuring');
-      return [...catalogue, mutants, mixed, ...(await costOf(one, registry, units))];
+      return [...catalogue, mutants, mixed, ...(await costOf(one, registry, units, full))];
     } finally {
       await Promise.all([one.destroy(), four.destroy()]);
       await database.close();
