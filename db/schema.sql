@@ -2142,6 +2142,30 @@ create policy reader on posts for select to hongqiao_reader
 grant select, insert, update (person_id, until_on, ended_by, end_why) on posts to hongqiao_app;
 grant select on posts to hongqiao_reader;
 
+create table proofs (
+  cell_id integer not null,
+  person_id uuid not null,
+  what text not null,
+  detail text not null default ''::text,
+  case_id uuid not null,
+  since date not null,
+  until date not null,
+  primary key (cell_id, person_id, what, detail, case_id),
+  check (since <= until),
+  check (length(detail) <= 60),
+  check (length(what) >= 1 AND length(what) <= 40)
+);
+comment on table proofs is 'tenant: what cases have shown about people, and until when';
+alter table proofs enable row level security;
+alter table proofs force row level security;
+create policy app on proofs for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on proofs for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update, delete on proofs to hongqiao_app;
+
 create table recovery_codes (
   cell_id integer not null,
   account_id uuid not null,

@@ -3,6 +3,7 @@ import type { Duty } from './duty.ts';
 import type { AnyValues } from './field.ts';
 import type { Fen } from './money.ts';
 import type { Federates, Level, Party, Role } from './party.ts';
+import type { Proof } from './proof.ts';
 import type { Reason, RefusalCode } from './refusal.ts';
 import type { Cite } from './rule.ts';
 import type { Standing } from './standing.ts';
@@ -150,9 +151,14 @@ export interface CaseAnswer extends CaseLine {
   readonly staff: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
   readonly mine: boolean;
   readonly paid?: Fen;
+  /** Papers that were not asked for, each with what stands for it. */
+  readonly proven?: readonly { readonly field: string; readonly says: string }[];
   readonly correction?: { readonly before?: string; readonly after: string };
   readonly seconds: number;
 }
+
+/** GET /api/my/proofs: what is proven of the reader, in words that say where and until when. */
+export type ProofAnswer = Proof & { readonly says: string };
 
 /** POST /api/cases/:id/moves: the case after the move, or for a colleague only that it was done. */
 export type MoveAnswer = CaseAnswer | { readonly id: string; readonly seconds: number };

@@ -1,5 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { Fen } from './money.ts';
+import type { ProvenBy } from './proof.ts';
 import type { Topic } from './topic.ts';
 
 /**
@@ -49,7 +50,8 @@ export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, 
 export type NumberField = Of<'number', { readonly min?: number; readonly max?: number; readonly unit?: string }>;
 export type MoneyField = Of<'money', { readonly min?: Fen; readonly max?: Fen }>;
 export type YesNoField = Of<'yesNo', object>;
-export type FilesField = Of<'files', { readonly max: number; readonly min?: number }>;
+/** `provenBy`: not asked of somebody of whom it is proven already. */
+export type FilesField = Of<'files', { readonly max: number; readonly min?: number; readonly provenBy?: ProvenBy }>;
 export type PlaceField = Of<'place', { readonly of?: 'hospital' | 'station' }>;
 export type PhoneField = Of<'phone', object>;
 export type PersonNameField = Of<'personName', object>;
@@ -130,7 +132,7 @@ interface ValueByKind<F> {
 
 export type ValueOf<F extends Field> = ValueByKind<F>[F['kind']];
 
-type MayBeAbsent<F> = F extends { optional: true } | { when: object } ? true : false;
+type MayBeAbsent<F> = F extends { optional: true } | { when: object } | { provenBy: object } ? true : false;
 
 /** The answers to a set of fields: a key is optional exactly when the field may go unanswered. */
 export type Values<F extends Fields> = {

@@ -4,6 +4,8 @@ import { readCreditCode } from './identity/credit-code.ts';
 import { documentKinds, isDocumentKind, readDocument } from './identity/document.ts';
 import { readName } from './identity/person-name.ts';
 import { readPhone } from './identity/phone.ts';
+import type { Proof } from './proof.ts';
+import { proofFor } from './proven.ts';
 import type { Reason } from './refusal.ts';
 
 /**
@@ -92,6 +94,11 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
   }
 }
 
+/** Whether an answer must be there whatever else is said, and whoever says it. */
+function isAlwaysRequired(asked: Field): boolean {
+  return asked.optional !== true && !asked.when && !(asked.kind === 'files' && asked.provenBy);
+}
+
 /** Money in fen. `rules` are the ids a `refusal` field may answer with. */
 export function schemaOf(fields: Fields, rules: readonly string[] = []): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
@@ -102,13 +109,15 @@ export function schemaOf(fields: Fields, rules: readonly string[] = []): JsonSch
       ...valueSchema(asked, rules),
     };
   }
-  const required = Object.keys(fields).filter((id) => fields[id]!.optional !== true && !fields[id]!.when);
+  const required = Object.keys(fields).filter((id) => isAlwaysRequired(fields[id]!));
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
 export interface CheckInput {
   readonly today: Day;
   readonly rules?: readonly string[];
+  /** What is known of the person: papers of it need not be given again. */
+  readonly proofs?: readonly Proof[] | undefined;
 }
 
 function isUuid(value: unknown): boolean {
@@ -255,7 +264,7 @@ export function checkFields(fields: Fields, values: AnyValues, input: CheckInput
       const says = isAsked(asked, values) ? problemOf(asked, value, values, input) : '这一项不需要填写，请清空';
       if (says !== undefined) problems.push({ at: id, says });
       else if (asked.kind === 'rows') problems.push(...rowProblems(id, asked, value as AnyValues[], input));
-    } else if (isRequired(asked, values)) {
+    } else if (isRequired(asked, values) && proofFor(asked, values, input) === undefined) {
       problems.push({ at: id, says: emptyWords(asked) });
     }
   }

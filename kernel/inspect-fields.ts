@@ -44,6 +44,16 @@ export function checkFields(at: string, fields: Fields): Complaint[] {
         'names a field that is not here',
       ],
       [
+        asked.kind === 'files' && !!asked.provenBy?.on?.some((id) => fields[id]?.kind !== 'date'),
+        `${at}.${id}.provenBy.on`,
+        'names what is no date field',
+      ],
+      [
+        asked.kind === 'files' && !!asked.provenBy && at !== 'form',
+        `${at}.${id}.provenBy`,
+        'only a form is filled in by whom something is proven of',
+      ],
+      [
         asked.topic !== undefined && asked.kind !== topics[asked.topic],
         `${at}.${id}.topic`,
         `«${asked.topic}» is asked as ${asked.topic && topics[asked.topic]}`,

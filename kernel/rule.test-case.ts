@@ -2,6 +2,7 @@ import type { Day } from './calendar.ts';
 import { exampleDay } from './example.ts';
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
+import type { Proof } from './proof.ts';
 import { type Earlier, type Member, asValues, judge, shippedValues } from './rule.ts';
 import type { Service } from './service.ts';
 import { published } from './unpublished.ts';
@@ -11,6 +12,7 @@ export interface Given {
   readonly member?: Partial<Member>;
   readonly today?: Day;
   readonly tuned?: Readonly<Record<string, number>>;
+  readonly proofs?: readonly Proof[];
   readonly earlier?: readonly (Omit<Earlier, 'form'> & { readonly form: AnyValues })[];
 }
 
@@ -36,8 +38,10 @@ export function failing(service: Service, form: AnyValues, given: Given = {}): s
 }
 
 /** What is wrong with the answers, in words. */
-export function problems(service: Service, form: AnyValues, today: Day = exampleDay): string[] {
-  return checkFields(service.form, form, { today }).map(({ says }) => says);
+export function problems(service: Service, form: AnyValues, given: Given = {}): string[] {
+  return checkFields(service.form, form, { today: given.today ?? exampleDay, proofs: given.proofs }).map(
+    ({ says }) => says,
+  );
 }
 
 /** The conditions that keep a move from being made. */
@@ -47,6 +51,7 @@ export function unmet(service: Service, action: string, form: AnyValues, said: A
     said,
     tuned: published(tunedOf(service, given)),
     tally: {},
+    proofs: given.proofs ?? [],
     today: given.today ?? exampleDay,
   };
   const guards = Object.entries(service.actions[action]!.allowed ?? {});

@@ -3,6 +3,7 @@ import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
 import type { Fen } from './money.ts';
 import type { Level, Party, PostParty } from './party.ts';
+import type { Proof, ProofKind } from './proof.ts';
 import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
 import type { Occasion } from './topic.ts';
@@ -66,11 +67,18 @@ export interface GuardInput<F extends Fields, T extends Tunables> {
   readonly tally: Readonly<Record<string, number>>;
   readonly said: AnyValues;
   readonly today: Day;
+  /** What has been proven of the applicant, also what holds no longer; empty where the service looks at none. */
+  readonly proofs: readonly Proof[];
 }
 
 export interface Guard<F extends Fields, T extends Tunables> {
   readonly says: string;
   holds(input: GuardInput<F, T>): boolean;
+}
+
+/** Whoever makes the move has looked at the papers: what they show holds from a day until a day. */
+export interface Proves<F extends Fields, T extends Tunables> {
+  by(input: Pick<GuardInput<F, T>, 'form' | 'tuned' | 'said' | 'today'>): readonly Proof[];
 }
 
 /** Before a case is under way nothing has been said. */
@@ -116,6 +124,8 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly due?: string;
   /** A mark that stays on the case from this move on; its label is in `flags`. */
   readonly flag?: string;
+  /** What the move proves of the applicant, so that papers of it are not asked again. */
+  readonly proves?: Proves<F, T>;
   /** Each person may make this move once on a case. */
   readonly once?: 'person';
   /**
@@ -217,6 +227,8 @@ export interface Service<
   readonly pages: readonly Page[];
   /** The fields that name a case in a list; none of them sensitive. */
   readonly summary: readonly string[];
+  /** The kinds of proof that conditions on its moves look at. */
+  readonly looksAt?: readonly ProofKind[];
   readonly tunables: T;
   readonly eligible: Rules<F, T>;
   readonly states: Readonly<Record<S, State<NoInfer<A>>>>;

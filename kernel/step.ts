@@ -3,6 +3,7 @@ import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
 import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
+import type { Proof } from './proof.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
 import { type Finding, asValues, reasonsOf, sayLacking, sayRule } from './rule.ts';
 import { published, unlessLacking } from './unpublished.ts';
@@ -24,6 +25,8 @@ export interface CaseFacts extends Standing {
   readonly tally: Readonly<Record<string, number>>;
   /** The open answers of the moves so far, the later counting. */
   readonly said: AnyValues;
+  /** What is proven of the applicant, as far as it was looked up. */
+  readonly proofs?: readonly Proof[];
 }
 
 export interface Attempt {
@@ -68,6 +71,7 @@ export interface Move {
   readonly dueDone?: true;
   readonly flags: readonly string[];
   readonly pays?: { readonly fund: string; readonly fen: number; readonly right?: string };
+  readonly proves?: readonly Proof[];
   readonly notify: readonly (Told | Party)[];
   readonly counted: Counted;
   readonly deltas: readonly Delta[];
@@ -152,6 +156,7 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
     tally: facts.tally,
     said: saidWith(attempt),
     today,
+    proofs: facts.proofs ?? [],
   };
   const unmet = Object.entries(action.allowed ?? {}).flatMap(([at, guard]) => {
     const holds = unlessLacking(() => guard.holds(input));
@@ -203,6 +208,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
   if (isRefusal(entered)) return entered;
   const pays = paymentOf(attempt, action);
   if (isRefusal(pays)) return pays;
+  const known = { form: asValues(facts.form), tuned: published(facts.tuned), said: saidWith(attempt) };
   const assigneeId = action.assigns === undefined ? undefined : String(said[action.assigns]);
   return {
     action: attempt.action,
@@ -217,6 +223,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
     ...(assigneeId !== undefined && { assigneeId }),
     ...(pays !== undefined && { pays }),
     flags: action.flag === undefined || facts.flags.includes(action.flag) ? facts.flags : [...facts.flags, action.flag],
+    ...(action.proves && { proves: action.proves.by({ ...known, today: dayOf(now) }) }),
     notify: action.notify ?? [],
     ...fold(service.metrics, facts.counted, {
       action: attempt.action,
@@ -242,6 +249,7 @@ export interface Filing {
   readonly form: AnyValues;
   readonly tuned: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];
+  readonly proofs?: readonly Proof[];
   readonly now: number;
 }
 

@@ -8,6 +8,7 @@ import { addAuditRoutes } from './audit/routes.ts';
 import { SealKey } from './audit/seal.ts';
 import { addCardRoutes } from './card/routes.ts';
 import { addCaseRoutes } from './cases/routes.ts';
+import { addProofRoutes } from './proofs/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
@@ -175,6 +176,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addIdentityRoutes(app, platform);
   addSecurityRoutes(app, platform);
   addCaseRoutes(app, platform);
+  addProofRoutes(app, platform);
   addViewRoutes(app, platform);
   addFileRoutes(app, platform);
   addNoticeRoutes(app, platform);

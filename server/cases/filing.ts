@@ -3,6 +3,7 @@ import { dayOf } from '../../kernel/calendar.ts';
 import { purposesIn } from '../../kernel/consent.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { checkFields } from '../../kernel/form.ts';
+import type { Proof } from '../../kernel/proof.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Finding, type Member, asValues, judge, shippedValues } from '../../kernel/rule.ts';
 import { summaryOf } from '../../kernel/say.ts';
@@ -16,6 +17,7 @@ import { type Caller, findGiven } from '../people/caller.ts';
 import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/newcomers.ts';
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
+import { asksForProofs, findProofs } from '../proofs/queries.ts';
 import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
 import { Undo, writeMove } from './moving.ts';
@@ -38,6 +40,7 @@ interface Judged {
   readonly facts: FilingFacts;
   readonly tuned: Record<string, number>;
   readonly findings: Finding[];
+  readonly proofs: readonly Proof[];
   readonly problems: Reason[];
 }
 
@@ -100,14 +103,15 @@ export async function judgeForm(
   now: number,
 ): Promise<Judged | Refusal> {
   const today = dayOf(now);
-  const problems = checkFields(service.form, form, { today });
+  const proofs = asksForProofs(service) ? await findProofs(platform.db, caller, today) : [];
+  const problems = checkFields(service.form, form, { today, proofs });
   const place = await placeFor(platform, caller, service, { form, problems, today });
   if (isRefusal(place)) return place;
   if (await isInMotion(platform, caller, service)) return refuse('membership-in-motion');
   const { orgId } = place;
   const facts = await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today });
   const tuned = tunedBy(service, facts.set);
-  const of = { ...place, facts, tuned };
+  const of = { ...place, facts, tuned, proofs };
   if (problems.length > 0) return { ...of, findings: [], problems };
   const member: Member = {
     verified: caller.verified,
@@ -251,6 +255,7 @@ async function fileOnce(
     form,
     tuned,
     findings,
+    proofs: judged.proofs,
     now,
   };
   const move = decideMove({

@@ -23,6 +23,7 @@ import { endMembership, transfer } from '../people/membership.ts';
 import { enrol, identityIn, reunite, verify } from '../people/newcomers.ts';
 import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
+import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
@@ -56,6 +57,8 @@ export async function writeMove(
   if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
   const refusal = await register(trx, platform, service, row, move, mover);
   if (refusal !== undefined) return refusal;
+  if (move.proves !== undefined)
+    await keepProofs(trx, { cell: row.applicant_cell, personId: row.applicant_id }, row.id, move.proves);
   if (move.pays === undefined) return undefined;
   const waits = service.actions[move.action]!.pays!.inTurn ? await awaitsTurn(trx, row) : undefined;
   if (waits !== undefined) return waits;
@@ -193,7 +196,9 @@ async function decide(
   const once = Object.hasOwn(service.actions, given.action) && service.actions[given.action]!.once === 'person';
   const repeated = once && (await hasMoved(db, row, given.action, caller.personId));
   const { calendar } = platform;
-  const facts = openedFacts(platform, row);
+  const person = { cell: row.applicant_cell, personId: row.applicant_id };
+  const proofs = service.looksAt === undefined ? [] : await findProofs(db, person);
+  const facts = { ...openedFacts(platform, row), proofs };
   const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, now, calendar });
   if (isRefusal(move)) return move;
   const refusal =

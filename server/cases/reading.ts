@@ -11,6 +11,7 @@ import { askedIn, correctionOf } from '../people/correcting.ts';
 import type { Platform } from '../platform.ts';
 import { findCase, getTrace, listStaff } from './queries.ts';
 import { caseAnswer, standingTo } from './reader.ts';
+import { provenIn } from '../proofs/saying.ts';
 import { joinSealed } from './sealed-fields.ts';
 
 /** The actions that colleagues make: counted, not told. */
@@ -51,8 +52,10 @@ export async function readCase(
       requestId,
       now,
     });
-  if (service.corrections === undefined || standing === 'staff') return answer;
   const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
+  const proven = await provenIn(db, platform.registry, service, row, form);
+  if (proven.length > 0) return { ...answer, proven };
+  if (service.corrections === undefined || standing === 'staff') return answer;
   const asked = askedIn(service.corrections, form, dayOf(row.filed_at.getTime()));
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   return { ...answer, correction: await correctionOf(db, platform.sealer, person, row.id, asked) };

@@ -819,6 +819,16 @@ export interface Posts {
   until_on: string | null;
 }
 
+export interface Proofs {
+  case_id: string;
+  cell_id: number;
+  detail: Generated<string>;
+  person_id: string;
+  since: string;
+  until: string;
+  what: string;
+}
+
 export interface RecoveryCodes {
   account_id: string;
   cell_id: number;
@@ -1108,6 +1118,7 @@ export interface DB {
   persons: Persons;
   post_grants: PostGrants;
   posts: Posts;
+  proofs: Proofs;
   recovery_codes: RecoveryCodes;
   retention_runs: RetentionRuns;
   saved_views: SavedViews;

@@ -44,6 +44,7 @@ export const belongings: readonly Belonging[] = [
     unless:
       'exists (select 1 from consents d where d.cell_id = t.cell_id and d.purpose = t.purpose and d.person_id = $to)',
   },
+  { table: 'proofs', column: 'person_id', key: `what || ' ' || detail || ' ' || case_id` },
   { table: 'saved_views', column: 'person_id', key: 'id::text' },
   {
     table: 'payee_accounts',

@@ -6,6 +6,7 @@ import type * as doubts from '../../kernel/doubt-answers.ts';
 import { importKinds } from '../../kernel/import-answers.ts';
 import { duties } from '../../kernel/duty.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
+import { type ProofKind, proofWords } from '../../kernel/proof.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
@@ -108,8 +109,16 @@ const CaseAnswer = object({
   staff: Type.Array(object({ id, name: text, role: oneOf(roles) })),
   mine: Type.Boolean(),
   paid: optional(fen),
+  proven: optional(Type.Array(object({ field: text, says: text }))),
   correction: optional(object({ before: optional(text), after: text })),
   seconds: Type.Integer(),
+});
+const ProofAnswer = object({
+  what: oneOf(Object.keys(proofWords) as ProofKind[]),
+  detail: optional(text),
+  since: day,
+  until: day,
+  says: text,
 });
 const BulkRow = object({
   id,
@@ -254,6 +263,7 @@ export const answerSchemas = {
   ServiceAnswer,
   CheckAnswer,
   FileAnswer,
+  ProofAnswer,
   CaseLine,
   CaseAnswer,
   BulkAnswer,
@@ -315,6 +325,7 @@ export type SchemasAgree = Agreed<{
   FileAnswer: Same<typeof FileAnswer, answers.FileAnswer>;
   CaseLine: Same<typeof CaseLine, answers.CaseLine>;
   TraceLine: Same<typeof TraceLine, answers.TraceLine>;
+  ProofAnswer: Same<typeof ProofAnswer, answers.ProofAnswer>;
   CaseAnswer: Same<typeof CaseAnswer, answers.CaseAnswer>;
   BulkRow: Same<typeof BulkRow, bulk.BulkRow>;
   BulkAnswer: Same<typeof BulkAnswer, bulk.BulkAnswer>;

@@ -80,6 +80,7 @@ async function removeUse(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`delete from deliveries where ${hers}`.execute(trx);
   await sql`delete from saved_views where ${hers}`.execute(trx);
   await sql`delete from consents where ${hers}`.execute(trx);
+  await sql`delete from proofs where ${hers}`.execute(trx);
   await sql`delete from files where ${hers} and case_id is null
     and not exists (select from star_proofs s where s.cell_id = files.cell_id and s.file_id = files.id)`.execute(trx);
 }

@@ -275,6 +275,16 @@ export const ownTables = {
     plain: 'cell_id entry_id',
     copy: true,
   },
+  proofs: {
+    what: '已经核对过、不用再交的材料',
+    why: '同样的材料不让你交第二遍',
+    basis: 'asked',
+    term: 'case',
+    of: ['person_id'],
+    personal: { what: '哪一样', detail: '哪一种', since: '从哪一天', until: '到哪一天' },
+    plain: 'cell_id case_id',
+    copy: true,
+  },
   idempotency: {
     what: '防止重复提交的答复',
     why: '断网重发也只办一次',

@@ -1,3 +1,4 @@
+import { contractOf } from '../../kernel/proof.ts';
 import { daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
@@ -36,7 +37,12 @@ export default defineService({
     }),
     contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today', topic: 'contractFrom' }),
     contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom', topic: 'contractTo' }),
-    contract: field.files({ label: '劳动合同照片', help: '拍首页和有期限、盖章的那一页。', max: 5 }),
+    contract: field.files({
+      label: '劳动合同照片',
+      help: '拍首页和有期限、盖章的那一页。',
+      max: 5,
+      provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
+    }),
   },
   pages: [
     { ask: '你的证书', fields: ['level', 'certifiedOn', 'certificate'] },
@@ -103,7 +109,13 @@ export default defineService({
 
   actions: {
     file: { label: '提交申请', from: 'draft', to: 'filed', demands: 'eligible', notify: ['applicant'] },
-    approveAtCity: { label: '市级审核通过', from: 'filed', to: 'cityApproved', notify: ['applicant'] },
+    approveAtCity: {
+      label: '市级审核通过',
+      from: 'filed',
+      to: 'cityApproved',
+      proves: { by: ({ form }) => contractOf(form) },
+      notify: ['applicant'],
+    },
     approveAtProvince: { label: '省级审核通过', from: 'cityApproved', to: 'approved', notify: ['applicant'] },
     sendBack: {
       label: '退回补充',

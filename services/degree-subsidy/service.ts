@@ -1,6 +1,7 @@
 import { type Day, daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
+import { contractOf } from '../../kernel/proof.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 import { daysOfSeason, isInSeason, seasonOf } from '../../kernel/tunable-kinds.ts';
@@ -57,7 +58,12 @@ export default defineService({
     }),
     contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today', topic: 'contractFrom' }),
     contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom', topic: 'contractTo' }),
-    contract: field.files({ label: '劳动合同照片', help: '拍首页和有期限、盖章的那一页。', max: 5 }),
+    contract: field.files({
+      label: '劳动合同照片',
+      help: '拍首页和有期限、盖章的那一页。',
+      max: 5,
+      provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
+    }),
   },
   pages: [
     { ask: '你的学历', fields: ['degree', 'study'] },
@@ -150,7 +156,13 @@ export default defineService({
 
   actions: {
     file: { label: '提交申报', from: 'draft', to: 'filed', demands: 'eligible', notify: ['applicant'] },
-    approveAtUnit: { label: '单位工会通过', from: 'filed', to: 'unitApproved', notify: ['applicant'] },
+    approveAtUnit: {
+      label: '单位工会通过',
+      from: 'filed',
+      to: 'unitApproved',
+      proves: { by: ({ form }) => contractOf(form) },
+      notify: ['applicant'],
+    },
     approveAtCity: { label: '市总工会通过', from: 'unitApproved', to: 'cityApproved', notify: ['applicant'] },
     approveAtProvince: { label: '省总工会通过', from: 'cityApproved', to: 'pooled', notify: ['applicant'] },
     sendBack: {

@@ -34,7 +34,13 @@ export const householdFields = {
     max: 15,
     sensitive: 'money',
   }),
-  booklet: field.files({ label: '户口簿', help: '拍有家人名字的那几页。', max: 15, sensitive: 'identity' }),
+  booklet: field.files({
+    label: '户口簿',
+    help: '拍有家人名字的那几页。',
+    max: 15,
+    sensitive: 'identity',
+    provenBy: { what: 'household' },
+  }),
   cause: field.choice({ label: '最主要的困难是什么？', of: causes }),
   medical: field.money({
     label: '这一年看病，自己出了多少钱？',

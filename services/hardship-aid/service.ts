@@ -1,6 +1,7 @@
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
-import { addDays } from '../../kernel/calendar.ts';
+import { type Day, addDays } from '../../kernel/calendar.ts';
+import type { Proof, ProofKind } from '../../kernel/proof.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import {
   type AidTerms,
@@ -57,6 +58,13 @@ const upTo = (limit: 'countyLimit' | 'provinceLimit', says: string) => ({
   holds: ({ said, tuned }: { said: Said; tuned: { readonly [K in typeof limit]: Fen } }) =>
     saidFen(said, 'aid') <= tuned[limit],
 });
+
+/** From today until the household is looked at again. */
+const forAYear =
+  (what: ProofKind) =>
+  ({ today, tuned }: { today: Day; tuned: { readonly recheckAfter: number } }): readonly Proof[] => [
+    { what, since: today, until: addDays(today, tuned.recheckAfter) },
+  ];
 
 /** 困难帮扶: a household in hardship is visited, checked, put on notice and helped; its file is looked at again each year. */
 export default defineService({
@@ -132,7 +140,14 @@ export default defineService({
 
   actions: {
     file: { label: '提交申请', from: 'draft', to: 'filed', notify: ['applicant'] },
-    visit: { label: '登记入户调查', from: 'filed', to: 'visited', asks: visitFields, notify: ['applicant'] },
+    visit: {
+      label: '登记入户调查',
+      from: 'filed',
+      to: 'visited',
+      asks: visitFields,
+      proves: { by: forAYear('household') },
+      notify: ['applicant'],
+    },
     compare: {
       label: '登记比对结果',
       from: 'visited',
@@ -202,6 +217,7 @@ export default defineService({
       from: 'approved',
       to: 'onFile',
       pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'aid') },
+      proves: { by: forAYear('hardship') },
       notify: ['applicant'],
     },
     fallDue: { label: '满一年，要复核', from: 'onFile', to: 'rechecking', by: 'clock', notify: ['applicant'] },
@@ -211,6 +227,7 @@ export default defineService({
       to: 'onFile',
       asks: { class: decision.class, ...visitFields },
       allowed: { 'in-this-class': sound['in-this-class'] },
+      proves: { by: forAYear('hardship') },
       notify: ['applicant'],
     },
     leave: {

@@ -54,6 +54,9 @@ export function CaseFacts({ of, service, level }: CaseFactsProps) {
           values={{ ...of.form, ...clear?.form }}
           masked={clear ? [] : of.masked}
         />
+        {of.proven?.map(({ field, says }) => (
+          <p key={field}>{says}</p>
+        ))}
       </Section>
       {of.findings.length > 0 && (
         <Section level={level} title="系统核对">

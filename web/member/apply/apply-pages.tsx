@@ -9,6 +9,7 @@ import { useMe } from '../queries.ts';
 import { findService } from '../services.ts';
 import { signInPath } from '../sign-in-ask.tsx';
 import { CheckPage } from './check-page.tsx';
+import { provenPapers, useProofs, withoutPapers } from './proven.ts';
 import { QuestionPage } from './question-page.tsx';
 import { stepPath, stepsOf } from './steps.ts';
 import { type Draft, answer, useAnswers, useDraft, useDraftEnd } from './use-draft.ts';
@@ -48,11 +49,14 @@ function Step({ service, me, at, held }: ApplicationProps & { readonly held: Dra
   const end = useDraftEnd(service, me, held);
   useInvitation(service, held);
   usePrefilled(held);
-  const steps = stepsOf(service, form);
-  if (at === 'check') return <CheckPage service={service} steps={steps} form={form} held={held} end={end} />;
+  const proven = provenPapers(service, form, useProofs(service, true));
+  const shown = withoutPapers(service, proven);
+  const steps = stepsOf(shown, form);
+  if (at === 'check')
+    return <CheckPage service={shown} steps={steps} form={form} held={held} end={end} proven={proven} />;
   const step = steps.find(({ number }) => String(number) === at);
   if (!step) return <Navigate to={stepPath(service, steps[0] ?? 'check')} replace />;
-  return <QuestionPage service={service} steps={steps} step={step} form={form} held={held} end={end} />;
+  return <QuestionPage service={shown} steps={steps} step={step} form={form} held={held} end={end} />;
 }
 
 function Application(props: ApplicationProps) {

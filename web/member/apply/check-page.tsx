@@ -15,6 +15,7 @@ import { findUnion, tunedOf } from '../queries.ts';
 import { today } from '../today.ts';
 import { CheckProblems } from './check-problems.tsx';
 import { CheckedAnswers } from './checked-answers.tsx';
+import type { ProvenPaper } from './proven.ts';
 import type { StepProps } from './question-page.tsx';
 import { stepPath } from './steps.ts';
 import { useFiling } from './use-filing.ts';
@@ -64,8 +65,31 @@ function Afterwards({ service, form }: { readonly service: Service; readonly for
   return <p>提交以后，{first?.who ? '先由工会的经办人办理' : '会开始办理'}，你在「我的办件」里能看到每一步。</p>;
 }
 
+function NotAskedAgain({ papers }: { readonly papers: readonly ProvenPaper[] }) {
+  if (papers.length === 0) return null;
+  return (
+    <Notice>
+      <p>
+        <strong>这些材料不用再交：</strong>
+      </p>
+      <ul>
+        {papers.map(({ field, says }) => (
+          <li key={field}>{says}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
 /** Every answer before it is sent, to whom it goes, and what speaks against it. */
-export function CheckPage({ service, steps, form: answers, held, end }: StepProps) {
+export function CheckPage({
+  service,
+  steps,
+  form: answers,
+  held,
+  end,
+  proven,
+}: StepProps & { readonly proven: readonly ProvenPaper[] }) {
   const form = askedAnswers(service.form, answers);
   const problems = problemsOf(Object.keys(service.form), service.form, form, { today: today() });
   const judgement = useJudgement(service, form, problems.length === 0);
@@ -82,6 +106,7 @@ export function CheckPage({ service, steps, form: answers, held, end }: StepProp
         <p className="soft">{service.title}</p>
       </PageHead>
       <CheckedAnswers service={service} steps={steps} form={form} />
+      <NotAskedAgain papers={proven} />
       {reasons.length > 0 && <Ineligible reasons={reasons} mayFile={mayFile} />}
       {problems.length === 0 && mayFile && (
         <>

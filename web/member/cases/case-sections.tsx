@@ -67,6 +67,9 @@ export function Answers({ answer, service }: CaseProps) {
         facts={[...answerFacts(worded, answer.form, { today: today() }, answer.masked), ...correctionFacts(answer)]}
       />
       <CaseFiles answer={answer} ids={fileIds} />
+      {answer.proven?.map(({ field, says }) => (
+        <p key={field}>{says}</p>
+      ))}
       {unmet.length > 0 && (
         <>
           <p>提交时对不上的条件，由工会核实：</p>

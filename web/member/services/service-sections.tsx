@@ -1,4 +1,5 @@
 import type { ServiceAnswer } from '../../../kernel/answers.ts';
+import type { Field } from '../../../kernel/field.ts';
 import { sayRule, sayTuned, unpublished } from '../../../kernel/rule.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { CiteLine, isSameCite } from '../../flow/cite-line.tsx';
@@ -79,6 +80,13 @@ export function WhatYouGet({ service, tuned, answer }: TunedProps & { readonly a
   );
 }
 
+/** When a paper is not asked of everybody. */
+function neededWords({ optional, when, ...asked }: Omit<Field, 'label' | 'help'>): string | undefined {
+  if (optional) return '（没有也可以）';
+  if (when) return '（有这种情况才要）';
+  return 'provenBy' in asked ? '（工会核对过、还有效的，不用再交）' : undefined;
+}
+
 export function WhatYouNeed({ service }: { readonly service: Service }) {
   const papers = Object.entries(service.form).filter(([, { kind }]) => kind === 'files');
   const isNeeded = papers.some(([, { optional, when }]) => !optional && !when);
@@ -86,10 +94,10 @@ export function WhatYouNeed({ service }: { readonly service: Service }) {
     <Section title="要准备什么">
       {!isNeeded && <p>不用准备材料，填几项就能提交。</p>}
       <ul>
-        {papers.map(([id, { label, help, optional, when }]) => (
+        {papers.map(([id, { label, help, ...asked }]) => (
           <li key={id}>
             {label}
-            {(optional || when) && '（没有也可以）'}
+            {neededWords(asked)}
             {help && <p className="soft">{help}</p>}
           </li>
         ))}

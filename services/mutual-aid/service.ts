@@ -1,0 +1,225 @@
+import { type Day, addDays } from '../../kernel/calendar.ts';
+import { field } from '../../kernel/field.ts';
+import { type Fen, yuan } from '../../kernel/money.ts';
+import { houseDefault, tunable } from '../../kernel/rule.ts';
+import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
+import { type Plan, type PlanId, planNames, planTunables, plans } from './plans.ts';
+
+const shanghai = { title: '上海会员专享基本保障', clause: '每人一份，多的无效；新参加的第二天起有效' };
+const ownPace = houseDefault('公布的资料没有写明办理天数。');
+const planCites = { title: '工会互助保障各计划的通知', clause: '参加条件按所选的计划' };
+
+const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;
+
+type Priced = Readonly<Record<`${PlanId}Price` | `${PlanId}Term`, number>> & { readonly waitDays: number };
+
+function planOf(id: PlanId): Plan {
+  return plans[id];
+}
+
+/** The first and the last day of a cover that was entered on a day. */
+export function coverOf(plan: PlanId, entered: Day, tuned: Priced): { readonly since: Day; readonly until: Day } {
+  const since = addDays(entered, tuned.waitDays);
+  return { since, until: addDays(since, tuned[`${plan}Term`] - 1) };
+}
+
+/** Full years of age on a day. */
+function ageOn(bornOn: Day, day: Day): number {
+  const years = Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4));
+  return day.slice(5) < bornOn.slice(5) ? years - 1 : years;
+}
+
+const groupPlans: readonly PlanId[] = ['serious'];
+const agePlans: readonly PlanId[] = ['serious'];
+const healthPlans: readonly PlanId[] = ['serious', 'special', 'women'];
+
+/** 互助保障: a member takes part in a plan for a term, one share; what it costs and how long it lasts is data of the plan. */
+export default defineService({
+  id: 'mutual-aid',
+  title: '参加互助保障',
+  scene: 'assistance',
+  lead: '花一点钱参加一期互助保障，以后住院、得大病可以再报销一次。到期以前可以续。',
+  words: ['互助保障', '二次医保', '大病', '住院', '保险', '续保', '女职工安康'],
+  edition: 1,
+  cites: planCites,
+
+  form: {
+    plan: field.choice({ label: '参加哪一种？', of: planNames }),
+    payer: field.choice({ label: '这份钱谁出？', of: { union: '工会出', self: '我自己出' } }),
+    insured: field.yesNo({
+      label: '参加了基本医疗保险吗？',
+      help: '职工医保、居民医保都算。',
+      when: { field: 'plan', is: ['hospital'] },
+    }),
+    bornOn: field.date({
+      label: '你的出生日期',
+      notAfter: 'today',
+      topic: 'bornOn',
+      when: { field: 'plan', is: agePlans },
+    }),
+    healthy: field.yesNo({
+      label: '现在身体健康、能正常上班吗？',
+      when: { field: 'plan', is: healthPlans },
+    }),
+    joining: field.number({
+      label: '你们单位这次一起参加的有多少人？',
+      help: '问一问单位工会。',
+      min: 1,
+      max: 500_000,
+      unit: '人',
+      when: { field: 'plan', is: groupPlans },
+    }),
+    staff: field.number({
+      label: '你们单位一共有多少职工？',
+      min: 1,
+      max: 500_000,
+      unit: '人',
+      when: { field: 'plan', is: groupPlans },
+    }),
+  },
+  pages: [
+    { ask: '参加哪一种？', fields: ['plan', 'payer'] },
+    { ask: '你的情况', fields: ['insured', 'bornOn', 'healthy'] },
+    { ask: '你们单位', fields: ['joining', 'staff'] },
+  ],
+  summary: ['plan', 'payer'],
+
+  tunables: {
+    ...planTunables,
+    waitDays: tunable.days({ label: '参加以后第几天起有效', default: 1, cites: shanghai }),
+    renewDays: tunable.days({
+      label: '到期以前多少天可以续',
+      default: 60,
+      cites: { title: '绍兴市越城区互助保障', clause: '每年10月20日到12月20日参加下一期' },
+    }),
+    checkWithin: tunable.workdays({ label: '核对期限（工作日）', default: 5, cites: ownPace }),
+    enterWithin: tunable.workdays({ label: '登记参加期限（工作日）', default: 10, cites: ownPace }),
+    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 2, cites: ownPace }),
+    objectWithin: tunable.days({ label: '退回后多少天内可以补充', default: 30, cites: ownPace }),
+  },
+
+  eligible: {
+    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'insured-first': {
+      says: '住院综合互助须先参加基本医疗保险',
+      cites: plans.hospital.cites,
+      holds: ({ form }) => !planOf(form.plan).insured || form.insured === true,
+    },
+    'before-retirement': {
+      says: '住院综合互助须在退休以前参加',
+      cites: plans.hospital.cites,
+      holds: ({ form, member }) => !planOf(form.plan).beforeRetirement || member.standing !== 'retired',
+    },
+    'of-the-right-age': {
+      says: '医疗互助甲种须满 16 岁，不超过 60 岁',
+      cites: plans.serious.cites,
+      holds: ({ form, today }) => {
+        const { ages } = planOf(form.plan);
+        if (ages === undefined) return true;
+        const age = form.bornOn === undefined ? -1 : ageOn(form.bornOn, today);
+        return ages.from <= age && age <= ages.to;
+      },
+    },
+    'in-good-health': {
+      says: '大病类的互助须在身体健康时参加',
+      cites: plans.serious.cites,
+      holds: ({ form }) => !planOf(form.plan).healthy || form.healthy === true,
+    },
+    'large-enough-group': {
+      says: '医疗互助甲种由单位一起参加，不少于 10 人，不少于职工的 60%',
+      cites: plans.serious.cites,
+      holds: ({ form }) => {
+        const { group } = planOf(form.plan);
+        const { joining = 0, staff = 0 } = form;
+        return group === undefined || (joining >= group.people && joining * 10_000 >= staff * group.share);
+      },
+    },
+    'one-share': {
+      says: '同一种互助每人一份；到期前 {renewDays} 天起可以续',
+      cites: shanghai,
+      holds: ({ form, earlier, today, tuned }) =>
+        earlier.every(
+          ({ form: other, filedOn }) =>
+            other.plan !== form.plan || addDays(coverOf(form.plan, filedOn, tuned).until, -tuned.renewDays) <= today,
+        ),
+    },
+  },
+
+  states: {
+    draft: { label: '还没提交', owes: 'applicant', start: true },
+    filed: { label: '等待核对', owes: 'caseworker@workplace', within: workdays('checkWithin'), ...step },
+    agreed: { label: '等待登记参加', owes: 'cashier@town', within: workdays('enterWithin'), ...step },
+    returned: { label: '等待补充', owes: 'applicant', within: days('objectWithin'), lapses: 'letStand' },
+    covered: { label: '已参加', final: true },
+    refused: { label: '没有通过', final: true, void: true },
+    withdrawn: { label: '已撤回', final: true, void: true },
+  },
+
+  actions: {
+    file: { label: '申请参加', from: 'draft', to: 'filed', demands: 'eligible', notify: ['applicant'] },
+    agree: {
+      label: '核对无误',
+      from: 'filed',
+      to: 'agreed',
+      asks: { premium: field.money({ label: '这一期多少钱？', min: 1, max: yuan(10_000) }) },
+      allowed: {
+        'price-of-the-plan': {
+          says: '和这一种互助登记的价格不一样',
+          holds: ({ form, said, tuned }) => saidFen(said, 'premium') === priceOf(form.plan, tuned),
+        },
+      },
+      notify: ['applicant'],
+    },
+    sendBack: {
+      label: '退回补充',
+      from: 'filed',
+      to: 'returned',
+      asks: {
+        reason: field.refusal({ label: '哪一条还不能确认', of: 'eligible' }),
+        explain: field.longText({ label: '向职工说明', min: 4, max: 300 }),
+      },
+      notify: ['applicant'],
+    },
+    supply: {
+      label: '补充说明',
+      from: 'returned',
+      to: 'filed',
+      asks: { more: field.files({ label: '补充的材料', max: 5 }) },
+    },
+    letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
+    payFor: {
+      label: '工会出钱，登记参加',
+      from: 'agreed',
+      to: 'covered',
+      allowed: { 'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' } },
+      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'premium') },
+      proves: {
+        by: ({ form, today, tuned }) => [{ what: 'cover', detail: form.plan, ...coverOf(form.plan, today, tuned) }],
+      },
+      notify: ['applicant'],
+    },
+    enter: {
+      label: '收到她的钱，登记参加',
+      from: 'agreed',
+      to: 'covered',
+      asks: { receipt: field.text({ label: '收据编号', max: 40 }) },
+      allowed: { 'she-pays': { says: '申请时写的是工会出钱', holds: ({ form }) => form.payer === 'self' } },
+      proves: {
+        by: ({ form, today, tuned }) => [{ what: 'cover', detail: form.plan, ...coverOf(form.plan, today, tuned) }],
+      },
+      notify: ['applicant'],
+    },
+    withdraw: { label: '撤回', from: ['filed', 'agreed', 'returned'], to: 'withdrawn', by: 'applicant' },
+  },
+
+  metrics: {
+    filed: { label: '申请', count: 'file' },
+    covered: { label: '参加', count: ['payFor', 'enter'] },
+    coveredRate: { label: '参加率', of: ['covered', 'filed'] },
+    paid: { label: '工会出的钱', sumPaid: 'payFor' },
+  },
+});
+
+function priceOf(plan: PlanId, tuned: Priced): Fen {
+  return tuned[`${plan}Price`];
+}
