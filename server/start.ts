@@ -11,9 +11,8 @@ import { type Config, readConfig } from './config.ts';
 import { type Database, connectDatabase } from './db/connect.ts';
 import { openInstallation } from './db/installation.ts';
 import { StartFault } from './db/start-fault.ts';
-import { plantAdministrators, plantedLines } from './duties/planting.ts';
-import { type Running, startServer } from './main.ts';
-import { makeSealer, readSecret } from './people/sealing.ts';
+import type { Running } from './main.ts';
+import { type Sealer, makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
 
 /** Requests a minute that people make, and a workplace behind one line; tests and replays make more. */
@@ -85,6 +84,12 @@ function warnOfCalendar(running: Running): void {
     );
 }
 
+/** The first administrators of an installation that has none. */
+async function sayAdministrators(ownerUrl: string, sealer: Sealer): Promise<void> {
+  const { plantAdministrators, plantedLines } = await import('./duties/planting.ts');
+  for (const line of plantedLines(await plantAdministrators(ownerUrl, sealer))) say(line);
+}
+
 /** Copies the database each day where a backup folder is named; returns what ends that. A copy under way is left unfinished. */
 async function startBackups({ superuserUrl }: Database, { dataDir }: Config): Promise<() => void> {
   const folder = process.env['HONGQIAO_BACKUP'];
@@ -110,6 +115,15 @@ function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
+let serving: Promise<typeof import('./main.ts')> | undefined;
+
+/** What serves: begun to be loaded once, by whoever asks first; a fault is thrown to whoever waits for it. */
+function loadServer(): Promise<typeof import('./main.ts')> {
+  serving ??= import('./main.ts');
+  serving.catch(() => {});
+  return serving;
+}
+
 /** `npm start`: from nothing to a running platform with a demo province; from yesterday's data in a few seconds. */
 export async function start(): Promise<void> {
   const config = readConfig({ ...usualLimits, ...process.env });
@@ -117,13 +131,19 @@ export async function start(): Promise<void> {
   await checkPort(config);
   const web = buildWeb(config.root, say);
   web.catch(() => {});
-  const database = await connectDatabase(process.env, { info: () => {}, warn: say, error: say });
+  // PostgreSQL comes up in processes of its own; meanwhile this one loads what serves, which takes it longer.
+  const database = await connectDatabase(
+    process.env,
+    { info: () => {}, warn: say, error: say },
+    { starting: () => void loadServer() },
+  );
   try {
     if (config.demo) await seedDemo(database, config);
     const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
     await beginEra(database.ownerUrl);
     const { demo } = await openInstallation(database.ownerUrl, sealer);
     await web;
+    const { startServer } = await loadServer();
     // Codes are shown on the page only where the people are synthetic, whatever the environment says.
     const running = await startServer({
       appUrl: database.appUrl,
@@ -134,7 +154,7 @@ export async function start(): Promise<void> {
     warnOfCalendar(running);
     await sayAddresses(url, running.platform.config.demo);
     // Last, when nothing can fail any more between making the passwords and showing them.
-    if (!demo) for (const line of plantedLines(await plantAdministrators(database.ownerUrl, sealer))) say(line);
+    if (!demo) await sayAdministrators(database.ownerUrl, sealer);
     const endBackups = await startBackups(database, config);
     stopOnSignal(async () => {
       endBackups();

@@ -18,6 +18,13 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+export interface ConnectOptions {
+  /** The checkout whose migrations are applied; this one by default. */
+  root?: string;
+  /** Told once PostgreSQL comes up in processes of its own, if it has to: whoever has work to do meanwhile begins it. */
+  starting?: () => void;
+}
+
 type Env = Record<string, string | undefined>;
 
 /** Where this installation keeps what is its own: $HONGQIAO_DATA, else .data in the checkout. */
@@ -32,8 +39,11 @@ export function dataFolder(env: Env): string {
  * started in `.data/pg`. Everything an operator can mend is thrown as a StartFault, within 5 seconds for a server
  * that cannot be reached.
  */
-export async function connectDatabase(env: Env, log: StartLog, options: { root?: string } = {}): Promise<Database> {
-  const database = env.DATABASE_URL ? await openExternal(env, env.DATABASE_URL, log) : await openEmbedded(env, log);
+export async function connectDatabase(env: Env, log: StartLog, options: ConnectOptions = {}): Promise<Database> {
+  const { starting } = options;
+  const database = env.DATABASE_URL
+    ? await openExternal(env, env.DATABASE_URL, log)
+    : await openEmbedded(env, log, starting && { starting });
   try {
     await migrate(database.ownerUrl, { log, ...options });
     const app = await logIn(database.appUrl, 'DATABASE_APP_URL');
@@ -59,10 +69,10 @@ async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<
   }
 }
 
-async function openEmbedded(env: Env, log: StartLog): Promise<Database> {
+async function openEmbedded(env: Env, log: StartLog, more: { starting?: () => void } = {}): Promise<Database> {
   const port = env.HONGQIAO_PG_PORT ? { port: Number(env.HONGQIAO_PG_PORT) } : {};
   const archive = env.HONGQIAO_BACKUP ? resolve(env.HONGQIAO_BACKUP) : undefined;
-  const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, archive, env, log });
+  const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, ...more, archive, env, log });
   try {
     const passwords = passwordsFrom(embedded.superuserUrl);
     const urls = await ensureRoles(embedded.superuserUrl, { database: 'hongqiao', passwords });

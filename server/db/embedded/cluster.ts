@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir, totalmem } from 'node:os';
+import { platform, release, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StartFault, type StartLog } from '../start-fault.ts';
 import { type Binaries, findBinaries, findDataMajor, programIn } from './binaries.ts';
@@ -60,7 +60,17 @@ function defaults(): Record<string, string> {
     log_timezone: 'Asia/Shanghai',
     lc_messages: 'C',
     log_line_prefix: '%m [%p] %a ',
+    ...(syncsWhole() && { recovery_init_sync_method: 'syncfs' }),
   };
+}
+
+/**
+ * After a crash PostgreSQL sees to it that everything is on the disk before it goes on. Asking the file system for that once,
+ * and not for each of thousands of files, takes seconds off the way back. Linux says since 5.8 whether it succeeded.
+ */
+function syncsWhole(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return platform() === 'linux' && (major > 5 || (major === 5 && minor >= 8));
 }
 
 const withoutDurability = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };

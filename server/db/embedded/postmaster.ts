@@ -30,7 +30,7 @@ function findPidFile(dataDir: string): { pid: number; port: number } | undefined
 export async function findLivingPort(cluster: Cluster): Promise<number | undefined> {
   const port = findPidFile(cluster.dataDir)?.port;
   if (!port) return undefined;
-  const client = new Client({ connectionString: superuserUrl(cluster, port), connectionTimeoutMillis: 2_000 });
+  const client = new Client({ connectionString: superuserUrl(cluster, port), connectionTimeoutMillis: 5_000 });
   client.on('error', () => {}); // a server that goes away while it is asked is simply not living
   try {
     await client.connect();
@@ -96,7 +96,12 @@ function openLog(dataDir: string): { file: string; readNew(): string } {
  * refused; so it is tried 8 times over 14 seconds, adopting a server that came up meanwhile. A port chosen here that
  * somebody took in between is replaced by another; a port that was asked for is not.
  */
-export async function startPostmaster(cluster: Cluster, settings: string, wanted: number | undefined): Promise<number> {
+export async function startPostmaster(
+  cluster: Cluster,
+  settings: string,
+  wanted: number | undefined,
+  starting: () => void = () => {},
+): Promise<number> {
   const { dataDir, who } = cluster;
   if (wanted !== undefined && !(await isFree(wanted))) throw portTaken(wanted);
   let said = '';
@@ -106,7 +111,9 @@ export async function startPostmaster(cluster: Cluster, settings: string, wanted
     writeSettings(cluster, `${settings}port = '${port}'\n`);
     const log = openLog(dataDir);
     const args = ['start', '-D', dataDir, '-w', '-t', '300', '-s', '-l', log.file];
-    const started = await run(who, programIn(cluster.bin, 'pg_ctl'), args, { cwd: dirname(dataDir) });
+    const running = run(who, programIn(cluster.bin, 'pg_ctl'), args, { cwd: dirname(dataDir) });
+    starting();
+    const started = await running;
     if (started.ok) return port;
     said = `${started.output}\n${log.readNew()}`;
     if (/Address already in use|could not bind/.test(said)) {

@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   archive?: string | undefined;
   /** HONGQIAO_PG=system, HONGQIAO_PG_BIN: which programs to run. */
   env?: Record<string, string | undefined>;
+  /** Told once the processes of PostgreSQL are on their way; not where a server is adopted. */
+  starting?: () => void;
   log: StartLog;
 }
 
@@ -126,7 +128,7 @@ async function adoptOrStart(cluster: Cluster, options: EmbeddedOptions): Promise
     // Its Node process is dead, we own the directory: nobody is using it, and it runs with other settings.
     await stopPostmaster(cluster);
   }
-  const port = await startPostmaster(cluster, settings, options.port);
+  const port = await startPostmaster(cluster, settings, options.port, options.starting);
   return { port, adopted: false };
 }
 
