@@ -12,6 +12,8 @@ export interface Given {
   readonly member?: Partial<Member>;
   readonly today?: Day;
   readonly tuned?: Readonly<Record<string, number>>;
+  /** What moves before this one were answered. */
+  readonly before?: AnyValues;
   readonly proofs?: readonly Proof[];
   readonly earlier?: readonly (Omit<Earlier, 'form'> & { readonly form: AnyValues })[];
 }
@@ -49,6 +51,7 @@ export function unmet(service: Service, action: string, form: AnyValues, said: A
   const input = {
     form: asValues(form),
     said,
+    before: given.before ?? {},
     tuned: published(tunedOf(service, given)),
     tally: {},
     proofs: given.proofs ?? [],

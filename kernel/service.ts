@@ -66,6 +66,8 @@ export interface GuardInput<F extends Fields, T extends Tunables> {
   readonly tuned: Tuned<T>;
   readonly tally: Readonly<Record<string, number>>;
   readonly said: AnyValues;
+  /** The same as it stood before this move: what was left on a shelf, what a sum was. */
+  readonly before: AnyValues;
   readonly today: Day;
   /** What has been proven of the applicant, also what holds no longer; empty where the service looks at none. */
   readonly proofs: readonly Proof[];

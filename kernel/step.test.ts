@@ -126,7 +126,11 @@ describe('conditions', () => {
 
   it('pays and judges by what moves were answered, this one included and the later counting', () => {
     const grant = field.money({ label: '给多少' });
-    const most = { says: '最多 500 元', holds: ({ said }: { said: AnyValues }) => Number(said['grant']) <= 50_000 };
+    const most = {
+      says: '最多 500 元，只能往上改',
+      holds: ({ said, before }: { said: AnyValues; before: AnyValues }) =>
+        Number(said['grant']) <= 50_000 && Number(said['grant']) > Number(before['grant'] ?? 0),
+    };
     const assessed: Service = {
       ...service,
       actions: {
@@ -143,6 +147,10 @@ describe('conditions', () => {
     const approve = (sum: number) => attempt('approve', caseworker, { service: assessed, said: { grant: sum } });
     expect(refusalOf(approve(50_001))).toBe('not-yet-allowed');
     expect(moved(approve(50_000)).to).toBe('approved');
+    const again = caseIn('filed', { said: { grant: 50_000 } });
+    expect(
+      refusalOf(attempt('approve', caseworker, { service: assessed, said: { grant: 50_000 }, facts: again })),
+    ).toBe('not-yet-allowed');
     const facts = caseIn('approved', { owesOrgId: 'county', owesRole: 'cashier', said: { grant: 48_000 } });
     const paid = moved(attempt('pay', person('qian', 'cashier@county'), { service: assessed, facts }));
     expect(paid.pays).toEqual({ fund: 'relief', fen: 48_000 });

@@ -155,6 +155,7 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
     tuned: published(facts.tuned),
     tally: facts.tally,
     said: saidWith(attempt),
+    before: facts.said,
     today,
     proofs: facts.proofs ?? [],
   };

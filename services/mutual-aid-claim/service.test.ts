@@ -37,7 +37,8 @@ describe('a claim', () => {
   });
 
   test('is corrected upward and never downward', () => {
-    const raise = (was: number) => unmet(service, 'raise', form, { borne: yuan(5_000), payable: yuan(4_700), was });
+    const said = { borne: yuan(5_000), payable: yuan(4_700) };
+    const raise = (was: number) => unmet(service, 'raise', form, said, { before: { payable: was } });
     expect(raise(yuan(4_699.99))).toEqual([]);
     expect(raise(yuan(4_700))).toEqual(['upward']);
   });

@@ -168,14 +168,13 @@ export default defineService({
       asks: {
         borne: field.money({ label: '更正后自己承担的金额', help: '大病类写 0。', max: yuan(2_000_000) }),
         payable: field.money({ label: '更正后该付多少钱？', min: 1, max: yuan(2_000_000) }),
-        was: field.money({ label: '原来是多少？', min: 1, max: yuan(2_000_000) }),
         why: field.longText({ label: '为什么改？', min: 4, max: 500, sensitive: 'health' }),
       },
       allowed: {
         'as-the-plan-says': { says: '和这一种互助算出来的金额不一样', holds: isAsThePlanSays },
         upward: {
           says: '这里只能往上改；要减少，退回请职工说明',
-          holds: ({ said }) => saidFen(said, 'payable') > saidFen(said, 'was'),
+          holds: ({ before, said }) => saidFen(said, 'payable') > saidFen(before, 'payable'),
         },
       },
       notify: ['applicant'],
