@@ -37,6 +37,8 @@ interface TunableCommon {
   readonly min: number;
   readonly max: number;
   readonly cites: Cite;
+  /** A line, a bound or a price: money that decides something, and that nobody is given. */
+  readonly limit?: true;
   /** The papers that may be asked for, by their codes; only where the kind is `papers`. */
   readonly of?: Readonly<Record<string, string>>;
 }
@@ -66,7 +68,7 @@ export type Tuned<T extends Tunables> = { readonly [K in keyof T]: number };
 
 type Default = TunableCommon['default'];
 type Made<D extends Default> = Tunable & { readonly default: D };
-type TunableSpec<D extends Default> = Pick<TunableCommon, 'label' | 'cites'> & {
+type TunableSpec<D extends Default> = Pick<TunableCommon, 'label' | 'cites' | 'limit'> & {
   readonly default: D;
   readonly min?: number;
   readonly max?: number;

@@ -28,7 +28,7 @@ export const householdFields = {
         label: '和你的关系',
         of: { self: '本人', spouse: '丈夫或妻子', child: '孩子', parent: '父母', other: '其他家人' },
       }),
-      income: field.money({ label: '每个月到手多少钱？', help: '工资、养老金、低保都算。', max: mostIncome }),
+      income: field.money({ label: '每月到手', help: '工资、养老金、低保都算。', max: mostIncome }),
     },
     each: { count: '位', name: '家人' },
     max: 15,

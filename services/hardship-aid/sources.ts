@@ -24,16 +24,26 @@ const setLocally = notPublished('各地每年公布自己的数，平台没有�
 
 /** Lines and sums are local; the shipped ones are what some place has published, and none where nobody may guess. */
 export const hardshipTunables = {
-  line: tunable.money({ label: '当地低保标准（每人每月）', default: unpublished, cites: setLocally }),
-  average: tunable.money({ label: '上年全省人均可支配收入（一年）', default: unpublished, cites: setLocally }),
+  line: tunable.money({ label: '当地低保标准（每人每月）', limit: true, default: unpublished, cites: setLocally }),
+  average: tunable.money({
+    label: '上年全省人均可支配收入（一年）',
+    limit: true,
+    default: unpublished,
+    cites: setLocally,
+  }),
   times: tunable.count({ label: '相对困难：低保标准的几倍以内', default: 2, min: 1, max: 5, cites: formula }),
   deepMonths: tunable.count({ label: '深度困难：生活救助几个月的低保标准', default: 10, max: 12, cites: living }),
   relativeShare: tunable.percent({ label: '相对困难：按困难支出的比例', default: 8_000, cites: medical }),
   relativeCap: tunable.money({ label: '相对困难：最多', default: yuan(16_000), cites: medical }),
   accidentShare: tunable.percent({ label: '意外致困：按困难支出的比例', default: 1_500, cites: accident }),
   accidentCap: tunable.money({ label: '意外致困：最多', default: yuan(10_000), cites: accident }),
-  countyLimit: tunable.money({ label: '超过多少由省总工会审批', default: yuan(20_000), cites: medical }),
-  provinceLimit: tunable.money({ label: '超过多少须报全国总工会审批', default: yuan(50_000), cites: medical }),
+  countyLimit: tunable.money({ label: '超过多少由省总工会审批', limit: true, default: yuan(20_000), cites: medical }),
+  provinceLimit: tunable.money({
+    label: '超过多少须报全国总工会审批',
+    limit: true,
+    default: yuan(50_000),
+    cites: medical,
+  }),
   recheckAfter: tunable.days({ label: '建档多少天后复核', default: 365, cites: flow }),
   noticeDays: tunable.days({
     label: '公示多少天',

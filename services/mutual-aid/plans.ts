@@ -58,10 +58,10 @@ const noPrice = notPublished('找到的资料没有写价格，由办互助保�
 const noTerm = houseDefault('找到的资料没有写期限，先按一年。');
 
 export const planTunables = {
-  hospitalPrice: tunable.money({ label: '住院综合互助：每人每期', default: yuan(95), cites: district }),
-  seriousPrice: tunable.money({ label: '医疗互助甲种：每人每期', default: unpublished, cites: noPrice }),
-  specialPrice: tunable.money({ label: '特种重病互助：每人每期', default: unpublished, cites: noPrice }),
-  womenPrice: tunable.money({ label: '女职工安康互助：每人每期', default: unpublished, cites: noPrice }),
+  hospitalPrice: tunable.money({ label: '住院综合互助：每人每期', limit: true, default: yuan(95), cites: district }),
+  seriousPrice: tunable.money({ label: '医疗互助甲种：每人每期', limit: true, default: unpublished, cites: noPrice }),
+  specialPrice: tunable.money({ label: '特种重病互助：每人每期', limit: true, default: unpublished, cites: noPrice }),
+  womenPrice: tunable.money({ label: '女职工安康互助：每人每期', limit: true, default: unpublished, cites: noPrice }),
   hospitalTerm: tunable.days({ label: '住院综合互助：一期多少天', default: 365, min: 1, cites: noTerm }),
   seriousTerm: tunable.days({ label: '医疗互助甲种：一期多少天', default: 365, min: 1, cites: noTerm }),
   specialTerm: tunable.days({ label: '特种重病互助：一期多少天', default: 1_095, min: 1, cites: plans.special.cites }),

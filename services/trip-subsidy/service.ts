@@ -54,7 +54,7 @@ export default defineService({
   summary: ['place', 'leftOn'],
 
   tunables: {
-    dayCap: tunable.money({ label: '每人每天最多花多少', default: yuan(600), cites: rule }),
+    dayCap: tunable.money({ label: '每人每天最多花多少', limit: true, default: yuan(600), cites: rule }),
     grant: tunable.money({ label: '每人每次补助', default: yuan(300), cites: rule }),
     share: tunable.percent({ label: '补助人数最多占会员的比例', default: 2_000, cites: rule }),
     matched: tunable.percent({ label: '补助最多是单位工会自己出的钱的比例', default: 10_000, cites: matching }),

@@ -39,17 +39,17 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const first = page.getByRole('group', { name: '第 1 位' });
       await first.getByLabel('姓名').fill('李示例');
       await first.getByRole('radio', { name: '本人' }).check();
-      await first.getByLabel('每个月到手多少钱？').fill('-5');
+      await first.getByLabel('每月到手').fill('-5');
       await page.getByRole('button', { name: '再加一位家人' }).click();
       const second = page.getByRole('group', { name: '第 2 位' });
       await second.getByLabel('姓名').fill('王示例');
       await second.getByRole('radio', { name: '丈夫或妻子' }).check();
-      await second.getByLabel('每个月到手多少钱？').fill('0');
+      await second.getByLabel('每月到手').fill('0');
       await page.locator('input[type=file]').first().setInputFiles(photo);
       await next(page);
       await page.getByRole('link', { name: /第 1 位家人：请填写/ }).click();
       await look(page, 'hardship-3-negative');
-      await first.getByLabel('每个月到手多少钱？').fill('2100');
+      await first.getByLabel('每月到手').fill('2100');
       await next(page);
 
       await page.getByRole('heading', { name: '遇到了什么困难？' }).waitFor();

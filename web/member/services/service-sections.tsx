@@ -54,7 +54,7 @@ interface TunedProps {
 /** The sums in force for the reader's union, each with who set it and since when. */
 export function WhatYouGet({ service, tuned, answer }: TunedProps & { readonly answer: ServiceAnswer | undefined }) {
   const sums = Object.entries(service.tunables)
-    .filter(([, { kind }]) => kind === 'money')
+    .filter(([, { kind, limit }]) => kind === 'money' && !limit)
     .map(([name, { label, cites }]) => {
       const inForce = answer?.tuned.find((value) => value.name === name);
       return { name, label, setBy: inForce?.setBy, from: inForce?.from, cites: inForce?.cites ?? cites };
