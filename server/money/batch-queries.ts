@@ -56,14 +56,17 @@ export async function listBatches(db: Db, orgIds: readonly string[]): Promise<Ba
   return rows;
 }
 
-/** What one union owes out of one fund and no transfer carries yet, as `e` with its payee as `h`. */
+/**
+ * What one union owes out of one fund and no transfer carries yet, as `e` with its payee as `h`. Payees and accounts are looked
+ * up by key, here and below: of rows that came a moment ago the planner knows nothing, and would join by the cell.
+ */
 const owedOf = (cell: number, orgId: string, fund: string) => sql`ledger_accounts o
   join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
-  join persons p on p.cell_id = e.cell_id and p.id = e.payee_id
-  join persons h on h.cell_id = p.cell_id and h.id = coalesce(p.merged_into, p.id)
+  cross join lateral (select * from persons l where l.cell_id = e.cell_id and l.id = e.payee_id offset 0) p
+  cross join lateral (select * from persons l where l.cell_id = p.cell_id and l.id = coalesce(p.merged_into, p.id) offset 0) h
   where o.cell_id = ${cell} and o.org_id = ${orgId} and o.fund = ${fund} and o.kind = 'owed'
     and not exists (select from payouts x where x.cell_id = e.cell_id and x.entry_id = e.id
-      and x.state in ('planned', 'sent', 'carried'))`;
+      and x.state in ('planned', 'sent', 'carried') offset 0)`;
 
 const usable = sql`a.cell_id = h.cell_id and a.person_id = h.id and a.closed_at is null and h.verified and a.holder_name = h.name`;
 
@@ -91,8 +94,8 @@ export async function listOwed(trx: Trx, of: OfFund, channel: Channel, most: num
     select w.*, a.id as "accountId" from (
       select e.id as "entryId", e.amount_fen as fen, h.cell_id, h.id as "personId", h.name, h.verified
       from ${owedOf(of.cell, of.orgId, of.fund)}) w
-    join payee_accounts a on a.cell_id = w.cell_id and a.person_id = w."personId" and a.closed_at is null
-      and a.kind = ${channel} and w.verified and a.holder_name = w.name
+    cross join lateral (select * from payee_accounts l where l.cell_id = w.cell_id and l.person_id = w."personId"
+      and l.closed_at is null and l.kind = ${channel} and w.verified and l.holder_name = w.name offset 0) a
     order by w."entryId" limit ${most}`.execute(trx);
   return rows;
 }
@@ -211,8 +214,8 @@ export async function listPayouts(
       x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
       x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt"
     from payouts x
-    join ledger_entries e on e.cell_id = x.cell_id and e.id = x.entry_id
-    join payee_accounts a on a.cell_id = x.cell_id and a.id = x.account_id
+    cross join lateral (select * from ledger_entries l where l.cell_id = x.cell_id and l.id = x.entry_id offset 0) e
+    cross join lateral (select * from payee_accounts l where l.cell_id = x.cell_id and l.id = x.account_id offset 0) a
     where x.cell_id = ${cell} and x.batch_id = ${id}
       ${after === undefined ? sql`` : sql`and x.id > ${after}`}
       ${states === undefined ? sql`` : sql`and x.state = any (${states}::text[])`}
