@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cpus, loadavg } from 'node:os';
 import { Client } from 'pg';
 import type { OrgRef } from '../kernel/answers.ts';
 import { isRefusal } from '../kernel/refusal.ts';
@@ -18,10 +19,11 @@ import { bankAnswers } from '../test/bank.ts';
 import type { BenefitPart } from './benefit-part.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Line } from './measure.ts';
+import { cpuOfTree } from './processes.ts';
 
 const fen = 500_00;
 const fund = 'relief';
-const chunk = 5_000;
+const chunk = 2_000;
 const org: OrgRef = { id: newId(), name: '示例省总工会', level: 'province' };
 
 function cadre(role: Role): Caller & { readonly postId: string } {
@@ -174,8 +176,12 @@ async function bench(database: BenchDatabase, scale: 'small' | 'full'): Promise<
   const pool = makePool(database.appUrl, { max: 2, applicationName: 'bench', log: { error: () => {} } });
   const db = openAuditedDb(pool, new Auditor(randomBytes(32)));
   try {
+    const busy = loadavg()[0]! > cpus().length;
+    const cpu = () => ((cpuOfTree(process.pid) ?? NaN) + (cpuOfTree(database.postmasterPid) ?? NaN)) / 1_000_000;
+    const before = cpu();
     const [, owing] = await timed(() => bookDebts(db, sealer, ids, fundAccount));
     const { collecting, sending, booking, carried } = await carry(db, sealer, maker, second);
+    const used = cpu() - before;
     const [ledger, payments] = [await checkLedger(db), await checkPayments(db, sealer)];
     const whole =
       ledger.balanced && ledger.owedFen === 0 && ledger.paidFen === count * fen && payments.wrong.length === 0;
@@ -190,8 +196,10 @@ async function bench(database: BenchDatabase, scale: 'small' | 'full'): Promise<
         says: `${count.toLocaleString('en')} payouts, from the debt to the bank’s answer, booked`,
         value,
         unit: 's',
+        noisy: busy,
+        witness: used,
         ...(scale === 'full' && { target: { must: 60, aim: 30, better: 'lower' as const } }),
-        notes: `owed ${s(owing)}, collected ${s(collecting)}, agreed to and in a file ${s(sending)}, read back and booked ${s(booking)}; ${payments.checked.toLocaleString('en')} entries with good codes, balanced to the fen`,
+        notes: `owed ${s(owing)}, collected ${s(collecting)}, agreed to and in a file ${s(sending)}, read back and booked ${s(booking)}; ${payments.checked.toLocaleString('en')} entries with good codes, balanced to the fen; ${s(used)} of CPU`,
       },
       {
         id: 'M2',

@@ -29,25 +29,26 @@ begin
     order by a.cell_id, a.id for no key update;
 
   if exists (
-    select from booked e
-    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
-    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    select from (select distinct cell_id, from_account, to_account, payee_id is null as nobody, case_id is null as no_case,
+      payout_id is null as no_payout from booked) e
+    cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.from_account offset 0) f
+    cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.to_account offset 0) t
     where not case f.kind || '>' || t.kind
-      when 'fund>fund' then e.payee_id is null and e.payout_id is null
-      when 'source>fund' then e.payee_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'fund>reserved' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'reserved>fund' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'fund>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'reserved>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'owed>paid' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>fund' then e.nobody and e.no_payout
+      when 'source>fund' then e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>reserved' then e.no_case and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>fund' then e.no_case and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>owed' then not e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>owed' then not e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'owed>paid' then e.no_case and not e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'paid>owed' then e.no_case and not e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
       else false end)
   then raise exception 'money does not flow so' using errcode = 'HQM01';
   end if;
 
   if exists (
     select from booked e where e.case_id is not null and not exists (
-      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id))
+      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id offset 0))
   then raise exception 'a payment to somebody who is not the applicant of its case' using errcode = 'HQM02';
   end if;
 
@@ -57,7 +58,7 @@ begin
       from (select distinct payee_id from booked where case_id is not null order by payee_id) p;
     if exists (
       select from booked e
-      join cases c on c.cell_id = e.cell_id and c.id = e.case_id
+      cross join lateral (select * from cases k where k.cell_id = e.cell_id and k.id = e.case_id offset 0) c
       cross join lateral (
         select distinct on (k.per) k.per, k.max_fen
         from payment_caps k join orgs o on o.id = k.org_id
@@ -85,10 +86,12 @@ begin
   begin
     update budgets b set spent_fen = b.spent_fen + m.fen
     from (
-      select f.cell_id, f.org_id, f.fund, extract(year from e.at at time zone 'Asia/Shanghai') as year, sum(e.amount_fen) as fen
-      from booked e
-      join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account and f.kind in ('fund', 'reserved')
-      join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind = 'owed'
+      select f.cell_id, f.org_id, f.fund, e.year, sum(e.fen) as fen
+      from (select cell_id, from_account, to_account, extract(year from at at time zone 'Asia/Shanghai') as year,
+        sum(amount_fen) as fen from booked group by 1, 2, 3, 4) e
+      cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.from_account offset 0) f
+      cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.to_account offset 0) t
+      where f.kind in ('fund', 'reserved') and t.kind = 'owed'
       group by 1, 2, 3, 4) m
     where b.cell_id = m.cell_id and b.org_id = m.org_id and b.fund = m.fund and b.year = m.year;
   exception when check_violation then
@@ -357,14 +360,17 @@ CREATE OR REPLACE FUNCTION public.refuse_carrying()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare
+  found boolean;
 begin
-  if exists (
+  if not exists (select from carried where payout_id is not null) then return null; end if;
+  execute $q$select exists (
     select from carried e
-    join payouts p on p.cell_id = e.cell_id and p.id = e.payout_id
-    join ledger_entries d on d.cell_id = p.cell_id and d.id = p.entry_id
+    cross join lateral (select * from payouts l where l.cell_id = e.cell_id and l.id = e.payout_id offset 0) p
+    cross join lateral (select * from ledger_entries l where l.cell_id = p.cell_id and l.id = p.entry_id offset 0) d
     where e.amount_fen <> p.amount_fen or d.to_account not in (e.from_account, e.to_account) or p.state not in ('sent', 'carried')
-      or (p.state = 'sent') <> (d.to_account = e.from_account) or e.payee_id is distinct from p.person_id)
-  then raise exception 'a transfer is booked otherwise than it was made' using errcode = 'HQM06';
+      or (p.state = 'sent') <> (d.to_account = e.from_account) or e.payee_id is distinct from p.person_id)$q$ into found;
+  if found then raise exception 'a transfer is booked otherwise than it was made' using errcode = 'HQM06';
   end if;
   return null;
 end $function$;
@@ -392,25 +398,22 @@ CREATE OR REPLACE FUNCTION public.refuse_payout_changes()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  if exists (
-    select from before o join after n on n.cell_id = o.cell_id and n.id = o.id
-    join payout_batches b on b.cell_id = n.cell_id and b.id = n.batch_id
-    where n.state <> o.state and not case o.state || '>' || n.state
-      when 'planned>sent' then b.state = 'approved'
-      when 'planned>dropped' then b.state = 'refused'
+  if new.state = old.state then return new; end if;
+  if not (case old.state || '>' || new.state
+      when 'planned>sent' then (select b.state = 'approved' from payout_batches b where b.cell_id = new.cell_id and b.id = new.batch_id)
+      when 'planned>dropped' then (select b.state = 'refused' from payout_batches b where b.cell_id = new.cell_id and b.id = new.batch_id)
       when 'sent>carried' then true
       when 'sent>failed' then true
       when 'carried>returned' then true
       else false end)
   then raise exception 'a transfer cannot become this' using errcode = 'HQM07';
   end if;
-  if exists (
-    select from after n where n.state in ('carried', 'returned') and (
-      select count(*) from ledger_entries e where e.cell_id = n.cell_id and e.payout_id = n.id)
-      <> case n.state when 'carried' then 1 else 2 end)
+  if new.state in ('carried', 'returned') and (
+    select count(*) from ledger_entries e where e.cell_id = new.cell_id and e.payout_id = new.id)
+    <> (case new.state when 'carried' then 1 else 2 end)
   then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
   end if;
-  return null;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_payouts()
@@ -419,26 +422,28 @@ CREATE OR REPLACE FUNCTION public.refuse_payouts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare
+  found boolean;
 begin
-  if exists (
+  execute $q$select exists (
     select from planned n
-    left join ledger_entries e on e.cell_id = n.cell_id and e.id = n.entry_id
-    left join persons p on p.cell_id = n.cell_id and p.id = e.payee_id
-    left join payee_accounts a on a.cell_id = n.cell_id and a.id = n.account_id
-    left join persons h on h.cell_id = n.cell_id and h.id = a.person_id
-    where (n.person_id is distinct from coalesce(p.merged_into, p.id) or a.closed_at is not null
-      or not h.verified or h.name <> a.holder_name))
-  then raise exception 'a transfer to an account that is not the payee’s' using errcode = 'HQM05';
+    left join lateral (select * from ledger_entries l where l.cell_id = n.cell_id and l.id = n.entry_id offset 0) e on true
+    left join lateral (select * from persons l where l.cell_id = n.cell_id and l.id = e.payee_id offset 0) p on true
+    left join lateral (select * from payee_accounts l where l.cell_id = n.cell_id and l.id = n.account_id offset 0) a on true
+    left join lateral (select * from persons l where l.cell_id = n.cell_id and l.id = a.person_id offset 0) h on true
+    where n.person_id is distinct from coalesce(p.merged_into, p.id) or a.id is null or a.closed_at is not null
+      or not h.verified or h.name <> a.holder_name)$q$ into found;
+  if found then raise exception 'a transfer to an account that is not the payee’s' using errcode = 'HQM05';
   end if;
-  if exists (
+  execute $q$select exists (
     select from planned n
-    join payout_batches b on b.cell_id = n.cell_id and b.id = n.batch_id
-    join payee_accounts a on a.cell_id = n.cell_id and a.id = n.account_id
-    join ledger_entries e on e.cell_id = n.cell_id and e.id = n.entry_id
-    join ledger_accounts o on o.cell_id = e.cell_id and o.id = e.to_account
+    cross join lateral (select * from payout_batches l where l.cell_id = n.cell_id and l.id = n.batch_id offset 0) b
+    cross join lateral (select * from payee_accounts l where l.cell_id = n.cell_id and l.id = n.account_id offset 0) a
+    cross join lateral (select * from ledger_entries l where l.cell_id = n.cell_id and l.id = n.entry_id offset 0) e
+    cross join lateral (select * from ledger_accounts l where l.cell_id = e.cell_id and l.id = e.to_account offset 0) o
     where b.state <> 'draft' or n.state <> 'planned' or a.kind <> b.channel or o.kind <> 'owed' or e.payout_id is not null
-      or n.amount_fen <> e.amount_fen or (o.org_id, o.fund) is distinct from (b.org_id, b.fund))
-  then raise exception 'a transfer of something else than what is owed' using errcode = 'HQM06';
+      or n.amount_fen <> e.amount_fen or (o.org_id, o.fund) is distinct from (b.org_id, b.fund))$q$ into found;
+  if found then raise exception 'a transfer of something else than what is owed' using errcode = 'HQM06';
   end if;
   return null;
 end $function$;
@@ -1499,10 +1504,10 @@ create table ledger_entries (
   check (length(mac) = 32)
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
-create index ledger_entries_from on ledger_entries (cell_id, from_account, id);
+create index ledger_entries_from on ledger_entries (cell_id, from_account, at);
 create unique index ledger_entries_one_right on ledger_entries (cell_id, payee_id, right_key) where right_key IS NOT NULL;
 create unique index ledger_entries_one_transfer on ledger_entries (cell_id, payout_id, from_account) where payout_id IS NOT NULL;
-create index ledger_entries_to on ledger_entries (cell_id, to_account, id);
+create index ledger_entries_to on ledger_entries (cell_id, to_account, at);
 CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
 CREATE TRIGGER ledger_entries_carry AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS carried FOR EACH STATEMENT EXECUTE FUNCTION refuse_carrying();
 alter table ledger_entries enable row level security;
@@ -1892,7 +1897,7 @@ comment on table payouts is 'tenant: one transfer of what is owed to an account 
 create index payouts_of_batch on payouts (cell_id, batch_id, id);
 create index payouts_of_person on payouts (cell_id, person_id);
 create unique index payouts_one_at_a_time on payouts (cell_id, entry_id) where state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text]);
-CREATE TRIGGER payouts_go_forward AFTER UPDATE ON payouts REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION refuse_payout_changes();
+CREATE TRIGGER payouts_go_forward BEFORE UPDATE ON payouts FOR EACH ROW EXECUTE FUNCTION refuse_payout_changes();
 CREATE TRIGGER payouts_of_what_is_owed AFTER INSERT ON payouts REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION refuse_payouts();
 alter table payouts enable row level security;
 alter table payouts force row level security;

@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
 import { levels } from '../../kernel/party.ts';
+import type * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
@@ -133,6 +134,71 @@ const PayeeAnswer = object({
   payments: Type.Array(OwnPayment),
 });
 
+const FullCite = object({
+  title: text,
+  clause: optional(text),
+  from: optional(day),
+  to: optional(day),
+  link: optional(text),
+  house: optional(Type.Literal(true)),
+});
+const SourceLine = object({
+  fen,
+  through: Type.Array(object({ org: OrgRef, fund: text, says: text, at: instant })),
+  income: optional(oneOf(incomeKinds)),
+  says: text,
+  at: instant,
+});
+const GroundLine = object({ says: text, cites: optional(FullCite) });
+const CarriedLine = object({
+  batchId: id,
+  batchNumber: text,
+  number: text,
+  account: text,
+  state: oneOf(payout.payoutStates),
+  sentAt: optional(instant),
+  endedAt: optional(instant),
+  why: optional(text),
+  agreedBy: optional(text),
+});
+const MoneyTraceAnswer = object({
+  id,
+  org: OrgRef,
+  fund: text,
+  fundName: text,
+  fen,
+  says: text,
+  at: instant,
+  payee: text,
+  intact: Type.Boolean(),
+  sources: Type.Array(SourceLine),
+  case: optional(
+    object({
+      id,
+      number: text,
+      service: text,
+      filedOn: day,
+      org: OrgRef,
+      conditions: Type.Array(GroundLine),
+      values: Type.Array(GroundLine),
+      paidBy: optional(text),
+    }),
+  ),
+  carried: Type.Array(CarriedLine),
+});
+const SpendingLine = object({ label: text, people: count, fen });
+const OpenMoneyAnswer = object({
+  org: OrgRef,
+  year: count,
+  to: optional(day),
+  asOf: instant,
+  fewest: count,
+  incomes: Type.Array(object({ label: text, fen })),
+  inFen: fen,
+  spending: optional(Type.Array(SpendingLine)),
+  outFen: optional(fen),
+});
+
 export const moneySchemas = {
   FundsAnswer,
   BatchLine,
@@ -140,6 +206,8 @@ export const moneySchemas = {
   ReadingAnswer,
   StatementAnswer,
   PayeeAnswer,
+  MoneyTraceAnswer,
+  OpenMoneyAnswer,
 } as const;
 
 /**
@@ -160,4 +228,10 @@ export type MoneySchemasAgree = Agreed<{
   PayeeAccount: Same<typeof PayeeAccount, payout.PayeeAccount>;
   OwnPayment: Same<typeof OwnPayment, payout.OwnPayment>;
   PayeeAnswer: Same<typeof PayeeAnswer, payout.PayeeAnswer>;
+  SourceLine: Same<typeof SourceLine, trace.SourceLine>;
+  GroundLine: Same<typeof GroundLine, trace.GroundLine>;
+  CarriedLine: Same<typeof CarriedLine, trace.CarriedLine>;
+  MoneyTraceAnswer: Same<typeof MoneyTraceAnswer, trace.MoneyTraceAnswer>;
+  SpendingLine: Same<typeof SpendingLine, trace.SpendingLine>;
+  OpenMoneyAnswer: Same<typeof OpenMoneyAnswer, trace.OpenMoneyAnswer>;
 }>;

@@ -123,7 +123,7 @@ export interface NewBatch extends OfFund {
   readonly now: number;
 }
 
-const atOnce = 10_000;
+const atOnce = 2_000;
 
 /** A batch of these debts, as it waits for the second person. */
 export async function insertBatch(

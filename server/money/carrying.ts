@@ -15,7 +15,7 @@ interface Where {
   readonly now: number;
 }
 
-const atOnce = 5_000;
+const atOnce = 2_000;
 
 async function inPieces<T>(all: readonly T[], act: (some: readonly T[]) => Promise<void>): Promise<void> {
   for (let at = 0; at < all.length; at += atOnce) await act(all.slice(at, at + atOnce));

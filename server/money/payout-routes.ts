@@ -19,8 +19,11 @@ import {
   toPayoutLine,
 } from './batching.ts';
 import { isBookedAlready } from './booking.ts';
+import { openMoney } from './open-money.ts';
+import { clockOf } from './open-queries.ts';
 import { fileFormats } from './payout-file.ts';
 import { readBack } from './reading-back.ts';
+import { tracePayment } from './tracing.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -37,6 +40,7 @@ const MakeBody = Type.Object(
 const DecisionBody = Type.Object({ agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }) }, closed);
 const FileQuery = Type.Object({ format: Type.Enum(Object.keys(fileFormats) as (keyof typeof fileFormats)[]) });
 const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 400 })) });
+const OpenQuery = Type.Object({ org: id, year: Type.Optional(Type.String({ pattern: '^2[01][0-9]{2}$' })) });
 const pageSize = 100;
 /** A hundred thousand lines of two hundred bytes. */
 const resultsLimit = 32 * 1024 * 1024;
@@ -175,7 +179,46 @@ function addFiles(app: FastifyInstance, platform: Platform): void {
   });
 }
 
+function addTrace(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Params: Static<typeof Params> }>(
+    '/api/payments/:id/trace',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'trace-payment', answers: 'MoneyTraceAnswer' },
+      schema: { tags, summary: '一笔钱的来龙去脉：来源、条款、到账', params: Params },
+    },
+    async (request, reply) => {
+      const by = { caller: request.caller!, requestId: request.id, now: request.now };
+      const trace = await tracePayment(platform, request.params.id, by);
+      return isRefusal(trace) ? sendRefusal(request, reply, trace) : trace;
+    },
+  );
+  app.get<{ Querystring: Static<typeof OpenQuery> }>(
+    '/api/open/money',
+    {
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'OpenMoneyAnswer' },
+      schema: { tags, summary: '我们的会费去哪了：一个工会一年的收入和发放', querystring: OpenQuery },
+    },
+    async (request, reply) => {
+      const { org, year } = request.query;
+      const answer = await openMoney(
+        platform.db,
+        platform.registry,
+        org,
+        year === undefined ? undefined : Number(year),
+        await clockOf(platform.db),
+      );
+      if (isRefusal(answer)) return sendRefusal(request, reply, answer);
+      return reply
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .header('cache-control', 'public, no-cache')
+        .send(answer);
+    },
+  );
+}
+
 export function addPayoutRoutes(app: FastifyInstance, platform: Platform): void {
+  addTrace(app, platform);
   addReading(app, platform);
   addDeciding(app, platform);
   addFiles(app, platform);

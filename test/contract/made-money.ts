@@ -37,6 +37,12 @@ export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement.csv': ofFund,
+  'GET /api/payments/:id/trace': async (yard) => {
+    await yard.s.world.fund(yard.org, 'relief', 100_00);
+    const one = await payee(yard.s, yard.org);
+    return { params: { id: await owe(yard.s, yard.org, one.person.id, 1_00) } };
+  },
+  'GET /api/open/money': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
   'POST /api/payout-batches': async (yard) => {
     await owed(yard);
     return { body: { org: yard.idOf(yard.org), fund: 'relief', channel: 'bank' } };

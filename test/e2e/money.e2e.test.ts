@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bankAnswers } from '../bank.ts';
 import { nameAccount, owe, payee } from '../payout-desk.ts';
-import { signInByPassword, useStage } from './acts.ts';
+import { agree, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
@@ -86,8 +86,56 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('heading', { name: '帮扶慰问资金对账单' }).waitFor();
       await page.getByText('住院慰问 260302-H3X8TW').waitFor();
       await look(page, 'money-9-statement');
+      await page.getByRole('link', { name: '住院慰问 260302-H3X8TW' }).click();
+      await page.getByRole('heading', { name: '这笔钱的来龙去脉' }).waitFor();
+      await page.getByText('没有成功：账户状态异常').waitFor();
+      await look(page, 'money-10-trace');
       expect(paying.faults).toEqual([]);
       await paying.context.close();
+    },
+  );
+
+  test(
+    'a member names her own account, sees what was paid to her, and anybody sees where the money goes',
+    { timeout: 120_000 },
+    async () => {
+      const { browser, server } = stage;
+      const { world } = server;
+      await world.fund('town', 'relief', 100_000);
+      const member = await world.worker('factory', '孙示例');
+      await owe(server, 'town', member.id, 300_00, '端午慰问');
+      for (let n = 0; n < 5; n += 1) await owe(server, 'town', (await world.worker('factory')).id, 100_00, '端午慰问');
+      const phone = await openPage(browser, server.url, 'phone');
+      const { page } = phone;
+      await page.goto('/me/money');
+      await page.getByRole('link', { name: '登录' }).first().click();
+      await signInByPhone(page, member.phone);
+      await page.goto('/me/money');
+      await page.getByText('还没有登记。').waitFor();
+      await page.getByText('已经批准，等着发。').waitFor();
+      await look(page, 'money-11-no-account');
+      await page.getByRole('button', { name: '登记银行账户' }).click();
+      await agree(page);
+      await page.getByLabel('户名').fill('她的丈夫');
+      await page.getByLabel('开户银行').fill('示例银行城东支行');
+      await page.getByLabel('银行卡号').fill('6200123456781234');
+      await page.getByRole('button', { name: '登记这个账户' }).click();
+      await page.getByText(/户名要和你的会员姓名/).waitFor();
+      await look(page, 'money-12-not-hers');
+      await page.getByLabel('户名').fill('孙示例');
+      await page.getByRole('button', { name: '登记这个账户' }).click();
+      await page.getByText('示例银行城东支行，尾号 1234').waitFor();
+      await look(page, 'money-13-account');
+      expect(phone.faults).toEqual([]);
+      await phone.context.close();
+
+      const open = await openPage(browser, server.url, 'phone');
+      await open.page.goto(`/money/${world.orgs['town']!.id}?year=2026`);
+      await open.page.getByRole('heading', { name: '我们的会费去哪了' }).waitFor();
+      await open.page.getByText(/一个季度公布一次/).waitFor();
+      await look(open.page, 'money-14-open');
+      expect(open.faults).toEqual([]);
+      await open.context.close();
     },
   );
 });

@@ -24,6 +24,7 @@ const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const MoneyPage = lazy(() => import('./money/money-page.tsx'));
 const BatchPage = lazy(() => import('./money/batch-page.tsx'));
+const TracePage = lazy(() => import('./money/trace-page.tsx'));
 const StatementPage = lazy(() => import('./money/statement-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
@@ -73,6 +74,7 @@ export function Pages() {
         <Route path="exports" element={<ExportsPage />} />
         <Route path="money" element={<MoneyPage />} />
         <Route path="money/batches/:id" element={<BatchPage />} />
+        <Route path="money/trace/:id" element={<TracePage />} />
         <Route path="money/:org/:fund" element={<StatementPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />

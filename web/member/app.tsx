@@ -25,6 +25,8 @@ const PrivacyPage = page(() => import('./me/privacy-page.tsx'), 'PrivacyPage');
 const SeenPage = page(() => import('./me/seen-page.tsx'), 'SeenPage');
 const ConsentsPage = page(() => import('./me/consents-page.tsx'), 'ConsentsPage');
 const ClosingPage = page(() => import('./me/closing-page.tsx'), 'ClosingPage');
+const AccountsPage = page(() => import('./money/accounts-page.tsx'), 'AccountsPage');
+const OpenMoneyPage = page(() => import('./money/open-money-page.tsx'), 'OpenMoneyPage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
 const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
 const NotFoundPage = page(() => import('./not-found-page.tsx'), 'NotFoundPage');
@@ -45,6 +47,8 @@ export function App() {
         <Route path="card" element={<CardPage />} />
         <Route path="finder" element={<FinderPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
+        <Route path="me/money" element={<AccountsPage />} />
+        <Route path="money/:union" element={<OpenMoneyPage />} />
         <Route path="me/privacy" element={<PrivacyPage />} />
         <Route path="me/seen" element={<SeenPage />} />
         <Route path="me/consents" element={<ConsentsPage />} />

@@ -11,6 +11,8 @@ import type {
 } from '../../kernel/answers.ts';
 import type { FinderRules } from '../../kernel/finder/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
+import type { OpenMoneyAnswer } from '../../kernel/money-trace.ts';
+import type { PayeeAnswer } from '../../kernel/payout.ts';
 import type { ClosingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
@@ -111,3 +113,15 @@ export async function keepCase(client: QueryClient, answer: CaseAnswer): Promise
     client.invalidateQueries({ queryKey: membershipQuery.queryKey }),
   ]);
 }
+
+/** Where she is paid, and what became of all that was granted to her. */
+export const payeeQuery = queryOptions({
+  queryKey: ['payee'],
+  queryFn: () => api.get<PayeeAnswer>('/api/my/payee-accounts'),
+});
+
+export const openMoneyQuery = (org: string, year: number) =>
+  queryOptions({
+    queryKey: ['open-money', org, year],
+    queryFn: () => api.get<OpenMoneyAnswer>(`/api/open/money?org=${encodeURIComponent(org)}&year=${year}`),
+  });

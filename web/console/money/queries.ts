@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { MoneyTraceAnswer } from '../../../kernel/money-trace.ts';
 import type { BatchAnswer, BatchLine, FundsAnswer, StatementAnswer } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
 
@@ -33,4 +34,10 @@ export const statementQuery = (org: string, fund: string, year: string) =>
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
+  });
+
+export const traceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['money', 'trace', id],
+    queryFn: () => api.get<MoneyTraceAnswer>(`/api/payments/${id}/trace`),
   });

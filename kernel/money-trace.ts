@@ -1,0 +1,93 @@
+import type { Day } from './calendar.ts';
+import type { Instant, OrgRef } from './answers.ts';
+import type { IncomeKind } from './funds.ts';
+import type { Fen } from './money.ts';
+import type { PayoutState } from './payout.ts';
+import type { Cite } from './rule.ts';
+
+/** One part of a payment back to where it came from: through which funds, and what it was at first. */
+export interface SourceLine {
+  readonly fen: Fen;
+  /** The funds it went through, the paying one first. */
+  readonly through: readonly {
+    readonly org: OrgRef;
+    readonly fund: string;
+    readonly says: string;
+    readonly at: Instant;
+  }[];
+  readonly income?: IncomeKind;
+  /** What the first entry says of it. */
+  readonly says: string;
+  readonly at: Instant;
+}
+
+/** One condition or value that the payment rests on, with its clause. */
+export interface GroundLine {
+  readonly says: string;
+  readonly cites?: Cite;
+}
+
+export interface CarriedLine {
+  readonly batchId: string;
+  readonly batchNumber: string;
+  readonly number: string;
+  readonly account: string;
+  readonly state: PayoutState;
+  readonly sentAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly why?: string;
+  readonly agreedBy?: string;
+}
+
+/** GET /api/payments/:id/trace: any payment back to its sources, to the clause it rests on, and forward to its receipt. */
+export interface MoneyTraceAnswer {
+  readonly id: string;
+  readonly org: OrgRef;
+  readonly fund: string;
+  readonly fundName: string;
+  readonly fen: Fen;
+  readonly says: string;
+  readonly at: Instant;
+  /** The payee’s name, its end hidden. */
+  readonly payee: string;
+  /** Whether the row is what was booked: its code is right. */
+  readonly intact: boolean;
+  readonly sources: readonly SourceLine[];
+  readonly case?: {
+    readonly id: string;
+    readonly number: string;
+    readonly service: string;
+    readonly filedOn: Day;
+    readonly org: OrgRef;
+    readonly conditions: readonly GroundLine[];
+    readonly values: readonly GroundLine[];
+    /** Who made the move that paid, and in which role. */
+    readonly paidBy?: string;
+  };
+  readonly carried: readonly CarriedLine[];
+}
+
+/** What was given to people for one purpose; never of fewer than five people. */
+export interface SpendingLine {
+  readonly label: string;
+  readonly people: number;
+  readonly fen: Fen;
+}
+
+/** GET /api/open/money: what a union took in and gave to people in a year, for anybody. */
+export interface OpenMoneyAnswer {
+  readonly org: OrgRef;
+  readonly year: number;
+  /** The last day that is counted, the end of a quarter; absent where none of the year has ended. */
+  readonly to?: Day;
+  readonly asOf: Instant;
+  /** Of fewer people nothing is said. */
+  readonly fewest: number;
+  readonly incomes: readonly { readonly label: string; readonly fen: Fen }[];
+  /** The denominator: all that came in. */
+  readonly inFen: Fen;
+  /** Absent where all together are fewer people than may be told. */
+  readonly spending?: readonly SpendingLine[];
+  /** The numerator: all that was given to people. */
+  readonly outFen?: Fen;
+}

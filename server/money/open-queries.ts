@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { OrgRef } from '../../kernel/answers.ts';
+import type { Day } from '../../kernel/calendar.ts';
+import type { AccountKind, IncomeKind } from '../../kernel/funds.ts';
+import type { Db } from '../db/open.ts';
+
+interface Period {
+  readonly orgId: string;
+  /** Both days in China, both counted. */
+  readonly from: Day;
+  readonly to: Day;
+}
+
+const inPeriod = ({ from, to }: Period) => sql`e.at >= (${from}::date::timestamp at time zone 'Asia/Shanghai')
+  and e.at < ((${to}::date + 1)::timestamp at time zone 'Asia/Shanghai')`;
+
+const inCell = sql`a.cell_id = any (array(select cell_id from cells))`;
+
+export async function findOpenOrg(db: Db, id: string): Promise<OrgRef | undefined> {
+  const { rows } = await sql<OrgRef>`
+    select id, name, level from orgs where id = ${id} and dissolved_at is null`.execute(db);
+  return rows[0];
+}
+
+export interface IncomeRow {
+  readonly kind: IncomeKind | null;
+  readonly from: AccountKind;
+  readonly fen: number;
+}
+
+/** What came into a union's funds, by what it was. */
+export async function listIncomes(db: Db, of: Period): Promise<IncomeRow[]> {
+  const { rows } = await sql<IncomeRow>`
+    select i.kind, f.kind as "from", sum(e.amount_fen)::bigint as fen
+    from ledger_accounts a
+    join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id
+    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
+    left join incomes i on i.cell_id = e.cell_id and i.entry_id = e.id
+    where ${inCell} and a.org_id = ${of.orgId} and a.kind = 'fund' and f.kind in ('source', 'fund') and f.org_id is distinct from
+      case when f.kind = 'fund' then a.org_id end and ${inPeriod(of)}
+    group by 1, 2 order by 3 desc`.execute(db);
+  return rows;
+}
+
+export interface SpendingRow {
+  readonly fund: string;
+  /** The service of the cases; null where none. */
+  readonly service: string | null;
+  readonly people: number;
+  readonly fen: number;
+}
+
+const paid = (of: Period) => sql`ledger_accounts a
+  join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id and e.payout_id is null
+  left join cases c on c.cell_id = e.cell_id and c.id = e.case_id
+  where ${inCell} and a.org_id = ${of.orgId} and a.kind = 'owed' and ${inPeriod(of)}`;
+
+/** What was granted to people, by purpose, with how many they are. */
+export async function listSpending(db: Db, of: Period): Promise<SpendingRow[]> {
+  const { rows } = await sql<SpendingRow>`
+    select a.fund, c.service, count(distinct e.payee_id) as people, sum(e.amount_fen)::bigint as fen
+    from ${paid(of)} group by 1, 2 order by 3, 4`.execute(db);
+  return rows;
+}
+
+/** How many people there are in several purposes together, each once. */
+export async function countPeople(
+  db: Db,
+  of: Period,
+  purposes: readonly Pick<SpendingRow, 'fund' | 'service'>[],
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct e.payee_id) as n from ${paid(of)} and exists (
+      select from unnest(${purposes.map(({ fund }) => fund)}::text[], ${purposes.map(({ service }) => service)}::text[]) p (fund, service)
+      where p.fund = a.fund and p.service is not distinct from c.service)`.execute(db);
+  return rows[0]!.n;
+}
+
+/** The clock for whoever is not signed in; milliseconds. */
+export async function clockOf(db: Db): Promise<number> {
+  const { rows } = await sql<{ now: Date }>`select clock_now() as now`.execute(db);
+  return rows[0]!.now.getTime();
+}

@@ -1,0 +1,157 @@
+import { timingSafeEqual } from 'node:crypto';
+import { dayOf } from '../../kernel/calendar.ts';
+import { fundName } from '../../kernel/funds.ts';
+import { maskName } from '../../kernel/identity/person-name.ts';
+import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../kernel/money-trace.ts';
+import { transferNumber } from '../../kernel/payout.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { sayTuned } from '../../kernel/rule.ts';
+import { writeAudit } from '../audit/queries.ts';
+import { type CaseRow, findCase } from '../cases/queries.ts';
+import { findingsOf } from '../cases/reader.ts';
+import { listTuned } from '../cases/tunables.ts';
+import type { Db } from '../db/open.ts';
+import type { Platform } from '../platform.ts';
+import { type By, seesMoney } from './batching.ts';
+import { macOf } from './row-mac.ts';
+import { type CarriedRow, type PartRow, findPayment, listCarried, listParts } from './trace-queries.ts';
+
+/** As many funds as there are levels of unions, and a few; a payment of many small incomes names the first of them. */
+const deepest = 8;
+const mostSources = 60;
+
+type Through = SourceLine['through'];
+
+const hopOf = ({ org, fund, says, at }: PartRow): Through[number] => ({
+  org,
+  fund: fundName(fund),
+  says,
+  at: at.toISOString(),
+});
+
+/** Part of an entry back to what it was at first: money from outside, through however many funds. */
+async function follow(
+  db: Db,
+  id: string,
+  from: number,
+  to: number,
+  through: Through,
+  found: SourceLine[],
+): Promise<void> {
+  if (through.length >= deepest) return;
+  for (const part of await listParts(db, id, from, to)) {
+    if (found.length >= mostSources) return;
+    if (part.fromKind !== 'source') await follow(db, part.id, part.from, part.to, [...through, hopOf(part)], found);
+    else
+      found.push({
+        fen: part.to - part.from,
+        through,
+        ...(part.income !== null && { income: part.income }),
+        says: part.says,
+        at: part.at.toISOString(),
+      });
+  }
+}
+
+/** What the payment rests on: each condition as it was found on the day of filing, each value that was in force then. */
+async function groundsOf(platform: Platform, row: CaseRow) {
+  const service = platform.registry.get(row.service);
+  if (service === undefined) return { service: row.service, conditions: [], values: [] };
+  const conditions = findingsOf(service, row.findings, row.tuned).map(({ holds, says, cites }): GroundLine => ({
+    says: `${holds ? '符合' : '不符合'}：${says}`,
+    ...citing(cites),
+  }));
+  const set = await listTuned(platform.db, row.org_id, dayOf(row.filed_at.getTime()));
+  const values = Object.entries(service.tunables).flatMap(([name, tunable]): GroundLine[] => {
+    const value = row.tuned[name];
+    if (value === undefined) return [];
+    const own = set.find((one) => one.service === row.service && one.name === name && one.value === value);
+    const by = own === undefined ? '' : `（${own.org.name}规定）`;
+    return [{ says: `${tunable.label}：${sayTuned(tunable, value)}${by}`, ...citing(own?.cites ?? tunable.cites) }];
+  });
+  return { service: service.title, conditions, values };
+}
+
+const citing = (cites: GroundLine['cites']) => (cites === undefined ? {} : { cites });
+
+function toCarried({
+  id,
+  batchId,
+  batchNumber,
+  bank,
+  tail,
+  state,
+  sentAt,
+  endedAt,
+  why,
+  agreedBy,
+}: CarriedRow): CarriedLine {
+  return {
+    batchId,
+    batchNumber,
+    number: transferNumber(id),
+    account: `${bank ?? '微信'} 尾号 ${tail}`,
+    state,
+    ...(sentAt !== null && { sentAt: sentAt.toISOString() }),
+    ...(endedAt !== null && { endedAt: endedAt.toISOString() }),
+    ...(why !== null && { why }),
+    ...(agreedBy !== null && { agreedBy }),
+  };
+}
+
+/**
+ * Walks from a payment to where its money came from, to the clause it rests on, and to its receipt. Money has no mark of its
+ * own: what came into a fund first is taken to have gone out first. Leaves a row in the audit. Refusal: not-found.
+ */
+export async function tracePayment(platform: Platform, id: string, by: By): Promise<MoneyTraceAnswer | Refusal> {
+  const { db, sealer } = platform;
+  const payment = await findPayment(db, id);
+  if (payment === undefined || !seesMoney(by.caller, payment.line)) return refuse('not-found');
+  const { mac, org, fund, payee, paidBy, line: _line, ...booked } = payment;
+  const at = new Date(booked.at).toISOString();
+  const sources: SourceLine[] = [];
+  await follow(db, id, 0, booked.fen, [{ org, fund: fundName(fund), says: booked.says, at }], sources);
+  const row = booked.caseId === null ? undefined : await findCase(db, booked.caseId);
+  const grounds = row && (await groundsOf(platform, row));
+  await writeAudit(db, {
+    cell: booked.cell,
+    act: 'trace-payment',
+    actorId: by.caller.personId,
+    objectKind: 'payment',
+    objectId: id,
+    subjectId: booked.payeeId!,
+    orgId: org.id,
+    purpose: '核对资金去向',
+    requestId: by.requestId,
+    now: by.now,
+  });
+  return {
+    id,
+    org,
+    fund,
+    fundName: fundName(fund),
+    fen: booked.fen,
+    says: booked.says,
+    at,
+    payee: maskName(payee),
+    intact: mac !== null && timingSafeEqual(mac, macOf(sealer, booked)),
+    sources,
+    ...(row &&
+      grounds && {
+        case: {
+          id: row.id,
+          number: row.number,
+          filedOn: dayOf(row.filed_at.getTime()),
+          org: caseOrgOf(row),
+          ...grounds,
+          ...(paidBy !== null && { paidBy }),
+        },
+      }),
+    carried: (await listCarried(db, booked.cell, id)).map(toCarried),
+  };
+}
+
+function caseOrgOf({ lineage }: CaseRow) {
+  const { id, name, level } = lineage.at(-1)!;
+  return { id, name, level };
+}

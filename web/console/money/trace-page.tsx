@@ -1,0 +1,161 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Table, type TableProps } from 'antd';
+import { Link, useParams } from 'react-router';
+import { incomeKinds } from '../../../kernel/funds.ts';
+import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../../kernel/money-trace.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import { payoutStates } from '../../../kernel/payout.ts';
+import { CiteLine } from '../../flow/cite-line.tsx';
+import { Fact, Facts } from '../shell/facts.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Answered } from '../shell/states.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { traceQuery } from './queries.ts';
+import './money.css';
+
+const sourceColumns: TableProps<SourceLine>['columns'] = [
+  { title: '金额', key: 'fen', align: 'right', className: 'tight figures', render: (_, { fen }) => formatYuan(fen) },
+  {
+    title: '最早的来源',
+    key: 'income',
+    render: (_, { income, says, at }) => (
+      <>
+        {income === undefined ? says : incomeKinds[income]}
+        <div className="quiet">
+          {income !== undefined && `${says}，`}
+          {momentWords(at)}
+        </div>
+      </>
+    ),
+  },
+  {
+    title: '经过哪里',
+    key: 'through',
+    render: (_, { through }) =>
+      through
+        .toReversed()
+        .map(({ org, fund }) => `${org.name}${fund}`)
+        .join(' → '),
+  },
+];
+
+const carriedColumns: TableProps<CarriedLine>['columns'] = [
+  {
+    title: '批次',
+    key: 'batch',
+    render: (_, { batchId, batchNumber, agreedBy }) => (
+      <>
+        <Link to={`/money/batches/${batchId}`}>{batchNumber}</Link>
+        {agreedBy !== undefined && <div className="quiet">{agreedBy}复核</div>}
+      </>
+    ),
+  },
+  { title: '转账编号', key: 'number', render: (_, { number }) => <code>{number}</code> },
+  { title: '账户', key: 'account', render: (_, { account }) => account },
+  {
+    title: '结果',
+    key: 'state',
+    render: (_, { state, why, endedAt }) => (
+      <>
+        {payoutStates[state]}
+        {why !== undefined && `：${why}`}
+        {endedAt !== undefined && <div className="quiet">{momentWords(endedAt)}</div>}
+      </>
+    ),
+  },
+];
+
+function Grounds({ lines }: { readonly lines: readonly GroundLine[] }) {
+  return (
+    <ul>
+      {lines.map(({ says, cites }) => (
+        <li key={says}>
+          {says}
+          {cites && (
+            <div className="quiet">
+              <CiteLine cites={cites} />
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Why({ of }: { readonly of: NonNullable<MoneyTraceAnswer['case']> }) {
+  return (
+    <Section level={2} title="为什么发：条款">
+      <p>
+        办件 <Link to={`/cases/${of.id}`}>{of.number}</Link>（{of.service}，{of.org.name}，{of.filedOn} 提交）
+        {of.paidBy !== undefined && `，${of.paidBy}批准发放`}。按提交那天的规定办。
+      </p>
+      <Grounds lines={[...of.values, ...of.conditions]} />
+    </Section>
+  );
+}
+
+function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
+  return (
+    <div className="money">
+      {!trace.intact && (
+        <Alert
+          type="error"
+          showIcon
+          title="这条账目和当初记的不一样"
+          description="可能有人绕过系统改过数据，请马上告诉审计管理员。"
+        />
+      )}
+      <Facts>
+        <Fact label="金额">{formatYuan(trace.fen)}</Fact>
+        <Fact label="用途">{trace.says}</Fact>
+        <Fact label="收款人">{trace.payee}</Fact>
+        <Fact label="哪里出的">
+          <Link to={`/money/${trace.org.id}/${trace.fund}`}>
+            {trace.org.name}，{trace.fundName}
+          </Link>
+        </Fact>
+        <Fact label="记账">{momentWords(trace.at)}</Fact>
+        <Fact label="凭证号">
+          <code>{trace.id}</code>
+        </Fact>
+      </Facts>
+      <Section level={2} title="钱从哪里来">
+        <Table<SourceLine>
+          size="small"
+          rowKey={({ says, at, fen }) => `${says} ${at} ${fen}`}
+          columns={sourceColumns}
+          dataSource={[...trace.sources]}
+          scroll={{ x: 700 }}
+          pagination={false}
+        />
+        <p className="quiet">钱上没有记号：先进来的算先用掉。</p>
+      </Section>
+      {trace.case && <Why of={trace.case} />}
+      <Section level={2} title="钱到哪里去">
+        {trace.carried.length === 0 ? (
+          <p>已经批准，还没有发出。</p>
+        ) : (
+          <Table<CarriedLine>
+            size="small"
+            rowKey="number"
+            columns={carriedColumns}
+            dataSource={[...trace.carried]}
+            scroll={{ x: 760 }}
+            pagination={false}
+          />
+        )}
+      </Section>
+    </div>
+  );
+}
+
+/** One payment, back to its sources, to the clause it rests on, and forward to its receipt. */
+export default function TracePage() {
+  const query = useQuery(traceQuery(useParams()['id']!));
+  return (
+    <Page title="这笔钱的来龙去脉" aside={<Link to="/money">回到资金</Link>}>
+      <Answered query={query}>{(trace) => <Traced trace={trace} />}</Answered>
+    </Page>
+  );
+}
