@@ -45,6 +45,20 @@ function lengthOf(example: Example): number {
   return example.moves.reduce((sum, move) => sum + (move.afterDays ?? 0), 0);
 }
 
+/** Whether a service is open in a part of the year only. */
+function isSeasonal({ tunables }: Service): boolean {
+  return Object.values(tunables).some(({ kind }) => kind === 'season');
+}
+
+/** The last day on which an example can be filed and have run its course `before` this day; of a season, the same day of the year. */
+function dayFor(service: Service, example: Example, before: string): string {
+  const latest = addDays(before, -lengthOf(example));
+  if (!isSeasonal(service)) return latest;
+  const inYear = (example.filedOn ?? exampleDay).slice(4);
+  const thisYear = `${latest.slice(0, 4)}${inYear}`;
+  return thisYear <= latest ? thisYear : `${Number(latest.slice(0, 4)) - 1}${inYear}`;
+}
+
 /** Examples of a refusal are for tests; in the demo only what was filed is worth seeing. */
 function isPlayed(example: Example): boolean {
   return example.refused === undefined && example.after === undefined && example.verified !== false;
@@ -128,10 +142,16 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   for (const service of registry.values()) {
     const all = await examplesOf(`${config.root}/services`, service.id);
     const examples = all.filter((example) => isPlayed(example) && colleaguesIn(example) < phones.length);
+    const mayAgain = Object.keys(service.eligible).length === 0;
+    const having = new Set<string>();
     for (const example of examples) {
       if (isSpending(service) && spent.length === 0) continue;
-      await setDay(addDays(today, -lengthOf(example) - (played % 4) - 1));
-      const mine = phones[played % phones.length]!;
+      // What was had before may stand in the way; a demo of few people leaves out what is left.
+      const inTurn = phones.map((_phone, n) => phones[(played + n) % phones.length]!);
+      const mine = inTurn.find((phone) => mayAgain || !having.has(phone));
+      if (mine === undefined) continue;
+      having.add(mine);
+      await setDay(dayFor(service, example, addDays(today, -(played % 4) - 1)));
       const cast: Cast = {
         applicant: await company.worker(applicantPhone(service, played, { mine, outside, spent })),
         union,
@@ -177,7 +197,8 @@ async function fileWaiting(running: Running, company: Company, { union, above, f
   const left = [...fresh];
   const before = left.length;
   for (const service of registry.values()) {
-    if (isSpending(service) || service.newcomers !== undefined || service.belongsTo !== undefined) continue;
+    if (isSpending(service) || isSeasonal(service)) continue;
+    if (service.newcomers !== undefined || service.belongsTo !== undefined) continue;
     const examples = (await examplesOf(`${config.root}/services`, service.id)).filter(isPlayed).slice(0, 2);
     for (const example of examples) {
       const phone = left.pop();
