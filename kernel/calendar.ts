@@ -68,7 +68,7 @@ function remembering<In, Out>(work: (given: In) => Out): (given: In) => Out {
   return (given) => {
     let out = known.get(given);
     if (out === undefined) {
-      if (known.size >= 1000) known.clear();
+      if (known.size >= 4000) known.clear();
       out = work(given);
       known.set(given, out);
     }

@@ -1,6 +1,6 @@
 import { type Day, addDays, isDay } from '../calendar.ts';
 import type { Field } from '../field.ts';
-import type { Change, Profile, Verdict, Way } from './answers.ts';
+import type { Change, Profile, Way } from './answers.ts';
 import { type Judged, conditionsOf, judgeCondition, verdictOf } from './conditions.ts';
 import { firstDay } from './days.ts';
 import { type Subject, wrongOf } from './judging.ts';
@@ -18,19 +18,23 @@ type Answer = Extract<Change, { kind: 'answer' }>;
 /** Never to be changed: what somebody was paid before, and how long she has been a member, which time changes. */
 const fixed: ReadonlySet<string> = new Set(['earlier', 'member.joinedOn']);
 
-function changed({ service, day, ...rest }: Subject, answers: Profile['answers']): Subject {
-  const profile = { ...rest.profile, answers: { ...rest.profile.answers, ...answers } };
-  return { ...rest, service, day, profile, wrong: wrongOf(service, profile.answers, day) };
+function changed(subject: Subject, answers: Profile['answers']): Subject {
+  const { service, day } = subject;
+  const profile = { ...subject.profile, answers: { ...subject.profile.answers, ...answers } };
+  return { ...subject, profile, wrong: wrongOf(service, profile.answers, day) };
 }
 
-/** How these conditions come out with an answer changed; `impossible` where the answer could not be given. */
-function tryOut(subject: Subject, judged: readonly Judged[], question: string, to: unknown): Verdict | 'impossible' {
-  const other = changed(subject, { [question]: to });
-  if (other.wrong.length > subject.wrong.length) return 'impossible';
-  return verdictOf(judged.map(({ condition }) => judgeCondition(other, condition)));
-}
+const isImpossible = (subject: Subject, answers: Profile['answers']) =>
+  changed(subject, answers).wrong.length > subject.wrong.length;
 
-const helps = (verdict: Verdict | 'impossible') => verdict === 'yes' || verdict === 'unknown';
+/** Whether no condition speaks against it with this answer changed to one that can be given. */
+function helps(subject: Subject, judged: readonly Judged[], question: string, to: unknown): boolean {
+  const { answers } = subject.profile;
+  const other = { ...subject, profile: { ...subject.profile, answers: { ...answers, [question]: to } } };
+  // Looking is cheaper than checking the form, and most of what is tried does not help.
+  const speaksAgainst = judged.some(({ condition }) => judgeCondition(other, condition).verdict === 'no');
+  return !speaksAgainst && !isImpossible(subject, { [question]: to });
+}
 
 type Step = (by: number) => unknown;
 
@@ -53,25 +57,34 @@ function lastThat(isSo: (by: number) => boolean, from: number, to: number): numb
   return so;
 }
 
+interface Search {
+  /** The longest step that is tried. */
+  readonly most: number;
+  readonly helps: (by: number) => boolean;
+  readonly isPossible: (by: number) => boolean;
+}
+
 /**
  * The nearest value on one side that will do: found by doubling the step, as far as an answer is possible, then by halving
  * what lies between.
  */
-function nearest(most: number, sign: 1 | -1, comesOut: (by: number) => ReturnType<typeof tryOut>): number | undefined {
+function nearest(sign: 1 | -1, search: Search): number | undefined {
+  const does = (by: number) => search.helps(sign * by);
+  const may = (by: number) => search.isPossible(sign * by);
   let short = 0;
   let beyond = 1;
-  while (!helps(comesOut(sign * beyond))) {
-    if (comesOut(sign * beyond) === 'impossible') {
-      const last = lastThat((by) => comesOut(sign * by) !== 'impossible', short, beyond);
-      if (last === short || !helps(comesOut(sign * last))) return undefined;
+  while (!does(beyond)) {
+    if (!may(beyond)) {
+      const last = lastThat(may, short, beyond);
+      if (last === short || !does(last)) return undefined;
       beyond = last;
       break;
     }
     short = beyond;
     beyond *= 2;
-    if (beyond > most) return undefined;
+    if (beyond > search.most) return undefined;
   }
-  return sign * (lastThat((by) => !helps(comesOut(sign * by)), short, beyond) + 1);
+  return sign * (lastThat((by) => !does(by), short, beyond) + 1);
 }
 
 function candidatesFor(subject: Subject, judged: readonly Judged[], question: string): unknown[] {
@@ -86,21 +99,29 @@ function candidatesFor(subject: Subject, judged: readonly Judged[], question: st
   const asked = fieldOf([service], question);
   const step = asked && stepsFrom(asked, value);
   if (step === undefined) return [];
-  const most = farthest[asked!.kind as keyof typeof farthest];
-  const comesOut = (by: number) => tryOut(subject, judged, question, step(by));
-  const found = ([1, -1] as const).flatMap((sign) => nearest(most, sign, comesOut) ?? []);
+  const search = {
+    most: farthest[asked!.kind as keyof typeof farthest],
+    helps: (by: number) => helps(subject, judged, question, step(by)),
+    isPossible: (by: number) => !isImpossible(subject, { [question]: step(by) }),
+  };
+  const found = ([1, -1] as const).flatMap((sign) => nearest(sign, search) ?? []);
   return found.length === 0
     ? []
     : [step(found.reduce((one, other) => (Math.abs(other) < Math.abs(one) ? other : one)))];
 }
 
+/** The questions that every one of these looked at: no other answer alone can change them all. */
+function sharedQuestions(against: readonly Judged[]): string[] {
+  const seen = against.map(({ sights }) => new Set(sights.flatMap(({ questions }) => [...questions])));
+  return [...(seen[0] ?? [])].filter((question) => seen.every((others) => others.has(question)));
+}
+
 function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
-  const questions = new Set(against.flatMap(({ sights }) => sights.flatMap(({ questions: seen }) => [...seen])));
-  return [...questions]
+  return sharedQuestions(against)
     .filter((question) => !fixed.has(question))
     .flatMap((question) =>
       candidatesFor(subject, against, question)
-        .filter((to) => helps(tryOut(subject, against, question, to)))
+        .filter((to) => helps(subject, against, question, to))
         .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject.service, question, to) })),
     );
 }

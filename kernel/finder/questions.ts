@@ -47,8 +47,7 @@ export function isToldHere(asked: Field, inRow: string | undefined): boolean {
   return part === undefined || isAskable(part);
 }
 
-/** The question in words: the field that asks it, of the first of these services that has it. */
-export function fieldOf(services: readonly Service[], question: string): Field | undefined {
+function makeField(services: readonly Service[], question: string): Field | undefined {
   const member = memberQuestions[question];
   if (member !== undefined) return member;
   if (question === 'occasions') return occasionsField(services);
@@ -67,6 +66,19 @@ export function fieldOf(services: readonly Service[], question: string): Field |
       return date;
     }
   return undefined;
+}
+
+const made = new WeakMap<Service, Map<string, Field | undefined>>();
+
+/** The question in words: the field that asks it, of the first of these services that has it. */
+export function fieldOf(services: readonly Service[], question: string): Field | undefined {
+  const [only] = services;
+  if (only === undefined || services.length > 1) return makeField(services, question);
+  // Of one service it is asked for at every look.
+  const known = made.get(only) ?? new Map<string, Field | undefined>();
+  made.set(only, known);
+  if (!known.has(question)) known.set(question, makeField(services, question));
+  return known.get(question);
 }
 
 function occasionsField(services: readonly Service[]): Field {
@@ -104,17 +116,29 @@ export function optionsOf(services: readonly Service[], question: string): reado
   return undefined;
 }
 
+const asking = new WeakMap<Service, readonly (readonly [id: string, question: string, asked: Field])[]>();
+
+function fieldsWithQuestions(service: Service) {
+  let fields = asking.get(service);
+  if (fields === undefined) {
+    fields = Object.entries(service.form).map(([id, asked]) => [id, questionOf(service, id), asked] as const);
+    asking.set(service, fields);
+  }
+  return fields;
+}
+
 /** What of a service's form has been answered, without what is not asked after those answers. */
 export function formFrom(service: Service, answers: AnyValues): AnyValues {
   const form: Record<string, unknown> = {};
-  for (const id of Object.keys(service.form)) {
-    const value = answers[questionOf(service, id)];
+  const fields = fieldsWithQuestions(service);
+  for (const [id, question] of fields) {
+    const value = answers[question];
     if (value !== undefined && value !== null) form[id] = value;
   }
   for (let dropped = true; dropped;) {
     dropped = false;
-    for (const id of Object.keys(form)) {
-      if (isAsked(service.form[id]!, form)) continue;
+    for (const [id, , asked] of fields) {
+      if (form[id] === undefined || isAsked(asked, form)) continue;
       delete form[id];
       dropped = true;
     }
