@@ -89,9 +89,11 @@ export function firstDay(
   spansOf: SpansOf,
 ): { readonly day: Day; readonly verdict: 'yes' | 'unknown' } | undefined {
   const against = judged.filter(({ verdict }) => verdict === 'no');
-  if (!against.every(({ sights }) => hangsOnTime(sights, today.service, spansOf))) return undefined;
+  const hangs = ({ sights }: Judged) => hangsOnTime(sights, today.service, spansOf);
+  if (!against.every(hangs)) return undefined;
+  const moving = [...against, ...judged.filter((one) => one.verdict === 'yes' && hangs(one))];
   for (const subject of subjectsAfter(today, spansOf)) {
-    if (verdictOn(subject, against) === 'no') continue;
+    if (verdictOn(subject, moving) === 'no') continue;
     const verdict = verdictOf(judged.map(({ condition }) => judgeCondition(subject, condition)));
     if (verdict !== 'no') return { day: subject.day, verdict };
   }
