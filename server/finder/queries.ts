@@ -18,9 +18,11 @@ interface RulesRow {
 export async function findLine(db: Db, services: readonly string[], union: string | undefined): Promise<RulesRow> {
   const { rows } = await sql<RulesRow>`/* prepared: finder-line */
     with now as materialized (select (clock_now() at time zone 'Asia/Shanghai')::date as today),
-    line as materialized (
-      select a.id, a.name, a.level from orgs a left join orgs o on o.id = ${union ?? null}::uuid and o.dissolved_at is null
-      where a.parent_id is null or a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id))
+    own as materialized (select * from orgs where id = ${union ?? null}::uuid and dissolved_at is null),
+    met as materialized (
+      select id from orgs where parent_id is null union select id from own union select city_id from own
+      union select county_id from own union select town_id from own union select federation_id from own),
+    line as materialized (select a.id, a.name, a.level from met join orgs a on a.id = met.id)
     select now.today,
       (select json_agg(json_build_object('id', id, 'name', name, 'level', level)
         order by array_position(${levels}::text[], level)) from line) as orgs,
