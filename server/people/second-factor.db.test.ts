@@ -245,6 +245,21 @@ describe('a password', () => {
     expect(profiles.asvs.passwordDays).toBeUndefined();
   });
 
+  it('is asked for again before anything changes by which its owner is let in, and a wrong one changes nothing [ASVS-7.5.1]', async () => {
+    const person = await s.world.staff('county', 'caseworker');
+    const here = s.client();
+    await here.signInByPassword(person.login!, s.world.password);
+    const security = async () => done(await here.get<SecurityAnswer>('/api/my/security'));
+    const before = await security();
+    const [factor] = before.factors;
+    for (const act of ['totp', 'passkey/options', `factors/${factor!.id}/remove`, 'recovery-codes'])
+      expect([act, refusalOf(await here.post(`/api/my/${act}`, { password: 'not-Hers-5' }))]).toEqual([
+        act,
+        'password-wrong',
+      ]);
+    expect(await security()).toEqual(before);
+  });
+
   it('that is changed ends every other session at once, and not her own [MLPS-5, ASVS-7.4.3, ASVS-6.2.2, ASVS-6.2.3]', async () => {
     const person = await s.world.staff('county', 'caseworker');
     const [here, elsewhere] = [s.client(), s.client()];

@@ -53,7 +53,16 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
   async function enter(page: Page, login: string, password: string): Promise<void> {
     await page.getByRole('textbox', { name: '账号' }).fill(login);
-    await page.getByLabel('密码', { exact: true }).fill(password);
+    const field = page.getByLabel('密码', { exact: true });
+    // Hidden, open to a keeper of passwords, and pasted into as well as typed.
+    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
+      'password',
+      'current-password',
+    ]);
+    await field.clear();
+    await field.focus();
+    await page.keyboard.insertText(password);
+    expect(await field.inputValue()).toBe(password);
     await page.getByRole('button', { name: '登录', exact: true }).click();
   }
 
@@ -65,7 +74,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   }
 
   test(
-    'a new cadre binds an app, writes codes down, chooses a password, and signs in with a code the day her phone is gone [MLPS-7, MLPS-8]',
+    'a new cadre binds an app, writes codes down, chooses a password, and signs in with a code the day her phone is gone [MLPS-7, MLPS-8, ASVS-6.2.6, ASVS-6.2.7]',
     { timeout: 180_000 },
     async () => {
       const { world, platform } = server;
