@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/config.ts';
 import type { Finding, TrustCheck, TrustRun } from '../check.ts';
@@ -25,7 +25,14 @@ function copyTo(folder: string): void {
   for (const name of tracked) cpSync(join(projectRoot, name), join(folder, name), { recursive: true });
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'])
     cpSync(join(projectRoot, name), join(folder, name));
-  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  linkPackages(join(folder, 'node_modules'));
+}
+
+/** Each package for itself: in `.cache` lies the PostgreSQL of tests, and one reached by two paths is started twice. */
+function linkPackages(folder: string): void {
+  mkdirSync(folder);
+  for (const name of readdirSync(join(projectRoot, 'node_modules')))
+    if (name !== '.cache') symlinkSync(join(projectRoot, 'node_modules', name), join(folder, name));
 }
 
 /** What a run of tests came to: all passed, some failed, or it did not get so far. */
@@ -73,6 +80,8 @@ async function isKilled(
 
 async function kill({ full, scratch, say }: TrustRun): Promise<readonly Finding[]> {
   const folder = join(scratch, 'copy');
+  // Whoever runs PostgreSQL for root has to get in.
+  chmodSync(scratch, 0o755);
   copyTo(folder);
   const chosen = full ? mutants : mutants.slice(0, 4);
   const report = join(scratch, 'report.json');
