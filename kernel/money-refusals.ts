@@ -35,6 +35,16 @@ export const moneyRefusals = {
     zh: '超过了这项经费今年的预算，没有发放。请先调整预算，再发放。',
     en: 'This is over the budget of the year. Change the budget first.',
   },
+  'over-matching': {
+    status: 409,
+    zh: '配套的钱不能超过下级工会今年自己出的钱。请核对金额。',
+    en: 'Matching money follows what the union has put in itself this year, and no further.',
+  },
+  'budget-spent': {
+    status: 409,
+    zh: '预算不能定得比今年已经发的还少。请核对金额。',
+    en: 'A budget cannot be below what has been spent in that year.',
+  },
   'nothing-owed': {
     status: 409,
     zh: '没有可以这样发的钱：要么都已经在发，要么收款人还没有填这种收款账户。',

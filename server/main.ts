@@ -32,6 +32,7 @@ import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
 import { giveBackOnceQuiet } from './memory.ts';
 import { addFundRoutes } from './money/fund-routes.ts';
+import { addIncomeRoutes } from './money/income-routes.ts';
 import { addPayoutRoutes } from './money/payout-routes.ts';
 import { RecordingWallet, type WalletDoor } from './money/wallet-door.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
@@ -195,6 +196,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addExportRoutes(app, platform);
   addOpenRoutes(app, platform);
   addFundRoutes(app, platform);
+  addIncomeRoutes(app, platform);
   addPayoutRoutes(app, platform);
   addPostRoutes(app, platform);
   addStaffRoutes(app, platform);

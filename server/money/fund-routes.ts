@@ -13,7 +13,8 @@ import { readCursor, writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { seesMoney } from './batching.ts';
-import { type MovementRow, findLine, listCaps, listFunds, listMovements, sumStatement } from './fund-queries.ts';
+import { type MovementRow, findLine, listMovements, sumStatement } from './fund-queries.ts';
+import { fundsOf } from './incomes.ts';
 import { type Named, findPayee, nameAccount, refusalOfAccount, removeAccount } from './payee.ts';
 import { decimalOf } from './payout-file.ts';
 
@@ -97,13 +98,7 @@ function addFunds(app: FastifyInstance, { db }: Platform): void {
       const found = await findLine(db, params.id);
       if (found === undefined || !seesMoney(caller!, found.line))
         return sendRefusal(request, reply, refuse('not-found')) as never;
-      const { line: _line, ...org } = found;
-      const today = dayOf(now);
-      const [funds, caps] = [
-        await listFunds(db, caller!.cell, org.id, Number(today.slice(0, 4))),
-        await listCaps(db, org.id, today),
-      ];
-      return { org, asOf: new Date(now).toISOString(), funds, caps };
+      return fundsOf(db, caller!.cell, found.id, now);
     },
   );
 }

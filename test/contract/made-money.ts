@@ -37,6 +37,19 @@ export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement.csv': ofFund,
+  'POST /api/orgs/:id/incomes': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { fund: 'dues', fen: 100 + yard.next(), kind: 'dues', says: '三月会费' },
+  }),
+  'POST /api/orgs/:id/allocations': async (yard) => {
+    await yard.s.world.fund(yard.above, 'relief', 100_00);
+    const body = { fund: 'relief', fen: 1_00, kind: 'allocation', says: '下拨', to: yard.idOf(yard.org) };
+    return { by: yard.second, params: { id: yard.idOf(yard.above) }, body };
+  },
+  'PUT /api/orgs/:id/budgets': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { fund: 'training', year: 2026, plannedFen: 1_000_00 + yard.next() },
+  }),
   'GET /api/payments/:id/trace': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);
     const one = await payee(yard.s, yard.org);

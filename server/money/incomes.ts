@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { type IncomeKind, fundName, incomeKinds } from '../../kernel/funds.ts';
+import { formatYuan } from '../../kernel/money.ts';
+import type { FundsAnswer } from '../../kernel/payout.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import { writeAudit } from '../audit/queries.ts';
+import { newId } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+import type { Sealer } from '../people/sealing.ts';
+import { type By, isCashier, seesMoney } from './batching.ts';
+import { accountOf, bookAll } from './booking.ts';
+import { findLine, listCaps, listFunds } from './fund-queries.ts';
+import { macOf } from './row-mac.ts';
+
+/** What comes from outside, and what a union above gives out of a fund of its own. */
+export const outside = ['dues', 'gift', 'budget'] as const satisfies readonly IncomeKind[];
+export const given = ['allocation', 'matching'] as const satisfies readonly IncomeKind[];
+
+export interface Income {
+  readonly fund: string;
+  readonly fen: number;
+  readonly kind: (typeof outside)[number] | (typeof given)[number];
+  readonly says: string;
+}
+
+/** Everything of a union's money, as the page of funds shows it. */
+export async function fundsOf(db: Db, cell: number, orgId: string, now: number): Promise<FundsAnswer> {
+  const { line: _line, ...org } = (await findLine(db, orgId))!;
+  const today = dayOf(now);
+  const funds = await listFunds(db, cell, orgId, Number(today.slice(0, 4)));
+  return { org, asOf: new Date(now).toISOString(), funds, caps: await listCaps(db, orgId, today) };
+}
+
+interface Flow extends Income {
+  readonly cell: number;
+  readonly orgId: string;
+  /** Whose fund gives it; none where it comes from outside. */
+  readonly fromOrgId?: string;
+}
+
+async function book(trx: Trx, sealer: Sealer, flow: Flow, by: By): Promise<void> {
+  const { cell, orgId, fromOrgId, fund, kind, fen, says } = flow;
+  const source = { cell, orgId: fromOrgId ?? orgId, fund, kind: fromOrgId === undefined ? 'source' : 'fund' } as const;
+  const entry = {
+    cell,
+    id: newId(by.now),
+    caseId: null,
+    action: null,
+    payeeId: null,
+    fromAccount: await accountOf(trx, source),
+    toAccount: await accountOf(trx, { cell, orgId, kind: 'fund', fund }),
+    fen,
+    says: says.trim() === '' ? incomeKinds[kind] : says.trim(),
+    at: by.now,
+    rightKey: null,
+    payoutId: null,
+  };
+  await bookAll(trx, [entry], (booked) => macOf(sealer, booked));
+  await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, by_person)
+    values (${cell}, ${newId(by.now)}, ${orgId}, ${kind}, ${entry.id}, ${fromOrgId ?? null}, ${by.caller.personId})`.execute(
+    trx,
+  );
+  await writeAudit(trx, {
+    cell,
+    act: fromOrgId === undefined ? 'book-income' : 'allocate',
+    actorId: by.caller.personId,
+    objectKind: 'org',
+    objectId: orgId,
+    orgId: fromOrgId ?? orgId,
+    purpose: `${incomeKinds[kind]} ${fundName(fund)} ${formatYuan(fen)}`,
+    requestId: by.requestId,
+    now: by.now,
+  });
+}
+
+/** Writes down money that came into a fund of the cashier's own union from outside. Refusal: no-right. */
+export async function bookIncome(
+  trx: Trx,
+  sealer: Sealer,
+  orgId: string,
+  income: Income,
+  by: By,
+): Promise<FundsAnswer | Refusal> {
+  const { caller, now } = by;
+  if (!isCashier(caller, orgId)) return refuse('no-right');
+  await book(trx, sealer, { ...income, cell: caller.cell, orgId }, by);
+  return fundsOf(trx, caller.cell, orgId, now);
+}
+
+/**
+ * What a union has put into a fund by itself this year, and what has been matched of it. Matching money follows the union's
+ * own: fen for fen, and no further.
+ */
+async function matchable(trx: Trx, cell: number, orgId: string, fund: string, now: number): Promise<number> {
+  const { rows } = await sql<{ left: number }>`
+    select (coalesce(sum(e.amount_fen) filter (where i.kind in ('contribution', 'dues', 'gift', 'budget')), 0)
+      - coalesce(sum(e.amount_fen) filter (where i.kind = 'matching'), 0))::bigint as left
+    from ledger_accounts a
+    join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id
+    join incomes i on i.cell_id = e.cell_id and i.entry_id = e.id
+    where a.cell_id = ${cell} and a.org_id = ${orgId} and a.fund = ${fund} and a.kind = 'fund'
+      and extract(year from e.at at time zone 'Asia/Shanghai')
+        = extract(year from ${new Date(now)}::timestamptz at time zone 'Asia/Shanghai')`.execute(trx);
+  return rows[0]!.left;
+}
+
+/**
+ * Gives money of the cashier's own union to one below it. The fund that gives is held by the ledger, so that of two who give
+ * its last yuan one is told fund-short. Refusals: no-right, not-found, over-matching.
+ */
+export async function allocate(
+  trx: Trx,
+  sealer: Sealer,
+  fromOrgId: string,
+  { to, ...income }: Income & { readonly to: string },
+  by: By,
+): Promise<FundsAnswer | Refusal> {
+  const { caller, now } = by;
+  if (!isCashier(caller, fromOrgId)) return refuse('no-right');
+  const below = await findLine(trx, to);
+  if (below === undefined || to === fromOrgId || !below.line.includes(fromOrgId)) return refuse('not-found');
+  if (income.kind === 'matching') {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`matching ${to} ${income.fund}`}, 0))`.execute(trx);
+    const most = await matchable(trx, caller.cell, to, income.fund, now);
+    if (income.fen > most)
+      return refuse('over-matching', [
+        { at: 'fen', says: `${below.name}今年自己出的钱，还能配套 ${formatYuan(Math.max(most, 0))}` },
+      ]);
+  }
+  await book(trx, sealer, { ...income, cell: caller.cell, orgId: to, fromOrgId }, by);
+  return fundsOf(trx, caller.cell, fromOrgId, now);
+}
+
+export interface BudgetAsked {
+  readonly fund: string;
+  readonly year: number;
+  readonly plannedFen: number;
+}
+
+/**
+ * Draws the line that a union may spend from a fund in a year; never below what has been spent. Refusals: no-right,
+ * budget-spent (by the database).
+ */
+export async function setBudget(
+  trx: Trx,
+  orgId: string,
+  { fund, year, plannedFen }: BudgetAsked,
+  by: By,
+): Promise<FundsAnswer | Refusal> {
+  const { caller, now, requestId } = by;
+  const found = await findLine(trx, orgId);
+  if (found === undefined || !seesMoney(caller, found.line)) return refuse('not-found');
+  if (!caller.posts.some((post) => post.role === 'supervisor' && found.line.includes(post.orgId)))
+    return refuse('no-right');
+  await sql`insert into budgets (cell_id, org_id, fund, year, planned_fen, set_by, at)
+    values (${caller.cell}, ${orgId}, ${fund}, ${year}, ${plannedFen}, ${caller.personId}, ${new Date(now)})
+    on conflict (cell_id, org_id, fund, year) do update set planned_fen = excluded.planned_fen, set_by = excluded.set_by,
+      at = excluded.at`.execute(trx);
+  await writeAudit(trx, {
+    cell: caller.cell,
+    act: 'set-budget',
+    actorId: caller.personId,
+    objectKind: 'org',
+    objectId: orgId,
+    orgId,
+    purpose: `${year} 年 ${fundName(fund)} ${formatYuan(plannedFen)}`,
+    requestId,
+    now,
+  });
+  return fundsOf(trx, caller.cell, orgId, now);
+}
