@@ -1,13 +1,14 @@
 import type { BenefitPart } from './benefit-part.ts';
 import { finderPart } from './benefits-finder.ts';
 import { payoutsPart } from './benefits-payouts.ts';
+import { whatIfPart } from './benefits-what-if.ts';
 import { openBenchDatabase } from './database.ts';
 import type { Line } from './measure.ts';
 import type { Facts } from './report.ts';
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-const parts: readonly BenefitPart[] = [finderPart, payoutsPart];
+const parts: readonly BenefitPart[] = [finderPart, payoutsPart, whatIfPart];
 
 export const benefitParts: readonly string[] = parts.map(({ name }) => name);
 

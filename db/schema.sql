@@ -2619,6 +2619,102 @@ create unique index tunable_values_live on tunable_values (org_id, service, name
 grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
 grant select on tunable_values to hongqiao_reader;
 
+create table what_if_cases (
+  cell_id integer not null,
+  run_id uuid not null,
+  case_id uuid not null,
+  org_id uuid not null,
+  month date not null,
+  outcome text not null,
+  was_fen bigint not null,
+  now_fen bigint not null,
+  primary key (cell_id, run_id, case_id),
+  foreign key (cell_id, run_id) references what_ifs(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (outcome = ANY (ARRAY['gains'::text, 'loses'::text, 'unknown'::text]))
+);
+comment on table what_if_cases is 'tenant: of one run, the cases that would come out otherwise';
+create index what_if_cases_listed on what_if_cases (cell_id, run_id, outcome, case_id);
+grant select, insert on what_if_cases to hongqiao_app;
+grant select on what_if_cases to hongqiao_reader;
+
+create table what_if_groups (
+  cell_id integer not null,
+  run_id uuid not null,
+  org_id uuid not null,
+  outcome text not null,
+  joined_on date not null,
+  standing text not null,
+  verified boolean not null,
+  members integer not null,
+  primary key (cell_id, run_id, org_id, outcome, joined_on, standing, verified),
+  foreign key (cell_id, run_id) references what_ifs(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (outcome = ANY (ARRAY['gains'::text, 'loses'::text]))
+);
+comment on table what_if_groups is 'tenant: of one run, how many members of a union alike in the register would come out otherwise';
+grant select, insert, update on what_if_groups to hongqiao_app;
+grant select on what_if_groups to hongqiao_reader;
+
+create table what_if_sums (
+  cell_id integer not null,
+  run_id uuid not null,
+  org_id uuid not null,
+  month date not null,
+  judged integer not null,
+  gains integer not null,
+  loses integer not null,
+  unknown integer not null,
+  was_fen bigint not null,
+  now_fen bigint not null,
+  primary key (cell_id, run_id, org_id, month),
+  foreign key (cell_id, run_id) references what_ifs(cell_id, id),
+  foreign key (org_id) references orgs(id)
+);
+comment on table what_if_sums is 'tenant: of one run, what came out for the cases of one union filed in one month';
+grant select, insert, update on what_if_sums to hongqiao_app;
+
+create table what_ifs (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  service text not null,
+  draft_ids uuid[] not null,
+  from_on date not null,
+  to_on date not null,
+  person_id uuid not null,
+  account_id uuid not null,
+  state text not null,
+  stage text not null default 'cases'::text,
+  cursor uuid,
+  total_cases integer not null,
+  done_cases integer not null default 0,
+  total_members integer not null,
+  done_members integer not null default 0,
+  holder uuid,
+  held_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  made_at timestamp with time zone,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (stage = ANY (ARRAY['cases'::text, 'members'::text, 'done'::text])),
+  check (state = ANY (ARRAY['running'::text, 'ready'::text, 'failed'::text]))
+);
+comment on table what_ifs is 'tenant: what somebody asked a draft to be tried on, and how far that is';
+create index what_ifs_at_work on what_ifs (id) where state = 'running'::text;
+create index what_ifs_of_org on what_ifs (org_id, id desc);
+alter table what_ifs enable row level security;
+alter table what_ifs force row level security;
+create policy app on what_ifs for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on what_ifs for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update on what_ifs to hongqiao_app;
+
 create table words (
   cell_id integer not null,
   org_id uuid not null,

@@ -79,6 +79,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'employer-said': '单位系统报来情况',
   'employer-took-back': '单位系统撤回情况',
   'draft-tunable': '起草规则的数值',
+  'try-draft': '试算规则草案',
   'set-tunable': '设定规则的数值',
   'end-tunable': '用回上级的数值',
   'take-back-tunable': '收回设定',

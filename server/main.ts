@@ -63,6 +63,7 @@ import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addFinderRoutes } from './finder/routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
+import { addWhatIfRoutes } from './what-if/routes.ts';
 
 /** What runs may go on for so long when the server is told to stop, and so long may the farewell to the database take. */
 const drainMs = 7_000;
@@ -204,6 +205,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
   addFinderRoutes(app, platform);
+  addWhatIfRoutes(app, platform);
   addStarRoutes(app, platform);
   addOpenStarRoutes(app, platform);
   addServiceRoutes(app, platform);

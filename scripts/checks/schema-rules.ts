@@ -73,6 +73,9 @@ const impersonal: ReadonlySet<string> = new Set([
   'ledger_accounts',
   'retention_runs',
   'star_ratings',
+  'what_if_cases',
+  'what_if_groups',
+  'what_if_sums',
   'words',
 ]);
 

@@ -1052,6 +1052,64 @@ export interface TunableValues {
   value: number | null;
 }
 
+export interface WhatIfCases {
+  case_id: string;
+  cell_id: number;
+  month: string;
+  now_fen: number;
+  org_id: string;
+  outcome: string;
+  run_id: string;
+  was_fen: number;
+}
+
+export interface WhatIfGroups {
+  cell_id: number;
+  joined_on: string;
+  members: number;
+  org_id: string;
+  outcome: string;
+  run_id: string;
+  standing: string;
+  verified: boolean;
+}
+
+export interface WhatIfs {
+  account_id: string;
+  cell_id: number;
+  created_at: Timestamp;
+  cursor: string | null;
+  done_cases: Generated<number>;
+  done_members: Generated<number>;
+  draft_ids: string[];
+  from_on: string;
+  held_until: Timestamp | null;
+  holder: string | null;
+  id: string;
+  made_at: Timestamp | null;
+  org_id: string;
+  person_id: string;
+  service: string;
+  stage: Generated<string>;
+  state: string;
+  to_on: string;
+  total_cases: number;
+  total_members: number;
+}
+
+export interface WhatIfSums {
+  cell_id: number;
+  gains: number;
+  judged: number;
+  loses: number;
+  month: string;
+  now_fen: number;
+  org_id: string;
+  run_id: string;
+  unknown: number;
+  was_fen: number;
+}
+
 export interface Words {
   cell_id: number;
   day: string;
@@ -1137,5 +1195,9 @@ export interface DB {
   trace: Trace;
   tunable_drafts: TunableDrafts;
   tunable_values: TunableValues;
+  what_if_cases: WhatIfCases;
+  what_if_groups: WhatIfGroups;
+  what_if_sums: WhatIfSums;
+  what_ifs: WhatIfs;
   words: Words;
 }

@@ -110,6 +110,7 @@ export const stays: readonly string[] = [
   'tunable_values.approved_by',
   'tunable_values.set_by',
   'tunable_values.taken_back_by',
+  'what_ifs.person_id',
 ];
 
 /** Which rows went over, by table and column. */

@@ -19,6 +19,7 @@ import { Cite, Finding, ServiceAnswer, TunedValue } from './rule-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
 import { finderSchemas } from './finder-schemas.ts';
 import { tunableSchemas } from './tunable-schemas.ts';
+import { whatIfSchemas } from './what-if-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { auditSchemas } from './audit-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
@@ -277,6 +278,7 @@ export const answerSchemas = {
   ...unionSchemas,
   ...tunableSchemas,
   ...finderSchemas,
+  ...whatIfSchemas,
   ...postSchemas,
   ...signInSchemas,
   ...starSchemas,

@@ -13,6 +13,7 @@ import { restLateCases } from '../privacy/consents.ts';
 import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
+import { WhatIfWork } from '../what-if/work.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
 import { drainOutbox } from './outbox.ts';
@@ -85,6 +86,7 @@ export class Ticker {
     };
     const imports = importWork(platform);
     const exports = new ExportWork(platform);
+    const whatIf = new WhatIfWork(platform);
     const cleaning = new Cleaning(platform);
     const watch = new ClockWatch(platform);
     this.#ofCases = [
@@ -107,6 +109,7 @@ export class Ticker {
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),
       lane('wallet', () => carryByWallet(platform)),
+      lane('trying drafts', () => whatIf.turn(), importRest),
       lane('keys', keyWork(platform.db, platform.keys), keysRest),
       lane('withdrawn consents', () => restLateCases(platform.db, platform.registry)),
       lane('cleaning', () => cleaning.turn()),

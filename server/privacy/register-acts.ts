@@ -184,6 +184,15 @@ export const actingTables = {
     personal: { taken_back_by: '谁收回的', approved_by: '谁批准的' },
     plain: 'org_id service name from_on value cites set_at id taken_back_at taken_back_why draft_id',
   },
+  what_ifs: {
+    ...inOffice,
+    what: '规则草案的试算',
+    why: '谁试算了什么，查得清',
+    of: ['person_id'],
+    personal: {},
+    plain:
+      'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at',
+  },
   tunable_drafts: {
     ...inOffice,
     what: '起草的规则',

@@ -35,6 +35,9 @@ export const impersonal: Readonly<Record<string, string>> = {
   star_proofs: '哪个文件是哪个工会的证明',
   star_ratings: '工会的星级',
   words: '词的次数，没有原话和人',
+  what_if_cases: '试算时哪件办件的结果会变，只有办件和金额，没有人',
+  what_if_groups: '试算时名册里情况相同的人数',
+  what_if_sums: '试算时按工会和月份的件数和金额',
 };
 
 /** The columns of a table that are accounted for. */

@@ -6,6 +6,7 @@ import { type AnswerName, answerSchemas } from '../../server/http/answer-schemas
 import { connect, person } from '../employer-system.ts';
 import { makeCardPhone } from '../card-phone.ts';
 import { askBody } from '../export-desk.ts';
+import { waitingDrafts } from '../rule-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /** Real answers are what the document says: nothing missing, nothing more. */
@@ -54,6 +55,15 @@ function targetBody() {
 function settingBody() {
   const cites = { title: '示例办法', clause: '三', link: 'https://example.org/' };
   return { service: 'join-union', name: 'atOnce', value: 1, from: '2099-01-01', cites };
+}
+
+/** A value that is drafted and tried. */
+async function askWhatIf() {
+  const from = `2098-01-0${(await waitingDrafts(clerk, factoryId())).length + 1}`;
+  done(await clerk.post(`/api/orgs/${factoryId()}/tunables`, { ...settingBody(), from }));
+  const drafts = await waitingDrafts(clerk, factoryId(), { from });
+  const asked = { drafts, from: '2026-01-01', to: '2026-12-31' };
+  return clerk.post<{ id: string }>(`/api/orgs/${factoryId()}/what-ifs`, asked);
 }
 
 /** A round of the factory's own town, in which the factory has scored, been checked and been published. */
@@ -147,6 +157,8 @@ const readings: readonly (readonly [
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],
   ['TunablesAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunables?service=join-union`)],
+  ['WhatIfLine', 'one', askWhatIf],
+  ['WhatIfAnswer', 'one', async () => clerk.get(`/api/what-ifs/${done(await askWhatIf()).id}`)],
   ['DraftsAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunable-drafts`)],
   ['UnionAnswer', 'one', () => clerk.get(`/api/unions/${factoryId()}`)],
   ['MembersAnswer', 'one', () => clerk.get('/api/members')],

@@ -24,6 +24,7 @@ import {
   seat,
   settingBody,
   settingDraft,
+  whatIf,
   sheetBody,
   starRound,
   target,
@@ -153,6 +154,20 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/orgs/:id/tunable-drafts/:entry/withdraw': async (yard) => ({
     params: { id: yard.idOf(yard.org), entry: await settingDraft(yard) },
     body: { why },
+  }),
+  'POST /api/orgs/:id/what-ifs': async (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { drafts: [await settingDraft(yard)], from: '2026-01-01', to: '2026-12-31' },
+  }),
+  'GET /api/orgs/:id/what-ifs': ofOrg,
+  'GET /api/what-ifs/:id': async (yard) => ({ params: { id: await whatIf(yard) } }),
+  'GET /api/what-ifs/:id/cases': async (yard) => ({
+    params: { id: await whatIf(yard) },
+    query: { outcome: 'gains' },
+  }),
+  'GET /api/what-ifs/:id/members': async (yard) => ({
+    params: { id: await whatIf(yard) },
+    query: { outcome: 'gains' },
   }),
   'GET /api/members': inOrg,
   'POST /api/members/search': ({ idOf, org, member }) => ({ body: { org: idOf(org), q: member.document } }),

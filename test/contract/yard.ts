@@ -262,6 +262,12 @@ export async function settingDraft({ s, own, org, idOf, next }: Yard): Promise<s
   return rows[0]!.id;
 }
 
+/** A draft of the yard's own union as it is tried. */
+export async function whatIf(yard: Yard): Promise<string> {
+  const asked = { drafts: [await settingDraft(yard)], from: '2026-01-01', to: '2026-12-31' };
+  return done(await yard.own.post<{ id: string }>(`/api/orgs/${yard.idOf(yard.org)}/what-ifs`, asked)).id;
+}
+
 export async function notice({ s, member }: Yard): Promise<string> {
   const id = newId();
   await s.world.owner.query(

@@ -6,6 +6,7 @@ import { wholeDayWords } from '../../flow/day-words.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { services } from '../services.ts';
 import { Section } from '../shell/section.tsx';
+import { TryButton } from '../what-if/try-button.tsx';
 import { CiteWords } from './cite-words.tsx';
 import { useApprove } from './queries.ts';
 import { changeWords } from './rule-words.ts';
@@ -23,7 +24,7 @@ function tunableOf(draft: DraftLine): Pick<Tunable, 'kind' | 'label' | 'of'> {
   return serviceOf(draft)?.tunables[draft.name] ?? { kind: 'count', label: draft.name };
 }
 
-export const draftWords = (draft: DraftLine) => changeWords(tunableOf(draft), draft);
+const draftWords = (draft: DraftLine) => changeWords(tunableOf(draft), draft);
 
 function Approve({ org, draft }: DraftProps) {
   const approving = useApprove(org, () => {});
@@ -71,6 +72,7 @@ function Draft({ org, draft }: DraftProps) {
         {pack !== undefined && `（规则包“${pack}”）`}。<CiteWords cites={cites} />
       </p>
       <div className="buttons">
+        {(mayDecide || mayWithdraw) && <TryButton org={org} drafts={[draft.id]} about={draftWords(draft)} />}
         {mayDecide && <Approve org={org} draft={draft} />}
         {mayDecide && <End org={org} draft={draft} how="refuse" />}
         {mayWithdraw && <End org={org} draft={draft} how="withdraw" />}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { Day } from '../../kernel/calendar.ts';
+import { shippedValues } from '../../kernel/rule.ts';
+import type { Service } from '../../kernel/service.ts';
+import type { BothValues, WhatIfChange } from '../../kernel/what-if.ts';
+import type { Db } from '../db/open.ts';
+import type { RunRow } from './queries.ts';
+
+type Own = ReadonlyMap<string, number | null>;
+
+/** The day on which old and new are compared: the first on which all changes have begun. */
+export function dayOfChanges(changes: readonly WhatIfChange[]): Day {
+  let day = changes[0]!.from;
+  for (const { from } of changes) if (from > day) day = from;
+  return day;
+}
+
+/** What every union has set for the service and is in force on a day, without what the drafts themselves have become. */
+async function listInForce(db: Db, { service, draftIds }: RunRow, day: Day): Promise<ReadonlyMap<string, Own>> {
+  const { rows } = await sql<{ org: string; name: string; value: number | null }>`
+    select distinct on (org_id, name) org_id as org, name, value from tunable_values
+    where service = ${service} and taken_back_at is null and from_on <= ${day}::date
+      and (draft_id is null or draft_id <> all (${draftIds}::uuid[]))
+    order by org_id, name, from_on desc`.execute(db);
+  const found = new Map<string, Map<string, number | null>>();
+  for (const { org, name, value } of rows) {
+    const own = found.get(org) ?? new Map<string, number | null>();
+    found.set(org, own.set(name, value));
+  }
+  return found;
+}
+
+/** The nearest union's values over the shipped ones, for a line that begins with the union itself. */
+function valuesOf(service: Service, climb: readonly (Own | undefined)[]): Record<string, number> {
+  const values = shippedValues(service.tunables);
+  for (const own of climb.toReversed())
+    for (const [name, value] of own ?? [])
+      if (value !== null && Object.hasOwn(service.tunables, name)) values[name] = value;
+  return values;
+}
+
+/** The values of every union with and without the drafts. Unions whose lines have set the same share one pair. */
+export class TriedValues {
+  readonly day: Day;
+  readonly #service: Service;
+  readonly #orgId: string;
+  readonly #set: ReadonlyMap<string, Own>;
+  readonly #drafted: Own;
+  readonly #pairs = new Map<string, BothValues>();
+
+  private constructor(service: Service, run: RunRow, day: Day, set: ReadonlyMap<string, Own>) {
+    this.day = day;
+    this.#service = service;
+    this.#orgId = run.org.id;
+    this.#set = set;
+    this.#drafted = new Map([
+      ...(set.get(run.org.id) ?? []),
+      ...run.changes.map(({ name, value }) => [name, value] as const),
+    ]);
+  }
+
+  static async open(db: Db, service: Service, run: RunRow): Promise<TriedValues> {
+    const day = dayOfChanges(run.changes);
+    return new TriedValues(service, run, day, await listInForce(db, run, day));
+  }
+
+  /** For a line of unions, the union itself first. Both are one object where the drafts change nothing there. */
+  of(climb: readonly string[]): BothValues {
+    const setting = climb.filter((id) => id === this.#orgId || this.#set.has(id));
+    const key = setting.join(' ');
+    let pair = this.#pairs.get(key);
+    if (pair === undefined) {
+      const was = valuesOf(
+        this.#service,
+        setting.map((id) => this.#set.get(id)),
+      );
+      const becomes = valuesOf(
+        this.#service,
+        setting.map((id) => (id === this.#orgId ? this.#drafted : this.#set.get(id))),
+      );
+      const names = Object.keys({ ...was, ...becomes });
+      pair = { was, becomes: names.every((name) => was[name] === becomes[name]) ? was : becomes };
+      this.#pairs.set(key, pair);
+    }
+    return pair;
+  }
+}

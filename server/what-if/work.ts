@@ -1,0 +1,102 @@
+import { newId } from '../db/id.ts';
+import { type Trx, isPassing } from '../db/open.ts';
+import type { Scoped } from '../db/scope.ts';
+import { tellPeople } from '../exports/queries.ts';
+import type { Platform } from '../platform.ts';
+import { type Bench, MemberJudge, judgeCases } from './judging.ts';
+import { scopeOf } from './pages.ts';
+import { type RunRow, failRun, insertCases, insertGroups, keepRun, takeRun } from './queries.ts';
+import { TriedValues } from './values.ts';
+
+/** A turn goes on to further pages this long, so that other work gets its turn in between. */
+const turnMs = 500;
+const casesAtOnce = 500;
+const membersAtOnce = 20_000;
+
+interface Held {
+  row: RunRow;
+  readonly bench: Bench;
+  readonly members: MemberJudge;
+  readonly scoped: Scoped;
+}
+
+/**
+ * Tries drafts, one run after the other, page by page: a page's findings and how far the run is are one transaction, so a
+ * process that dies loses a page and doubles none. Only one page is ever in memory.
+ */
+export class WhatIfWork {
+  readonly #platform: Platform;
+  readonly #holder = newId();
+  #held: Held | undefined;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  /** A turn of the lane. Gives how many pages it judged. */
+  async turn(): Promise<number> {
+    const began = performance.now();
+    let pages = 0;
+    while (performance.now() - began < turnMs) {
+      if (this.#held === undefined && !(await this.#take())) break;
+      await this.#step();
+      pages += 1;
+    }
+    return pages;
+  }
+
+  async #take(): Promise<boolean> {
+    const { db, registry, sealer } = this.#platform;
+    const row = await takeRun(db, this.#holder);
+    if (row === undefined) return false;
+    const service = registry.get(row.service);
+    if (service === undefined || row.changes.length === 0) {
+      await failRun(db, row, this.#holder);
+      return true;
+    }
+    const bench = { sealer, service, values: await TriedValues.open(db, service, row) };
+    this.#held = { row, bench, members: new MemberJudge(bench), scoped: scopeOf(db, row) };
+    return true;
+  }
+
+  async #step(): Promise<void> {
+    const held = this.#held;
+    if (held === undefined) return;
+    try {
+      const next = held.row.stage === 'cases' ? await this.#judgeCases(held) : await this.#judgeMembers(held);
+      if (next === undefined || next.stage === 'done') this.#held = undefined;
+      else held.row = next;
+    } catch (fault) {
+      this.#held = undefined;
+      if (isPassing(fault)) throw fault;
+      this.#platform.log.error({ err: fault, whatIf: held.row.id }, 'trying a draft failed');
+      await failRun(this.#platform.db, held.row, this.#holder);
+    }
+  }
+
+  async #judgeCases({ bench, scoped, row }: Held): Promise<RunRow | undefined> {
+    const { found, judged, cursor } = await judgeCases(bench, scoped, row, casesAtOnce);
+    const stage = cursor === null ? 'members' : 'cases';
+    return this.#platform.db.transaction().execute(async (trx) => {
+      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: judged, members: 0 }))) return undefined;
+      await insertCases(trx, row, found);
+      return { ...row, stage, cursor };
+    });
+  }
+
+  async #judgeMembers({ members, scoped, row }: Held): Promise<RunRow | undefined> {
+    const { found, judged, cursor } = await members.judge(scoped, row, membersAtOnce);
+    const stage = cursor === null ? 'done' : 'members';
+    return this.#platform.db.transaction().execute(async (trx) => {
+      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: 0, members: judged }))) return undefined;
+      await insertGroups(trx, row, found);
+      if (stage === 'done') await this.#tell(trx, row);
+      return { ...row, stage, cursor };
+    });
+  }
+
+  async #tell(trx: Trx, { cell, personId, org }: RunRow): Promise<void> {
+    const says = `${org.name}的规则草案试算完了，请在“规则”里看结果。`;
+    await tellPeople(trx, [{ cell, id: personId }], { title: '规则草案试算完了', says });
+  }
+}

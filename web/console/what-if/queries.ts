@@ -1,0 +1,50 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Page } from '../../../kernel/answers.ts';
+import type { WhatIfAnswer, WhatIfAsked, WhatIfCase, WhatIfLine, WhatIfMember } from '../../../kernel/what-if.ts';
+import { api, newKey } from '../../api/client.ts';
+
+const lookAgainMs = 1_000;
+
+/** A run; looked at again while it is under way. */
+export const whatIfQuery = (id: string, under: string | undefined) =>
+  queryOptions({
+    queryKey: ['what-if', id, under],
+    queryFn: () => api.get<WhatIfAnswer>(`/api/what-ifs/${id}${under ? `?${new URLSearchParams({ under })}` : ''}`),
+    refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'running' ? lookAgainMs : false),
+  });
+
+export interface Behind {
+  readonly what: 'cases' | 'members';
+  readonly outcome: string;
+  readonly under: string;
+  readonly month?: string;
+}
+
+/** The list behind a number, page by page. */
+export const behindQuery = (id: string, { what, outcome, under, month }: Behind, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['what-if', id, 'behind', what, outcome, under, month, cursor],
+    queryFn: () =>
+      api.get<Page<WhatIfCase | WhatIfMember>>(
+        `/api/what-ifs/${id}/${what}?${new URLSearchParams({
+          outcome,
+          under,
+          ...(month !== undefined && { month }),
+          ...(cursor !== undefined && { cursor }),
+        })}`,
+      ),
+  });
+
+/** Begins a run. The same drafts on the same days sent again carry the same key. */
+export function useTry(org: string, onBegun: (run: WhatIfLine) => void) {
+  const last = useRef({ text: '', key: '' });
+  return useMutation({
+    mutationFn: (asked: WhatIfAsked) => {
+      const text = JSON.stringify(asked);
+      if (last.current.text !== text) last.current = { text, key: newKey() };
+      return api.post<WhatIfLine>(`/api/orgs/${org}/what-ifs`, asked, last.current.key);
+    },
+    onSuccess: onBegun,
+  });
+}

@@ -1,0 +1,224 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Progress, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { formatYuan } from '../../../kernel/money.ts';
+import { sayTuned } from '../../../kernel/rule.ts';
+import type { WhatIfAnswer, WhatIfSums } from '../../../kernel/what-if.ts';
+import { wholeDayWords } from '../../flow/day-words.ts';
+import { services } from '../services.ts';
+import { Fact, Facts } from '../shell/facts.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Answered } from '../shell/states.tsx';
+import { BehindList, type Shown } from './behind.tsx';
+import { whatIfQuery } from './queries.ts';
+import { costWords, monthWords, percentOf } from './what-if-words.ts';
+import './what-if.css';
+
+type Show = (shown: Shown) => void;
+
+interface ResultProps {
+  readonly answer: WhatIfAnswer;
+  readonly show: Show;
+}
+
+const outcomeWords = { gains: '多得的', loses: '少得的', unknown: '判断不了的' } as const;
+type Outcome = keyof typeof outcomeWords;
+
+interface CountProps {
+  readonly n: number;
+  readonly unit: string;
+  readonly shown: Shown;
+  readonly show: Show;
+}
+
+/** A number that opens the list behind it. */
+function Count({ n, unit, shown, show }: CountProps) {
+  if (n === 0) return <>0 {unit}</>;
+  return (
+    <button
+      type="button"
+      className="count"
+      aria-label={`${n} ${unit}，看名单：${shown.title}`}
+      onClick={() => show(shown)}
+    >
+      {n} {unit}
+    </button>
+  );
+}
+
+function casesBehind(outcome: Outcome, under: { id: string; name: string }, month?: string): Shown {
+  const when = month === undefined ? '' : `，${monthWords(month)}`;
+  const title = `${outcomeWords[outcome]}办件：${under.name}${when}`;
+  return { what: 'cases', outcome, under: under.id, title, ...(month !== undefined && { month }) };
+}
+
+function membersBehind(outcome: 'gains' | 'loses', under: { id: string; name: string }): Shown {
+  const what = outcome === 'gains' ? '新符合条件的会员' : '不再符合条件的会员';
+  return { what: 'members', outcome, under: under.id, title: `${what}：${under.name}` };
+}
+
+function Changes({ answer }: { readonly answer: WhatIfAnswer }) {
+  const service = services.find(({ id }) => id === answer.service);
+  return (
+    <ul className="plain">
+      {answer.changes.map(({ name, value, from, to }) => {
+        const held = service?.tunables[name];
+        const says = value === null ? '用回上级的' : sayTuned(held ?? { kind: 'count' }, value);
+        return (
+          <li key={`${name} ${from}`}>
+            {wholeDayWords(from)}
+            {to === undefined ? '起' : `到${wholeDayWords(to)}`}，{held?.label ?? name}：{says}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Totals({ answer, show }: ResultProps) {
+  const { sums, byRegister, under } = answer;
+  return (
+    <Facts>
+      <Fact label="这些申请一共">{sums.judged} 件</Fact>
+      <Fact label="多得的">
+        <Count n={sums.gains} unit="件" shown={casesBehind('gains', under)} show={show} />
+      </Fact>
+      <Fact label="少得的">
+        <Count n={sums.loses} unit="件" shown={casesBehind('loses', under)} show={show} />
+      </Fact>
+      <Fact label="判断不了的">
+        <Count n={sums.unknown} unit="件" shown={casesBehind('unknown', under)} show={show} />
+      </Fact>
+      <Fact label="花费">
+        {formatYuan(sums.wasFen)} → {formatYuan(sums.nowFen)}，<strong>{costWords(sums)}</strong>
+      </Fact>
+      <Fact label="新符合条件的会员">
+        <Count n={byRegister.gains} unit="人" shown={membersBehind('gains', under)} show={show} />
+      </Fact>
+      <Fact label="不再符合条件的会员">
+        <Count n={byRegister.loses} unit="人" shown={membersBehind('loses', under)} show={show} />
+      </Fact>
+    </Facts>
+  );
+}
+
+const costColumn = {
+  title: '花费变化',
+  key: 'cost',
+  align: 'end',
+  render: (_: unknown, sums: WhatIfSums) => costWords(sums),
+} as const;
+
+function ByMonth({ answer, show }: ResultProps) {
+  type Row = WhatIfAnswer['byMonth'][number];
+  const count = (outcome: Outcome) => (_: unknown, row: Row) => (
+    <Count n={row[outcome]} unit="件" shown={casesBehind(outcome, answer.under, row.month)} show={show} />
+  );
+  const columns: TableProps<Row>['columns'] = [
+    { title: '提交的月份', key: 'month', render: (_, { month }) => monthWords(month) },
+    { title: '申请', dataIndex: 'judged', align: 'end' },
+    { title: '多得', key: 'gains', align: 'end', render: count('gains') },
+    { title: '少得', key: 'loses', align: 'end', render: count('loses') },
+    costColumn,
+  ];
+  return (
+    <Table<Row> size="small" rowKey="month" columns={columns} dataSource={[...answer.byMonth]} pagination={false} />
+  );
+}
+
+function ByOrg({ answer, show }: ResultProps) {
+  type Row = WhatIfAnswer['byOrg'][number];
+  const count = (outcome: Outcome) => (_: unknown, row: Row) => (
+    <Count n={row[outcome]} unit="件" shown={casesBehind(outcome, row.org)} show={show} />
+  );
+  const columns: TableProps<Row>['columns'] = [
+    {
+      title: '工会',
+      key: 'org',
+      render: (_, { org }) =>
+        org.id === answer.under.id ? `${org.name}（本级）` : <Link to={`?under=${org.id}`}>{org.name}</Link>,
+    },
+    { title: '申请', dataIndex: 'judged', align: 'end' },
+    { title: '多得', key: 'gains', align: 'end', render: count('gains') },
+    { title: '少得', key: 'loses', align: 'end', render: count('loses') },
+    costColumn,
+    {
+      title: '不再符合的会员',
+      key: 'members',
+      align: 'end',
+      render: (_, { org, byRegister }) => (
+        <Count n={byRegister.loses} unit="人" shown={membersBehind('loses', org)} show={show} />
+      ),
+    },
+  ];
+  const key = ({ org }: Row) => org.id;
+  return (
+    <Table<Row>
+      size="small"
+      rowKey={key}
+      columns={columns}
+      dataSource={[...answer.byOrg]}
+      pagination={{ pageSize: 20, hideOnSinglePage: true }}
+      scroll={{ x: 'max-content' }}
+    />
+  );
+}
+
+function Result({ answer }: { readonly answer: WhatIfAnswer }) {
+  const [shown, show] = useState<Shown>();
+  return (
+    <div className="what-if">
+      <Totals answer={answer} show={show} />
+      <p className="quiet">
+        过去的申请按草案起始那一天不改和改了各判断一次，用的就是办理时的同一套条件。没有申请过的人不在里面，会员一栏只看名册里有的情况。试算不改动任何办件、规则和款项。
+      </p>
+      <Section level={2} title="按月">
+        <ByMonth answer={answer} show={show} />
+      </Section>
+      <Section level={2} title={`按工会：${answer.under.name}`}>
+        <ByOrg answer={answer} show={show} />
+      </Section>
+      {shown && <BehindList key={JSON.stringify(shown)} run={answer.id} shown={shown} />}
+    </div>
+  );
+}
+
+function Run({ answer }: { readonly answer: WhatIfAnswer }) {
+  const { org, service, from, to, state, by, cases, members } = answer;
+  return (
+    <div className="what-if">
+      <p>
+        <Link to={`/orgs/${org.id}/rules?service=${service}`}>
+          {org.name}，{services.find(({ id }) => id === service)?.title ?? service}
+        </Link>
+        。{by}试算，用{wholeDayWords(from)}到{wholeDayWords(to)}提交的申请。
+      </p>
+      <Changes answer={answer} />
+      {state === 'running' && (
+        <>
+          <Progress percent={percentOf(answer)} aria-label="试算进度" />
+          <p>
+            已经看过 {cases.done} 件申请、{members.done} 位会员，一共 {cases.total} 件、{members.total}{' '}
+            位。可以离开这一页，算完会发消息给你。
+          </p>
+        </>
+      )}
+      {state === 'failed' && <p className="problem">没有算完，请回到规则页重新试算；还是不行就联系平台管理员。</p>}
+      {state === 'ready' && <Result answer={answer} />}
+    </div>
+  );
+}
+
+/** What drafts would have changed: who gains, who loses, what it costs by union and month, and the lists behind it. */
+export default function WhatIfPage() {
+  const { id = '' } = useParams();
+  const [params] = useSearchParams();
+  const query = useQuery({ ...whatIfQuery(id, params.get('under') ?? undefined), placeholderData: keepPreviousData });
+  return (
+    <Page title="规则草案的影响">
+      <Answered query={query}>{(answer) => <Run answer={answer} />}</Answered>
+    </Page>
+  );
+}

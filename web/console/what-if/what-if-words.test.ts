@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { costWords, monthWords, percentOf } from './what-if-words.ts';
+
+test('what it costs says more, less or the same', () => {
+  expect(costWords({ wasFen: 180_000, nowFen: 240_000 })).toBe('多支出 600 元');
+  expect(costWords({ wasFen: 60_000, nowFen: 0 })).toBe('少支出 600 元');
+  expect(costWords({ wasFen: 1, nowFen: 1 })).toBe('支出不变');
+});
+
+test('a run is at a hundred only once it is ready', () => {
+  const run = { cases: { done: 3, total: 3 }, members: { done: 997, total: 997 } };
+  expect([percentOf({ ...run, state: 'running' }), percentOf({ ...run, state: 'ready' })]).toEqual([99, 100]);
+  expect(percentOf({ cases: { done: 0, total: 0 }, members: { done: 0, total: 0 }, state: 'running' })).toBe(0);
+});
+
+test('a month reads as people say it', () => {
+  expect(monthWords('2026-03')).toBe('2026年3月');
+});

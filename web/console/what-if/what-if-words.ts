@@ -1,0 +1,21 @@
+import { formatYuan } from '../../../kernel/money.ts';
+import type { WhatIfLine, WhatIfSums } from '../../../kernel/what-if.ts';
+
+/** «多支出 400 元», «少支出 100 元», «支出不变» */
+export function costWords({ wasFen, nowFen }: Pick<WhatIfSums, 'wasFen' | 'nowFen'>): string {
+  if (nowFen === wasFen) return '支出不变';
+  return nowFen > wasFen ? `多支出 ${formatYuan(nowFen - wasFen)}` : `少支出 ${formatYuan(wasFen - nowFen)}`;
+}
+
+/** How far a run is, of all it has to judge: whole percents, a hundred only at the end. */
+export function percentOf({ cases, members, state }: Pick<WhatIfLine, 'cases' | 'members' | 'state'>): number {
+  if (state === 'ready') return 100;
+  const total = cases.total + members.total;
+  return total === 0 ? 0 : Math.min(99, Math.floor((100 * (cases.done + members.done)) / total));
+}
+
+/** «2026年3月», of «2026-03». */
+export function monthWords(month: string): string {
+  const [year, number] = month.split('-');
+  return `${year!}年${Number(number)}月`;
+}
