@@ -225,13 +225,13 @@ async function clockJump(run: TrustRun): Promise<readonly Finding[] | Gap> {
       database: 'own',
       perSecond: 3,
       now: clock.now,
-      // Mail that a server refused waits two minutes for the next try.
       quietMs: 200_000,
       env: {
         ...clock.env,
         // The deadlines are those of China wherever the machine thinks it stands, also where an hour is missing in March.
         TZ: 'America/New_York',
-        SMTP_URL: `smtp://127.0.0.1:${line.port}`,
+        // What a mail server refused waits two minutes for its next try: too long for the short form.
+        ...(run.full && { SMTP_URL: `smtp://127.0.0.1:${line.port}` }),
         HONGQIAO_ANCHOR: anchors,
         HONGQIAO_CODES_PER_ADDRESS: '100000',
       },
