@@ -40,15 +40,16 @@ beforeEach(async () => {
 });
 afterAll(() => s.close());
 
+/** One after the other: a file lists them in the order in which they came to be owed. */
 async function owed(...amounts: number[]): Promise<Payee[]> {
-  return Promise.all(
-    amounts.map(async (fen) => {
-      const one = await payee(s);
-      await nameAccount(one);
-      await owe(s, 'county', one.person.id, fen);
-      return one;
-    }),
-  );
+  const payees: Payee[] = [];
+  for (const fen of amounts) {
+    const one = await payee(s);
+    await nameAccount(one);
+    await owe(s, 'county', one.person.id, fen);
+    payees.push(one);
+  }
+  return payees;
 }
 
 const batchOf = async (id: string): Promise<BatchAnswer> =>
