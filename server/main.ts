@@ -62,6 +62,7 @@ import { addOpenStarRoutes } from './stars/open-routes.ts';
 import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addFinderRoutes } from './finder/routes.ts';
+import { addPackRoutes } from './packs/routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 import { addWhatIfRoutes } from './what-if/routes.ts';
 
@@ -204,6 +205,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
+  addPackRoutes(app, platform);
   addFinderRoutes(app, platform);
   addWhatIfRoutes(app, platform);
   addStarRoutes(app, platform);

@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import { levels } from '../../kernel/party.ts';
 import { tunableKinds } from '../../kernel/rule.ts';
+import type { PackLine as PackLineAnswer } from '../../kernel/rule-pack.ts';
 import * as tuning from '../../kernel/tuning.ts';
 import { Cite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
@@ -79,7 +80,25 @@ const TunablesAnswer = object({
 
 const DraftsAnswer = object({ org: OrgRef, today: day, drafts: Type.Array(DraftLine) });
 
-export const tunableSchemas = { TunablesAnswer, DraftsAnswer } as const;
+const PackLine = object({
+  line: integer,
+  service: text,
+  name: text,
+  value,
+  from: day,
+  to: optional(day),
+  cites: SettingCite,
+  was: ValueFrom,
+  becomes: Type.Enum(['draft', 'unchanged']),
+});
+const PackAnswer = object({
+  org: OrgRef,
+  title: text,
+  lines: Type.Array(PackLine),
+  problems: Type.Array(object({ line: integer, says: text })),
+});
+
+export const tunableSchemas = { TunablesAnswer, DraftsAnswer, PackAnswer } as const;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.
@@ -93,4 +112,5 @@ export type TunableSchemasAgree = Agreed<{
   DraftLine: Same<typeof DraftLine, tuning.DraftLine>;
   TunablesAnswer: Same<typeof TunablesAnswer, tuning.TunablesAnswer>;
   DraftsAnswer: Same<typeof DraftsAnswer, tuning.DraftsAnswer>;
+  PackLine: Same<typeof PackLine, PackLineAnswer>;
 }>;

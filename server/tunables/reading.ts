@@ -38,7 +38,13 @@ interface KnownService extends Known {
 
 const shippedOf = (tunable: Tunable): ValueFrom => ({ value: tunable.default, cites: tunable.cites });
 
-function valueOn({ climb, standing }: Pick<Known, 'climb' | 'standing'>, name: string, tunable: Tunable, day: Day) {
+/** The value of a union on a day, for a line that begins with it. */
+export function valueOn(
+  { climb, standing }: Pick<Known, 'climb' | 'standing'>,
+  name: string,
+  tunable: Tunable,
+  day: Day,
+) {
   const found = inForceOn(climb, standing, day).get(name);
   if (found === undefined) return shippedOf(tunable);
   return { value: found.value, cites: found.cites, setBy: found.setBy, from: found.from } satisfies ValueFrom;

@@ -157,6 +157,14 @@ const readings: readonly (readonly [
   ['TermLine', 'page', () => clerk.get('/api/terms?ending=over')],
   ['TunablesAnswer', 'one', () => clerk.post(`/api/orgs/${factoryId()}/tunables`, settingBody())],
   ['TunablesAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunables?service=join-union`)],
+  [
+    'PackAnswer',
+    'one',
+    () =>
+      clerk.post(`/api/orgs/${factoryId()}/rule-packs/check`, {
+        text: 'hongqiao: rule-pack/1\npacks: { own: { title: 示例, cites: { title: 示例 }, values: { join-union: { atOnce: [{ value: true, from: 2098-06-01 }] } } } }\n',
+      }),
+  ],
   ['WhatIfLine', 'one', askWhatIf],
   ['WhatIfAnswer', 'one', async () => clerk.get(`/api/what-ifs/${done(await askWhatIf()).id}`)],
   ['DraftsAnswer', 'one', () => clerk.get(`/api/orgs/${factoryId()}/tunable-drafts`)],

@@ -23,6 +23,7 @@ import {
   said,
   seat,
   settingBody,
+  packText,
   settingDraft,
   whatIf,
   sheetBody,
@@ -154,6 +155,16 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/orgs/:id/tunable-drafts/:entry/withdraw': async (yard) => ({
     params: { id: yard.idOf(yard.org), entry: await settingDraft(yard) },
     body: { why },
+  }),
+  'GET /api/open/rule-pack.schema.json': () => ({}),
+  'GET /api/orgs/:id/rule-pack': ofOrg,
+  'POST /api/orgs/:id/rule-packs/check': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { text: packText(yard.next()) },
+  }),
+  'POST /api/orgs/:id/rule-packs': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { text: packText(yard.next()) },
   }),
   'POST /api/orgs/:id/what-ifs': async (yard) => ({
     params: { id: yard.idOf(yard.org) },

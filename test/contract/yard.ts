@@ -262,6 +262,14 @@ export async function settingDraft({ s, own, org, idOf, next }: Yard): Promise<s
   return rows[0]!.id;
 }
 
+/** A rule pack with one value of one day. */
+export function packText(day: number): string {
+  const { name, from } = settingBody(day);
+  const cites = '{ title: 示例办法 }';
+  const values = `{ join-union: { ${name}: [{ value: true, from: ${from} }] } }`;
+  return `hongqiao: rule-pack/1\npacks:\n  own:\n    title: 示例\n    cites: ${cites}\n    values: ${values}\n`;
+}
+
 /** A draft of the yard's own union as it is tried. */
 export async function whatIf(yard: Yard): Promise<string> {
   const asked = { drafts: [await settingDraft(yard)], from: '2026-01-01', to: '2026-12-31' };
