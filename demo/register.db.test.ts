@@ -28,7 +28,7 @@ beforeAll(async () => {
   await seedProvince(db.ownerUrl, { seal, staffPasswordHash, log: () => {} });
   await openInstallation(db.ownerUrl, seal);
   await playDemoCases(db, config, () => {});
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await owner?.end();

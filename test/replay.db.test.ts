@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { replayAppeals } from '../replay/appeals.ts';
+import { replayBenefits } from '../replay/benefits.ts';
 import { isMet, sayOutcomes } from '../replay/figures.ts';
 import { replayInjury } from '../replay/injury.ts';
 
@@ -17,5 +18,10 @@ test(
 
 test('the injury-visit year comes out as published, with a balanced ledger', { timeout: 120_000 }, async () => {
   const outcomes = await replayInjury(scale, () => {});
+  expect(isMet(outcomes), sayOutcomes(outcomes)).toBe(true);
+});
+
+test('condolences, covers and awards come out as published', { timeout: 120_000 }, async () => {
+  const outcomes = await replayBenefits(scale, () => {});
   expect(isMet(outcomes), sayOutcomes(outcomes)).toBe(true);
 });

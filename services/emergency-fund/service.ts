@@ -58,8 +58,8 @@ export default defineService({
     }),
   },
   pages: [
-    { ask: '遇到了什么事？', fields: ['kind', 'happenedOn', 'paysSince'] },
-    { ask: '花了多少钱？', fields: ['bill'] },
+    { ask: '急难的情况', fields: ['kind', 'happenedOn', 'paysSince'] },
+    { ask: '花了多少钱', fields: ['bill'] },
     { ask: '证明材料', fields: ['bills', 'proof'] },
   ],
   summary: ['kind', 'happenedOn'],

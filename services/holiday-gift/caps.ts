@@ -1,5 +1,5 @@
 import type { Fen } from '../../kernel/money.ts';
-import { yuan } from '../../kernel/money.ts';
+import { formatYuan, yuan } from '../../kernel/money.ts';
 import { notPublished, tunable, unpublished } from '../../kernel/rule.ts';
 
 /** For what a workplace union gives its members something. */
@@ -28,7 +28,7 @@ export const publishedCaps: Readonly<Record<string, Readonly<Partial<Record<Give
 
 function saidOf(of: GivenFor): string {
   const known = Object.entries(publishedCaps).flatMap(([province, caps]) =>
-    caps[of] === undefined ? [] : [`${province} ${caps[of] / 100} 元`],
+    caps[of] === undefined ? [] : [`${province} ${formatYuan(caps[of])}`],
   );
   return known.length === 0 ? '各省自己定。' : `各省自己定。已经公布的：${known.join('，')}（2018年）。`;
 }

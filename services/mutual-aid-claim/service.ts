@@ -93,7 +93,7 @@ export default defineService({
     }),
   },
   pages: [
-    { ask: '报销哪一种？', fields: ['plan', 'illOn', 'own'] },
+    { ask: '这一次住院或者生病', fields: ['plan', 'illOn', 'own'] },
     { ask: '证明材料', fields: ['bill', 'diagnosis', 'identity'] },
   ],
   summary: ['plan', 'illOn'],

@@ -78,7 +78,7 @@ export default defineService({
     }),
   },
   pages: [
-    { ask: '参加哪一种？', fields: ['plan', 'payer'] },
+    { ask: '互助保障', fields: ['plan', 'payer'] },
     { ask: '你的情况', fields: ['insured', 'bornOn', 'healthy'] },
     { ask: '你们单位', fields: ['joining', 'staff'] },
   ],
@@ -101,7 +101,7 @@ export default defineService({
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
     'insured-first': {
-      says: '住院综合互助须先参加基本医疗保险',
+      says: '住院综合互助每人每期 {hospitalPrice}，须先参加基本医疗保险',
       cites: plans.hospital.cites,
       holds: ({ form }) => !planOf(form.plan).insured || form.insured === true,
     },

@@ -86,9 +86,9 @@ export default defineService({
     }),
   },
   pages: [
-    { ask: '要哪一种？', fields: ['edition', 'what'] },
-    { ask: '送清凉', fields: ['site', 'people', 'wanted'] },
-    { ask: '要什么帮助？', fields: ['stage', 'help'] },
+    { ask: '要工会送什么？', fields: ['edition', 'what'] },
+    { ask: '送到哪里、多少箱？', fields: ['site', 'people', 'wanted'] },
+    { ask: '再说具体一点', fields: ['stage', 'help'] },
     { ask: '证明材料', fields: ['papers'] },
   ],
   summary: ['edition', 'site'],

@@ -126,6 +126,17 @@ export default defineService({
       notify: ['applicant'],
     },
     approve: { label: '同意', from: 'checked', to: 'approved', notify: ['applicant'] },
+    pay: {
+      label: '发放补助',
+      from: 'approved',
+      to: 'paid',
+      pays: {
+        fund: 'relief',
+        amount: ({ form, said, tuned }) => subsidyFor(saidFen(said, 'went'), form.own, tuned),
+        inTurn: true,
+      },
+      notify: ['applicant'],
+    },
     sendBack: {
       label: '退回补充',
       from: ['filed', 'confirmed', 'checked', 'approved'],
@@ -143,17 +154,6 @@ export default defineService({
       asks: { more: field.files({ label: '补充的材料', max: 9 }) },
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
-    pay: {
-      label: '发放补助',
-      from: 'approved',
-      to: 'paid',
-      pays: {
-        fund: 'relief',
-        amount: ({ form, said, tuned }) => subsidyFor(saidFen(said, 'went'), form.own, tuned),
-        inTurn: true,
-      },
-      notify: ['applicant'],
-    },
     closeDry: { label: '经费发完，结束排队', from: 'approved', to: 'ranDry', notify: ['applicant'] },
     withdraw: {
       label: '撤回',

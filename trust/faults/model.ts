@@ -41,6 +41,8 @@ const onOtherGrounds = new Set([
   'not-eligible',
   'fund-short',
   'fund-missing',
+  'value-unpublished',
+  'not-in-turn',
   'calendar-unknown-year',
 ]);
 
@@ -203,14 +205,14 @@ export async function playRandomly(
   let moves = 0;
   await fc.assert(
     fc.asyncProperty(fc.commands([acts, acts, acts, acts, passes], { maxCommands: most }), async (sequence) => {
-      await stage.setDay(exampleDay);
+      await stage.setDay(example.filedOn ?? exampleDay);
       const applicant = await stage.server.worker('factory');
       await stage.server.world.owner.query(
         `update sessions set expires_at = '2100-01-01' where expires_at < '2100-01-01'`,
       );
       const form = await filled(applicant, service.form, example.form);
       const filed = done(await applicant.post<CaseAnswer>(`/api/services/${service.id}/cases`, { form }));
-      const model: Model = { state: filed.state, seq: filed.seq, day: exampleDay, moves: 0 };
+      const model: Model = { state: filed.state, seq: filed.seq, day: example.filedOn ?? exampleDay, moves: 0 };
       const real: Real = { stage, service, said, applicant, id: filed.id };
       await fc.asyncModelRun(() => ({ model, real }), sequence);
       sequences += 1;
