@@ -285,7 +285,12 @@ describe('what is said', () => {
   });
 
   test('is not asked again once it was passed over', async () => {
-    const { next } = done(await ask(anybody, { answers: {}, passed: ['member'] }));
-    expect(next?.id).toBe('occasions');
+    const passed: string[] = [];
+    for (let more = 0; more < 3; more += 1) {
+      const { next } = done(await ask(anybody, { answers: {}, passed }));
+      expect(passed).not.toContain(next!.id);
+      passed.push(next!.id);
+    }
+    expect(passed[0]).toBe('member');
   });
 });

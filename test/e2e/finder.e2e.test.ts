@@ -95,11 +95,13 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await expect.poll(() => kept(page)).toContain('/api/finder/rules');
       await context.setOffline(true);
       await page.reload();
+      await question(page).getByRole('button', { name: '下一题' }).click();
+      await question(page)
+        .getByRole('link', { name: /^请选择/ })
+        .waitFor();
+      await look(page, 'finder-2-unanswered');
       await answer(page, '是');
       await until(page, '你加入工会了吗？');
-      await question(page).getByRole('button', { name: '下一题' }).click();
-      await page.getByRole('link', { name: /^请/ }).waitFor();
-      await look(page, 'finder-2-unanswered');
       const stay = {
         '你遇到了下面哪些事？': ['生病住院'],
         '你在工会实名认证了吗？': '是',
@@ -147,7 +149,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const hurt = { '你遇到了下面哪些事？': ['上班受伤'], '下面这些，你以前申请过哪些？': [] };
       const member = { '你加入工会了吗？': '是', '你在工会实名认证了吗？': '是' };
       const heard = await goThrough(page, { ...member, ...hurt, '哪一天受的伤？': addDays(today, -10) });
-      expect(heard.slice(0, 2)).toEqual(['你加入工会了吗？', '你遇到了下面哪些事？']);
+      expect(heard[0]).toBe('你加入工会了吗？');
+      expect(heard).toContain('你遇到了下面哪些事？');
       expect(heard).not.toContain('哪一天住的院？');
       const injury = card(page, '工伤探视慰问');
       await injury.getByText('500 元').first().waitFor();
