@@ -142,6 +142,7 @@ export default function RulesPage() {
         <Select
           id="rules-service"
           placeholder="选一项服务"
+          virtual={false}
           options={offered}
           value={service}
           onChange={(next: string) => setParams({ service: next })}
