@@ -113,17 +113,17 @@ export async function holdSlowly(
     'application/json',
   ];
   const holding = run('slowhttptest', args.map(String));
-  let ended = false;
-  void holding.finally(() => (ended = true));
+  const held = new AbortController();
+  void holding.finally(() => held.abort());
   // They come over two seconds, later on a busy machine; what is measured is while the most of them stay.
   const began = performance.now();
-  const held: number[] = [];
-  while (!ended && performance.now() - began < (seconds - 1) * 1000) {
+  const heldMs: number[] = [];
+  while (!held.signal.aborted && performance.now() - began < (seconds - 1) * 1000) {
     const [ms = 0] = await timed(page, 1);
-    if (performance.now() - began > settledMs) held.push(ms);
+    if (performance.now() - began > settledMs) heldMs.push(ms);
     await delay(50);
   }
   await holding;
-  if (held.length === 0) throw new Error(`slowhttptest did not hold ${at}:\n${(await holding).slice(-1_000)}`);
-  return { quietMs, heldMs: p95(held.toSorted((a, b) => a - b)) };
+  if (heldMs.length === 0) throw new Error(`slowhttptest did not hold ${at}:\n${(await holding).slice(-1_000)}`);
+  return { quietMs, heldMs: p95(heldMs.toSorted((a, b) => a - b)) };
 }
