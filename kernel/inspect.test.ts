@@ -87,13 +87,8 @@ function withAction(id: string, changes: Partial<Action>): Service {
 }
 
 function withActions(changes: Readonly<Record<string, Partial<Action>>>): Service {
-  return Object.entries(changes).reduce(
-    (service, [id, change]) => ({
-      ...service,
-      actions: { ...service.actions, [id]: { ...service.actions[id]!, ...change } },
-    }),
-    sound,
-  );
+  const changed = Object.entries(changes).map(([id, change]) => [id, { ...sound.actions[id]!, ...change }]);
+  return { ...sound, actions: { ...sound.actions, ...(Object.fromEntries(changed) as Service['actions']) } };
 }
 
 /** The form with these fields beside, each on a page of its own. */

@@ -11,7 +11,6 @@ const hospital = {
 };
 const special = { title: '广州市职工特种重病互助保障', clause: '患癌症等重病支付 20,000 元，三级医院确诊' };
 const women = { title: '广州市女职工安康互助保障', clause: '患乳腺癌、卵巢癌、宫颈癌、子宫癌支付 17,500 元' };
-const review = { title: '中国职工保险互助会办理通则', clause: '单位工会在网上申请，审核人可以把等级往上改' };
 const ownPace = houseDefault('公布的资料没有写明办理天数。');
 
 const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;

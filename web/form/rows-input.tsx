@@ -1,4 +1,4 @@
-import { type ComponentType, useRef } from 'react';
+import { type ComponentType, useState } from 'react';
 import { type AnyValues, type RowsField, isAsked } from '../../kernel/field.ts';
 import { rowPath } from '../../kernel/form.ts';
 import { Button } from '../ui/button.tsx';
@@ -16,11 +16,10 @@ function rowsOf(value: unknown, least: number): readonly AnyValues[] {
 
 /** Keys of rows as they come and go: inputs keep what is typed in them, so a row that goes must not leave it to the next. */
 function useKeys(count: number) {
-  const kept = useRef<number[]>([]);
-  const made = useRef(0);
-  while (kept.current.length < count) kept.current.push((made.current += 1));
-  kept.current.length = count;
-  return { keys: kept.current, drop: (at: number) => kept.current.splice(at, 1) };
+  const [dropped, setDropped] = useState<readonly number[]>([]);
+  const keys: number[] = [];
+  for (let key = 0; keys.length < count; key += 1) if (!dropped.includes(key)) keys.push(key);
+  return { keys, drop: (at: number) => setDropped([...dropped, keys[at]!]) };
 }
 
 /** `Input` is the input of any question: a row is made of them, and a list is one of them. */
