@@ -15,7 +15,7 @@ export interface Child {
 }
 
 /** What `npm start` asks of V8: left alone it takes 128 MB for what is young. */
-const asStarted = ['--max-semi-space-size=32'];
+const asStarted = ['--max-semi-space-size=16'];
 
 /** Starts one of the `child-*.ts` beside this file and waits until it says that it is ready. */
 export async function startChild(name: string, env: Record<string, string>): Promise<Child> {

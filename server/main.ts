@@ -30,7 +30,6 @@ import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
-import { giveBackOnceQuiet } from './memory.ts';
 import { addFundRoutes } from './money/fund-routes.ts';
 import { addIncomeRoutes } from './money/income-routes.ts';
 import { addPayoutRoutes } from './money/payout-routes.ts';
@@ -216,7 +215,6 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addWeb(app, platform);
   await app.ready();
   if (ticking) ticker.start();
-  const keepMemory = ticking ? giveBackOnceQuiet(() => traffic.underWay > 0) : () => {};
   return {
     app,
     platform,
@@ -228,7 +226,6 @@ export async function startServer(wiring: Wiring): Promise<Running> {
     },
     async stop() {
       presence.leaving = true;
-      keepMemory();
       // A connection that was busy a moment ago is kept alive for the next request, which is not to come any more.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);

@@ -103,7 +103,8 @@ test('a case keeps the edition of the day and the union it was filed under, acro
   expect(paid).toEqual([yuan(600), yuan(800), yuan(700), yuan(600)]);
 
   const { rows } = await s.world.owner.query<{ tuned: { grant: number; moreThan: number } }>(
-    'select tuned from cases order by filed_at, id',
+    'select tuned from cases order by array_position($1::uuid[], id)',
+    [[first, next, acrossLong, third].map(({ id }) => id)],
   );
   expect(rows.map(({ tuned }) => [tuned.grant, tuned.moreThan])).toEqual([
     [yuan(600), 4],

@@ -31,7 +31,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** What `npm start` runs; a supervisor such as systemd starts it again a tenth of a second after its end. */
-const command = ['--max-semi-space-size=32', 'server/cli.ts', 'start'];
+const command = ['--max-semi-space-size=16', 'server/cli.ts', 'start'];
 const restartMs = 100;
 
 export async function startService(env: Record<string, string>): Promise<Service> {
