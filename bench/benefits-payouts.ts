@@ -3,7 +3,6 @@ import { cpus, loadavg } from 'node:os';
 import { Client } from 'pg';
 import type { OrgRef } from '../kernel/answers.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import type { Role } from '../kernel/party.ts';
 import { Auditor, openAuditedDb } from '../server/db/auditor.ts';
 import { newId, orderedIds } from '../server/db/id.ts';
 import type { Db, Trx } from '../server/db/open.ts';
@@ -16,6 +15,7 @@ import { type Booked, checkPayments, macOf } from '../server/money/row-mac.ts';
 import type { Caller } from '../server/people/caller.ts';
 import { type Sealer, makeSealer } from '../server/people/sealing.ts';
 import { bankAnswers } from '../test/bank.ts';
+import { cadreOf } from '../test/cadre.ts';
 import type { BenefitPart } from './benefit-part.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Line } from './measure.ts';
@@ -26,28 +26,8 @@ const fund = 'relief';
 const chunk = 2_000;
 const org: OrgRef = { id: newId(), name: '示例省总工会', level: 'province' };
 
-function cadre(role: Role): Caller & { readonly postId: string } {
-  const postId = newId();
-  return {
-    postId,
-    cell: 1,
-    accountId: newId(),
-    personId: newId(),
-    kind: 'staff',
-    name: '示例干部',
-    verified: true,
-    phoneSealed: null,
-    posts: [{ id: postId, role, orgId: org.id, org }],
-  };
-}
-
 /** A union with money, a cashier, a supervisor, and members who have each named an account. */
-async function people(
-  database: BenchDatabase,
-  sealer: Sealer,
-  count: number,
-  cadres: readonly ReturnType<typeof cadre>[],
-) {
+async function people(database: BenchDatabase, sealer: Sealer, count: number, cadres: readonly Caller[]) {
   const owner = new Client({ connectionString: database.superuserUrl });
   // Where something fails the database is stopped before this connection is; that is no fault of its own.
   owner.on('error', () => {});
@@ -57,7 +37,7 @@ async function people(
     org.id,
     org.name,
   ]);
-  for (const { personId, accountId, postId, posts } of cadres) {
+  for (const { personId, accountId, posts } of cadres) {
     await owner.query(
       `insert into persons (cell_id, id, name, name_folded, verified) values (1, $1, '示例干部', '示例干部', true)`,
       [personId],
@@ -68,7 +48,7 @@ async function people(
     ]);
     await owner.query(
       `insert into posts (cell_id, id, person_id, org_id, role, from_on) values (1, $1, $2, $3, $4, '2026-01-01')`,
-      [postId, personId, org.id, posts[0]!.role],
+      [posts[0]!.id, personId, org.id, posts[0]!.role],
     );
   }
   const ids = Array.from({ length: count }, () => newId());
@@ -179,7 +159,7 @@ async function carry(db: Db, sealer: Sealer, maker: Caller, second: Caller) {
 async function bench(database: BenchDatabase, scale: 'small' | 'full'): Promise<Line[]> {
   const count = scale === 'full' ? 100_000 : 10_000;
   const sealer = makeSealer(randomBytes(32));
-  const [maker, second] = [cadre('cashier'), cadre('supervisor')];
+  const [maker, second] = [cadreOf([org], 'cashier'), cadreOf([org], 'supervisor')];
   const { ids, fundAccount } = await people(database, sealer, count, [maker, second]);
   const pool = makePool(database.appUrl, { max: 2, applicationName: 'bench', log: { error: () => {} } });
   const db = openAuditedDb(pool, new Auditor(randomBytes(32)));

@@ -1,9 +1,10 @@
 import type { OrgRef } from '../kernel/answers.ts';
+import type { Role } from '../kernel/party.ts';
 import { newId } from '../server/db/id.ts';
 import type { Caller } from '../server/people/caller.ts';
 
-/** A caller who is a caseworker in each of these unions, and in no database. */
-export function cadreOf(unions: readonly OrgRef[]): Caller {
+/** A caller who holds this post in each of these unions, and is in no database. */
+export function cadreOf(unions: readonly OrgRef[], role: Role = 'caseworker'): Caller {
   return {
     cell: 1,
     accountId: newId(),
@@ -12,6 +13,6 @@ export function cadreOf(unions: readonly OrgRef[]): Caller {
     name: '示例干部',
     verified: true,
     phoneSealed: null,
-    posts: unions.map((org) => ({ id: newId(), role: 'caseworker', orgId: org.id, org })),
+    posts: unions.map((org) => ({ id: newId(), role, orgId: org.id, org })),
   };
 }

@@ -18,6 +18,13 @@ export async function payee(s: TestServer, org = 'factory', name?: string): Prom
   return { person, client };
 }
 
+/** What a test has left owed is nobody's to collect in the next. */
+export async function closePayeeAccounts(s: TestServer): Promise<void> {
+  await s.world.owner.query(
+    `update payee_accounts set closed_at = now(), closed_why = 'removed' where closed_at is null`,
+  );
+}
+
 let count = 0;
 
 /** A bank account that belongs to nobody yet. */

@@ -131,7 +131,7 @@ interface Someone {
   readonly personId: string;
 }
 
-/** The caseworkers of a union, or of the nearest union above it that has any. */
+/** The caseworkers of a union; where it has none, those of the nearest union above it with at least one. */
 export async function listCaseworkers(db: Db, orgId: string): Promise<Someone[]> {
   const { rows } = await sql<Someone>`
     select distinct t.cell_id as cell, t.person_id as "personId" from posts t

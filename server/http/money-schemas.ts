@@ -3,6 +3,7 @@ import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
 import { levels } from '../../kernel/party.ts';
 import type * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
+import { Cite as FullCite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the API answers about funds and payouts; held to the kernel's types as the others are. */
@@ -134,14 +135,6 @@ const PayeeAnswer = object({
   payments: Type.Array(OwnPayment),
 });
 
-const FullCite = object({
-  title: text,
-  clause: optional(text),
-  from: optional(day),
-  to: optional(day),
-  link: optional(text),
-  house: optional(Type.Literal(true)),
-});
 const SourceLine = object({
   fen,
   through: Type.Array(object({ org: OrgRef, fund: text, says: text, at: instant })),

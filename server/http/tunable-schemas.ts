@@ -38,8 +38,8 @@ const SettingLine = object({
   takenBack: optional(object({ at: instant, by: optional(text), why: text })),
   mayTakeBack: Type.Boolean(),
 });
-const DraftLine = object({
-  id,
+/** What is to be set, and what counts without it. */
+const setting = {
   service: text,
   name: text,
   value,
@@ -47,6 +47,10 @@ const DraftLine = object({
   to: optional(day),
   cites: SettingCite,
   was: ValueFrom,
+};
+const DraftLine = object({
+  id,
+  ...setting,
   pack: optional(text),
   draftedAt: instant,
   by: optional(text),
@@ -82,13 +86,7 @@ const DraftsAnswer = object({ org: OrgRef, today: day, drafts: Type.Array(DraftL
 
 const PackLine = object({
   line: integer,
-  service: text,
-  name: text,
-  value,
-  from: day,
-  to: optional(day),
-  cites: SettingCite,
-  was: ValueFrom,
+  ...setting,
   becomes: Type.Enum(['draft', 'unchanged']),
 });
 const PackAnswer = object({

@@ -41,16 +41,15 @@ async function booking(book: () => Promise<Done | Refusal>): Promise<Done | Refu
   }
 }
 
+/** Whoever holds the post at the very union whose money it is. */
+const ofPost = { method: 'POST', audience: 'staff', scope: 'post', status: 201, answers: 'FundsAnswer' } as const;
+
 export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void {
   const { sealer } = platform;
   addWrite(app, platform, {
-    method: 'POST',
+    ...ofPost,
     url: '/api/orgs/:id/incomes',
-    audience: 'staff',
-    scope: 'post',
     audit: 'book-income',
-    status: 201,
-    answers: 'FundsAnswer',
     options: { schema: { tags, summary: '登记一笔收入', params: Params, body: IncomeBody } },
     write: (context) => {
       const income = context.request.body as Static<typeof IncomeBody>;
@@ -60,13 +59,9 @@ export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void 
     },
   });
   addWrite(app, platform, {
-    method: 'POST',
+    ...ofPost,
     url: '/api/orgs/:id/allocations',
-    audience: 'staff',
-    scope: 'post',
     audit: 'allocate',
-    status: 201,
-    answers: 'FundsAnswer',
     options: { schema: { tags, summary: '拨款或者配套给下级工会', params: Params, body: AllocationBody } },
     write: (context) => {
       const income = context.request.body as Static<typeof AllocationBody>;

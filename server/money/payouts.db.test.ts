@@ -9,6 +9,7 @@ import {
   agree,
   agreeToMoney,
   balances,
+  closePayeeAccounts,
   fileOf,
   makeBatch,
   nameAccount,
@@ -32,12 +33,7 @@ beforeAll(async () => {
   boss = await s.staff('county', 'supervisor');
   await s.world.fund('county', 'relief', 10_000_00);
 });
-beforeEach(async () => {
-  // What a test has left owed is nobody's to collect in the next.
-  await s.world.owner.query(
-    `update payee_accounts set closed_at = now(), closed_why = 'removed' where closed_at is null`,
-  );
-});
+beforeEach(() => closePayeeAccounts(s));
 afterAll(() => s.close());
 
 /** One after the other: a file lists them in the order in which they came to be owed. */

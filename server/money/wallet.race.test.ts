@@ -4,7 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BatchAnswer, type BatchLine, type PayeeAnswer, transferNumber } from '../../kernel/payout.ts';
 import { type Client, done } from '../../replay/client.ts';
-import { type Payee, agree, balances, makeBatch, nameAccount, owe, payee } from '../../test/payout-desk.ts';
+import {
+  type Payee,
+  agree,
+  balances,
+  closePayeeAccounts,
+  makeBatch,
+  nameAccount,
+  owe,
+  payee,
+} from '../../test/payout-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { checkLedger } from './queries.ts';
 import { RecordingWallet, type TransferOrder, type WalletDoor } from './wallet-door.ts';
@@ -29,9 +38,7 @@ beforeAll(async () => {
   await s.world.fund('county', 'relief', 10_000_00);
 });
 beforeEach(async () => {
-  await s.world.owner.query(
-    `update payee_accounts set closed_at = now(), closed_why = 'removed' where closed_at is null`,
-  );
+  await closePayeeAccounts(s);
   await s.world.owner.query(`update payout_batches set held_until = 'infinity' where state = 'approved'`);
   Object.assign(s.wallet, new RecordingWallet());
 });

@@ -140,6 +140,9 @@ function found(service: Service, profile: Profile) {
   return find({ services: [service], profile, spansOf, today });
 }
 
+/** What the finder says of this service alone. */
+const benefitOf = (...asked: Parameters<typeof found>) => found(...asked).found[0]!;
+
 const runs = { numRuns: 150 };
 
 function everyService(check: (service: Service) => void) {
@@ -174,15 +177,13 @@ describe('for every service', () => {
           const findings = decided(service, person);
           if (findings === undefined) return;
           const profile = { answers: told(service, person), earlier: { [service.id]: person.earlier } };
-          const {
-            found: [benefit],
-          } = found(service, profile);
-          const said = benefit!.conditions.filter(({ rule }) => findings.has(rule));
+          const benefit = benefitOf(service, profile);
+          const said = benefit.conditions.filter(({ rule }) => findings.has(rule));
           expect(said.map(({ rule, verdict }) => [rule, verdict])).toEqual(
             [...findings].map(([rule, holds]) => [rule, holds ? 'yes' : 'no']),
           );
-          expect(benefit!.verdict).toBe([...findings.values()].every(Boolean) ? 'yes' : 'no');
-          tally.note(service, benefit!.verdict);
+          expect(benefit.verdict).toBe([...findings.values()].every(Boolean) ? 'yes' : 'no');
+          tally.note(service, benefit.verdict);
         }),
         runs,
       ),
@@ -204,17 +205,15 @@ describe('for every service', () => {
           const earlier = isRecorded ? { earlier: { [service.id]: person.earlier } } : {};
           const none = person.earlier.length > 0 ? [service.id] : [];
           const profile = { answers: { ...answers, ...(tells.next().value && { earlier: none }) }, ...earlier };
-          const {
-            found: [benefit],
-          } = found(service, profile);
-          for (const { rule, verdict } of benefit!.conditions) {
+          const benefit = benefitOf(service, profile);
+          for (const { rule, verdict } of benefit.conditions) {
             const holds = findings.get(rule) ?? true;
             tally.note(service, verdict);
             if (verdict !== 'unknown') expect([rule, verdict]).toEqual([rule, holds ? 'yes' : 'no']);
           }
           const form = asValues(formFrom(service, person.answers));
           const pays = Object.values(service.actions).flatMap((action) => (action.pays ? [action.pays] : []));
-          for (const [n, { least, most }] of benefit!.amounts.entries()) {
+          for (const [n, { least, most }] of benefit.amounts.entries()) {
             const fen = pays[n]!.amount({ form, tuned: shippedValues(service.tunables) });
             expect(fen).toBeGreaterThanOrEqual(least ?? fen);
             expect(fen).toBeLessThanOrEqual(most ?? fen);
@@ -231,11 +230,9 @@ describe('for every service', () => {
       fc.assert(
         fc.property(someone(service), (person) => {
           const profile = { answers: told(service, person), earlier: { [service.id]: person.earlier } };
-          const {
-            found: [benefit],
-          } = found(service, profile);
-          if (benefit!.verdict !== 'yes') return;
-          const until = benefit!.until!;
+          const benefit = benefitOf(service, profile);
+          if (benefit.verdict !== 'yes') return;
+          const until = benefit.until!;
           const holdsOn = (day: string) => {
             const findings = decided(service, person, day);
             return findings !== undefined && [...findings.values()].every(Boolean);
@@ -255,11 +252,9 @@ describe('for every service', () => {
       fc.assert(
         fc.property(someone(service), (person) => {
           const profile = { answers: told(service, person), earlier: { [service.id]: person.earlier } };
-          const {
-            found: [benefit],
-          } = found(service, profile);
-          if (benefit!.verdict !== 'no' || decided(service, person) === undefined) return;
-          for (const { changes } of benefit!.ways) {
+          const benefit = benefitOf(service, profile);
+          if (benefit.verdict !== 'no' || decided(service, person) === undefined) return;
+          for (const { changes } of benefit.ways) {
             tally.note(service, 'way');
             let day = today;
             const answers: Record<string, unknown> = { ...profile.answers };

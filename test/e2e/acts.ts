@@ -49,6 +49,13 @@ export async function showSecondFactor(page: Page): Promise<void> {
   ]);
 }
 
+/** From the page of a service to its first question. */
+export const begin = (page: Page) =>
+  page
+    .getByRole('link', { name: '开始办理' })
+    .or(page.getByRole('button', { name: '开始办理' }))
+    .first()
+    .click();
 export const next = (page: Page) => page.getByRole('button', { name: '下一步' }).click();
 
 /** Agrees to the one sentence that stands before sensitive questions. */

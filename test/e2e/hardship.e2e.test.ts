@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../kernel/calendar.ts';
 import { picture } from '../../replay/play.ts';
-import { agree, next, signInByPhone, useStage } from './acts.ts';
+import { agree, begin, next, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 const photo = join(tmpdir(), 'hongqiao-household.png');
@@ -22,11 +22,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const { page, context, faults } = await openPage(browser, server.url, 'phone');
       await page.goto('/services/hardship-aid');
       await look(page, 'hardship-1-service');
-      await page
-        .getByRole('link', { name: '开始办理' })
-        .or(page.getByRole('button', { name: '开始办理' }))
-        .first()
-        .click();
+      await begin(page);
       await page.getByLabel('手机号').waitFor();
       await signInByPhone(page, worker.phone);
       await agree(page);

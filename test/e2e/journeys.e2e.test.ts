@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { agree, makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { agree, begin, makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 /**
@@ -34,11 +34,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'appeal-1-home');
       await page.getByRole('link', { name: '我有诉求' }).first().click();
       await look(page, 'appeal-2-service');
-      await page
-        .getByRole('link', { name: '开始办理' })
-        .or(page.getByRole('button', { name: '开始办理' }))
-        .first()
-        .click();
+      await begin(page);
       await page.getByLabel('手机号').waitFor();
       await look(page, 'appeal-3-sign-in');
       await signInByPhone(page, worker.phone);
@@ -125,11 +121,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const { page } = phone;
       await page.goto('/services/work-injury-visit');
       await look(page, 'injury-1-service');
-      await page
-        .getByRole('link', { name: '开始办理' })
-        .or(page.getByRole('button', { name: '开始办理' }))
-        .first()
-        .click();
+      await begin(page);
       await signInByPhone(page, worker.phone);
       const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
       await page.getByLabel('哪一天受的伤？').fill(day(200));

@@ -13,8 +13,8 @@ import type { Finding, TrustCheck } from '../check.ts';
 const hands = 8;
 
 function startServer(appUrl: string, dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(join(import.meta.dirname, '..', 'child-platform.ts'), {
-    env: { ...process.env, TRUST_APP_URL: appUrl, HONGQIAO_DATA: dataDir, HONGQIAO_PROXIES: '127.0.0.1' },
+  const child = fork(join(import.meta.dirname, '..', '..', 'bench', 'child-server.ts'), {
+    env: { ...process.env, BENCH_APP_URL: appUrl, HONGQIAO_DATA: dataDir, HONGQIAO_PROXIES: '127.0.0.1' },
   });
   return new Promise((resolve, reject) => {
     child.once('message', (said: { ready: number }) => resolve({ child, url: `http://127.0.0.1:${said.ready}` }));

@@ -1,11 +1,9 @@
 import type { ExportLine } from '../../../kernel/exporting.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Modal } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { api } from '../../api/client.ts';
-import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
-import { problemsOf } from '../orgs/use-change.ts';
+import { RefuseDialog, useSecondWord } from '../form/second-word.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -13,55 +11,10 @@ import { momentWords } from '../words/moment-words.ts';
 import { matterWords, purposeWords } from './export-words.ts';
 import { waitingQuery } from './queries.ts';
 
-function useDeciding(line: ExportLine, onDone: () => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (decision: { readonly agrees: boolean; readonly why: string }) =>
-      api.post<ExportLine>(`/api/exports/${line.id}/decision`, decision),
-    onSuccess: onDone,
-    onSettled: () => queries.invalidateQueries({ queryKey: ['exports'] }),
-  });
-}
-
-interface RefuseDialogProps {
-  readonly line: ExportLine;
-  readonly onClose: () => void;
-}
-
-function RefuseDialog({ line, onClose }: RefuseDialogProps) {
-  const [why, setWhy] = useState('');
-  const deciding = useDeciding(line, onClose);
-  const problem = problemsOf(deciding.error)[0]?.says;
-  const marks = { help: '会告诉申请导出的人。', problem };
-  const id = `refuse-${line.id}`;
-  return (
-    <Modal
-      open
-      title={`不同意 ${line.by} 的导出`}
-      okText="不同意"
-      okButtonProps={{ danger: true }}
-      cancelText="返回"
-      confirmLoading={deciding.isPending}
-      onOk={() => deciding.mutate({ agrees: false, why })}
-      onCancel={onClose}
-    >
-      {deciding.error && problem === undefined && <Refusal fault={deciding.error} />}
-      <FieldRow id={id} label="为什么不同意" {...marks}>
-        <Input
-          {...inputProps(id, marks)}
-          maxLength={200}
-          autoComplete="off"
-          value={why}
-          onChange={(event) => setWhy(event.target.value)}
-        />
-      </FieldRow>
-    </Modal>
-  );
-}
-
 function Waiting({ line }: { readonly line: ExportLine }) {
   const [refusing, setRefusing] = useState(false);
-  const agreeing = useDeciding(line, () => {});
+  const waiting = { url: `/api/exports/${line.id}`, kept: 'exports' };
+  const agreeing = useSecondWord(waiting, () => {});
   return (
     <li className="export">
       <h3>
@@ -87,7 +40,14 @@ function Waiting({ line }: { readonly line: ExportLine }) {
           不同意
         </Button>
       </div>
-      {refusing && <RefuseDialog line={line} onClose={() => setRefusing(false)} />}
+      {refusing && (
+        <RefuseDialog
+          waiting={waiting}
+          title={`不同意 ${line.by} 的导出`}
+          help="会告诉申请导出的人。"
+          onClose={() => setRefusing(false)}
+        />
+      )}
     </li>
   );
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Table, type TableProps } from 'antd';
 import { Link, useParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
-import { type BatchLine, type PayoutLine, channels, payoutStates } from '../../../kernel/payout.ts';
+import { type BatchLine, type PayoutLine, channels } from '../../../kernel/payout.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -11,6 +11,7 @@ import { momentWords } from '../words/moment-words.ts';
 import { BankFiles } from './bank-files.tsx';
 import { Deciding } from './deciding.tsx';
 import { batchStateWords, nextWords, talliesWords } from './money-words.ts';
+import { Outcome } from './outcome.tsx';
 import { batchQuery } from './queries.ts';
 import './money.css';
 
@@ -22,13 +23,7 @@ const columns: TableProps<PayoutLine>['columns'] = [
   {
     title: '结果',
     key: 'state',
-    render: (_, { state, why, endedAt }) => (
-      <>
-        {payoutStates[state]}
-        {why !== undefined && `：${why}`}
-        {endedAt !== undefined && <div className="quiet">{momentWords(endedAt)}</div>}
-      </>
-    ),
+    render: (_, { state, why, endedAt }) => <Outcome state={state} why={why} endedAt={endedAt} />,
   },
 ];
 

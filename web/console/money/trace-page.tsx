@@ -4,13 +4,13 @@ import { Link, useParams } from 'react-router';
 import { incomeKinds } from '../../../kernel/funds.ts';
 import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../../kernel/money-trace.ts';
 import { formatYuan } from '../../../kernel/money.ts';
-import { payoutStates } from '../../../kernel/payout.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { Outcome } from './outcome.tsx';
 import { traceQuery } from './queries.ts';
 import './money.css';
 
@@ -56,13 +56,7 @@ const carriedColumns: TableProps<CarriedLine>['columns'] = [
   {
     title: '结果',
     key: 'state',
-    render: (_, { state, why, endedAt }) => (
-      <>
-        {payoutStates[state]}
-        {why !== undefined && `：${why}`}
-        {endedAt !== undefined && <div className="quiet">{momentWords(endedAt)}</div>}
-      </>
-    ),
+    render: (_, { state, why, endedAt }) => <Outcome state={state} why={why} endedAt={endedAt} />,
   },
 ];
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type PublishedStar, starStateWords, starWords } from '../../../kernel/stars.ts';
 import { fullDayWords } from '../orgs/change-words.ts';
 import { Answered, Empty } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
 import { publishedQuery, sheetQuery } from './queries.ts';
 import { SheetItems } from './sheet-items.tsx';
 
@@ -67,13 +68,11 @@ export function Published({ under }: { readonly under: string }) {
               pagination={false}
               scroll={{ x: 'max-content' }}
             />
-            <div className="buttons">
-              {cursors.length > 0 && <Button onClick={() => setCursors(cursors.slice(0, -1))}>上一页</Button>}
-              {next !== undefined && <Button onClick={() => setCursors([...cursors, next])}>下一页</Button>}
+            <Turning cursors={cursors} next={next} onTurn={setCursors}>
               <a href={`/api/open/stars.csv?under=${under}`} download>
                 下载表格（CSV）
               </a>
-            </div>
+            </Turning>
           </>
         )
       }

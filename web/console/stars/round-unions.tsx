@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Table, type TableProps } from 'antd';
+import { Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { type StarUnionLine, starStateWords, starWords } from '../../../kernel/stars.ts';
 import { Answered } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
 import { unionsQuery } from './queries.ts';
 
 function columnsOf(round: string): TableProps<StarUnionLine>['columns'] {
@@ -36,10 +37,7 @@ export function RoundUnions({ round, org }: { readonly round: string; readonly o
               pagination={false}
               scroll={{ x: 'max-content' }}
             />
-            <div className="buttons">
-              {cursors.length > 0 && <Button onClick={() => setCursors(cursors.slice(0, -1))}>上一页</Button>}
-              {next !== undefined && <Button onClick={() => setCursors([...cursors, next])}>下一页</Button>}
-            </div>
+            <Turning cursors={cursors} next={next} onTurn={setCursors} />
           </>
         )
       }

@@ -12,6 +12,7 @@ import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { CoverageBar, CoverageWords, measureWords } from './coverage-line.tsx';
 import { coverageQuery, gapsQuery, useEndTarget } from './queries.ts';
@@ -76,11 +77,9 @@ function Gaps({ target, org }: { readonly target: TargetLine; readonly org: stri
               pagination={false}
               scroll={{ x: 'max-content' }}
             />
-            <div className="buttons">
-              {cursors.length > 0 && <Button onClick={() => setCursors(cursors.slice(0, -1))}>上一页</Button>}
-              {next !== undefined && <Button onClick={() => setCursors([...cursors, next])}>下一页</Button>}
+            <Turning cursors={cursors} next={next} onTurn={setCursors}>
               <Copy lines={items} />
-            </div>
+            </Turning>
           </>
         )
       }

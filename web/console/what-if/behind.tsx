@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Table, type TableProps } from 'antd';
+import { Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
@@ -8,6 +8,7 @@ import type { WhatIfCase, WhatIfMember } from '../../../kernel/what-if.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
 import { type Behind, behindQuery } from './queries.ts';
 
 const caseColumns: TableProps<WhatIfCase>['columns'] = [
@@ -54,10 +55,7 @@ export function BehindList({ run, shown }: { readonly run: string; readonly show
               scroll={{ x: 'max-content' }}
               locale={{ emptyText: '你可以查看的范围里没有。' }}
             />
-            <div className="buttons">
-              {cursors.length > 0 && <Button onClick={() => setCursors(cursors.slice(0, -1))}>上一页</Button>}
-              {next !== undefined && <Button onClick={() => setCursors([...cursors, next])}>下一页</Button>}
-            </div>
+            <Turning cursors={cursors} next={next} onTurn={setCursors} />
           </>
         )}
       </Answered>
