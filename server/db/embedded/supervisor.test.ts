@@ -67,14 +67,19 @@ async function startElsewhere(
   const program = `
     import { startEmbedded } from ${JSON.stringify(join(import.meta.dirname, 'supervisor.ts'))};
     const log = { info() {}, warn() {}, error() {} };
+    // Whoever it becomes may not reach the sources, which are loaded by now.
+    const { uid, gid } = ${JSON.stringify({ uid: as.uid, gid: as.gid })};
+    if (gid !== undefined) {
+      process.setgroups([gid]);
+      process.setgid(gid);
+    }
+    if (uid !== undefined) process.setuid(uid);
     startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, durable: ${as.durable ?? false}, log }).then(
       ({ port, superuserUrl, adopted }) => console.log(JSON.stringify({ port, superuserUrl, adopted })),
       ({ code, says, message }) => console.log(JSON.stringify({ code, says, message })),
     );
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    uid: as.uid,
-    gid: as.gid,
     cwd: '/',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
