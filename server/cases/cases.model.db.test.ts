@@ -15,7 +15,6 @@ for (const service of services) {
   if (isPlayable(service, examples)) playable.push([service.id, service, examples]);
 }
 
-const still: string[] = [];
 let stage: ModelStage;
 beforeAll(async () => {
   stage = await openModelStage();
@@ -26,14 +25,11 @@ describe(`whatever everybody tries in whatever order (MODEL_SEED=${seed})`, () =
   it.each(playable)(
     'a case of %s goes where its definition says, and nowhere else',
     { timeout: 240_000 },
-    async (id, service, examples) => {
+    async (_id, service, examples) => {
       const { sequences, commands, moves } = await playRandomly(stage, service, examples, { runs, seed, most: 25 });
       expect(sequences).toBeGreaterThanOrEqual(runs);
       expect(commands).toBeGreaterThan(runs);
-      if (moves === 0) still.push(id);
+      expect(moves).toBeGreaterThan(0);
     },
   );
-
-  // Where papers are asked for, few of a dozen random forms are taken: of one service or two none may be.
-  it('nearly every service was moved', () => expect(still.length).toBeLessThan(3));
 });

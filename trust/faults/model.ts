@@ -135,6 +135,33 @@ class Act implements fc.AsyncCommand<Model, Real> {
   }
 }
 
+/** Whoever owes the move, or the applicant, tries one that the definition lets her make: most random tries are refused. */
+class Onward implements fc.AsyncCommand<Model, Real> {
+  readonly #n: number;
+
+  constructor(n: number) {
+    this.#n = n;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, real: Real): Promise<void> {
+    const open = Object.entries(real.service.actions).filter(
+      ([, action]) => fromStates(action).includes(model.state) && (action.by ?? 'applicant') === 'applicant',
+    );
+    const chosen = open[this.#n % Math.max(1, open.length)];
+    if (chosen === undefined) return;
+    const [action, { by }] = chosen;
+    await new Act(action, by === 'applicant' ? 'applicant' : 'owner').run(model, real);
+  }
+
+  toString(): string {
+    return `the ${this.#n}th move that may be made`;
+  }
+}
+
 /** Days go by, and the clock does what is due: it reminds, calls the union above, or lets a state lapse, and nothing else. */
 class Pass implements fc.AsyncCommand<Model, Real> {
   readonly days: number;
@@ -200,11 +227,12 @@ export async function playRandomly(
     )
     .map(([action, who]) => new Act(action, who));
   const passes = fc.integer({ min: 1, max: 20 }).map((days) => new Pass(days));
+  const onwards = fc.nat({ max: 20 }).map((n) => new Onward(n));
   let sequences = 0;
   let commands = 0;
   let moves = 0;
   await fc.assert(
-    fc.asyncProperty(fc.commands([acts, acts, acts, acts, passes], { maxCommands: most }), async (sequence) => {
+    fc.asyncProperty(fc.commands([acts, acts, onwards, onwards, passes], { maxCommands: most }), async (sequence) => {
       await stage.setDay(example.filedOn ?? exampleDay);
       const applicant = await stage.server.worker('factory');
       await stage.server.world.owner.query(
