@@ -29,43 +29,47 @@ begin
     order by a.cell_id, a.id for no key update;
 
   if exists (
-    select from (select distinct cell_id, from_account, to_account, payee_id is null as nobody, case_id is null as no_case,
-      payout_id is null as no_payout from booked) e
-    cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.from_account offset 0) f
-    cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.to_account offset 0) t
+    select from booked e
+    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
     where not case f.kind || '>' || t.kind
-      when 'fund>fund' then e.nobody and e.no_payout
-      when 'source>fund' then e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'fund>reserved' then e.no_case and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'reserved>fund' then e.no_case and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'fund>owed' then not e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'reserved>owed' then not e.nobody and e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'owed>paid' then e.no_case and not e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
-      when 'paid>owed' then e.no_case and not e.no_payout and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>fund' then e.payee_id is null and e.payout_id is null
+      when 'source>fund' then e.payee_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>reserved' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>fund' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'reserved>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'owed>paid' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
       else false end)
   then raise exception 'money does not flow so' using errcode = 'HQM01';
   end if;
 
   if exists (
     select from booked e where e.case_id is not null and not exists (
-      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id offset 0))
+      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id))
   then raise exception 'a payment to somebody who is not the applicant of its case' using errcode = 'HQM02';
   end if;
 
-  if exists (select from payment_caps) and exists (select from booked where case_id is not null) then
+  if exists (select from tunable_values where name in ('capPerPayment', 'capPerPersonYear'))
+    and exists (select from booked where case_id is not null) then
     -- Two funds may pay one person at the same time; what she was given in a year is added up by one after the other.
     perform pg_advisory_xact_lock(hashtextextended(payee_id::text, 20261130))
       from (select distinct payee_id from booked where case_id is not null order by payee_id) p;
     if exists (
       select from booked e
-      cross join lateral (select * from cases k where k.cell_id = e.cell_id and k.id = e.case_id offset 0) c
+      join cases c on c.cell_id = e.cell_id and c.id = e.case_id
       cross join lateral (
-        select distinct on (k.per) k.per, k.max_fen
-        from payment_caps k join orgs o on o.id = k.org_id
-        where k.service = c.service and starts_with(c.org_path, o.path)
-          and k.from_on <= (c.filed_at at time zone 'Asia/Shanghai')::date
-        order by k.per, length(o.path) desc, k.from_on desc) cap
-      where cap.max_fen < case cap.per when 'payment' then e.amount_fen else (
+        select distinct on (l.name) l.name, l.value
+        from (
+          select distinct on (v.org_id, v.name) v.name, v.value, length(o.path) as depth
+          from tunable_values v join orgs o on o.id = v.org_id
+          where v.name in ('capPerPayment', 'capPerPersonYear') and v.service = c.service and v.taken_back_at is null
+            and starts_with(c.org_path, o.path) and v.from_on <= (c.filed_at at time zone 'Asia/Shanghai')::date
+          order by v.org_id, v.name, v.from_on desc) l
+        where l.value is not null
+        order by l.name, l.depth desc) cap
+      where cap.value < case cap.name when 'capPerPayment' then e.amount_fen else (
         select sum(x.amount_fen) from ledger_entries x
         join cases xc on xc.cell_id = x.cell_id and xc.id = x.case_id
         where x.cell_id = e.cell_id and x.payee_id = e.payee_id and xc.service = c.service
@@ -86,12 +90,10 @@ begin
   begin
     update budgets b set spent_fen = b.spent_fen + m.fen
     from (
-      select f.cell_id, f.org_id, f.fund, e.year, sum(e.fen) as fen
-      from (select cell_id, from_account, to_account, extract(year from at at time zone 'Asia/Shanghai') as year,
-        sum(amount_fen) as fen from booked group by 1, 2, 3, 4) e
-      cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.from_account offset 0) f
-      cross join lateral (select * from ledger_accounts a where a.cell_id = e.cell_id and a.id = e.to_account offset 0) t
-      where f.kind in ('fund', 'reserved') and t.kind = 'owed'
+      select f.cell_id, f.org_id, f.fund, extract(year from e.at at time zone 'Asia/Shanghai') as year, sum(e.amount_fen) as fen
+      from booked e
+      join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account and f.kind in ('fund', 'reserved')
+      join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind = 'owed'
       group by 1, 2, 3, 4) m
     where b.cell_id = m.cell_id and b.org_id = m.org_id and b.fund = m.fund and b.year = m.year;
   exception when check_violation then
@@ -1782,29 +1784,6 @@ create policy owner on payee_accounts for all to hongqiao_owner
   with check (true);
 grant select, insert, update (person_id, account_sealed, account_blind, closed_at, closed_why) on payee_accounts to hongqiao_app;
 
-create table payment_caps (
-  id uuid not null,
-  org_id uuid not null,
-  service text not null,
-  per text not null,
-  from_on date not null,
-  max_fen bigint,
-  title text not null,
-  clause text,
-  link text,
-  set_by uuid not null,
-  at timestamp with time zone not null,
-  primary key (id),
-  unique (org_id, service, per, from_on),
-  foreign key (org_id) references orgs(id),
-  check (max_fen > 0),
-  check (per = ANY (ARRAY['payment'::text, 'person-year'::text])),
-  check (title <> ''::text)
-);
-comment on table payment_caps is 'reference: the most that may be paid, by whose rule and from which day; of the unions above a case the nearest counts';
-grant select, insert on payment_caps to hongqiao_app;
-grant select on payment_caps to hongqiao_reader;
-
 create table payout_batches (
   cell_id integer not null,
   id uuid not null,
@@ -2615,6 +2594,7 @@ create table tunable_values (
   check (approved_by <> set_by)
 );
 comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree, or the end of one';
+create index tunable_values_caps on tunable_values (service, org_id) where name = ANY (ARRAY['capPerPayment'::text, 'capPerPersonYear'::text]);
 create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;
 grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
 grant select on tunable_values to hongqiao_reader;

@@ -53,7 +53,7 @@ export interface CapLine {
   readonly service: string;
   readonly per: 'payment' | 'person-year';
   readonly from: Day;
-  readonly maxFen?: Fen;
+  readonly maxFen: Fen;
   readonly cites: Cite;
 }
 

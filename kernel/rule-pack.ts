@@ -59,6 +59,13 @@ export interface PackProblem {
   readonly says: string;
 }
 
+/** GET /api/open/rule-packs: a pack that comes with the platform. */
+export interface PublishedPack {
+  readonly file: string;
+  readonly title: string;
+  readonly text: string;
+}
+
 /** One value of a pack against what counts without it. */
 export interface PackLine {
   readonly line: number;

@@ -665,20 +665,6 @@ export interface PayeeAccounts {
   tail: string;
 }
 
-export interface PaymentCaps {
-  at: Timestamp;
-  clause: string | null;
-  from_on: string;
-  id: string;
-  link: string | null;
-  max_fen: number | null;
-  org_id: string;
-  per: string;
-  service: string;
-  set_by: string;
-  title: string;
-}
-
 export interface PayoutBatches {
   cell_id: number;
   channel: string;
@@ -1166,7 +1152,6 @@ export interface DB {
   outbox: Outbox;
   passkey_challenges: PasskeyChallenges;
   payee_accounts: PayeeAccounts;
-  payment_caps: PaymentCaps;
   payout_batches: PayoutBatches;
   payout_readings: PayoutReadings;
   payouts: Payouts;

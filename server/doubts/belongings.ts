@@ -81,7 +81,6 @@ export const stays: readonly string[] = [
   'org_changes.by_person',
   'org_terms.by_person',
   'duties.ended_by',
-  'payment_caps.set_by',
   'payout_batches.decided_by',
   'payout_batches.made_by',
   'payout_readings.by_person',

@@ -41,7 +41,7 @@ const CapLine = object({
   service: text,
   per: Type.Enum(['payment', 'person-year']),
   from: day,
-  maxFen: optional(fen),
+  maxFen: fen,
   cites: Cite,
 });
 const FundsAnswer = object({ org: OrgRef, asOf: instant, funds: Type.Array(FundLine), caps: Type.Array(CapLine) });

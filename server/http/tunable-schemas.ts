@@ -96,7 +96,9 @@ const PackAnswer = object({
   problems: Type.Array(object({ line: integer, says: text })),
 });
 
-export const tunableSchemas = { TunablesAnswer, DraftsAnswer, PackAnswer } as const;
+const PublishedPack = object({ file: text, title: text, text });
+
+export const tunableSchemas = { TunablesAnswer, DraftsAnswer, PackAnswer, PublishedPack } as const;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -36,14 +36,19 @@ export async function listFunds(db: Db, cell: number, orgId: string, year: numbe
 
 /** The caps that count for the cases of a union filed on a day: of each service and kind that of the nearest union above. */
 export async function listCaps(db: Db, orgId: string, day: Day): Promise<CapLine[]> {
-  const { rows } = await sql<CapLine & { maxFen: number | null }>`
-    select distinct on (k.service, k.per) k.id, k.service, k.per, k.from_on as "from", k.max_fen as "maxFen",
-      json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
-      json_strip_nulls(json_build_object('title', k.title, 'clause', k.clause, 'link', k.link)) as cites
-    from orgs u join orgs o on starts_with(u.path, o.path) join payment_caps k on k.org_id = o.id
-    where u.id = ${orgId} and k.from_on <= ${day}::date
-    order by k.service, k.per, length(o.path) desc, k.from_on desc`.execute(db);
-  return rows.map(({ maxFen, ...cap }) => ({ ...cap, ...(maxFen !== null && { maxFen }) }));
+  const { rows } = await sql<CapLine>`
+    select distinct on (l.service, l.name) l.id, l.service,
+      case l.name when 'capPerPayment' then 'payment' else 'person-year' end as per, l.from_on as "from",
+      l.value as "maxFen", json_build_object('id', l.org_id, 'name', l.org, 'level', l.level) as org, l.cites
+    from (
+      select distinct on (v.org_id, v.service, v.name) v.*, o.name as org, o.level, length(o.path) as depth
+      from orgs u join orgs o on starts_with(u.path, o.path) join tunable_values v on v.org_id = o.id
+      where u.id = ${orgId} and v.from_on <= ${day}::date and v.taken_back_at is null
+        and v.name in ('capPerPayment', 'capPerPersonYear')
+      order by v.org_id, v.service, v.name, v.from_on desc) l
+    where l.value is not null
+    order by l.service, l.name, l.depth desc`.execute(db);
+  return rows;
 }
 
 /** A union with the ids of itself and all above it by place, nearest first; unscoped. */

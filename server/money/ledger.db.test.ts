@@ -157,13 +157,13 @@ describe('a payment', () => {
   it('over a cap is impossible, where the nearest union that set one for the day of filing sets the cap', async () => {
     const cap = (org: string, per: string, from: string, fen: number | null) =>
       app.query(
-        `insert into payment_caps (id, org_id, service, per, from_on, max_fen, title, set_by, at)
-         values ($1, $2, 'hospital-condolence', $3, $4, $5, '示例规定', $1, now())`,
+        `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+         values ($1, $2, 'hospital-condolence', $3, $4, $5, '{"title":"示例规定"}')`,
         [newId(), org, per, from, fen],
       );
-    await cap(province, 'payment', '2026-01-01', 800_00);
-    await cap(city, 'payment', '2026-04-01', 600_00);
-    await cap(city, 'payment', '2026-06-01', null);
+    await cap(province, 'capPerPayment', '2026-01-01', 800_00);
+    await cap(city, 'capPerPayment', '2026-04-01', 600_00);
+    await cap(city, 'capPerPayment', '2026-06-01', null);
     const pay = async (fen: number, filedAt: string) => {
       const worker = newId();
       return move('city.fund', 'city.owed', fen, {
@@ -176,7 +176,9 @@ describe('a payment', () => {
     await expect(pay(800_01, '2026-03-31T23:59+08')).rejects.toMatchObject({ code: 'HQM03' });
     await expect(pay(600_01, '2026-04-01T00:00+08')).rejects.toMatchObject({ code: 'HQM03' });
     await pay(600_00, '2026-04-01T00:00+08');
-    await cap(province, 'person-year', '2026-01-01', 500_00);
+    // From June on the province’s counts again, also for what the city has ended.
+    await expect(pay(800_01, '2026-06-01T00:00+08')).rejects.toMatchObject({ code: 'HQM03' });
+    await cap(province, 'capPerPersonYear', '2026-01-01', 500_00);
     const worker = newId();
     const again = async (at: string) =>
       move('city.fund', 'city.owed', 300_00, { caseId: await filed(worker), action: 'pay', payee: worker, at });

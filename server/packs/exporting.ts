@@ -6,6 +6,7 @@ import { findNode } from '../orgs/change-queries.ts';
 import type { Platform } from '../platform.ts';
 import { findTunable } from '../tunables/asked.ts';
 import { listStanding } from '../tunables/queries.ts';
+import { listRuleSets } from '../tunables/rule-sets.ts';
 
 /** All that a union has set and that stands, as one file that can be read, changed and imported again. Refusal: not-found. */
 export async function exportPack(
@@ -16,11 +17,11 @@ export async function exportPack(
   const node = await findNode(scoped, orgId);
   if (node === undefined) return refuse('not-found');
   const values: Record<string, Record<string, object[]>> = {};
-  for (const [id, service] of registry) {
-    for (const { name, value, from, cites } of await listStanding(scoped.beyond, [orgId], id)) {
-      const tunable = findTunable(service, name);
+  for (const set of listRuleSets(registry)) {
+    for (const { name, value, from, cites } of await listStanding(scoped.beyond, [orgId], set.id)) {
+      const tunable = findTunable(set, name);
       if (tunable === undefined) continue;
-      const ofService = (values[id] ??= {});
+      const ofService = (values[set.id] ??= {});
       (ofService[name] ??= []).push({ value: packValueOf(tunable, value), from, cites });
     }
   }

@@ -13,7 +13,8 @@ import { draftOne, tellApprovers } from '../tunables/drafting.ts';
 import { mayDraft, onUnion } from '../tunables/on-union.ts';
 import { type StandingRow, listStanding } from '../tunables/queries.ts';
 import { valueOn } from '../tunables/reading.ts';
-import { type PackItem, type ReadPack, readPack } from './reading.ts';
+import { findRuleSet } from '../tunables/rule-sets.ts';
+import { type PackGiven, type PackItem, type ReadPack, readPack } from './reading.ts';
 
 /** What each value of a pack changes at this union, and what stands in its way there. */
 async function compare(
@@ -30,7 +31,7 @@ async function compare(
     const { service, name, from } = asked;
     if (!standing.has(service)) standing.set(service, await listStanding(db, climb, service));
     const rows = standing.get(service)!;
-    const tunable = findTunable(registry.get(service)!, name)!;
+    const tunable = findTunable(findRuleSet(registry, service)!, name)!;
     const own = rows.filter((row) => row.org === node.id && row.name === name);
     const isThere = own.some((row) => row.from === from && row.value === asked.value);
     const other = isThere ? undefined : overlapOf(own, asked);
@@ -50,14 +51,14 @@ export async function checkPack(
   platform: Platform,
   caller: Caller,
   orgId: string,
-  { text, now }: { readonly text: string; readonly now: number },
+  { now, ...given }: PackGiven & { readonly now: number },
 ): Promise<PackAnswer | Refusal> {
   const scoped: Scoped = scopedTo(platform.db, caller);
   const node = await findNode(scoped, orgId);
   if (node === undefined) return refuse('not-found');
   if (!mayDraft(caller, lineOf(node))) return refuse('no-right');
   const today = dayOf(now);
-  return compare(platform, platform.db, node, { pack: readPack(text, platform.registry, today), today });
+  return compare(platform, platform.db, node, { pack: readPack(given, platform.registry, today), today });
 }
 
 const reasonsFrom = (problems: readonly PackProblem[]) =>
@@ -73,17 +74,17 @@ export function importPack(
   platform: Platform,
   context: WriteContext,
   orgId: string,
-  text: string,
+  given: PackGiven,
 ): Promise<Done | Refusal> {
   return onUnion<PackAnswer>(platform, context, orgId, {
     may: mayDraft,
     act: async (turn) => {
-      const pack = readPack(text, platform.registry, turn.today);
+      const pack = readPack(given, platform.registry, turn.today);
       const answer = await compare(platform, turn.trx, turn.node, { pack, today: turn.today });
       if (answer.problems.length > 0) return refuse('answers-wrong', reasonsFrom(answer.problems));
       const drafted = pack.items.filter((_, n) => answer.lines[n]!.becomes === 'draft');
       for (const { line, ...asked } of drafted satisfies readonly PackItem[]) {
-        const refused = await draftOne(turn, platform.registry.get(asked.service)!, asked, pack.title);
+        const refused = await draftOne(turn, findRuleSet(platform.registry, asked.service)!, asked, pack.title);
         if (isRefusal(refused))
           return refuse(refused.refused, reasonsFrom(refused.reasons.map(({ says }) => ({ line, says }))));
       }

@@ -4,11 +4,19 @@ import { type PackProblem, packValueWords, valueOfPack } from '../../kernel/rule
 import { type SettingAsked, type SettingCite, overlapOf } from '../../kernel/tuning.ts';
 import type { Registry } from '../registry.ts';
 import { askedWrong, findTunable, tidied } from '../tunables/asked.ts';
+import { findRuleSet } from '../tunables/rule-sets.ts';
 import { type At, type Entries, type PackFile, openPack } from './file.ts';
 
 /** One value as a pack says it. */
 export interface PackItem extends SettingAsked {
   readonly line: number;
+}
+
+/** A pack as it is handed in. */
+export interface PackGiven {
+  readonly text: string;
+  /** The day from which those of its values count that name none. */
+  readonly from?: Day;
 }
 
 export interface ReadPack {
@@ -58,25 +66,28 @@ interface Reading {
   readonly file: PackFile;
   readonly registry: Registry;
   readonly today: Day;
+  /** From when on a value counts that names no day itself. */
+  readonly from: Day | undefined;
 }
 
 /** One entry under a tunable. */
 function readItem(
-  { file, registry, today }: Reading,
+  { file, registry, today, from: otherwise }: Reading,
   of: { readonly service: string; readonly name: string; readonly cites: SettingCite | undefined },
   at: At<Node | null>,
 ): PackItem | undefined {
   const entries = file.map(at, '每一条', itemKeys);
   if (entries === undefined) return undefined;
-  const tunable = findTunable(registry.get(of.service)!, of.name)!;
+  const tunable = findTunable(findRuleSet(registry, of.service)!, of.name)!;
   const [said, from, to] = [
     entries.get('value'),
-    file.text(entries.get('from'), 'from'),
+    entries.has('from') ? file.text(entries.get('from'), 'from') : otherwise,
     file.text(entries.get('to'), 'to'),
   ];
-  if (said === undefined || from === undefined) return file.wrong(at.line, '每一条都要写 value 和 from');
+  if (said === undefined || from === undefined)
+    return file.wrong(at.line, '每一条都要写 value 和 from；没写 from 的，导入时要选从哪一天起');
   const value = valueOfPack(tunable, file.plain(said));
-  if (value === undefined) return file.wrong(said.line, `“${tunable.label}”的值${packValueWords(tunable)}`);
+  if (value === undefined) return file.wrong(said.line, `“${tunable.label}”的值要${packValueWords(tunable)}`);
   const cites = readCite(file, entries.get('cites')) ?? of.cites;
   if (cites === undefined) return file.wrong(at.line, '没有写依据：请在这一条或者整个规则包里写 cites');
   const item = tidied({ service: of.service, name: of.name, value, from, ...(to !== undefined && { to }), cites });
@@ -105,7 +116,7 @@ function readValues(reading: Reading, pack: Entries, into: Map<string, PackItem[
   const { file, registry } = reading;
   const cites = readCite(file, pack.get('cites'));
   for (const [id, ofService] of file.map(pack.get('values'), 'values') ?? []) {
-    const service = registry.get(id);
+    const service = findRuleSet(registry, id);
     if (service === undefined) file.wrong(ofService.line, `没有“${id}”这项服务`);
     else
       for (const [name, at] of file.map(ofService, id) ?? []) {
@@ -118,11 +129,11 @@ function readValues(reading: Reading, pack: Entries, into: Map<string, PackItem[
 }
 
 /** What a file says, with everything that is wrong in it. A pack that extends another says its own values and that one's others. */
-export function readPack(text: string, registry: Registry, today: Day): ReadPack {
+export function readPack({ text, from }: PackGiven, registry: Registry, today: Day): ReadPack {
   const { file, packs, use } = openPack(text);
   const chain = packs && use && chainOf(file, packs, use);
   const items = new Map<string, PackItem[]>();
-  for (const pack of chain ?? []) readValues({ file, registry, today }, pack, items);
+  for (const pack of chain ?? []) readValues({ file, registry, today, from }, pack, items);
   const title = (chain?.[0] && file.text(chain[0].get('title'), 'title')) ?? '';
   if (chain !== undefined && title.trim() === '') file.wrong(use!.line, '请给规则包写一个名称 title');
   if (chain !== undefined && items.size === 0 && file.problems.length === 0)

@@ -7,23 +7,41 @@ import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { exportPack } from './exporting.ts';
 import { checkPack, importPack } from './importing.ts';
+import { listPublished } from './published.ts';
 import { packSchema } from './schema.ts';
 
 const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
-const Body = Type.Object({ text: Type.String({ minLength: 1, maxLength: 200_000 }) }, { additionalProperties: false });
+const Body = Type.Object(
+  {
+    text: Type.String({ minLength: 1, maxLength: 200_000 }),
+    from: Type.Optional(Type.String({ format: 'date' })),
+  },
+  { additionalProperties: false },
+);
 const tags = ['orgs'];
 
-/** Rule packs: one readable file of values, out and in. */
-export function addPackRoutes(app: FastifyInstance, platform: Platform): void {
+function addOpen(app: FastifyInstance, platform: Platform): void {
+  const config = { audience: 'anyone', scope: 'public', audit: 'none: public' } as const;
   app.get(
     '/api/open/rule-pack.schema.json',
-    {
-      config: { audience: 'anyone', scope: 'public', audit: 'none: public' },
-      schema: { tags, summary: '规则包的 JSON Schema' },
-    },
+    { config, schema: { tags, summary: '规则包的 JSON Schema' } },
     async (_request, reply) =>
       reply.type('application/schema+json').send(JSON.stringify(packSchema(platform.registry))),
   );
+  const published = listPublished();
+  app.get(
+    '/api/open/rule-packs',
+    {
+      config: { ...config, answers: 'PublishedPack[]' },
+      schema: { tags, summary: '随平台带来的、各地公布过的规则包' },
+    },
+    async () => published,
+  );
+}
+
+/** Rule packs: one readable file of values, out and in. */
+export function addPackRoutes(app: FastifyInstance, platform: Platform): void {
+  addOpen(app, platform);
   app.get<{ Params: Static<typeof Params> }>(
     '/api/orgs/:id/rule-pack',
     {
@@ -47,7 +65,7 @@ export function addPackRoutes(app: FastifyInstance, platform: Platform): void {
       schema: { tags, summary: '看看导入规则包会改什么，不写入', params: Params, body: Body },
     },
     async (request, reply) => {
-      const given = { text: request.body.text, now: request.now };
+      const given = { ...request.body, now: request.now };
       const answer = await checkPack(platform, request.caller!, request.params.id, given);
       return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
     },
@@ -62,8 +80,8 @@ export function addPackRoutes(app: FastifyInstance, platform: Platform): void {
     answers: 'PackAnswer',
     options: { schema: { tags, summary: '导入规则包，成为等待批准的草案', params: Params, body: Body } },
     write: (context) => {
-      const { text } = context.request.body as Static<typeof Body>;
-      return importPack(platform, context, (context.request.params as Static<typeof Params>).id, text);
+      const given = context.request.body as Static<typeof Body>;
+      return importPack(platform, context, (context.request.params as Static<typeof Params>).id, given);
     },
   });
 }

@@ -1,6 +1,7 @@
 import { packFormat, fromAbove } from '../../kernel/rule-pack.ts';
 import type { Tunable } from '../../kernel/rule.ts';
 import type { Registry } from '../registry.ts';
+import { listRuleSets } from '../tunables/rule-sets.ts';
 
 const day = { type: 'string', format: 'date' };
 const dayOfYear = { type: 'string', pattern: '^\\d{2}-\\d{2}$' };
@@ -27,14 +28,13 @@ const itemSchema = (tunable: Tunable) => ({
   type: 'array',
   items: closed({ value: { anyOf: [valueSchema(tunable), { const: fromAbove }] }, from: day, to: day, cites }, [
     'value',
-    'from',
   ]),
 });
 
 /** What a rule pack looks like, with every service and tunable of this platform. */
 export function packSchema(registry: Registry): object {
   const services = Object.fromEntries(
-    [...registry].map(([id, { title, tunables }]) => {
+    listRuleSets(registry).map(({ id, title, tunables }) => {
       const items = Object.fromEntries(Object.entries(tunables).map(([name, held]) => [name, itemSchema(held)]));
       return [id, { title, ...closed(items) }];
     }),

@@ -27,7 +27,6 @@ export const impersonal: Readonly<Record<string, string>> = {
   orgs: '工会的公开信息',
   payout_batches: '一批发放，和提交、复核的经办人',
   payout_readings: '读回的银行回执，和经办人',
-  payment_caps: '发放的上限，和登记的经办人',
   outbox: '等着发出的提醒：只有办件和角色，没有人',
   retention_runs: '每次到期清理删了多少行',
   schema_migrations: '数据库的版本',

@@ -1,7 +1,7 @@
 import { type Day, isDay } from '../../kernel/calendar.ts';
 import type { Reason } from '../../kernel/refusal.ts';
 import { type Tunable, sayTuned, tunedWrong } from '../../kernel/rule.ts';
-import type { Service } from '../../kernel/service.ts';
+import type { RuleSet } from '../../kernel/rule-set.ts';
 import type { Setting, SettingAsked, SettingCite } from '../../kernel/tuning.ts';
 
 export function isOutside(text: string, least: number, most: number): boolean {
@@ -52,7 +52,7 @@ export function tidied(asked: SettingAsked): SettingAsked {
 }
 
 /** The tunable of a name that comes from outside. */
-export function findTunable(service: Service, name: string): Tunable | undefined {
+export function findTunable(service: RuleSet, name: string): Tunable | undefined {
   return Object.hasOwn(service.tunables, name) ? service.tunables[name] : undefined;
 }
 

@@ -11,6 +11,7 @@ import { refuseSetting } from './drafting.ts';
 import { type Turn, audited, onUnion } from './on-union.ts';
 import { insertEntry, listStanding } from './queries.ts';
 import { readDrafts } from './reading.ts';
+import { findRuleSet } from './rule-sets.ts';
 
 /** A draft that this caller may decide. */
 async function findDeciding({ trx, node, caller }: Turn, id: string): Promise<DraftRow | Refusal> {
@@ -70,7 +71,7 @@ async function approveOne(platform: Platform, turn: Turn, id: string): Promise<R
   const { trx, caller, now, today } = turn;
   const row = await findDeciding(turn, id);
   if ('refused' in row) return row;
-  const service = platform.registry.get(row.service);
+  const service = findRuleSet(platform.registry, row.service);
   if (service === undefined) return refuse('service-unknown');
   if (row.from < today) return refuse('tunable-day-past');
   const refused = await refuseSetting(turn, service, askedOf(row));

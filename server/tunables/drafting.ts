@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { sayTuned } from '../../kernel/rule.ts';
-import type { Service } from '../../kernel/service.ts';
+import type { RuleSet } from '../../kernel/rule-set.ts';
 import { type SettingAsked, type TunablesAnswer, inForceOn, overlapOf } from '../../kernel/tuning.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -11,9 +11,10 @@ import { decideDraft, findDraft, insertDraft, listNearestApprovers } from './dra
 import { type Turn, audited, mayDraft, onUnion } from './on-union.ts';
 import { listStanding } from './queries.ts';
 import { readTunables } from './reading.ts';
+import { findRuleSet } from './rule-sets.ts';
 
 /** Why a value may not be set for this union so: by itself, and beside what the union has set already. */
-export async function refuseSetting(turn: Turn, service: Service, asked: SettingAsked): Promise<Refusal | undefined> {
+export async function refuseSetting(turn: Turn, service: RuleSet, asked: SettingAsked): Promise<Refusal | undefined> {
   const { trx, node, today } = turn;
   const tunable = findTunable(service, asked.name);
   if (tunable === undefined) return refuse('answers-wrong', [{ at: 'name', says: '这项服务没有这一项，请重新选择' }]);
@@ -31,7 +32,7 @@ export async function refuseSetting(turn: Turn, service: Service, asked: Setting
 /** Drafts one value; whoever wrote it, it counts only once somebody else has approved it. */
 export async function draftOne(
   turn: Turn,
-  service: Service,
+  service: RuleSet,
   given: SettingAsked,
   pack?: string,
 ): Promise<Refusal | undefined> {
@@ -61,7 +62,7 @@ export function draftTunable(
   return onUnion<TunablesAnswer>(platform, context, orgId, {
     may: mayDraft,
     act: async (turn) => {
-      const service = platform.registry.get(given.service);
+      const service = findRuleSet(platform.registry, given.service);
       if (service === undefined) return refuse('service-unknown');
       const refused = await draftOne(turn, service, given);
       if (refused !== undefined) return refused;
@@ -86,7 +87,7 @@ export function withdrawDraft(
     act: async (turn) => {
       const { trx, caller, now } = turn;
       const row = await findDraft(trx, orgId, given.id);
-      const service = row && platform.registry.get(row.service);
+      const service = row && findRuleSet(platform.registry, row.service);
       if (row === undefined || service === undefined) return refuse('not-found');
       if (row.draftedBy !== caller.personId) return refuse('no-right');
       if (row.decision !== null) return refuse('tunable-draft-decided');

@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { type Tunable, unitOf } from '../../kernel/rule.ts';
-import type { Service } from '../../kernel/service.ts';
+import type { RuleSet } from '../../kernel/rule-set.ts';
 import {
   type DraftLine,
   type DraftsAnswer,
@@ -20,6 +20,7 @@ import { findTunable } from './asked.ts';
 import { type DraftRow, listDrafts, listWaitingDrafts } from './draft-queries.ts';
 import { mayDraft } from './on-union.ts';
 import { type OwnRow, type StandingRow, listOwn, listStanding } from './queries.ts';
+import { listRuleSets } from './rule-sets.ts';
 
 /** What is known of the values of one union, to be told tunable by tunable. */
 interface Known {
@@ -148,7 +149,7 @@ const refOf = ({ id, name, level }: Node) => ({ id, name, level });
 export async function readTunables(
   scoped: Scoped,
   orgId: string,
-  service: Service,
+  service: RuleSet,
   today: Day,
 ): Promise<TunablesAnswer | Refusal> {
   const node = await findNode(scoped, orgId);
@@ -187,12 +188,12 @@ export async function readDrafts(
   const maySteer = !node.dissolved && steers(caller, climb);
   const rows = await listWaitingDrafts(beyond, orgId);
   const drafts: DraftLine[] = [];
-  for (const [id, service] of registry) {
-    const ofService = rows.filter((row) => row.service === id);
+  for (const set of listRuleSets(registry)) {
+    const ofService = rows.filter((row) => row.service === set.id);
     if (ofService.length === 0) continue;
-    const known = { caller, climb, today, maySteer, standing: await listStanding(beyond, climb, id) };
+    const known = { caller, climb, today, maySteer, standing: await listStanding(beyond, climb, set.id) };
     for (const row of ofService) {
-      const tunable = findTunable(service, row.name);
+      const tunable = findTunable(set, row.name);
       if (tunable !== undefined) drafts.push(draftLine(row, tunable, known));
     }
   }

@@ -10,6 +10,7 @@ import type { Platform } from '../platform.ts';
 import { approveDrafts, refuseDraft } from './deciding.ts';
 import { draftTunable, withdrawDraft } from './drafting.ts';
 import { readDrafts, readTunables } from './reading.ts';
+import { findRuleSet } from './rule-sets.ts';
 import { takeBackTunable } from './taking-back.ts';
 
 const id = Type.String({ format: 'uuid' });
@@ -137,7 +138,7 @@ export function addTunableRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags, summary: '一项服务的规则在这个工会的值、来源和历史', params: Params, querystring: Query },
     },
     async (request, reply) => {
-      const service = platform.registry.get(request.query.service);
+      const service = findRuleSet(platform.registry, request.query.service);
       const scoped = scopedTo(platform.db, request.caller!);
       const answer =
         service === undefined

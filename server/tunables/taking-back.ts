@@ -7,6 +7,7 @@ import { isOutside } from './asked.ts';
 import { audited, onUnion } from './on-union.ts';
 import { beginOf, findSetting, takeBackSetting } from './queries.ts';
 import { readTunables } from './reading.ts';
+import { findRuleSet } from './rule-sets.ts';
 
 /**
  * Takes back an entry whose day has not come, and with it the end that was approved with it: what counts already goes on.
@@ -23,7 +24,7 @@ export function takeBackTunable(
     may: steers,
     act: async ({ trx, scoped, today, audit }) => {
       const row = await findSetting(trx, orgId, given.id);
-      const service = row && platform.registry.get(row.service);
+      const service = row && findRuleSet(platform.registry, row.service);
       if (row === undefined || service === undefined) return refuse('not-found');
       const why = given.why.trim();
       if (isOutside(why, 2, 500)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 500 个字' }]);

@@ -38,6 +38,10 @@ export function askWhatIf(
       for (const id of draftIds) {
         const draft = await findDraft(trx, orgId, id);
         if (draft === undefined || !platform.registry.has(draft.service)) return refuse('not-found');
+        if (!Object.hasOwn(platform.registry.get(draft.service)!.tunables, draft.name))
+          return refuse('answers-wrong', [
+            { at: 'drafts', says: '发放上限不影响谁能申请，不用试算，直接请另一个人批准' },
+          ]);
         if (draft.decision === 'refused' || draft.decision === 'withdrawn') return refuse('tunable-draft-decided');
         services.add(draft.service);
       }

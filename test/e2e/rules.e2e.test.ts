@@ -22,7 +22,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('link', { name: '规则' }).click();
       await page.getByText('先选一项服务').waitFor();
       await look(page, 'rules-1-empty');
-      await page.getByLabel('哪项服务的规则').click();
+      await page.getByLabel('哪一项的规则').click();
       await page.getByTitle('加入工会').click();
       await page.getByText('本工会还没有自己设过').waitFor();
       await page.getByRole('button', { name: '起草：提交以后马上入会' }).click();

@@ -12,6 +12,7 @@ const CasePage = lazy(() => import('./case/case-page.tsx'));
 const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
 const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
 const RulesPage = lazy(() => import('./rules/rules-page.tsx'));
+const PackPage = lazy(() => import('./rules/pack-page.tsx'));
 const WhatIfPage = lazy(() => import('./what-if/what-if-page.tsx'));
 const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
@@ -61,6 +62,7 @@ export function Pages() {
         <Route path="orgs/:id" element={<OrgsPage />} />
         <Route path="orgs/:id/poster" element={<PosterPage />} />
         <Route path="orgs/:id/rules" element={<RulesPage />} />
+        <Route path="orgs/:id/rule-pack" element={<PackPage />} />
         <Route path="what-ifs/:id" element={<WhatIfPage />} />
         <Route path="orgs/:id/employer" element={<EmployerPage />} />
         <Route path="members" element={<MembersPage />} />

@@ -1,3 +1,4 @@
+import { type RuleSet, feeRules, ruleSetOf } from '../../kernel/rule-set.ts';
 import type { Service } from '../../kernel/service.ts';
 
 /** Every service folder, found by the bundler: there is no list to edit. */
@@ -9,3 +10,8 @@ export const services: readonly Service[] = Object.values(found);
 export function findService(id: string | undefined): Service | undefined {
   return services.find((service) => service.id === id);
 }
+
+/** All that a union may set values of. */
+export const ruleSets: readonly RuleSet[] = [...services.map(ruleSetOf), feeRules];
+
+export const findRuleSet = (id: string): RuleSet | undefined => ruleSets.find((set) => set.id === id);

@@ -100,7 +100,7 @@ function Caps({ caps }: { readonly caps: readonly CapLine[] }) {
       {caps.map(({ id, service, per, maxFen, org, cites }) => (
         <li key={id}>
           {findService(service)?.title ?? service}：{perWords[per]}
-          {maxFen === undefined ? '按上级的规定' : `最多 ${formatYuan(maxFen)}`}（{org.name}，{cites.title}
+          最多 {formatYuan(maxFen)}（{org.name}，{cites.title}
           {cites.clause}）
         </li>
       ))}

@@ -4,7 +4,7 @@ import type { Tunable } from '../../../kernel/rule.ts';
 import type { DraftLine } from '../../../kernel/tuning.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { Refusal } from '../form/refusal.tsx';
-import { services } from '../services.ts';
+import { findRuleSet, findService } from '../services.ts';
 import { Section } from '../shell/section.tsx';
 import { TryButton } from '../what-if/try-button.tsx';
 import { CiteWords } from './cite-words.tsx';
@@ -17,12 +17,13 @@ interface DraftProps {
   readonly draft: DraftLine;
 }
 
-const serviceOf = ({ service }: DraftLine) => services.find(({ id }) => id === service);
-
 /** The tunable as this bundle knows it; a draft of one that it does not know is told by its name. */
 function tunableOf(draft: DraftLine): Pick<Tunable, 'kind' | 'label' | 'of'> {
-  return serviceOf(draft)?.tunables[draft.name] ?? { kind: 'count', label: draft.name };
+  return findRuleSet(draft.service)?.tunables[draft.name] ?? { kind: 'count', label: draft.name };
 }
+
+/** A cap or a share of fees decides nobody’s case: there is nothing to try it on. */
+const isTried = ({ service, name }: DraftLine) => Object.hasOwn(findService(service)?.tunables ?? {}, name);
 
 const draftWords = (draft: DraftLine) => changeWords(tunableOf(draft), draft);
 
@@ -65,14 +66,16 @@ function Draft({ org, draft }: DraftProps) {
   return (
     <li>
       <p>
-        <span className="tag tag-waiting">等待批准</span> {serviceOf(draft)?.title}：{draftWords(draft)}
+        <span className="tag tag-waiting">等待批准</span> {findRuleSet(draft.service)?.title}：{draftWords(draft)}
       </p>
       <p className="quiet as-written">
         {by ?? '系统管理员'}于{wholeDayWords(dayOf(Date.parse(draftedAt)))}起草
         {pack !== undefined && `（规则包“${pack}”）`}。<CiteWords cites={cites} />
       </p>
       <div className="buttons">
-        {(mayDecide || mayWithdraw) && <TryButton org={org} drafts={[draft.id]} about={draftWords(draft)} />}
+        {isTried(draft) && (mayDecide || mayWithdraw) && (
+          <TryButton org={org} drafts={[draft.id]} about={draftWords(draft)} />
+        )}
         {mayDecide && <Approve org={org} draft={draft} />}
         {mayDecide && <End org={org} draft={draft} how="refuse" />}
         {mayWithdraw && <End org={org} draft={draft} how="withdraw" />}

@@ -5,7 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { sayTuned } from '../../../kernel/rule.ts';
 import type { TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
 import { orgQuery } from '../queries.ts';
-import { services } from '../services.ts';
+import { ruleSets } from '../services.ts';
 import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { CiteWords } from './cite-words.tsx';
@@ -17,7 +17,7 @@ import { SetForm } from './set-form.tsx';
 import '../orgs/orgs.css';
 import './rules.css';
 
-const offered = services
+const offered = ruleSets
   .filter(({ tunables }) => Object.keys(tunables).length > 0)
   .map(({ id, title }) => ({ value: id, label: title }));
 
@@ -133,15 +133,16 @@ export default function RulesPage() {
   return (
     <Page title="规则">
       {unit && (
-        <p>
+        <p className="rules-links">
           <Link to={`/orgs/${id}`}>{unit.name}</Link>
+          <Link to={`/orgs/${id}/rule-pack`}>整份下载或者导入（规则包）</Link>
         </p>
       )}
       <div className="rules-service">
-        <label htmlFor="rules-service">哪项服务的规则</label>
+        <label htmlFor="rules-service">哪一项的规则</label>
         <Select
           id="rules-service"
-          placeholder="选一项服务"
+          placeholder="选一项服务，或者工会经费"
           virtual={false}
           options={offered}
           value={service}
