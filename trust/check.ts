@@ -16,7 +16,25 @@ export interface Finding {
   readonly measured: string;
   /** What must come of it, with the number of the full goal. */
   readonly goal: string;
+  /** Whether everything is so that must be so at any size and on any machine: nothing lost, doubled, told, left undone. */
   readonly holds: boolean;
+  /** What is short of a number of the goal, as `fewer` and `longer` say it; a finding that has any is not said to hold. */
+  readonly short?: readonly string[];
+}
+
+const inWords = (n: number) => (Number.isInteger(n) ? n.toLocaleString('en') : n.toFixed(1));
+
+/** Short of a number of the goal that the short form does not ask for: «8 of 500 kills». */
+export const fewer = (n: number, goal: number, what: string): string[] =>
+  n < goal ? [`${inWords(n)} of ${inWords(goal)} ${what}`] : [];
+
+/** Short of a time of the goal, or another measure that is to be small; the machine may be the reason. */
+export const longer = (n: number, goal: number, unit: string): string[] =>
+  n > goal ? [`${inWords(n)} ${unit} where ${inWords(goal)} were to be`] : [];
+
+export function verdictOf({ holds, short = [] }: Finding): string {
+  if (!holds) return '**fails**';
+  return short.length === 0 ? 'holds' : `short: ${short.join(', ')}`;
 }
 
 /** What a check could not do on this machine and how to make it possible; shown as a gap and never as a pass. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../bench/report.ts';
-import { type Finding, type Gap, type TrustCheck, isGap } from './check.ts';
+import { type Finding, type Gap, type TrustCheck, isGap, verdictOf } from './check.ts';
 
 const here = import.meta.dirname;
 
@@ -45,15 +45,16 @@ function rowsOf({ id, check, outcome, seconds }: Done): string[] {
   const row = (...cells: string[]) => `| ${[check.goal, `${id} (${seconds} s)`, ...cells].join(' | ')} |`;
   if ('failed' in outcome) return [row(check.title, outcome.failed.split('\n')[0]!, '', '**fails**')];
   if (isGap(outcome.result)) return [row(check.title, `not run: ${outcome.result.missing}`, '', 'gap')];
-  return outcome.result.map(({ what, measured, goal, holds }) =>
-    row(what, measured, goal, holds ? 'holds' : '**fails**'),
-  );
+  return outcome.result.map((finding) => row(finding.what, finding.measured, finding.goal, verdictOf(finding)));
 }
 
 const isNotRun = ({ outcome }: Done) => 'result' in outcome && isGap(outcome.result);
 
 const holds = ({ outcome }: Done) =>
   'result' in outcome && !isGap(outcome.result) && outcome.result.every((finding) => finding.holds);
+
+const isShort = ({ outcome }: Done) =>
+  'result' in outcome && !isGap(outcome.result) && outcome.result.some(({ short = [] }) => short.length > 0);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -115,12 +116,15 @@ if (!values.list) {
   );
   const held = done.filter(holds).length;
   const notRun = done.filter(isNotRun);
+  const short = done.filter((one) => holds(one) && isShort(one));
   const failed = done.length - held - notRun.length;
   const gaps = notRun.length === 0 ? '' : `, not run: ${notRun.map(({ id }) => id).join(', ')}`;
+  const nearly =
+    short.length === 0 ? '' : `\nshort of a number of their goals: ${short.map(({ id }) => id).join(', ')}`;
   const form = values.full ? 'full' : 'short';
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   process.stdout.write(
-    `${table.join('\n')}\n\nthe ${form} form of ${done.length} checks in ${minutes} minutes${gaps}\n${held} checks passed, ${failed} failed\n`,
+    `${table.join('\n')}\n\nthe ${form} form of ${done.length} checks in ${minutes} minutes${gaps}${nearly}\n${held} checks passed, ${failed} failed\n`,
   );
   if (failed > 0) process.exitCode = 1;
 }

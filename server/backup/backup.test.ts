@@ -142,6 +142,7 @@ describe('a restore is refused', () => {
     const kept = readFileSync(changed);
     appendFileSync(changed, 'x');
     await expect(restore(join(root, 'damaged'))).rejects.toMatchObject({ code: 'backup-damaged' });
+    expect(existsSync(join(root, 'damaged', 'pg'))).toBe(false);
     writeFileSync(changed, kept);
     const piece = join(folder, 'wal', `${copy.firstWal}.gz`);
     const log = readFileSync(piece);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { backupFolder } from '../db/embedded/archive.ts';
-import { type Copied, hashOf } from './copying.ts';
+import { type Copied, forEach, hashOf } from './copying.ts';
 
 /** What a base copy is made of. Times are those of the database's machine, in UTC. */
 export interface Manifest {
@@ -42,13 +42,23 @@ function walAfter(name: string): string {
 
 /** What is wrong with a base copy: files that are missing or are not what was copied, log that is missing or broken. */
 export async function faultsOf(folder: string, manifest: Manifest): Promise<readonly string[]> {
-  const { base, wal } = backupFolder(folder);
+  const { base } = backupFolder(folder);
   const faults: string[] = [];
-  for (const { path, sha256 } of manifest.files) {
+  await forEach(manifest.files, async ({ path, sha256 }) => {
     const file = join(base, manifest.name, path);
-    if (!existsSync(file)) faults.push(`${path}: missing`);
-    else if ((await hashOf(file)) !== sha256) faults.push(`${path}: not what was copied`);
-  }
+    if (!existsSync(file)) faults.push(missing(path));
+    else if ((await hashOf(file)) !== sha256) faults.push(changed(path));
+  });
+  return [...faults.toSorted(), ...logFaultsOf(folder, manifest)];
+}
+
+export const missing = (path: string) => `${path}: missing`;
+export const changed = (path: string) => `${path}: not what was copied`;
+
+/** What is wrong with the log that a base copy cannot do without. */
+export function logFaultsOf(folder: string, manifest: Manifest): readonly string[] {
+  const { wal } = backupFolder(folder);
+  const faults: string[] = [];
   for (let piece = manifest.firstWal; piece <= manifest.lastWal; piece = walAfter(piece)) {
     const file = join(wal, `${piece}.gz`);
     if (!existsSync(file)) faults.push(`${piece}: missing in the log`);

@@ -17,7 +17,9 @@ import { startPostmaster, stopPostmaster } from '../db/embedded/postmaster.ts';
 import { giveTo } from '../db/embedded/run-as.ts';
 import { StartFault, type StartLog } from '../db/start-fault.ts';
 import { backupFolder, restoreCommand } from '../db/embedded/archive.ts';
-import { type Manifest, basesIn, faultsOf } from './manifest.ts';
+import { copyFile, forEach, foldersBelow } from './copying.ts';
+import { LogAhead } from './log-ahead.ts';
+import { type Manifest, basesIn, changed, logFaultsOf, missing } from './manifest.ts';
 
 export interface Restoring {
   readonly folder: string;
@@ -60,28 +62,44 @@ function mustBeEmpty(dataDir: string): void {
   );
 }
 
-async function copyBack(restoring: Restoring, manifest: Manifest): Promise<void> {
-  const { folder, dataDir, say } = restoring;
-  say('正在核对备份… Checking the copy');
-  const faults = await faultsOf(folder, manifest);
-  if (faults.length > 0)
-    throw new StartFault(
-      'backup-damaged',
-      `备份 ${manifest.name} 不完整，请换一份或者另一处的副本。 The copy ${manifest.name} is damaged: ${faults.slice(0, 3).join('; ')}`,
-      { detail: faults.join('\n') },
-    );
-  say(`正在复制数据库… Copying the database into ${dataDir}`);
+function damaged(name: string, faults: readonly string[]): StartFault {
+  return new StartFault(
+    'backup-damaged',
+    `备份 ${name} 不完整，请换一份或者另一处的副本。 The copy ${name} is damaged: ${faults.slice(0, 3).join('; ')}`,
+    { detail: faults.join('\n') },
+  );
+}
+
+/**
+ * Every byte is read once: it is checked while it is copied, and what came of a damaged copy is removed again. PostgreSQL
+ * brings all of it to disk before it follows the log.
+ */
+async function copyBack({ folder, dataDir, say }: Restoring, manifest: Manifest): Promise<void> {
+  const { name, files } = manifest;
+  const ofLog = logFaultsOf(folder, manifest);
+  if (ofLog.length > 0) throw damaged(name, ofLog);
+  say(`正在核对并复制数据库… Checking the copy and bringing it into ${dataDir}`);
   const from = backupFolder(folder);
-  mkdirSync(dataDir, { recursive: true });
-  cpSync(join(from.base, manifest.name, 'pg'), join(dataDir, 'pg'), { recursive: true });
+  const copy = join(from.base, name);
+  const faults: string[] = [];
+  await forEach(files, async ({ path, sha256 }) => {
+    const done = await copyFile(join(copy, path), join(dataDir, path), { synced: false });
+    if (done?.sha256 !== sha256) faults.push(done === undefined ? missing(path) : changed(path));
+  });
+  if (faults.length > 0) {
+    rmSync(join(dataDir, 'pg'), { recursive: true, force: true });
+    throw damaged(name, faults.toSorted());
+  }
+  for (const path of foldersBelow(join(copy, 'pg')))
+    mkdirSync(join(dataDir, 'pg', path), { recursive: true, mode: 0o700 });
   chmodSync(join(dataDir, 'pg'), 0o700);
-  for (const name of readdirSync(from.files)) cpSync(join(from.files, name), join(dataDir, name), { recursive: true });
+  for (const kind of readdirSync(from.files)) cpSync(join(from.files, kind), join(dataDir, kind), { recursive: true });
 }
 
 /** Settings of the recovery alone; they are gone from the files once it is over. */
-function recoverySettings({ to, lastWal }: Restoring, wal: string): Record<string, string> {
+function recoverySettings({ to, lastWal }: Restoring, wal: string, ahead: string): Record<string, string> {
   return {
-    restore_command: restoreCommand(wal, lastWal),
+    restore_command: restoreCommand({ ahead, wal, lastWal }),
     recovery_target_timeline: 'latest',
     recovery_target_action: 'promote',
     ...(to && {
@@ -122,32 +140,35 @@ function mended(fault: unknown, { to, dataDir }: Restoring): unknown {
 const overWords = 'database system is ready to accept connections';
 
 /** Waits until the log has been followed, which may take hours; says each tenth of a gigabyte how far it is. Throws where it ended. */
-async function followToEnd({ dataDir }: Cluster, { say }: Restoring): Promise<void> {
+async function followToEnd({ dataDir }: Cluster, ahead: LogAhead, { say }: Restoring): Promise<void> {
   const log = join(dataDir, 'server.log');
   for (let told = 0; ; await delay(100)) {
     const said = readFileSync(log, 'utf8');
     if (said.includes(overWords)) return;
     if (!existsSync(join(dataDir, 'postmaster.pid'))) throw faultOf(said, dataDir);
-    const pieces = said.split('restored log file').length - 1;
-    if (pieces < told + 6) continue;
-    told = pieces;
-    say(`已按日志恢复 ${pieces} 段 Followed ${pieces} pieces of the log`);
+    const pieces = [...said.matchAll(/restored log file "([0-9A-F]{24})"/g)];
+    await ahead.fill(pieces.at(-1)?.[1]);
+    if (pieces.length < told + 6) continue;
+    told = pieces.length;
+    say(`已按日志恢复 ${told} 段 Followed ${told} pieces of the log`);
   }
 }
 
 /** Lets PostgreSQL follow the log from the copy to the moment asked for, then stops it. */
-async function recover(cluster: Cluster, restoring: Restoring): Promise<Date | undefined> {
+async function recover(cluster: Cluster, restoring: Restoring, { firstWal }: Manifest): Promise<Date | undefined> {
   const own = join(restoring.dataDir, 'wal-to-follow');
-  const settings = recoverySettings(restoring, readableArchive(cluster, restoring.folder, own));
+  const ahead = new LogAhead(cluster.who, backupFolder(restoring.folder).wal, `${own}-next`, firstWal);
+  const settings = recoverySettings(restoring, readableArchive(cluster, restoring.folder, own), ahead.folder);
   writeFileSync(join(cluster.dataDir, 'recovery.signal'), '');
   giveTo(cluster.who, cluster.dataDir);
   try {
+    await ahead.fill(undefined);
     await startPostmaster(cluster, settingsText({ durable: true, settings }), undefined);
-    await followToEnd(cluster, restoring);
+    await followToEnd(cluster, ahead, restoring);
   } catch (fault) {
     throw mended(fault, restoring);
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    for (const made of [own, ahead.folder]) rmSync(made, { recursive: true, force: true });
   }
   const log = readFileSync(join(cluster.dataDir, 'server.log'), 'utf8');
   const last = /last completed transaction was at log time (.+)/.exec(log)?.[1];
@@ -167,6 +188,6 @@ export async function restoreBackup(restoring: Restoring): Promise<Restored> {
   await copyBack(restoring, manifest);
   say('正在按日志恢复… Following the log');
   const cluster = await prepareCluster({ dataDir: join(dataDir, 'pg'), durable: true, env, log, recovering: true });
-  const until = await recover(cluster, restoring);
+  const until = await recover(cluster, restoring, manifest);
   return { base: manifest.name, until };
 }

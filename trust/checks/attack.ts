@@ -8,7 +8,7 @@ import { aim, faultIn, nameOf, placesOf } from '../attack/fuzz.ts';
 import { hostileStrings } from '../attack/hostile.ts';
 import { canInject, holdSlowly, missingTools } from '../attack/tools.ts';
 import { type Twin, plantedHoles, startTwin } from '../attack/twin.ts';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 
 /** How hard: the short form shows that everything is reached and that what is planted is found. */
 const strength = {
@@ -146,6 +146,7 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
         measured: `${fuzzed.faults.length} faults ${fuzzed.faults.slice(0, 5).join('; ')}`,
         goal: '5,000 strings; no 500, nothing of the inside told, no markup handed back',
         holds: fuzzed.faults.length === 0 && fuzzed.used.size === how.strings,
+        short: fewer(fuzzed.used.size, 5_000, 'strings'),
       },
       {
         what: `the same strings at a twin with ${plantedHoles.length} holes`,
@@ -158,12 +159,14 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
         measured: `${injected.length} injectable ${injected.join(' ')}; the twin ${twinInjected ? 'injectable' : 'not'}`,
         goal: 'every parameter at level 3; 0 injectable; the twin injectable',
         holds: injected.length === 0 && twinInjected,
+        short: [...fewer(how.level, 3, 'levels'), ...(run.full ? [] : [`${tried} parameters and not all`])],
       },
       {
         what: `a page for everybody else (p95) while ${how.connections} clients send headers, then bodies, drop by drop`,
         measured: `${slow.says}; the twin ${slowTwin.says}`,
         goal: '1,000 clients; at most twice as long; the twin is held up',
         holds: slow.worst <= 2 && slowTwin.worst > 10,
+        short: fewer(how.connections, 1_000, 'clients'),
       },
     ];
   } finally {

@@ -15,7 +15,7 @@ import { Auditor } from '../../server/db/auditor.ts';
 import { makeSealer } from '../../server/people/sealing.ts';
 import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
 import { type World, type WorldPerson, makeWorld } from '../../test/world.ts';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 
 const secret = Buffer.alloc(32, 9);
 const sealer = makeSealer(secret);
@@ -217,7 +217,8 @@ async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding
         what: `the stand-alone verifier, best of three, over ${speed.rows} rows under ${speed.seals} seals`,
         measured: `${speed.rowsPerSecond} rows/s, ${speed.faults.length} faults`,
         goal: '≥ 50,000 rows/s',
-        holds: speed.rowsPerSecond >= 50_000 && speed.holds,
+        holds: speed.holds,
+        short: [...fewer(speed.rowsPerSecond, 50_000, 'rows/s'), ...fewer(speed.rows, 1_000_000, 'rows')],
       },
       {
         what: `anchors written outside in ${killed.kills} hours of the clock, the server killed in each`,

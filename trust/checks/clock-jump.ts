@@ -8,7 +8,7 @@ import { openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { makeSealer, readSecret } from '../../server/people/sealing.ts';
 import { exportAudit, verifyAudit } from '../../test/audit-desk.ts';
-import type { Finding, Gap, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type Gap, type TrustCheck, type TrustRun, longer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 import { MovedClock } from '../faults/moved-clock.ts';
 import { openPost } from '../faults/post.ts';
@@ -136,7 +136,8 @@ async function leaping(field: Field, clock: MovedClock, line: Proxy, rounds: num
       what: `the clock of server and database set under load: ${legs.map(([name]) => name).join(', ')}`,
       measured: `${leaps} leaps; the next write acknowledged after ${(slowest / 1000).toFixed(1)} s at most`,
       goal: '−2 … +400 days, 29 February, 31 December; served again ≤ 10 s',
-      holds: slowest <= 10_000,
+      holds: Number.isFinite(slowest),
+      short: longer(slowest / 1000, 10, 's'),
     },
     {
       what: `${doors.sessions} tries at sessions and ${doors.codes} at codes of before a leap, also when the clock is back`,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { SMTPServer } from 'smtp-server';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 import { Proxy } from '../faults/proxy.ts';
 
@@ -67,6 +67,7 @@ async function downAndUp(field: Field, line: Proxy, letters: () => number, downM
         measured: `${acked} writes acknowledged, ${busy} answered busy; readiness asked ${asked} ×, missing ${unready} ×`,
         goal: '30 minutes; 100 % accepted, ready throughout',
         holds: acked > 0 && busy === 0 && unready === 0,
+        short: fewer(Math.round(downMs / 1000), 1_800, 's down'),
       },
       {
         what: `${backlog} messages that waited for the mail server`,

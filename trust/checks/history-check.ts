@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 import { MovedClock } from '../faults/moved-clock.ts';
 
@@ -46,6 +46,7 @@ async function breakAll(field: Field, clock: MovedClock | undefined, wanted: num
       measured: `${done} tries and acknowledgements`,
       goal: '≥ 1,000,000',
       holds: done >= wanted,
+      short: fewer(done, 1_000_000, 'operations'),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { Again, writesOf } from '../../test/contract/again.ts';
 import { makeYard, yardMorning } from '../../test/contract/yard.ts';
 import { startTestServer } from '../../test/server.ts';
 import { keyDays } from '../../server/people/keys.ts';
-import type { TrustCheck } from '../check.ts';
+import { type TrustCheck, fewer } from '../check.ts';
 
 /**
  * The writes are those of the running app. An employer’s system has a protocol of its own instead of keys: of it only the
@@ -33,6 +33,7 @@ const check: TrustCheck = {
           measured: `${again.faults.length} done twice, answered otherwise or let through`,
           goal: '0',
           holds: again.faults.length === 0,
+          short: fewer(together, 20, 'at once'),
         },
         { what: 'days a key is kept', measured: String(keyDays), goal: '≥ 30', holds: keyDays >= 30 },
       ];

@@ -12,7 +12,7 @@ import { secretProvider } from '../../server/keys/provider.ts';
 import { marksOf } from '../../server/keys/rotating.ts';
 import { readSecret } from '../../server/people/sealing.ts';
 import { makeWorld } from '../../test/world.ts';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import { fileSealedCase, fillMembers, sessionOf, underLoad } from '../keys/register.ts';
 
 /** Servers read the keys each second, and each five while they are busy. */
@@ -144,6 +144,7 @@ async function findingsOf(stage: Stage, members: number): Promise<Finding[]> {
           Number(rows[0]!.n) === 0 &&
           changed >= members &&
           killedAt > 0,
+        short: fewer(members, 1_000_000, 'members'),
       });
     }
     await load.stop();

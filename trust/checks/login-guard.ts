@@ -7,7 +7,7 @@ import type { Me, RefusalAnswer } from '../../kernel/answers.ts';
 import { freshDatabase } from '../../test/database.ts';
 import { type World, makeWorld } from '../../test/world.ts';
 import { makeSealer, readSecret } from '../../server/people/sealing.ts';
-import type { Finding, TrustCheck } from '../check.ts';
+import { type Finding, type TrustCheck, fewer } from '../check.ts';
 
 /** Clients of the driver; each waits for its answer before it tries again. */
 const hands = 8;
@@ -79,6 +79,7 @@ async function guess(url: string, world: World, count: number): Promise<Finding[
       measured: `${entered} in; locked from try ${locked + 1} on`,
       goal: '0 of 10,000 in; locked after 5',
       holds: entered === 0 && locked === 5,
+      short: fewer(count, 10_000, 'tries'),
     },
     {
       what: 'its owner meanwhile: in the browser she used before, and in a new one at another address',

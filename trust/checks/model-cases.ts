@@ -1,4 +1,4 @@
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import { isPlayable, openModelStage, playRandomly } from '../faults/model.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
@@ -44,6 +44,7 @@ async function play({ full, say }: TrustRun): Promise<readonly Finding[]> {
       measured: `${total.sequences} sequences, ${total.commands} tries, ${total.moves} moves, ${diverged.length} divergences ${diverged.join(', ')}`,
       goal: `≥ ${goal} sequences of ≤ 50, 0 divergences`,
       holds: diverged.length === 0 && total.sequences >= runs * playable.length && total.moves > 0,
+      short: [...fewer(total.sequences, goal, 'sequences'), ...fewer(playable.length, services.length, 'services')],
     },
   ];
 }

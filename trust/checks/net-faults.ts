@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Finding, TrustCheck } from '../check.ts';
+import { type Finding, type TrustCheck, fewer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 
 type Fault = (field: Field, ms: number) => Promise<void>;
@@ -56,6 +56,7 @@ async function breaking(field: Field, cycles: number): Promise<Finding[]> {
       measured: `${cycles} cycles; the next write acknowledged ${(slowest / 1000).toFixed(1)} s after the line was whole at most`,
       goal: '≥ 200 cycles; heals ≤ 5 s',
       holds: heals.length >= cycles && slowest <= 5_000,
+      short: fewer(heals.length, 200, 'cycles'),
     },
     {
       what: 'the slowest answer, or the slowest end without one, of any write meanwhile',

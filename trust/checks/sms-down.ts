@@ -4,7 +4,7 @@ import type { EmployerTokenAnswer, ScimUser } from '../../kernel/employer-answer
 import { userUrn } from '../../kernel/employer-answers.ts';
 import { Client, done } from '../../replay/client.ts';
 import { newId } from '../../server/db/id.ts';
-import type { Finding, TrustCheck, TrustRun } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 import { type HadSms, type SmsGateway, openGateway } from '../faults/gateway.ts';
 import { Proxy } from '../faults/proxy.ts';
@@ -203,6 +203,7 @@ async function bothDown(
       measured: `${written} writes acknowledged; ${unsent.length} of ${during.length} who asked for a code told at once that it cannot be sent, the slowest after ${(slowest / 1000).toFixed(1)} s`,
       goal: '1 hour; everything else goes on, every answer ≤ 10 s',
       holds: written > 0 && unsent.length > 0 && slowest <= 10_000 && unsent.every(({ status }) => status === 503),
+      short: fewer(Math.round(ms / 1000), 3_600, 's down'),
     },
     ...(ms > 600_000 ? [after] : []),
   ];

@@ -64,12 +64,15 @@ export async function prepareFolder(folder: string, who: RunAs): Promise<void> {
 }
 
 /**
- * How a restore fetches a piece of the log: from the archive, else from the folder of a server that is no more, whose last
- * minute was not archived.
+ * How a restore fetches a piece of the log: unpacked beforehand (`ahead`), else from the archive, else from the folder of a
+ * server that is no more, whose last minute was not archived.
  */
-export function restoreCommand(wal: string, lastWal: string | undefined): string {
-  const kept = `${quoted(wal)}/%f.gz`;
-  const fromArchive = `test -f ${kept} && gzip -dc ${kept} > "%p"`;
-  if (lastWal === undefined) return fromArchive;
-  return `{ ${fromArchive}; } || cp ${quoted(lastWal)}/%f "%p"`;
+export function restoreCommand(from: { ahead: string; wal: string; lastWal: string | undefined }): string {
+  const kept = `${quoted(from.wal)}/%f.gz`;
+  const ways = [
+    `mv ${quoted(from.ahead)}/%f "%p" 2>/dev/null`,
+    `{ test -f ${kept} && gzip -dc ${kept} > "%p"; }`,
+    ...(from.lastWal === undefined ? [] : [`cp ${quoted(from.lastWal)}/%f "%p"`]),
+  ];
+  return ways.join(' || ');
 }
