@@ -67,6 +67,31 @@ describe('migrate', () => {
     expect(await run()).toEqual({ applied: ['20260102T0900_b.sql'] });
   });
 
+  it('holds up nobody while a table is in use by somebody who takes long', async () => {
+    write('db/migrations/20260101T0900_a.sql', 'create table a (id int);');
+    await run();
+    write('db/migrations/20260102T0900_b.sql', 'alter table a add b int;');
+    await owner.query('begin');
+    await owner.query('select from a');
+    let over = false;
+    const migrating = run().finally(() => (over = true));
+    const writer = makePool(db.ownerUrl, { max: 1, applicationName: 'writer' });
+    const times: number[] = [];
+    const until = performance.now() + 4_000;
+    while (performance.now() < until) {
+      const began = performance.now();
+      await writer.query('insert into a (id) values (1)');
+      times.push(performance.now() - began);
+    }
+    expect(over).toBe(false);
+    expect(said).toContainEqual(expect.stringContaining('waits for somebody'));
+    // Ten times the wait that is allowed would still be less than the transaction takes.
+    expect(Math.max(...times)).toBeLessThan(2_500);
+    await owner.query('commit');
+    expect(await migrating).toEqual({ applied: ['20260102T0900_b.sql'] });
+    await writer.end();
+  });
+
   it('refuses an applied file that was edited, but not one whose line ends changed', async () => {
     write('db/migrations/20260101T0900_a.sql', 'create table a (id int);\n');
     await run();

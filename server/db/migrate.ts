@@ -15,6 +15,11 @@ export const checkout = join(import.meta.dirname, '..', '..');
 
 const migrateLock = 4_720_110_200;
 
+/** So long a migration waits for a table, and so long it then stands aside; in all it tries for some minutes. */
+const lockWaitMs = 500;
+const lockPauseMs = 1_000;
+const lockPatienceMs = 300_000;
+
 interface Applied {
   name: string;
   checksum: string;
@@ -26,7 +31,7 @@ interface Applied {
  *
  * Forward only. Each file runs in one transaction together with its row in schema_migrations, so a file is applied
  * whole or not at all; a file that begins with `--! no-transaction` is recorded after its last statement. Processes
- * that start at once take turns. Throws a StartFault: `migration-changed` for an applied file that was edited,
+ * that start at once take turns, and a file whose tables are in use stands aside and is tried again. Throws a StartFault: `migration-changed` for an applied file that was edited,
  * `migration-failed` with file and line, `schema-newer` when the database has a breaking migration that this
  * checkout does not know.
  */
@@ -111,16 +116,39 @@ async function apply(client: Client, migration: Migration, log: StartLog): Promi
     await record();
     return;
   }
+  const until = performance.now() + lockPatienceMs;
+  while (!(await applyWhole(client, migration, record, performance.now() < until))) {
+    log.info(`migrating: ${name} waits for somebody who uses its tables`);
+    await delay(lockPauseMs);
+  }
+}
+
+/**
+ * Runs a file in one transaction; false where a table was in use and it is to be tried again. Whoever waits for a table holds
+ * up everybody who comes after: so it is given up after a moment, which is all that people feel of a report that takes minutes.
+ */
+async function applyWhole(
+  client: Client,
+  migration: Migration,
+  record: () => Promise<unknown>,
+  again: boolean,
+): Promise<boolean> {
   await client.query('begin');
   try {
+    await client.query(`set local lock_timeout = '${lockWaitMs}ms'`);
     await runStatements(client, migration);
     await record();
     await client.query('commit');
+    return true;
   } catch (fault) {
     await client.query('rollback').catch(() => {});
+    if (again && isLockTimeout(fault)) return false;
     throw fault;
   }
 }
+
+const isLockTimeout = (fault: unknown) =>
+  fault instanceof StartFault && fault.cause instanceof DatabaseError && fault.cause.code === '55P03';
 
 async function runStatements(client: Client, migration: Migration): Promise<void> {
   for (const { text, line } of migration.statements) {

@@ -115,6 +115,17 @@ async function countCopies(client: Client): Promise<{ lost: number; kept: number
   return { lost, kept };
 }
 
+/** A report that somebody makes in one long transaction over all tables; a migration that waits for it holds up everybody. */
+async function readAtLength(url: string, seconds: number): Promise<void> {
+  const client = await connected(url);
+  const { rows } = await client.query<{ all: string }>(
+    `select string_agg(format('%I', relname), ', ') as all from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
+  await client.query('begin');
+  await client.query(`lock table ${rows[0]!.all} in access share mode`);
+  void client.query('select pg_sleep($1)', [seconds]).then(() => client.end());
+}
+
 /** Asks twenty times a second who waits for a lock, and since when; gives the longest wait when it is ended. */
 function watchLocks(url: string): { end(): Promise<number> } {
   let longest = 0;
@@ -175,10 +186,13 @@ async function changeOver(
   const pending = readMigrations(checkout).filter(({ name }) => release.lacks.includes(name));
   const breaking = pending.filter((migration) => migration.breaking).map(({ name }) => name);
   const besideMs = full ? 60_000 : 10_000;
+  // Of a breaking migration people see the end of the old version until the end of the report; nobody begins one then.
+  const reportS = breaking.length > 0 ? 0 : 10;
   const usual = await pauseDuring(street, () => delay(5_000));
   const locks = watchLocks(town.superuserUrl);
   const { value: service, pauseMs } = await pauseDuring(street, async () => {
     if (breaking.length > 0) await old.server!.stop();
+    await readAtLength(town.superuserUrl, reportS);
     const started = await startService(env);
     await started.ready(300_000);
     if (breaking.length > 0) front.toward(Number(new URL(started.url).port));
@@ -188,7 +202,7 @@ async function changeOver(
   const port = Number(new URL(service.url).port);
   const findings: Finding[] = [
     {
-      what: `the new version started while people file at ${release.name}; ${pending.length} migrations${breaking.length > 0 ? `, of which ${breaking.join(', ')} breaks with the old one, which was stopped first` : ''}`,
+      what: `the new version started while people file at ${release.name}; ${pending.length} migrations${breaking.length > 0 ? `, of which ${breaking.join(', ')} breaks with the old one, which was stopped first` : `, and a report of ${reportS} s over all tables`}`,
       measured: `no write acknowledged for ${(pauseMs / 1000).toFixed(1)} s at most (${(usual.pauseMs / 1000).toFixed(1)} s without), the longest wait for a lock ${(waitMs / 1000).toFixed(1)} s`,
       goal: 'at least one migration; writes pause ≤ 5 s',
       holds: pending.length > 0,
