@@ -502,6 +502,98 @@ begin
   return n;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.settle_claims(p_cell integer, p_campaign uuid, p_slice integer, p_edition integer, p_enters boolean, p_request text, p_ids uuid[], p_persons uuid[], p_orgs uuid[], p_limits bytea[], p_saids text[], p_scores integer[], p_whys text[])
+ RETURNS TABLE(outcome text, won uuid[], numbers integer[], waits uuid[], places integer[], entered uuid[], had uuid[], remaining integer, room integer, at timestamp with time zone)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  held campaign_slices%rowtype;
+  stands record;
+  n_left integer;
+  n_room integer;
+  n_won integer := 0;
+  n_waits integer := 0;
+  v_won uuid[] := '{}';
+  v_numbers integer[] := '{}';
+  v_waits uuid[] := '{}';
+  v_places integer[] := '{}';
+  v_entered uuid[] := '{}';
+  v_had uuid[] := '{}';
+  v_now timestamptz := clock_now();
+begin
+  select * into held from campaign_slices s
+    where s.cell_id = p_cell and s.campaign_id = p_campaign and s.slice = p_slice for no key update;
+  select c.state, c.edition, c.ordered_at is not null as ordered into stands from campaigns c where c.id = p_campaign;
+  n_left := coalesce(held.quota - held.given, 0);
+  n_room := coalesce(held.waits - held.waiting, 0);
+  if held.cell_id is null or stands.state is distinct from 'announced' or (p_enters and stands.ordered) then
+    return query select 'closed', v_won, v_numbers, v_waits, v_places, v_entered, v_had, n_left, n_room, v_now;
+    return;
+  end if;
+  if stands.edition <> p_edition then
+    return query select 'stale', v_won, v_numbers, v_waits, v_places, v_entered, v_had, n_left, n_room, v_now;
+    return;
+  end if;
+  -- Whoever waits comes before whoever comes now.
+  if held.waiting > 0 then n_left := 0; end if;
+  if p_enters or n_left + n_room > 0 then
+    with fresh as (
+      select a.*, row_number() over (order by a.ord) as n
+      from unnest(p_ids, p_persons, p_orgs, p_limits, p_saids, p_scores, p_whys) with ordinality
+        a (id, person_id, org_id, limit_key, said, score, score_why, ord)
+      where not exists (select from claims k
+          where k.cell_id = p_cell and k.campaign_id = p_campaign and k.person_id = a.person_id offset 0)
+        and (a.limit_key is null or not exists (select from claims k
+          where k.cell_id = p_cell and k.campaign_id = p_campaign and k.limit_key = a.limit_key
+            and k.state in ('granted', 'waiting', 'entered', 'fetched', 'missed') offset 0))
+      order by a.ord
+      limit case when p_enters then null else n_left + n_room end),
+    made as (
+      insert into claims (cell_id, id, campaign_id, slice, person_id, org_id, limit_key, state, number, place, said, score,
+        score_why, at)
+      select p_cell, f.id, p_campaign, p_slice, f.person_id, f.org_id, f.limit_key,
+        case when p_enters then 'entered' when f.n <= n_left then 'granted' else 'waiting' end,
+        case when not p_enters and f.n <= n_left then held.numbered + f.n end,
+        case when not p_enters and f.n > n_left then held.placed + f.n - n_left end,
+        coalesce(f.said, '{}')::jsonb, f.score, f.score_why, v_now
+      -- By person, so that two slices that settle the same two people at once do not wait for each other.
+      from fresh f order by f.person_id
+      on conflict do nothing
+      returning person_id, state, number, place)
+    select
+      coalesce(array_agg(m.person_id order by m.number) filter (where m.state = 'granted'), '{}'),
+      coalesce(array_agg(m.number order by m.number) filter (where m.state = 'granted'), '{}'),
+      coalesce(array_agg(m.person_id order by m.place) filter (where m.state = 'waiting'), '{}'),
+      coalesce(array_agg(m.place order by m.place) filter (where m.state = 'waiting'), '{}'),
+      coalesce(array_agg(m.person_id) filter (where m.state = 'entered'), '{}')
+      into v_won, v_numbers, v_waits, v_places, v_entered from made m;
+    n_won := cardinality(v_won);
+    n_waits := cardinality(v_waits);
+    if n_won + n_waits > 0 then
+      update campaign_slices s set given = s.given + n_won, numbered = coalesce(v_numbers[n_won], s.numbered),
+        waiting = s.waiting + n_waits, placed = coalesce(v_places[n_waits], s.placed),
+        entries = s.entries + case when n_won > 0 then 1 else 0 end
+      where s.cell_id = p_cell and s.campaign_id = p_campaign and s.slice = p_slice;
+    end if;
+    if n_won > 0 then
+      insert into stock_entries (cell_id, campaign_id, slice, seq, what, n, remaining, request_id, at)
+      values (p_cell, p_campaign, p_slice, held.entries + 1, 'given', -n_won, held.quota - held.given - n_won, p_request,
+        v_now);
+    end if;
+  end if;
+  if n_won + n_waits + cardinality(v_entered) < cardinality(p_persons) then
+    v_had := array(select k.person_id from unnest(p_persons) a (person_id) cross join lateral (
+        select k.person_id from claims k
+        where k.cell_id = p_cell and k.campaign_id = p_campaign and k.person_id = a.person_id offset 0) k
+      where k.person_id <> all (v_won || v_waits || v_entered));
+  end if;
+  return query select 'settled', v_won, v_numbers, v_waits, v_places, v_entered, v_had,
+    held.quota - held.given - n_won, n_room - n_waits, v_now;
+end
+$function$;
+
 create table account_factors (
   cell_id integer not null,
   id uuid not null,
@@ -701,6 +793,90 @@ comment on table calendar_years is 'reference: holidays and make-up workdays loa
 grant select on calendar_years to hongqiao_app;
 grant select on calendar_years to hongqiao_reader;
 
+create table campaign_slices (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  slice integer not null,
+  org_id uuid,
+  label text,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  quota integer not null,
+  given integer not null default 0,
+  numbered integer not null default 0,
+  waits integer not null default 0,
+  waiting integer not null default 0,
+  placed integer not null default 0,
+  entries integer not null default 0,
+  primary key (cell_id, campaign_id, slice),
+  foreign key (campaign_id) references campaigns(id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id),
+  check (waiting <= waits),
+  check ((starts_at IS NULL) = (ends_at IS NULL) AND ends_at > starts_at),
+  check (given >= 0),
+  check (given <= quota),
+  check (quota >= 0),
+  check (slice >= 0),
+  check (waiting >= 0),
+  check (waits >= 0)
+);
+comment on table campaign_slices is 'tenant: how much of a campaign there is in one part of it, and how much is given; locked by whoever settles';
+grant select, insert, update (org_id, label, starts_at, ends_at, quota, given, numbered, waits, waiting, placed, entries), delete on campaign_slices to hongqiao_app;
+grant select on campaign_slices to hongqiao_reader;
+
+create table campaigns (
+  id uuid not null,
+  org_id uuid not null,
+  service text not null,
+  name text not null,
+  lead text not null,
+  edition integer not null default 1,
+  way text not null,
+  split text not null,
+  each text not null,
+  choices text[] not null default '{}'::text[],
+  tuned jsonb not null default '{}'::jsonb,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  window_until timestamp with time zone,
+  releases_at timestamp with time zone,
+  released_at timestamp with time zone,
+  gives_back_until timestamp with time zone,
+  follows uuid,
+  state text not null default 'draft'::text,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  announced_by uuid,
+  announced_at timestamp with time zone,
+  ordered_at timestamp with time zone,
+  closed_by uuid,
+  closed_at timestamp with time zone,
+  settled_by uuid,
+  settled_at timestamp with time zone,
+  request_id text not null,
+  primary key (id),
+  foreign key (follows) references campaigns(id),
+  foreign key (org_id) references orgs(id),
+  check (closes_at > opens_at),
+  check ((announced_by IS NULL) = (announced_at IS NULL)),
+  check ((state = ANY (ARRAY['draft'::text, 'dropped'::text])) OR announced_at IS NOT NULL),
+  check ((way = 'first-come'::text) = (window_until IS NULL)),
+  check (window_until IS NULL OR window_until > opens_at AND window_until <= closes_at),
+  check (releases_at IS NULL OR split = 'unions'::text),
+  check (each = ANY (ARRAY['member'::text, 'household'::text, 'employer'::text])),
+  check (edition > 0),
+  check (split = ANY (ARRAY['whole'::text, 'unions'::text, 'slots'::text])),
+  check (state = ANY (ARRAY['draft'::text, 'announced'::text, 'closed'::text, 'settled'::text, 'dropped'::text])),
+  check (announced_by <> made_by),
+  check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text]))
+);
+comment on table campaigns is 'reference: what of limited goods is given to whom, when and how; one drafts it, another announces it';
+create index campaigns_of_org on campaigns (org_id, opens_at desc);
+create index campaigns_under_way on campaigns (closes_at) where state = ANY (ARRAY['announced'::text, 'closed'::text]);
+grant select, insert, update on campaigns to hongqiao_app;
+grant select on campaigns to hongqiao_reader;
+
 create table card_keys (
   id integer not null,
   public_key bytea not null,
@@ -802,6 +978,74 @@ create table cells (
 comment on table cells is 'reference: opaque shards of the province; a small installation has one';
 grant select on cells to hongqiao_app;
 grant select on cells to hongqiao_reader;
+
+create table claim_steps (
+  cell_id integer not null,
+  claim_id uuid not null,
+  seq integer not null,
+  state text not null,
+  at timestamp with time zone not null,
+  by_person uuid,
+  why text,
+  request_id text not null,
+  primary key (cell_id, claim_id, seq),
+  foreign key (cell_id, claim_id) references claims(cell_id, id),
+  check (seq > 1)
+);
+comment on table claim_steps is 'tenant: what became of a claim after it was made, append-only';
+alter table claim_steps enable row level security;
+alter table claim_steps force row level security;
+create policy app on claim_steps for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on claim_steps for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on claim_steps to hongqiao_app;
+
+create table claims (
+  cell_id integer not null,
+  id uuid not null,
+  campaign_id uuid not null,
+  slice integer not null,
+  person_id uuid not null,
+  org_id uuid not null,
+  limit_key bytea,
+  state text not null,
+  number integer,
+  place integer,
+  said jsonb not null default '{}'::jsonb,
+  score integer,
+  score_why text,
+  at timestamp with time zone not null,
+  seq integer not null default 1,
+  primary key (cell_id, id),
+  unique (cell_id, campaign_id, person_id),
+  foreign key (cell_id, campaign_id, slice) references campaign_slices(cell_id, campaign_id, slice),
+  foreign key (org_id) references orgs(id),
+  check ((state <> ALL (ARRAY['granted'::text, 'fetched'::text, 'missed'::text])) OR number IS NOT NULL),
+  check (state <> 'waiting'::text OR place IS NOT NULL),
+  check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text]))
+);
+comment on table claims is 'tenant: who asked for one of a campaign and what became of it; never more than one a person';
+create unique index claims_in_line on claims (cell_id, campaign_id, slice, place) where state = 'waiting'::text;
+create unique index claims_of_limit on claims (cell_id, campaign_id, limit_key) where limit_key IS NOT NULL AND (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'missed'::text]));
+create unique index claims_of_number on claims (cell_id, campaign_id, slice, number) where number IS NOT NULL;
+alter table claims enable row level security;
+alter table claims force row level security;
+create policy app on claims for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on claims for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on claims for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM persons p
+  WHERE p.cell_id = claims.cell_id AND p.id = claims.person_id
+ OFFSET 0)));
+grant select, insert, update (slice, person_id, state, number, place, seq) on claims to hongqiao_app;
+grant select on claims to hongqiao_reader;
 
 create table committee_seats (
   cell_id integer not null,
@@ -2461,6 +2705,25 @@ create policy owner on star_steps for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert on star_steps to hongqiao_app;
+
+create table stock_entries (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  slice integer not null,
+  seq integer not null,
+  what text not null,
+  n integer not null,
+  remaining integer not null,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, campaign_id, slice, seq),
+  foreign key (cell_id, campaign_id, slice) references campaign_slices(cell_id, campaign_id, slice),
+  check (remaining >= 0),
+  check (what = ANY (ARRAY['put'::text, 'taken'::text, 'given'::text, 'back'::text, 'moved'::text]))
+);
+comment on table stock_entries is 'tenant: what came into a slice and what went out of it, one row a batch, append-only';
+grant select, insert on stock_entries to hongqiao_app;
+grant select on stock_entries to hongqiao_reader;
 
 create table targets (
   id uuid not null,

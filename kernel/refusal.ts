@@ -6,6 +6,7 @@ import { postRefusals } from './post-refusals.ts';
 import { privacyRefusals } from './privacy-refusals.ts';
 import { signInRefusals } from './sign-in-refusals.ts';
 import { starRefusals } from './star-refusals.ts';
+import { allotRefusals } from './allot-refusals.ts';
 
 /**
  * Every refusal the platform can give: a code that clients and tests rely on, the HTTP status it maps to, and the words.
@@ -218,6 +219,7 @@ const table = {
   ...tunableRefusals,
   ...postRefusals,
   ...starRefusals,
+  ...allotRefusals,
   'file-unknown': {
     status: 422,
     zh: '附件没有上传成功或已失效，请重新上传。',

@@ -3,6 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { shippedYears } from '../kernel/calendar-years.ts';
+import { Allotting } from './allotments/allotting.ts';
+import { addCampaignDeskRoutes } from './allotments/desk-routes.ts';
+import { addAllotmentRoutes } from './allotments/routes.ts';
+import { SoldOut } from './allotments/sold-out.ts';
 import { Refusals } from './audit/refusals.ts';
 import { addAuditRoutes } from './audit/routes.ts';
 import { SealKey } from './audit/seal.ts';
@@ -54,7 +58,7 @@ import { SeenSessions } from './people/seen.ts';
 import { addStepRoutes } from './people/step-routes.ts';
 import type { Platform } from './platform.ts';
 import { addPrivacyRoutes } from './privacy/routes.ts';
-import { type Registry, findServices } from './registry.ts';
+import { type Allotments, type Registry, findAllotments, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
 import { addOpenStarRoutes } from './stars/open-routes.ts';
@@ -93,6 +97,7 @@ export interface Wiring {
   readonly sms?: SmsDoor;
   readonly wallet?: WalletDoor;
   readonly registry?: Registry;
+  readonly allotments?: Allotments;
   /** Off in tests that make the clock's moves themselves. */
   readonly ticking?: boolean;
 }
@@ -112,6 +117,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
   const config = wiring.config ?? readConfig(process.env);
   const log = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
   const registry = wiring.registry ?? (await findServices(`${config.root}/services`));
+  const allotments = wiring.allotments ?? (await findAllotments(`${config.root}/services`));
   const pool = makePool(wiring.appUrl, {
     max: config.poolSize,
     applicationName: 'hongqiao',
@@ -126,6 +132,8 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     pool,
     db,
     registry,
+    allotments,
+    soldOut: new SoldOut(),
     calendar: makeCalendar(await knownYears(db)),
     sealer: keys.ring,
     keys,
@@ -209,6 +217,9 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addWhatIfRoutes(app, platform);
   addStarRoutes(app, platform);
   addOpenStarRoutes(app, platform);
+  const allotting = new Allotting(platform);
+  addAllotmentRoutes(app, platform, allotting);
+  addCampaignDeskRoutes(app, platform, allotting);
   addServiceRoutes(app, platform);
   addAuditRoutes(app, platform);
   addHealth(app, platform, ticker, presence);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Calendar } from '../kernel/calendar.ts';
+import type { SoldOut } from './allotments/sold-out.ts';
 import type { Refusals } from './audit/refusals.ts';
 import type { SealKey } from './audit/seal.ts';
 import type { Config } from './config.ts';
@@ -12,7 +13,7 @@ import type { WalletDoor } from './money/wallet-door.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
 import type { Sealer } from './people/sealing.ts';
 import type { SeenSessions } from './people/seen.ts';
-import type { Registry } from './registry.ts';
+import type { Allotments, Registry } from './registry.ts';
 
 /** What every part of the server may use, wired once in `main.ts` and handed down; there are no globals. */
 /** Which of the server's own work is asked for: what follows from a case, or everything. */
@@ -24,6 +25,10 @@ export interface Platform {
   readonly pool: pg.Pool;
   readonly db: Db;
   readonly registry: Registry;
+  /** Limited goods, by folder. */
+  readonly allotments: Allotments;
+  /** The campaigns of which nothing is left, as far as this process knows. */
+  readonly soldOut: SoldOut;
   readonly calendar: Calendar;
   readonly sealer: Sealer;
   /** The keys behind the sealer. */

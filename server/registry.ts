@@ -2,11 +2,14 @@ import { readdirSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Allotment, inspectAllotment } from '../kernel/allot.ts';
 import { inspect } from '../kernel/inspect.ts';
 import type { Service } from '../kernel/service.ts';
 import type { Example } from '../kernel/example.ts';
 
 export type Registry = ReadonlyMap<string, Service>;
+/** What of limited goods there can be campaigns of, by folder. */
+export type Allotments = ReadonlyMap<string, Allotment>;
 
 /** A definition that must not run: every complaint with the file and the place in it. */
 export class BadService extends Error {}
@@ -38,6 +41,33 @@ export async function findServices(dir: string): Promise<Registry> {
   const complaints = loaded.flatMap((one) => one.complaints);
   if (complaints.length > 0) throw new BadService(complaints.join('\n'));
   return new Map(loaded.map(({ service }) => [service!.id, service!]));
+}
+
+async function loadAllotment(folder: string, dir: string): Promise<{ allotment: Allotment; complaints: string[] }> {
+  const at = `services/${folder}/allotment.ts`;
+  const module: { default?: unknown } = await import(pathToFileURL(join(dir, folder, 'allotment.ts')).href).catch(
+    (fault: unknown) => {
+      throw new BadService(`${at}: ${fault instanceof Error ? fault.message : String(fault)}`);
+    },
+  );
+  const allotment = module.default as Allotment;
+  if (typeof allotment !== 'object' || !('allot' in allotment))
+    return { allotment, complaints: [`${at}: its default export is no allotment; wrap it in defineAllotment({ … })`] };
+  const complaints = inspectAllotment(allotment).map(({ at: place, says }) => `${at}: ${place}: ${says}`);
+  if (allotment.id !== folder) complaints.push(`${at}: id: «${allotment.id}» is not the folder's name «${folder}»`);
+  return { allotment, complaints };
+}
+
+/** The same for limited goods: a folder with an `allotment.ts`, beside its cases or without any. */
+export async function findAllotments(dir: string): Promise<Allotments> {
+  const folders = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'allotment.ts')))
+    .map((entry) => entry.name)
+    .toSorted();
+  const loaded = await Promise.all(folders.map((folder) => loadAllotment(folder, dir)));
+  const complaints = loaded.flatMap((one) => one.complaints);
+  if (complaints.length > 0) throw new BadService(complaints.join('\n'));
+  return new Map(loaded.map(({ allotment }) => [allotment.id, allotment]));
 }
 
 /** The cases a service shows how it works with; they feed documents, tests, demo data and pictures. */

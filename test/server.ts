@@ -8,7 +8,7 @@ import { profiles } from '../server/profile.ts';
 import { type Running, startServer } from '../server/main.ts';
 import { RecordingWallet } from '../server/money/wallet-door.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
-import type { Registry } from '../server/registry.ts';
+import type { Allotments, Registry } from '../server/registry.ts';
 import { Client } from '../replay/client.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import { type World, makeWorld } from './world.ts';
@@ -47,7 +47,13 @@ const lasting: Partial<Config> = {
 };
 
 export async function startTestServer(
-  options: { config?: Partial<Config>; registry?: Registry; log?: Logger; port?: number } = {},
+  options: {
+    config?: Partial<Config>;
+    registry?: Registry;
+    allotments?: Allotments;
+    log?: Logger;
+    port?: number;
+  } = {},
 ): Promise<TestServer> {
   const db = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'hongqiao-test-'));
@@ -59,8 +65,9 @@ export async function startTestServer(
   const sms = new RecordingSms();
   const wallet = new RecordingWallet();
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
-  const registry = options.registry && { registry: options.registry };
-  const running = await startServer({ appUrl: db.appUrl, config, log, sms, wallet, ticking: false, ...registry });
+  const { registry, allotments } = options;
+  const found = { ...(registry && { registry }), ...(allotments && { allotments }) };
+  const running = await startServer({ appUrl: db.appUrl, config, log, sms, wallet, ticking: false, ...found });
   const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);
   const client = () => new Client(url);

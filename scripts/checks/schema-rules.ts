@@ -67,12 +67,14 @@ function checkForeignKey(from: TableClass, key: Constraint, classOfTable: (name:
 /** Tables split by cell or by a key of their own that say nothing of a person; all others stand behind the second wall. */
 const impersonal: ReadonlySet<string> = new Set([
   'audit_seals',
+  'campaign_slices',
   'figure_days',
   'figure_deltas',
   'figure_totals',
   'ledger_accounts',
   'retention_runs',
   'star_ratings',
+  'stock_entries',
   'what_if_cases',
   'what_if_groups',
   'what_if_sums',

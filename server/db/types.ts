@@ -128,6 +128,55 @@ export interface CalendarYears {
   year: number;
 }
 
+export interface Campaigns {
+  announced_at: Timestamp | null;
+  announced_by: string | null;
+  choices: Generated<string[]>;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  closes_at: Timestamp;
+  each: string;
+  edition: Generated<number>;
+  follows: string | null;
+  gives_back_until: Timestamp | null;
+  id: string;
+  lead: string;
+  made_at: Timestamp;
+  made_by: string;
+  name: string;
+  opens_at: Timestamp;
+  ordered_at: Timestamp | null;
+  org_id: string;
+  released_at: Timestamp | null;
+  releases_at: Timestamp | null;
+  request_id: string;
+  service: string;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  split: string;
+  state: Generated<string>;
+  tuned: Generated<Json>;
+  way: string;
+  window_until: Timestamp | null;
+}
+
+export interface CampaignSlices {
+  campaign_id: string;
+  cell_id: number;
+  ends_at: Timestamp | null;
+  entries: Generated<number>;
+  given: Generated<number>;
+  label: string | null;
+  numbered: Generated<number>;
+  org_id: string | null;
+  placed: Generated<number>;
+  quota: number;
+  slice: number;
+  starts_at: Timestamp | null;
+  waiting: Generated<number>;
+  waits: Generated<number>;
+}
+
 export interface CardKeys {
   id: number;
   made_at: Timestamp;
@@ -186,6 +235,35 @@ export interface Cases {
 export interface Cells {
   cell_id: number;
   name: string;
+}
+
+export interface Claims {
+  at: Timestamp;
+  campaign_id: string;
+  cell_id: number;
+  id: string;
+  limit_key: Buffer | null;
+  number: number | null;
+  org_id: string;
+  person_id: string;
+  place: number | null;
+  said: Generated<Json>;
+  score: number | null;
+  score_why: string | null;
+  seq: Generated<number>;
+  slice: number;
+  state: string;
+}
+
+export interface ClaimSteps {
+  at: Timestamp;
+  by_person: string | null;
+  cell_id: number;
+  claim_id: string;
+  request_id: string;
+  seq: number;
+  state: string;
+  why: string | null;
 }
 
 export interface CommitteeSeats {
@@ -960,6 +1038,18 @@ export interface StarSteps {
   step: string;
 }
 
+export interface StockEntries {
+  at: Timestamp;
+  campaign_id: string;
+  cell_id: number;
+  n: number;
+  remaining: number;
+  request_id: string;
+  seq: number;
+  slice: number;
+  what: string;
+}
+
 export interface Targets {
   by_person: string;
   closed_at: Timestamp | null;
@@ -1113,9 +1203,13 @@ export interface DB {
   audit_seals: AuditSeals;
   budgets: Budgets;
   calendar_years: CalendarYears;
+  campaign_slices: CampaignSlices;
+  campaigns: Campaigns;
   card_keys: CardKeys;
   cases: Cases;
   cells: Cells;
+  claim_steps: ClaimSteps;
+  claims: Claims;
   committee_seats: CommitteeSeats;
   consent_entries: ConsentEntries;
   consents: Consents;
@@ -1176,6 +1270,7 @@ export interface DB {
   star_rounds: StarRounds;
   star_sheets: StarSheets;
   star_steps: StarSteps;
+  stock_entries: StockEntries;
   targets: Targets;
   trace: Trace;
   tunable_drafts: TunableDrafts;

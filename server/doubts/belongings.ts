@@ -53,6 +53,12 @@ export const belongings: readonly Belonging[] = [
     unless: `exists (select 1 from payee_accounts a where t.closed_at is null and a.cell_id = t.cell_id and a.kind = t.kind
       and a.closed_at is null and a.person_id = $to)`,
   },
+  {
+    table: 'claims',
+    column: 'person_id',
+    key: 'id::text',
+    unless: `exists (select 1 from claims k where k.cell_id = t.cell_id and k.campaign_id = t.campaign_id and k.person_id = $to)`,
+  },
   { table: 'imports', column: 'person_id', key: 'id::text' },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
 ];
@@ -62,6 +68,11 @@ export const stays: readonly string[] = [
   'audit.actor_id',
   'audit.subject_id',
   'budgets.set_by',
+  'campaigns.announced_by',
+  'campaigns.closed_by',
+  'campaigns.made_by',
+  'campaigns.settled_by',
+  'claim_steps.by_person',
   'committee_seats.by_person',
   'consent_entries.person_id',
   'contributions.by_person',

@@ -1,13 +1,13 @@
 import Type, { type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
-import type * as imports from '../../kernel/import-answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import type * as doubts from '../../kernel/doubt-answers.ts';
-import { importKinds } from '../../kernel/import-answers.ts';
 import { duties } from '../../kernel/duty.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
 import { type ProofKind, proofWords } from '../../kernel/proof.ts';
 import { refusalCodes } from '../../kernel/refusal.ts';
+import { allotSchemas } from './allot-schemas.ts';
+import { importSchemas } from './import-schemas.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
@@ -221,31 +221,6 @@ const OrgChangeAnswer = object({
   by: optional(text),
   mayUndo: Type.Boolean(),
 });
-const importLine = {
-  id,
-  kind: oneOf(importKinds),
-  fileName: text,
-  org: OrgRef,
-  by: text,
-  state: oneOf(['checking', 'checked', 'importing', 'done', 'failed', 'undoing', 'undone']),
-  totalRows: Type.Integer(),
-  readRows: Type.Integer(),
-  goodRows: Type.Integer(),
-  badRows: Type.Integer(),
-  unchangedRows: Type.Integer(),
-  enrolledRows: Type.Integer(),
-  undoneRows: Type.Integer(),
-  createdAt: instant,
-  startedAt: optional(instant),
-  finishedAt: optional(instant),
-  fileRemovedAt: optional(instant),
-  error: optional(text),
-};
-const ImportLine = object(importLine);
-const ImportAnswer = object({
-  ...importLine,
-  problems: Type.Array(object({ row: Type.Integer(), column: text, says: text })),
-});
 const SavedView = object({ id, name: text, filter: Type.Record(Type.String(), Type.String()) });
 const WordLine = object({ word: text, recent: Type.Integer(), before: Type.Integer() });
 const Draft = object({ form: values, savedAt: instant });
@@ -288,8 +263,8 @@ export const answerSchemas = {
   ...memberSchemas,
   DoubtLine,
   DoubtAnswer,
-  ImportLine,
-  ImportAnswer,
+  ...importSchemas,
+  ...allotSchemas,
   SavedView,
   WordLine,
   Draft,
@@ -343,8 +318,6 @@ export type SchemasAgree = Agreed<{
   DoubtAnswer: Same<typeof DoubtAnswer, doubts.DoubtAnswer>;
   OrgThen: Same<typeof OrgThen, answers.OrgThen>;
   OrgChangeAnswer: Same<typeof OrgChangeAnswer, answers.OrgChangeAnswer>;
-  ImportLine: Same<typeof ImportLine, imports.ImportLine>;
-  ImportAnswer: Same<typeof ImportAnswer, imports.ImportAnswer>;
   SavedView: Same<typeof SavedView, answers.SavedView>;
   WordLine: Same<typeof WordLine, answers.WordLine>;
 }>;

@@ -23,6 +23,7 @@ import { belongsTo, findUndeclared } from './contract.ts';
 import { holdAccounts, holdSources } from './limits.ts';
 import { holdStaff } from './networks.ts';
 import { guardOrigin } from './origin.ts';
+import { guardSoldOut } from './sold-out.ts';
 import { lateValidators } from './late-validators.ts';
 import { guardingHeaders } from './guarding-headers.ts';
 import { guardPressure } from './pressure.ts';
@@ -38,6 +39,10 @@ declare module 'fastify' {
     action?: string;
     /** What the route answers, for the document; nothing where absent. */
     answers?: Answers;
+    /** Answered bit by bit for as long as somebody listens. */
+    streams?: true;
+    /** Claims one of a campaign: refused before anything is looked up while nothing is left of it. */
+    claims?: true;
     /** Asked by a page on its own every minute: no sign that somebody is there, so it keeps no session alive. */
     unattended?: true;
     /** The status of that answer, where it is not 200. */
@@ -234,6 +239,7 @@ export async function makeApp(
   watchRefusals(app, platform.refusals, platform.auditor);
   guardOrigin(app, platform.config.publicUrl);
   holdSources(app, platform.config.limits);
+  guardSoldOut(app, platform.soldOut);
   addCallers(app, platform);
   holdStaff(app, platform.config.staffNetworks);
   holdAccounts(app, platform.config.limits);

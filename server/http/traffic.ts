@@ -9,7 +9,8 @@ export class Traffic {
 
   watch(app: FastifyInstance): void {
     app.addHook('onRequest', (request, _reply, done) => {
-      this.#requests.add(request);
+      // What streams for minutes is no request that waits.
+      if (request.routeOptions.config.streams !== true) this.#requests.add(request);
       done();
     });
     app.addHook('onResponse', (request, _reply, done) => {

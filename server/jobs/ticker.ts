@@ -1,3 +1,4 @@
+import { sweepCampaigns } from '../allotments/sweeping.ts';
 import { anchorAudit } from '../audit/anchoring.ts';
 import { sealAudit } from '../audit/sealing.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
@@ -105,6 +106,7 @@ export class Ticker {
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),
       lane('posts', () => sweepPosts(platform)),
+      lane('campaigns', () => sweepCampaigns(platform)),
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),

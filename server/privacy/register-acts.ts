@@ -167,6 +167,15 @@ export const actingTables = {
     personal: { said: '说明' },
     plain: 'cell_id rating_id seq step at request_id',
   },
+  campaigns: {
+    ...inOffice,
+    what: '福利活动',
+    why: '谁起草的、谁发布的，查得清',
+    of: ['made_by'],
+    personal: { announced_by: '谁发布的', closed_by: '谁结束的', settled_by: '谁结清的' },
+    plain:
+      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows state made_at announced_at ordered_at closed_at settled_at request_id',
+  },
   targets: {
     ...inOffice,
     what: '覆盖率目标',

@@ -3,6 +3,7 @@ import { done } from '../../replay/client.ts';
 import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
 import type { Make } from './make.ts';
+import { madeCampaigns } from './made-campaigns.ts';
 import { madeMoney } from './made-money.ts';
 import { madePosts } from './made-posts.ts';
 import { madeAtTheDoor } from './made-at-the-door.ts';
@@ -53,6 +54,7 @@ const code = async ({ s }: Yard) => {
 export const made: Readonly<Record<string, Make>> = {
   ...madeAtTheDoor,
   ...madeMoney,
+  ...madeCampaigns,
   'POST /api/session/code': ({ s }) => ({ body: { phone: s.world.phone() } }),
   'POST /api/session': async (yard) => ({ body: await code(yard) }),
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),

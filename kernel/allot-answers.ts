@@ -1,0 +1,146 @@
+import type { ClaimState, Each, Split, Way } from './allot.ts';
+import type { Instant, OrgRef } from './answers.ts';
+import type { Phase } from './claim.ts';
+
+/** POST /api/campaigns/:id/claims, and what somebody has of a campaign. */
+export interface ClaimAnswer {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly state: ClaimState;
+  readonly slice: number;
+  /** The time or the union's own part, where the campaign has such. */
+  readonly label?: string;
+  /** Of what was given: by this it is handed out. */
+  readonly number?: number;
+  /** In the waiting list, as it was given out; it only ever comes nearer. */
+  readonly place?: number;
+  readonly choice?: string;
+  readonly scoreWhy?: string;
+  readonly at: Instant;
+}
+
+export interface SliceLine {
+  readonly slice: number;
+  readonly label?: string;
+  readonly startsAt?: Instant;
+  readonly endsAt?: Instant;
+  readonly quota: number;
+  readonly left: number;
+  /** How many wait, and how many may. */
+  readonly waiting: number;
+  readonly waits: number;
+}
+
+/** GET /api/campaigns: those of her union and of the unions above it. */
+export interface CampaignLine {
+  readonly id: string;
+  readonly service: string;
+  readonly name: string;
+  readonly lead: string;
+  readonly org: OrgRef;
+  readonly phase: Phase;
+  readonly way: Way;
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  readonly stock: number;
+  readonly left: number;
+  readonly mine?: ClaimAnswer;
+}
+
+/** GET /api/campaigns/:id */
+export interface CampaignAnswer extends CampaignLine {
+  readonly edition: number;
+  readonly split: Split;
+  readonly each: Each;
+  readonly choices: readonly string[];
+  readonly windowUntil?: Instant;
+  readonly givesBackUntil?: Instant;
+  readonly slices: readonly SliceLine[];
+  /** Whether it is for members of the caller's union; absent where nobody is signed in. */
+  readonly forMe?: boolean;
+  /** The server's clock, by which it opens. */
+  readonly now: Instant;
+}
+
+/** What streams while a campaign runs: what is left, and how many wait before the caller. */
+export interface CampaignNow {
+  readonly phase: Phase;
+  readonly edition: number;
+  readonly left: number;
+  readonly slices: readonly { readonly slice: number; readonly left: number }[];
+  readonly now: Instant;
+  readonly mine?: Pick<ClaimAnswer, 'state'> & { readonly number?: number; readonly before?: number };
+}
+
+/** A campaign as a cadre drafts it. */
+export interface CampaignFields {
+  readonly service: string;
+  readonly name: string;
+  readonly lead: string;
+  readonly way: Way;
+  readonly split: Split;
+  readonly choices: readonly string[];
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  readonly windowUntil?: Instant;
+  readonly releasesAt?: Instant;
+  readonly givesBackUntil?: Instant;
+  readonly follows?: string;
+  readonly slices: readonly SliceFields[];
+}
+
+export interface SliceFields {
+  readonly orgId?: string;
+  readonly label?: string;
+  readonly startsAt?: Instant;
+  readonly endsAt?: Instant;
+  readonly quota: number;
+  readonly waits: number;
+}
+
+/** What became of a campaign's claims. */
+export type ClaimCounts = Readonly<Record<ClaimState, number>>;
+
+/** GET /api/campaigns/:id/desk: a campaign as those see it who give it. */
+export interface DeskAnswer extends CampaignAnswer {
+  readonly releasesAt?: Instant;
+  readonly releasedAt?: Instant;
+  readonly follows?: string;
+  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly parts: readonly DeskPart[];
+  readonly counts: ClaimCounts;
+  readonly madeBy: string;
+  readonly announcedBy?: string;
+  readonly orderedAt?: Instant;
+  readonly closedAt?: Instant;
+  readonly settledAt?: Instant;
+  readonly may: readonly CampaignMove[];
+}
+
+export interface DeskPart extends SliceLine {
+  readonly org?: OrgRef;
+  readonly given: number;
+}
+
+export const campaignMoves = {
+  announce: '核对无误，发布',
+  order: '排出名单',
+  close: '提前结束',
+  settle: '结清',
+  drop: '不办了',
+} as const;
+export type CampaignMove = keyof typeof campaignMoves;
+
+/** One claim as those see it who hand things out. */
+export interface HandingLine {
+  readonly id: string;
+  readonly name: string;
+  readonly org: string;
+  readonly state: ClaimState;
+  readonly slice: number;
+  readonly label?: string;
+  readonly number?: number;
+  readonly place?: number;
+  readonly choice?: string;
+  readonly at: Instant;
+}

@@ -1,0 +1,83 @@
+/** What is said where limited goods are not given, or a campaign may not be changed; part of the one table in `refusal.ts`. */
+export const allotRefusals = {
+  'claim-early': {
+    status: 409,
+    zh: '还没有开始，请到下面写明的时间再来，早点没有用。',
+    en: 'It has not begun yet. Come back at the time below.',
+  },
+  'claim-late': {
+    status: 409,
+    zh: '已经结束，不能再领了。以后还有活动，会在“福利活动”里通知。',
+    en: 'It is over. The next one will be announced.',
+  },
+  'sold-out': {
+    status: 409,
+    zh: '已经领完。领到过的，在“我的福利”里能看到。',
+    en: 'All have been given. What you have is under your allotments.',
+  },
+  'slot-full': {
+    status: 409,
+    zh: '这一份已经满了，请选别的时段。',
+    en: 'This part is full. Choose another.',
+  },
+  'had-already': {
+    status: 409,
+    zh: '这次活动你已经报名或者领过，每人一次，在“我的福利”里能看到。',
+    en: 'You have claimed in this campaign already.',
+  },
+  'household-has': {
+    status: 409,
+    zh: '你家里已经有人领过这次的，每户一份。',
+    en: 'Somebody of your household has one already.',
+  },
+  'employer-has': {
+    status: 409,
+    zh: '你们单位已经领过这次的，每个单位一份。',
+    en: 'Your employer has one already.',
+  },
+  'claim-not-yours': {
+    status: 403,
+    zh: '这次活动不是给你所在的工会办的，请看你的工会和上级工会的活动。',
+    en: 'This campaign is not for members of your union.',
+  },
+  'claim-stale': {
+    status: 409,
+    zh: '活动刚才改过，请刷新页面，看清楚以后再领。',
+    en: 'The campaign has just been changed. Reload and look again.',
+  },
+  'draw-pending': {
+    status: 409,
+    zh: '报名已经截止，正在抽签或排序，余下的出结果以后再领。',
+    en: 'The window has closed and its result is not known yet. What is left follows.',
+  },
+  'slot-unknown': {
+    status: 422,
+    zh: '没有这个时段，请刷新页面重新选择。',
+    en: 'There is no such part of the campaign.',
+  },
+  'nothing-to-give-back': {
+    status: 409,
+    zh: '你现在没有可以退回的名额，请刷新页面查看。',
+    en: 'You have nothing that can be given back.',
+  },
+  'give-back-late': {
+    status: 409,
+    zh: '退回的时间已经过了。确实来不了，请联系举办活动的工会。',
+    en: 'It is too late to give it back. Call the union that gives it.',
+  },
+  'campaign-not-ready': {
+    status: 409,
+    zh: '这次活动现在的进度不能做这一步，请刷新页面查看。',
+    en: 'The campaign is not at a step that allows this. Reload.',
+  },
+  'campaign-own-check': {
+    status: 403,
+    zh: '这次活动是你拟的，要由另一位审批人或负责人核对后发布。',
+    en: 'You drafted it, so another approver or supervisor announces it.',
+  },
+  'stock-below-given': {
+    status: 409,
+    zh: '总数不能改得比已经领走的少。',
+    en: 'There cannot be fewer than have been given.',
+  },
+} as const;

@@ -1,0 +1,173 @@
+import type { AnyValues, Fields } from './field.ts';
+import { type Complaint, complain } from './complaint.ts';
+import { checkFields } from './inspect-fields.ts';
+import { type Cite, type Rules, type RuleInput, type Tunables, tunedWrong, unpublished } from './rule.ts';
+import type { Page, Scene } from './service.ts';
+
+/**
+ * The capability «allot»: limited goods, who may have one and how it is decided. A folder declares it once
+ * (`services/<id>/allotment.ts`); each campaign of it says how many there are, who gives them and when.
+ */
+
+/** How it is decided who gets one. */
+export const ways = {
+  'first-come': '先到先得',
+  'window-then-draw': '时段内报名后抽签，余下的先到先得',
+  draw: '报名后抽签',
+  review: '报名后按需要排序',
+} as const;
+export type Way = keyof typeof ways;
+export const wayNames = Object.keys(ways) as Way[];
+
+/** What has parts of its own: nothing, each union, each time. */
+export const splits = { whole: '不分', unions: '分到各工会', slots: '分时段' } as const;
+export type Split = keyof typeof splits;
+export const splitNames = Object.keys(splits) as Split[];
+
+/** Who has at most one. */
+export const eaches = { member: '每位会员', household: '每户', employer: '每个单位' } as const;
+export type Each = keyof typeof eaches;
+
+/** What a claim has come to. */
+export const claimStates = {
+  granted: '已领到',
+  waiting: '候补中',
+  entered: '已报名',
+  fetched: '已领取',
+  'given-back': '已退回',
+  missed: '未到',
+  lost: '没有抽中',
+} as const;
+export type ClaimState = keyof typeof claimStates;
+
+/** How much somebody needs one: whoever has more points comes first, and is told what they are made of. */
+export interface Score {
+  readonly points: number;
+  readonly why: string;
+}
+
+export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables> {
+  /** What is given, and what it is counted in: «礼包», «份». */
+  readonly goods: string;
+  readonly unit: string;
+  readonly each: Each;
+  /** Where each household has one: the question whose answer says which. Only a keyed hash of the answer is kept. */
+  readonly household?: keyof F & string;
+  readonly ways: readonly Way[];
+  readonly splits: readonly Split[];
+  /** Whoever comes when all are given waits in line, as far as the campaign has room. */
+  readonly waits?: true;
+  /** What was given may be given back, until the campaign's last moment for it; it goes to whoever waits first. */
+  readonly givesBack?: true;
+  /** Whoever had one and did not come is not let in for so long: names a tunable of days. */
+  readonly noShow?: keyof T & string;
+  /** Whoever got nothing in the campaign before comes first in the next. */
+  readonly carriesOver?: true;
+  /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
+  readonly gives?: 'voucher';
+  score?(input: RuleInput<F, T>): Score;
+}
+
+export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunables> {
+  /** The folder's name. */
+  readonly id: string;
+  readonly title: string;
+  readonly scene: Scene;
+  /** One sentence for a worker: who gets what. */
+  readonly lead: string;
+  readonly words?: readonly string[];
+  readonly edition: number;
+  readonly cites?: Cite;
+  /** What a claim is asked; none of it sensitive. */
+  readonly form: F;
+  readonly pages: readonly Page[];
+  readonly tunables: T;
+  readonly eligible: Rules<F, T>;
+  /** The rules look at what she was given before; each claim then costs a look at that. */
+  readonly looksBack?: true;
+  readonly allot: Allot<F, T>;
+}
+
+/** Declares limited goods; it changes nothing and lets the compiler check the references inside. */
+export function defineAllotment<const F extends Fields, const T extends Tunables>(
+  allotment: Allotment<F, T>,
+): Allotment<F, T> {
+  return allotment;
+}
+
+const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function checkForm({ form, pages, eligible }: Allotment): Complaint[] {
+  const paged = pages.flatMap((page) => page.fields);
+  return [
+    ...checkFields('form', form),
+    ...Object.entries(form).flatMap(([id, { sensitive, kind }]) =>
+      complain(
+        [paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once'],
+        [
+          sensitive !== undefined,
+          `form.${id}.sensitive`,
+          'a claim is settled with many others: what is sealed belongs into a case',
+        ],
+        [kind === 'files' || kind === 'document', `form.${id}`, 'papers and documents belong into a case'],
+      ),
+    ),
+    ...paged.flatMap((id) => complain([!form[id], 'pages', `no field is called «${id}»`])),
+    ...Object.keys(eligible).flatMap((id) =>
+      complain([!/^[a-z][a-z0-9-]*$/.test(id), `eligible.${id}`, 'a rule id is lower-case words with hyphens']),
+    ),
+  ];
+}
+
+function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
+  const blocks = allot.noShow === undefined ? undefined : tunables[allot.noShow];
+  return complain(
+    [allot.ways.length === 0, 'allot.ways', 'names no way'],
+    [allot.splits.length === 0, 'allot.splits', 'names no split'],
+    [allot.each === 'household' && !form[allot.household ?? ''], 'allot.household', 'names no field of the form'],
+    [
+      allot.each !== 'household' && allot.household !== undefined,
+      'allot.household',
+      'is asked where each household has one',
+    ],
+    [allot.noShow !== undefined && blocks?.kind !== 'days', 'allot.noShow', 'names no tunable of days'],
+    [allot.ways.includes('review') && allot.score === undefined, 'allot.score', 'a review puts in order by a score'],
+    [
+      allot.each === 'employer' && allot.splits.includes('unions'),
+      'allot.splits',
+      'an employer’s one is not split among unions',
+    ],
+  );
+}
+
+/** What the compiler cannot check in a definition; the server does not start while there is any. */
+export function inspectAllotment(allotment: Allotment): Complaint[] {
+  const { id, tunables, eligible } = allotment;
+  return [
+    ...complain([!idPattern.test(id), 'id', `«${id}» is no folder name of lower-case words with hyphens`]),
+    ...checkForm(allotment),
+    ...checkAllot(allotment),
+    ...Object.entries(tunables).flatMap(([name, held]) =>
+      complain([
+        held.default !== unpublished && tunedWrong(held, held.default) !== undefined,
+        `tunables.${name}`,
+        'the default is out of its bounds',
+      ]),
+    ),
+    ...Object.entries(eligible).flatMap(([rule, { says }]) =>
+      [...says.matchAll(/\{(\w*)\}/g)]
+        .filter(([, name]) => !tunables[name!])
+        .map(([, name]) => ({ at: `eligible.${rule}.says`, says: `no tunable is called «${name}»` })),
+    ),
+  ];
+}
+
+/** The answer that tells one household from another, so that however it is written it is the same one. */
+export function householdIn({ allot }: Allotment, form: AnyValues): string | undefined {
+  const answer = allot.household === undefined ? undefined : form[allot.household];
+  if (typeof answer !== 'string') return undefined;
+  return answer
+    .normalize('NFKC')
+    .replaceAll(/[\s·,，.。;；\-—_()（）#]/g, '')
+    .toUpperCase();
+}

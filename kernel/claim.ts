@@ -1,0 +1,187 @@
+import { type Allotment, type Each, type Score, type Split, type Way, householdIn } from './allot.ts';
+import { dayOf } from './calendar.ts';
+import type { AnyValues } from './field.ts';
+import { checkFields } from './form.ts';
+import { type Reason, type Refusal, refuse } from './refusal.ts';
+import { type Earlier, type Member, asValues, judge, reasonsOf } from './rule.ts';
+import { published } from './unpublished.ts';
+
+/** A campaign as far as a claim is judged by it. Instants are milliseconds since 1970 UTC. */
+export interface CampaignFacts {
+  readonly orgId: string;
+  readonly edition: number;
+  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly way: Way;
+  readonly split: Split;
+  readonly each: Each;
+  readonly choices: readonly string[];
+  readonly tuned: Readonly<Record<string, number>>;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly windowUntil?: number;
+  /** Those of the window have been drawn among, or put in order. */
+  readonly ordered: boolean;
+  /** What unions had left is everybody's. */
+  readonly released: boolean;
+  readonly slices: readonly SliceFacts[];
+}
+
+export interface SliceFacts {
+  readonly slice: number;
+  readonly orgId?: string;
+  readonly label?: string;
+  readonly startsAt?: number;
+}
+
+/** Where a campaign stands at a moment: its opening is the clock's and needs nobody. */
+export type Phase = 'draft' | 'coming' | 'open' | 'drawing' | 'over' | 'settled' | 'dropped';
+
+export function phaseOf(
+  {
+    state,
+    opensAt,
+    closesAt,
+    windowUntil,
+    ordered,
+  }: Pick<CampaignFacts, 'state' | 'opensAt' | 'closesAt' | 'windowUntil' | 'ordered'>,
+  now: number,
+): Phase {
+  if (state === 'draft' || state === 'dropped' || state === 'settled') return state;
+  if (state === 'closed' || now >= closesAt) return 'over';
+  if (now < opensAt) return 'coming';
+  return windowUntil !== undefined && now >= windowUntil && !ordered ? 'drawing' : 'open';
+}
+
+/** What somebody sends: the edition her page was made of, and what she chose. Who she is comes from her session alone. */
+export interface Attempt {
+  readonly edition: number;
+  readonly slice?: number | undefined;
+  readonly choice?: string | undefined;
+  readonly form: AnyValues;
+}
+
+export interface Claimant {
+  readonly member: Member;
+  /** Her union and all those above it, by place and by sector. */
+  readonly line: readonly string[];
+  readonly earlier: readonly Earlier[];
+  /** Until when she is not let in because she did not come. */
+  readonly keptOutUntil?: number;
+}
+
+/** A claim that may be settled. */
+export interface Taking {
+  readonly slice: number;
+  /** It is drawn or put in order later on. */
+  readonly enters: boolean;
+  readonly said: AnyValues;
+  /** The answer that says which household; it is hashed and not kept. */
+  readonly household?: string;
+  readonly score?: Score;
+}
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** «3 月 8 日 10:00», of China's clock. */
+export function sayMoment(at: number): string {
+  const local = new Date(at + 8 * 3_600_000);
+  return `${local.getUTCMonth() + 1} 月 ${local.getUTCDate()} 日 ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}`;
+}
+
+function timeWrong(campaign: CampaignFacts, now: number): Refusal | undefined {
+  switch (phaseOf(campaign, now)) {
+    case 'draft':
+    case 'dropped':
+      return refuse('not-found');
+    case 'coming':
+      return refuse('claim-early', [{ at: 'opensAt', says: `${sayMoment(campaign.opensAt)} 开始` }]);
+    case 'over':
+    case 'settled':
+      return refuse('claim-late');
+    case 'drawing':
+      return refuse('draw-pending');
+    case 'open':
+      return undefined;
+  }
+}
+
+function answersWrong(
+  allotment: Allotment,
+  { choices }: CampaignFacts,
+  { choice, form }: Attempt,
+  now: number,
+): Reason[] {
+  const { household } = allotment.allot;
+  const problems: Reason[] = [...checkFields(allotment.form, form, { today: dayOf(now) })];
+  const isChosen = choices.length === 0 ? choice === undefined : choice !== undefined && choices.includes(choice);
+  if (!isChosen) problems.push({ at: 'choice', says: choices.length === 0 ? '这次不用选' : '请选择一种' });
+  if (household !== undefined && problems.length === 0 && !householdIn(allotment, form))
+    problems.push({ at: household, says: '请填写清楚是哪一户' });
+  return problems;
+}
+
+function sliceFor(
+  { split, slices, released, orgId }: CampaignFacts,
+  { slice }: Attempt,
+  { line }: Claimant,
+): number | Refusal {
+  if (split === 'whole') return 0;
+  if (split === 'slots')
+    return slices.some((one) => one.slice === slice && one.slice > 0) ? slice! : refuse('slot-unknown');
+  if (released) return 0;
+  // The nearest union with a quota; what is for the campaign's own union alone is everybody's who has none nearer.
+  const near = line.toReversed().flatMap((id) => slices.filter((one) => one.orgId === id && one.orgId !== orgId));
+  return near[0]?.slice ?? slices.find((one) => one.orgId === orgId)?.slice ?? refuse('sold-out');
+}
+
+/**
+ * Decides whether a claim may be settled: for whom it is, when, by which edition, what she answers, whether she may, and from
+ * which part. Whether anything is left, and whether she has one already, is known to the database alone.
+ */
+export function decideClaim(
+  allotment: Allotment,
+  campaign: CampaignFacts,
+  attempt: Attempt,
+  claimant: Claimant,
+  now: number,
+): Taking | Refusal {
+  if (campaign.state === 'draft' || campaign.state === 'dropped') return refuse('not-found');
+  if (!claimant.line.includes(campaign.orgId)) return refuse('claim-not-yours');
+  const early = timeWrong(campaign, now);
+  if (early) return early;
+  if (attempt.edition !== campaign.edition) return refuse('claim-stale');
+  const problems = answersWrong(allotment, campaign, attempt, now);
+  if (problems.length > 0) return refuse('answers-wrong', problems);
+  const { tuned } = campaign;
+  const input = {
+    form: asValues(attempt.form),
+    member: claimant.member,
+    today: dayOf(now),
+    tuned,
+    earlier: claimant.earlier,
+  };
+  const findings = judge(allotment.eligible, input);
+  const reasons = reasonsOf(allotment, findings, tuned);
+  if (claimant.keptOutUntil !== undefined && claimant.keptOutUntil > now)
+    reasons.push({ at: 'no-show', says: `上次领到名额没有来，${sayMoment(claimant.keptOutUntil)} 以后才能再报名` });
+  if (reasons.length > 0) return refuse('not-eligible', reasons);
+  const slice = sliceFor(campaign, attempt, claimant);
+  if (typeof slice !== 'number') return slice;
+  const { [allotment.allot.household ?? '']: _household, ...kept } = attempt.form;
+  const household = householdIn(allotment, attempt.form);
+  const score = campaign.way === 'review' ? allotment.allot.score?.({ ...input, tuned: published(tuned) }) : undefined;
+  return {
+    slice,
+    enters: campaign.windowUntil !== undefined && now < campaign.windowUntil,
+    said: attempt.choice === undefined ? kept : { ...kept, choice: attempt.choice },
+    ...(household !== undefined && { household }),
+    ...(score && { score }),
+  };
+}
+
+/** What a campaign that runs may be changed to: nothing that takes from somebody what she has. */
+export function stockWrong(given: number, quota: number): Refusal | undefined {
+  return quota < given
+    ? refuse('stock-below-given', [{ at: 'quota', says: `已经领走 ${given}，最少要有 ${given}` }])
+    : undefined;
+}

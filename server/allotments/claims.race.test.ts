@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Allotment } from '../../kernel/allot.ts';
+import type { ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
+import { field } from '../../kernel/field.ts';
+import { type Came, Client, done, refusalOf } from '../../replay/client.ts';
+import {
+  type Claimant,
+  type Desk,
+  campaignFields,
+  claim,
+  disagreements,
+  drafting,
+  openDesk,
+  opening,
+  plantClaimants,
+} from '../../test/campaign-desk.ts';
+import { type TestServer, startTestServer } from '../../test/server.ts';
+import { projectRoot } from '../config.ts';
+import { newId } from '../db/id.ts';
+import { type Running, startServer } from '../main.ts';
+import { findAllotments } from '../registry.ts';
+
+let s: TestServer;
+let desk: Desk;
+/** Another process on the same database, as far as the two can know. */
+let other: Running;
+let otherUrl: string;
+let people: Claimant[];
+
+const gift = (await findAllotments(`${projectRoot}/services`)).get('gift-pack')!;
+const limited = (id: string, allot: Partial<Allotment['allot']>, more: Partial<Allotment> = {}) =>
+  [id, { ...gift, id, ...more, allot: { ...gift.allot, ...allot } }] as const;
+/** What there is, and a kind of which each employer has one, and each household. */
+const allotments = new Map([
+  ...(await findAllotments(`${projectRoot}/services`)),
+  limited('one-an-employer', { each: 'employer', splits: ['whole'] }),
+  limited(
+    'one-a-home',
+    { each: 'household', household: 'home' },
+    {
+      form: { home: field.text({ label: '哪一户？' }) },
+      pages: [{ ask: '哪一户？', fields: ['home'] }],
+    },
+  ),
+]);
+
+beforeAll(async () => {
+  s = await startTestServer({ allotments });
+  await s.world.setClock(drafting);
+  desk = await openDesk(s);
+  people = await plantClaimants(s, 60);
+  other = await startServer({
+    appUrl: s.db.appUrl,
+    config: s.platform.config,
+    log: s.platform.log,
+    allotments,
+    ticking: false,
+  });
+  otherUrl = await other.app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await other.stop();
+  await s.close();
+});
+
+/** An announced campaign that is open. */
+async function open(...asked: Parameters<Desk['announce']>): Promise<DeskAnswer> {
+  await s.world.setClock(drafting);
+  const campaign = await desk.announce(...asked);
+  await s.world.setClock(opening);
+  return campaign;
+}
+
+const given = (came: readonly Came<ClaimAnswer>[], state: string) =>
+  came.filter(({ body, status }) => status === 201 && body.state === state).map(({ body }) => body);
+
+describe('many at once', () => {
+  test('get as many as there are, each another number, and nobody two, over two processes', async () => {
+    const campaign = await open(25);
+    const tries = people.flatMap(({ client, token }) => [client, new Client(otherUrl, token), client]);
+    const came = await Promise.all(tries.map((client) => claim(client, campaign)));
+    const numbers = new Set(given(came, 'granted').map(({ number }) => number));
+    expect([...numbers].toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 25 }, (_one, i) => i + 1));
+    const refused = came.filter(({ status }) => status !== 201).map(refusalOf);
+    expect(new Set(refused)).toEqual(new Set(['sold-out']));
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('wait in one line once all are given, as far as there is room', async () => {
+    const campaign = await open(10, { slices: [{ quota: 10, waits: 15 }] });
+    const came = await Promise.all(people.map(({ client }) => claim(client, campaign)));
+    expect(given(came, 'granted')).toHaveLength(10);
+    const places = given(came, 'waiting').map(({ place }) => place!);
+    expect(places.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_one, i) => i + 1));
+    expect(came.filter(({ status }) => status === 409)).toHaveLength(35);
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('of one person who taps again and again get one answer, under one key and under many', async () => {
+    const campaign = await open(50);
+    const [one] = people;
+    const key = newId();
+    const tries = Array.from({ length: 20 }, (_one, i) =>
+      one!.client.post<ClaimAnswer>(
+        `/api/campaigns/${campaign.id}/claims`,
+        { edition: campaign.edition, form: {} },
+        { 'idempotency-key': i % 2 === 0 ? key : newId() },
+      ),
+    );
+    const came = await Promise.all(tries);
+    expect(new Set(came.map(({ body, status }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('at two times of a day at once get one of them', async () => {
+    const times = ['09:00', '10:00'].map((at, i) => ({
+      label: `上午第 ${i + 1} 场`,
+      startsAt: `2026-03-12T${at}:00+08:00`,
+      endsAt: `2026-03-12T${at.replace(':00', ':50')}:00+08:00`,
+      quota: 60,
+      waits: 0,
+    }));
+    const campaign = await open(0, { service: 'health-check', split: 'slots', slices: times });
+    const came = await Promise.all(
+      people.flatMap(({ client, token }) => [
+        claim(client, campaign, { slice: 1 }),
+        claim(new Client(otherUrl, token), campaign, { slice: 2 }),
+      ]),
+    );
+    expect(given(came, 'granted')).toHaveLength(60);
+    expect(new Set(came.filter(({ status }) => status !== 201).map(refusalOf))).toEqual(new Set(['had-already']));
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('of one household get one, however they write it', async () => {
+    const campaign = await open(30, { service: 'one-a-home' });
+    const homes = ['榕区一号 302', '榕区一号302', '榕区二号 101'];
+    const came = await Promise.all(
+      people.map(({ client }, i) => claim(client, campaign, { form: { home: homes[i % 3] } })),
+    );
+    expect(given(came, 'granted')).toHaveLength(2);
+    expect(new Set(came.filter(({ status }) => status !== 201).map(refusalOf))).toEqual(new Set(['household-has']));
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('of one employer get one', async () => {
+    const campaign = await open(30, { service: 'one-an-employer' });
+    const mates = await plantClaimants(s, 10, 'school');
+    const came = await Promise.all([...people, ...mates].map(({ client }) => claim(client, campaign)));
+    expect(given(came, 'granted')).toHaveLength(2);
+    expect(new Set(came.filter(({ status }) => status !== 201).map(refusalOf))).toEqual(new Set(['employer-has']));
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('who give back while others come leave nothing over and take nothing from whoever waits', async () => {
+    const campaign = await open(20, { slices: [{ quota: 20, waits: 20 }] });
+    const first = people.slice(0, 30);
+    await Promise.all(first.map(({ client }) => claim(client, campaign)));
+    const back = (one: Claimant) => one.client.post<ClaimAnswer>(`/api/campaigns/${campaign.id}/give-back`, {});
+    await Promise.all([
+      ...first.slice(0, 15).map(back),
+      ...people.slice(30).map(({ client }) => claim(client, campaign)),
+    ]);
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+    const { rows } = await s.world.owner.query<{ given: number; waiting: number }>(
+      'select given, waiting from campaign_slices where campaign_id = $1',
+      [campaign.id],
+    );
+    // Sixty have asked, fifteen have given back what they had or waited for.
+    expect(rows[0]!.given).toBe(20);
+    expect(rows[0]!.waiting).toBeGreaterThan(0);
+  });
+
+  test('while what there is is raised, get what is new, those who wait first', async () => {
+    const campaign = await open(5, { slices: [{ quota: 5, waits: 10 }] });
+    await Promise.all(people.slice(0, 15).map(({ client }) => claim(client, campaign)));
+    const raised = campaignFields(5, { slices: [{ quota: 30, waits: 10 }] });
+    const chief = await s.staff('city', 'supervisor');
+    const [changed] = await Promise.all([
+      chief.put<DeskAnswer>(`/api/campaigns/${campaign.id}`, raised),
+      ...people.slice(15, 25).map(({ client }) => claim(client, campaign)),
+    ]);
+    expect(changed.status).toBe(200);
+    const came = await Promise.all(people.slice(0, 15).map(({ client }) => claim(client, { ...campaign, edition: 2 })));
+    expect(given(came, 'granted')).toHaveLength(15);
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('a process that has seen nothing left gives what another has put in a second later', async () => {
+    const campaign = await open(1);
+    const [one, two, three] = people as [Claimant, Claimant, Claimant];
+    await claim(one.client, campaign);
+    const elsewhere = new Client(otherUrl, two.token);
+    expect(refusalOf(await claim(elsewhere, campaign))).toBe('sold-out');
+    const chief = await s.staff('city', 'supervisor');
+    done(await chief.put<DeskAnswer>(`/api/campaigns/${campaign.id}`, campaignFields(2)));
+    await expect
+      .poll(async () => (await claim(new Client(otherUrl, three.token), { ...campaign, edition: 2 })).status, {
+        timeout: 5_000,
+      })
+      .toBe(201);
+  });
+});

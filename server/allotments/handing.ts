@@ -1,0 +1,85 @@
+import type { DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
+import type { ClaimState } from '../../kernel/allot.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
+import { scopedTo } from '../db/scope.ts';
+import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { readDesk } from './desk.ts';
+import { listHanding, listHandable } from './desk-queries.ts';
+import { endClaims } from './stock-queries.ts';
+
+const pageSize = 50;
+
+interface Asked {
+  readonly number: number | undefined;
+  readonly state: ClaimState | undefined;
+  readonly after: string | undefined;
+}
+
+/** Who has what of a campaign, for those who hand it out: only people within the caller's reach, and every look is written down. */
+export async function readHanding(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  asked: Asked,
+  { requestId, now }: { readonly requestId: string; readonly now: number },
+): Promise<{ readonly items: HandingLine[]; readonly last?: string } | Refusal> {
+  const scoped = scopedTo(platform.db, caller);
+  const desk = await readDesk(scoped, id);
+  if (isRefusal(desk)) return desk;
+  const rows = await listHanding(scoped, { campaignId: id, ...asked, limit: pageSize + 1 });
+  await writeAudit(platform.db, {
+    cell: caller.cell,
+    act: 'list-claims',
+    actorId: caller.personId,
+    objectKind: 'campaign',
+    objectId: id,
+    requestId,
+    now,
+  });
+  const items = rows.slice(0, pageSize).map(({ label, number, place, choice, at, ...line }) => ({
+    ...line,
+    ...(label !== null && { label }),
+    ...(number !== null && { number }),
+    ...(line.state === 'waiting' && place !== null && { place }),
+    ...(choice !== null && { choice }),
+    at: at.toISOString(),
+  }));
+  const last = rows.length > pageSize ? rows[pageSize - 1]!.id : undefined;
+  return { items, ...(last !== undefined && { last }) };
+}
+
+/** Notes that things were handed out, or that people came. What is not granted, or of somebody out of reach, is refused whole. */
+export function handOut(
+  platform: Platform,
+  context: WriteContext,
+  id: string,
+  claims: readonly string[],
+): Promise<Done | Refusal> {
+  return keeping<DeskAnswer>(platform, context, async (trx) => {
+    const scoped = scopedTo(trx, context.caller);
+    const desk = await readDesk(scoped, id);
+    if (isRefusal(desk)) return desk;
+    if (desk.state !== 'announced' && desk.state !== 'closed') return refuse('campaign-not-ready');
+    const wanted = [...new Set(claims)];
+    const held = await listHandable(scoped, id, wanted);
+    if (held.length < wanted.length) return refuse('moved-on');
+    const mover = { personId: context.caller.personId, requestId: context.request.id, at: new Date(context.now) };
+    const moved = await endClaims(trx, held[0]!.cell_id, wanted, 'fetched', null, mover);
+    await writeAudit(trx, {
+      cell: context.caller.cell,
+      act: 'hand-out',
+      actorId: context.caller.personId,
+      objectKind: 'campaign',
+      objectId: id,
+      purpose: `${moved.length}`,
+      requestId: context.request.id,
+      now: context.now,
+      after: moved.map((one) => [one.id, one.number]),
+    });
+    const after = await readDesk(scoped, id);
+    return after;
+  });
+}

@@ -1,0 +1,136 @@
+import type { ServerResponse } from 'node:http';
+import type { CampaignNow } from '../../kernel/allot-answers.ts';
+import { phaseOf } from '../../kernel/claim.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { factsOf } from './answering.ts';
+import { type CampaignRow, countBefore, findCampaign, findClaims } from './queries.ts';
+
+const everyMs = 1_000;
+/** A place in the line is looked up for each listener, so less often. */
+const placeEvery = 5;
+/** A page that is still there connects again by itself; one that is not is let go of. */
+const mostMs = 5 * 60_000;
+
+interface Listener {
+  readonly out: ServerResponse;
+  readonly caller: Caller | undefined;
+  readonly since: number;
+  /** What it was last told of its own claim. */
+  mine?: CampaignNow['mine'];
+  turn: number;
+}
+
+function nowOf(row: CampaignRow): CampaignNow {
+  const slices = row.slices.map(({ slice, quota, given }) => ({ slice, left: quota - given }));
+  return {
+    phase: phaseOf(factsOf(row), row.now.getTime()),
+    edition: row.edition,
+    left: slices.reduce((sum, { left }) => sum + left, 0),
+    slices,
+    now: row.now.toISOString(),
+  };
+}
+
+const isOver = ({ phase }: CampaignNow) =>
+  phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft';
+
+/** Those who watch one campaign: asked for once a second for all of them together. */
+class Watch {
+  readonly #platform: Platform;
+  readonly #id: string;
+  readonly #listeners = new Set<Listener>();
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+
+  constructor(platform: Platform, id: string) {
+    this.#platform = platform;
+    this.#id = id;
+  }
+
+  get isIdle(): boolean {
+    return this.#listeners.size === 0;
+  }
+
+  add(listener: Listener): void {
+    this.#listeners.add(listener);
+    listener.out.once('close', () => this.#drop(listener));
+    this.#timer ??= setInterval(() => void this.#turn(), everyMs).unref();
+    void this.#turn();
+  }
+
+  end(): void {
+    for (const { out } of this.#listeners) out.end();
+  }
+
+  #drop(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#asking || this.#listeners.size === 0) return;
+    this.#asking = true;
+    try {
+      const row = await findCampaign(this.#platform.db, this.#id);
+      for (const listener of this.#listeners) await this.#tell(listener, row);
+    } catch (fault) {
+      this.#platform.log.warn({ err: fault, campaign: this.#id }, 'a campaign could not be shown live');
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #tell(listener: Listener, row: CampaignRow | undefined): Promise<void> {
+    const { out, since } = listener;
+    if (out.destroyed) return this.#drop(listener);
+    if (row === undefined) return void out.end();
+    if (listener.turn % placeEvery === 0) listener.mine = await this.#mineOf(listener, row);
+    listener.turn += 1;
+    const now = nowOf(row);
+    // Whoever reads too slowly is told less, never from a queue.
+    if (out.writableLength === 0)
+      out.write(`data: ${JSON.stringify({ ...now, ...(listener.mine && { mine: listener.mine }) })}\n\n`);
+    if (isOver(now) || performance.now() - since > mostMs) out.end();
+  }
+
+  async #mineOf({ caller }: Listener, row: CampaignRow): Promise<CampaignNow['mine']> {
+    if (caller === undefined) return undefined;
+    const { db } = this.#platform;
+    const [claim] = await findClaims(db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
+    if (claim === undefined) return undefined;
+    const { state, number } = claim;
+    return {
+      state,
+      ...(state === 'granted' && number !== null && { number }),
+      ...(state === 'waiting' && { before: await countBefore(db, row.cell, claim) }),
+    };
+  }
+}
+
+/** What streams to the pages that show a campaign (server-sent events): what is left, and the own place in the line. */
+export class Live {
+  readonly #platform: Platform;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  /** The server stops: every page connects again, to another. */
+  end(): void {
+    for (const watch of this.#watches.values()) watch.end();
+  }
+
+  listen(id: string, caller: Caller | undefined, out: ServerResponse): void {
+    let watch = this.#watches.get(id);
+    if (watch === undefined) {
+      for (const [old, one] of this.#watches) if (one.isIdle) this.#watches.delete(old);
+      watch = new Watch(this.#platform, id);
+      this.#watches.set(id, watch);
+    }
+    watch.add({ out, caller, since: performance.now(), turn: 0 });
+  }
+}

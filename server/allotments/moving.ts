@@ -1,0 +1,180 @@
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
+import type { Trx } from '../db/open.ts';
+import { tellPerson } from '../notices/queries.ts';
+import type { Platform } from '../platform.ts';
+import { followGrants, unfollowGrants } from './following.ts';
+import { type CampaignRow, type ClaimRow, findClaims } from './queries.ts';
+import {
+  type HeldSlice,
+  type MovedClaim,
+  type Mover,
+  endClaims,
+  holdSlice,
+  listNextInLine,
+  placeInOrder,
+  writeSlice,
+} from './stock-queries.ts';
+
+const grantsOf = (moved: readonly MovedClaim[]) =>
+  moved.flatMap(({ id, person_id, state, number }) =>
+    state === 'granted' ? [{ claimId: id, personId: person_id, number: number! }] : [],
+  );
+
+function grantingOf(
+  { id, service }: Pick<CampaignRow, 'id' | 'service'>,
+  { cell, slice }: HeldSlice,
+  { requestId, at }: Mover,
+) {
+  return { cell, campaignId: id, slice, service, requestId, at };
+}
+
+/** One row for all claims that were moved together. */
+async function auditMoved(
+  trx: Trx,
+  campaign: CampaignRow,
+  act: string,
+  moved: readonly MovedClaim[],
+  mover: Mover,
+): Promise<void> {
+  const [only] = moved.length === 1 ? moved : [];
+  await writeAudit(trx, {
+    cell: campaign.cell,
+    act,
+    actorId: mover.personId,
+    ...(only && { subjectId: only.person_id }),
+    objectKind: 'campaign',
+    objectId: campaign.id,
+    orgId: campaign.org.id,
+    purpose: `${moved.length}`,
+    requestId: mover.requestId,
+    now: mover.at.getTime(),
+    after: moved.map(({ id, person_id, state, number }) => [id, person_id, state, number]),
+  });
+}
+
+/**
+ * Gives existing claims what is left of a part, in this order: those who waited, were drawn or were put in order. The one way
+ * to a grant that is not at the counter; what follows a grant follows here, too.
+ */
+export async function grantInOrder(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  held: HeldSlice,
+  ids: readonly string[],
+  why: { readonly act: string; readonly says: string },
+  mover: Mover,
+): Promise<HeldSlice> {
+  if (ids.length === 0) return held;
+  const { moved, after } = await placeInOrder(trx, held, ids, why.says, mover);
+  await auditMoved(trx, campaign, why.act, moved, mover);
+  await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));
+  return after;
+}
+
+/** Gives what is left of a part to those who wait for it, the first first, and tells them. */
+export async function promote(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  held: HeldSlice,
+  mover: Mover,
+): Promise<void> {
+  const free = held.quota - held.given;
+  const ids = free > 0 && held.waiting > 0 ? await listNextInLine(trx, held, free) : [];
+  if (ids.length === 0) return;
+  await grantInOrder(trx, platform, campaign, held, ids, { act: 'move-up', says: '候补到了' }, mover);
+  const people = await findClaimsById(trx, held.cell, campaign.id, ids);
+  for (const { person_id, number } of people)
+    await tellPerson(
+      trx,
+      { cell: held.cell, personId: person_id },
+      {
+        title: '候补到了',
+        says: `${campaign.name}：有人退回，名额给了你，领取号 ${number}。`,
+        now: mover.at.getTime(),
+      },
+    );
+}
+
+async function findClaimsById(trx: Trx, cell: number, campaignId: string, ids: readonly string[]) {
+  return trx
+    .selectFrom('claims')
+    .select(['person_id', 'number'])
+    .where('cell_id', '=', cell)
+    .where('campaign_id', '=', campaignId)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** Whether what she has may be given back now. */
+function refuseBack(campaign: CampaignRow, { state, slice }: ClaimRow, now: number): Refusal | undefined {
+  if (state !== 'granted' && state !== 'waiting' && state !== 'entered') return refuse('nothing-to-give-back');
+  if (campaign.state === 'settled') return refuse('give-back-late');
+  if (state !== 'granted') return undefined;
+  const { starts } = campaign.slices.find((one) => one.slice === slice)!;
+  const until = Math.min(campaign.gives_back_until?.getTime() ?? campaign.closes_at.getTime(), starts ?? Infinity);
+  return now > until ? refuse('give-back-late') : undefined;
+}
+
+/** Gives back what somebody has of a campaign: a thing, a place in the line, or an entry. A thing goes to whoever waits first. */
+export async function giveBack(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  mover: Mover & { readonly personId: string },
+): Promise<ClaimRow | Refusal> {
+  const find = async () =>
+    (await findClaims(trx, { cell: campaign.cell, campaignId: campaign.id, personIds: [mover.personId] }))[0];
+  const seen = await find();
+  if (seen === undefined) return refuse('nothing-to-give-back');
+  const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice: seen.slice });
+  // As it is now that nobody else can move it.
+  const claim = (await find())!;
+  const refusal = refuseBack(campaign, claim, mover.at.getTime());
+  if (refusal !== undefined || held === undefined || claim.slice !== seen.slice)
+    return refusal ?? refuse('nothing-to-give-back');
+  const moved = await endClaims(trx, held.cell, [claim.id], 'given-back', null, mover);
+  await auditMoved(trx, campaign, 'give-back', moved, mover);
+  if (claim.state === 'granted') {
+    const after = await writeSlice(trx, held, { given: held.given - 1 }, 'back', mover);
+    const grant = { claimId: claim.id, personId: claim.person_id, number: claim.number! };
+    await unfollowGrants(trx, platform, grantingOf(campaign, held, mover), [grant]);
+    await promote(trx, platform, campaign, after, { ...mover, personId: null });
+  } else if (claim.state === 'waiting') await writeSlice(trx, held, { waiting: held.waiting - 1 }, 'back', mover);
+  return (await find())!;
+}
+
+/** Claims anew what somebody has given back, or did not get in a draw: she comes behind all who have come meanwhile. */
+export async function claimAnew(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  { slice, enters }: { readonly slice: number; readonly enters: boolean },
+  mover: Mover & { readonly personId: string },
+): Promise<ClaimRow | Refusal> {
+  const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice });
+  const find = async () =>
+    (await findClaims(trx, { cell: campaign.cell, campaignId: campaign.id, personIds: [mover.personId] }))[0];
+  const claim = await find();
+  if (held === undefined || claim === undefined) return refuse('claim-late');
+  if (claim.state !== 'given-back' && claim.state !== 'lost') return claim;
+  if (enters) {
+    await auditMoved(
+      trx,
+      campaign,
+      'claim',
+      await endClaims(trx, held.cell, [claim.id], 'entered', null, mover),
+      mover,
+    );
+    return (await find())!;
+  }
+  // Whoever waits comes before whoever comes now.
+  const free = held.waiting > 0 ? 0 : held.quota - held.given;
+  if (free <= 0 && held.waits - held.waiting <= 0) return refuse('sold-out');
+  const { moved } = await placeInOrder(trx, held, [claim.id], null, mover, free);
+  await auditMoved(trx, campaign, 'claim', moved, mover);
+  await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));
+  return (await find())!;
+}

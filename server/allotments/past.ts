@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Allotment } from '../../kernel/allot.ts';
+import { type Day, dayOf } from '../../kernel/calendar.ts';
+import type { Claimant } from '../../kernel/claim.ts';
+import { type Earlier, asValues } from '../../kernel/rule.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import { gather } from '../db/gather.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+
+interface Asked {
+  readonly cell: number;
+  readonly personId: string;
+  readonly service: string;
+}
+
+interface PastRow {
+  readonly n: number;
+  readonly said: AnyValues;
+  readonly state: string;
+  readonly at: Date;
+  /** When it was found that she had not come. */
+  readonly missed: Date | null;
+  readonly tuned: Record<string, number>;
+}
+
+/** What these people had of campaigns of one kind before; asked for together, because claims come together. */
+const findAll = gather<Asked, PastRow[]>(async (db, asked) => {
+  const { rows } = await sql<PastRow>`/* prepared: claims-before */
+    select q.n, k.said, k.state, k.at, c.tuned, case when k.state = 'missed' then (
+      select max(t.at) from claim_steps t where t.cell_id = k.cell_id and t.claim_id = k.id) end as missed
+    from unnest(${asked.map(({ cell }) => cell)}::integer[], ${asked.map(({ personId }) => personId)}::uuid[],
+      ${asked.map(({ service }) => service)}::text[]) with ordinality q (cell_id, person_id, service, n)
+    join campaigns c on c.service = q.service and c.state <> 'draft'
+    cross join lateral (select * from claims k where k.cell_id = q.cell_id and k.campaign_id = c.id
+      and k.person_id = q.person_id and k.state in ('granted', 'fetched', 'missed') offset 0) k
+    order by k.at`.execute(db);
+  const found: PastRow[][] = asked.map(() => []);
+  for (const row of rows) found[row.n - 1]!.push(row);
+  return found;
+});
+
+const dayMs = 86_400_000;
+
+/**
+ * What of her past a claim is judged by: what she was given before where the rules look back, and until when she is not let in
+ * where somebody who had one and did not come has to wait. Other claims pay nothing for it.
+ */
+export async function findPast(
+  { db }: Platform,
+  caller: Caller,
+  { id, allot, looksBack }: Allotment,
+): Promise<Pick<Claimant, 'earlier' | 'keptOutUntil'>> {
+  if (!looksBack && allot.noShow === undefined) return { earlier: [] };
+  const rows = await findAll(db, { cell: caller.cell, personId: caller.personId, service: id });
+  const earlier = rows.map(({ said, state, at }): Earlier => {
+    const filedOn: Day = dayOf(at.getTime());
+    return { form: asValues(said), filedOn, state };
+  });
+  const outs = rows.flatMap(({ missed, tuned }) =>
+    missed === null || allot.noShow === undefined ? [] : [missed.getTime() + (tuned[allot.noShow] ?? 0) * dayMs],
+  );
+  return { earlier, ...(outs.length > 0 && { keptOutUntil: Math.max(...outs) }) };
+}

@@ -1,0 +1,160 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Each, Split, Way, ClaimState } from '../../kernel/allot.ts';
+import type { OrgRef } from '../../kernel/answers.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import type { Db, Reader, Trx } from '../db/open.ts';
+
+export interface CampaignRow {
+  readonly id: string;
+  readonly org: OrgRef;
+  /** The cell in which its slices lie. */
+  readonly cell: number;
+  readonly service: string;
+  readonly name: string;
+  readonly lead: string;
+  readonly edition: number;
+  readonly way: Way;
+  readonly split: Split;
+  readonly each: Each;
+  readonly choices: string[];
+  readonly tuned: Record<string, number>;
+  readonly opens_at: Date;
+  readonly closes_at: Date;
+  readonly window_until: Date | null;
+  readonly releases_at: Date | null;
+  readonly released_at: Date | null;
+  readonly gives_back_until: Date | null;
+  readonly follows: string | null;
+  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly made_by: string;
+  readonly announced_by: string | null;
+  readonly ordered_at: Date | null;
+  readonly closed_at: Date | null;
+  readonly settled_at: Date | null;
+  readonly slices: SliceRow[];
+  /** The database's clock. */
+  readonly now: Date;
+}
+
+export interface SliceRow {
+  readonly slice: number;
+  readonly org: OrgRef | null;
+  readonly label: string | null;
+  /** Milliseconds since 1970 UTC. */
+  readonly starts: number | null;
+  readonly ends: number | null;
+  readonly quota: number;
+  readonly given: number;
+  readonly waits: number;
+  readonly waiting: number;
+}
+
+const slices = sql`(
+  select coalesce(json_agg(json_build_object('slice', s.slice, 'label', s.label, 'quota', s.quota, 'given', s.given,
+    'waits', s.waits, 'waiting', s.waiting, 'starts', (extract(epoch from s.starts_at) * 1000)::bigint,
+    'ends', (extract(epoch from s.ends_at) * 1000)::bigint,
+    'org', case when u.id is not null then json_build_object('id', u.id, 'name', u.name, 'level', u.level) end)
+    order by s.slice), '[]')
+  from campaign_slices s left join orgs u on u.id = s.org_id where s.cell_id = o.cell_id and s.campaign_id = c.id)`;
+
+const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
+  c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
+  c.releases_at, c.released_at, c.gives_back_until, c.follows, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
+  c.settled_at, ${slices} as slices, clock_now() as now
+  from campaigns c join orgs o on o.id = c.org_id`;
+
+export async function findCampaign(db: Reader, id: string): Promise<CampaignRow | undefined> {
+  const { rows } = await sql<CampaignRow>`${campaigns} where c.id = ${id}`.execute(db);
+  return rows[0];
+}
+
+/** The same, held against every other change of it and against settling until the transaction ends. */
+export async function holdCampaign(trx: Trx, id: string): Promise<CampaignRow | undefined> {
+  await sql`select from campaigns where id = ${id} for no key update`.execute(trx);
+  await sql`select from campaign_slices s join campaigns c on c.id = s.campaign_id join orgs o on o.id = c.org_id
+    where s.cell_id = o.cell_id and s.campaign_id = ${id} order by s.slice for no key update of s`.execute(trx);
+  return findCampaign(trx, id);
+}
+
+export async function listCampaigns(db: Reader, where: RawBuilder<unknown>): Promise<CampaignRow[]> {
+  const { rows } =
+    await sql<CampaignRow>`${campaigns} where ${where} order by c.opens_at desc, c.id desc limit 200`.execute(db);
+  return rows;
+}
+
+/** What is announced by these unions, the latest first; what has been settled for a quarter of a year is past. */
+export function listCampaignsFor(db: Reader, orgIds: readonly string[]): Promise<CampaignRow[]> {
+  return listCampaigns(
+    db,
+    sql`c.org_id = any (${orgIds}::uuid[]) and c.state in ('announced', 'closed', 'settled')
+      and c.closes_at > clock_now() - interval '90 days'`,
+  );
+}
+
+/** A union and all those above it, root first, by place and by sector. */
+export async function lineAt(db: Reader, orgId: string): Promise<string[]> {
+  const { rows } = await sql<{ line: string[] }>`
+    select array(select x.id from unnest(array[(select id from orgs where parent_id is null), o.city_id, o.county_id,
+      o.town_id, o.federation_id] || o.sectors || o.id) with ordinality x (id, n)
+      where x.id is not null group by x.id order by min(x.n)) as line
+    from orgs o where o.id = ${orgId}`.execute(db);
+  return rows[0]?.line ?? [];
+}
+
+export interface ClaimRow {
+  readonly id: string;
+  readonly campaign_id: string;
+  readonly slice: number;
+  readonly label: string | null;
+  readonly person_id: string;
+  readonly state: ClaimState;
+  readonly number: number | null;
+  readonly place: number | null;
+  readonly said: AnyValues;
+  readonly score_why: string | null;
+  readonly at: Date;
+  readonly seq: number;
+}
+
+/** What these people have of a campaign. */
+export async function findClaims(
+  db: Reader,
+  {
+    cell,
+    campaignId,
+    personIds,
+  }: { readonly cell: number; readonly campaignId: string; readonly personIds: readonly string[] },
+): Promise<ClaimRow[]> {
+  const { rows } = await sql<ClaimRow>`
+    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq
+    from claims k join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
+    where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and k.person_id = any (${personIds}::uuid[])`.execute(
+    db,
+  );
+  return rows;
+}
+
+/**
+ * What one person has, of these campaigns or of all. The index leads by the campaign, so that claims that come together are
+ * written close together; campaigns are few, and each is looked up by key.
+ */
+export async function listOwn(db: Reader, personId: string, campaignIds?: readonly string[]): Promise<ClaimRow[]> {
+  const within =
+    campaignIds === undefined ? sql`c.state not in ('draft', 'dropped')` : sql`c.id = any (${campaignIds}::uuid[])`;
+  const { rows } = await sql<ClaimRow>`
+    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq
+    from campaigns c join orgs o on o.id = c.org_id
+    cross join lateral (select * from claims k
+      where k.cell_id = o.cell_id and k.campaign_id = c.id and k.person_id = ${personId} offset 0) k
+    join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
+    where ${within} order by k.at desc, k.id desc limit 100`.execute(db);
+  return rows;
+}
+
+/** How many wait before this place. */
+export async function countBefore(db: Db, cell: number, claim: ClaimRow): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::integer as n from claims where cell_id = ${cell} and campaign_id = ${claim.campaign_id}
+      and slice = ${claim.slice} and state = 'waiting' and place < ${claim.place}`.execute(db);
+  return rows[0]!.n;
+}

@@ -1,0 +1,53 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db, Trx } from '../db/open.ts';
+import type { CampaignRow } from './queries.ts';
+import type { HeldSlice, Mover } from './stock-queries.ts';
+
+/** Who had a place at a time that is over, of which it was noted who came, and is not among them; over campaigns as `c`. */
+const unattended = (campaign: RawBuilder<unknown>, cell: RawBuilder<unknown>) => sql`
+  select k.id from campaign_slices s join claims k on k.cell_id = s.cell_id and k.campaign_id = s.campaign_id
+    and k.slice = s.slice and k.state = 'granted'
+  where s.cell_id = ${cell} and s.campaign_id = ${campaign} and s.ends_at < clock_now() - interval '12 hours'
+    and exists (select from claims f where f.cell_id = s.cell_id and f.campaign_id = s.campaign_id and f.slice = s.slice
+      and f.state = 'fetched')`;
+
+/** A campaign of which something is due. */
+export async function claimDue(db: Db, noShow: readonly string[]): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from campaigns c join orgs o on o.id = c.org_id
+    where c.state in ('announced', 'closed') and (
+      (c.state = 'announced' and c.closes_at <= clock_now())
+      or (c.state = 'announced' and c.released_at is null and c.releases_at <= clock_now())
+      or (c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`)})))
+    order by c.closes_at limit 1`.execute(db);
+  return rows[0]?.id;
+}
+
+export async function listUnattended(trx: Trx, { cell, id }: CampaignRow): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`${unattended(sql`${id}::uuid`, sql`${cell}::integer`)}`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
+/** Brings all who wait in any part of a campaign into the line of one, in the order in which they came; how many there are. */
+export async function gatherWaiting(
+  trx: Trx,
+  { cell, campaignId, slice }: Pick<HeldSlice, 'cell' | 'campaignId' | 'slice'>,
+  { requestId, at }: Mover,
+): Promise<number> {
+  // Places of the old lines may be the same as those of the new one while rows are moved one by one.
+  await sql`update claims set place = -place where cell_id = ${cell} and campaign_id = ${campaignId} and state = 'waiting'`.execute(
+    trx,
+  );
+  const { rows } = await sql<{ n: number }>`
+    with line as (
+      select id, row_number() over (order by at, id) as n from claims
+      where cell_id = ${cell} and campaign_id = ${campaignId} and state = 'waiting'),
+    moved as (
+      update claims k set slice = ${slice}, place = l.n, seq = k.seq + 1 from line l where k.cell_id = ${cell} and k.id = l.id
+      returning k.id, k.seq),
+    traced as (
+      insert into claim_steps (cell_id, claim_id, seq, state, at, why, request_id)
+      select ${cell}, id, seq, 'waiting', ${at}, '余量收回，并入全体候补', ${requestId} from moved)
+    select count(*)::integer as n from moved`.execute(trx);
+  return rows[0]!.n;
+}

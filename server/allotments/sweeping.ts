@@ -1,0 +1,64 @@
+import { newId } from '../db/id.ts';
+import type { Trx } from '../db/open.ts';
+import type { Platform } from '../platform.ts';
+import { setCampaign } from './desk-queries.ts';
+import { promote } from './moving.ts';
+import { type CampaignRow, holdCampaign } from './queries.ts';
+import { type Mover, endClaims, holdSlice, writeSlice } from './stock-queries.ts';
+import { claimDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
+
+/**
+ * Gives what unions have left of their quotas to everybody: first to those who wait anywhere, in the order in which they came,
+ * then to whoever comes.
+ */
+async function release(trx: Trx, platform: Platform, row: CampaignRow, mover: Mover): Promise<void> {
+  const partOf = (slice: number) => ({ cell: row.cell, campaignId: row.id, slice });
+  let left = 0;
+  let waits = 0;
+  for (const { slice } of row.slices.filter((one) => one.slice > 0)) {
+    const held = (await holdSlice(trx, partOf(slice)))!;
+    left += held.quota - held.given;
+    waits += held.waits;
+    await writeSlice(trx, held, { quota: held.given, waits: 0, waiting: 0 }, 'moved', mover);
+  }
+  const shared = (await holdSlice(trx, partOf(0)))!;
+  const waiting = await gatherWaiting(trx, partOf(0), mover);
+  const counts = { quota: shared.quota + left, waits: shared.waits + waits, waiting, placed: waiting };
+  const after = await writeSlice(trx, shared, counts, 'moved', mover);
+  await setCampaign(trx, row.id, { released_at: mover.at });
+  await promote(trx, platform, row, after, mover);
+}
+
+/** Notes who did not come to a time of which it was noted who did; where nobody noted anything, nobody has missed anything. */
+async function noteMissed(trx: Trx, row: CampaignRow, mover: Mover): Promise<number> {
+  const ids = await listUnattended(trx, row);
+  if (ids.length > 0) await endClaims(trx, row.cell, ids, 'missed', '没有到场', mover);
+  return ids.length;
+}
+
+/** One campaign of which something is due: its end, the release of what unions have left, or who did not come. */
+async function sweepOne(platform: Platform): Promise<number> {
+  const services = [...platform.allotments.values()]
+    .filter(({ allot }) => allot.noShow !== undefined)
+    .map(({ id }) => id);
+  const id = await claimDue(platform.db, services);
+  if (id === undefined) return 0;
+  await platform.db.transaction().execute(async (trx) => {
+    const row = (await holdCampaign(trx, id))!;
+    const mover = { personId: null, requestId: `sweep-${newId()}`, at: row.now };
+    if (row.releases_at !== null && row.released_at === null && row.releases_at <= row.now && row.state === 'announced')
+      await release(trx, platform, row, mover);
+    if (row.state === 'announced' && row.closes_at <= row.now)
+      await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
+    if (services.includes(row.service)) await noteMissed(trx, row, mover);
+  });
+  platform.soldOut.clear(id);
+  return 1;
+}
+
+/** Does what the clock owes to campaigns, each in a transaction of its own. */
+export async function sweepCampaigns(platform: Platform): Promise<number> {
+  let done = 0;
+  for (let one = await sweepOne(platform); one > 0 && done < 100; one = await sweepOne(platform)) done += one;
+  return done;
+}

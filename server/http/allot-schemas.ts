@@ -1,0 +1,107 @@
+import Type, { type TSchema } from 'typebox';
+import { type ClaimState, type Each, claimStates, eaches, splitNames, wayNames } from '../../kernel/allot.ts';
+import type * as allot from '../../kernel/allot-answers.ts';
+import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts';
+import { levels } from '../../kernel/party.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+
+/** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
+const text = Type.String();
+const id = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const count = Type.Integer();
+const optional = Type.Optional;
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
+const OrgRef = object({ id, name: text, level: oneOf(levels) });
+const states = Object.keys(claimStates) as ClaimState[];
+
+const ClaimAnswer = object({
+  id,
+  campaignId: id,
+  state: oneOf(states),
+  slice: count,
+  label: optional(text),
+  number: optional(count),
+  place: optional(count),
+  choice: optional(text),
+  scoreWhy: optional(text),
+  at: instant,
+});
+const slice = {
+  slice: count,
+  label: optional(text),
+  startsAt: optional(instant),
+  endsAt: optional(instant),
+  quota: count,
+  left: count,
+  waiting: count,
+  waits: count,
+};
+const line = {
+  id,
+  service: text,
+  name: text,
+  lead: text,
+  org: OrgRef,
+  phase: oneOf(['draft', 'coming', 'open', 'drawing', 'over', 'settled', 'dropped']),
+  way: oneOf(wayNames),
+  opensAt: instant,
+  closesAt: instant,
+  stock: count,
+  left: count,
+  mine: optional(ClaimAnswer),
+};
+const CampaignLine = object(line);
+const campaign = {
+  ...line,
+  edition: count,
+  split: oneOf(splitNames),
+  each: oneOf(Object.keys(eaches) as Each[]),
+  choices: Type.Array(text),
+  windowUntil: optional(instant),
+  givesBackUntil: optional(instant),
+  slices: Type.Array(object(slice)),
+  forMe: optional(Type.Boolean()),
+  now: instant,
+};
+const CampaignAnswer = object(campaign);
+const CampaignDesk = object({
+  ...campaign,
+  releasesAt: optional(instant),
+  releasedAt: optional(instant),
+  follows: optional(id),
+  state: oneOf(['draft', 'announced', 'closed', 'settled', 'dropped']),
+  parts: Type.Array(object({ ...slice, org: optional(OrgRef), given: count })),
+  counts: object(Object.fromEntries(states.map((state) => [state, count])) as Record<ClaimState, typeof count>),
+  madeBy: text,
+  announcedBy: optional(text),
+  orderedAt: optional(instant),
+  closedAt: optional(instant),
+  settledAt: optional(instant),
+  may: Type.Array(oneOf(Object.keys(campaignMoves) as CampaignMove[])),
+});
+const HandingLine = object({
+  id,
+  name: text,
+  org: text,
+  state: oneOf(states),
+  slice: count,
+  label: optional(text),
+  number: optional(count),
+  place: optional(count),
+  choice: optional(text),
+  at: instant,
+});
+
+export const allotSchemas = { ClaimAnswer, CampaignLine, CampaignAnswer, CampaignDesk, HandingLine } as const;
+
+/** @public */
+export type AllotSchemasAgree = Agreed<{
+  ClaimAnswer: Same<typeof ClaimAnswer, allot.ClaimAnswer>;
+  CampaignLine: Same<typeof CampaignLine, allot.CampaignLine>;
+  CampaignAnswer: Same<typeof CampaignAnswer, allot.CampaignAnswer>;
+  CampaignDesk: Same<typeof CampaignDesk, allot.DeskAnswer>;
+  HandingLine: Same<typeof HandingLine, allot.HandingLine>;
+}>;

@@ -1,0 +1,27 @@
+import { defineAllotment } from '../../kernel/allot.ts';
+
+/** 职工礼包: so many packs for so many members, handed out by number at a union. */
+export default defineAllotment({
+  id: 'gift-pack',
+  title: '职工礼包',
+  scene: 'services',
+  lead: '工会给会员准备的礼包，每人一份，凭领取号到指定的地方领。',
+  words: ['礼包', '慰问品', '福利', '年货', '端午', '中秋'],
+  edition: 1,
+  form: {},
+  pages: [],
+  tunables: {},
+  eligible: {
+    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+  },
+  allot: {
+    goods: '礼包',
+    unit: '份',
+    each: 'member',
+    ways: ['first-come', 'window-then-draw', 'draw'],
+    splits: ['whole', 'unions'],
+    waits: true,
+    givesBack: true,
+    carriesOver: true,
+  },
+});

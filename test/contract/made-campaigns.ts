@@ -1,0 +1,60 @@
+import type { CampaignMove, ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
+import { done } from '../../replay/client.ts';
+import { campaignFields } from '../campaign-desk.ts';
+import type { Make } from './make.ts';
+import { type Yard, yardMorning } from './yard.ts';
+
+/** What the routes of campaigns are about: each call has a campaign of its own. */
+const hour = 3_600_000;
+const later = (hours: number) => new Date(yardMorning.getTime() + hours * hour).toISOString();
+const fields = () => campaignFields(5, { opensAt: later(1), closesAt: later(48), slices: [{ quota: 5, waits: 2 }] });
+
+async function drafted({ own, idOf, org }: Yard): Promise<string> {
+  return done(await own.post<DeskAnswer>('/api/campaigns', { orgId: idOf(org), ...fields() })).id;
+}
+
+const move = async ({ second }: Yard, id: string, to: CampaignMove) =>
+  done(await second.post<DeskAnswer>(`/api/campaigns/${id}/moves`, { move: to }));
+
+/** Announced by somebody above, and open from then on. */
+async function opened(yard: Yard): Promise<string> {
+  const id = await drafted(yard);
+  await move(yard, id, 'announce');
+  await yard.s.world.setClock(later(2));
+  return id;
+}
+
+async function claimed(yard: Yard): Promise<{ id: string; claim: string }> {
+  const id = await opened(yard);
+  const claim = done(await yard.worker.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
+  return { id, claim: claim.id };
+}
+
+export const madeCampaigns: Readonly<Record<string, Make>> = {
+  'GET /api/campaigns/:id': async (yard) => ({ params: { id: await opened(yard) } }),
+  // It ends by itself where nothing more is to come.
+  'GET /api/campaigns/:id/live': async (yard) => {
+    const id = await opened(yard);
+    await move(yard, id, 'close');
+    return { params: { id } };
+  },
+  'POST /api/campaigns/:id/claims': async (yard) => ({
+    params: { id: await opened(yard) },
+    body: { edition: 1, form: {} },
+  }),
+  'POST /api/campaigns/:id/give-back': async (yard) => ({ params: { id: (await claimed(yard)).id } }),
+  'GET /api/campaign-desk': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
+  'POST /api/campaigns': ({ idOf, org }) => ({ body: { orgId: idOf(org), ...fields() } }),
+  'PUT /api/campaigns/:id': async (yard) => ({ params: { id: await drafted(yard) }, body: fields() }),
+  'POST /api/campaigns/:id/moves': async (yard) => ({
+    by: yard.second,
+    params: { id: await drafted(yard) },
+    body: { move: 'announce' },
+  }),
+  'GET /api/campaigns/:id/desk': async (yard) => ({ params: { id: await drafted(yard) } }),
+  'GET /api/campaigns/:id/claims': async (yard) => ({ params: { id: (await claimed(yard)).id }, query: {} }),
+  'POST /api/campaigns/:id/hand-out': async (yard) => {
+    const { id, claim } = await claimed(yard);
+    return { params: { id }, body: { claims: [claim] } };
+  },
+};
