@@ -288,6 +288,13 @@ CREATE OR REPLACE FUNCTION public.refuse_account()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
+  if tg_op = 'INSERT' and new.merchant_id is not null then
+    -- A business is paid in its own name; it consents to nothing, being nobody.
+    if not exists (select from merchants m where m.cell_id = new.cell_id and m.id = new.merchant_id and m.name = new.holder_name) then
+      raise exception 'an account in another name than the merchant’s' using errcode = 'HQM05';
+    end if;
+    return new;
+  end if;
   if tg_op = 'INSERT' then
     if not exists (select from persons p where p.cell_id = new.cell_id and p.id = new.person_id and p.verified
         and p.merged_into is null and p.name = new.holder_name) then
@@ -301,6 +308,9 @@ begin
   -- It goes over with a record that is merged, and back.
   if new.person_id <> old.person_id and not exists (select from persons p where p.cell_id = new.cell_id
       and (p.id = old.person_id and p.merged_into = new.person_id or p.id = new.person_id and p.merged_into = old.person_id)) then
+    raise exception 'an account is given to somebody else' using errcode = 'HQM05';
+  end if;
+  if (new.person_id is null) <> (old.person_id is null) or new.merchant_id is distinct from old.merchant_id then
     raise exception 'an account is given to somebody else' using errcode = 'HQM05';
   end if;
   if old.closed_at is not null and new.closed_at is null then
@@ -371,7 +381,8 @@ begin
     cross join lateral (select * from payouts l where l.cell_id = e.cell_id and l.id = e.payout_id offset 0) p
     cross join lateral (select * from ledger_entries l where l.cell_id = p.cell_id and l.id = p.entry_id offset 0) d
     where e.amount_fen <> p.amount_fen or d.to_account not in (e.from_account, e.to_account) or p.state not in ('sent', 'carried')
-      or (p.state = 'sent') <> (d.to_account = e.from_account) or e.payee_id is distinct from p.person_id)$q$ into found;
+      or (p.state = 'sent') <> (d.to_account = e.from_account)
+      or e.payee_id is distinct from coalesce(p.person_id, p.merchant_id))$q$ into found;
   if found then raise exception 'a transfer is booked otherwise than it was made' using errcode = 'HQM06';
   end if;
   return null;
@@ -433,8 +444,17 @@ begin
     left join lateral (select * from persons l where l.cell_id = n.cell_id and l.id = e.payee_id offset 0) p on true
     left join lateral (select * from payee_accounts l where l.cell_id = n.cell_id and l.id = n.account_id offset 0) a on true
     left join lateral (select * from persons l where l.cell_id = n.cell_id and l.id = a.person_id offset 0) h on true
-    where n.person_id is distinct from coalesce(p.merged_into, p.id) or a.id is null or a.closed_at is not null
-      or not h.verified or h.name <> a.holder_name)$q$ into found;
+    where n.merchant_id is null and (n.person_id is distinct from coalesce(p.merged_into, p.id) or a.id is null
+      or a.closed_at is not null or not h.verified or h.name <> a.holder_name))$q$ into found;
+  if not found and exists (select from planned where merchant_id is not null) then
+    execute $q$select exists (
+      select from planned n
+      left join lateral (select * from ledger_entries l where l.cell_id = n.cell_id and l.id = n.entry_id offset 0) e on true
+      left join lateral (select * from payee_accounts l where l.cell_id = n.cell_id and l.id = n.account_id offset 0) a on true
+      left join lateral (select * from merchants l where l.cell_id = n.cell_id and l.id = a.merchant_id offset 0) m on true
+      where n.merchant_id is not null and (n.merchant_id is distinct from e.payee_id or n.merchant_id is distinct from a.merchant_id
+        or a.closed_at is not null or m.name is distinct from a.holder_name))$q$ into found;
+  end if;
   if found then raise exception 'a transfer to an account that is not the payee’s' using errcode = 'HQM05';
   end if;
   execute $q$select exists (
@@ -1822,6 +1842,71 @@ create policy reader on memberships for select to hongqiao_reader
 grant select, insert, update, delete on memberships to hongqiao_app;
 grant select on memberships to hongqiao_reader;
 
+create table merchant_clerks (
+  cell_id integer not null,
+  id uuid not null,
+  merchant_id uuid not null,
+  name text not null,
+  phone_sealed bytea,
+  phone_blind bytea,
+  tail text not null,
+  invited_by uuid not null,
+  invited_at timestamp with time zone not null,
+  person_id uuid,
+  accepted_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  primary key (cell_id, id),
+  foreign key (cell_id, merchant_id) references merchants(cell_id, id),
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check ((person_id IS NULL) = (accepted_at IS NULL)),
+  check (ended_at IS NOT NULL OR phone_sealed IS NOT NULL)
+);
+comment on table merchant_clerks is 'tenant: who may take vouchers at a till: named by a union, accepted on her own phone';
+create index merchant_clerks_invited on merchant_clerks (cell_id, phone_blind) where ended_at IS NULL;
+create index merchant_clerks_of_person on merchant_clerks (cell_id, person_id) where ended_at IS NULL;
+create unique index merchant_clerks_once on merchant_clerks (cell_id, merchant_id, phone_blind) where ended_at IS NULL;
+alter table merchant_clerks enable row level security;
+alter table merchant_clerks force row level security;
+create policy app on merchant_clerks for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on merchant_clerks for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (phone_sealed, phone_blind, person_id, accepted_at, ended_at, ended_by) on merchant_clerks to hongqiao_app;
+
+create table merchants (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  name text not null,
+  credit_code text not null,
+  address text not null,
+  state text not null default 'admitted'::text,
+  why text,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  changed_by uuid,
+  changed_at timestamp with time zone,
+  primary key (cell_id, id),
+  foreign key (cell_id) references cells(cell_id),
+  foreign key (org_id) references orgs(id),
+  check (state = 'admitted'::text OR why IS NOT NULL),
+  check (state = ANY (ARRAY['admitted'::text, 'suspended'::text]))
+);
+comment on table merchants is 'tenant: who takes vouchers of a union; suspended it takes none';
+create unique index merchants_once on merchants (cell_id, org_id, credit_code);
+alter table merchants enable row level security;
+alter table merchants force row level security;
+create policy app on merchants for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on merchants for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (address, state, why, changed_by, changed_at) on merchants to hongqiao_app;
+
 create table notices (
   cell_id integer not null,
   id uuid not null,
@@ -1994,7 +2079,7 @@ grant select, insert, update, delete on passkey_challenges to hongqiao_app;
 create table payee_accounts (
   cell_id integer not null,
   id uuid not null,
-  person_id uuid not null,
+  person_id uuid,
   kind text not null,
   account_sealed bytea,
   account_blind bytea,
@@ -2004,18 +2089,23 @@ create table payee_accounts (
   added_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   closed_why text,
+  merchant_id uuid,
   primary key (cell_id, id),
+  unique (cell_id, id, merchant_id),
   unique (cell_id, id, person_id),
+  foreign key (cell_id, merchant_id) references merchants(cell_id, id),
   foreign key (cell_id, person_id) references persons(cell_id, id),
   check ((closed_at IS NULL) = (closed_why IS NULL)),
   check (closed_at IS NOT NULL OR account_sealed IS NOT NULL),
   check (kind <> 'bank'::text OR bank IS NOT NULL),
   check (closed_why = ANY (ARRAY['replaced'::text, 'removed'::text, 'withdrawn'::text, 'refused'::text])),
   check (kind = ANY (ARRAY['bank'::text, 'wechat'::text])),
+  check (num_nonnulls(person_id, merchant_id) = 1),
   check (length(tail) >= 1 AND length(tail) <= 4)
 );
 comment on table payee_accounts is 'tenant: where somebody is paid, as she chose it; nobody else’s account';
 create unique index payee_accounts_hers_alone on payee_accounts (cell_id, account_blind) where closed_at IS NULL;
+create unique index payee_accounts_of_merchant on payee_accounts (cell_id, merchant_id, kind) where closed_at IS NULL AND merchant_id IS NOT NULL;
 create unique index payee_accounts_one on payee_accounts (cell_id, person_id, kind) where closed_at IS NULL;
 CREATE TRIGGER payee_accounts_are_hers BEFORE INSERT OR UPDATE ON payee_accounts FOR EACH ROW EXECUTE FUNCTION refuse_account();
 alter table payee_accounts enable row level security;
@@ -2102,19 +2192,22 @@ create table payouts (
   id uuid not null,
   batch_id uuid not null,
   entry_id uuid not null,
-  person_id uuid not null,
+  person_id uuid,
   account_id uuid not null,
   amount_fen bigint not null,
   state text not null default 'planned'::text,
   sent_at timestamp with time zone,
   ended_at timestamp with time zone,
   why text,
+  merchant_id uuid,
   primary key (cell_id, id),
+  foreign key (cell_id, account_id, merchant_id) references payee_accounts(cell_id, id, merchant_id),
   foreign key (cell_id, account_id, person_id) references payee_accounts(cell_id, id, person_id) ON UPDATE CASCADE,
   foreign key (cell_id, batch_id) references payout_batches(cell_id, id),
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
   check (amount_fen > 0),
-  check (state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text, 'failed'::text, 'returned'::text, 'dropped'::text]))
+  check (state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text, 'failed'::text, 'returned'::text, 'dropped'::text])),
+  check (num_nonnulls(person_id, merchant_id) = 1)
 );
 comment on table payouts is 'tenant: one transfer of what is owed to an account of whom it is owed to';
 create index payouts_of_batch on payouts (cell_id, batch_id, id);

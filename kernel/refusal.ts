@@ -7,6 +7,7 @@ import { privacyRefusals } from './privacy-refusals.ts';
 import { signInRefusals } from './sign-in-refusals.ts';
 import { starRefusals } from './star-refusals.ts';
 import { allotRefusals } from './allot-refusals.ts';
+import { voucherRefusals } from './voucher-refusals.ts';
 
 /**
  * Every refusal the platform can give: a code that clients and tests rely on, the HTTP status it maps to, and the words.
@@ -220,6 +221,7 @@ const table = {
   ...postRefusals,
   ...starRefusals,
   ...allotRefusals,
+  ...voucherRefusals,
   'file-unknown': {
     status: 422,
     zh: '附件没有上传成功或已失效，请重新上传。',

@@ -61,6 +61,7 @@ import { addPrivacyRoutes } from './privacy/routes.ts';
 import { type Allotments, type Registry, findAllotments, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
+import { addMerchantRoutes } from './merchants/routes.ts';
 import { addOpenStarRoutes } from './stars/open-routes.ts';
 import { addStarRoutes } from './stars/routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
@@ -220,6 +221,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const allotting = new Allotting(platform);
   addAllotmentRoutes(app, platform, allotting);
   addCampaignDeskRoutes(app, platform, allotting);
+  addMerchantRoutes(app, platform);
   addServiceRoutes(app, platform);
   addAuditRoutes(app, platform);
   addHealth(app, platform, ticker, presence);

@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes.ts';
-import { type ShownCode, type SignedCredential, isOver, messageOf, readCode, stepAt, stepMs } from './token.ts';
+import { type Credential, type SignedCredential, isOver, messageOf, readCode, stepAt, stepMs } from './token.ts';
 
 /** What a verifier knows: the platform it trusts, its keys, and the time. */
 export interface Trust {
@@ -29,7 +29,11 @@ export type CardVerdict =
 const doubt = (why: CardDoubt): CardVerdict => ({ ok: false, why });
 
 /** What the dates say alone; also for a verifier that cannot check signatures and asks the platform to. */
-export function doubtOfTime({ credential, step }: ShownCode, now: number, slack = 1): CardDoubt | undefined {
+export function doubtOfTime(
+  { credential, step }: { readonly credential: Pick<Credential, 'from' | 'minutes'>; readonly step: number },
+  now: number,
+  slack = 1,
+): CardDoubt | undefined {
   if (isOver(credential, now)) return 'over';
   if (now < credential.from - slack * stepMs) return 'not-yet';
   const ago = stepAt(credential, now) - step;

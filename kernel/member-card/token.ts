@@ -111,11 +111,11 @@ export function readCredential(text: string): SignedCredential | undefined {
   return bytes && readSigned(bytes);
 }
 
-export function stepAt(credential: Credential, now: number): number {
+export function stepAt(credential: Pick<Credential, 'from'>, now: number): number {
   return Math.floor((now - credential.from) / stepMs);
 }
 
-export function isOver(credential: Credential, now: number): boolean {
+export function isOver(credential: Pick<Credential, 'from' | 'minutes'>, now: number): boolean {
   return now >= credential.from + credential.minutes * 60_000;
 }
 

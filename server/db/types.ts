@@ -641,6 +641,37 @@ export interface Memberships {
   town_id: string | null;
 }
 
+export interface MerchantClerks {
+  accepted_at: Timestamp | null;
+  cell_id: number;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  id: string;
+  invited_at: Timestamp;
+  invited_by: string;
+  merchant_id: string;
+  name: string;
+  person_id: string | null;
+  phone_blind: Buffer | null;
+  phone_sealed: Buffer | null;
+  tail: string;
+}
+
+export interface Merchants {
+  address: string;
+  cell_id: number;
+  changed_at: Timestamp | null;
+  changed_by: string | null;
+  credit_code: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  name: string;
+  org_id: string;
+  state: Generated<string>;
+  why: string | null;
+}
+
 export interface Notices {
   at: Timestamp;
   case_id: string | null;
@@ -739,7 +770,8 @@ export interface PayeeAccounts {
   holder_name: string;
   id: string;
   kind: string;
-  person_id: string;
+  merchant_id: string | null;
+  person_id: string | null;
   tail: string;
 }
 
@@ -784,7 +816,8 @@ export interface Payouts {
   ended_at: Timestamp | null;
   entry_id: string;
   id: string;
-  person_id: string;
+  merchant_id: string | null;
+  person_id: string | null;
   sent_at: Timestamp | null;
   state: Generated<string>;
   why: string | null;
@@ -1239,6 +1272,8 @@ export interface DB {
   ledger_entries: LedgerEntries;
   logins: Logins;
   memberships: Memberships;
+  merchant_clerks: MerchantClerks;
+  merchants: Merchants;
   notices: Notices;
   org_changes: OrgChanges;
   org_terms: OrgTerms;

@@ -59,6 +59,7 @@ export const belongings: readonly Belonging[] = [
     key: 'id::text',
     unless: `exists (select 1 from claims k where k.cell_id = t.cell_id and k.campaign_id = t.campaign_id and k.person_id = $to)`,
   },
+  { table: 'merchant_clerks', column: 'person_id', key: 'id::text' },
   { table: 'imports', column: 'person_id', key: 'id::text' },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
 ];
@@ -96,6 +97,10 @@ export const stays: readonly string[] = [
   'payout_batches.made_by',
   'payout_readings.by_person',
   // Goes with the account.
+  'merchant_clerks.ended_by',
+  'merchant_clerks.invited_by',
+  'merchants.changed_by',
+  'merchants.made_by',
   'payouts.person_id',
   'post_grants.asked_by',
   'post_grants.decided_by',

@@ -14,6 +14,7 @@ import { exportSchemas } from './export-schemas.ts';
 import { moneySchemas } from './money-schemas.ts';
 import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
+import { voucherSchemas } from './voucher-schemas.ts';
 import { unionSchemas } from './union-schemas.ts';
 import { Cite, Finding, ServiceAnswer, TunedValue } from './rule-schemas.ts';
 import { postSchemas } from './post-schemas.ts';
@@ -257,6 +258,7 @@ export const answerSchemas = {
   ...postSchemas,
   ...signInSchemas,
   ...starSchemas,
+  ...voucherSchemas,
   ...exportSchemas,
   ...moneySchemas,
   MembersAnswer,

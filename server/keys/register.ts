@@ -24,6 +24,7 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'persons', columns: { document_sealed: 'identity', phone_sealed: 'identity' } },
   { table: 'person_corrections', columns: { before_sealed: 'identity', after_sealed: 'identity' } },
   { table: 'payee_accounts', columns: { account_sealed: 'identity' } },
+  { table: 'merchant_clerks', columns: { phone_sealed: 'identity' } },
   { table: 'cases', columns: { form_sealed: 'answers' } },
   { table: 'trace', columns: { said_sealed: 'answers' } },
   { table: 'drafts', columns: { form_sealed: 'answers' } },
@@ -39,6 +40,7 @@ export const sealedTables: readonly SealedTable[] = [
 export const blindTables: readonly BlindTable[] = [
   { table: 'persons', columns: ['document_blind', 'phone_blind'], logins: true },
   { table: 'payee_accounts', columns: ['account_blind'] },
+  { table: 'merchant_clerks', columns: ['phone_blind'] },
   {
     table: 'employment_notices',
     columns: [

@@ -57,22 +57,35 @@ export async function listBatches(db: Db, orgIds: readonly string[]): Promise<Ba
 }
 
 /**
- * What one union owes out of one fund and no transfer carries yet, as `e` with its payee as `h`. Payees and accounts are looked
- * up by key, here and below: of rows that came a moment ago the planner knows nothing, and would join by the cell.
+ * What one union owes out of one fund and no transfer carries yet, as `e` with its payee as `h`: a member, or a merchant. Payees
+ * and accounts are looked up by key, here and below: of rows that came a moment ago the planner knows nothing, and would join
+ * by the cell.
  */
 const owedOf = (cell: number, orgId: string, fund: string) => sql`ledger_accounts o
   join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
-  cross join lateral (select * from persons l where l.cell_id = e.cell_id and l.id = e.payee_id offset 0) p
-  cross join lateral (select * from persons l where l.cell_id = p.cell_id and l.id = coalesce(p.merged_into, p.id) offset 0) h
+  cross join lateral (
+    select h.cell_id, h.id as person_id, null::uuid as merchant_id, h.name, h.verified
+    from (select * from persons l where l.cell_id = e.cell_id and l.id = e.payee_id offset 0) p
+    cross join lateral (select * from persons l where l.cell_id = p.cell_id and l.id = coalesce(p.merged_into, p.id) offset 0) h
+    union all
+    select m.cell_id, null, m.id, m.name, true from merchants m where m.cell_id = e.cell_id and m.id = e.payee_id) h
   where o.cell_id = ${cell} and o.org_id = ${orgId} and o.fund = ${fund} and o.kind = 'owed'
     and not exists (select from payouts x where x.cell_id = e.cell_id and x.entry_id = e.id
       and x.state in ('planned', 'sent', 'carried') offset 0)`;
 
-const usable = sql`a.cell_id = h.cell_id and a.person_id = h.id and a.closed_at is null and h.verified and a.holder_name = h.name`;
+/** The accounts that the payee `h` may be paid to now, as `a`: each is looked up by the one key that it has. */
+const usable = sql`(
+  select * from payee_accounts l where l.cell_id = h.cell_id and l.person_id = h.person_id
+    and l.closed_at is null and h.verified and l.holder_name = h.name
+  union all
+  select * from payee_accounts l where l.cell_id = h.cell_id and l.merchant_id = h.merchant_id
+    and l.closed_at is null and l.holder_name = h.name) a`;
 
 export interface Owed {
   readonly entryId: string;
-  readonly personId: string;
+  /** Whose it is: a member’s or a merchant’s. */
+  readonly personId: string | null;
+  readonly merchantId: string | null;
   readonly accountId: string;
   readonly fen: number;
 }
@@ -91,12 +104,10 @@ export async function holdOwed(trx: Trx, { cell, orgId, fund }: OfFund): Promise
 /** What can be carried through a channel now, the oldest debt first. */
 export async function listOwed(trx: Trx, of: OfFund, channel: Channel, most: number): Promise<Owed[]> {
   const { rows } = await sql<Owed>`
-    select w.*, a.id as "accountId" from (
-      select e.id as "entryId", e.amount_fen as fen, h.cell_id, h.id as "personId", h.name, h.verified
-      from ${owedOf(of.cell, of.orgId, of.fund)}) w
-    cross join lateral (select * from payee_accounts l where l.cell_id = w.cell_id and l.person_id = w."personId"
-      and l.closed_at is null and l.kind = ${channel} and w.verified and l.holder_name = w.name offset 0) a
-    order by w."entryId" limit ${most}`.execute(trx);
+    select h."entryId", h.fen, h.person_id as "personId", h.merchant_id as "merchantId", a.id as "accountId"
+    from (select e.id as "entryId", e.amount_fen as fen, h.* from ${owedOf(of.cell, of.orgId, of.fund)}) h
+    cross join lateral (select a.id from ${usable} where a.kind = ${channel} offset 0) a
+    order by h."entryId" limit ${most}`.execute(trx);
   return rows;
 }
 
@@ -109,8 +120,8 @@ export async function tallyOwed(db: Db, { cell, orgId, fund }: OfFund) {
         'fen', coalesce(sum(fen) filter (where not bank and not wechat), 0)) as none
     from (
       select e.amount_fen as fen,
-        exists (select from payee_accounts a where ${usable} and a.kind = 'bank') as bank,
-        exists (select from payee_accounts a where ${usable} and a.kind = 'wechat') as wechat
+        exists (select from ${usable} where a.kind = 'bank') as bank,
+        exists (select from ${usable} where a.kind = 'wechat') as wechat
       from ${owedOf(cell, orgId, fund)}) w`.execute(db);
   return rows[0]!;
 }
@@ -141,11 +152,12 @@ export async function insertBatch(
   for (let at = 0; at < owed.length; at += atOnce) {
     const some = owed.slice(at, at + atOnce);
     await sql`
-      insert into payouts (cell_id, id, batch_id, entry_id, person_id, account_id, amount_fen)
-      select ${cell}, t.id, ${id}, entry, person, account, fen
+      insert into payouts (cell_id, id, batch_id, entry_id, person_id, merchant_id, account_id, amount_fen)
+      select ${cell}, t.id, ${id}, entry, person, merchant, account, fen
       from unnest(${some.map(newId)}::uuid[], ${some.map(({ entryId }) => entryId)}::uuid[],
-        ${some.map((one) => one.personId)}::uuid[], ${some.map(({ accountId }) => accountId)}::uuid[],
-        ${some.map(({ fen }) => fen)}::bigint[]) t (id, entry, person, account, fen)`.execute(trx);
+        ${some.map((one) => one.personId)}::uuid[], ${some.map(({ merchantId }) => merchantId)}::uuid[],
+        ${some.map(({ accountId }) => accountId)}::uuid[],
+        ${some.map(({ fen }) => fen)}::bigint[]) t (id, entry, person, merchant, account, fen)`.execute(trx);
   }
 }
 
@@ -184,7 +196,9 @@ export interface PayoutRow {
   readonly id: string;
   readonly entryId: string;
   readonly owedAccount: string;
-  readonly personId: string;
+  /** A member, or a merchant. */
+  readonly personId: string | null;
+  readonly merchantId: string | null;
   readonly accountId: string;
   readonly payee: string;
   readonly bank: string | null;
@@ -211,7 +225,7 @@ export async function listPayouts(
 ): Promise<PayoutRow[]> {
   const { rows } = await sql<PayoutRow>`
     select x.cell_id as cell, x.id, x.entry_id as "entryId", e.to_account as "owedAccount", x.person_id as "personId",
-      x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
+      x.merchant_id as "merchantId", x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
       x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt"
     from payouts x
     cross join lateral (select * from ledger_entries l where l.cell_id = x.cell_id and l.id = x.entry_id offset 0) e

@@ -21,13 +21,16 @@ async function inPieces<T>(all: readonly T[], act: (some: readonly T[]) => Promi
   for (let at = 0; at < all.length; at += atOnce) await act(all.slice(at, at + atOnce));
 }
 
+/** Tells members; a merchant sees on its till what it is owed and what was paid. */
 async function tell(
   trx: Trx,
-  some: readonly PayoutRow[],
+  rows: readonly PayoutRow[],
   title: string,
   wordsOf: (row: PayoutRow) => string,
   now: number,
 ) {
+  const some = rows.filter(({ personId }) => personId !== null);
+  if (some.length === 0) return;
   await sql`
     insert into notices (cell_id, id, person_id, case_id, title, says, at)
     select cell, t.id, person, null, ${title}, says, ${new Date(now)}
@@ -43,12 +46,12 @@ async function book(trx: Trx, where: Where, payouts: readonly PayoutRow[], back:
   const { sealer, cell, orgId, fund, now } = where;
   const paid = await accountOf(trx, { cell, orgId, kind: 'paid', fund });
   const nextId = orderedIds();
-  const entryOf = ({ id, personId, owedAccount, fen, says }: PayoutRow): Booked => ({
+  const entryOf = ({ id, personId, merchantId, owedAccount, fen, says }: PayoutRow): Booked => ({
     cell,
     id: nextId(now),
     caseId: null,
     action: null,
-    payeeId: personId,
+    payeeId: personId ?? merchantId,
     fromAccount: back ? paid : owedAccount,
     toAccount: back ? owedAccount : paid,
     fen,

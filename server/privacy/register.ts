@@ -1,9 +1,15 @@
 import type { PersonalTable } from './personal-table.ts';
 import { actingTables } from './register-acts.ts';
+import { moneyTables } from './register-money.ts';
 import { ownTables } from './register-own.ts';
 import { signInTables } from './register-sign-in.ts';
 
-export const register: Readonly<Record<string, PersonalTable>> = { ...ownTables, ...signInTables, ...actingTables };
+export const register: Readonly<Record<string, PersonalTable>> = {
+  ...ownTables,
+  ...moneyTables,
+  ...signInTables,
+  ...actingTables,
+};
 
 /** Tables in which nobody is named, or only whoever answers for a union's public act in office. */
 export const impersonal: Readonly<Record<string, string>> = {
@@ -25,6 +31,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   key_rotations: '密钥更换到哪一步',
   known_devices: '哪个浏览器登录过哪个账号，两边都只有校验值',
   ledger_accounts: '工会的账户',
+  merchants: '收券的商户，和准入、暂停的经办人',
   orgs: '工会的公开信息',
   payout_batches: '一批发放，和提交、复核的经办人',
   payout_readings: '读回的银行回执，和经办人',

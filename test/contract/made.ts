@@ -6,6 +6,7 @@ import type { Make } from './make.ts';
 import { madeCampaigns } from './made-campaigns.ts';
 import { madeMoney } from './made-money.ts';
 import { madePosts } from './made-posts.ts';
+import { madeVouchers } from './made-vouchers.ts';
 import { madeAtTheDoor } from './made-at-the-door.ts';
 import type { Route } from './routes.ts';
 import {
@@ -55,6 +56,7 @@ export const made: Readonly<Record<string, Make>> = {
   ...madeAtTheDoor,
   ...madeMoney,
   ...madeCampaigns,
+  ...madeVouchers,
   'POST /api/session/code': ({ s }) => ({ body: { phone: s.world.phone() } }),
   'POST /api/session': async (yard) => ({ body: await code(yard) }),
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),

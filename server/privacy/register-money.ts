@@ -1,0 +1,76 @@
+import type { PersonalTable } from './personal-table.ts';
+
+/** What is kept about a person as somebody who is paid, and as somebody who takes vouchers. */
+export const moneyTables = {
+  payee_accounts: {
+    what: '你的收款账户',
+    why: '把钱发到你本人的账户',
+    basis: 'consent',
+    term: 'finance',
+    of: ['person_id'],
+    personal: {
+      kind: '银行还是微信',
+      bank: '开户银行',
+      tail: '账号的最后四位',
+      holder_name: '户名',
+      added_at: '什么时候登记的',
+      closed_at: '什么时候停用的',
+      closed_why: '为什么停用',
+    },
+    left: {
+      account_sealed: '完整的账号，加了密；最后四位就认得出来',
+      account_blind: '账号的校验值，看不出号码',
+    },
+    plain: 'cell_id id merchant_id',
+    copy: true,
+  },
+  payouts: {
+    what: '发到你账户的每一笔转账',
+    why: '钱到没到、退没退要说得清',
+    basis: 'law',
+    term: 'finance',
+    of: ['person_id'],
+    personal: {
+      amount_fen: '金额（分）',
+      state: '到账了没有',
+      sent_at: '什么时候发出的',
+      ended_at: '什么时候有结果的',
+      why: '没有成功的原因',
+    },
+    plain: 'cell_id id batch_id entry_id account_id merchant_id',
+    copy: true,
+  },
+  ledger_entries: {
+    what: '发给你的钱',
+    why: '账要对得上',
+    basis: 'law',
+    term: 'finance',
+    of: ['payee_id'],
+    personal: { amount_fen: '金额（分）', says: '摘要', at: '什么时候发的' },
+    plain: 'cell_id id case_id action from_account to_account mac right_key payout_id',
+    copy: true,
+  },
+  merchant_clerks: {
+    what: '你收券的商户',
+    why: '只有商户指定的人能收券，收错了找得到人',
+    basis: 'asked',
+    term: 'office',
+    of: ['person_id'],
+    personal: {
+      merchant_id: '哪家商户',
+      name: '商户填的姓名',
+      phone_sealed: '被邀请的手机号',
+      tail: '手机号的最后四位',
+      invited_at: '什么时候邀请的',
+      accepted_at: '什么时候接受的',
+      ended_at: '到什么时候为止',
+    },
+    left: {
+      phone_blind: '由号码算出来的查找码，只能用来比对，看不出号码',
+      invited_by: '办的人的编号',
+      ended_by: '办的人的编号',
+    },
+    plain: 'cell_id id',
+    copy: true,
+  },
+} as const satisfies Record<string, PersonalTable>;
