@@ -51,6 +51,13 @@ export const auditActs: Readonly<Record<string, string>> = {
   'trace-payment': '核对一笔钱的来龙去脉',
   'fetch-payout-file': '下载银行文件',
   'read-payout-results': '读回银行的回执',
+  'announce-draw': '预告抽签',
+  'freeze-draw': '封存抽签名单',
+  'read-seed': '录入抽签的种子',
+  'drop-draw': '撤下抽签',
+  'draw-again': '同一份名单换来源重抽',
+  draw: '抽签',
+  'list-winners': '查看中签的人',
   'name-account': '登记收款账户',
   'remove-account': '不再用一个收款账户',
   'ask-export': '申请导出',
@@ -109,6 +116,7 @@ export const auditObjects: Readonly<Record<string, string>> = {
   employment: '单位报来的人',
   'employer-token': '单位令牌',
   audit: '审计记录',
+  draw: '抽签',
   route: '页面',
 };
 

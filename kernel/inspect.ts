@@ -1,4 +1,5 @@
 import { type Complaint, complain } from './complaint.ts';
+import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
 import { checkFields } from './inspect-fields.ts';
 import type { Metric } from './metric.ts';
@@ -54,7 +55,11 @@ const checkStates: Check = (service) => {
         [!!state.final && !!(state.within ?? state.remind), `states.${id}`, 'an end has no deadline'],
         [!!state.final && state.owes !== undefined, `states.${id}.owes`, 'at an end nobody owes a move'],
         [!!state.void && !state.final, `states.${id}.void`, 'only an end can be void'],
-        [!state.final && !state.owes && !state.lapses, `states.${id}`, 'a wait that nobody owns and no clock ends'],
+        [
+          !state.final && !state.owes && !state.lapses && !state.draws,
+          `states.${id}`,
+          'a wait that nobody owns and no clock ends',
+        ],
         [!!state.lapses && !state.within, `states.${id}.lapses`, 'what lapses needs a deadline (within)'],
         [!!state.escalate && !state.within, `states.${id}.escalate`, 'what escalates needs a deadline (within)'],
         [!!state.escalate && !!state.lapses, `states.${id}`, 'a deadline lapses or escalates, not both'],
@@ -298,6 +303,7 @@ const checks: readonly Check[] = [
   checkMetrics,
   checkReferences,
   checkMemberships,
+  checkDraws,
 ];
 
 export function inspect(service: Service): Complaint[] {

@@ -1,4 +1,5 @@
 import { membershipRefusals } from './membership-refusals.ts';
+import { drawRefusals } from './draw-refusals.ts';
 import { exportRefusals } from './export-refusals.ts';
 import { moneyRefusals } from './money-refusals.ts';
 import { tunableRefusals } from './tunable-refusals.ts';
@@ -110,6 +111,7 @@ const table = {
     en: 'The holidays of that year are not loaded, so no deadline can be set. Ask the operator to load them.',
   },
   ...moneyRefusals,
+  ...drawRefusals,
   'org-dissolved': {
     status: 409,
     zh: '这个工会已经撤销或合并，不能再变动，请选择现在负责的工会。',

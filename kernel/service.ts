@@ -1,4 +1,5 @@
 import type { Day } from './calendar.ts';
+import type { Draws } from './draws.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
 import type { Fen } from './money.ts';
@@ -48,6 +49,8 @@ export interface State<A extends string = string> {
   readonly void?: true;
   /** The first state, before the case exists; the first action leads out of it. */
   readonly start?: true;
+  /** Cases wait here until they are drawn, all together. */
+  readonly draws?: Draws<A>;
 }
 
 /** Where a move leads when that depends on an answer: a table, so that it can be drawn and checked. */
@@ -267,6 +270,12 @@ export function defineService<
 
 export function startOf(service: Service): string {
   return Object.keys(service.states).find((id) => service.states[id]!.start)!;
+}
+
+/** The state of a service in which its cases are drawn, where there is one. */
+export function drawOf(service: Service): { readonly pool: string; readonly draws: Draws } | undefined {
+  for (const [pool, { draws }] of Object.entries(service.states)) if (draws !== undefined) return { pool, draws };
+  return undefined;
 }
 
 export function isFinal(service: Service, state: string): boolean {

@@ -113,17 +113,16 @@ function endOf(span: Span, tuned: Readonly<Record<string, number>>, now: number,
  * workplace union it was kept from.
  */
 function owingIn(service: Service, state: State, facts: CaseFacts): Owing {
-  if (state.owes === undefined) return { orgId: facts.owesOrgId };
-  const parts = postOf(state.owes);
+  // What waits for a draw is owed by a union, and by nobody there case by case.
+  const owes = state.owes ?? state.draws?.by;
+  if (owes === undefined) return { orgId: facts.owesOrgId };
+  const parts = postOf(owes);
   if (parts === undefined) return { party: state.owes, orgId: facts.owesOrgId };
   const climbed = service.climbs?.map((climb) => climb.to[String(facts.form[climb.field])]).find(Boolean);
   const kept = service.keptAbove !== undefined && facts.form[service.keptAbove] === true ? 'town' : undefined;
   const place = parts.place === 'workplace' ? (climbed ?? kept ?? parts.place) : parts.place;
-  return {
-    party: state.owes,
-    role: parts.role,
-    orgId: routeTo({ ...parts, place }, facts.lineage, facts.owesOrgId)?.id,
-  };
+  const orgId = routeTo({ ...parts, place }, facts.lineage, facts.owesOrgId)?.id;
+  return state.owes === undefined ? { orgId } : { party: state.owes, role: parts.role, orgId };
 }
 
 function entering(attempt: Attempt, to: string): Pick<Move, 'owing' | 'dueAt' | 'remindAt'> | Refusal {

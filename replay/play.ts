@@ -1,4 +1,7 @@
 import type { CaseAnswer, FileAnswer } from '../kernel/answers.ts';
+import { addDays, dayOf } from '../kernel/calendar.ts';
+import type { DrawDeskAnswer } from '../kernel/draw-answers.ts';
+import type { Draws } from '../kernel/draws.ts';
 import type { Example, ExampleMove } from '../kernel/example.ts';
 import { type AnyValues, type Fields, isAsked } from '../kernel/field.ts';
 import { type Party, type Role, postOf } from '../kernel/party.ts';
@@ -114,6 +117,8 @@ export class Player {
     const seen = done(await this.#cast.applicant.get<CaseAnswer>(`/api/cases/${id}`));
     const action = this.#service.actions[move.action]!;
     if (action.by === 'clock') {
+      const drawn = this.#service.states[seen.state]?.draws;
+      if (drawn !== undefined && drawn.wins === move.action) return this.#draw(seen, drawn);
       // The clock has made it already, when the time was moved on.
       if (fromStates(action).includes(seen.state)) throw new Error(`«${example.title}»: ${move.action} is not due yet`);
       return;
@@ -132,6 +137,18 @@ export class Player {
         throw new Error(`«${example.title}»: ${move.action} ${refusalOf(came)}`);
       if (action.assigns !== undefined) this.#assignee = String(said[action.assigns]);
     }
+  }
+
+  /** Has the cases drawn that wait beside this one; no more than there are places, so that all win. */
+  async #draw({ owes, enteredAt }: CaseAnswer, { by }: Draws): Promise<void> {
+    const org = owes!.org!.id;
+    const drawer = await this.#cast.post(postOf(by)!.role, org);
+    const on = addDays(dayOf(Date.parse(enteredAt)), 60);
+    const sources = ['示例公开结果甲', '示例公开结果乙'].map((says) => ({ kind: 'numbered', says, on }));
+    const asked = { org, service: this.#service.id, title: `${this.#service.title}示例抽签`, sources };
+    const { draw } = done(await drawer.post<DrawDeskAnswer>('/api/draws', asked));
+    done(await drawer.post(`/api/draws/${draw.id}/freeze`, {}));
+    await this.#cast.advance(0);
   }
 
   async #actors(move: ExampleMove, seen: CaseAnswer): Promise<Client[]> {

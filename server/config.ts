@@ -63,6 +63,8 @@ export interface Config {
   readonly exportDays: number;
   /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
   readonly anchor?: string | undefined;
+  /** A relay of drand, from which seeds of draws may come; none where absent. */
+  readonly drand?: string | undefined;
   /** Requests a minute that one source address and one account may make; 0 for any number. `npm start` sets both. */
   readonly limits: { readonly perSource: number; readonly perAccount: number };
   /** Where measurements for Prometheus are answered; nowhere where absent. */
@@ -161,6 +163,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
     anchor: env['HONGQIAO_ANCHOR'],
+    drand: env['HONGQIAO_DRAND'],
     limits: {
       perSource: wholeOf(env['HONGQIAO_LIMIT_SOURCE'], 0),
       perAccount: wholeOf(env['HONGQIAO_LIMIT_ACCOUNT'], 0),

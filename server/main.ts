@@ -16,6 +16,9 @@ import { addProofRoutes } from './proofs/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
 import { type Config, readConfig } from './config.ts';
+import { type Beacon, drandBeacon } from './draws/beacon.ts';
+import { addOpenDrawRoutes } from './draws/open-routes.ts';
+import { addDrawRoutes } from './draws/routes.ts';
 import { addDoubtRoutes } from './doubts/routes.ts';
 import { Auditor, openAuditedDb } from './db/auditor.ts';
 import { type Db, openDb } from './db/open.ts';
@@ -97,6 +100,7 @@ export interface Wiring {
   readonly log?: Logger;
   readonly sms?: SmsDoor;
   readonly wallet?: WalletDoor;
+  readonly beacon?: Beacon;
   readonly registry?: Registry;
   readonly allotments?: Allotments;
   /** Off in tests that make the clock's moves themselves. */
@@ -145,6 +149,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms()),
     wallet: wiring.wallet ?? new RecordingWallet(),
+    beacon: wiring.beacon ?? (config.drand === undefined ? undefined : drandBeacon(config.drand)),
     seen: new SeenSessions(db, (fault) => log.error({ err: fault }, 'the end of a session could not be moved')),
     nudge,
   };
@@ -208,6 +213,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addFundRoutes(app, platform);
   addIncomeRoutes(app, platform);
   addPayoutRoutes(app, platform);
+  addDrawRoutes(app, platform);
+  addOpenDrawRoutes(app, platform);
   addPostRoutes(app, platform);
   addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);

@@ -7,6 +7,7 @@ import type { SealKey } from './audit/seal.ts';
 import type { Config } from './config.ts';
 import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
+import type { Beacon } from './draws/beacon.ts';
 import type { FileStore } from './files/store.ts';
 import type { Keys } from './keys/keys.ts';
 import type { WalletDoor } from './money/wallet-door.ts';
@@ -43,6 +44,8 @@ export interface Platform {
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
   readonly wallet: WalletDoor;
+  /** A source of values that nobody can know before; absent where this installation names none. */
+  readonly beacon?: Beacon | undefined;
   readonly seen: SeenSessions;
   /** Asks the sweep to look now instead of at its next turn; after a move that wrote to the outbox. */
   nudge(work?: Work): void;

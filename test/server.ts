@@ -6,6 +6,7 @@ import type { Duty } from '../kernel/duty.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { profiles } from '../server/profile.ts';
 import { type Running, startServer } from '../server/main.ts';
+import type { Beacon } from '../server/draws/beacon.ts';
 import { RecordingWallet } from '../server/money/wallet-door.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
 import type { Allotments, Registry } from '../server/registry.ts';
@@ -53,6 +54,7 @@ export async function startTestServer(
     allotments?: Allotments;
     log?: Logger;
     port?: number;
+    beacon?: Beacon;
   } = {},
 ): Promise<TestServer> {
   const db = await freshDatabase();
@@ -65,8 +67,8 @@ export async function startTestServer(
   const sms = new RecordingSms();
   const wallet = new RecordingWallet();
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
-  const { registry, allotments } = options;
-  const found = { ...(registry && { registry }), ...(allotments && { allotments }) };
+  const { registry, allotments, beacon } = options;
+  const found = { ...(registry && { registry }), ...(allotments && { allotments }), ...(beacon && { beacon }) };
   const running = await startServer({ appUrl: db.appUrl, config, log, sms, wallet, ticking: false, ...found });
   const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);

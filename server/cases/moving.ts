@@ -10,6 +10,7 @@ import type { TermYears } from '../../kernel/union-facts.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { ownFiles, takeFiles } from '../files/queries.ts';
+import { leaveDraw } from '../draws/leaving.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { refusalOfLedger } from '../money/booking.ts';
 import { payOut } from '../money/paying.ts';
@@ -54,6 +55,7 @@ export async function writeMove(
   const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
   if (isOfApplicant(service.actions[move.action]) && !(await holdApplicant(trx, row))) return refuse('moved-on');
   if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
+  await leaveDraw(trx, service, row, move, mover.now);
   if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
   const refusal = await register(trx, platform, service, row, move, mover);
   if (refusal !== undefined) return refusal;

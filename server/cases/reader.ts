@@ -3,7 +3,7 @@ import { filingOf } from '../../kernel/service.ts';
 import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine } from '../../kernel/answers.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
-import { type Actor, owingPost, roleWords } from '../../kernel/party.ts';
+import { type Actor, owingPost, postOf, roleWords } from '../../kernel/party.ts';
 import { type Finding, asValues, sayFinding } from '../../kernel/rule.ts';
 import { sayDeadline } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
@@ -75,9 +75,12 @@ function orgIn(row: CaseRow, id: string | null): OrgRef | undefined {
   return org && { id: org.id, name: org.name, level: org.level };
 }
 
-function owesOf(row: CaseRow, standing: Standing): CaseLine['owes'] {
-  if (row.owes_party === null) return undefined;
+function owesOf(service: Service, row: CaseRow, standing: Standing): CaseLine['owes'] {
   const org = orgIn(row, row.owes_org_id);
+  // What waits for a draw is owed by a union as a whole, by nobody case by case.
+  const draws = service.states[row.state]?.draws;
+  if (draws !== undefined) return { party: draws.by, who: roleWords[postOf(draws.by)!.role], ...(org && { org }) };
+  if (row.owes_party === null) return undefined;
   const party = row.owes_party as NonNullable<CaseLine['owes']>['party'];
   if (party === 'applicant') return { party, who: standing === 'applicant' ? '你' : '申请人' };
   if (party === 'assignee') return { party, who: row.assignee_name ?? '经办人', ...(org && { org }) };
@@ -94,16 +97,17 @@ const restingWords = {
 export function sentenceOf(service: Service, row: CaseRow, standing: Standing, now: number): string {
   const label = service.states[row.state]!.label;
   if (row.rests_since !== null && row.open) return restingWords[standing === 'applicant' ? 'own' : 'others'];
-  const owes = owesOf(row, standing);
+  const owes = owesOf(service, row, standing);
   const by = row.due_at === null ? '' : `，最晚 ${sayDeadline(row.due_at.getTime(), dayOf(now))}`;
   if (owes === undefined) return `${label}。`;
   if (owes.party === 'applicant') return `${standing === 'applicant' ? '轮到你了：' : '等申请人办理：'}${label}${by}。`;
+  if (service.states[row.state]!.draws !== undefined) return `${label}，由${owes.org?.name ?? owes.who}抽签${by}。`;
   const who = `${owes.org?.name ?? ''}${owes.org ? '的' : ''}${owes.who}`;
   return `${label}，由${who}办理${by}${by ? '前办完' : ''}。`;
 }
 
 export function lineOf(service: Service, row: CaseRow, standing: Standing, now: number): CaseLine {
-  const owes = owesOf(row, standing);
+  const owes = owesOf(service, row, standing);
   return {
     id: row.id,
     number: row.number,

@@ -80,6 +80,10 @@ export const stays: readonly string[] = [
   'deliveries.person_id',
   // Who holds a duty is not merged; one that has ended stays with the record it was held under.
   'duties.person_id',
+  'draw_readings.person_id',
+  'draws.announced_by',
+  'draws.dropped_by',
+  'draws.frozen_by',
   'employer_tokens.made_by',
   'employer_tokens.revoked_by',
   'employment_notices.invited_by',

@@ -11,6 +11,7 @@ import { importSchemas } from './import-schemas.ts';
 import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
+import { drawSchemas } from './draw-schemas.ts';
 import { moneySchemas } from './money-schemas.ts';
 import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
@@ -260,6 +261,7 @@ export const answerSchemas = {
   ...starSchemas,
   ...voucherSchemas,
   ...exportSchemas,
+  ...drawSchemas,
   ...moneySchemas,
   MembersAnswer,
   ...memberSchemas,

@@ -1,6 +1,7 @@
 import { sweepCampaigns } from '../allotments/sweeping.ts';
 import { anchorAudit } from '../audit/anchoring.ts';
 import { sealAudit } from '../audit/sealing.ts';
+import { carryDraws } from '../draws/work.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
@@ -110,6 +111,7 @@ export class Ticker {
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),
+      lane('draws', () => carryDraws(platform)),
       lane('wallet', () => carryByWallet(platform)),
       lane('trying drafts', () => whatIf.turn(), importRest),
       lane('keys', keyWork(platform.db, platform.keys), keysRest),

@@ -202,6 +202,14 @@ export const actingTables = {
     plain:
       'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at',
   },
+  draw_readings: {
+    ...inOffice,
+    what: '录入的抽签种子',
+    why: '两个人各录一遍，谁录的、录了什么，查得清',
+    of: ['person_id'],
+    personal: { said: '录入的值', at: '什么时候' },
+    plain: 'cell_id draw_id attempt',
+  },
   tunable_drafts: {
     ...inOffice,
     what: '起草的规则',

@@ -166,6 +166,22 @@ export const ownTables = {
     plain: 'cell_id case_id seq from_state to_state org_path request_id at purposes',
     copy: true,
   },
+  draw_entries: {
+    what: '你参加的抽签',
+    why: '谁在名单里、排第几、结果怎么样，查得清',
+    basis: 'asked',
+    term: 'case',
+    of: '(t.cell_id, t.ref_id) in (select cell_id, id from cases where applicant_id = any ($1))',
+    personal: {
+      pseudonym: '你在公开名单里的编号',
+      straight: '有没有直接入选',
+      place: '第几名',
+      outcome: '结果',
+      left_at: '什么时候退出的',
+    },
+    plain: 'cell_id list_id ref_id settled_at left_by freed_at refilled_at',
+    copy: true,
+  },
   drafts: {
     what: '没写完的申请',
     why: '让你接着填',

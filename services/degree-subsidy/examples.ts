@@ -26,19 +26,12 @@ export default [
     form: bachelor,
     moves: [
       ...throughAll,
-      { afterDays: 1, action: 'admit', said: { by: 'all' } },
+      { afterDays: 1, action: 'admit' },
       { afterDays: 4, action: 'noticeOver' },
       { afterDays: 1, action: 'pay' },
     ],
     ends: 'paid',
     pays: yuan(1000),
-  },
-  {
-    title: '审核通过，没有抽中，下一年可以再申请',
-    filedOn,
-    form: bachelor,
-    moves: [...throughAll, { afterDays: 1, action: 'missOut' }],
-    ends: 'notDrawn',
   },
   {
     title: '领过一次，不能再领',

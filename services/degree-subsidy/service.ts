@@ -134,10 +134,20 @@ export default defineService({
     },
     pooled: {
       label: '审核通过，等待抽签',
-      owes: 'approver@province',
       within: workdays('drawWithin'),
-      remind: workdays('nudge'),
-      escalate: 'supervisor@province',
+      draws: {
+        by: 'approver@province',
+        places: 'quota',
+        wins: 'admit',
+        loses: 'missOut',
+        onlyIfMore: true,
+        rises: 'moveUp',
+        // The notice of 2023: «last year’s entrants who were not drawn and whose data is unchanged go straight to the draw».
+        carryOver: {
+          unchanged: ['degree', 'study', 'certifiedOn', 'certificateNo', 'post', 'contractFrom'],
+          into: { pool: 'passUnchanged' },
+        },
+      },
     },
     onNotice: { label: '正在公示', within: days('noticeDays'), lapses: 'noticeOver' },
     drawn: {
@@ -147,6 +157,8 @@ export default defineService({
       remind: workdays('nudge'),
       escalate: 'supervisor@province',
     },
+    // As long as a place can still come free: until the notice of those who were drawn is over.
+    waitlisted: { label: '没有抽中，按名次候补', within: days('noticeDays'), lapses: 'endWait' },
     returned: { label: '等待重新提交', owes: 'applicant', within: days('resubmitWithin'), lapses: 'letStand' },
     paid: { label: '已发放', final: true },
     notDrawn: { label: '这一年没有抽中', final: true },
@@ -188,19 +200,28 @@ export default defineService({
       },
     },
     letStand: { label: '到期没有重新提交', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
-    admit: {
-      label: '登记中签，或者不用抽签',
-      from: 'pooled',
-      to: 'onNotice',
+    passUnchanged: {
+      label: '上次没有抽中，资料没有变，直接进入抽签',
+      from: ['filed', 'unitApproved', 'cityApproved'],
+      to: 'pooled',
+      by: 'clock',
+      notify: ['applicant'],
+    },
+    admit: { label: '入选，开始公示', from: 'pooled', to: 'onNotice', by: 'clock', notify: ['applicant'] },
+    missOut: { label: '没有抽中，进入候补', from: 'pooled', to: 'waitlisted', by: 'clock', notify: ['applicant'] },
+    moveUp: { label: '候补入选，开始公示', from: 'waitlisted', to: 'onNotice', by: 'clock', notify: ['applicant'] },
+    endWait: { label: '候补结束', from: 'waitlisted', to: 'notDrawn', by: 'clock', notify: ['applicant'] },
+    strike: {
+      label: '公示期间查实不符合，取消',
+      from: 'onNotice',
+      to: 'refused',
+      by: 'approver@province',
       asks: {
-        by: field.choice({
-          label: '怎么定的？',
-          of: { all: '通过的人没有超过名额，全部补贴', lot: '公证抽签抽中' },
-        }),
+        reason: field.refusal({ label: '哪一条不符合', of: 'eligible' }),
+        explain: field.longText({ label: '向职工说明查到了什么', min: 4, max: 500 }),
       },
       notify: ['applicant'],
     },
-    missOut: { label: '登记没有抽中', from: 'pooled', to: 'notDrawn', notify: ['applicant'] },
     noticeOver: { label: '公示期满', from: 'onNotice', to: 'drawn', by: 'clock', notify: ['cashier@province'] },
     pay: {
       label: '发放补贴',
@@ -221,6 +242,8 @@ export default defineService({
     filed: { label: '申报', count: 'file' },
     passed: { label: '审核通过', count: 'approveAtProvince' },
     passedRate: { label: '通过率', of: ['passed', 'filed'] },
+    drawn: { label: '入选', count: ['admit', 'moveUp'] },
+    carried: { label: '上次没有抽中，直接进入抽签', count: 'passUnchanged' },
     notDrawn: { label: '没有抽中', stands: ['notDrawn'] },
     paid: { label: '发放补贴', sumPaid: 'pay' },
   },

@@ -4,6 +4,7 @@ import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
 import type { Make } from './make.ts';
 import { madeCampaigns } from './made-campaigns.ts';
+import { madeDraws } from './made-draws.ts';
 import { madeMoney } from './made-money.ts';
 import { madePosts } from './made-posts.ts';
 import { madeVouchers } from './made-vouchers.ts';
@@ -54,6 +55,7 @@ const code = async ({ s }: Yard) => {
  */
 export const made: Readonly<Record<string, Make>> = {
   ...madeAtTheDoor,
+  ...madeDraws,
   ...madeMoney,
   ...madeCampaigns,
   ...madeVouchers,

@@ -1,0 +1,206 @@
+import { dayOf } from '../../kernel/calendar.ts';
+import type { DrawDeskAnswer, DrawPool, DrawsAnswer, SourceAsked } from '../../kernel/draw-answers.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Service, drawOf } from '../../kernel/service.ts';
+import { newId, newNumber } from '../db/id.ts';
+import { type Db, type Trx } from '../db/open.ts';
+import { getsIn } from '../db/savepoint.ts';
+import { listTuned } from '../cases/tunables.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { type By, auditDraw, drawsAt, readDesk, seesDraw } from './desk.ts';
+import { makeListAgain } from './drawing.ts';
+import { countPool } from './pool-queries.ts';
+import { lineOf } from './public.ts';
+import {
+  type NewDraw,
+  findDraw,
+  getText,
+  insertDraw,
+  insertText,
+  listDraws,
+  listReadings,
+  setDropped,
+  setFrozen,
+} from './queries.ts';
+import { isOut, sourcesOf } from './sources.ts';
+
+export interface DrawAsked {
+  readonly org: string;
+  readonly service: string;
+  readonly title: string;
+  readonly sources: readonly SourceAsked[];
+}
+
+const length = (text: string) => [...text].length;
+
+/** How many win: the value that is in force for the union that draws. */
+async function placesOf(db: Db, service: Service, orgId: string, today: string): Promise<number> {
+  const name = drawOf(service)!.draws.places;
+  const tuned = await listTuned(db, orgId, today);
+  const set = tuned.find((row) => row.service === service.id && row.name === name);
+  return set?.value ?? Number(service.tunables[name]!.default);
+}
+
+async function announceWith(
+  trx: Trx,
+  platform: Platform,
+  draw: Omit<NewDraw, 'cell' | 'number' | 'by' | 'now'>,
+  by: By,
+): Promise<string | Refusal> {
+  const { caller, now } = by;
+  const number = `CQ-${newNumber(dayOf(now))}`;
+  const whole = { ...draw, cell: caller.cell, number, by: caller.personId, now };
+  // Of two who announce at once the second is told; nothing keeps two draws of one pool apart but this key.
+  if (!(await getsIn(trx, () => insertDraw(trx, whole)))) return refuse('draw-under-way');
+  return number;
+}
+
+/**
+ * Says openly, before anybody is in a list, what will be drawn, for how many places and from which sources the seed will come.
+ * Refusals: service-unknown, no-right, answers-wrong, beacon-unset, draw-under-way.
+ */
+export async function announceDraw(
+  trx: Trx,
+  platform: Platform,
+  asked: DrawAsked,
+  by: By,
+): Promise<DrawDeskAnswer | Refusal> {
+  const { caller, now } = by;
+  const today = dayOf(now);
+  const service = platform.registry.get(asked.service);
+  const drawing = service && drawOf(service);
+  if (service === undefined || drawing === undefined) return refuse('service-unknown');
+  if (!drawsAt(caller, service, asked.org)) return refuse('no-right');
+  const title = asked.title.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+  if (length(title) < 4 || length(title) > 60)
+    return refuse('answers-wrong', [{ at: 'title', says: '请写明抽的是什么，4 到 60 个字' }]);
+  const sources = sourcesOf(asked.sources, { today, now, hasBeacon: platform.beacon !== undefined });
+  if (isRefusal(sources)) return sources;
+  const id = newId(now);
+  const places = await placesOf(trx, service, asked.org, today);
+  const draw = {
+    id,
+    listId: id,
+    orgId: asked.org,
+    source: 'cases',
+    subject: service.id,
+    pool: drawing.pool,
+    title,
+  } as const;
+  const number = await announceWith(trx, platform, { ...draw, places, sources }, by);
+  if (isRefusal(number)) return number;
+  const row = (await findDraw(trx, id))!;
+  await auditDraw(trx, row, 'announce-draw', by, `${title}，${places} 个名额`);
+  return readDesk(trx, platform, id, by);
+}
+
+async function heldBy(trx: Trx, platform: Platform, id: string, { caller }: By) {
+  const row = await findDraw(trx, id, 'hold');
+  if (row === undefined || !seesDraw(caller, row.line)) return refuse('not-found');
+  const service = platform.registry.get(row.subject);
+  return service !== undefined && drawsAt(caller, service, row.org.id) ? row : refuse('no-right');
+}
+
+const whyWrong = (why: string): Refusal | undefined =>
+  length(why) < 4 || length(why) > 200
+    ? refuse('answers-wrong', [{ at: 'why', says: '请写明原因，4 到 200 个字，会公开' }])
+    : undefined;
+
+/** Takes an announcement back, openly, while no list is frozen. Refusals: not-found, no-right, draw-not-there, answers-wrong. */
+export async function dropDraw(
+  trx: Trx,
+  platform: Platform,
+  id: string,
+  given: { readonly why: string },
+  by: By,
+): Promise<DrawDeskAnswer | Refusal> {
+  const row = await heldBy(trx, platform, id, by);
+  if (isRefusal(row)) return row;
+  const why = given.why.trim();
+  const wrong = whyWrong(why);
+  if (wrong !== undefined) return wrong;
+  if (row.state !== 'announced') return refuse('draw-not-there');
+  await setDropped(trx, row, { by: by.caller.personId, now: by.now, why });
+  await auditDraw(trx, row, 'drop-draw', by, why);
+  return readDesk(trx, platform, id, by);
+}
+
+/**
+ * Draws the same list from other sources, where one of those announced has not appeared on its day: the old draw stays public
+ * with the reason, and nobody comes to the list or leaves it. Refusals: not-found, no-right, draw-not-there, answers-wrong,
+ * draw-source-appeared, beacon-unset.
+ */
+export async function drawAgain(
+  trx: Trx,
+  platform: Platform,
+  id: string,
+  given: { readonly why: string; readonly sources: readonly SourceAsked[] },
+  by: By,
+): Promise<DrawDeskAnswer | Refusal> {
+  const { caller, now } = by;
+  const today = dayOf(now);
+  const row = await heldBy(trx, platform, id, by);
+  if (isRefusal(row)) return row;
+  const why = given.why.trim();
+  const wrong = whyWrong(why);
+  if (wrong !== undefined) return wrong;
+  const isDue = row.sources.some((source) => isOut(source, { today, now }));
+  if (row.state !== 'frozen' || row.undrawn || !isDue) return refuse('draw-not-there');
+  if ((await listReadings(trx, row)).length > 0) return refuse('draw-source-appeared');
+  const sources = sourcesOf(given.sources, { today, now, hasBeacon: platform.beacon !== undefined });
+  if (isRefusal(sources)) return sources;
+  await setDropped(trx, row, { by: caller.personId, now, why });
+  const again = newId(now);
+  const number = await announceWith(trx, platform, { ...row, id: again, orgId: row.org.id, sources }, by);
+  if (isRefusal(number)) return number;
+  const head = { title: `${row.title}（换种子来源重抽，原来是 ${row.number}）`, places: row.places - row.straight! };
+  const says = { ...head, sources: sources.map((source) => source.says) };
+  const { list, commitment } = await makeListAgain(says, await getText(trx, row, 'list'));
+  const draw = { cell: row.cell, id: again };
+  await insertText(trx, draw, 'list', Buffer.from(list), commitment);
+  const { entries, straight } = row;
+  await setFrozen(trx, draw, {
+    by: caller.personId,
+    now,
+    entries: entries!,
+    straight: straight!,
+    commitment,
+    undrawn: false,
+  });
+  await auditDraw(trx, row, 'draw-again', by, `${number}，${why}，${commitment}`);
+  return readDesk(trx, platform, again, by);
+}
+
+async function poolsOf(db: Db, platform: Platform, caller: Caller, now: number): Promise<DrawPool[]> {
+  const drawing = [...platform.registry.values()].filter((service) => drawOf(service) !== undefined);
+  const orgs = new Map(caller.posts.map(({ orgId, org }) => [orgId, { id: orgId, name: org.name, level: org.level }]));
+  const pools: DrawPool[] = [];
+  for (const service of drawing)
+    for (const org of orgs.values()) {
+      const draws = drawsAt(caller, service, org.id);
+      const { waiting, dueAt, underWay } = await countPool(db, org.id, service.id, drawOf(service)!.pool);
+      if (!draws && waiting === 0) continue;
+      pools.push({
+        org,
+        service: service.id,
+        title: service.title,
+        waiting,
+        places: await placesOf(db, service, org.id, dayOf(now)),
+        ...(dueAt && { dueAt: dueAt.toISOString() }),
+        mayAnnounce: draws && !underWay,
+      });
+    }
+  return pools;
+}
+
+/** The draws of the caller's unions and of all below them, and who waits there to be drawn. */
+export async function readDraws(db: Db, platform: Platform, { caller, now }: By): Promise<DrawsAnswer> {
+  const orgIds = [...new Set(caller.posts.map(({ orgId }) => orgId))];
+  const draws = await listDraws(db, orgIds);
+  return {
+    pools: await poolsOf(db, platform, caller, now),
+    draws: draws.map((row) => lineOf(platform.registry, row)),
+    drand: platform.beacon !== undefined,
+  };
+}

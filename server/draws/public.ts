@@ -1,0 +1,76 @@
+import type { DrawAnswer, DrawLine, DrawSource, MyDrawAnswer } from '../../kernel/draw-answers.ts';
+import type { Db } from '../db/open.ts';
+import type { Registry } from '../registry.ts';
+import { countLeft, findOwnEntry, listLeft } from './entry-queries.ts';
+import { type DrawRow, findDraw, findTwins, listReadings, listTexts, listValues } from './queries.ts';
+import { roundOf } from './rounds.ts';
+
+const iso = (at: Date) => at.toISOString();
+
+export function lineOf(registry: Registry, row: DrawRow): DrawLine {
+  const { id, number, org, title, places, state, announcedAt, frozenAt, drawnAt, doneAt } = row;
+  return {
+    id,
+    number,
+    org,
+    subject: registry.get(row.subject)?.title ?? row.subject,
+    title,
+    places,
+    state,
+    announcedAt: iso(announcedAt),
+    ...(frozenAt && { frozenAt: iso(frozenAt) }),
+    ...(drawnAt && { drawnAt: iso(drawnAt) }),
+    ...(doneAt && { doneAt: iso(doneAt) }),
+    ...(row.entries !== null && { entries: row.entries }),
+    ...(row.straight !== null && { straight: row.straight }),
+    ...(row.commitment !== null && { commitment: row.commitment }),
+    ...(row.undrawn !== null && { undrawn: row.undrawn }),
+    ...(row.droppedAt && { dropped: { at: iso(row.droppedAt), why: row.droppedWhy! } }),
+  };
+}
+
+/** Of more than these who left the page shows the number. */
+const leftShown = 200;
+
+const leftWords: Readonly<Record<string, string>> = { consent: '撤回了同意' };
+
+/** All that is public of a draw. */
+export async function readDraw(db: Db, registry: Registry, row: DrawRow): Promise<DrawAnswer> {
+  const values = new Map((await listValues(db, row)).map(({ n, said }) => [n, said]));
+  const actions = registry.get(row.subject)?.actions ?? {};
+  const { before, after } = await findTwins(db, row);
+  const left = await listLeft(db, row, leftShown);
+  const { attempt } = roundOf(await listReadings(db, row));
+  const sources = row.sources.map((source, n): DrawSource => {
+    const value = values.get(n + 1);
+    return { ...source, ...(value !== undefined && { value }) };
+  });
+  return {
+    ...lineOf(registry, row),
+    sources,
+    texts: await listTexts(db, row),
+    left: left.map(({ pseudonym, at, by }) => ({
+      pseudonym,
+      at: iso(at),
+      why: leftWords[by ?? ''] ?? actions[by ?? '']?.label ?? '已经办结',
+    })),
+    leftCount: left.length < leftShown ? left.length : await countLeft(db, row),
+    misread: attempt - 1,
+    ...(before && { before }),
+    ...(after && { after }),
+  };
+}
+
+/** How the applicant of a case finds herself in the texts of its last draw; undefined where it took part in none. */
+export async function readOwn(db: Db, registry: Registry, caseId: string): Promise<MyDrawAnswer | undefined> {
+  const entry = await findOwnEntry(db, caseId);
+  const row = entry && (await findDraw(db, entry.drawId));
+  if (entry === undefined || row === undefined) return undefined;
+  return {
+    draw: await readDraw(db, registry, row),
+    pseudonym: entry.pseudonym,
+    straight: entry.straight,
+    ...(entry.place !== null && { place: entry.place }),
+    ...(entry.outcome !== null && { outcome: entry.outcome }),
+  };
+}
