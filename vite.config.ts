@@ -6,13 +6,14 @@ import { type Plugin, defineConfig } from 'vite';
 const root = import.meta.dirname;
 
 /** The pages that open without a network, and the part of the member app that they need. */
-const offlinePages = ['/', '/verify'];
+const offlinePages = ['/', '/verify', '/draw'];
 const offlineParts = [
   '/web/member/main.tsx',
   '/web/member/card/card-page.tsx',
   '/web/member/finder/finder-page.tsx',
   '/web/verify/main.tsx',
   '/web/verify/scanner.tsx',
+  '/web/verify/draw-main.tsx',
 ];
 
 type Bundle = Parameters<Extract<NonNullable<Plugin['generateBundle']>, (...given: never[]) => unknown>>[1];
@@ -43,6 +44,10 @@ function offlineBuild(): Plugin {
       );
       if (parts.length < offlineParts.length) this.error('a page that is to open offline is not in the build');
       const assets = new Set(parts.flatMap(({ fileName }) => [...filesOf(bundle, fileName)]));
+      // What draws again in the browser is a worker of its own, which no chunk imports.
+      const workers = all.filter(({ fileName }) => fileName.includes('draw-check-worker'));
+      if (workers.length === 0) this.error('what checks a draw is not in the build');
+      for (const { fileName } of workers) assets.add(fileName);
       const files = [...offlinePages, ...[...assets].toSorted().map((file) => `/${file}`)];
       const pages = all.flatMap((one) => (one.fileName.endsWith('.html') && one.type === 'asset' ? [one.source] : []));
       const version = createHash('sha256').update(files.join()).update(pages.join()).digest('hex').slice(0, 12);
@@ -67,6 +72,7 @@ export default defineConfig({
         member: resolve(root, 'web/index.html'),
         console: resolve(root, 'web/console/index.html'),
         verify: resolve(root, 'web/verify/index.html'),
+        draw: resolve(root, 'web/verify/draw.html'),
         sw: resolve(root, 'web/offline/worker.ts'),
       },
       output: {

@@ -388,6 +388,51 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_draw_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.state <> old.state then
+    if old.state || '>' || new.state not in ('announced>frozen', 'announced>dropped', 'frozen>drawn', 'frozen>dropped', 'drawn>done') then
+      raise exception 'a draw cannot become this' using errcode = 'HQD01';
+    end if;
+    if new.state = 'frozen' and not exists (select from draw_texts t where t.cell_id = new.cell_id and t.draw_id = new.id
+        and t.what = 'list' and t.sha256 = new.commitment) then
+      raise exception 'a draw is frozen without the list of its commitment' using errcode = 'HQD01';
+    end if;
+    if new.state = 'drawn' and not new.undrawn and (select count(*) from draw_texts t
+        where t.cell_id = new.cell_id and t.draw_id = new.id and t.what in ('seed', 'result')) <> 2 then
+      raise exception 'a draw without its seed and its result' using errcode = 'HQD01';
+    end if;
+  end if;
+  if old.frozen_at is not null and (old.frozen_by, old.frozen_at, old.entries, old.straight, old.commitment, old.undrawn)
+      is distinct from (new.frozen_by, new.frozen_at, new.entries, new.straight, new.commitment, new.undrawn) then
+    raise exception 'what was frozen is changed' using errcode = 'HQD01';
+  end if;
+  if old.drawn_at is not null and old.drawn_at is distinct from new.drawn_at then
+    raise exception 'a draw is drawn twice' using errcode = 'HQD01';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_entry_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.place is distinct from new.place and old.place is not null
+      or old.outcome is distinct from new.outcome and old.outcome is not null and not (old.outcome = 'lost' and new.outcome = 'rose')
+      or old.left_at is distinct from new.left_at and old.left_at is not null then
+    raise exception 'what became of an entry is changed' using errcode = 'HQD02';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_filing_without_consent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -400,6 +445,20 @@ begin
         select 1 from consents c
         where c.cell_id = f.applicant_cell and c.person_id = f.applicant_id and c.purpose = p)))) then
     raise exception 'a sensitive answer without a live consent' using errcode = 'HQC01';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_late_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from (select distinct cell_id, list_id from entered) e
+      where not exists (select from draws d where d.cell_id = e.cell_id and d.id = e.list_id and d.state = 'announced')) then
+    raise exception 'an entry into a list that is not open' using errcode = 'HQD02';
   end if;
   return null;
 end $function$;
@@ -468,6 +527,21 @@ begin
   if found then raise exception 'a transfer of something else than what is owed' using errcode = 'HQM06';
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_readings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from draws d where d.cell_id = new.cell_id and d.id = new.draw_id and d.state = 'frozen')
+      or (select count(*) from draw_readings r where r.cell_id = new.cell_id and r.draw_id = new.draw_id
+        and r.attempt = new.attempt and r.person_id <> new.person_id) > 1 then
+    raise exception 'a reading of a seed out of turn' using errcode = 'HQD03';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.rekey(of_table text, of_columns text[], places tid[], was bytea[], becomes bytea[])
@@ -966,6 +1040,7 @@ create index cases_of_province on cases (open, filed_at desc, id desc);
 create index cases_of_town on cases (town_id, open, filed_at desc, id desc);
 create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
 create index cases_owed on cases (owes_org_id, owes_role, due_at) where open AND owes_role IS NOT NULL;
+create index cases_waiting on cases (owes_org_id, service, state) where open AND owes_role IS NULL AND owes_org_id IS NOT NULL;
 create index cases_wake on cases (LEAST(remind_at,
 CASE
     WHEN NOT due_done THEN due_at
@@ -1262,6 +1337,162 @@ create policy owner on drafts for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on drafts to hongqiao_app;
+
+create table draw_entries (
+  cell_id integer not null,
+  list_id uuid not null,
+  pseudonym bytea not null,
+  ref_id uuid not null,
+  straight boolean not null,
+  place integer,
+  outcome text,
+  settled_at timestamp with time zone,
+  left_at timestamp with time zone,
+  left_by text,
+  freed_at timestamp with time zone,
+  refilled_at timestamp with time zone,
+  primary key (cell_id, list_id, pseudonym),
+  check (outcome = ANY (ARRAY['won'::text, 'lost'::text, 'rose'::text, 'left'::text])),
+  check (place > 0),
+  check (length(pseudonym) = 16)
+);
+comment on table draw_entries is 'tenant: who takes part in a draw, and what became of it';
+create index draw_entries_freed on draw_entries (cell_id, list_id) where freed_at IS NOT NULL AND refilled_at IS NULL;
+create index draw_entries_in_order on draw_entries (cell_id, list_id, place) where place IS NOT NULL;
+create unique index draw_entries_of_case on draw_entries (cell_id, ref_id, list_id);
+create index draw_entries_straight on draw_entries (cell_id, list_id) where straight AND outcome IS NULL;
+CREATE TRIGGER draw_entries_go_forward BEFORE UPDATE ON draw_entries FOR EACH ROW EXECUTE FUNCTION refuse_entry_changes();
+CREATE TRIGGER draw_entries_in_time AFTER INSERT ON draw_entries REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION refuse_late_entries();
+alter table draw_entries enable row level security;
+alter table draw_entries force row level security;
+create policy app on draw_entries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draw_entries for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (place, outcome, settled_at, left_at, left_by, freed_at, refilled_at) on draw_entries to hongqiao_app;
+
+create table draw_readings (
+  cell_id integer not null,
+  draw_id uuid not null,
+  attempt integer not null,
+  person_id uuid not null,
+  said text[] not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, draw_id, attempt, person_id),
+  foreign key (cell_id, draw_id) references draws(cell_id, id),
+  check (attempt > 0)
+);
+comment on table draw_readings is 'tenant: what one of two people read off the sources of a seed';
+CREATE TRIGGER draw_readings_in_turn BEFORE INSERT ON draw_readings FOR EACH ROW EXECUTE FUNCTION refuse_readings();
+alter table draw_readings enable row level security;
+alter table draw_readings force row level security;
+create policy app on draw_readings for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draw_readings for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on draw_readings to hongqiao_app;
+
+create table draw_texts (
+  cell_id integer not null,
+  draw_id uuid not null,
+  what text not null,
+  body bytea not null,
+  sha256 text not null,
+  primary key (cell_id, draw_id, what),
+  foreign key (cell_id, draw_id) references draws(cell_id, id),
+  check (sha256 = encode(sha256(body), 'hex'::text)),
+  check (what = ANY (ARRAY['list'::text, 'seed'::text, 'result'::text]))
+);
+comment on table draw_texts is 'tenant: the texts of a draw, public and never changed';
+alter table draw_texts enable row level security;
+alter table draw_texts force row level security;
+create policy app on draw_texts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draw_texts for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on draw_texts to hongqiao_app;
+
+create table draw_values (
+  cell_id integer not null,
+  draw_id uuid not null,
+  n integer not null,
+  said text not null,
+  proof jsonb,
+  at timestamp with time zone not null,
+  primary key (cell_id, draw_id, n),
+  foreign key (cell_id, draw_id) references draws(cell_id, id),
+  check (n > 0)
+);
+comment on table draw_values is 'tenant: what each source of a seed gave, once two have read the same or a beacon has proved it';
+alter table draw_values enable row level security;
+alter table draw_values force row level security;
+create policy app on draw_values for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draw_values for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on draw_values to hongqiao_app;
+
+create table draws (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  org_id uuid not null,
+  source text not null,
+  subject text not null,
+  pool text not null,
+  list_id uuid not null,
+  title text not null,
+  places integer not null,
+  sources jsonb not null,
+  state text not null default 'announced'::text,
+  announced_by uuid not null,
+  announced_at timestamp with time zone not null,
+  frozen_by uuid,
+  frozen_at timestamp with time zone,
+  entries integer,
+  straight integer,
+  commitment text,
+  undrawn boolean,
+  drawn_at timestamp with time zone,
+  placed integer not null default 0,
+  settled integer not null default 0,
+  given integer not null default 0,
+  done_at timestamp with time zone,
+  dropped_by uuid,
+  dropped_at timestamp with time zone,
+  dropped_why text,
+  primary key (cell_id, id),
+  unique (cell_id, number),
+  foreign key (org_id) references orgs(id),
+  check ((state = 'announced'::text) <= (frozen_at IS NULL)),
+  check ((state <> ALL (ARRAY['frozen'::text, 'drawn'::text, 'done'::text])) OR frozen_at IS NOT NULL AND commitment IS NOT NULL),
+  check ((state = 'dropped'::text) = (dropped_at IS NOT NULL) AND (dropped_at IS NULL) = (dropped_why IS NULL)),
+  check (commitment ~ '^[0-9a-f]{64}$'::text),
+  check (places > 0),
+  check (source = 'cases'::text),
+  check (state = ANY (ARRAY['announced'::text, 'frozen'::text, 'drawn'::text, 'done'::text, 'dropped'::text]))
+);
+comment on table draws is 'tenant: draws of a union, as they were announced and how far they have come';
+create index draws_of_org on draws (cell_id, org_id, id);
+create unique index draws_one_at_a_time on draws (cell_id, org_id, source, subject, pool) where state = ANY (ARRAY['announced'::text, 'frozen'::text, 'drawn'::text]);
+CREATE TRIGGER draws_go_forward BEFORE UPDATE ON draws FOR EACH ROW EXECUTE FUNCTION refuse_draw_changes();
+alter table draws enable row level security;
+alter table draws force row level security;
+create policy app on draws for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draws for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (state, frozen_by, frozen_at, entries, straight, commitment, undrawn, drawn_at, placed, settled, given, done_at, dropped_by, dropped_at, dropped_why) on draws to hongqiao_app;
 
 create table duties (
   cell_id integer not null,

@@ -360,6 +360,78 @@ export interface Drafts {
   service: string;
 }
 
+export interface DrawEntries {
+  cell_id: number;
+  freed_at: Timestamp | null;
+  left_at: Timestamp | null;
+  left_by: string | null;
+  list_id: string;
+  outcome: string | null;
+  place: number | null;
+  pseudonym: Buffer;
+  ref_id: string;
+  refilled_at: Timestamp | null;
+  settled_at: Timestamp | null;
+  straight: boolean;
+}
+
+export interface DrawReadings {
+  at: Timestamp;
+  attempt: number;
+  cell_id: number;
+  draw_id: string;
+  person_id: string;
+  said: string[];
+}
+
+export interface Draws {
+  announced_at: Timestamp;
+  announced_by: string;
+  cell_id: number;
+  commitment: string | null;
+  done_at: Timestamp | null;
+  drawn_at: Timestamp | null;
+  dropped_at: Timestamp | null;
+  dropped_by: string | null;
+  dropped_why: string | null;
+  entries: number | null;
+  frozen_at: Timestamp | null;
+  frozen_by: string | null;
+  given: Generated<number>;
+  id: string;
+  list_id: string;
+  number: string;
+  org_id: string;
+  placed: Generated<number>;
+  places: number;
+  pool: string;
+  settled: Generated<number>;
+  source: string;
+  sources: Json;
+  state: Generated<string>;
+  straight: number | null;
+  subject: string;
+  title: string;
+  undrawn: boolean | null;
+}
+
+export interface DrawTexts {
+  body: Buffer;
+  cell_id: number;
+  draw_id: string;
+  sha256: string;
+  what: string;
+}
+
+export interface DrawValues {
+  at: Timestamp;
+  cell_id: number;
+  draw_id: string;
+  n: number;
+  proof: Json | null;
+  said: string;
+}
+
 export interface Duties {
   cell_id: number;
   duty: string;
@@ -1250,6 +1322,11 @@ export interface DB {
   data_keys: DataKeys;
   deliveries: Deliveries;
   drafts: Drafts;
+  draw_entries: DrawEntries;
+  draw_readings: DrawReadings;
+  draw_texts: DrawTexts;
+  draw_values: DrawValues;
+  draws: Draws;
   duties: Duties;
   employer_tokens: EmployerTokens;
   employment_notices: EmploymentNotices;

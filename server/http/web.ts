@@ -10,6 +10,7 @@ import { cameraAllowed } from './guarding-headers.ts';
 /** Which of the pages answers an address that is no file. */
 function pageFor(url: string): string {
   if (url.startsWith('/console')) return 'console/index.html';
+  if (/^\/draw\/?($|\?)/.test(url)) return 'verify/draw.html';
   return /^\/verify\/?($|\?)/.test(url) ? 'verify/index.html' : 'index.html';
 }
 

@@ -9,6 +9,7 @@ import type {
   ServiceAnswer,
   UnionAnswer,
 } from '../../kernel/answers.ts';
+import type { MyDrawAnswer } from '../../kernel/draw-answers.ts';
 import type { FinderRules } from '../../kernel/finder/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import type { OpenMoneyAnswer } from '../../kernel/money-trace.ts';
@@ -74,6 +75,20 @@ function paged<T>(key: readonly string[], path: string) {
     getNextPageParam: (last: Page<T>) => last.next,
   });
 }
+
+/** Null where the case has taken part in no draw so far. */
+export const myDrawQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['case', id, 'draw'],
+    queryFn: async () => {
+      try {
+        return await api.get<MyDrawAnswer>(`${at('/api/my/cases', id)}/draw`);
+      } catch (fault) {
+        if (fault instanceof Refused && fault.status === 404) return null;
+        throw fault;
+      }
+    },
+  });
 
 export const myCasesQuery = (open: boolean) =>
   paged<CaseLine>(['my-cases', String(open)], `/api/my/cases?open=${open}`);

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation, useParams } from 'react-router';
 import type { CaseAnswer } from '../../../kernel/answers.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { drawOf } from '../../../kernel/service.ts';
 import { MoveButtons } from '../../flow/move-buttons.tsx';
 import { StateSentence } from '../../flow/state-sentence.tsx';
 import { BackLink } from '../../ui/link.tsx';
@@ -13,6 +14,7 @@ import { findService } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { today } from '../today.ts';
 import { Answers, History } from './case-sections.tsx';
+import { DrawStanding } from './draw-standing.tsx';
 
 /** What a move just did, handed over by the page on which it was made. */
 function doneOf(state: unknown): string | undefined {
@@ -65,6 +67,7 @@ function CaseById({ id }: { readonly id: string }) {
           <>
             <p className="soft figures">编号 {answer.number}</p>
             <Standing answer={answer} />
+            {service && drawOf(service) && <DrawStanding id={answer.id} />}
             {service && <History answer={answer} service={service} />}
             {service && <Answers answer={answer} service={service} />}
           </>
