@@ -1142,6 +1142,42 @@ create policy reader on claims for select to hongqiao_reader
 grant select, insert, update (slice, person_id, state, number, place, seq) on claims to hongqiao_app;
 grant select on claims to hongqiao_reader;
 
+create table commitments (
+  cell_id integer not null,
+  id uuid not null,
+  org_id uuid not null,
+  fund text not null,
+  year integer not null,
+  fen bigint not null,
+  says text not null,
+  entry_id uuid not null,
+  by_person uuid not null,
+  at timestamp with time zone not null,
+  released_entry_id uuid,
+  released_by uuid,
+  released_at timestamp with time zone,
+  primary key (cell_id, id),
+  unique (cell_id, entry_id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  foreign key (cell_id, released_entry_id) references ledger_entries(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check ((released_entry_id IS NULL) = (released_by IS NULL) AND (released_entry_id IS NULL) = (released_at IS NULL)),
+  check (fen > 0),
+  check (says <> ''::text),
+  check (year >= 2000 AND year <= 2199)
+);
+comment on table commitments is 'tenant: money of a fund promised for something, until it is let go';
+create index commitments_open on commitments (cell_id, org_id, fund) where released_entry_id IS NULL;
+alter table commitments enable row level security;
+alter table commitments force row level security;
+create policy app on commitments for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on commitments for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (released_entry_id, released_by, released_at) on commitments to hongqiao_app;
+
 create table committee_seats (
   cell_id integer not null,
   id uuid not null,
@@ -1240,23 +1276,27 @@ create table contributions (
   month date not null,
   wages_fen bigint not null,
   due_fen bigint not null,
-  kept_fen bigint not null,
-  passed_fen bigint not null,
-  to_org_id uuid not null,
+  to_org_id uuid,
   by_person uuid not null,
   at timestamp with time zone not null,
+  kind text not null,
+  share_bp integer not null,
+  kept_bp integer not null,
   primary key (cell_id, id),
-  unique (cell_id, org_id, month),
+  unique (cell_id, org_id, month, kind),
   foreign key (org_id) references orgs(id),
   foreign key (to_org_id) references orgs(id),
+  check (to_org_id IS NOT NULL OR kept_bp = 10000),
   check (due_fen > 0),
-  check (kept_fen >= 0),
+  check (kept_bp >= 0 AND kept_bp <= 10000),
+  check (kind = ANY (ARRAY['fees'::text, 'dues'::text])),
   check (EXTRACT(day FROM month) = 1::numeric),
-  check (passed_fen >= 0),
-  check ((kept_fen + passed_fen) = due_fen),
+  check (kind = 'fees'::text OR to_org_id IS NULL),
+  check (share_bp >= 1 AND share_bp <= 10000),
   check (wages_fen > 0)
 );
-comment on table contributions is 'tenant: union fees that an employer paid for a month, and how they were split';
+comment on table contributions is 'tenant: union fees an employer owes for a month, or dues of its members, and how they are shared';
+create index contributions_by_month on contributions (cell_id, month);
 alter table contributions enable row level security;
 alter table contributions force row level security;
 create policy app on contributions for all to hongqiao_app
@@ -1265,7 +1305,7 @@ create policy app on contributions for all to hongqiao_app
 create policy owner on contributions for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert on contributions to hongqiao_app;
+grant select, insert, update (wages_fen, due_fen, to_org_id, by_person, at, share_bp, kept_bp) on contributions to hongqiao_app;
 
 create table data_keys (
   id integer not null,
@@ -1899,10 +1939,16 @@ create table incomes (
   foreign key (from_org_id) references orgs(id),
   foreign key (org_id) references orgs(id),
   check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'refund'::text, 'gift'::text, 'budget'::text])),
-  check ((kind = 'contribution'::text) = (contribution_id IS NOT NULL)),
+  check (
+CASE kind
+    WHEN 'contribution'::text THEN contribution_id IS NOT NULL
+    WHEN 'dues'::text THEN true
+    ELSE contribution_id IS NULL
+END),
   check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'refund'::text])) = (from_org_id IS NOT NULL))
 );
 comment on table incomes is 'tenant: what an entry into a fund is: whose money, from where';
+create index incomes_of_contribution on incomes (cell_id, contribution_id) where contribution_id IS NOT NULL;
 alter table incomes enable row level security;
 alter table incomes force row level security;
 create policy app on incomes for all to hongqiao_app
@@ -2738,6 +2784,64 @@ create policy owner on recovery_codes for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on recovery_codes to hongqiao_app;
+
+create table refund_batches (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  org_id uuid not null,
+  from_month date not null,
+  to_month date not null,
+  state text not null,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  why text,
+  primary key (cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (EXTRACT(day FROM to_month) = 1::numeric AND to_month >= from_month),
+  check ((state = 'draft'::text) = (decided_by IS NULL) AND (state = 'draft'::text) = (decided_at IS NULL)),
+  check (EXTRACT(day FROM from_month) = 1::numeric),
+  check (state = ANY (ARRAY['draft'::text, 'approved'::text, 'refused'::text])),
+  check (decided_by <> made_by)
+);
+comment on table refund_batches is 'tenant: refunds to small payers, proposed by one and agreed to by another';
+create index refund_batches_of on refund_batches (cell_id, org_id, made_at desc);
+alter table refund_batches enable row level security;
+alter table refund_batches force row level security;
+create policy app on refund_batches for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on refund_batches for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (state, decided_by, decided_at, why) on refund_batches to hongqiao_app;
+
+create table refund_lines (
+  cell_id integer not null,
+  batch_id uuid not null,
+  contribution_id uuid not null,
+  fen bigint not null,
+  live boolean not null default true,
+  entry_id uuid,
+  primary key (cell_id, batch_id, contribution_id),
+  foreign key (cell_id, batch_id) references refund_batches(cell_id, id),
+  foreign key (cell_id, contribution_id) references contributions(cell_id, id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  check (fen > 0)
+);
+comment on table refund_lines is 'tenant: which contribution is given back by which batch; none of them twice';
+create unique index refund_lines_once on refund_lines (cell_id, contribution_id) where live;
+alter table refund_lines enable row level security;
+alter table refund_lines force row level security;
+create policy app on refund_lines for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on refund_lines for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (live, entry_id) on refund_lines to hongqiao_app;
 
 create table retention_runs (
   cell_id integer not null,

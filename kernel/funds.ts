@@ -1,7 +1,7 @@
 /**
  * What a union holds money for. A fund that is not named here has its own key for a name: a service may pay from any.
  */
-const funds: Readonly<Record<string, string>> = {
+export const fundNames: Readonly<Record<string, string>> = {
   relief: '帮扶慰问资金',
   fees: '工会经费',
   dues: '会员会费',
@@ -11,7 +11,7 @@ const funds: Readonly<Record<string, string>> = {
   trips: '职工活动经费',
 };
 
-export const fundName = (fund: string): string => funds[fund] ?? fund;
+export const fundName = (fund: string): string => fundNames[fund] ?? fund;
 
 /**
  * The accounts a union has for a fund. Money goes from its source into the fund, perhaps is reserved for a case, is owed to

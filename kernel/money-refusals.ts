@@ -45,6 +45,26 @@ export const moneyRefusals = {
     zh: '预算不能定得比今年已经发的还少。请核对金额。',
     en: 'A budget cannot be below what has been spent in that year.',
   },
+  'contribution-received': {
+    status: 409,
+    zh: '这个月已经有到账，工资总额不能再改。请只登记还没到的部分。',
+    en: 'Money has come in for this month, so the wages stand. Write down only what is still to come.',
+  },
+  'over-due': {
+    status: 409,
+    zh: '到账不能超过应缴。请核对金额；工资总额写少了的，请先改工资总额。',
+    en: 'More cannot come in than is due. Check the sum, or say the wages anew first.',
+  },
+  'nobody-refunded': {
+    status: 409,
+    zh: '这些月份没有可以返还的：要么没有低于标准的工会，要么都返还过了。',
+    en: 'Nobody is to be given anything back for these months, or all were already.',
+  },
+  'commitment-released': {
+    status: 409,
+    zh: '这一笔预留刚才已经解除，请刷新页面查看。',
+    en: 'This commitment has just been released. Reload to see.',
+  },
   'nothing-owed': {
     status: 409,
     zh: '没有可以这样发的钱：要么都已经在发，要么收款人还没有填这种收款账户。',

@@ -266,6 +266,22 @@ export interface ClaimSteps {
   why: string | null;
 }
 
+export interface Commitments {
+  at: Timestamp;
+  by_person: string;
+  cell_id: number;
+  entry_id: string;
+  fen: number;
+  fund: string;
+  id: string;
+  org_id: string;
+  released_at: Timestamp | null;
+  released_by: string | null;
+  released_entry_id: string | null;
+  says: string;
+  year: number;
+}
+
 export interface CommitteeSeats {
   by_person: string;
   cell_id: number;
@@ -310,11 +326,12 @@ export interface Contributions {
   cell_id: number;
   due_fen: number;
   id: string;
-  kept_fen: number;
+  kept_bp: number;
+  kind: string;
   month: string;
   org_id: string;
-  passed_fen: number;
-  to_org_id: string;
+  share_bp: number;
+  to_org_id: string | null;
   wages_fen: number;
 }
 
@@ -1007,6 +1024,30 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface RefundBatches {
+  cell_id: number;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  from_month: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  number: string;
+  org_id: string;
+  state: string;
+  to_month: string;
+  why: string | null;
+}
+
+export interface RefundLines {
+  batch_id: string;
+  cell_id: number;
+  contribution_id: string;
+  entry_id: string | null;
+  fen: number;
+  live: Generated<boolean>;
+}
+
 export interface RetentionRuns {
   at: Timestamp;
   cell_id: number;
@@ -1315,6 +1356,7 @@ export interface DB {
   cells: Cells;
   claim_steps: ClaimSteps;
   claims: Claims;
+  commitments: Commitments;
   committee_seats: CommitteeSeats;
   consent_entries: ConsentEntries;
   consents: Consents;
@@ -1369,6 +1411,8 @@ export interface DB {
   posts: Posts;
   proofs: Proofs;
   recovery_codes: RecoveryCodes;
+  refund_batches: RefundBatches;
+  refund_lines: RefundLines;
   retention_runs: RetentionRuns;
   saved_views: SavedViews;
   schema_migrations: SchemaMigrations;

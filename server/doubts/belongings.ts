@@ -76,7 +76,11 @@ export const stays: readonly string[] = [
   'claim_steps.by_person',
   'committee_seats.by_person',
   'consent_entries.person_id',
+  'commitments.by_person',
+  'commitments.released_by',
   'contributions.by_person',
+  'refund_batches.decided_by',
+  'refund_batches.made_by',
   'deliveries.person_id',
   // Who holds a duty is not merged; one that has ended stays with the record it was held under.
   'duties.person_id',

@@ -12,6 +12,7 @@ import { DoubtAnswer, DoubtLine, DoubtSide } from './doubt-schemas.ts';
 import { Standing, memberSchemas } from './member-schemas.ts';
 import { exportSchemas } from './export-schemas.ts';
 import { drawSchemas } from './draw-schemas.ts';
+import { contributionSchemas } from './contribution-schemas.ts';
 import { moneySchemas } from './money-schemas.ts';
 import { signInSchemas } from './sign-in-schemas.ts';
 import { starSchemas } from './star-schemas.ts';
@@ -263,6 +264,7 @@ export const answerSchemas = {
   ...exportSchemas,
   ...drawSchemas,
   ...moneySchemas,
+  ...contributionSchemas,
   MembersAnswer,
   ...memberSchemas,
   DoubtLine,

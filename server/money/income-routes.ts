@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import { isRefusal, refuse } from '../../kernel/refusal.ts';
 import { checkViolation, stateOf } from '../db/open.ts';
-import { type Done, type WriteContext, addWrite, keeping } from '../http/once.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
-import type { By } from './batching.ts';
-import { refusalOfLedger } from './booking.ts';
+import { booking, byOf } from './booked.ts';
+import { type CommitAsked, commit, readBudgets, release } from './budgets.ts';
 import { allocate, bookIncome, given, outside, setBudget } from './incomes.ts';
 
 const tags = ['money'];
@@ -18,33 +20,24 @@ const fund = Type.String({ pattern: '^[a-z][a-z-]{0,39}$' });
 const says = Type.String({ maxLength: 200 });
 const IncomeBody = Type.Object({ fund, fen, kind: Type.Enum([...outside]), says }, closed);
 const AllocationBody = Type.Object({ fund, fen, kind: Type.Enum([...given]), says, to: id }, closed);
+const year = Type.Integer({ minimum: 2000, maximum: 2199 });
+const YearQuery = Type.Object({ year: Type.Optional(Type.String({ pattern: '^2[01]\\d\\d$' })) });
+const CommitBody = Type.Object({ fund, fen, year, says }, closed);
 const BudgetBody = Type.Object(
   {
     fund,
-    year: Type.Integer({ minimum: 2000, maximum: 2199 }),
+    year,
     plannedFen: Type.Integer({ minimum: 0, maximum: 10_000_000_000_000 }),
   },
   closed,
 );
 
-const byOf = ({ caller, request, now }: WriteContext): By => ({ caller, requestId: request.id, now });
 const orgOf = ({ request }: WriteContext) => (request.params as Static<typeof Params>).id;
-
-/** What the ledger refuses is an answer. */
-async function booking(book: () => Promise<Done | Refusal>): Promise<Done | Refusal> {
-  try {
-    return await book();
-  } catch (fault) {
-    const refusal = refusalOfLedger(fault);
-    if (refusal === undefined) throw fault;
-    return refusal;
-  }
-}
 
 /** Whoever holds the post at the very union whose money it is. */
 const ofPost = { method: 'POST', audience: 'staff', scope: 'post', status: 201, answers: 'FundsAnswer' } as const;
 
-export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void {
+function addIncomes(app: FastifyInstance, platform: Platform): void {
   const { sealer } = platform;
   addWrite(app, platform, {
     ...ofPost,
@@ -70,6 +63,9 @@ export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void 
       );
     },
   });
+}
+
+function addBudgets(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     method: 'PUT',
     url: '/api/orgs/:id/budgets',
@@ -89,4 +85,52 @@ export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void 
       }
     },
   });
+}
+
+function addCommitments(app: FastifyInstance, platform: Platform): void {
+  const { db, sealer } = platform;
+  app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof YearQuery> }>(
+    '/api/orgs/:id/budgets',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'BudgetsAnswer' },
+      schema: { tags, summary: '一年的预算：已用、已预留、还剩', params: Params, querystring: YearQuery },
+    },
+    async (request, reply) => {
+      const { caller, now, params, query } = request;
+      const of = { orgId: params.id, year: Number(query.year ?? dayOf(now).slice(0, 4)) };
+      const answer = await readBudgets(db, caller!, of, now);
+      return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
+    },
+  );
+  addWrite(app, platform, {
+    ...ofPost,
+    scope: 'subtree',
+    answers: 'BudgetsAnswer',
+    url: '/api/orgs/:id/commitments',
+    audit: 'commit',
+    options: { schema: { tags, summary: '预留一笔经费，留给一件已经定下的事', params: Params, body: CommitBody } },
+    write: (context) => {
+      const asked = context.request.body as CommitAsked;
+      return booking(() =>
+        keeping(platform, context, (trx) => commit(trx, sealer, orgOf(context), asked, byOf(context))),
+      );
+    },
+  });
+  addWrite(app, platform, {
+    ...ofPost,
+    scope: 'subtree',
+    answers: 'BudgetsAnswer',
+    url: '/api/commitments/:id/release',
+    audit: 'release',
+    options: { schema: { tags, summary: '解除预留，钱回到经费里', params: Params } },
+    write: (context) =>
+      booking(() => keeping(platform, context, (trx) => release(trx, sealer, orgOf(context), byOf(context)))),
+  });
+}
+
+/** Money that comes into funds, is given on, planned and promised. */
+export function addIncomeRoutes(app: FastifyInstance, platform: Platform): void {
+  addIncomes(app, platform);
+  addBudgets(app, platform);
+  addCommitments(app, platform);
 }

@@ -11,7 +11,7 @@ import type { Sealer } from '../people/sealing.ts';
 import { type By, isCashier, seesMoney } from './batching.ts';
 import { accountOf, bookAll } from './booking.ts';
 import { findLine, listCaps, listFunds } from './fund-queries.ts';
-import { macOf } from './row-mac.ts';
+import { type Booked, macOf } from './row-mac.ts';
 
 /** What comes from outside, and what a union above gives out of a fund of its own. */
 export const outside = ['dues', 'gift', 'budget'] as const satisfies readonly IncomeKind[];
@@ -32,19 +32,25 @@ export async function fundsOf(db: Db, cell: number, orgId: string, now: number):
   return { org, asOf: new Date(now).toISOString(), funds, caps: await listCaps(db, orgId, today) };
 }
 
-interface Flow extends Income {
+/** Money on its way into a fund of a union. */
+export interface Flow extends Omit<Income, 'kind'> {
+  readonly kind: IncomeKind;
   readonly cell: number;
   readonly orgId: string;
   /** Whose fund gives it; none where it comes from outside. */
   readonly fromOrgId?: string;
+  readonly contributionId?: string;
 }
 
-async function book(trx: Trx, sealer: Sealer, flow: Flow, by: By): Promise<void> {
+const actOf = ({ kind, fromOrgId }: Flow) =>
+  kind === 'refund' ? 'refund-fees' : fromOrgId === undefined ? 'book-income' : 'allocate';
+
+async function entryOf(trx: Trx, flow: Flow, now: number): Promise<Booked> {
   const { cell, orgId, fromOrgId, fund, kind, fen, says } = flow;
   const source = { cell, orgId: fromOrgId ?? orgId, fund, kind: fromOrgId === undefined ? 'source' : 'fund' } as const;
-  const entry = {
+  return {
     cell,
-    id: newId(by.now),
+    id: newId(now),
     caseId: null,
     action: null,
     payeeId: null,
@@ -52,26 +58,36 @@ async function book(trx: Trx, sealer: Sealer, flow: Flow, by: By): Promise<void>
     toAccount: await accountOf(trx, { cell, orgId, kind: 'fund', fund }),
     fen,
     says: says.trim() === '' ? incomeKinds[kind] : says.trim(),
-    at: by.now,
+    at: now,
     rightKey: null,
     payoutId: null,
   };
-  await bookAll(trx, [entry], (booked) => macOf(sealer, booked));
-  await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, by_person)
-    values (${cell}, ${newId(by.now)}, ${orgId}, ${kind}, ${entry.id}, ${fromOrgId ?? null}, ${by.caller.personId})`.execute(
-    trx,
-  );
-  await writeAudit(trx, {
-    cell,
-    act: fromOrgId === undefined ? 'book-income' : 'allocate',
-    actorId: by.caller.personId,
-    objectKind: 'org',
-    objectId: orgId,
-    orgId: fromOrgId ?? orgId,
-    purpose: `${incomeKinds[kind]} ${fundName(fund)} ${formatYuan(fen)}`,
-    requestId: by.requestId,
-    now: by.now,
-  });
+}
+
+/** Books flows of money in one statement, so that the accounts of all of them are held in one order; the ids of the entries. */
+export async function bookFlows(trx: Trx, sealer: Sealer, flows: readonly Flow[], by: By): Promise<string[]> {
+  const { caller, now, requestId } = by;
+  const entries: Booked[] = [];
+  for (const flow of flows) entries.push(await entryOf(trx, flow, now));
+  await bookAll(trx, entries, (booked) => macOf(sealer, booked));
+  for (const [n, flow] of flows.entries()) {
+    const { cell, orgId, fromOrgId, contributionId, kind, fund, fen } = flow;
+    await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, contribution_id, by_person)
+      values (${cell}, ${newId(now)}, ${orgId}, ${kind}, ${entries[n]!.id}, ${fromOrgId ?? null}, ${contributionId ?? null},
+        ${caller.personId})`.execute(trx);
+    await writeAudit(trx, {
+      cell,
+      act: actOf(flow),
+      actorId: caller.personId,
+      objectKind: 'org',
+      objectId: orgId,
+      orgId: fromOrgId ?? orgId,
+      purpose: `${incomeKinds[kind]} ${fundName(fund)} ${formatYuan(fen)}`,
+      requestId,
+      now,
+    });
+  }
+  return entries.map(({ id }) => id);
 }
 
 /** Writes down money that came into a fund of the cashier's own union from outside. Refusal: no-right. */
@@ -84,7 +100,7 @@ export async function bookIncome(
 ): Promise<FundsAnswer | Refusal> {
   const { caller, now } = by;
   if (!isCashier(caller, orgId)) return refuse('no-right');
-  await book(trx, sealer, { ...income, cell: caller.cell, orgId }, by);
+  await bookFlows(trx, sealer, [{ ...income, cell: caller.cell, orgId }], by);
   return fundsOf(trx, caller.cell, orgId, now);
 }
 
@@ -128,7 +144,7 @@ export async function allocate(
         { at: 'fen', says: `${below.name}今年自己出的钱，还能配套 ${formatYuan(Math.max(most, 0))}` },
       ]);
   }
-  await book(trx, sealer, { ...income, cell: caller.cell, orgId: to, fromOrgId }, by);
+  await bookFlows(trx, sealer, [{ ...income, cell: caller.cell, orgId: to, fromOrgId }], by);
   return fundsOf(trx, caller.cell, fromOrgId, now);
 }
 

@@ -1,5 +1,9 @@
+import type { BudgetsAnswer } from '../../kernel/budget.ts';
+import type { RefundBatchLine } from '../../kernel/contribution.ts';
 import type { BatchLine } from '../../kernel/payout.ts';
+import { done } from '../../replay/client.ts';
 import { bankAnswers } from '../bank.ts';
+import { payFees, sayDue } from '../contribution-desk.ts';
 import { accountNumber, agree, fileOf, makeBatch, nameAccount, owe, payee, upload } from '../payout-desk.ts';
 import type { Make } from './make.ts';
 import type { Yard } from './yard.ts';
@@ -33,6 +37,29 @@ const account: Make = async ({ s, org }) => {
   return { by: one.client, params: { kind: 'bank' }, body };
 };
 
+const ofUnion: Make = (yard) => ({ params: { id: yard.idOf(yard.org) } });
+
+/** A month that no call before was about. */
+const monthOf = (yard: Yard) => {
+  const n = yard.next();
+  return `${2001 + (Math.floor(n / 12) % 24)}-${String((n % 12) + 1).padStart(2, '0')}`;
+};
+
+/** Fees of the yard’s union of which a part went up, and nothing came back; and somebody who may agree that it does. */
+async function passed(yard: Yard) {
+  await yard.s.staff(yard.above, 'supervisor');
+  const month = monthOf(yard);
+  await payFees(yard.own, yard.idOf(yard.org), month);
+  return { from: month, to: month, without: [] };
+}
+
+async function refund(yard: Yard): Promise<string> {
+  const url = `/api/orgs/${yard.idOf(yard.above)}/refunds`;
+  return done(await yard.second.post<RefundBatchLine>(url, await passed(yard))).id;
+}
+
+const promised = { fund: 'relief', fen: 1_00, year: 2026, says: '夏季慰问' };
+
 export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
@@ -50,6 +77,39 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     params: { id: yard.idOf(yard.org) },
     body: { fund: 'training', year: 2026, plannedFen: 1_000_00 + yard.next() },
   }),
+  'GET /api/orgs/:id/budgets': ofUnion,
+  'GET /api/orgs/:id/contributions': ofUnion,
+  'GET /api/orgs/:id/refunds/found': ofUnion,
+  'GET /api/orgs/:id/refunds': ofUnion,
+  'POST /api/orgs/:id/contributions': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { kind: 'fees', month: monthOf(yard), wagesFen: 1_000_00 },
+  }),
+  'POST /api/contributions/:id/receipts': async (yard) => ({
+    params: { id: await sayDue(yard.own, yard.idOf(yard.org), monthOf(yard)) },
+    body: { fen: 1 },
+  }),
+  'POST /api/orgs/:id/refunds': async (yard) => ({
+    by: yard.second,
+    params: { id: yard.idOf(yard.above) },
+    body: await passed(yard),
+  }),
+  'GET /api/refunds/:id': async (yard) => ({ by: yard.second, params: { id: await refund(yard) } }),
+  'POST /api/refunds/:id/decision': async (yard) => ({
+    by: await yard.s.staff(yard.above, 'supervisor'),
+    params: { id: await refund(yard) },
+    body: { agrees: true, why: '' },
+  }),
+  'POST /api/orgs/:id/commitments': async (yard) => {
+    await yard.s.world.fund(yard.org, 'relief', 100_00);
+    return { params: { id: yard.idOf(yard.org) }, body: promised };
+  },
+  'POST /api/commitments/:id/release': async (yard) => {
+    await yard.s.world.fund(yard.org, 'relief', 100_00);
+    const url = `/api/orgs/${yard.idOf(yard.org)}/commitments`;
+    const { commitments } = done(await yard.own.post<BudgetsAnswer>(url, promised));
+    return { params: { id: commitments[0]!.id } };
+  },
   'GET /api/payments/:id/trace': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);
     const one = await payee(yard.s, yard.org);

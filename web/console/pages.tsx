@@ -28,6 +28,10 @@ const MoneyPage = lazy(() => import('./money/money-page.tsx'));
 const BatchPage = lazy(() => import('./money/batch-page.tsx'));
 const TracePage = lazy(() => import('./money/trace-page.tsx'));
 const StatementPage = lazy(() => import('./money/statement-page.tsx'));
+const ContributionsPage = lazy(() => import('./money/contributions-page.tsx'));
+const RefundsPage = lazy(() => import('./money/refunds-page.tsx'));
+const RefundPage = lazy(() => import('./money/refund-page.tsx'));
+const BudgetsPage = lazy(() => import('./money/budgets-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
@@ -80,6 +84,10 @@ export function Pages() {
         <Route path="money/batches/:id" element={<BatchPage />} />
         <Route path="money/trace/:id" element={<TracePage />} />
         <Route path="money/:org/:fund" element={<StatementPage />} />
+        <Route path="contributions" element={<ContributionsPage />} />
+        <Route path="refunds" element={<RefundsPage />} />
+        <Route path="refunds/:id" element={<RefundPage />} />
+        <Route path="budgets" element={<BudgetsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />
         <Route path="posts" element={<PostsPage />} />

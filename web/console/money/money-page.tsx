@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select, Table, type TableProps } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Table, type TableProps } from 'antd';
+import { Link } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
 import { type BatchLine, channels } from '../../../kernel/payout.ts';
-import { unionsOf, useMe } from '../session/me.ts';
+import { useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { Funds } from './funds.tsx';
+import { IncomeDialogs } from './income-dialogs.tsx';
+import { useMoneyOrg } from './money-org.tsx';
 import { batchStateWords, talliesWords } from './money-words.ts';
 import { batchesQuery } from './queries.ts';
 import './money.css';
@@ -72,22 +74,12 @@ function Batches({ lines }: { readonly lines: readonly BatchLine[] }) {
 
 /** Money: what waits for her as the second person, what her union holds and owes, and every batch. */
 export default function MoneyPage() {
-  const me = useMe();
-  const unions = unionsOf({ ...me, posts: me.posts.filter(({ role }) => role !== 'caseworker') });
-  const [search, setSearch] = useSearchParams();
-  const org = unions.find(({ id }) => id === search.get('org')) ?? unions[0]!;
+  const { org, choice } = useMoneyOrg();
+  const { posts } = useMe();
   const query = useQuery(batchesQuery);
   const waiting = query.data?.filter(({ mayDecide }) => mayDecide) ?? [];
-  const options = unions.map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <Page
-      title="资金"
-      aside={
-        unions.length > 1 && (
-          <Select aria-label="哪个工会" value={org.id} options={options} onChange={(id) => setSearch({ org: id })} />
-        )
-      }
-    >
+    <Page title="资金" aside={choice}>
       <div className="money">
         {waiting.length > 0 && (
           <Section level={2} title="待你复核的发放">
@@ -95,6 +87,7 @@ export default function MoneyPage() {
           </Section>
         )}
         <Funds org={org.id} />
+        {posts.some((post) => post.role === 'cashier' && post.org.id === org.id) && <IncomeDialogs org={org} />}
         <Section level={2} title="发放批次">
           <Answered query={query} rows={4}>
             {(lines) =>

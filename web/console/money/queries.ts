@@ -1,4 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { BudgetsAnswer } from '../../../kernel/budget.ts';
+import type {
+  ContributionsAnswer,
+  RefundBatchAnswer,
+  RefundBatchLine,
+  RefundsFoundAnswer,
+} from '../../../kernel/contribution.ts';
 import type { MoneyTraceAnswer } from '../../../kernel/money-trace.ts';
 import type { BatchAnswer, BatchLine, FundsAnswer, StatementAnswer } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
@@ -34,6 +41,36 @@ export const statementQuery = (org: string, fund: string, year: string) =>
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
+  });
+
+export const contributionsQuery = (org: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: ['money', 'contributions', org, from, to],
+    queryFn: () => api.get<ContributionsAnswer>(`/api/orgs/${org}/contributions?${new URLSearchParams({ from, to })}`),
+  });
+
+export const foundQuery = (org: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: ['money', 'found', org, from, to],
+    queryFn: () => api.get<RefundsFoundAnswer>(`/api/orgs/${org}/refunds/found?${new URLSearchParams({ from, to })}`),
+  });
+
+export const refundsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['money', 'refunds', org],
+    queryFn: () => api.get<RefundBatchLine[]>(`/api/orgs/${org}/refunds`),
+  });
+
+export const refundQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['money', 'refund', id],
+    queryFn: () => api.get<RefundBatchAnswer>(`/api/refunds/${id}`),
+  });
+
+export const budgetsQuery = (org: string, year: number) =>
+  queryOptions({
+    queryKey: ['money', 'budgets', org, year],
+    queryFn: () => api.get<BudgetsAnswer>(`/api/orgs/${org}/budgets?year=${year}`),
   });
 
 export const traceQuery = (id: string) =>

@@ -12,6 +12,8 @@ export interface Entry {
 
 const mine: Entry = { to: '/mine', label: '我的' };
 
+const ofMoney: readonly Role[] = ['cashier', 'approver', 'supervisor'];
+
 const ofCadres: readonly Entry[] = [
   { to: '/', label: '工作台' },
   {
@@ -22,7 +24,16 @@ const ofCadres: readonly Entry[] = [
       { to: '/exports', label: '导出' },
     ],
   },
-  { to: '/money', label: '资金', roles: ['cashier', 'approver', 'supervisor'] },
+  {
+    to: '/money',
+    label: '资金',
+    roles: ofMoney,
+    below: [
+      { to: '/contributions', label: '经费和会费', roles: ofMoney },
+      { to: '/refunds', label: '小额缴费返还', roles: ofMoney },
+      { to: '/budgets', label: '预算', roles: ofMoney },
+    ],
+  },
   {
     to: '/orgs',
     label: '组织',

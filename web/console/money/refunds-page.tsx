@@ -1,0 +1,201 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, type TableProps } from 'antd';
+import { useId, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import {
+  type FoundLine,
+  type RefundBatchLine,
+  type RefundsFoundAnswer,
+  refundStates,
+} from '../../../kernel/contribution.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import { Refusal } from '../form/refusal.tsx';
+import { CiteWords } from '../rules/cite-words.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Answered, Empty } from '../shell/states.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { today } from '../words/today.ts';
+import { spanWords } from './contribution-words.ts';
+import { MonthRow } from './money-fields.tsx';
+import { useMoneyOrg } from './money-org.tsx';
+import { useMoneyWrite } from './money-write.ts';
+import { foundQuery, refundsQuery } from './queries.ts';
+import { refundColumns } from './refund-table.tsx';
+import { WideTable } from './wide-table.tsx';
+import './money.css';
+
+const foundColumns: TableProps<FoundLine>['columns'] = [
+  ...(refundColumns as NonNullable<TableProps<FoundLine>['columns']>),
+  {
+    title: '按哪条标准',
+    key: 'cites',
+    render: (_, { belowFen, cites }) => (
+      <>
+        低于 {formatYuan(belowFen)}
+        <div className="quiet as-written">
+          <CiteWords cites={cites} />
+        </div>
+      </>
+    ),
+  },
+];
+
+const batchColumns: TableProps<RefundBatchLine>['columns'] = [
+  {
+    title: '批次',
+    key: 'number',
+    render: (_, { id, number, org, from, to }) => (
+      <>
+        <Link to={`/refunds/${id}`}>{number}</Link>
+        <div className="quiet">
+          {org.name}，{spanWords(from, to)}
+        </div>
+      </>
+    ),
+  },
+  { title: '工会数', dataIndex: 'unions', align: 'right', className: 'tight figures' },
+  {
+    title: '金额',
+    key: 'fen',
+    align: 'right',
+    className: 'tight figures',
+    render: (_, { totalFen }) => formatYuan(totalFen),
+  },
+  { title: '进度', key: 'state', render: (_, { state }) => refundStates[state] },
+  {
+    title: '提交',
+    key: 'made',
+    className: 'tight',
+    render: (_, { madeBy, madeAt }) => (
+      <>
+        {madeBy}
+        <div className="quiet">{momentWords(madeAt)}</div>
+      </>
+    ),
+  },
+];
+
+interface FoundProps {
+  readonly answer: RefundsFoundAnswer;
+}
+
+/** Who is entitled, all of them chosen; the cashier takes out whom the rule does not mean. */
+function Found({ answer }: FoundProps) {
+  const { org, from, to, lines, notSmall, alreadyFen, fundFen, mayPropose } = answer;
+  const [without, setWithout] = useState<readonly string[]>([]);
+  const navigate = useNavigate();
+  const proposing = useMoneyWrite<object, RefundBatchLine>(
+    'post',
+    `/api/orgs/${org.id}/refunds`,
+    ({ id }) => void navigate(`/refunds/${id}`),
+  );
+  const chosen = lines.filter((line) => !without.includes(line.org.id));
+  const totalFen = chosen.reduce((sum, { refundFen }) => sum + refundFen, 0);
+  const others = `另有 ${notSmall} 个工会达到或者超过标准，不返还；这段时间已经返还或者正在返还 ${formatYuan(alreadyFen)}。`;
+  if (lines.length === 0) return <Empty says={`${spanWords(from, to)}没有要返还的工会。${others}`} />;
+  return (
+    <>
+      <p>
+        {spanWords(from, to)}，查出 {lines.length} 个工会该返还，一共 {formatYuan(answer.totalFen)}。{others}
+      </p>
+      <Alert
+        type="info"
+        showIcon
+        title="平台不知道单位的性质。国有企业、机关事业单位，和已经享受别的返还政策的，不在范围里，请去掉勾选。"
+      />
+      <WideTable<FoundLine>
+        label="该返还的工会"
+        rowKey={(line) => line.org.id}
+        columns={foundColumns}
+        rows={lines}
+        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+        {...(mayPropose && {
+          rowSelection: {
+            columnTitle: <span className="unseen">要不要返还</span>,
+            selectedRowKeys: chosen.map((line) => line.org.id),
+            onSelect: (line: FoundLine, on: boolean) =>
+              setWithout((before) => (on ? before.filter((id) => id !== line.org.id) : [...before, line.org.id])),
+            getCheckboxProps: (line: FoundLine) => ({ 'aria-label': `返还给${line.org.name}` }),
+          },
+        })}
+      />
+      {fundFen < totalFen && (
+        <p className="problem">工会经费结余 {formatYuan(fundFen)}，不够返还，请先补充经费或者去掉一些。</p>
+      )}
+      {mayPropose ? (
+        <div className="buttons">
+          <Button
+            type="primary"
+            disabled={chosen.length === 0}
+            loading={proposing.isPending}
+            onClick={() => proposing.mutate({ from, to, without })}
+          >
+            提交返还：{chosen.length} 个工会，{formatYuan(totalFen)}
+          </Button>
+          <span className="quiet">由另一位审批人、负责人复核以后才返还。</span>
+        </div>
+      ) : (
+        <p className="quiet">由{org.name}的发放人提交，另一位审批人、负责人复核。</p>
+      )}
+      {proposing.error && <Refusal fault={proposing.error} />}
+    </>
+  );
+}
+
+function Batches({ org }: { readonly org: string }) {
+  const query = useQuery(refundsQuery(org));
+  return (
+    <Section level={2} title="返还批次">
+      <Answered query={query} rows={3}>
+        {(lines) =>
+          lines.length === 0 ? (
+            <Empty says="还没有返还过。" />
+          ) : (
+            <WideTable<RefundBatchLine>
+              label="返还批次"
+              rowKey="id"
+              columns={batchColumns}
+              rows={lines}
+              pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+            />
+          )
+        }
+      </Answered>
+    </Section>
+  );
+}
+
+/** Small payers get back what they passed up, found without an application. */
+export default function RefundsPage() {
+  const form = useId();
+  const { org, choice } = useMoneyOrg();
+  const day = today();
+  const [span, setSpan] = useState({ from: `${day.slice(0, 4)}-01`, to: day.slice(0, 7) });
+  const whole = span.from !== '' && span.to !== '';
+  const query = useQuery({ ...foundQuery(org.id, span.from, span.to), enabled: whole });
+  return (
+    <Page title="小额缴费返还" aside={choice}>
+      <div className="money">
+        <p>
+          一年上缴少的小微企业，上缴的部分返还给单位工会，不用申请。平台按账本里的到账查出来，提交一批，另一个人复核以后记到各工会的工会经费里。
+        </p>
+        <div className="money-span">
+          <MonthRow
+            id={`${form}-from`}
+            label="从哪个月"
+            value={span.from}
+            onChange={(from) => setSpan({ ...span, from })}
+          />
+          <MonthRow id={`${form}-to`} label="到哪个月" value={span.to} onChange={(to) => setSpan({ ...span, to })} />
+        </div>
+        <Section level={2} title="该返还的">
+          <Answered query={query}>
+            {(answer) => <Found key={`${answer.org.id} ${answer.from} ${answer.to}`} answer={answer} />}
+          </Answered>
+        </Section>
+        <Batches org={org.id} />
+      </div>
+    </Page>
+  );
+}
