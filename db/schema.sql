@@ -170,10 +170,10 @@ begin
   end if;
   perform set_config('app.whole', whole::text, true),
     set_config('app.person', person::text, true),
-    set_config('app.unions', unions::text, true),
+    set_config('app.unions', (unions || person)::text, true),
     set_config('app.wholly', wholly::text, true),
     set_config('app.workplaces', workplaces::text, true),
-    set_config('app.members', (members || wholly || workplaces)::text, true),
+    set_config('app.members', (members || wholly || workplaces || person)::text, true),
     set_config('plan_cache_mode', case when prepared then 'force_generic_plan' else 'auto' end, true),
     set_config('role', 'hongqiao_reader', true);
 end
@@ -1061,7 +1061,7 @@ create policy owner on cases for all to hongqiao_owner
   using (true)
   with check (true);
 create policy reader on cases for select to hongqiao_reader
-  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR ARRAY[city_id, county_id, town_id] && (( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif")) OR NOT kept_above AND (org_id = ANY ((( SELECT NULLIF(current_setting('app.workplaces'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.wholly'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")) = applicant_id OR (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")) = assignee_id);
+  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR ARRAY[city_id, county_id, town_id, applicant_id, assignee_id] && (( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif")) OR NOT kept_above AND (org_id = ANY ((( SELECT NULLIF(current_setting('app.workplaces'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.wholly'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])));
 grant select, insert, update, delete on cases to hongqiao_app;
 grant select on cases to hongqiao_reader;
 
@@ -2115,7 +2115,7 @@ create policy owner on memberships for all to hongqiao_owner
   using (true)
   with check (true);
 create policy reader on memberships for select to hongqiao_reader
-  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR (county_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (town_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR person_id = (( SELECT NULLIF(current_setting('app.person'::text, true), ''::text)::uuid AS "nullif")));
+  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR ARRAY[county_id, town_id, org_id, person_id] && (( SELECT NULLIF(current_setting('app.members'::text, true), ''::text)::uuid[] AS "nullif")));
 grant select, insert, update, delete on memberships to hongqiao_app;
 grant select on memberships to hongqiao_reader;
 

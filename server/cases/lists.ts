@@ -80,9 +80,9 @@ function conditions(scoped: Scoped, filter: CaseFilter, now: number): RawBuilder
  * The register as it is opened, by union, service and open or not, is prepared: one plan, along the index that has the
  * page in its order, suits every value. A rarer filter is planned with its value, because its plan depends on it.
  */
-function markFor({ state, overdue, flag, metric, number }: CaseFilter): RawBuilder<unknown> {
+function markFor({ state, overdue, flag, metric, number }: CaseFilter, mark: string): RawBuilder<unknown> {
   const rare = [state, overdue || undefined, flag, metric, number].some((filter) => filter !== undefined);
-  return rare ? sql`` : sql`/* prepared: cases */`;
+  return rare ? sql`` : sql.raw(`/* prepared: ${mark} */`);
 }
 
 function linesOf(
@@ -117,7 +117,7 @@ export async function listCases(
     filter.open === undefined
       ? sql`select * from (${pageOf(true)} union all ${pageOf(false)}) c ${newestFirst}`
       : pageOf(filter.open);
-  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`, markFor(filter)).execute(scoped.db);
+  const { rows } = await named(page, sql`c.filed_at desc, c.id desc`, markFor(filter, 'cases')).execute(scoped.db);
   const last = rows.length > limit ? rows[limit - 1]! : undefined;
   return {
     items: linesOf(registry, rows.slice(0, limit), 'staff', now),
@@ -129,7 +129,7 @@ export async function listCases(
 export async function countCases(scoped: Scoped, filter: CaseFilter, now: number): Promise<number> {
   const where = conditions(scoped, filter, now);
   if (filter.open !== undefined) where.push(sql`c.open = ${filter.open}`);
-  const { rows } = await sql<{ n: number }>`
+  const { rows } = await sql<{ n: number }>`${markFor(filter, 'count-cases')}
     select count(*) as n from cases c where ${sql.join(where, sql` and `)}`.execute(scoped.db);
   return rows[0]!.n;
 }
@@ -166,7 +166,7 @@ export async function listInbox(
 }
 
 export async function countInbox(scoped: Scoped, now: number): Promise<{ mine: number; overdue: number }> {
-  const { rows } = await sql<{ mine: number; overdue: number }>`
+  const { rows } = await sql<{ mine: number; overdue: number }>`/* prepared: count-inbox */
     select count(*) as mine, count(*) filter (where c.due_at <= ${new Date(now)}) as overdue
     from cases c where ${owedBy(scoped.caller)}`.execute(scoped.db);
   return rows[0]!;
