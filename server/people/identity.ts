@@ -23,10 +23,12 @@ const isLoopback = (issuer: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes
 const known = new Map<string, Promise<Configuration>>();
 
 async function discover({ issuer, clientId, clientSecret }: IdentityConfig): Promise<Configuration> {
-  const { allowInsecureRequests, discovery } = await openid();
+  const { allowInsecureRequests, discovery, enableNonRepudiationChecks } = await openid();
   const url = new URL(issuer);
-  const options = url.protocol === 'http:' && isLoopback(url) ? { execute: [allowInsecureRequests] } : {};
-  return discovery(url, clientId, clientSecret, undefined, options);
+  // The signature of what it says is looked at as well, though it came over a connection to the provider itself (ASVS 6.8.2).
+  const checks = [enableNonRepudiationChecks];
+  const bare = url.protocol === 'http:' && isLoopback(url) ? [allowInsecureRequests] : [];
+  return discovery(url, clientId, clientSecret, undefined, { execute: [...checks, ...bare] });
 }
 
 function providerOf(identity: IdentityConfig): Promise<Configuration> {

@@ -106,7 +106,7 @@ describe('startEmbedded', () => {
   it.each([
     ['open to all', 0o755],
     ['closed to others', 0o700],
-  ])('starts in a folder %s, with passwords, on the loopback only', async (_, mode) => {
+  ])('starts in a folder %s, with passwords, on the loopback only [ASVS-13.2.1]', async (_, mode) => {
     chmodSync(folder, mode);
     const first = await start({ settings: { work_mem: '16MB' } });
     const [found] = await query(
@@ -133,6 +133,25 @@ describe('startEmbedded', () => {
     expect(second.adopted).toBe(false);
     expect(await rows(second.superuserUrl)).toHaveLength(2);
     expect(await query(second.superuserUrl, 'show fsync')).toEqual([{ fsync: 'on' }]);
+  });
+
+  it('has a password of its own in each installation, that nobody else may read, and none that is known [ASVS-13.2.3, ASVS-13.3.2]', async () => {
+    const one = await start();
+    const password = readFileSync(`${dataDir}.password`, 'utf8').trim();
+    expect(password).toMatch(/^[\w-]{32}$/);
+    for (const guess of ['postgres', 'admin', 'hongqiao', '']) {
+      const url = new URL(one.superuserUrl);
+      url.password = guess;
+      await expect(query(url.href, 'select 1')).rejects.toThrow(/password/i);
+    }
+    const other = await start({ dataDir: join(folder, 'other') });
+    expect(readFileSync(join(folder, 'other.password'), 'utf8').trim()).not.toBe(password);
+    const [mine, wrong] = [new URL(other.superuserUrl), new URL(other.superuserUrl)];
+    wrong.password = password;
+    await expect(query(wrong.href, 'select 1')).rejects.toThrow(/password/i);
+    expect(await query(mine.href, 'select 1 as n')).toEqual([{ n: 1 }]);
+    for (const file of [`${dataDir}.password`, join(folder, 'other.password')])
+      expect(statSync(file).mode & 0o077).toBe(0);
   });
 
   it('adopts the server whose Node process was killed', async () => {
