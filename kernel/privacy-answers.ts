@@ -48,3 +48,51 @@ export interface ClosingAnswer {
   /** Why it cannot be closed now. */
   readonly prevents: readonly string[];
 }
+
+/** Somebody outside the unions to whom personal data go (PIPL 23). */
+export interface HandlingRecipient {
+  readonly who: string;
+  readonly what: string;
+  readonly when: string;
+  readonly why: string;
+  readonly basis: string;
+}
+
+/** The rules by which personal data are handled (PIPL 7, 17), as they are published. */
+export interface HandlingRules {
+  /** The union that runs the platform; absent where there is none yet. */
+  readonly handler?: string;
+  /** Whom to ask; absent where nobody has been named. */
+  readonly contact?: string;
+  readonly purposes: readonly {
+    readonly what: string;
+    readonly why: string;
+    readonly basis: string;
+    readonly kept: string;
+    readonly data: readonly string[];
+  }[];
+  readonly consents: readonly {
+    readonly label: string;
+    readonly asks: string;
+    readonly data: string;
+    readonly use: string;
+    readonly kept: string;
+    readonly without: string;
+    readonly edition: number;
+    /** Titles of the services that ask for it. */
+    readonly services: readonly string[];
+  }[];
+  readonly recipients: readonly HandlingRecipient[];
+  readonly abroad: string;
+  readonly machines: string;
+  readonly rights: readonly { readonly says: string; readonly at?: string }[];
+}
+
+/** GET /api/handling-rules */
+export interface HandlingAnswer {
+  readonly edition: number;
+  readonly publishedAt: Instant;
+  readonly rules: HandlingRules;
+  /** All there have been, the newest first. */
+  readonly editions: readonly { readonly edition: number; readonly publishedAt: Instant }[];
+}

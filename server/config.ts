@@ -61,6 +61,8 @@ export interface Config {
   readonly exportCap: number;
   /** How long the file of an export can be fetched. */
   readonly exportDays: number;
+  /** Whom people ask about their data, as it is published. */
+  readonly privacyContact?: string | undefined;
   /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
   readonly anchor?: string | undefined;
   /** A relay of drand, from which seeds of draws may come; none where absent. */
@@ -162,6 +164,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
+    privacyContact: env['HONGQIAO_PRIVACY_CONTACT']?.trim() || undefined,
     anchor: env['HONGQIAO_ANCHOR'],
     drand: env['HONGQIAO_DRAND'],
     limits: {

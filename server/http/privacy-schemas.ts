@@ -35,7 +35,36 @@ const ClosingAnswer = object({
   prevents: Type.Array(text),
 });
 
-export const privacySchemas = { ConsentAnswer, SeenLine, ClosingAnswer } as const;
+const HandlingRecipient = object({ who: text, what: text, when: text, why: text, basis: text });
+const HandlingRules = object({
+  handler: optional(text),
+  contact: optional(text),
+  purposes: Type.Array(object({ what: text, why: text, basis: text, kept: text, data: Type.Array(text) })),
+  consents: Type.Array(
+    object({
+      label: text,
+      asks: text,
+      data: text,
+      use: text,
+      kept: text,
+      without: text,
+      edition: Type.Integer(),
+      services: Type.Array(text),
+    }),
+  ),
+  recipients: Type.Array(HandlingRecipient),
+  abroad: text,
+  machines: text,
+  rights: Type.Array(object({ says: text, at: optional(text) })),
+});
+const HandlingAnswer = object({
+  edition: Type.Integer(),
+  publishedAt: instant,
+  rules: HandlingRules,
+  editions: Type.Array(object({ edition: Type.Integer(), publishedAt: instant })),
+});
+
+export const privacySchemas = { ConsentAnswer, SeenLine, ClosingAnswer, HandlingAnswer } as const;
 
 type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
 type Agreed<T extends Readonly<Record<string, true>>> = T;
@@ -47,6 +76,9 @@ type Agreed<T extends Readonly<Record<string, true>>> = T;
  */
 export type PrivacySchemasAgree = Agreed<{
   ConsentAnswer: Same<typeof ConsentAnswer, privacy.ConsentAnswer>;
+  HandlingRecipient: Same<typeof HandlingRecipient, privacy.HandlingRecipient>;
+  HandlingRules: Same<typeof HandlingRules, privacy.HandlingRules>;
+  HandlingAnswer: Same<typeof HandlingAnswer, privacy.HandlingAnswer>;
   SeenLine: Same<typeof SeenLine, privacy.SeenLine>;
   ClosingAnswer: Same<typeof ClosingAnswer, privacy.ClosingAnswer>;
 }>;

@@ -29,6 +29,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   figure_days: '统计数',
   figure_deltas: '统计数',
   figure_totals: '统计数',
+  handling_rules: '公布过的个人信息处理规则',
   hand_clock: '测试用的时钟',
   incomes: '每笔收入从哪里来，和登记的经办人',
   installation: '这套系统本身',

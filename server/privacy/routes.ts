@@ -1,20 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { consentPurposes } from '../../kernel/consent.ts';
-import { isRefusal } from '../../kernel/refusal.ts';
+import { isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
+import { sendRefusal } from '../http/answer.ts';
 import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { closeAccount, describeClosing } from './closing.ts';
 import { giveConsent, listConsents, withdrawConsent } from './consents.ts';
 import { copyOf } from './copy.ts';
+import { readHandling } from './publishing.ts';
 import { listSeen } from './seen.ts';
 
 const tags = ['privacy'];
 const closed = { additionalProperties: false };
 const CursorQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 400 })) });
 const PurposeParams = Type.Object({ purpose: Type.Enum([...consentPurposes]) });
+const EditionQuery = Type.Object({ edition: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,5}$' })) });
 const ConsentBody = Type.Object({ edition: Type.Integer({ minimum: 1 }) }, closed);
 
 function sayingOf({ request, now }: WriteContext) {
@@ -129,6 +132,18 @@ export function addPrivacyRoutes(app: FastifyInstance, platform: Platform): void
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent('我的全部信息.zip')}`)
         .header('cache-control', 'private, no-store')
         .send(await copyOf(platform, { caller: caller!, requestId, now })),
+  );
+  app.get<{ Querystring: Static<typeof EditionQuery> }>(
+    '/api/handling-rules',
+    {
+      config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'HandlingAnswer' },
+      schema: { tags, summary: '个人信息处理规则：现在的，或者以前某一版', querystring: EditionQuery },
+    },
+    async (request, reply) =>
+      (await readHandling(
+        platform.db,
+        request.query.edition === undefined ? undefined : Number(request.query.edition),
+      )) ?? sendRefusal(request, reply, refuse('not-found')),
   );
   addConsents(app, platform);
   addClosing(app, platform);

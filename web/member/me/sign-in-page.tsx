@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, useLocation, useSearchParams } from 'react-router';
+import { Link, Navigate, useLocation, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import { api } from '../../api/client.ts';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -56,6 +56,13 @@ export function SignInPage() {
       <>
         <PhoneForm onPhone={sendCode} />
         <IdentityLink />
+        <p className="soft">
+          登录前可以先看
+          <Link className="text-link" to="/handling">
+            个人信息处理规则
+          </Link>
+          ：工会保存什么、为什么、多久、给谁。
+        </p>
       </>
     );
   return <CodeForm {...sent} onAgain={() => sendCode(sent.phone)} onOther={() => setSent(undefined)} onMe={signedIn} />;
