@@ -1784,6 +1784,18 @@ comment on table hand_clock is 'local: the time set by hand, absent in productio
 grant select on hand_clock to hongqiao_app;
 grant select on hand_clock to hongqiao_reader;
 
+create table handling_rules (
+  edition integer not null,
+  published_at timestamp with time zone not null,
+  text_hash bytea not null,
+  text jsonb not null,
+  primary key (edition),
+  check (edition > 0)
+);
+comment on table handling_rules is 'reference: every edition of the published rules of handling personal data, append-only';
+grant select, insert on handling_rules to hongqiao_app;
+grant select on handling_rules to hongqiao_reader;
+
 create table idempotency (
   cell_id integer not null,
   account_id uuid not null,
@@ -2898,6 +2910,10 @@ create table sessions (
   expires_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   idle_seconds integer not null,
+  id uuid not null default gen_random_uuid(),
+  device text not null default ''::text,
+  address text not null default ''::text,
+  used_at timestamp with time zone,
   primary key (token_hash),
   check (idle_seconds > 0)
 );
@@ -2934,6 +2950,49 @@ create policy owner on sign_in_codes for all to hongqiao_owner
   with check (true);
 grant select, insert, update, delete on sign_in_codes to hongqiao_app;
 
+create table sign_in_resets (
+  cell_id integer not null,
+  id uuid not null,
+  person_id uuid not null,
+  account_id uuid not null,
+  what text not null,
+  why text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  decided text,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_why text,
+  checked text,
+  code_hash bytea,
+  code_until timestamp with time zone,
+  settled_at timestamp with time zone,
+  used boolean not null default false,
+  primary key (cell_id, id),
+  foreign key (cell_id, account_id) references accounts(cell_id, id) on delete cascade,
+  foreign key (cell_id, person_id) references persons(cell_id, id),
+  check ((code_hash IS NULL) = (code_until IS NULL) AND (code_hash IS NOT NULL) = (what = 'second-factor'::text AND NOT decided IS DISTINCT FROM 'confirmed'::text)),
+  check ((decided IS NULL) = (decided_by IS NULL) AND (decided IS NULL) = (decided_at IS NULL)),
+  check (asked_by <> person_id AND (decided IS DISTINCT FROM 'confirmed'::text OR decided_by <> person_id)),
+  check ((NOT decided IS DISTINCT FROM 'confirmed'::text) = (checked IS NOT NULL)),
+  check (decided IS DISTINCT FROM 'confirmed'::text OR decided_by <> asked_by),
+  check (checked = ANY (ARRAY['document'::text, 'video'::text, 'superior'::text])),
+  check (decided = ANY (ARRAY['confirmed'::text, 'refused'::text, 'withdrawn'::text])),
+  check (what = ANY (ARRAY['second-factor'::text, 'password'::text, 'both'::text]))
+);
+comment on table sign_in_resets is 'tenant: whose lost second factor or password was reset, asked for and confirmed by whom, with why';
+create unique index sign_in_resets_once on sign_in_resets (cell_id, account_id) where decided IS NULL;
+create index sign_in_resets_owed on sign_in_resets (cell_id, account_id) where code_hash IS NOT NULL AND settled_at IS NULL;
+alter table sign_in_resets enable row level security;
+alter table sign_in_resets force row level security;
+create policy app on sign_in_resets for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on sign_in_resets for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (decided, decided_by, decided_at, decided_why, checked, code_hash, code_until, settled_at, used) on sign_in_resets to hongqiao_app;
+
 create table sign_in_tries (
   key_hash bytea not null,
   tries integer not null,
@@ -2961,6 +3020,7 @@ create table sign_ins (
   second_done boolean not null default false,
   tries integer not null default 0,
   expires_at timestamp with time zone not null,
+  may_enrol boolean not null default false,
   primary key (token_hash)
 );
 comment on table sign_ins is 'directory: sign-ins that still owe a step, by the SHA-256 of their token';

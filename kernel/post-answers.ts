@@ -79,3 +79,48 @@ export interface AccountOpened {
   readonly password: string;
   readonly until: Instant;
 }
+
+export const resettables = ['second-factor', 'password', 'both'] as const;
+export type Resettable = (typeof resettables)[number];
+
+export const resettableWords: Readonly<Record<Resettable, string>> = {
+  'second-factor': '第二道验证丢了，密码还在',
+  password: '密码忘了，第二道验证还在',
+  both: '密码和第二道验证都没有了',
+};
+
+/** How whoever confirms a reset has made sure that it is she who asks. */
+export const identityChecks = ['document', 'video', 'superior'] as const;
+export type IdentityCheck = (typeof identityChecks)[number];
+
+/** `open`: confirmed, and she has not signed in with it yet; `over`: not in time, or another reset took its place. */
+export type ResetState = 'asked' | 'open' | 'used' | 'over' | 'refused' | 'withdrawn';
+
+/** GET /api/resets: somebody's lost way in, asked for by one and given back by another. */
+export interface ResetLine {
+  readonly id: string;
+  readonly person: { readonly id: string; readonly name: string; readonly login: string };
+  readonly what: Resettable;
+  readonly why: string;
+  readonly askedBy: string;
+  readonly askedAt: Instant;
+  readonly state: ResetState;
+  readonly decidedBy?: string;
+  readonly decidedAt?: Instant;
+  readonly decidedWhy?: string;
+  readonly checked?: IdentityCheck;
+  readonly may: readonly ('confirm' | 'refuse' | 'withdraw')[];
+}
+
+/** POST /api/resets */
+export interface ResetAsked {
+  readonly personId: string;
+  readonly what: Resettable;
+  readonly why: string;
+}
+
+/** POST /api/resets/:id/decision: with what is handed over, once, where it was confirmed. */
+export interface ResetDecided {
+  readonly reset: ResetLine;
+  readonly handed?: { readonly what: 'code' | 'password'; readonly words: string; readonly until: Instant };
+}

@@ -35,6 +35,21 @@ export const postRefusals = {
     zh: '这个人还没有可以使用的干部账号，请先由系统管理员开设。',
     en: 'There is no open staff account of this person. The system administrator opens one first.',
   },
+  'reset-own': {
+    status: 403,
+    zh: '不能给自己重设登录方式，也不能自己确认。请由另外两位安全管理员办理。',
+    en: 'Nobody resets her own way in. Two other security administrators have to.',
+  },
+  'reset-needs-second': {
+    status: 403,
+    zh: '重设要两个人：提出的人不能自己确认，请由另一位安全管理员核对身份后确认。',
+    en: 'A reset takes two people: another security administrator confirms it.',
+  },
+  'reset-taken': {
+    status: 409,
+    zh: '这个账号已经有一项重设等着确认，请先处理那一项。',
+    en: 'A reset of this account waits already. Decide that one first.',
+  },
   'login-taken': {
     status: 409,
     zh: '这个账号名已经有人用了，或者这个人已经有干部账号，请换一个账号名或者核对后再试。',

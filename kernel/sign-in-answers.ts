@@ -1,10 +1,11 @@
 import type { Instant } from './answers.ts';
+import type { Resettable } from './post-answers.ts';
 
 export type FactorKind = 'totp' | 'passkey';
 
 /** What a sign-in of staff still owes. POST /api/session and every step after it answer this with 202, or Me at the end. */
 export interface SignInStep {
-  readonly owes: 'second-factor' | 'enrolment' | 'new-password';
+  readonly owes: 'second-factor' | 'enrolment-code' | 'enrolment' | 'new-password';
   /** The second factors of the account, while one is owed. */
   readonly ways: readonly (FactorKind | 'recovery-code')[];
   /** Why another password is owed: somebody else gave it, or it is too old. */
@@ -40,6 +41,27 @@ export interface FactorLine {
   readonly usedAt?: Instant;
 }
 
+/** GET /api/my/sessions: somewhere one's own account is signed in. */
+export interface SessionLine {
+  readonly id: string;
+  /** What kind of device, in words; empty where that was not kept yet. */
+  readonly device: string;
+  /** Roughly where from: an address without its end. */
+  readonly address: string;
+  readonly at: Instant;
+  readonly usedAt: Instant;
+  /** The one that asks. */
+  readonly here: boolean;
+}
+
+/** A reset of one's own way in, and the two who made it. */
+export interface OwnReset {
+  readonly what: Resettable;
+  readonly askedBy: string;
+  readonly confirmedBy: string;
+  readonly at: Instant;
+}
+
 /** GET /api/my/security */
 export interface SecurityAnswer {
   readonly login: string;
@@ -50,6 +72,8 @@ export interface SecurityAnswer {
   readonly passwordUntil?: Instant;
   /** Other browsers in which this account is signed in. */
   readonly otherSessions: number;
+  /** The newest first. */
+  readonly resets: readonly OwnReset[];
 }
 
 /** GET /api/session/ways: what one can sign in with here besides phone and password. */

@@ -18,7 +18,7 @@ export const signInRefusals = {
   },
   'sign-in-locked': {
     status: 429,
-    zh: '输错的次数太多，为了安全先停一会儿。你常用的电脑不受影响；忘了密码，请找你所在工会的管理员重设。',
+    zh: '输错的次数太多，为了安全先停一会儿。你常用的电脑不受影响；忘了密码，请联系平台的安全管理员重设。',
     en: 'Too many wrong tries. Wait a while, or use the computer you usually sign in on.',
   },
   'second-factor-wrong': {
@@ -35,6 +35,11 @@ export const signInRefusals = {
     status: 409,
     zh: '登录的这一步已经办过，或者现在还轮不到，请刷新页面。',
     en: 'This step of the sign-in is done or not yet due. Reload the page.',
+  },
+  'enrolment-code-wrong': {
+    status: 422,
+    zh: '重新绑定码不对，或者已经过期。请核对后再输；过期了，请联系安全管理员重新办理。',
+    en: 'The code to enrol anew is wrong or over. Check it, or ask a security administrator for another.',
   },
   'password-wrong': {
     status: 422,

@@ -57,10 +57,12 @@ import { addIdentityRoutes } from './people/identity-routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { addStaffRoutes } from './staff/routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
+import { addResetRoutes } from './posts/reset-routes.ts';
 import { addSecurityRoutes } from './people/security-routes.ts';
 import { SeenSessions } from './people/seen.ts';
 import { addStepRoutes } from './people/step-routes.ts';
 import type { Platform } from './platform.ts';
+import { publishHandling } from './privacy/publishing.ts';
 import { addPrivacyRoutes } from './privacy/routes.ts';
 import { type Allotments, type Registry, findAllotments, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
@@ -218,6 +220,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addDrawRoutes(app, platform);
   addOpenDrawRoutes(app, platform);
   addPostRoutes(app, platform);
+  addResetRoutes(app, platform);
   addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
@@ -236,6 +239,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addHealth(app, platform, ticker, presence);
   await addWeb(app, platform);
   await app.ready();
+  await publishHandling(platform);
   if (ticking) ticker.start();
   return {
     app,

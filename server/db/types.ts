@@ -581,6 +581,13 @@ export interface HandClock {
   only_row: Generated<boolean>;
 }
 
+export interface HandlingRules {
+  edition: number;
+  published_at: Timestamp;
+  text: Json;
+  text_hash: Buffer;
+}
+
 export interface Idempotency {
   account_id: string;
   answer_sealed: Buffer;
@@ -1073,14 +1080,18 @@ export interface SchemaMigrations {
 
 export interface Sessions {
   account_id: string;
+  address: Generated<string>;
   cell_id: number;
   created_at: Timestamp;
+  device: Generated<string>;
   ends_at: Timestamp;
   expires_at: Timestamp;
+  id: Generated<string>;
   idle_seconds: number;
   kind: string;
   person_id: string;
   token_hash: Buffer;
+  used_at: Timestamp | null;
 }
 
 export interface SignInCodes {
@@ -1092,11 +1103,32 @@ export interface SignInCodes {
   tries: Generated<number>;
 }
 
+export interface SignInResets {
+  account_id: string;
+  asked_at: Timestamp;
+  asked_by: string;
+  cell_id: number;
+  checked: string | null;
+  code_hash: Buffer | null;
+  code_until: Timestamp | null;
+  decided: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_why: string | null;
+  id: string;
+  person_id: string;
+  settled_at: Timestamp | null;
+  used: Generated<boolean>;
+  what: string;
+  why: string;
+}
+
 export interface SignIns {
   account_id: string;
   cell_id: number;
   expires_at: Timestamp;
   login_key: Buffer;
+  may_enrol: Generated<boolean>;
   second_done: Generated<boolean>;
   token_hash: Buffer;
   tries: Generated<number>;
@@ -1378,6 +1410,7 @@ export interface DB {
   figure_totals: FigureTotals;
   files: Files;
   hand_clock: HandClock;
+  handling_rules: HandlingRules;
   idempotency: Idempotency;
   identity_links: IdentityLinks;
   identity_requests: IdentityRequests;
@@ -1418,6 +1451,7 @@ export interface DB {
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   sign_in_codes: SignInCodes;
+  sign_in_resets: SignInResets;
   sign_in_tries: SignInTries;
   sign_ins: SignIns;
   standing_changes: StandingChanges;

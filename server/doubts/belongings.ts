@@ -123,6 +123,10 @@ export const stays: readonly string[] = [
   'person_merges.kept_id',
   'person_merges.merged_id',
   'sessions.person_id',
+  // Goes with the account.
+  'sign_in_resets.asked_by',
+  'sign_in_resets.decided_by',
+  'sign_in_resets.person_id',
   'star_rounds.by_person',
   'star_sheets.by_person',
   'star_steps.by_person',

@@ -46,7 +46,7 @@ export function sourceOf(platform: Platform, request: FastifyRequest): Source {
 }
 
 export function occasionOf(platform: Platform, request: FastifyRequest): Occasion {
-  return { source: sourceOf(platform, request), requestId: request.id };
+  return { source: sourceOf(platform, request), requestId: request.id, userAgent: request.headers['user-agent'] };
 }
 
 /** The session that a request came in, as it is kept. */

@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { duties } from '../../kernel/duty.ts';
 import { levels, roles } from '../../kernel/party.ts';
-import type * as posts from '../../kernel/post-answers.ts';
+import * as posts from '../../kernel/post-answers.ts';
 
 /** What the API answers about posts, duties and staff accounts; held to the kernel's types as the others are. */
 const text = Type.String();
@@ -55,7 +55,26 @@ const GrantLine = object({
 const AccountLine = object({ login: text, usedOn: optional(day), closed: Type.Boolean() });
 const AccountOpened = object({ login: text, password: text, until: instant });
 
-export const postSchemas = { StaffLine, GrantLine, AccountLine, AccountOpened } as const;
+const ResetLine = object({
+  id,
+  person: object({ id, name: text, login: text }),
+  what: Type.Enum([...posts.resettables]),
+  why: text,
+  askedBy: text,
+  askedAt: instant,
+  state: Type.Enum(['asked', 'open', 'used', 'over', 'refused', 'withdrawn']),
+  decidedBy: optional(text),
+  decidedAt: optional(instant),
+  decidedWhy: optional(text),
+  checked: optional(Type.Enum([...posts.identityChecks])),
+  may: Type.Array(Type.Enum(['confirm', 'refuse', 'withdraw'])),
+});
+const ResetDecided = object({
+  reset: ResetLine,
+  handed: optional(object({ what: Type.Enum(['code', 'password']), words: text, until: instant })),
+});
+
+export const postSchemas = { StaffLine, GrantLine, AccountLine, AccountOpened, ResetLine, ResetDecided } as const;
 
 type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
 type Agreed<T extends Readonly<Record<string, true>>> = T;
@@ -71,4 +90,6 @@ export type PostSchemasAgree = Agreed<{
   GrantLine: Same<typeof GrantLine, posts.GrantLine>;
   AccountLine: Same<typeof AccountLine, posts.AccountLine>;
   AccountOpened: Same<typeof AccountOpened, posts.AccountOpened>;
+  ResetLine: Same<typeof ResetLine, posts.ResetLine>;
+  ResetDecided: Same<typeof ResetDecided, posts.ResetDecided>;
 }>;

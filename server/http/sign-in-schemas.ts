@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { resettables } from '../../kernel/post-answers.ts';
 import type * as answers from '../../kernel/sign-in-answers.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
@@ -11,7 +12,7 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 const SignInStep = object({
-  owes: Type.Enum(['second-factor', 'enrolment', 'new-password']),
+  owes: Type.Enum(['second-factor', 'enrolment-code', 'enrolment', 'new-password']),
   ways: Type.Array(Type.Enum(['totp', 'passkey', 'recovery-code'])),
   why: optional(Type.Enum(['once', 'old'])),
   demoCode: optional(text),
@@ -26,6 +27,15 @@ const FactorLine = object({
   addedAt: instant,
   usedAt: optional(instant),
 });
+const SessionLine = object({
+  id,
+  device: text,
+  address: text,
+  at: instant,
+  usedAt: instant,
+  here: Type.Boolean(),
+});
+const OwnReset = object({ what: Type.Enum([...resettables]), askedBy: text, confirmedBy: text, at: instant });
 const SecurityAnswer = object({
   login: text,
   factors: Type.Array(FactorLine),
@@ -33,6 +43,7 @@ const SecurityAnswer = object({
   passwordSetAt: optional(instant),
   passwordUntil: optional(instant),
   otherSessions: Type.Integer(),
+  resets: Type.Array(OwnReset),
 });
 
 const SignInWays = object({
@@ -44,6 +55,7 @@ export const signInSchemas = {
   NewTotpAnswer,
   RecoveryCodesAnswer,
   PasskeyAnswer,
+  SessionLine,
   SecurityAnswer,
   SignInWays,
 } as const;
@@ -54,6 +66,8 @@ export type SignInSchemasAgree = Agreed<{
   NewTotpAnswer: Same<typeof NewTotpAnswer, answers.NewTotpAnswer>;
   RecoveryCodesAnswer: Same<typeof RecoveryCodesAnswer, answers.RecoveryCodesAnswer>;
   PasskeyAnswer: Same<typeof PasskeyAnswer, answers.PasskeyAnswer>;
+  SessionLine: Same<typeof SessionLine, answers.SessionLine>;
+  OwnReset: Same<typeof OwnReset, answers.OwnReset>;
   FactorLine: Same<typeof FactorLine, answers.FactorLine>;
   SignInWays: Same<typeof SignInWays, answers.SignInWays>;
   SecurityAnswer: Same<typeof SecurityAnswer, answers.SecurityAnswer>;

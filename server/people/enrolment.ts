@@ -11,6 +11,7 @@ import type { AccountKey } from './account-key.ts';
 import { setPassword } from './passwords.ts';
 import type { Occasion } from './sessions.ts';
 import { type Entered, type UnderWay, advance, missStep, passSecond, stepOf } from './sign-ins.ts';
+import { settleResets } from './resets.ts';
 import { startTotp, takeTotp } from './totp.ts';
 
 /** Whether a sign-in owes a step now; whatever else it asks for is refused, or a password alone could add a factor. */
@@ -57,6 +58,7 @@ async function enrolled(
   const codes = await platform.db.transaction().execute(async (trx) => {
     if (!(await works(trx))) return undefined;
     await auditFirst(trx, underWay, 'add-factor', occasion);
+    await settleResets(trx, underWay, true);
     return firstRecoveryCodes(trx, underWay);
   });
   if (codes !== undefined) await passSecond(platform, underWay);
@@ -108,6 +110,7 @@ export async function choosePassword(
     await sql`delete from sessions where cell_id = ${underWay.cell} and account_id = ${underWay.accountId}`.execute(
       trx,
     );
+    await settleResets(trx, underWay, true);
     await auditFirst(trx, underWay, 'change-password', occasion);
     return undefined;
   });

@@ -24,7 +24,7 @@ export async function enter(
   if (account.kind === 'worker') {
     const session = await platform.db
       .transaction()
-      .execute((trx) => openSession(trx, platform.config.profile, key, occasion.requestId));
+      .execute((trx) => openSession(trx, platform.config.profile, key, occasion));
     return isRefusal(session) ? session : { session };
   }
   const { token, underWay } = await beginSignIn(platform, key, loginKey, secondDone);

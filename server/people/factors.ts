@@ -9,6 +9,7 @@ import { loginOf } from './accounts.ts';
 import type { Caller } from './caller.ts';
 import type { AccountKey } from './account-key.ts';
 import { endSessionsOf, isPassword, setPassword } from './passwords.ts';
+import { listOwnResets } from './resets.ts';
 import { countRecoveryCodes, makeRecoveryCodes } from './recovery.ts';
 import { type Try, forgetTry, keyOfLogin, missTry, takeTry } from './tries.ts';
 
@@ -52,10 +53,12 @@ export async function securityOf({ db, config }: Platform, caller: Caller, token
     ...(setAt && { passwordSetAt: setAt.toISOString() }),
     ...(until && { passwordUntil: until.toISOString() }),
     otherSessions: others,
+    resets: await listOwnResets(db, key),
   };
 }
 
-type Act = 'change-password' | 'add-factor' | 'remove-factor' | 'make-recovery-codes' | 'end-other-sessions';
+type Act =
+  'change-password' | 'add-factor' | 'remove-factor' | 'make-recovery-codes' | 'end-other-sessions' | 'end-session';
 
 export async function auditAct(trx: Trx, { caller, request, now }: WriteContext, act: Act): Promise<void> {
   await writeAudit(trx, {

@@ -85,20 +85,27 @@ export async function setPassword(
 const clearSigns = 'abcdefghjkmnpqrstuvwxyz23456789';
 const onceHours = 72;
 
+/** Sixteen signs that can be read out over a telephone: 79 bits. */
+export function wordsToHandOver(): string {
+  const block = () => Array.from({ length: 4 }, () => clearSigns[randomInt(clearSigns.length)]).join('');
+  return [block(), block(), block(), block()].join('-');
+}
+
 /**
- * Gives an account a password that somebody else hands over: it opens one sign-in within three days, in which its owner
- * must choose her own. Whoever was signed in is so no more. The words are returned once and kept nowhere.
+ * Gives an account a password that somebody else hands over: it opens one sign-in within three days, or fewer hours where
+ * they are given, in which its owner must choose her own. Whoever was signed in is so no more. The words are returned once
+ * and kept nowhere.
  */
 export async function setOneTimePassword(
   trx: Trx,
   account: AccountKey,
+  hours = onceHours,
 ): Promise<{ readonly password: string; readonly until: Date }> {
-  const block = () => Array.from({ length: 4 }, () => clearSigns[randomInt(clearSigns.length)]).join('');
-  const password = [block(), block(), block(), block()].join('-');
+  const password = wordsToHandOver();
   const hash = await hashPassword(password);
   const { rows } = await sql<{ until: Date }>`
     update accounts set password_hash = ${hash}, password_set_at = clock_now(),
-      password_once_until = clock_now() + make_interval(hours => ${onceHours})
+      password_once_until = clock_now() + make_interval(hours => ${hours})
     where cell_id = ${account.cell} and id = ${account.accountId} and closed_at is null
     returning password_once_until as until`.execute(trx);
   if (rows[0] === undefined) throw new Error(`no open account ${account.accountId}`);

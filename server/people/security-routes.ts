@@ -19,6 +19,7 @@ import {
   removeFactor,
   securityOf,
 } from './factors.ts';
+import { endSession, listSessions } from './own-sessions.ts';
 import { addPasskey, askForNewPasskey } from './passkeys.ts';
 import { endSessionsOf } from './passwords.ts';
 import { makeRecoveryCodes } from './recovery.ts';
@@ -45,6 +46,8 @@ interface Act<Body extends TSchema> {
   /** The password that must be shown first, where one must. */
   readonly proof?: (body: Static<Body>) => string;
   readonly act: (trx: Trx, context: WriteContext, body: Static<Body>) => Promise<unknown>;
+  /** For workers too; what concerns factors and passwords is for staff alone. */
+  readonly everybody?: true;
 }
 
 /** A change of how somebody signs in: her password first, then one transaction. */
@@ -61,7 +64,7 @@ function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, 
     options: { schema: { tags, summary, body, ...(params && { params }) } },
     async write(context) {
       const said = context.request.body as Static<Body>;
-      if (context.caller.kind !== 'staff') return refuse('no-right');
+      if (context.caller.kind !== 'staff' && !act.everybody) return refuse('no-right');
       const wrong =
         act.proof && (await provePassword(platform, context, act.proof(said), sourceOf(platform, context.request)));
       if (isRefusal(wrong)) return wrong;
@@ -143,6 +146,43 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
   });
 }
 
+/** 登录设备: where one's own account is signed in, for workers and staff alike. */
+function addSessions(app: FastifyInstance, platform: Platform): void {
+  app.get(
+    '/api/my/sessions',
+    {
+      config: { audience: 'account', scope: 'own', audit: 'none: own', answers: 'SessionLine[]' },
+      schema: { tags, summary: '我的账号现在登录着的地方' },
+    },
+    (request) => listSessions(platform.db, request.caller!, sessionHashOf(platform, request)),
+  );
+  addAct(app, platform, {
+    url: '/api/my/sessions/:id/end',
+    summary: '退出一处登录',
+    audit: 'end-session',
+    body: NoBody,
+    params: Params,
+    everybody: true,
+    async act(trx, context) {
+      const { id } = context.request.params as Static<typeof Params>;
+      const refusal = await endSession(trx, context.caller, id);
+      if (refusal === undefined) await auditAct(trx, context, 'end-session');
+      return refusal;
+    },
+  });
+  addAct(app, platform, {
+    url: '/api/my/sessions/end-others',
+    summary: '退出其他地方的登录',
+    audit: 'end-other-sessions',
+    body: NoBody,
+    everybody: true,
+    async act(trx, context) {
+      await endSessionsOf(trx, keyOf(context.caller), sessionHashOf(platform, context.request));
+      await auditAct(trx, context, 'end-other-sessions');
+    },
+  });
+}
+
 /** 账号安全: how one's own account is signed in to. */
 export function addSecurityRoutes(app: FastifyInstance, platform: Platform): void {
   app.get(
@@ -162,15 +202,6 @@ export function addSecurityRoutes(app: FastifyInstance, platform: Platform): voi
     act: (trx, context, { next }): Promise<undefined | Refusal> =>
       changePassword(platform, trx, context, next, sessionHashOf(platform, context.request)),
   });
-  addAct(app, platform, {
-    url: '/api/my/sessions/end-others',
-    summary: '退出其他地方的登录',
-    audit: 'end-other-sessions',
-    body: NoBody,
-    async act(trx, context) {
-      await endSessionsOf(trx, keyOf(context.caller), sessionHashOf(platform, context.request));
-      await auditAct(trx, context, 'end-other-sessions');
-    },
-  });
+  addSessions(app, platform);
   addFactors(app, platform);
 }

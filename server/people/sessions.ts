@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
+import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import type { Profile } from '../profile.ts';
 import { hashToken } from './caller.ts';
 import type { AccountKey } from './account-key.ts';
 import type { Source } from './tries.ts';
+import { deviceWords, maskAddress } from './whereabouts.ts';
 
 export interface Session {
   readonly token: string;
@@ -19,6 +21,8 @@ export interface Session {
 export interface Occasion {
   readonly source: Source;
   readonly requestId: string;
+  /** What the browser calls itself. */
+  readonly userAgent?: string | undefined;
 }
 
 /**
@@ -29,14 +33,16 @@ export async function openSession(
   trx: Trx,
   { sessions }: Profile,
   { cell, accountId }: AccountKey,
-  requestId: string,
+  { source, requestId, userAgent }: Occasion,
 ): Promise<Session | Refusal> {
   const token = randomBytes(32).toString('base64url');
   const { worker, staff } = sessions;
   const { rows } = await sql<{ person_id: string; created_at: Date; ends_at: Date }>`
-    insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at, ends_at, idle_seconds)
+    insert into sessions (token_hash, cell_id, account_id, person_id, kind, created_at, expires_at, ends_at, idle_seconds,
+      id, device, address)
     select ${hashToken(token)}, a.cell_id, a.id, a.person_id, a.kind, c.now,
-      c.now + make_interval(secs => least(l.idle, l.whole)), c.now + make_interval(secs => l.whole), l.idle
+      c.now + make_interval(secs => least(l.idle, l.whole)), c.now + make_interval(secs => l.whole), l.idle,
+      ${newId()}, ${deviceWords(userAgent)}, ${maskAddress(source.address)}
     from accounts a cross join (select clock_now() as now offset 0) c
     join (values ('worker', ${worker.idleSeconds}::integer, ${worker.wholeSeconds}::integer),
       ('staff', ${staff.idleSeconds}, ${staff.wholeSeconds})) l (kind, idle, whole) on l.kind = a.kind

@@ -21,6 +21,8 @@ export interface UnderWay extends AccountKey {
   /** What the login is called in counts of tries. */
   readonly loginKey: Buffer;
   readonly secondDone: boolean;
+  /** The code of a reset was shown, without which nobody puts a second factor in the place of a lost one. */
+  readonly mayEnrol: boolean;
 }
 
 /** What a step led to: the session, and the mark for the browser it came from, or the next step. */
@@ -38,14 +40,14 @@ export async function beginSignIn(
   await sql`insert into sign_ins (token_hash, cell_id, account_id, login_key, second_done, expires_at)
     values (${tokenHash}, ${cell}, ${accountId}, ${loginKey}, ${secondDone},
       clock_now() + make_interval(mins => ${minutes}))`.execute(db);
-  return { token, underWay: { tokenHash, cell, accountId, loginKey, secondDone } };
+  return { token, underWay: { tokenHash, cell, accountId, loginKey, secondDone, mayEnrol: false } };
 }
 
 export async function findSignIn({ db }: Platform, token: string | undefined): Promise<UnderWay | undefined> {
   if (token === undefined) return undefined;
   const { rows } = await sql<UnderWay>`
     select s.token_hash as "tokenHash", s.cell_id as cell, s.account_id as "accountId", s.login_key as "loginKey",
-      s.second_done as "secondDone"
+      s.second_done as "secondDone", s.may_enrol as "mayEnrol"
     from sign_ins s join accounts a on a.cell_id = s.cell_id and a.id = s.account_id and a.closed_at is null
     where s.token_hash = ${hashToken(token)} and s.expires_at > clock_now()`.execute(db);
   return rows[0];
@@ -64,11 +66,19 @@ export async function passSecond({ db }: Platform, underWay: UnderWay): Promise<
   return { ...underWay, secondDone: true };
 }
 
+/** Writes down that the code of a reset was shown. */
+export async function passEnrolmentCode({ db }: Platform, underWay: UnderWay): Promise<UnderWay> {
+  await sql`update sign_ins set may_enrol = true where token_hash = ${underWay.tokenHash}`.execute(db);
+  return { ...underWay, mayEnrol: true };
+}
+
 interface Standing {
   readonly kinds: readonly FactorKind[];
   readonly codes: boolean;
   readonly once: boolean;
   readonly old: boolean;
+  /** A lost second factor was taken away, and none has come in its place. */
+  readonly reset: boolean;
 }
 
 async function getStanding({ db, config }: Platform, { cell, accountId }: AccountKey): Promise<Standing> {
@@ -78,6 +88,8 @@ async function getStanding({ db, config }: Platform, { cell, accountId }: Accoun
         and f.confirmed_at is not null order by f.kind desc) as kinds,
       exists (select from recovery_codes r where r.cell_id = a.cell_id and r.account_id = a.id and r.used_at is null) as codes,
       a.password_once_until is not null as once,
+      exists (select from sign_in_resets t where t.cell_id = a.cell_id and t.account_id = a.id
+        and t.code_hash is not null and t.settled_at is null) as reset,
       -- A password of which nobody knows since when it has been one is too old.
       a.password_hash is not null and ${days}::integer is not null
         and coalesce(a.password_set_at, '-infinity') < c.now - make_interval(days => ${days}::integer) as old
@@ -88,10 +100,10 @@ async function getStanding({ db, config }: Platform, { cell, accountId }: Accoun
 
 /** The step a sign-in owes now; undefined where it owes none. */
 export async function stepOf(platform: Platform, underWay: UnderWay): Promise<SignInStep | undefined> {
-  const { kinds, codes, once, old } = await getStanding(platform, underWay);
+  const { kinds, codes, once, old, reset } = await getStanding(platform, underWay);
   if (underWay.secondDone)
     return once || old ? { owes: 'new-password', ways: [], why: once ? 'once' : 'old' } : undefined;
-  if (kinds.length === 0) return { owes: 'enrolment', ways: [] };
+  if (kinds.length === 0) return { owes: reset && !underWay.mayEnrol ? 'enrolment-code' : 'enrolment', ways: [] };
   const demoCode = platform.config.demo ? await demoCodeOf(platform, underWay) : undefined;
   return {
     owes: 'second-factor',
@@ -105,7 +117,7 @@ export async function advance(platform: Platform, underWay: UnderWay, occasion: 
   const step = await stepOf(platform, underWay);
   if (step !== undefined) return { step };
   const session = await platform.db.transaction().execute(async (trx) => {
-    const opened = await openSession(trx, platform.config.profile, underWay, occasion.requestId);
+    const opened = await openSession(trx, platform.config.profile, underWay, occasion);
     if (!isRefusal(opened)) await sql`delete from sign_ins where token_hash = ${underWay.tokenHash}`.execute(trx);
     return opened;
   });

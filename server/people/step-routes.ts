@@ -10,6 +10,7 @@ import { PasskeyBody } from '../http/passkey-body.ts';
 import { cookieOf, occasionOf, sendEntered, sendFirst, signInCookie } from '../http/door.ts';
 import { choosePassword, confirmPasskey, confirmTotp, enrolPasskey, enrolTotp } from './enrolment.ts';
 import { askForPasskey } from './passkeys.ts';
+import { takeEnrolmentCode } from './resets.ts';
 import { type UnderWay, advance, findSignIn, stepOf } from './sign-ins.ts';
 import { signInByCodeOfApp, signInByPasskey } from './staff-sign-in.ts';
 import { demoCodeOf } from './totp.ts';
@@ -54,6 +55,15 @@ function codesOr(codes: string[] | Refusal) {
 }
 
 function addEnrolment(app: FastifyInstance, platform: Platform): void {
+  addStep(app, platform, {
+    url: '/api/session/enrolment-code',
+    summary: '第二道验证重设以后：输入安全管理员当面交给你的重新绑定码',
+    body: CodeBody,
+    answers: 'SignInStep',
+    // The factor that it opens the way for leaves its row; a wrong code leaves one as well.
+    audit: 'none: own',
+    take: (underWay, { code }, request) => takeEnrolmentCode(platform, underWay, code, occasionOf(platform, request)),
+  });
   addStep(app, platform, {
     url: '/api/session/totp',
     summary: '登录时绑定验证器应用：取得密钥',

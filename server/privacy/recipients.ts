@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Platform } from '../platform.ts';
 
 /** Everything that sends something out, and the ways out that are no door: files that a person carries. */
-type Door = { [K in keyof Platform]: Platform[K] extends { send(what: never): unknown } ? K : never }[keyof Platform];
+type Door = { [K in keyof Platform]-?: Platform[K] extends { send(what: never): unknown } ? K : never }[keyof Platform];
 type WayOut = Door | 'wallet' | 'bank' | 'identity' | 'employer';
 
 interface Recipient extends HandlingRecipient {

@@ -57,9 +57,16 @@ export const ownTables = {
     basis: 'safety',
     term: 'sessions',
     of: ['person_id'],
-    personal: { created_at: '什么时候登录的', expires_at: '不用的话什么时候退出', ends_at: '最晚什么时候退出' },
+    personal: {
+      created_at: '什么时候登录的',
+      expires_at: '不用的话什么时候退出',
+      ends_at: '最晚什么时候退出',
+      used_at: '最近什么时候用过',
+      device: '哪类设备',
+      address: '大致从哪里登录：去掉末尾的网络地址',
+    },
     left: { token_hash: '登录凭证的校验值，给出来不安全' },
-    plain: 'cell_id account_id kind idle_seconds',
+    plain: 'cell_id id account_id kind idle_seconds',
     copy: true,
   },
   sign_in_codes: {

@@ -71,7 +71,12 @@ export const signInTables = {
     what: '做到一半的登录',
     term: 'codes',
     of: ofAccount,
-    personal: { second_done: '第二步做了没有', tries: '试了几次', expires_at: '什么时候失效' },
+    personal: {
+      second_done: '第二步做了没有',
+      may_enrol: '重新绑定码核对了没有',
+      tries: '试了几次',
+      expires_at: '什么时候失效',
+    },
     left: { token_hash: '登录凭证的校验值，给出来不安全', login_key: '登录名的校验值' },
     plain: 'cell_id account_id',
     copy: true,

@@ -1,7 +1,8 @@
-import type { NewTotpAnswer, SecurityAnswer, SignInStep } from '../../kernel/sign-in-answers.ts';
+import type { NewTotpAnswer, SecurityAnswer, SessionLine, SignInStep } from '../../kernel/sign-in-answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type NewPasskeyAsked, type PasskeyAsked, makeSoftly, signSoftly } from '../../replay/soft-passkey.ts';
 import { totpCode } from '../../server/people/totp.ts';
+import { resetSecondFactor } from '../reset-desk.ts';
 import type { WorldPerson } from '../world.ts';
 import type { Yard } from './yard.ts';
 
@@ -59,6 +60,14 @@ export const madeAtTheDoor: Readonly<Record<string, Make>> = {
     done(await by.post('/api/session/totp/confirm', { code: made.demoCode }));
     return { by };
   },
+  'POST /api/session/enrolment-code': async (yard) => {
+    const { world } = yard.s;
+    const person = await world.staff(yard.org, 'caseworker');
+    const code = await resetSecondFactor(yard.s, person);
+    const by = yard.s.client();
+    done(await by.post<SignInStep>('/api/session', { login: person.login, password: world.password }));
+    return { by, body: { code } };
+  },
   'POST /api/session/totp': async (yard) => ({ by: (await halfway(yard, 'no factor')).by }),
   'POST /api/session/totp/confirm': async (yard) => {
     const { by } = await halfway(yard, 'no factor');
@@ -81,6 +90,15 @@ export const madeAtTheDoor: Readonly<Record<string, Make>> = {
     by: await signedIn(yard),
     body: { current: yard.s.world.password, next: `lantern-Orchid-${yard.next() + 37}` },
   }),
+  'GET /api/my/sessions': async (yard) => ({ by: await signedIn(yard) }),
+  'POST /api/my/sessions/:id/end': async (yard) => {
+    const { s, org } = yard;
+    const person = await s.world.staff(org, 'caseworker');
+    const [by, elsewhere] = [s.client(), s.client()];
+    for (const one of [by, elsewhere]) await one.signInByPassword(person.login!, s.world.password);
+    const other = done(await by.get<SessionLine[]>('/api/my/sessions')).find(({ here }) => !here)!;
+    return { by, params: { id: other.id }, body: {} };
+  },
   'POST /api/my/sessions/end-others': async (yard) => ({ by: await signedIn(yard) }),
   'POST /api/my/recovery-codes': async (yard) => ({ by: await signedIn(yard), body: proof(yard) }),
   'POST /api/my/totp': async (yard) => ({ by: await signedIn(yard), body: proof(yard) }),

@@ -1,4 +1,4 @@
-import type { GrantLine } from '../../kernel/post-answers.ts';
+import type { GrantLine, ResetLine } from '../../kernel/post-answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import type { Duty } from '../../kernel/duty.ts';
 import type { Make } from './make.ts';
@@ -47,6 +47,16 @@ export const madePosts: Readonly<Record<string, Make>> = {
     by: await by(yard, 'security'),
     body: { decision: 'confirm' },
   }),
+  'GET /api/resets': async (yard) => ({ by: await by(yard, 'security') }),
+  'POST /api/resets': async (yard) => ({
+    by: await by(yard, 'security'),
+    body: { personId: (await someone(yard)).id, what: 'second-factor', why },
+  }),
+  'POST /api/resets/:id/decision': async (yard) => {
+    const body = { personId: (await someone(yard)).id, what: 'password', why };
+    const { id } = done(await (await by(yard, 'security')).post<ResetLine>('/api/resets', body));
+    return { params: { id }, by: await by(yard, 'security'), body: { decision: 'confirm', checked: 'document' } };
+  },
   'POST /api/staff/:id/end': async (yard) => {
     const { id } = await yard.s.world.staff(yard.org, 'caseworker');
     const { rows } = await yard.s.world.owner.query<{ id: string }>('select id from posts where person_id = $1', [id]);

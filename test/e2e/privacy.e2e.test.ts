@@ -10,7 +10,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
 
   test(
-    'a worker sees who looked, objects to it, takes a copy, takes a consent back, and reads what closing would keep [MLPS-29, PIPL-44]',
+    'a worker sees who looked, objects to it, takes a copy, takes a consent back, and reads what closing would keep [MLPS-29, PIPL-17, PIPL-44]',
     { timeout: 120_000 },
     async () => {
       const { browser, server } = stage;
@@ -23,6 +23,12 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const { page, faults } = await openPage(browser, server.url, 'phone');
       await page.goto('/me');
       await page.getByRole('link', { name: '登录' }).click();
+      await look(page, 'privacy-sign-in');
+      await page.getByRole('link', { name: '个人信息处理规则' }).click();
+      await page.getByText('你申请的事', { exact: true }).click();
+      await page.getByText('给工会代发的银行').waitFor();
+      await look(page, 'privacy-handling');
+      await page.goto('/sign-in');
       await signInByPhone(page, worker.phone);
       await page.getByRole('link', { name: '隐私与安全' }).click();
       await look(page, 'privacy-1-page');
@@ -60,6 +66,18 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.goto(`/cases/${id}`);
       await page.getByText('你撤回了同意，这件事停在这里').first().waitFor();
       await look(page, 'privacy-7-resting');
+
+      const elsewhere = server.client();
+      await server.world.owner.query('delete from sign_in_codes');
+      await elsewhere.signInByPhone(worker.phone);
+      await page.goto('/me/privacy');
+      await page.getByRole('link', { name: '登录设备' }).click();
+      await page.getByText('就是现在这一处').waitFor();
+      await look(page, 'privacy-sessions');
+      await page.getByRole('button', { name: '退出其他所有设备' }).click();
+      await page.getByRole('button', { name: '退出其他所有设备' }).click();
+      await page.getByRole('button', { name: '退出其他所有设备' }).waitFor({ state: 'detached' });
+      expect((await elsewhere.get('/api/me')).status).toBe(401);
 
       await page.goto('/me/closing');
       await page.getByText('你还有没办完的事').waitFor();

@@ -144,7 +144,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await showSecondFactor(page);
       await page.goto('/console/mine');
       await page.getByRole('link', { name: '账号安全' }).click();
-      await page.getByText('另外还有 1 处登录着').waitFor();
+      await page.getByRole('button', { name: '退出其他地方的登录' }).waitFor();
       await both(page, 'factor-7-security');
       await page.getByRole('button', { name: '添加通行密钥' }).click();
       await page.getByLabel('先输入现在的密码').fill(server.world.password);

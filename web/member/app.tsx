@@ -24,6 +24,8 @@ const MembershipPage = page(() => import('./me/membership-page.tsx'), 'Membershi
 const PrivacyPage = page(() => import('./me/privacy-page.tsx'), 'PrivacyPage');
 const SeenPage = page(() => import('./me/seen-page.tsx'), 'SeenPage');
 const ConsentsPage = page(() => import('./me/consents-page.tsx'), 'ConsentsPage');
+const HandlingPage = page(() => import('./me/handling-page.tsx'), 'HandlingPage');
+const SessionsPage = page(() => import('./me/sessions-page.tsx'), 'SessionsPage');
 const ClosingPage = page(() => import('./me/closing-page.tsx'), 'ClosingPage');
 const AccountsPage = page(() => import('./money/accounts-page.tsx'), 'AccountsPage');
 const OpenMoneyPage = page(() => import('./money/open-money-page.tsx'), 'OpenMoneyPage');
@@ -52,6 +54,8 @@ export function App() {
         <Route path="me/privacy" element={<PrivacyPage />} />
         <Route path="me/seen" element={<SeenPage />} />
         <Route path="me/consents" element={<ConsentsPage />} />
+        <Route path="handling" element={<HandlingPage />} />
+        <Route path="me/sessions" element={<SessionsPage />} />
         <Route path="me/closing" element={<ClosingPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

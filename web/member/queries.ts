@@ -14,7 +14,8 @@ import type { FinderRules } from '../../kernel/finder/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import type { OpenMoneyAnswer } from '../../kernel/money-trace.ts';
 import type { PayeeAnswer } from '../../kernel/payout.ts';
-import type { ClosingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
+import type { ClosingAnswer, HandlingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
+import type { SessionLine } from '../../kernel/sign-in-answers.ts';
 import { shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { Refused, api } from '../api/client.ts';
@@ -108,6 +109,18 @@ export const consentsQuery = queryOptions({
   queryKey: ['consents'],
   queryFn: () => api.get<ConsentAnswer[]>('/api/my/consents'),
 });
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => api.get<SessionLine[]>('/api/my/sessions'),
+});
+
+/** Fetched anew with each version: a page that was read long ago must not stand for the one of today. */
+export const handlingQuery = (edition: string | null) =>
+  queryOptions({
+    queryKey: ['handling', edition],
+    queryFn: () => api.get<HandlingAnswer>(`/api/handling-rules${edition === null ? '' : `?edition=${edition}`}`),
+  });
 
 export const closingQuery = queryOptions({
   queryKey: ['closing'],

@@ -1,4 +1,4 @@
-import type { GrantLine, GrantState, HeldLine } from '../../../kernel/post-answers.ts';
+import type { GrantLine, GrantState, HeldLine, IdentityCheck, ResetState } from '../../../kernel/post-answers.ts';
 import { dutyWords } from '../../../kernel/duty.ts';
 import { roleWords } from '../../../kernel/party.ts';
 
@@ -15,6 +15,21 @@ export const stateWords: Readonly<Record<GrantState, string>> = {
   void: '到日子时没有生效：账号停用了、已有岗位，或者工会已撤销',
   refused: '没有同意',
   withdrawn: '已撤回',
+};
+
+export const resetStateWords: Readonly<Record<ResetState, string>> = {
+  asked: '等另一位安全管理员核对身份后确认',
+  open: '已确认，本人还没有用新的方式登录',
+  used: '本人已经用新的方式登录',
+  over: '过期或者被后来的重设代替',
+  refused: '没有同意',
+  withdrawn: '已撤回',
+};
+
+export const checkedWords: Readonly<Record<IdentityCheck, string>> = {
+  document: '本人到场，核对了身份证',
+  video: '视频里见到本人，核对了身份证',
+  superior: '本人的上级负责人到场或者来电，确认是本人',
 };
 
 export const closedWords = {

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { UnionAnswer } from '../../../kernel/answers.ts';
-import type { GrantLine, StaffLine } from '../../../kernel/post-answers.ts';
+import type { GrantLine, ResetLine, StaffLine } from '../../../kernel/post-answers.ts';
 import { api, newKey } from '../../api/client.ts';
 
 const minute = 60_000;
@@ -17,6 +17,11 @@ export const grantsQuery = queryOptions({
   queryFn: () => api.get<GrantLine[]>('/api/grants'),
 });
 
+export const resetsQuery = queryOptions({
+  queryKey: ['posts', 'resets'],
+  queryFn: () => api.get<ResetLine[]>('/api/resets'),
+});
+
 /** Unions by name, as anybody may find them; an administrator has no reach of her own. */
 export const unionsQuery = (name: string) =>
   queryOptions({
@@ -27,14 +32,14 @@ export const unionsQuery = (name: string) =>
   });
 
 /** The same words sent again carry the same key. Whatever is done changes both lists. */
-export function useSend<Body>(path: string, onDone: () => void) {
+export function useSend<Body, Answer = unknown>(path: string, onDone: (answer: Answer) => void) {
   const queries = useQueryClient();
   const last = useRef({ text: '', key: '' });
   return useMutation({
     mutationFn: (body: Body) => {
       const text = JSON.stringify(body);
       if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<unknown>(path, body, last.current.key);
+      return api.post<Answer>(path, body, last.current.key);
     },
     onSuccess: onDone,
     onSettled: () => queries.invalidateQueries({ queryKey: ['posts'] }),

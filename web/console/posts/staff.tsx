@@ -8,10 +8,11 @@ import { Answered, Empty } from '../shell/states.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
 import { closedWords, heldWords } from './post-words.ts';
 import { staffQuery } from './queries.ts';
+import { ResetDialog } from './reset-dialog.tsx';
 import { type Asking, WhyDialog } from './why-dialog.tsx';
 
 /** Which dialog is open about one person. */
-type Open = { readonly granting: HeldLine | undefined } | { readonly asking: Asking };
+type Open = { readonly granting: HeldLine | undefined } | { readonly asking: Asking } | { readonly resetting: true };
 
 interface HeldProps {
   readonly person: StaffLine;
@@ -91,6 +92,9 @@ function Acts({ person, onOpen }: Pick<HeldProps, 'person' | 'onOpen'>) {
         授予岗位
       </Button>
       {person.sessions > 0 && button(signOut, '退出登录')}
+      <Button aria-label={`重设登录方式 ${person.name}`} onClick={() => onOpen({ resetting: true })}>
+        重设登录方式
+      </Button>
       {button(leave, '离岗')}
     </div>
   );
@@ -123,6 +127,7 @@ function Person({ person }: { readonly person: StaffLine }) {
         <GrantDialog person={person} replaces={open.granting} onClose={close} />
       )}
       {open !== undefined && 'asking' in open && <WhyDialog {...open.asking} onClose={close} />}
+      {open !== undefined && 'resetting' in open && <ResetDialog person={person} onClose={close} />}
     </li>
   );
 }

@@ -9,8 +9,9 @@ import { Section } from '../shell/section.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { AddFactor } from './add-factor.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { Elsewhere, OwnResets } from './elsewhere.tsx';
 import { RemoveFactor, RenewCodes } from './factor-changes.tsx';
-import { securityQuery, useEndOthers } from './queries.ts';
+import { securityQuery } from './queries.ts';
 import './security.css';
 
 function Factor({ factor, last }: { readonly factor: FactorLine; readonly last: boolean }) {
@@ -66,20 +67,6 @@ function LinkIdentity() {
   );
 }
 
-function Elsewhere({ count }: { readonly count: number }) {
-  const ending = useEndOthers();
-  if (count === 0) return <p>只在这个浏览器登录。</p>;
-  return (
-    <>
-      <p>另外还有 {count} 处登录着。不是你本人的，请退出它们，再修改密码。</p>
-      {ending.error && <Refusal fault={ending.error} />}
-      <Button loading={ending.isPending} onClick={() => ending.mutate()}>
-        退出其他地方的登录
-      </Button>
-    </>
-  );
-}
-
 /** 账号安全: the password, the second factors and where one is signed in. */
 export default function SecurityPage() {
   const { data, error, isPending } = useQuery(securityQuery);
@@ -101,8 +88,13 @@ export default function SecurityPage() {
           </Section>
           <LinkIdentity />
           <Section level={2} title="登录着的地方">
-            <Elsewhere count={data.otherSessions} />
+            <Elsewhere />
           </Section>
+          {data.resets.length > 0 && (
+            <Section level={2} title="登录方式的重设">
+              <OwnResets resets={data.resets} />
+            </Section>
+          )}
         </div>
       )}
     </Page>

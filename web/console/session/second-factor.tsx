@@ -75,7 +75,7 @@ export function SecondFactor({ step }: { readonly step: SignInStep }) {
         </Button>
       )}
       {!step.ways.includes('recovery-code') && (
-        <p className="quiet">手机丢了、也没有备用码？请找你所在工会的管理员重设。</p>
+        <p className="quiet">手机丢了、也没有备用码？请联系平台的安全管理员重设：要核对你的身份，由两个人办理。</p>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import type { SignInStep } from '../../../kernel/sign-in-answers.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Loading } from '../shell/states.tsx';
+import { EnrolmentCode } from './enrolment-code.tsx';
 import { Enrolment } from './enrolment.tsx';
 import { IdentityButton, IdentityRefused } from './identity.tsx';
 import { NewPassword } from './new-password.tsx';
@@ -36,6 +37,7 @@ function FirstFactor() {
 
 function Owed({ step }: { readonly step: SignInStep }) {
   if (step.owes === 'second-factor') return <SecondFactor step={step} />;
+  if (step.owes === 'enrolment-code') return <EnrolmentCode />;
   return step.owes === 'enrolment' ? <Enrolment /> : <NewPassword step={step} />;
 }
 

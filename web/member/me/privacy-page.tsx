@@ -29,9 +29,11 @@ export function PrivacyPage() {
             <nav className="rows" aria-label="隐私与安全">
               <RowLink to="/me/seen">谁看过我的信息</RowLink>
               <RowLink to="/me/consents">我同意过什么，撤回同意</RowLink>
+              <RowLink to="/handling">个人信息处理规则</RowLink>
             </nav>
             <TakeCopy />
             <nav className="rows" aria-label="账号">
+              <RowLink to="/me/sessions">登录设备</RowLink>
               <RowLink to="/me/closing">注销账号</RowLink>
             </nav>
           </>
