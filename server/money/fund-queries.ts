@@ -76,7 +76,7 @@ export interface MovementRow {
   readonly balanceFen: number;
 }
 
-interface OfPeriod {
+export interface OfPeriod {
   readonly cell: number;
   readonly orgId: string;
   readonly fund: string;

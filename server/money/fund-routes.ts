@@ -2,12 +2,10 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
-import { accountKinds, fundName, incomeKinds } from '../../kernel/funds.ts';
+import { fundName } from '../../kernel/funds.ts';
 import { type FundsAnswer, type StatementAnswer, type StatementLine, channels } from '../../kernel/payout.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Db } from '../db/open.ts';
-import type { Table } from '../exports/columns.ts';
-import { csvHead, csvLines } from '../exports/csv.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
@@ -16,7 +14,7 @@ import { seesMoney } from './batching.ts';
 import { type MovementRow, findLine, listMovements, sumStatement } from './fund-queries.ts';
 import { fundsOf } from './incomes.ts';
 import { type Named, findPayee, nameAccount, refusalOfAccount, removeAccount } from './payee.ts';
-import { decimalOf } from './payout-file.ts';
+import { csvOf, xlsxOf } from './statement-file.ts';
 
 const tags = ['money'];
 const id = Type.String({ format: 'uuid' });
@@ -39,46 +37,12 @@ const NameBody = Type.Object(
   { additionalProperties: false },
 );
 const pageSize = 200;
-const csvBatch = 5_000;
 
 const toLine = ({ income, at, ...rest }: MovementRow): StatementLine => ({
   ...rest,
   at: at.toISOString(),
   ...(income !== null && { income }),
 });
-
-const text = (title: string, of: (row: MovementRow) => string) => ({
-  title,
-  description: title,
-  type: 'string' as const,
-  of,
-});
-const yuanOf = (fen: number) => (fen === 0 ? '' : decimalOf(fen));
-const csv: Pick<Table<MovementRow>, 'columns'> = {
-  columns: [
-    text('日期', ({ at }) => dayOf(at.getTime())),
-    text('摘要', ({ says }) => says),
-    text('从', ({ from, income }) => (income === null ? accountKinds[from] : incomeKinds[income])),
-    text('到', ({ to }) => accountKinds[to]),
-    text('收入（元）', ({ inFen }) => yuanOf(inFen)),
-    text('支出（元）', ({ outFen }) => yuanOf(outFen)),
-    text('结余（元）', ({ balanceFen }) => decimalOf(balanceFen)),
-    text('凭证号', (row) => row.id),
-  ],
-};
-
-type OfPeriod = Parameters<typeof sumStatement>[1];
-
-async function* linesOf(db: Db, of: OfPeriod): AsyncGenerator<string, void, undefined> {
-  yield csvHead(csv);
-  let after: readonly [string, string] | undefined;
-  do {
-    const rows = await listMovements(db, of, after, csvBatch);
-    yield csvLines(csv as Table<MovementRow>, rows);
-    const last = rows.length === csvBatch ? rows.at(-1) : undefined;
-    after = last && [last.at.toISOString(), last.id];
-  } while (after !== undefined);
-}
 
 /** This year where no period is asked for. */
 function periodOf(query: Static<typeof PeriodQuery>, now: number): { readonly from: Day; readonly to: Day } {
@@ -140,22 +104,41 @@ function addStatements(app: FastifyInstance, { db }: Platform): void {
       };
     },
   );
-  app.get<Asked>(
-    '/api/orgs/:id/funds/:fund/statement.csv',
-    { config, schema: { ...schema, summary: '同一张对账单（csv）' } },
-    async (request, reply) => {
-      const { caller, now, params, query } = request;
-      const found = await findLine(db, params.id);
-      if (found === undefined || !seesMoney(caller!, found.line))
-        return sendRefusal(request, reply, refuse('not-found'));
-      const period = periodOf(query, now);
-      const name = `${found.name}_${fundName(params.fund)}_${period.from}_${period.to}.csv`;
-      return reply
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-        .type('text/csv; charset=utf-8; header=present')
-        .send(Readable.from(linesOf(db, { cell: caller!.cell, orgId: found.id, fund: params.fund, ...period })));
+  addFiles(app, db);
+}
+
+/** The same statement as files: one for programs, one to read and print. */
+function addFiles(app: FastifyInstance, db: Db): void {
+  const files = {
+    csv: { says: '同一张对账单（csv）', type: 'text/csv; charset=utf-8; header=present' },
+    xlsx: {
+      says: '同一张对账单（xlsx），可以打印',
+      type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     },
-  );
+  } as const;
+  for (const format of ['csv', 'xlsx'] as const)
+    app.get<{ Params: Static<typeof FundParams>; Querystring: Static<typeof PeriodQuery> }>(
+      `/api/orgs/:id/funds/:fund/statement.${format}`,
+      {
+        config: { audience: 'staff', scope: 'subtree', audit: 'none: unions' },
+        schema: { tags, params: FundParams, querystring: PeriodQuery, summary: files[format].says },
+      },
+      async (request, reply) => {
+        const { caller, now, params, query } = request;
+        const found = await findLine(db, params.id);
+        if (found === undefined || !seesMoney(caller!, found.line))
+          return sendRefusal(request, reply, refuse('not-found'));
+        const of = { cell: caller!.cell, orgId: found.id, fund: params.fund, ...periodOf(query, now) };
+        const name = `${found.name}_${fundName(params.fund)}_${of.from}_${of.to}`;
+        const at = new Date(now).toISOString();
+        const says = `${found.name}，${fundName(params.fund)}，${of.from} 到 ${of.to}，${caller!.name}下载`;
+        const mark = { number: `${of.from}_${of.to}`, title: '对账单', by: caller!.name, at, says };
+        return reply
+          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.${format}`)}`)
+          .type(files[format].type)
+          .send(format === 'csv' ? Readable.from(csvOf(db, of)) : xlsxOf(db, of, mark));
+      },
+    );
 }
 
 async function naming<T>(name: () => Promise<T | Refusal>): Promise<T | Refusal> {

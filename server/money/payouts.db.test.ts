@@ -3,6 +3,7 @@ import type { BatchAnswer, BatchLine, PayeeAnswer, ReadingAnswer, StatementAnswe
 import { transferNumber } from '../../kernel/payout.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { bankAnswers } from '../../test/bank.ts';
+import { tableOf } from '../../test/export-desk.ts';
 import {
   type Payee,
   accountNumber,
@@ -282,5 +283,27 @@ describe('the statement of a fund', () => {
     expect(csv.trim().split('\r\n')).toHaveLength(always.lines.length + 1);
     const other = await s.staff('factory', 'cashier');
     expect(refusalOf(await other.get(url))).toBe('not-found');
+    expect(refusalOf(await other.get(`${url}.xlsx`))).toBe('not-found');
+  });
+
+  it('is a workbook that comes to the same, in which no word is a formula', async () => {
+    const county = s.world.orgs['county']!.id;
+    const cashier = await s.staff('county', 'cashier');
+    const gift = { fund: 'relief', fen: 12_345_67, kind: 'gift', says: '=HYPERLINK("https://example.org")' };
+    done(await cashier.post(`/api/orgs/${county}/incomes`, gift));
+    const url = `/api/orgs/${county}/funds/relief/statement`;
+    const period = 'from=2020-01-01&to=2030-01-01';
+    const page = done(await boss.get<StatementAnswer>(`${url}?${period}`));
+    const bytes = Buffer.from(await (await boss.raw(`${url}.xlsx?${period}`)).arrayBuffer());
+    const { above, head, lines } = await tableOf(bytes);
+    expect(above[0]).toMatch(/^榕区总工会，帮扶慰问资金，2020-01-01 到 2030-01-01/);
+    expect(head.slice(4, 7)).toEqual(['收入（元）', '支出（元）', '结余（元）']);
+    expect(lines).toHaveLength(page.lines.length + 2);
+    expect(lines[0]!.slice(1, 2)).toEqual(['期初结余']);
+    const [last] = lines.slice(-1);
+    expect(last!.slice(4, 7).map(Number)).toEqual([page.inFen / 100, page.outFen / 100, page.closingFen / 100]);
+    expect(lines.find(([, says]) => says!.includes('HYPERLINK'))).toEqual(
+      expect.arrayContaining([`'${gift.says}`, '12345.67']),
+    );
   });
 });

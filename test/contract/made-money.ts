@@ -64,6 +64,7 @@ export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement.csv': ofFund,
+  'GET /api/orgs/:id/funds/:fund/statement.xlsx': ofFund,
   'POST /api/orgs/:id/incomes': (yard) => ({
     params: { id: yard.idOf(yard.org) },
     body: { fund: 'dues', fen: 100 + yard.next(), kind: 'dues', says: '三月会费' },

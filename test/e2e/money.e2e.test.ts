@@ -86,6 +86,16 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('heading', { name: '帮扶慰问资金对账单' }).waitFor();
       await page.getByText('住院慰问 260302-H3X8TW').waitFor();
       await look(page, 'money-9-statement');
+      await page.evaluate(
+        'window.print = () => { window.printed = document.querySelectorAll("tbody tr[data-row-key]").length; }',
+      );
+      await page.getByRole('button', { name: '打印' }).click();
+      await expect.poll(() => page.evaluate('window.printed')).toBe(4);
+      await page.emulateMedia({ media: 'print' });
+      await page.getByText('制表：').waitFor();
+      expect(await page.getByRole('button', { name: '打印' }).isVisible()).toBe(false);
+      await look(page, 'money-9-statement-printed');
+      await page.emulateMedia({ media: 'screen' });
       await page.getByRole('link', { name: '住院慰问 260302-H3X8TW' }).click();
       await page.getByRole('heading', { name: '这笔钱的来龙去脉' }).waitFor();
       await page.getByText('没有成功：账户状态异常').waitFor();

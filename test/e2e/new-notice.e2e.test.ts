@@ -2,22 +2,23 @@ import { describe, expect, test } from 'vitest';
 import type { CaseAnswer, ServiceAnswer } from '../../kernel/answers.ts';
 import { addDays } from '../../kernel/calendar.ts';
 import { yuan } from '../../kernel/money.ts';
-import { done } from '../../replay/client.ts';
+import { type Client, done } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { signInByPassword, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
+import { card, goThrough } from './finder-acts.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
 
   /** Files a stay that ended the day before. */
-  async function file(org: string, day: string, nights: number): Promise<void> {
+  async function file(org: string, day: string, nights: number): Promise<string> {
     const { world } = stage.server;
     await world.setClock(`${day}T10:00:00+08:00`);
     const who = await stage.server.worker(org);
     const leftOn = addDays(day, -1);
     const form = { admittedOn: addDays(leftOn, -nights), leftOn, hospital: '示例人民医院', proof: [await upload(who)] };
-    done(await who.post<CaseAnswer>('/api/services/hospital-condolence/cases', { form }));
+    return done(await who.post<CaseAnswer>('/api/services/hospital-condolence/cases', { form })).id;
   }
 
   /** The sum that a member of a union is told on a day. */
@@ -28,12 +29,48 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     return tuned.find(({ name }) => name === 'grant')?.value;
   }
 
+  /** What the finder tells somebody of a city, on a day of hers, about a stay of six days that has just ended. */
+  async function found(city: string, day: string, shot?: string): Promise<string> {
+    await stage.server.world.setClock(`${day}T10:00:00+08:00`);
+    const { page, context, faults } = await openPage(stage.browser, stage.server.url, 'phone');
+    await page.clock.setFixedTime(`${day}T10:00:00+08:00`);
+    await page.goto('/finder');
+    await goThrough(page, {
+      '你加入工会了吗？': '是',
+      '你在工会实名认证了吗？': '是',
+      '你遇到了下面哪些事？': ['生病住院'],
+      '下面这些，你以前申请过哪些？': [],
+      '哪一天住的院？': addDays(day, -8),
+      '哪一天出的院？': addDays(day, -2),
+    });
+    await page.getByLabel('市、区县').selectOption({ label: city });
+    const hospital = card(page, '住院慰问');
+    await hospital.getByText('去申请').waitFor();
+    if (shot !== undefined) await look(page, shot);
+    const words = await hospital.innerText();
+    expect(faults).toEqual([]);
+    await context.close();
+    return /([\d,]+) 元/.exec(words)?.[0] ?? words;
+  }
+
+  /** The caseworker of the town checks a case, the cashier of the county pays it. */
+  async function pay(id: string): Promise<void> {
+    const { server } = stage;
+    await server.world.fund('county', 'relief', 1_000_00);
+    const move = async (who: Client, action: string) =>
+      done(await who.post<CaseAnswer>(`/api/cases/${id}/moves`, { action, said: {} }));
+    await move(await server.staff('town', 'caseworker'), 'check');
+    await move(await server.staff('county', 'cashier'), 'pay');
+  }
+
   test(
-    'a new notice for one city is drafted, its cost is seen, somebody else approves it, and it counts on that side of the day and the border alone',
-    { timeout: 180_000 },
+    'a new notice for one city is drafted, its cost is seen, somebody else approves it, the finder tells either side of the day and the border its own sum, and a payment leads to its clause',
+    { timeout: 240_000 },
     async () => {
       const { browser, server } = stage;
       const { world } = server;
+      await world.staff('town', 'caseworker');
+      await world.staff('county', 'cashier');
       await file('factory', '2025-12-05', 4);
       await file('school', '2025-12-08', 8);
       await file('workshop', '2025-12-09', 8);
@@ -87,13 +124,32 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         yuan(800),
       ]);
       expect(await told('workshop', '2026-01-01')).toBe(yuan(600));
-      await file('factory', '2026-01-01', 5);
+      expect(await found('桥市总工会', '2025-12-31')).toBe('600 元');
+      expect(await found('桥市总工会', '2026-01-01', 'notice-8-finder')).toBe('800 元');
+      expect(await found('无区市总工会', '2026-01-01')).toBe('600 元');
+      const paid = await file('factory', '2026-01-01', 5);
       const { rows } = await world.owner.query<{ grant: number }>(
         "select (tuned->>'grant')::integer as grant from cases order by filed_at",
       );
       expect(rows.map(({ grant }) => grant)).toEqual([yuan(600), yuan(600), yuan(600), yuan(800)]);
-      expect([...desk.faults, ...checking.faults]).toEqual([]);
-      await Promise.all([desk.context.close(), checking.context.close()]);
+
+      await pay(paid);
+      const auditing = await openPage(browser, server.url, 'desk');
+      await signInByPassword(auditing.page, world.password, await world.staff('city', 'supervisor'));
+      await auditing.page.goto(`/console/money/${world.orgs['county']!.id}/relief?year=2026`);
+      await auditing.page.getByRole('link', { name: /^住院慰问/ }).click();
+      await auditing.page.getByRole('heading', { name: '这笔钱的来龙去脉' }).waitFor();
+      await auditing.page.getByText('桥市总工会关于提高住院慰问标准的通知（示例）').first().waitFor();
+      await auditing.page
+        .getByText(/慰问金.*800 元/)
+        .first()
+        .waitFor();
+      await look(auditing.page, 'notice-9-clause');
+      await auditing.page.setViewportSize({ width: 375, height: 812 });
+      await look(auditing.page, 'notice-10-clause-phone');
+
+      expect([...desk.faults, ...checking.faults, ...auditing.faults]).toEqual([]);
+      await Promise.all([desk.context.close(), checking.context.close(), auditing.context.close()]);
     },
   );
 });

@@ -153,7 +153,7 @@ function Batches({ org }: { readonly org: string }) {
             <Empty says="还没有返还过。" />
           ) : (
             <WideTable<RefundBatchLine>
-              label="返还批次"
+              label="每一批返还"
               rowKey="id"
               columns={batchColumns}
               rows={lines}

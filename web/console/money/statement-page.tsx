@@ -1,10 +1,11 @@
-import { DownloadOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Select, Table, type TableProps } from 'antd';
+import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { accountKinds, incomeKinds } from '../../../kernel/funds.ts';
 import { formatYuan } from '../../../kernel/money.ts';
-import type { StatementLine } from '../../../kernel/payout.ts';
+import type { StatementAnswer, StatementLine } from '../../../kernel/payout.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Failed, Loading } from '../shell/states.tsx';
@@ -41,6 +42,37 @@ const columns: TableProps<StatementLine>['columns'] = [
 
 const yearsBack = 5;
 
+type Statement = UseInfiniteQueryResult<InfiniteData<StatementAnswer>>;
+
+/** Prints the whole statement: what has not been asked for yet is asked for first. */
+function usePrint({ hasNextPage, fetchNextPage }: Statement) {
+  const [printing, setPrinting] = useState(false);
+  const print = async () => {
+    setPrinting(true);
+    try {
+      for (let more = hasNextPage; more;) more = (await fetchNextPage({ throwOnError: true })).hasNextPage;
+      // The rows that have just come must stand on the page.
+      await new Promise((done) => setTimeout(done));
+      window.print();
+    } finally {
+      setPrinting(false);
+    }
+  };
+  return { printing, print };
+}
+
+/** Who signs a statement on paper; on the screen nobody does. */
+function Signatures() {
+  return (
+    <p className="money-signatures">
+      <span>制表：</span>
+      <span>复核：</span>
+      <span>负责人：</span>
+      <span>日期：</span>
+    </p>
+  );
+}
+
 /** The statement of one fund for a year: every movement, with the balance after it. */
 export default function StatementPage() {
   const { org, fund } = useParams() as { org: string; fund: string };
@@ -49,20 +81,27 @@ export default function StatementPage() {
   const year = search.get('year') ?? String(thisYear);
   const query = useInfiniteQuery(statementQuery(org, fund, year));
   const first = query.data?.pages[0];
+  const { printing, print } = usePrint(query);
   const years = Array.from({ length: yearsBack }, (_, n) => String(thisYear - n));
   const aside = (
-    <span className="buttons">
+    <span className="buttons no-print">
       <Select
         aria-label="哪一年"
         value={year}
         options={years.map((one) => ({ value: one, label: `${one} 年` }))}
         onChange={(one) => setSearch({ year: one })}
       />
-      <Button
-        icon={<DownloadOutlined aria-hidden />}
-        href={`/api/orgs/${org}/funds/${fund}/statement.csv?from=${year}-01-01&to=${year}-12-31`}
-      >
-        下载对账单（CSV）
+      {(['xlsx', 'csv'] as const).map((format) => (
+        <Button
+          key={format}
+          icon={<DownloadOutlined aria-hidden />}
+          href={`/api/orgs/${org}/funds/${fund}/statement.${format}?from=${year}-01-01&to=${year}-12-31`}
+        >
+          下载（{format}）
+        </Button>
+      ))}
+      <Button icon={<PrinterOutlined aria-hidden />} loading={printing} onClick={() => void print()}>
+        打印
       </Button>
       <Link to={`/money?org=${org}`}>回到资金</Link>
     </span>
@@ -78,6 +117,9 @@ export default function StatementPage() {
       <div className="money">
         <Facts>
           <Fact label="工会">{first.org.name}</Fact>
+          <Fact label="期间">
+            {first.from} 到 {first.to}
+          </Fact>
           <Fact label="期初结余">{formatYuan(first.openingFen)}</Fact>
           <Fact label="收入">{formatYuan(first.inFen)}</Fact>
           <Fact label="支出">{formatYuan(first.outFen)}</Fact>
@@ -93,10 +135,11 @@ export default function StatementPage() {
           locale={{ emptyText: '这一年没有收支。' }}
         />
         {query.hasNextPage && (
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button className="no-print" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             再看两百笔
           </Button>
         )}
+        <Signatures />
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Table, type TableProps } from 'antd';
+import { Alert, type TableProps } from 'antd';
 import { Link, useParams } from 'react-router';
 import { incomeKinds } from '../../../kernel/funds.ts';
 import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../../kernel/money-trace.ts';
@@ -12,6 +12,7 @@ import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { Outcome } from './outcome.tsx';
 import { traceQuery } from './queries.ts';
+import { WideTable } from './wide-table.tsx';
 import './money.css';
 
 const sourceColumns: TableProps<SourceLine>['columns'] = [
@@ -115,12 +116,11 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
         </Fact>
       </Facts>
       <Section level={2} title="钱从哪里来">
-        <Table<SourceLine>
-          size="small"
+        <WideTable<SourceLine>
+          label="每一份钱的来源"
           rowKey={({ says, at, fen }) => `${says} ${at} ${fen}`}
           columns={sourceColumns}
-          dataSource={[...trace.sources]}
-          scroll={{ x: 700 }}
+          rows={trace.sources}
           pagination={false}
         />
         <p className="quiet">钱上没有记号：先进来的算先用掉。</p>
@@ -130,12 +130,11 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
         {trace.carried.length === 0 ? (
           <p>已经批准，还没有发出。</p>
         ) : (
-          <Table<CarriedLine>
-            size="small"
+          <WideTable<CarriedLine>
+            label="每一次发出"
             rowKey="number"
             columns={carriedColumns}
-            dataSource={[...trace.carried]}
-            scroll={{ x: 760 }}
+            rows={trace.carried}
             pagination={false}
           />
         )}
