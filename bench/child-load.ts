@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Socket, connect } from 'node:net';
+import { connect } from 'node:net';
+import { exchange, requestText } from './wire.ts';
 
 /**
  * A load of filings over a fixed number of kept-alive connections, each with one request under way. It writes requests
@@ -14,6 +15,8 @@ export interface Job {
   readonly ms: number;
   /** Session tokens; each request takes the next one. */
   readonly tokens: readonly string[];
+  /** What is asked in the place of a filing, and how it is answered. */
+  readonly asks?: { readonly method: 'GET' | 'POST'; readonly body?: string; readonly status: number };
 }
 
 export interface Loaded {
@@ -40,46 +43,15 @@ const requestTimeoutMs = 10_000;
 const topics = ['canteen', 'workplace', 'wages', 'hours', 'insurance', 'welfare', 'other'];
 let next = 0;
 
-function requestFor({ path, tokens, port }: Job): string {
+function requestFor({ path, tokens, port, asks }: Job): string {
   next += 1;
+  if (asks !== undefined)
+    return requestText({ ...asks, path, port, token: tokens[next % tokens.length]!, key: randomUUID() });
   const aboveWorkplace = next % 8 === 0;
   const what = `第${next}件：三号车间的空调上周坏了，中午很热，希望尽快修好，也请看看风扇够不够。`;
   const form = { topic: topics[next % topics.length], what, aboveWorkplace, ...(!aboveWorkplace && { shared: true }) };
   const body = JSON.stringify({ form });
-  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: hq_session=${tokens[next % tokens.length]}\r\nidempotency-key: ${randomUUID()}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
-/** The status and the total length of the answer at the head of what was read, or undefined while its head is cut. */
-function headOf(read: Buffer): { status: number; length: number } | undefined {
-  const end = read.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const head = read.toString('latin1', 0, end);
-  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-  if (length === undefined) throw new Error(`an answer without a length: ${head.slice(0, 200)}`);
-  return { status: Number(head.slice(9, 12)), length: end + 4 + Number(length) };
-}
-
-/** Sends one request and waits for its whole answer. */
-function exchange(socket: Socket, request: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    let read: Buffer | undefined;
-    let head: ReturnType<typeof headOf>;
-    const settle = (act: () => void) => {
-      for (const event of ['data', 'close', 'error']) socket.removeAllListeners(event);
-      act();
-    };
-    socket.on('data', (chunk: Buffer) => {
-      read = read === undefined ? chunk : Buffer.concat([read, chunk]);
-      head ??= headOf(read);
-      if (head === undefined || read.length < head.length) return;
-      const { status } = head;
-      const text = status === 201 ? '' : read.toString('utf8');
-      settle(() => resolve({ status, text }));
-    });
-    socket.on('error', (fault) => settle(() => reject(fault)));
-    socket.on('close', () => settle(() => reject(new Error('the server closed the connection'))));
-    socket.write(request);
-  });
+  return requestText({ method: 'POST', path, port, token: tokens[next % tokens.length]!, key: randomUUID(), body });
 }
 
 async function drive(run: Run): Promise<void> {
@@ -91,9 +63,10 @@ async function drive(run: Run): Promise<void> {
     for (let sentAt = performance.now(); sentAt < run.until; sentAt = performance.now()) {
       const { status, text } = await exchange(socket, requestFor(run.job));
       const now = performance.now();
-      if (status !== 201) run.errors.push(`${status} ${text.slice(-300)}`);
-      else run.acknowledged += 1;
-      if (status === 201 && now >= run.from && now <= run.until) run.latencies.push(now - sentAt);
+      const isAsExpected = status === (run.job.asks?.status ?? 201);
+      if (isAsExpected) run.acknowledged += 1;
+      else run.errors.push(`${status} ${text().slice(-300)}`);
+      if (isAsExpected && now >= run.from && now <= run.until) run.latencies.push(now - sentAt);
     }
   } catch (fault) {
     run.errors.push(String(fault));

@@ -17,7 +17,7 @@ export interface Line {
   readonly id: string;
   readonly says: string;
   readonly value: number;
-  readonly unit: '×' | 'MB' | 'bytes' | 's' | 'ms';
+  readonly unit: '×' | 'MB' | 'bytes' | 's' | 'ms' | 'claims';
   readonly min?: number;
   readonly max?: number;
   readonly target?: Target;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../server/config.ts';
+import { allotParts, benchAllot } from './allot.ts';
 import { benchBenefits, benefitParts } from './benefits.ts';
 import { benchCases, parts } from './cases.ts';
 import { benchRegistry, registryParts } from './registry.ts';
@@ -8,10 +9,12 @@ import { failed, keep, machine, tableOf } from './report.ts';
 const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--connections n] [--only filing|lists|boot]…
 npm run bench -- registry [--scale small|full] [--only ${registryParts.join('|')}]…
 npm run bench -- benefits [--scale small|full] [--only ${benefitParts.join('|')}]…
+npm run bench -- allot [--scale small|full] [--rounds n] [--only ${allotParts.join('|')}]…
 
   cases      filing, lists, counts, boot and memory; the default
   registry   finding, listing, counting and adding members; a million lines only where --only names them
   benefits   what people have a right to: the finder, what-if, payouts
+  allot      limited goods: settling, claims over HTTP, a server that is killed
 `;
 
 function fail(says: string): never {
@@ -19,12 +22,13 @@ function fail(says: string): never {
   process.exit(2);
 }
 
-const commands = ['cases', 'registry', 'benefits'] as const;
+const commands = ['cases', 'registry', 'benefits', 'allot'] as const;
 type Command = (typeof commands)[number];
 const partsOf: Readonly<Record<Command, readonly string[]>> = {
   cases: parts,
   registry: registryParts,
   benefits: benefitParts,
+  allot: allotParts,
 };
 
 interface Options {
@@ -61,6 +65,7 @@ function readOptions(): Options {
 
 function run(asked: Options) {
   if (asked.command === 'registry') return benchRegistry(asked.scale, asked.only);
+  if (asked.command === 'allot') return benchAllot(asked.scale, asked.only, asked.rounds);
   return asked.command === 'benefits' ? benchBenefits(asked.scale, asked.only) : benchCases(asked);
 }
 

@@ -1117,7 +1117,6 @@ create table claims (
   primary key (cell_id, id),
   unique (cell_id, campaign_id, person_id),
   foreign key (cell_id, campaign_id, slice) references campaign_slices(cell_id, campaign_id, slice),
-  foreign key (org_id) references orgs(id),
   check ((state <> ALL (ARRAY['granted'::text, 'fetched'::text, 'missed'::text])) OR number IS NOT NULL),
   check (state <> 'waiting'::text OR place IS NOT NULL),
   check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text]))
@@ -1139,7 +1138,7 @@ create policy reader on claims for select to hongqiao_reader
    FROM persons p
   WHERE p.cell_id = claims.cell_id AND p.id = claims.person_id
  OFFSET 0)));
-grant select, insert, update (slice, person_id, state, number, place, seq) on claims to hongqiao_app;
+grant select, insert, update (slice, person_id, state, number, place, said, seq) on claims to hongqiao_app;
 grant select on claims to hongqiao_reader;
 
 create table commitments (

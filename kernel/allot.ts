@@ -30,7 +30,7 @@ export type Each = keyof typeof eaches;
 
 /** What a claim has come to. */
 export const claimStates = {
-  granted: '已领到',
+  granted: '已有名额',
   waiting: '候补中',
   entered: '已报名',
   fetched: '已领取',

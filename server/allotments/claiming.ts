@@ -27,7 +27,7 @@ export async function claimOne(
     if (campaign === undefined || phaseOf(factsOf(campaign), now) !== 'open') return refuse('claim-late');
     const mover = { personId: caller.personId, requestId: request.id, at: new Date(now) };
     const enters = campaign.window_until !== null && now < campaign.window_until.getTime();
-    const claim = await claimAnew(trx, platform, campaign, { slice: outcome.again, enters }, mover);
+    const claim = await claimAnew(trx, platform, campaign, { slice: outcome.again, said: outcome.said, enters }, mover);
     return isRefusal(claim) ? claim : claimAnswer(claim);
   });
 }

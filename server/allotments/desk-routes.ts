@@ -16,7 +16,8 @@ import { handOut, readHanding } from './handing.ts';
 const id = Type.String({ format: 'uuid' });
 const closed = { additionalProperties: false };
 const words = Type.String({ maxLength: 1_000 });
-const instant = Type.String({ format: 'date-time' });
+/** Whether it is a moment is said in words, by what checks the whole draft. */
+const instant = Type.String({ maxLength: 40 });
 const optional = Type.Optional;
 const count = Type.Integer({ minimum: 0, maximum: 10_000_000 });
 const Params = Type.Object({ id });

@@ -12,6 +12,30 @@ export function numbered({ split, slices, releasesAt }: CampaignFields): (SliceF
   return [...shared, ...slices.map((one, i) => ({ ...one, slice: i + 1 }))];
 }
 
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+const isInstant = (at: string) => instantPattern.test(at) && !Number.isNaN(Date.parse(at));
+
+const momentNames = {
+  opensAt: '开始的时间',
+  closesAt: '结束的时间',
+  windowUntil: '报名截止的时间',
+  releasesAt: '收回余量的时间',
+  givesBackUntil: '退回截止的时间',
+} as const;
+
+/** Moments that are none, so that nothing else can be said of them. */
+function momentsWrong(fields: CampaignFields): Reason[] {
+  const names = Object.keys(momentNames) as (keyof typeof momentNames)[];
+  const ofCampaign = names.flatMap((at) => {
+    const moment = fields[at];
+    return moment === undefined || isInstant(moment) ? [] : [{ at, says: `请填写${momentNames[at]}` }];
+  });
+  const ofSlices = fields.slices.some(({ startsAt, endsAt }) =>
+    [startsAt, endsAt].some((moment) => moment !== undefined && !isInstant(moment)),
+  );
+  return ofSlices ? [...ofCampaign, { at: 'slices', says: '请填写每个时段的起止时间' }] : ofCampaign;
+}
+
 const span = (text: string) => [...text.trim()].length;
 const ms = (at: string | undefined) => (at === undefined ? undefined : new Date(at).getTime());
 
@@ -76,9 +100,11 @@ export function campaignWrong(allotment: Allotment, fields: CampaignFields, now:
   say(split === 'whole' && slices.length > 1, 'slices', '不分的活动只有一个总数');
   const orgs = slices.flatMap(({ orgId }) => orgId ?? []);
   say(new Set(orgs).size < orgs.length, 'slices', '同一个工会只能分一份');
+  const moments = momentsWrong(fields);
   return [
     ...reasons,
-    ...timesWrong(allotment, fields, now),
+    ...moments,
+    ...(moments.length > 0 ? [] : timesWrong(allotment, fields, now)),
     ...slices.flatMap((one) => sliceWrong(fields, one, waits === true)),
   ];
 }

@@ -13,6 +13,7 @@ import {
   holdSlice,
   listNextInLine,
   placeInOrder,
+  sayAnew,
   writeSlice,
 } from './stock-queries.ts';
 
@@ -151,7 +152,7 @@ export async function claimAnew(
   trx: Trx,
   platform: Platform,
   campaign: CampaignRow,
-  { slice, enters }: { readonly slice: number; readonly enters: boolean },
+  { slice, said, enters }: { readonly slice: number; readonly said: string | null; readonly enters: boolean },
   mover: Mover & { readonly personId: string },
 ): Promise<ClaimRow | Refusal> {
   const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice });
@@ -161,6 +162,7 @@ export async function claimAnew(
   if (held === undefined || claim === undefined) return refuse('claim-late');
   if (claim.state !== 'given-back' && claim.state !== 'lost') return claim;
   if (enters) {
+    await sayAnew(trx, held.cell, claim.id, said ?? '{}');
     await auditMoved(
       trx,
       campaign,
@@ -173,6 +175,7 @@ export async function claimAnew(
   // Whoever waits comes before whoever comes now.
   const free = held.waiting > 0 ? 0 : held.quota - held.given;
   if (free <= 0 && held.waits - held.waiting <= 0) return refuse('sold-out');
+  await sayAnew(trx, held.cell, claim.id, said ?? '{}');
   const { moved } = await placeInOrder(trx, held, [claim.id], null, mover, free);
   await auditMoved(trx, campaign, 'claim', moved, mover);
   await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));

@@ -22,6 +22,8 @@ export interface Waiting extends Ask {
 /** She has a claim that has ended, in a draw or because she gave back: it may be made anew in this part. */
 export interface Again {
   readonly again: number;
+  /** What she chooses now, as it is kept. */
+  readonly said: string | null;
 }
 
 /** What a claim came to. */
@@ -79,11 +81,19 @@ async function auditBatch(
 }
 
 /** What somebody hears who has a claim already: the same answer again, unless it is for another part. */
-async function hadAnswers(trx: Trx, part: Part, settled: Settled): Promise<Map<string, Outcome>> {
+async function hadAnswers(
+  trx: Trx,
+  part: Part,
+  settled: Settled,
+  batch: readonly Waiting[],
+): Promise<Map<string, Outcome>> {
   if (settled.had.length === 0) return new Map();
   const rows = await findClaims(trx, { cell: part.cell, campaignId: part.campaignId, personIds: settled.had });
   const outcomeOf = (row: ClaimRow): Outcome => {
-    if (row.state === 'given-back' || row.state === 'lost') return { again: part.slice };
+    if (row.state === 'given-back' || row.state === 'lost') {
+      const said = batch.find(({ personId }) => personId === row.person_id)?.said ?? null;
+      return { again: part.slice, said };
+    }
     if (row.slice === part.slice) return { status: 201, text: JSON.stringify(claimAnswer(row)) };
     return refuse('had-already', [{ at: 'slice', says: `你已经报了“${row.label ?? '另一份'}”，要改先退回` }]);
   };
@@ -147,7 +157,7 @@ export function settleBatch(
         grants,
       );
     }
-    const had = await hadAnswers(trx, part, settled);
+    const had = await hadAnswers(trx, part, settled, batch);
     const outcomes = batch.map(
       (ask): Outcome => answers.get(ask.personId) ?? had.get(ask.personId) ?? leftOut(settled, setting.each, ask),
     );

@@ -134,3 +134,8 @@ export async function endClaims(
     select id, person_id, state, number from moved order by number`.execute(trx);
   return rows;
 }
+
+/** What somebody chooses who claims again. */
+export async function sayAnew(trx: Trx, cell: number, id: string, said: string): Promise<void> {
+  await sql`update claims set said = ${said}::jsonb where cell_id = ${cell} and id = ${id}`.execute(trx);
+}

@@ -21,6 +21,8 @@ const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
 const TargetPage = lazy(() => import('./targets/target-page.tsx'));
+const CampaignsPage = lazy(() => import('./campaigns/campaigns-page.tsx'));
+const CampaignPage = lazy(() => import('./campaigns/campaign-page.tsx'));
 const StarsPage = lazy(() => import('./stars/stars-page.tsx'));
 const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
@@ -77,6 +79,8 @@ export function Pages() {
         <Route path="terms" element={<TermsPage />} />
         <Route path="targets" element={<TargetsPage />} />
         <Route path="targets/:id" element={<TargetPage />} />
+        <Route path="campaigns" element={<CampaignsPage />} />
+        <Route path="campaigns/:id" element={<CampaignPage />} />
         <Route path="stars" element={<StarsPage />} />
         <Route path="stars/:round/:org" element={<RatingPage />} />
         <Route path="exports" element={<ExportsPage />} />

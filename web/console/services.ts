@@ -1,4 +1,5 @@
 import { type RuleSet, feeRules, ruleSetOf } from '../../kernel/rule-set.ts';
+import type { Allotment } from '../../kernel/allot.ts';
 import type { Service } from '../../kernel/service.ts';
 
 /** Every service folder, found by the bundler: there is no list to edit. */
@@ -15,3 +16,12 @@ export function findService(id: string | undefined): Service | undefined {
 export const ruleSets: readonly RuleSet[] = [...services.map(ruleSetOf), feeRules];
 
 export const findRuleSet = (id: string): RuleSet | undefined => ruleSets.find((set) => set.id === id);
+
+/** What of limited goods there can be campaigns of. */
+export const allotments: readonly Allotment[] = Object.values(
+  import.meta.glob<Allotment>('../../services/*/allotment.ts', { eager: true, import: 'default' }),
+);
+
+export function findAllotment(id: string): Allotment | undefined {
+  return allotments.find((allotment) => allotment.id === id);
+}

@@ -17,6 +17,9 @@ const CasePage = page(() => import('./cases/case-page.tsx'), 'CasePage');
 const MovePage = page(() => import('./cases/move-page.tsx'), 'MovePage');
 const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
+const CampaignsPage = page(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage');
+const CampaignPage = page(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage');
+const OwnClaimsPage = page(() => import('./campaigns/own-claims-page.tsx'), 'OwnClaimsPage');
 const FinderPage = page(() => import('./finder/finder-page.tsx'), 'FinderPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
@@ -48,6 +51,9 @@ export function App() {
         <Route path="me" element={<MePage />} />
         <Route path="card" element={<CardPage />} />
         <Route path="finder" element={<FinderPage />} />
+        <Route path="campaigns" element={<CampaignsPage />} />
+        <Route path="campaigns/:id" element={<CampaignPage />} />
+        <Route path="me/allotments" element={<OwnClaimsPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
         <Route path="me/money" element={<AccountsPage />} />
         <Route path="money/:union" element={<OpenMoneyPage />} />

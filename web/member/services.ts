@@ -1,3 +1,4 @@
+import type { Allotment } from '../../kernel/allot.ts';
 import { isBenefit } from '../../kernel/finder/conditions.ts';
 import { type Scene, type Service, scenes } from '../../kernel/service.ts';
 
@@ -60,3 +61,12 @@ export const aboutMembership = services.filter(
 
 /** What somebody who is in no union can ask for. */
 export const forNewcomers = services.filter(({ newcomers }) => newcomers !== undefined);
+
+const allotments = Object.values(
+  import.meta.glob<Allotment>('../../services/*/allotment.ts', { eager: true, import: 'default' }),
+);
+
+/** Limited goods of a kind; undefined for one that this build does not know yet. */
+export function findAllotment(id: string): Allotment | undefined {
+  return allotments.find((allotment) => allotment.id === id);
+}

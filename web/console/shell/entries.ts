@@ -24,6 +24,7 @@ const ofCadres: readonly Entry[] = [
       { to: '/exports', label: '导出' },
     ],
   },
+  { to: '/campaigns', label: '活动', roles: ['caseworker', 'approver', 'supervisor'] },
   {
     to: '/money',
     label: '资金',

@@ -22,6 +22,9 @@ function FewLinks() {
       <ButtonLink look="wide" to="/services">
         看看能办什么事
       </ButtonLink>
+      <ButtonLink look="wide" to="/campaigns">
+        领福利、报名活动
+      </ButtonLink>
       <ButtonLink look="wide" to="/cases">
         我办的事到哪一步了
       </ButtonLink>
@@ -39,6 +42,10 @@ function AllLinks({ groups }: { readonly groups: readonly SceneGroup[] }) {
         <RowLink to="/finder">
           <strong>一问全知</strong>
           <span className="soft">答几个问题，看看你能领什么、领多少；不用登录，不留记录</span>
+        </RowLink>
+        <RowLink to="/campaigns">
+          <strong>福利活动</strong>
+          <span className="soft">礼包、出游、体检：什么时候开始、还有多少</span>
         </RowLink>
         <RowLink to="/card">
           <strong>会员卡</strong>

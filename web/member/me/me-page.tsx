@@ -65,6 +65,7 @@ export function MePage() {
               <RowLink to="/card">会员卡</RowLink>
               <RowLink to="/me/membership">我的会籍</RowLink>
               <RowLink to="/cases">我的办件</RowLink>
+              <RowLink to="/me/allotments">我的福利</RowLink>
               <RowLink to="/me/money">我的收款账户</RowLink>
               {me.member && <RowLink to={`/money/${me.member.org.id}`}>我们的会费去哪了</RowLink>}
               <RowLink to="/me/privacy">隐私与安全</RowLink>

@@ -1,0 +1,2 @@
+-- Whoever gives back and claims again chooses again.
+grant update (said) on claims to hongqiao_app;

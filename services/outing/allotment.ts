@@ -1,0 +1,35 @@
+import { defineAllotment } from '../../kernel/allot.ts';
+import { houseDefault, tunable } from '../../kernel/rule.ts';
+
+/** 职工活动报名: an outing, a match, a class; places by date or one number of them. */
+export default defineAllotment({
+  id: 'outing',
+  title: '职工活动报名',
+  scene: 'services',
+  lead: '工会办的春游、比赛、讲座、培训班，名额有限，先报名。',
+  words: ['活动', '报名', '春游', '秋游', '比赛', '讲座', '培训班'],
+  edition: 1,
+  form: {},
+  pages: [],
+  tunables: {
+    outFor: tunable.days({
+      label: '报了名不来，多少天内不能再报',
+      default: 0,
+      cites: houseDefault('没有找到公布的规定；0 天就是不限制，要限制由工会定。'),
+    }),
+  },
+  eligible: {
+    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+  },
+  allot: {
+    goods: '名额',
+    unit: '个',
+    each: 'member',
+    ways: ['first-come', 'window-then-draw', 'draw'],
+    splits: ['whole', 'unions', 'slots'],
+    waits: true,
+    givesBack: true,
+    noShow: 'outFor',
+    carriesOver: true,
+  },
+});

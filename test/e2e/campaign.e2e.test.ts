@@ -1,0 +1,123 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { DeskAnswer } from '../../kernel/allot-answers.ts';
+import { done } from '../../replay/client.ts';
+import { claim, disagreements, drafting, opening, plantClaimants } from '../campaign-desk.ts';
+import { signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { browserPath, look, openPage } from './browser.ts';
+
+/** Types a moment into a field and leaves it. */
+async function fillMoment(page: Page, label: string, at: string): Promise<void> {
+  const input = page.getByRole('dialog').getByLabel(label, { exact: true });
+  await input.fill(at);
+  await input.press('Tab');
+}
+
+describe.skipIf(browserPath === undefined)('in a browser', () => {
+  const stage = useStage();
+
+  test(
+    'a campaign of 59,000 packs goes from the editor over a second look and a crowd to its settlement',
+    { timeout: 240_000 },
+    async () => {
+      const { browser, server } = stage;
+      const { world } = server;
+      await world.setClock(drafting);
+      const drafter = await world.staff('city', 'caseworker', 'approver');
+      const chief = await world.staff('city', 'supervisor');
+
+      const desk = await openPage(browser, server.url, 'desk');
+      await signInByPassword(desk.page, world.password, drafter);
+      await desk.page.goto('/console/campaigns');
+      await desk.page.getByText('这个工会还没有办过活动').waitFor();
+      await look(desk.page, 'campaign-1-empty');
+      await desk.page.getByRole('button', { name: '起草活动' }).click();
+      await desk.page.getByRole('menuitem', { name: '职工礼包' }).click();
+      const dialog = desk.page.getByRole('dialog');
+      await dialog.getByRole('button', { name: '存为草稿' }).click();
+      await dialog.getByText('请填写名称，2 到 40 个字').waitFor();
+      await look(desk.page, 'campaign-2-refused');
+      await dialog.getByLabel('名称').fill('三八节礼包');
+      await dialog.getByLabel('说明').fill('每人一份，3 月底以前凭领取号到单位工会领。');
+      await dialog.getByLabel(/可以选的种类/).fill('粮油、水果');
+      await dialog.getByLabel('一共多少').fill('59000');
+      await dialog.getByLabel('候补几人').fill('100');
+      await fillMoment(desk.page, '开始', '2026-03-08 10:00');
+      await fillMoment(desk.page, '结束', '2026-03-10 18:00');
+      await dialog.getByRole('button', { name: '存为草稿' }).click();
+      await desk.page.getByRole('heading', { level: 1, name: '三八节礼包' }).waitFor();
+      await desk.page.getByText('草稿，等另一人核对').waitFor();
+      await look(desk.page, 'campaign-3-draft');
+      expect(await desk.page.getByRole('button', { name: '核对无误，发布' }).count()).toBe(0);
+      const campaignUrl = desk.page.url();
+      const id = campaignUrl.split('/').at(-1)!;
+
+      const second = await openPage(browser, server.url, 'desk');
+      await signInByPassword(second.page, world.password, chief);
+      await second.page.goto(campaignUrl);
+      await second.page.getByRole('button', { name: '核对无误，发布' }).click();
+      await second.page.getByRole('dialog').getByRole('button', { name: '核对无误，发布' }).click();
+      await second.page.getByText('已发布，没开始').waitFor();
+
+      const member = await world.worker('factory');
+      const phone = await openPage(browser, server.url, 'phone');
+      await phone.page.goto('/sign-in');
+      await signInByPhone(phone.page, member.phone);
+      await phone.page.goto('/campaigns');
+      await phone.page.getByText('3月8日（周日）10:00开始，共 59000 份').waitFor();
+      await look(phone.page, 'campaign-4-list');
+      await phone.page.getByRole('link', { name: /三八节礼包/ }).click();
+      await phone.page.getByText('6 天 1 小时').waitFor();
+      await look(phone.page, 'campaign-5-coming');
+
+      await world.setClock(opening);
+      await phone.page.reload();
+      await phone.page.getByRole('radio', { name: '水果' }).check();
+      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByText('已有名额').waitFor();
+      await phone.page.getByText('水果').first().waitFor();
+      await look(phone.page, 'campaign-6-granted');
+
+      const crowd = await plantClaimants(server, 300, 'school');
+      const campaign = { id, edition: 1 };
+      const came = await Promise.all(crowd.map(({ client }) => claim(client, campaign, { choice: '粮油' })));
+      expect(new Set(came.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(came.map(({ body }) => body.number)).size).toBe(300);
+
+      await phone.page.getByRole('button', { name: '来不了，退回' }).click();
+      await phone.page.getByRole('button', { name: '来不了，退回' }).click();
+      await phone.page.getByText('已退回').waitFor();
+      await phone.page.getByRole('radio', { name: '粮油' }).check();
+      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByText('302').waitFor();
+      await phone.page.goto('/me/allotments');
+      await phone.page.getByText('已有名额，粮油，领取号 302').waitFor();
+      await look(phone.page, 'campaign-7-mine');
+
+      const watching = await openPage(browser, server.url, 'desk');
+      await signInByPassword(watching.page, world.password, chief);
+      await watching.page.goto(campaignUrl);
+      await watching.page.getByText('发出 301 / 59000，余 58699').waitFor();
+      await watching.page.getByLabel('领取号').fill('302');
+      await watching.page.getByRole('checkbox', { name: /^302 / }).check();
+      await watching.page.getByRole('button', { name: /登记已领取/ }).click();
+      await watching.page.getByRole('cell', { name: '已领取' }).waitFor();
+      await look(watching.page, 'campaign-8-watching');
+      await watching.page.getByRole('button', { name: '提前结束' }).click();
+      await watching.page.getByRole('dialog').getByRole('button', { name: '提前结束' }).click();
+      await watching.page.getByText('已结束，等结清').waitFor();
+      await watching.page.getByRole('button', { name: '结清' }).click();
+      await watching.page.getByRole('dialog').getByRole('button', { name: '结清' }).click();
+      await watching.page.getByRole('heading', { name: '结清的数字' }).waitFor();
+      await look(watching.page, 'campaign-9-settled');
+
+      const again = done(await (await server.staff('city', 'supervisor')).get<DeskAnswer>(`/api/campaigns/${id}/desk`));
+      expect(again.counts).toMatchObject({ fetched: 1, granted: 300, 'given-back': 0 });
+      expect(await disagreements(server, id)).toEqual([]);
+      for (const one of [desk, second, phone, watching]) {
+        expect(one.faults).toEqual([]);
+        await one.context.close();
+      }
+    },
+  );
+});

@@ -1,0 +1,174 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Modal, Progress, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { type ClaimState, claimStates, eaches, splits, ways } from '../../../kernel/allot.ts';
+import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
+import { Refusal } from '../form/refusal.tsx';
+import { findAllotment } from '../services.ts';
+import { Fact, Facts } from '../shell/facts.tsx';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Answered } from '../shell/states.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { CampaignForm } from './campaign-form.tsx';
+import { moveWarns, phaseLabels } from './campaign-words.ts';
+import { Handing } from './handing.tsx';
+import { deskQuery, useMoveCampaign } from './queries.ts';
+import './campaigns.css';
+
+const partColumns: TableProps<DeskPart>['columns'] = [
+  { title: '哪一份', key: 'label', render: (_, { label }) => label ?? '全部' },
+  {
+    title: '时间',
+    key: 'time',
+    render: (_, { startsAt, endsAt }) =>
+      startsAt === undefined || endsAt === undefined ? '' : `${momentWords(startsAt)}–${momentWords(endsAt).slice(-5)}`,
+  },
+  { title: '数量', dataIndex: 'quota', align: 'end' },
+  { title: '发出', dataIndex: 'given', align: 'end' },
+  { title: '余', dataIndex: 'left', align: 'end' },
+  {
+    title: '候补',
+    key: 'waiting',
+    align: 'end',
+    render: (_, { waiting, waits }) => (waits === 0 ? '' : `${waiting} / ${waits}`),
+  },
+];
+
+/** One step, with what it does told before it is made. */
+function Step({ desk, move }: { readonly desk: DeskAnswer; readonly move: CampaignMove }) {
+  const [open, setOpen] = useState(false);
+  const moving = useMoveCampaign(desk.id, () => setOpen(false));
+  return (
+    <>
+      <Button
+        type={move === 'announce' || move === 'order' || move === 'settle' ? 'primary' : 'default'}
+        onClick={() => setOpen(true)}
+      >
+        {campaignMoves[move]}
+      </Button>
+      <Modal
+        open={open}
+        title={campaignMoves[move]}
+        okText={campaignMoves[move]}
+        cancelText="返回"
+        okButtonProps={{ danger: move === 'close' || move === 'drop' }}
+        confirmLoading={moving.isPending}
+        onOk={() => moving.mutate({ move })}
+        onCancel={() => setOpen(false)}
+      >
+        <p>{moveWarns[move]}</p>
+        {moving.error && <Refusal fault={moving.error} />}
+      </Modal>
+    </>
+  );
+}
+
+function Changing({ desk }: { readonly desk: DeskAnswer }) {
+  const [open, setOpen] = useState(false);
+  const allotment = findAllotment(desk.service);
+  if (allotment === undefined || (desk.state !== 'draft' && desk.state !== 'announced')) return null;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>修改</Button>
+      <Modal open={open} title={desk.name} footer={null} destroyOnHidden onCancel={close}>
+        {open && <CampaignForm org={desk.org} allotment={allotment} old={desk} onClose={close} onDone={close} />}
+      </Modal>
+    </>
+  );
+}
+
+function What({ desk }: { readonly desk: DeskAnswer }) {
+  const moment = (label: string, at: string | undefined) => at && <Fact label={label}>{momentWords(at)}</Fact>;
+  return (
+    <Facts>
+      <Fact label="说明">{desk.lead}</Fact>
+      <Fact label="谁办">{desk.org.name}</Fact>
+      <Fact label="怎么发">
+        {ways[desk.way]}，{eaches[desk.each]}一份，{splits[desk.split]}
+      </Fact>
+      {desk.choices.length > 0 && <Fact label="可以选">{desk.choices.join('、')}</Fact>}
+      {moment('开始', desk.opensAt)}
+      {moment('报名截止', desk.windowUntil)}
+      {moment('收回余量', desk.releasesAt)}
+      {moment('退回截止', desk.givesBackUntil)}
+      {moment('结束', desk.closesAt)}
+      <Fact label="起草">{desk.madeBy}</Fact>
+      {desk.announcedBy !== undefined && <Fact label="核对、发布">{desk.announcedBy}</Fact>}
+      {moment('排出名单', desk.orderedAt)}
+      {moment('结清', desk.settledAt)}
+    </Facts>
+  );
+}
+
+function Counts({ desk }: { readonly desk: DeskAnswer }) {
+  const given = desk.stock - desk.left;
+  const states = (Object.keys(claimStates) as ClaimState[]).filter((state) => desk.counts[state] > 0);
+  return (
+    <>
+      <p className="campaign-number">
+        发出 {given} / {desk.stock}，余 {desk.left}
+      </p>
+      <Progress percent={desk.stock === 0 ? 0 : Math.floor((given * 100) / desk.stock)} aria-label="发出的比例" />
+      {states.length > 0 && (
+        <Facts>
+          {states.map((state) => (
+            <Fact key={state} label={claimStates[state]}>
+              {desk.counts[state]}
+            </Fact>
+          ))}
+        </Facts>
+      )}
+    </>
+  );
+}
+
+function Body({ desk }: { readonly desk: DeskAnswer }) {
+  return (
+    <div className="campaign-parts">
+      <p>{phaseLabels[desk.phase]}</p>
+      <div className="buttons">
+        {desk.may.map((move) => (
+          <Step key={move} desk={desk} move={move} />
+        ))}
+        <Changing desk={desk} />
+      </div>
+      <Section level={2} title={desk.state === 'settled' ? '结清的数字' : '现在的数字'}>
+        <Counts desk={desk} />
+        <Table<DeskPart>
+          size="small"
+          rowKey="slice"
+          columns={partColumns}
+          dataSource={[...desk.parts]}
+          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+          scroll={{ x: 'max-content' }}
+        />
+      </Section>
+      <Section level={2} title="活动">
+        <What desk={desk} />
+      </Section>
+      {desk.state !== 'draft' && desk.state !== 'dropped' && (
+        <Section level={2} title="领取的人">
+          <Handing desk={desk} />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+/** One campaign as those see it who give it: the steps, the numbers as they run, and who has what. */
+export default function CampaignPage() {
+  const { id = '' } = useParams();
+  const query = useQuery(deskQuery(id));
+  const { data } = query;
+  return (
+    <Page
+      title={data?.name ?? '福利活动'}
+      aside={<Link to={data ? `/campaigns?org=${data.org.id}` : '/campaigns'}>全部活动</Link>}
+    >
+      <Answered query={query}>{(desk) => <Body key={desk.id} desk={desk} />}</Answered>
+    </Page>
+  );
+}

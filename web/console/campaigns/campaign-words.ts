@@ -1,0 +1,21 @@
+import type { CampaignMove } from '../../../kernel/allot-answers.ts';
+import type { Phase } from '../../../kernel/claim.ts';
+
+export const phaseLabels: Readonly<Record<Phase, string>> = {
+  draft: '草稿，等另一人核对',
+  coming: '已发布，没开始',
+  open: '正在进行',
+  drawing: '报名截止，等排名单',
+  over: '已结束，等结清',
+  settled: '已结清',
+  dropped: '不办了',
+};
+
+/** What a step does, told before it is made. */
+export const moveWarns: Readonly<Record<CampaignMove, string>> = {
+  announce: '发布以后，会员马上看得到；怎么发、怎么分不能再改，数量只能往上加。请先核对下面每一项。',
+  order: '按排序规则把名额给报名的人：上次没轮到的在前，再按需要的程度，再按报名先后。排完不能重来。',
+  close: '马上停止领取和报名。已经领到的不受影响，不能再打开。',
+  settle: '结清以后不再登记领取，数字不再变动。有未到规则的，没来领的记为未到。',
+  drop: '草稿作废，不能再用。',
+};

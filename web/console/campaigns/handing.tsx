@@ -1,0 +1,110 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Input, Select, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { type ClaimState, claimStates } from '../../../kernel/allot.ts';
+import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
+import { Refusal } from '../form/refusal.tsx';
+import { Answered } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { handingQuery, useHandOut } from './queries.ts';
+
+const columns: TableProps<HandingLine>['columns'] = [
+  { title: '领取号', key: 'number', align: 'end', render: (_, { number }) => number ?? '' },
+  { title: '姓名', dataIndex: 'name' },
+  { title: '工会', dataIndex: 'org' },
+  {
+    title: '结果',
+    key: 'state',
+    render: (_, { state, place }) => `${claimStates[state]}${place === undefined ? '' : `，第 ${place} 位`}`,
+  },
+  {
+    title: '哪一份',
+    key: 'label',
+    render: (_, { label, choice }) => [label, choice].filter((one) => one !== undefined).join('，'),
+  },
+  { title: '时间', key: 'at', render: (_, { at }) => momentWords(at) },
+];
+
+/** Who has what: found by the number that somebody says, and noted when it is handed out. Every look is written down. */
+export function Handing({ desk }: { readonly desk: DeskAnswer }) {
+  const [number, setNumber] = useState('');
+  const [state, setState] = useState<ClaimState>();
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const query = useQuery({
+    ...handingQuery(desk.id, { number, state }, cursors.at(-1)),
+    placeholderData: keepPreviousData,
+  });
+  const handing = useHandOut(desk.id, () => setChosen([]));
+  const mayHand = desk.state === 'announced' || desk.state === 'closed';
+  const first = () => setCursors([]);
+  return (
+    <>
+      <div className="campaign-filter">
+        <label htmlFor="handing-number">领取号</label>
+        <Input
+          id="handing-number"
+          inputMode="numeric"
+          maxLength={9}
+          value={number}
+          onChange={(event) => {
+            setNumber(event.target.value.replaceAll(/\D/g, '').replace(/^0+/, ''));
+            first();
+          }}
+        />
+        <label htmlFor="handing-state">结果</label>
+        <Select
+          id="handing-state"
+          allowClear
+          placeholder="全部"
+          options={(Object.keys(claimStates) as ClaimState[]).map((value) => ({ value, label: claimStates[value] }))}
+          value={state}
+          onChange={(next) => {
+            setState(next);
+            first();
+          }}
+        />
+      </div>
+      {handing.error && <Refusal fault={handing.error} />}
+      <Answered query={query}>
+        {({ items, next }) => (
+          <>
+            <Table<HandingLine>
+              size="small"
+              rowKey="id"
+              columns={columns}
+              dataSource={[...items]}
+              loading={query.isPlaceholderData}
+              pagination={false}
+              scroll={{ x: 'max-content' }}
+              locale={{ emptyText: '没有这样的人' }}
+              {...(mayHand && {
+                rowSelection: {
+                  selectedRowKeys: [...chosen],
+                  onChange: (keys) => setChosen(keys.map(String)),
+                  getCheckboxProps: ({ state: has, number: n, name }) => ({
+                    disabled: has !== 'granted',
+                    'aria-label': `${n ?? ''} ${name}`,
+                  }),
+                  getTitleCheckboxProps: () => ({ 'aria-label': '选这一页' }),
+                },
+              })}
+            />
+            <Turning cursors={cursors} next={next} onTurn={setCursors}>
+              {mayHand && (
+                <Button
+                  disabled={chosen.length === 0}
+                  loading={handing.isPending}
+                  onClick={() => handing.mutate({ claims: chosen })}
+                >
+                  登记已领取{chosen.length > 0 ? `（${chosen.length}）` : ''}
+                </Button>
+              )}
+            </Turning>
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}

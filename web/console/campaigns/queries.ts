@@ -1,0 +1,79 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { ClaimState } from '../../../kernel/allot.ts';
+import type {
+  CampaignFields,
+  CampaignLine,
+  CampaignMove,
+  DeskAnswer,
+  HandingLine,
+} from '../../../kernel/allot-answers.ts';
+import type { Page } from '../../../kernel/answers.ts';
+import { api, newKey } from '../../api/client.ts';
+
+export const campaignsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'list', org],
+    queryFn: () => api.get<CampaignLine[]>(`/api/campaign-desk?${new URLSearchParams({ org })}`),
+  });
+
+/** While things are given the numbers run: the page looks every two seconds. */
+export const deskQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'desk', id],
+    queryFn: () => api.get<DeskAnswer>(`/api/campaigns/${id}/desk`),
+    refetchInterval: ({ state }) => (state.data?.phase === 'open' ? 2_000 : false),
+  });
+
+export interface HandingFilter {
+  readonly number: string;
+  readonly state: ClaimState | undefined;
+}
+
+export const handingQuery = (id: string, { number, state }: HandingFilter, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['campaigns', 'handing', id, number, state, cursor],
+    queryFn: () =>
+      api.get<Page<HandingLine>>(
+        `/api/campaigns/${id}/claims?${new URLSearchParams({
+          ...(number !== '' && { number }),
+          ...(state !== undefined && { state }),
+          ...(cursor !== undefined && { cursor }),
+        })}`,
+      ),
+  });
+
+type Sent = <B>(path: string, body: B, key: string) => Promise<DeskAnswer>;
+const post: Sent = (path, body, key) => api.post<DeskAnswer>(path, body, key);
+const put: Sent = (path, body, key) => api.put<DeskAnswer>(path, body, key);
+
+/** The same words sent again carry the same key. */
+function useSend<Body>(path: string, onDone: (desk: DeskAnswer) => void, send = post) {
+  const queries = useQueryClient();
+  const last = useRef({ text: '', key: '' });
+  return useMutation({
+    mutationFn: (body: Body) => {
+      const text = JSON.stringify(body);
+      if (last.current.text !== text) last.current = { text, key: newKey() };
+      return send(path, body, last.current.key);
+    },
+    onSuccess: (desk) => {
+      last.current = { text: '', key: '' };
+      queries.setQueryData(deskQuery(desk.id).queryKey, desk);
+      onDone(desk);
+      void queries.invalidateQueries({ queryKey: ['campaigns'] });
+    },
+  });
+}
+
+export const useDraft = (onDone: (desk: DeskAnswer) => void) =>
+  useSend<CampaignFields & { readonly orgId: string }>('/api/campaigns', onDone);
+
+export const useChange = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<CampaignFields>(`/api/campaigns/${id}`, onDone, put);
+
+export const useMoveCampaign = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly move: CampaignMove }>(`/api/campaigns/${id}/moves`, onDone);
+
+export const useHandOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/hand-out`, onDone);

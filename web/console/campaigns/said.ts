@@ -1,0 +1,90 @@
+import type { Allotment, Split, Way } from '../../../kernel/allot.ts';
+import type { CampaignFields, DeskAnswer, SliceFields } from '../../../kernel/allot-answers.ts';
+
+/** One part of a campaign as it is typed. */
+export interface SaidSlice {
+  readonly orgId?: string;
+  readonly label: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly quota: number | null;
+  readonly waits: number | null;
+}
+
+/** A campaign as it is typed; empty where nothing is. */
+export interface Said {
+  readonly service: string;
+  readonly name: string;
+  readonly lead: string;
+  readonly way: Way;
+  readonly split: Split;
+  readonly choices: string;
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly windowUntil: string;
+  readonly releasesAt: string;
+  readonly givesBackUntil: string;
+  readonly slices: readonly SaidSlice[];
+}
+
+export const emptySlice: SaidSlice = { label: '', startsAt: '', endsAt: '', quota: null, waits: 0 };
+
+/** What the form begins with: a kind of campaign, or one that is changed. */
+export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said {
+  // The part that is everybody's after a release is made by the server.
+  const parts = old?.parts.filter(({ slice }) => old.split === 'whole' || slice > 0) ?? [];
+  return {
+    service: allotment.id,
+    name: old?.name ?? '',
+    lead: old?.lead ?? '',
+    way: old?.way ?? allotment.allot.ways[0]!,
+    split: old?.split ?? allotment.allot.splits[0]!,
+    choices: old?.choices.join('、') ?? '',
+    opensAt: old?.opensAt ?? '',
+    closesAt: old?.closesAt ?? '',
+    windowUntil: old?.windowUntil ?? '',
+    releasesAt: old?.releasesAt ?? '',
+    givesBackUntil: old?.givesBackUntil ?? '',
+    slices:
+      old === undefined
+        ? [emptySlice]
+        : parts.map(({ org, label, startsAt, endsAt, quota, waits }) => ({
+            ...(org && { orgId: org.id }),
+            label: org === undefined ? (label ?? '') : '',
+            startsAt: startsAt ?? '',
+            endsAt: endsAt ?? '',
+            quota,
+            waits,
+          })),
+  };
+}
+
+function sliceOf({ orgId, label, startsAt, endsAt, quota, waits }: SaidSlice, split: Split): SliceFields {
+  return {
+    quota: quota ?? 0,
+    waits: waits ?? 0,
+    ...(split === 'unions' && orgId !== undefined && { orgId }),
+    ...(split === 'slots' && label !== '' && { label }),
+    ...(split === 'slots' && startsAt !== '' && { startsAt }),
+    ...(split === 'slots' && endsAt !== '' && { endsAt }),
+  };
+}
+
+/** As it is sent; what does not belong to the way or the split is left out. */
+export function fieldsOf(said: Said): CampaignFields {
+  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, slices, ...plain } = said;
+  const until = way === 'draw' || way === 'review' ? windowUntil || said.closesAt : windowUntil;
+  return {
+    ...plain,
+    way,
+    split,
+    choices: choices
+      .split(/[、,，\n]/)
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+    ...(way !== 'first-come' && until !== '' && { windowUntil: until }),
+    ...(split === 'unions' && releasesAt !== '' && { releasesAt }),
+    ...(givesBackUntil !== '' && { givesBackUntil }),
+    slices: (split === 'whole' ? slices.slice(0, 1) : slices).map((one) => sliceOf(one, split)),
+  };
+}

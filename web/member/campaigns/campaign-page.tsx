@@ -1,0 +1,182 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { type ClaimState, claimStates, eaches } from '../../../kernel/allot.ts';
+import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import { instantWords } from '../../flow/day-words.ts';
+import { Card, Section } from '../../ui/card.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { type Fact, Facts } from '../../ui/facts.tsx';
+import { BackLink } from '../../ui/link.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import { FaultNotice, Loaded } from '../loaded.tsx';
+import { useMe } from '../queries.ts';
+import { findAllotment } from '../services.ts';
+import { SignInAsk } from '../sign-in-ask.tsx';
+import { today } from '../today.ts';
+import { ClaimForm } from './claim-form.tsx';
+import { campaignQuery, useGiveBack } from './queries.ts';
+import { useLive, useServerClock } from './use-live.ts';
+import { countdownWords, stateTones, wayWords } from './words.ts';
+
+const words = (instant: string) => instantWords(instant, today());
+
+function factsOf(campaign: CampaignAnswer, left: number, unit: string): Fact[] {
+  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil } = campaign;
+  const fact = (key: string, name: string, value: string | undefined): Fact[] =>
+    value === undefined ? [] : [{ key, name, value }];
+  return [
+    ...fact('left', '还有', `${left} ${unit}，一共 ${stock} ${unit}`),
+    ...fact('each', '每人几份', `${eaches[each]}一${unit}`),
+    ...fact('way', '怎么发', wayWords[way]),
+    ...fact('opens', '开始', words(opensAt)),
+    ...fact('window', '报名截止', windowUntil && words(windowUntil)),
+    ...fact('closes', '结束', words(closesAt)),
+    ...fact('back', '退回截止', givesBackUntil && words(givesBackUntil)),
+    ...fact('org', '谁办的', org.name),
+  ];
+}
+
+const nextWords: Readonly<Record<ClaimState, string>> = {
+  granted: '到领取的地方报领取号就行。来不了请早点退回，让给别人。',
+  waiting: '前面有人退回，就轮到你，会发消息告诉你。',
+  entered: '到时间出结果，会发消息告诉你，不用守着。',
+  fetched: '已经领走。',
+  'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
+  missed: '没有到场。',
+  lost: '这次没有轮到。',
+};
+
+function Place({ mine, now }: { readonly mine: ClaimAnswer; readonly now: CampaignNow | undefined }) {
+  if (mine.state !== 'waiting') return null;
+  const before = now?.mine?.before;
+  return <p>{before === undefined ? `候补第 ${mine.place} 位。` : `你前面还有 ${before} 人。`}</p>;
+}
+
+/** What she has, with what comes next, and the way to give it back. */
+function Mine({
+  campaign,
+  mine,
+  now,
+}: {
+  readonly campaign: CampaignAnswer;
+  readonly mine: ClaimAnswer;
+  readonly now: CampaignNow | undefined;
+}) {
+  const giving = useGiveBack(campaign.id);
+  const { givesBack } = findAllotment(campaign.service)?.allot ?? {};
+  const held = mine.state === 'granted' || mine.state === 'waiting' || mine.state === 'entered';
+  return (
+    <Card mine={mine.state === 'granted'}>
+      <Tag tone={stateTones[mine.state]}>{claimStates[mine.state]}</Tag>
+      {mine.number !== undefined && (
+        <p>
+          领取号 <strong className="big-number">{mine.number}</strong>
+        </p>
+      )}
+      {mine.label !== undefined && <p>{mine.label}</p>}
+      {mine.choice !== undefined && <p>{mine.choice}</p>}
+      <Place mine={mine} now={now} />
+      {mine.scoreWhy !== undefined && <p className="soft">排序的依据：{mine.scoreWhy}</p>}
+      <p className="soft">{nextWords[mine.state]}</p>
+      {giving.error && <FaultNotice fault={giving.error} />}
+      {held && givesBack && (
+        <Confirm
+          verb={mine.state === 'granted' ? '来不了，退回' : '不要了，退出'}
+          warns={mine.state === 'granted' ? '退回以后，名额马上给候补的人，要不回来。' : '退出以后再来，要排到后面。'}
+          onConfirm={() => giving.mutate({})}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Countdown({ opensAt, at }: { readonly opensAt: string; readonly at: number }) {
+  const left = Date.parse(opensAt) - at;
+  return (
+    <Notice tone="waiting">
+      <p>
+        {left > 0 ? (
+          <>
+            离开始还有 <strong className="figures">{countdownWords(left)}</strong>，按服务器的时间算
+          </>
+        ) : (
+          '马上开始'
+        )}
+      </p>
+    </Notice>
+  );
+}
+
+/** What she can do now: wait for the opening, claim, or nothing any more. */
+function Doing({
+  campaign,
+  at,
+  now,
+}: {
+  readonly campaign: CampaignAnswer;
+  readonly at: number;
+  readonly now: CampaignNow | undefined;
+}) {
+  const { data: me } = useMe();
+  const { phase, mine, forMe } = campaign;
+  if (me === null) return <SignInAsk why="登录以后才能领。" />;
+  if (phase === 'coming') return <Countdown opensAt={campaign.opensAt} at={at} />;
+  if (phase === 'drawing')
+    return (
+      <Notice tone="waiting">
+        <p>报名已经截止，等结果。</p>
+      </Notice>
+    );
+  if (phase !== 'open')
+    return (
+      <Notice tone="plain">
+        <p>已经结束。</p>
+      </Notice>
+    );
+  if (forMe === false)
+    return (
+      <Notice tone="plain">
+        <p>这次活动是给{campaign.org.name}的会员办的。</p>
+      </Notice>
+    );
+  if (mine && mine.state !== 'given-back' && mine.state !== 'lost') return null;
+  const heard = new Map(now?.slices.map(({ slice, left }) => [slice, left]));
+  return (
+    <ClaimForm
+      campaign={campaign}
+      allotment={findAllotment(campaign.service)}
+      leftOf={({ slice, left }) => heard.get(slice) ?? left}
+    />
+  );
+}
+
+function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
+  const now = useLive(campaign);
+  const at = useServerClock(now?.now ?? campaign.now);
+  const { unit = '份' } = findAllotment(campaign.service)?.allot ?? {};
+  return (
+    <>
+      <PageHead title={campaign.name}>
+        <BackLink to="/campaigns">全部活动</BackLink>
+      </PageHead>
+      <p className="kept-lines">{campaign.lead}</p>
+      {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
+      <Doing campaign={campaign} at={at} now={now} />
+      <Section title="这次活动">
+        <Facts facts={factsOf(campaign, now?.left ?? campaign.left, unit)} />
+      </Section>
+    </>
+  );
+}
+
+/** One campaign: what it is, what she has of it, and the one thing she can do. */
+export function CampaignPage() {
+  const { id = '' } = useParams();
+  return (
+    <Loaded query={useQuery(campaignQuery(id))} heading="福利活动">
+      {(campaign) => <Body key={campaign.id} campaign={campaign} />}
+    </Loaded>
+  );
+}

@@ -1,0 +1,57 @@
+import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { CampaignAnswer, CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { Attempt } from '../../../kernel/claim.ts';
+import { api } from '../../api/client.ts';
+import { useWrite } from '../use-write.ts';
+
+export const campaignsQuery = queryOptions({
+  queryKey: ['campaigns'],
+  queryFn: () => api.get<CampaignLine[]>('/api/campaigns'),
+});
+
+export const ownClaimsQuery = queryOptions({
+  queryKey: ['own-claims'],
+  queryFn: () => api.get<CampaignLine[]>('/api/my/claims'),
+});
+
+const pathOf = (id: string) => `/api/campaigns/${encodeURIComponent(id)}`;
+
+export const campaignQuery = (id: string) =>
+  queryOptions({ queryKey: ['campaign', id], queryFn: () => api.get<CampaignAnswer>(pathOf(id)) });
+
+/** What she has changed: the page and the lists are fetched anew. */
+async function renew(client: QueryClient, id: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: campaignQuery(id).queryKey }),
+    client.invalidateQueries({ queryKey: campaignsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: ownClaimsQuery.queryKey }),
+  ]);
+}
+
+/** Claims one. Whatever is refused, the page looks again: somebody who has got one may have lost the answer. */
+export function useClaim(id: string) {
+  const client = useQueryClient();
+  const path = `${pathOf(id)}/claims`;
+  return useWrite<Attempt, ClaimAnswer>(
+    path,
+    async (attempt, key) => {
+      try {
+        return await api.post<ClaimAnswer>(path, attempt, key);
+      } catch (fault) {
+        await renew(client, id);
+        throw fault;
+      }
+    },
+    () => renew(client, id),
+  );
+}
+
+export function useGiveBack(id: string) {
+  const client = useQueryClient();
+  const path = `${pathOf(id)}/give-back`;
+  return useWrite<object, ClaimAnswer>(
+    path,
+    (body, key) => api.post<ClaimAnswer>(path, body, key),
+    () => renew(client, id),
+  );
+}

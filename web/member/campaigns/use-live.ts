@@ -1,0 +1,46 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { CampaignAnswer, CampaignNow } from '../../../kernel/allot-answers.ts';
+import { campaignQuery } from './queries.ts';
+
+/** The server's clock on this phone, ticking: the phone's own may be wrong by minutes. */
+export function useServerClock(now: string): number {
+  const [at, setAt] = useState(() => Date.parse(now));
+  useEffect(() => {
+    const offset = Date.parse(now) - Date.now();
+    const timer = setInterval(() => setAt(Date.now() + offset), 250);
+    return () => clearInterval(timer);
+  }, [now]);
+  return at;
+}
+
+/** How long before the opening a page begins to listen. */
+const soonMs = 10 * 60_000;
+
+/** Whether there is anything to hear: what is left while it can be had, and the place of whoever waits. */
+function isWorthListening({ phase, opensAt, now, mine }: CampaignAnswer): boolean {
+  if (mine?.state === 'granted' || mine?.state === 'fetched') return false;
+  if (phase === 'coming') return Date.parse(opensAt) - Date.parse(now) < soonMs;
+  return phase === 'open' || phase === 'drawing';
+}
+
+/** What is left, told by the server every second while the page is open; undefined where nothing is heard. */
+export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
+  const client = useQueryClient();
+  const [heard, setHeard] = useState<CampaignNow>();
+  const { id, edition, phase } = campaign;
+  const listens = isWorthListening(campaign);
+  useEffect(() => {
+    if (!listens) return undefined;
+    const source = new EventSource(`/api/campaigns/${encodeURIComponent(id)}/live`);
+    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      const now = JSON.parse(data) as CampaignNow;
+      setHeard(now);
+      // It has opened, was changed, or is over: the page is made anew.
+      if (now.edition !== edition || now.phase !== phase)
+        void client.invalidateQueries({ queryKey: campaignQuery(id).queryKey });
+    });
+    return () => source.close();
+  }, [client, id, listens, edition, phase]);
+  return listens ? heard : undefined;
+}

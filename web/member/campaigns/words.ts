@@ -1,0 +1,76 @@
+import { type ClaimState, type Way, claimStates } from '../../../kernel/allot.ts';
+import type { CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { Day } from '../../../kernel/calendar.ts';
+import type { Phase } from '../../../kernel/claim.ts';
+import { instantWords } from '../../flow/day-words.ts';
+import type { Tone } from '../../ui/tag.tsx';
+
+export const wayWords: Readonly<Record<Way, string>> = {
+  'first-come': '先到先得，领完为止',
+  'window-then-draw': '先报名，报名的人里抽签，早报晚报机会一样；余下的先到先得',
+  draw: '先报名，到时间抽签，早报晚报机会一样',
+  review: '先报名，到时间按需要的程度排序',
+};
+
+/** Where a campaign stands, for a list. */
+export function phaseWords({ phase, opensAt, closesAt, left, stock }: CampaignLine, today: Day): string {
+  switch (phase) {
+    case 'coming':
+      return `${instantWords(opensAt, today)}开始，共 ${stock} 份`;
+    case 'open':
+      return left > 0 ? `正在进行，还有 ${left} 份` : '已经领完';
+    case 'drawing':
+      return '报名已截止，等结果';
+    case 'over':
+    case 'settled':
+      return `已结束（${instantWords(closesAt, today)}）`;
+    case 'draft':
+    case 'dropped':
+      return '没有办';
+  }
+}
+
+export const phaseTones: Readonly<Record<Phase, Tone>> = {
+  draft: 'stopped',
+  coming: 'waiting',
+  open: 'mine',
+  drawing: 'waiting',
+  over: 'stopped',
+  settled: 'stopped',
+  dropped: 'stopped',
+};
+
+export const stateTones: Readonly<Record<ClaimState, Tone>> = {
+  granted: 'done',
+  waiting: 'waiting',
+  entered: 'waiting',
+  fetched: 'done',
+  'given-back': 'stopped',
+  missed: 'danger',
+  lost: 'stopped',
+};
+
+/** What somebody has, in one line. */
+export function mineWords({ state, number, label, choice }: ClaimAnswer): string {
+  const what = [claimStates[state], label, choice].filter((part) => part !== undefined).join('，');
+  return number === undefined ? what : `${what}，领取号 ${number}`;
+}
+
+const parts = [
+  [86_400, '天'],
+  [3_600, '小时'],
+  [60, '分'],
+  [1, '秒'],
+] as const;
+
+/** «2 天 3 小时», «9 分 5 秒»: the two largest parts, so that the last minute counts its seconds. */
+export function countdownWords(ms: number): string {
+  let seconds = Math.max(0, Math.ceil(ms / 1000));
+  const said: string[] = [];
+  for (const [size, unit] of parts) {
+    const n = Math.floor(seconds / size);
+    seconds -= n * size;
+    if (n > 0 || said.length > 0 || size === 1) said.push(`${n} ${unit}`);
+  }
+  return said.slice(0, 2).join(' ');
+}
