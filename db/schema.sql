@@ -2759,12 +2759,16 @@ create table proofs (
   case_id uuid not null,
   since date not null,
   until date not null,
+  remind_on date,
+  reminded_at timestamp with time zone,
   primary key (cell_id, person_id, what, detail, case_id),
   check (since <= until),
   check (length(detail) <= 60),
+  check (remind_on <= until),
   check (length(what) >= 1 AND length(what) <= 40)
 );
 comment on table proofs is 'tenant: what cases have shown about people, and until when';
+create index proofs_to_remind on proofs (remind_on) where reminded_at IS NULL AND remind_on IS NOT NULL;
 alter table proofs enable row level security;
 alter table proofs force row level security;
 create policy app on proofs for all to hongqiao_app

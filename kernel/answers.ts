@@ -158,7 +158,7 @@ export interface CaseAnswer extends CaseLine {
 }
 
 /** GET /api/my/proofs: what is proven of the reader, in words that say where and until when. */
-export type ProofAnswer = Proof & { readonly says: string };
+export type ProofAnswer = Omit<Proof, 'remindOn'> & { readonly says: string };
 
 /** POST /api/cases/:id/moves: the case after the move, or for a colleague only that it was done. */
 export type MoveAnswer = CaseAnswer | { readonly id: string; readonly seconds: number };

@@ -21,6 +21,8 @@ export interface Proof {
   readonly since: Day;
   /** The last day. */
   readonly until: Day;
+  /** From which day on she is told that it ends; nobody is told where it says nothing. */
+  readonly remindOn?: Day;
 }
 
 /** By which a field need not be answered: a proof that holds today and on every day that these other fields name. */

@@ -1017,6 +1017,8 @@ export interface Proofs {
   cell_id: number;
   detail: Generated<string>;
   person_id: string;
+  remind_on: string | null;
+  reminded_at: Timestamp | null;
   since: string;
   until: string;
   what: string;

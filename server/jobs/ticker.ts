@@ -9,6 +9,7 @@ import { importWork } from '../imports/work.ts';
 import { keyWork } from '../keys/rotating.ts';
 import { carryByWallet } from '../money/wallet-work.ts';
 import { remindTerms } from '../orgs/term-reminding.ts';
+import { remindOfProofs } from '../proofs/reminding.ts';
 import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
 import { restLateCases } from '../privacy/consents.ts';
@@ -103,6 +104,7 @@ export class Ticker {
       lane('counting refusals', () => platform.refusals.flush()),
       lane('anchoring the audit', () => anchorAudit(platform)),
       lane('terms of office', () => remindTerms(platform)),
+      lane('covers that end', () => remindOfProofs(platform)),
       lane('employers', () => tellOfEmployments(platform)),
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),

@@ -257,7 +257,7 @@ export const ownTables = {
     term: 'case',
     of: ['person_id'],
     personal: { what: '哪一样', detail: '哪一种', since: '从哪一天', until: '到哪一天' },
-    plain: 'cell_id case_id',
+    plain: 'cell_id case_id remind_on reminded_at',
     copy: true,
   },
   idempotency: {

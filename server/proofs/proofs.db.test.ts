@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseAnswer, ProofAnswer, RefusalAnswer } from '../../kernel/answers.ts';
+import type { CaseAnswer, NoticeLine, Page, ProofAnswer, RefusalAnswer } from '../../kernel/answers.ts';
 import { yuan } from '../../kernel/money.ts';
 import { roles } from '../../kernel/party.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
@@ -93,5 +93,36 @@ test('a member is repaid for an illness under her cover, and for none before it'
   done(await move('county', id, 'raise', { ...said, why: '漏算了一张结算单。' }));
   done(await move('county', id, 'approve'));
   expect(done(await move('county', id, 'pay')).paid).toBe(yuan(4_700));
+  await setDay('2026-03-02');
+});
+
+test('a member is told once, from the day on which she may renew, that her cover ends; not where she has renewed', async () => {
+  const join = async (worker: Client) => {
+    const joined = done(await file(worker, 'mutual-aid', { plan: 'hospital', payer: 'union', insured: true }));
+    done(await move('factory', joined.id, 'agree', { premium: yuan(95) }));
+    done(await move('town', joined.id, 'payFor'));
+  };
+  const told = async (worker: Client) =>
+    done(await worker.get<Page<NoticeLine>>('/api/notices')).items.filter(({ title }) =>
+      title.startsWith('互助保障快到期'),
+    );
+  await setDay('2025-06-03');
+  const [once, renews] = [await server.worker('factory'), await server.worker('factory')];
+  await join(once);
+  await join(renews);
+  await setDay('2026-04-03');
+  await server.ticker.settle();
+  expect(await told(once)).toEqual([]);
+  await setDay('2026-04-04');
+  await join(renews);
+  await server.ticker.settle();
+  await server.ticker.settle();
+  expect((await told(once)).map(({ says }) => says)).toEqual([
+    expect.stringMatching(/到2026年6月3日为止。要接着有保障，请在到期以前再办一次“参加互助保障”。$/),
+  ]);
+  expect(await told(renews)).toEqual([]);
+  await setDay('2026-06-04');
+  await server.ticker.settle();
+  expect([(await told(once)).length, (await told(renews)).length]).toEqual([1, 0]);
   await setDay('2026-03-02');
 });

@@ -53,9 +53,10 @@ export function asksForProofs({ form, looksAt }: Service): boolean {
 
 /** Keeps what a move has proven. Proven anew by the same case it holds as long as is said now. */
 export async function keepProofs(trx: Trx, person: Proven, caseId: string, proofs: readonly Proof[]): Promise<void> {
-  for (const { what, detail = '', since, until } of proofs)
+  for (const { what, detail = '', since, until, remindOn = null } of proofs)
     await sql`
-      insert into proofs (cell_id, person_id, what, detail, case_id, since, until)
-      values (${person.cell}, ${person.personId}, ${what}, ${detail}, ${caseId}, ${since}, ${until})
-      on conflict (cell_id, person_id, what, detail, case_id) do update set until = excluded.until`.execute(trx);
+      insert into proofs (cell_id, person_id, what, detail, case_id, since, until, remind_on)
+      values (${person.cell}, ${person.personId}, ${what}, ${detail}, ${caseId}, ${since}, ${until}, ${remindOn})
+      on conflict (cell_id, person_id, what, detail, case_id)
+        do update set until = excluded.until, remind_on = excluded.remind_on, reminded_at = null`.execute(trx);
 }

@@ -1,6 +1,7 @@
 import { type Day, addDays } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
+import type { Proof } from '../../kernel/proof.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { type Plan, type PlanId, planNames, planTunables, plans } from './plans.ts';
@@ -21,6 +22,12 @@ function planOf(id: PlanId): Plan {
 export function coverOf(plan: PlanId, entered: Day, tuned: Priced): { readonly since: Day; readonly until: Day } {
   const since = addDays(entered, tuned.waitDays);
   return { since, until: addDays(since, tuned[`${plan}Term`] - 1) };
+}
+
+/** What taking part proves. She is told that it ends from the day on which she may renew it. */
+function proofOf(plan: PlanId, entered: Day, tuned: Priced & { readonly renewDays: number }): Proof {
+  const cover = coverOf(plan, entered, tuned);
+  return { what: 'cover', detail: plan, ...cover, remindOn: addDays(cover.until, -tuned.renewDays) };
 }
 
 /** Full years of age on a day. */
@@ -194,7 +201,7 @@ export default defineService({
       allowed: { 'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' } },
       pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'premium') },
       proves: {
-        by: ({ form, today, tuned }) => [{ what: 'cover', detail: form.plan, ...coverOf(form.plan, today, tuned) }],
+        by: ({ form, today, tuned }) => [proofOf(form.plan, today, tuned)],
       },
       notify: ['applicant'],
     },
@@ -205,7 +212,7 @@ export default defineService({
       asks: { receipt: field.text({ label: '收据编号', max: 40 }) },
       allowed: { 'she-pays': { says: '申请时写的是工会出钱', holds: ({ form }) => form.payer === 'self' } },
       proves: {
-        by: ({ form, today, tuned }) => [{ what: 'cover', detail: form.plan, ...coverOf(form.plan, today, tuned) }],
+        by: ({ form, today, tuned }) => [proofOf(form.plan, today, tuned)],
       },
       notify: ['applicant'],
     },

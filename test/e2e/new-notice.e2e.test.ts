@@ -7,6 +7,7 @@ import { upload } from '../../replay/play.ts';
 import { signInByPassword, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 import { card, goThrough } from './finder-acts.ts';
+import { waitingDrafts } from '../rule-desk.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
@@ -107,6 +108,23 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'notice-4-behind');
       await page.setViewportSize({ width: 375, height: 812 });
       await look(page, 'notice-5-phone');
+
+      const city = world.orgs['city']!.id;
+      const asker = await server.staff('city', 'approver');
+      const fewer = { drafts: await waitingDrafts(asker, city), from: '2025-12-08', to: '2025-12-20' };
+      done(await asker.post(`/api/orgs/${city}/what-ifs`, fewer));
+      await server.ticker.settle();
+      await page.reload();
+      await page.getByRole('combobox', { name: '另一次试算' }).click();
+      await page.getByTitle(/慰问金：800 元/).click();
+      await page.getByText('两次用的申请不一样').waitFor();
+      await page
+        .getByRole('row', { name: /^花费变化/ })
+        .getByText('多 200 元')
+        .waitFor();
+      await look(page, 'notice-5b-compared-phone');
+      await page.setViewportSize({ width: 1366, height: 860 });
+      await look(page, 'notice-5c-compared');
 
       const checking = await openPage(browser, server.url, 'desk');
       await signInByPassword(checking.page, world.password, other);

@@ -14,6 +14,13 @@ export const whatIfQuery = (id: string, under: string | undefined) =>
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'running' ? lookAgainMs : false),
   });
 
+/** The latest runs of a union. */
+export const runsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['what-ifs', org],
+    queryFn: () => api.get<Page<WhatIfLine>>(`/api/orgs/${org}/what-ifs`),
+  });
+
 export interface Behind {
   readonly what: 'cases' | 'members';
   readonly outcome: string;

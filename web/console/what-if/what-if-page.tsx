@@ -3,7 +3,6 @@ import { Progress, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
-import { sayTuned } from '../../../kernel/rule.ts';
 import type { WhatIfAnswer, WhatIfSums } from '../../../kernel/what-if.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { services } from '../services.ts';
@@ -12,6 +11,8 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { BehindList, type Shown } from './behind.tsx';
+import { changeSentences } from './change-words.ts';
+import { Compare } from './compare.tsx';
 import { whatIfQuery } from './queries.ts';
 import { costWords, monthWords, percentOf } from './what-if-words.ts';
 import './what-if.css';
@@ -60,19 +61,11 @@ function membersBehind(outcome: 'gains' | 'loses', under: { id: string; name: st
 }
 
 function Changes({ answer }: { readonly answer: WhatIfAnswer }) {
-  const service = services.find(({ id }) => id === answer.service);
   return (
     <ul className="plain">
-      {answer.changes.map(({ name, value, from, to }) => {
-        const held = service?.tunables[name];
-        const says = value === null ? '用回上级的' : sayTuned(held ?? { kind: 'count' }, value);
-        return (
-          <li key={`${name} ${from}`}>
-            {wholeDayWords(from)}
-            {to === undefined ? '起' : `到${wholeDayWords(to)}`}，{held?.label ?? name}：{says}
-          </li>
-        );
-      })}
+      {changeSentences(answer).map((says) => (
+        <li key={says}>{says}</li>
+      ))}
     </ul>
   );
 }
@@ -180,6 +173,7 @@ function Result({ answer }: { readonly answer: WhatIfAnswer }) {
       <Section level={2} title={`按工会：${answer.under.name}`}>
         <ByOrg answer={answer} show={show} />
       </Section>
+      <Compare answer={answer} />
       {shown && <BehindList key={JSON.stringify(shown)} run={answer.id} shown={shown} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costWords, monthWords, percentOf } from './what-if-words.ts';
+import { costWords, differenceWords, monthWords, percentOf } from './what-if-words.ts';
 
 test('what it costs says more, less or the same', () => {
   expect(costWords({ wasFen: 180_000, nowFen: 240_000 })).toBe('多支出 600 元');
@@ -15,4 +15,13 @@ test('a run is at a hundred only once it is ready', () => {
 
 test('a month reads as people say it', () => {
   expect(monthWords('2026-03')).toBe('2026年3月');
+});
+
+test('two runs differ by more, less or nothing', () => {
+  const cases = (n: number) => `${n} 件`;
+  expect([differenceWords(3, 1, cases), differenceWords(1, 3, cases), differenceWords(2, 2, cases)]).toEqual([
+    '多 2 件',
+    '少 2 件',
+    '一样',
+  ]);
 });

@@ -19,3 +19,9 @@ export function monthWords(month: string): string {
   const [year, number] = month.split('-');
   return `${year!}年${Number(number)}月`;
 }
+
+/** «多 400 元», «少 2 件», «一样»: how much the first is above the second. */
+export function differenceWords(one: number, other: number, words: (value: number) => string): string {
+  if (one === other) return '一样';
+  return one > other ? `多 ${words(one - other)}` : `少 ${words(other - one)}`;
+}
