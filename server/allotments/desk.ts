@@ -52,8 +52,9 @@ function movesOf(row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
   const phase = phaseOf(factsOf(row), row.now.getTime());
   if (row.state === 'draft') return row.made_by === caller.personId ? ['drop'] : ['announce', 'drop'];
   if (row.state !== 'announced' && row.state !== 'closed') return [];
-  const unordered = row.way !== 'first-come' && row.ordered_at === null;
-  if (unordered) return phase === 'drawing' || phase === 'over' ? ['order'] : [];
+  if (row.way === 'review' && row.ordered_at === null) return phase === 'drawing' || phase === 'over' ? ['order'] : [];
+  // What is drawn is given along the order of a draw and of nothing else.
+  if (row.way !== 'first-come' && row.ordered_at === null) return [];
   return row.state === 'announced' && phase !== 'over' ? ['close'] : ['settle'];
 }
 
@@ -283,7 +284,7 @@ const close: Act = async (trx, _platform, { row }, { caller, now }) => {
 
 const drop: Act = async (trx, _platform, { row }) => setCampaign(trx, row.id, { state: 'dropped' });
 
-/** Puts those in order who asked: who got nothing last time, then by need, then as they came. A draw has its own order. */
+/** Puts those in order who asked for a review: who got nothing last time, then by need, then as they came. */
 const order: Act = async (trx, platform, { row }, context) => {
   const entries = await listEntries(trx, row.cell, row.id);
   for (const { slice } of row.slices) {

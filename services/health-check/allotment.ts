@@ -25,7 +25,7 @@ export default defineAllotment({
     goods: '体检名额',
     unit: '个',
     each: 'member',
-    ways: ['first-come', 'window-then-draw', 'draw'],
+    ways: ['first-come'],
     splits: ['slots'],
     waits: true,
     givesBack: true,

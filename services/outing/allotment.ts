@@ -21,15 +21,21 @@ export default defineAllotment({
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
   },
+  looksBack: true,
   allot: {
     goods: '名额',
     unit: '个',
     each: 'member',
-    ways: ['first-come', 'window-then-draw', 'draw'],
+    ways: ['first-come', 'review'],
     splits: ['whole', 'unions', 'slots'],
     waits: true,
     givesBack: true,
     noShow: 'outFor',
     carriesOver: true,
+    // Nothing of her conduct and no sum: who has been along least goes first.
+    score: ({ earlier }) => ({
+      points: -earlier.length,
+      why: earlier.length === 0 ? '以前没有参加过' : `以前参加过 ${earlier.length} 次`,
+    }),
   },
 });

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type {
+  CampaignFields,
+  CampaignLine,
+  CampaignNow,
+  ClaimAnswer,
+  DeskAnswer,
+  HandingLine,
+} from '../../kernel/allot-answers.ts';
+import type { NoticeLine, Page } from '../../kernel/answers.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
+import {
+  type Desk,
+  campaignFields,
+  claim,
+  disagreements,
+  drafting,
+  ending,
+  openDesk,
+  opening,
+  plantClaimants,
+} from '../../test/campaign-desk.ts';
+import { reasonsOf } from '../../test/refused.ts';
+import { type TestServer, startTestServer } from '../../test/server.ts';
+import { newId } from '../db/id.ts';
+
+let s: TestServer;
+let desk: Desk;
+let members: Client[];
+let pupils: Client[];
+
+beforeAll(async () => {
+  s = await startTestServer();
+  await s.world.setClock(drafting);
+  desk = await openDesk(s);
+  members = (await plantClaimants(s, 6, 'factory')).map(({ client }) => client);
+  pupils = (await plantClaimants(s, 6, 'school')).map(({ client }) => client);
+});
+afterAll(() => s.close());
+
+const idOf = (org: string) => s.world.orgs[org]!.id;
+
+async function announce(stock: number, more: Partial<CampaignFields> = {}): Promise<DeskAnswer> {
+  await s.world.setClock(drafting);
+  return desk.announce(stock, more);
+}
+
+const back = (client: Client, { id }: DeskAnswer) => client.post<ClaimAnswer>(`/api/campaigns/${id}/give-back`, {});
+const stateOf = async (client: Client, { id }: DeskAnswer) =>
+  done(await client.get<CampaignLine>(`/api/campaigns/${id}`)).mine?.state;
+
+describe('a draft', () => {
+  test.each([
+    [{ name: '' }, 'name'],
+    [{ lead: '发' }, 'lead'],
+    [{ opensAt: '2026-03-01T10:00:00+08:00' }, 'opensAt'],
+    [{ opensAt: '' }, 'opensAt'],
+    [{ opensAt: 'tomorrow' }, 'opensAt'],
+    [{ closesAt: opening }, 'closesAt'],
+    [{ way: 'draw' }, 'way'],
+    [{ windowUntil: '2026-03-08T11:00:00+08:00' }, 'windowUntil'],
+    [{ split: 'slots' }, 'split'],
+    [{ choices: ['米'] }, 'choices'],
+    [{ choices: ['米', '米'] }, 'choices'],
+    [{ slices: [] }, 'slices'],
+    [{ slices: [{ quota: 0, waits: 0 }] }, 'slices'],
+    [
+      {
+        slices: [
+          { quota: 1, waits: 0 },
+          { quota: 1, waits: 0 },
+        ],
+      },
+      'slices',
+    ],
+    [{ split: 'unions' }, 'slices'],
+    [{ releasesAt: '2026-03-09T10:00:00+08:00' }, 'releasesAt'],
+    [{ givesBackUntil: drafting }, 'givesBackUntil'],
+    [{ follows: newId() }, 'follows'],
+  ] satisfies [object, string][])('%j is told what is wrong', async (more, at) => {
+    await s.world.setClock(drafting);
+    const body = { orgId: desk.orgId, ...campaignFields(5, more as Partial<CampaignFields>) };
+    const came = await desk.drafter.post('/api/campaigns', body);
+    expect([refusalOf(came), reasonsOf(came).map((reason) => reason.at)]).toEqual([
+      'answers-wrong',
+      expect.arrayContaining([at]),
+    ]);
+  });
+
+  test('is not for unions elsewhere, nor by somebody who works elsewhere', async () => {
+    const slices = [{ quota: 1, waits: 0, orgId: idOf('workshop') }];
+    const body = { orgId: desk.orgId, ...campaignFields(1, { split: 'unions', slices }) };
+    expect(reasonsOf(await desk.drafter.post('/api/campaigns', body))).toEqual([
+      { at: 'slices', says: '只能分给本级和下级的工会' },
+    ]);
+    const elsewhere = await s.staff('bareCity', 'supervisor');
+    expect(refusalOf(await elsewhere.post('/api/campaigns', { orgId: desk.orgId, ...campaignFields(1) }))).toBe(
+      'not-found',
+    );
+    const { id } = await desk.draft(1);
+    expect(refusalOf(await elsewhere.post(`/api/campaigns/${id}/moves`, { move: 'announce' }))).toBe('not-found');
+  });
+
+  test('is announced by another, and by nobody twice', async () => {
+    const { id } = await desk.draft(5);
+    expect(refusalOf(await desk.drafter.post(`/api/campaigns/${id}/moves`, { move: 'announce' }))).toBe(
+      'campaign-own-check',
+    );
+    await desk.move(id, 'announce');
+    expect(refusalOf(await desk.chief.post(`/api/campaigns/${id}/moves`, { move: 'announce' }))).toBe(
+      'campaign-not-ready',
+    );
+    expect(refusalOf(await desk.chief.post(`/api/campaigns/${id}/moves`, { move: 'drop' }))).toBe('campaign-not-ready');
+  });
+});
+
+describe('once it is announced', () => {
+  test('how it is given stands, what there is goes down to what is given, and an older page looks again', async () => {
+    const campaign = await announce(5);
+    await s.world.setClock(opening);
+    const chief = await s.staff('city', 'supervisor');
+    for (const client of members.slice(0, 3)) done(await claim(client, campaign));
+    const change = (more: Partial<CampaignFields>, stock = 5) =>
+      chief.put<DeskAnswer>(`/api/campaigns/${campaign.id}`, campaignFields(stock, more));
+    expect(reasonsOf(await change({ service: 'outing' }))[0]?.at).toBe('service');
+    expect(reasonsOf(await change({ opensAt: '2026-03-09T10:00:00+08:00' }))[0]?.at).toBe('opensAt');
+    expect(refusalOf(await change({}, 2))).toBe('stock-below-given');
+    expect(done(await change({}, 3)).edition).toBe(2);
+    expect(refusalOf(await claim(members[3]!, campaign))).toBe('claim-stale');
+    expect(refusalOf(await claim(members[3]!, { ...campaign, edition: 2 }))).toBe('sold-out');
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('a claim for somebody else, or under a number of no edition, is no claim', async () => {
+    const campaign = await announce(5);
+    await s.world.setClock(opening);
+    expect(refusalOf(await claim(members[0]!, campaign, { personId: newId() }))).toBe('malformed-request');
+    expect(refusalOf(await claim(members[0]!, { ...campaign, edition: 0 }))).toBe('malformed-request');
+    expect(refusalOf(await claim(members[0]!, { ...campaign, id: newId() }))).toBe('not-found');
+    expect(refusalOf(await claim(await s.newcomer(), campaign))).toBe('no-membership');
+    expect(refusalOf(await claim(await s.worker('factory', false), campaign))).toBe('not-eligible');
+  });
+
+  test('nothing is given after it was closed early, and what was given stays', async () => {
+    const campaign = await announce(5);
+    await s.world.setClock(opening);
+    done(await claim(members[0]!, campaign));
+    const chief = await s.staff('city', 'supervisor');
+    done(await chief.post(`/api/campaigns/${campaign.id}/moves`, { move: 'close' }));
+    expect(refusalOf(await claim(members[1]!, campaign))).toBe('claim-late');
+    expect(await stateOf(members[0]!, campaign)).toBe('granted');
+  });
+});
+
+test('what unions have left is given to those who wait anywhere, in the order in which they came, then to everybody', async () => {
+  const slices = [
+    { quota: 1, waits: 3, orgId: idOf('factory') },
+    { quota: 3, waits: 3, orgId: idOf('school') },
+  ];
+  const releasesAt = '2026-03-09T10:00:00+08:00';
+  const campaign = await announce(0, { split: 'unions', slices, releasesAt });
+  await s.world.setClock(opening);
+  const states = [];
+  for (const client of [...members.slice(0, 3), pupils[0]!]) states.push(done(await claim(client, campaign)).state);
+  expect(states).toEqual(['granted', 'waiting', 'waiting', 'granted']);
+  await s.world.setClock(releasesAt);
+  await s.ticker.settle();
+  expect(await Promise.all(members.slice(0, 3).map((client) => stateOf(client, campaign)))).toEqual([
+    'granted',
+    'granted',
+    'granted',
+  ]);
+  const [notice] = done(await members[1]!.get<Page<NoticeLine>>('/api/notices')).items;
+  expect(notice?.title).toBe('候补到了');
+  // Four of four are given: whoever comes now waits in the one line there is.
+  expect(done(await claim(pupils[1]!, campaign))).toMatchObject({ state: 'waiting', slice: 0 });
+  expect(await disagreements(s, campaign.id)).toEqual([]);
+});
+
+test('what is given back goes to whoever waits first, until the moment for it', async () => {
+  const campaign = await announce(1, { slices: [{ quota: 1, waits: 2 }], givesBackUntil: '2026-03-09T10:00:00+08:00' });
+  await s.world.setClock(opening);
+  for (const client of members.slice(0, 3)) done(await claim(client, campaign));
+  expect(done(await back(members[0]!, campaign)).state).toBe('given-back');
+  expect(done(await claim(members[1]!, campaign))).toMatchObject({ state: 'granted', number: 2 });
+  expect(refusalOf(await back(members[0]!, campaign))).toBe('nothing-to-give-back');
+  await s.world.setClock('2026-03-09T10:00:01+08:00');
+  expect(refusalOf(await back(members[1]!, campaign))).toBe('give-back-late');
+  // A place in the line takes nothing from anybody.
+  expect(done(await back(members[2]!, campaign)).state).toBe('given-back');
+  expect(await disagreements(s, campaign.id)).toEqual([]);
+});
+
+test('who did not come has missed it where it was noted who did, and is kept out for as long as the union has set', async () => {
+  await s.world.owner.query(
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
+     values ($1, $2, 'health-check', 'outFor', '2026-01-01', 30, '{"title":"示例办法"}', $3, now())`,
+    [newId(), desk.orgId, newId()],
+  );
+  const slots = ['12', '13'].map((day) => ({
+    label: `3 月 ${day} 日上午`,
+    startsAt: `2026-03-${day}T09:00:00+08:00`,
+    endsAt: `2026-03-${day}T11:00:00+08:00`,
+    quota: 2,
+    waits: 0,
+  }));
+  const check = {
+    service: 'health-check',
+    split: 'slots',
+    slices: slots,
+    closesAt: '2026-03-20T18:00:00+08:00',
+  } as const;
+  const campaign = await announce(0, check);
+  await s.world.setClock(opening);
+  const first = done(await claim(members[0]!, campaign, { slice: 1 }));
+  for (const client of [members[1]!, members[2]!])
+    await claim(client, campaign, { slice: client === members[1] ? 1 : 2 });
+  await s.world.setClock('2026-03-12T10:00:00+08:00');
+  expect(refusalOf(await back(members[0]!, campaign))).toBe('give-back-late');
+  const clerk = await s.staff('city', 'caseworker');
+  done(await clerk.post(`/api/campaigns/${campaign.id}/hand-out`, { claims: [first.id] }));
+  await s.world.setClock('2026-03-14T00:00:00+08:00');
+  await s.ticker.settle();
+  // Of the second morning nobody noted who came.
+  expect(await Promise.all(members.slice(0, 3).map((client) => stateOf(client, campaign)))).toEqual([
+    'fetched',
+    'missed',
+    'granted',
+  ]);
+  const drafter = await s.staff('city', 'approver');
+  const chief = await s.staff('city', 'supervisor');
+  const later = { ...check, opensAt: '2026-03-15T10:00:00+08:00' };
+  const draft = done(
+    await drafter.post<DeskAnswer>('/api/campaigns', { orgId: desk.orgId, ...campaignFields(0, later) }),
+  );
+  const next = done(await chief.post<DeskAnswer>(`/api/campaigns/${draft.id}/moves`, { move: 'announce' }));
+  await s.world.setClock('2026-03-16T10:00:00+08:00');
+  expect(reasonsOf(await claim(members[1]!, next, { slice: 1 }))).toEqual([
+    { at: 'no-show', says: '上次领到名额没有来，4 月 13 日 00:00 以后才能再报名' },
+  ]);
+  done(await claim(members[2]!, next, { slice: 2 }));
+});
+
+test('a review gives to who got nothing last time, then to who has been along least, and says why', async () => {
+  const review = { service: 'outing', way: 'review', windowUntil: ending } as const;
+  const run = async (who: readonly Client[], more: Partial<CampaignFields> = {}) => {
+    const campaign = await announce(1, { ...review, ...more });
+    await s.world.setClock(opening);
+    for (const client of who) expect(done(await claim(client, campaign)).state).toBe('entered');
+    await s.world.setClock(ending);
+    await s.ticker.settle();
+    const chief = await s.staff('city', 'supervisor');
+    const desked = done(await chief.post<DeskAnswer>(`/api/campaigns/${campaign.id}/moves`, { move: 'order' }));
+    expect(desked.may).toEqual(['settle']);
+    return campaign;
+  };
+  const [one, two, three] = [pupils[3]!, pupils[4]!, pupils[5]!];
+  const first = await run([one, two]);
+  expect([await stateOf(one, first), await stateOf(two, first)]).toEqual(['granted', 'lost']);
+  // She who went has points for it, she who did not has none, and she who got nothing comes before somebody new.
+  const second = await run([three, one, two], { follows: first.id });
+  expect([await stateOf(one, second), await stateOf(two, second), await stateOf(three, second)]).toEqual([
+    'lost',
+    'granted',
+    'lost',
+  ]);
+  const mine = done(await one.get<CampaignLine>(`/api/campaigns/${second.id}`)).mine;
+  expect(mine?.scoreWhy).toBe('以前参加过 1 次');
+});
+
+test('those who hand out see people within their reach alone, and every look is written down', async () => {
+  const campaign = await announce(5);
+  await s.world.setClock(opening);
+  const claims = [done(await claim(members[0]!, campaign)), done(await claim(pupils[0]!, campaign))];
+  const city = await s.staff('city', 'caseworker');
+  const lines = done(await city.get<Page<HandingLine>>(`/api/campaigns/${campaign.id}/claims?number=2`)).items;
+  expect(lines.map(({ id }) => id)).toEqual([claims[1]!.id]);
+  const factory = await s.staff('factory', 'caseworker');
+  expect(refusalOf(await factory.get(`/api/campaigns/${campaign.id}/claims`))).toBe('not-found');
+  expect(refusalOf(await factory.post(`/api/campaigns/${campaign.id}/hand-out`, { claims: [claims[0]!.id] }))).toBe(
+    'not-found',
+  );
+  done(await city.post(`/api/campaigns/${campaign.id}/hand-out`, { claims: [claims[0]!.id] }));
+  expect(refusalOf(await city.post(`/api/campaigns/${campaign.id}/hand-out`, { claims: [claims[0]!.id] }))).toBe(
+    'moved-on',
+  );
+  const { rows } = await s.world.owner.query(
+    `select act from audit where object_id = $1 and act in ('list-claims', 'hand-out') and outcome = 'done'`,
+    [campaign.id],
+  );
+  expect(rows.map(({ act }) => act).toSorted()).toEqual(['hand-out', 'list-claims']);
+});
+
+test('a page hears what is left and how many wait before her, and the stream ends with the campaign', async () => {
+  const campaign = await announce(1, { slices: [{ quota: 1, waits: 5 }] });
+  await s.world.setClock(opening);
+  for (const client of members.slice(0, 3)) done(await claim(client, campaign));
+  const streamed = await members[2]!.raw(`/api/campaigns/${campaign.id}/live`);
+  const reader = streamed.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const read = async () => JSON.parse((await reader.read()).value!.slice('data: '.length)) as CampaignNow;
+  expect(streamed.headers.get('content-type')).toContain('text/event-stream');
+  expect(await read()).toMatchObject({ phase: 'open', left: 0, mine: { state: 'waiting', before: 1 } });
+  await s.world.setClock(ending);
+  let last = await read();
+  while (last.phase === 'open') last = await read();
+  expect(last.phase).toBe('over');
+  expect((await reader.read()).done).toBe(true);
+});
