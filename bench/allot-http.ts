@@ -9,7 +9,7 @@ const cellMs = 2_000;
 const connections = 200;
 const enough = 10_000_000;
 
-const names = ['claim', 'noOp', 'soldOut', 'health'] as const;
+const names = ['claim', 'noOp', 'soldOut', 'bare', 'health'] as const;
 type Name = (typeof names)[number];
 
 interface Cell extends Loaded {
@@ -33,8 +33,10 @@ const body = JSON.stringify({ edition: 1, form: {} });
 async function jobOf(rig: Rig, name: Name, at: number): Promise<Job> {
   // The last has the one thing that was to be had, and would hear so.
   const common = { warmMs, ms: cellMs, connections: at, tokens: rig.town.tokens.slice(0, -1) };
-  if (name === 'noOp')
-    return { ...common, port: rig.noOp.port, path: '/api/no-op', asks: { method: 'POST', body, status: 201 } };
+  const nothing = { ...common, port: rig.noOp.port, asks: { method: 'POST', body, status: 201 } } as const;
+  if (name === 'noOp') return { ...nothing, path: '/api/no-op' };
+  // It brings a cookie as well, which a route under /api that is everybody's looks up: here nobody is signed in.
+  if (name === 'bare') return { ...nothing, path: '/api/bare-no-op', tokens: [''] };
   if (name === 'health')
     return { ...common, port: rig.server.port, path: '/healthz', asks: { method: 'GET', status: 200 } };
   const soldOut = name === 'soldOut';
@@ -45,7 +47,7 @@ async function jobOf(rig: Rig, name: Name, at: number): Promise<Job> {
 }
 
 async function runCell(rig: Rig, name: Name, at = connections): Promise<Cell> {
-  const server = name === 'noOp' ? rig.noOp : rig.server;
+  const server = name === 'noOp' || name === 'bare' ? rig.noOp : rig.server;
   server.mustLive();
   const cpu = () => ({ node: cpuOfTree(server.pid) ?? NaN, postgres: cpuOfTree(rig.database.postmasterPid) ?? NaN });
   const job = await jobOf(rig, name, at);
@@ -89,29 +91,28 @@ function linesOf(found: readonly Record<Name, Cell>[], noisy: boolean, crowded: 
     },
     {
       id: 'C6',
-      says: 'sold out over HTTP ÷ /healthz of the same server, a second',
-      ...spread(ratio('soldOut', 'health')),
+      says: 'sold out over HTTP ÷ a route that does nothing and looks nobody up, a second',
+      ...spread(ratio('soldOut', 'bare')),
       unit: '×',
       target: { must: 0.8, aim: 0.95, better: 'higher' },
       noisy,
-      witness: cpu('soldOut', 'health'),
-      notes: `${said(found, 'soldOut')}; ${said(found, 'health')}`,
+      witness: cpu('soldOut', 'bare'),
+      notes: `${said(found, 'soldOut')}; ${said(found, 'bare')}`,
     },
     {
-      id: 'C6b',
-      says: 'sold out ÷ the route that does nothing',
-      ...spread(ratio('soldOut', 'noOp')),
+      id: 'C6 health',
+      says: 'sold out ÷ /healthz of the same server, which has no body and no refusal',
+      ...spread(ratio('soldOut', 'health')),
       unit: '×',
-      target: { must: 0.8, aim: 0.95, better: 'higher' },
-      noisy,
-      witness: cpu('soldOut', 'noOp'),
+      notes: said(found, 'health'),
     },
     {
       id: 'C7',
-      says: 'CPU of PostgreSQL a claim ÷ CPU of Node a request that does nothing',
-      ...spread(found.map(({ claim, noOp }) => claim.postgresUs / noOp.nodeUs)),
+      says: 'CPU of PostgreSQL that a claim adds to the walls ÷ CPU of Node a request that does nothing',
+      ...spread(found.map(({ claim, noOp }) => (claim.postgresUs - noOp.postgresUs) / noOp.nodeUs)),
       unit: '×',
       target: { must: 0.8, aim: 0.4, better: 'lower' },
+      notes: 'the walls alone look the session up; both with the server’s own work',
     },
     {
       id: 'p99',

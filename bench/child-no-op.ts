@@ -35,6 +35,12 @@ app.post(
   { config: { audience: 'signed-in', scope: 'own', audit: 'none: own' }, schema: { body } },
   (_request, reply) => reply.code(201).type('application/json; charset=utf-8').send(answer),
 );
+// The same without a session: what a refusal is compared with for which nobody is looked up.
+app.post(
+  '/api/bare-no-op',
+  { config: { audience: 'anyone', scope: 'public', audit: 'none: public' }, schema: { body } },
+  (_request, reply) => reply.code(201).type('application/json; charset=utf-8').send(answer),
+);
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 // A bench that was killed takes its children with it.
 process.once('disconnect', () => process.exit(1));

@@ -6,6 +6,7 @@ import type { Role } from '../kernel/party.ts';
 import { type Committee, committeeNames } from '../kernel/union-facts.ts';
 import { Client, done } from '../replay/client.ts';
 import type { Registered } from '../replay/play.ts';
+import { announceCampaigns } from './campaigns.ts';
 import type { Company } from './company.ts';
 import { hanName } from './names.ts';
 import type { DemoAccounts, DemoStaff } from './plan.ts';
@@ -205,7 +206,7 @@ async function firstResident(company: Company, phones: readonly string[]): Promi
 }
 
 /**
- * Fills what stands beside the cases through the public API: terms and committees, targets, what an employer reported, and two
+ * Fills what stands beside the cases through the public API: terms and committees, targets, campaigns, what an employer reported, and two
  * records of what may be one person.
  */
 export async function fillRegister(registry: Registry): Promise<void> {
@@ -213,4 +214,5 @@ export async function fillRegister(registry: Registry): Promise<void> {
   await setTargets(registry);
   await reportStaff(registry);
   await joinTwice(registry);
+  await announceCampaigns(registry);
 }

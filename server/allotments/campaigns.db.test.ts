@@ -288,7 +288,8 @@ test('those who hand out see people within their reach alone, and every look is 
     `select act from audit where object_id = $1 and act in ('list-claims', 'hand-out') and outcome = 'done'`,
     [campaign.id],
   );
-  expect(rows.map(({ act }) => act).toSorted()).toEqual(['hand-out', 'list-claims']);
+  expect(rows).toHaveLength(2);
+  expect(new Set(rows.map(({ act }) => act))).toEqual(new Set(['hand-out', 'list-claims']));
 });
 
 test('a page hears what is left and how many wait before her, and the stream ends with the campaign', async () => {

@@ -1,7 +1,6 @@
 import { type ClaimState, type Way, claimStates } from '../../../kernel/allot.ts';
 import type { CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import type { Day } from '../../../kernel/calendar.ts';
-import type { Phase } from '../../../kernel/claim.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import type { Tone } from '../../ui/tag.tsx';
 
@@ -29,16 +28,6 @@ export function phaseWords({ phase, opensAt, closesAt, left, stock }: CampaignLi
       return '没有办';
   }
 }
-
-export const phaseTones: Readonly<Record<Phase, Tone>> = {
-  draft: 'stopped',
-  coming: 'waiting',
-  open: 'mine',
-  drawing: 'waiting',
-  over: 'stopped',
-  settled: 'stopped',
-  dropped: 'stopped',
-};
 
 export const stateTones: Readonly<Record<ClaimState, Tone>> = {
   granted: 'done',
