@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type CellValue, writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, test } from 'vitest';
 import { bookOf } from '../../test/archive.ts';
@@ -135,6 +136,16 @@ describe('XML', () => {
     for (let at = 1; at < bytes.length; at += 1)
       expect(tokensOf([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
     expect(tokensOf([...bytes].map((byte) => Buffer.from([byte])))).toEqual(whole);
+  });
+
+  it('has no entities but those of every XML: none is fetched, and none grows [ASVS-1.5.1]', async () => {
+    const entities =
+      '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">' +
+      '<!ENTITY c SYSTEM "file:///etc/hostname"><!ENTITY % d SYSTEM "http://127.0.0.1:1/x.dtd"> %d;]>';
+    const strings = `<?xml version="1.0"?>${entities}<sst><si><t>before &b;&c; after</t></si></sst>`;
+    const read = await valuesOf(bookOf(pointing(0), undefined, { sharedStrings: strings }));
+    expect(read).toEqual([['before &b;&c; after']]);
+    expect(JSON.stringify(read)).not.toContain(hostname());
   });
 
   it('that never ends a tag is given up', () => {

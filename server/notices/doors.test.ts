@@ -1,4 +1,5 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { smtpDoor } from './doors.ts';
 
@@ -41,4 +42,43 @@ it('a mail server that said nothing is asked again after a while', async () => {
   const called = calls.length;
   await expect.poll(() => door.send(mail).catch(() => calls.length)).toBeGreaterThan(called);
   door.close();
+});
+
+it('what somebody typed adds no line to the head of a mail, and nobody to those who get it [ASVS-1.3.11]', async () => {
+  const letters: { to: string[]; raw: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData: (stream, session, callback) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        letters.push({ to, raw: Buffer.concat(parts).toString() });
+        callback();
+      });
+    },
+  });
+  const net = server.listen(0, '127.0.0.1');
+  await new Promise((ready) => net.once('listening', ready));
+  const door = await smtpDoor(`smtp://127.0.0.1:${(net.address() as AddressInfo).port}`, 'a@example.org');
+  const hostile = [
+    '\r\nBcc: thief@example.org',
+    '\nX-Evil: yes',
+    '\r\n\r\n<h1>你好</h1>',
+    '\r\n.\r\nMAIL FROM:<x@example.org>\r\n',
+  ];
+  for (const line of hostile) {
+    await door.send({ ...mail, subject: `提醒${line}` });
+    await door.send({ ...mail, text: `说明${line}` });
+  }
+  door.close();
+  await new Promise<void>((closed) => server.close(() => closed()));
+  expect(letters).toHaveLength(hostile.length * 2);
+  for (const { to, raw } of letters) {
+    const head = raw.split('\r\n\r\n')[0]!;
+    expect(to).toEqual(['cadre@example.org']);
+    expect(head).not.toMatch(/^(bcc|x-evil):/im);
+    expect(head.match(/^subject:/gim)).toHaveLength(1);
+  }
 });

@@ -138,6 +138,16 @@ class Browser {
   }
 }
 
+it('a worker need not have messages sent to her phone: another way is offered and leads in [ASVS-6.6.1]', async () => {
+  const ways = await (await fetch(`${s.url}/api/session/ways`)).json();
+  expect(ways).toEqual({ identity: { label: '市总统一认证', audiences: ['worker', 'staff'] } });
+  sitting = { sub: newId(), phone: (await s.world.worker('factory')).phone, verified: true };
+  const sent = s.sms.sent.length;
+  const browser = new Browser();
+  expect(await browser.come('worker')).toBe('/me');
+  expect(s.sms.sent).toHaveLength(sent);
+});
+
 describe('a worker who comes from the identity provider', () => {
   it('is let in as whom the register knows under the phone that was verified there [ASVS-6.8.1, ASVS-10.5.2]', async () => {
     const worker = await s.world.worker('factory', '示例工友');

@@ -54,6 +54,31 @@ describe('a code by phone', () => {
     expect(done(await client.get<Me>('/api/me'))).toEqual(me);
   });
 
+  it('is six digits of the generator, each as likely as another [ASVS-6.5.4]', async () => {
+    const codes: string[] = [];
+    for (let n = 0; n < 200; n += 1) codes.push(await codeFor(s.world.phone()));
+    // Of two hundred out of a million, two are the same once in fifty times.
+    expect(new Set(codes).size).toBeGreaterThan(195);
+    expect(new Set(codes.map((code) => code[0])).size).toBe(10);
+    expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
+  });
+
+  it('is of the request that it was sent for: of no earlier one, of no later one, and of no other phone [ASVS-6.6.2]', async () => {
+    const [one, other] = [await s.world.worker('factory'), await s.world.worker('factory')];
+    const first = await codeFor(one.phone);
+    let second = first;
+    // Once in a million times the next is the same.
+    for (let n = 1; second === first; n += 1) {
+      await later(61 * n);
+      second = await codeFor(one.phone);
+    }
+    await codeFor(other.phone);
+    expect(refusalOf(await signIn(one.phone, first))).toBe('sign-in-wrong');
+    expect(refusalOf(await signIn(other.phone, second))).toBe('sign-in-wrong');
+    expect((await signIn(one.phone, second)).status).toBe(200);
+    expect(refusalOf(await signIn(one.phone, second))).toBe('sign-in-wrong');
+  });
+
   it('is the same for a phone however it is typed', async () => {
     const { phone } = await s.world.worker('factory');
     const code = await codeFor(phone);

@@ -38,7 +38,7 @@ test('a program of the system is run to start, to build and to look after Postgr
 
 test('nobody is called whose address somebody typed: what goes out goes where the environment says, and not on [MLPS-34, ASVS-1.3.6, ASVS-15.3.2]', () => {
   const calling = filesWith(/\bfetch\(|\bhttps?\.(request|get)\(|\brequest\(['"`{]|from 'undici'/);
-  expect(calling).toEqual(['server/audit/anchoring.ts', 'server/notices/sms-gateway.ts']);
+  expect(calling).toEqual(['server/audit/anchoring.ts', 'server/draws/beacon.ts', 'server/notices/sms-gateway.ts']);
   for (const file of calling) expect(texts.get(file)).toContain("redirect: 'error'");
 });
 
@@ -71,6 +71,7 @@ test('hashes and codes of authenticity are SHA-256, SHA-512 and SM3 [ASVS-11.4.1
 test('a regular expression is made of constants, never of what somebody typed [ASVS-1.2.9]', () => {
   expect(filesWith(/new RegExp\(/)).toEqual([
     'server/backup/taking.ts',
+    'server/draws/beacon.ts',
     'server/imports/workbook.ts',
     'server/people/recovery.ts',
     'kernel/identity/person-name.ts',
