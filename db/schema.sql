@@ -209,11 +209,11 @@ AS $function$
 begin
   if tg_op = 'DELETE' and tg_level = 'ROW' then
     if tg_table_name = 'audit' then
-      if old.at < now() - interval '1 year' then return old; end if;
-    elsif old.last_at < now() - interval '1 year' then return old;
+      if old.at < now() - interval '3 years' then return old; end if;
+    elsif old.last_at < now() - interval '3 years' then return old;
     end if;
   end if;
-  raise exception '% of % is refused: the audit is kept for a year and never rewritten', tg_op, tg_table_name
+  raise exception '% of % is refused: the audit is kept for three years and never rewritten', tg_op, tg_table_name
     using errcode = 'insufficient_privilege';
 end $function$;
 

@@ -1,13 +1,16 @@
 import type { Day } from './calendar.ts';
-import { type AnyValues, type Fields, type Sensitivity, isAsked } from './field.ts';
+import { type AnyValues, type Field, type Fields, type Sensitivity, isAsked, whenHolds } from './field.ts';
 import type { Cite } from './rule.ts';
+
+/** A kind of sensitive answer, or a child below fourteen whom an answer is about (PIPL 28, 31). */
+export type ConsentPurpose = Sensitivity | 'minor';
 
 /**
  * What a separate consent is asked for (PIPL 29): one purpose a kind of sensitive answer, in words that a person reads once
  * and understands. A new wording that widens what is done is a new edition, and everybody is asked again.
  */
 export interface ConsentText {
-  readonly purpose: Sensitivity;
+  readonly purpose: ConsentPurpose;
   readonly edition: number;
   readonly from: Day;
   /** What it is about, as a heading: «健康情况». */
@@ -28,7 +31,7 @@ const without = '不同意，要用到它的事在这里办不了，别的事照
 const common = { edition: 1, from: '2026-11-28', kept, without, basis: law } as const;
 
 /** Every edition there has been, the newest last. */
-export const consentTexts: Readonly<Record<Sensitivity, readonly [ConsentText, ...ConsentText[]]>> = {
+export const consentTexts: Readonly<Record<ConsentPurpose, readonly [ConsentText, ...ConsentText[]]>> = {
   health: [
     {
       ...common,
@@ -79,23 +82,57 @@ export const consentTexts: Readonly<Record<Sensitivity, readonly [ConsentText, .
       use: '核实条件、发放补助',
     },
   ],
+  minor: [
+    {
+      ...common,
+      purpose: 'minor',
+      from: '2026-12-01',
+      label: '不满 14 周岁的孩子',
+      asks: '我是孩子的父母或者其他监护人，我同意工会为了办我申请的事，查看和使用我填的孩子的情况。',
+      data: '孩子的姓名、和你的关系、上几年级，能说明孩子情况的材料',
+      use: '核实家庭情况、送助学、帮扶',
+      without: '不同意，或者你不是孩子的监护人，请不要填孩子的情况，由监护人来办；也可以到工会当面办，或者打 12351。',
+      basis: { title: '《中华人民共和国个人信息保护法》', clause: '第二十八条、第三十一条' },
+    },
+  ],
 };
 
-export const consentPurposes = Object.keys(consentTexts) as Sensitivity[];
+export const consentPurposes = Object.keys(consentTexts) as ConsentPurpose[];
 
 /** The wording that is asked today. */
-export function consentText(purpose: Sensitivity): ConsentText {
+export function consentText(purpose: ConsentPurpose): ConsentText {
   return consentTexts[purpose].at(-1)!;
 }
 
-/** The consents that these answers need: of every sensitive field that has one. */
-export function purposesIn(fields: Fields, values: AnyValues): Sensitivity[] {
+/** What an answer to a field needs agreed to, given the other answers. */
+export function purposesFor({ sensitive, minor }: Field, values: AnyValues): ConsentPurpose[] {
+  const aboutChild = minor !== undefined && whenHolds(minor, (id) => values[id]);
+  return [...(sensitive === undefined ? [] : [sensitive]), ...(aboutChild ? (['minor'] as const) : [])];
+}
+
+function needed(fields: readonly Field[], values: AnyValues): ConsentPurpose[] {
+  const all = new Set(fields.flatMap((one) => purposesFor(one, values)));
+  return consentPurposes.filter((purpose) => all.has(purpose));
+}
+
+/** The consents that these answers need: of every sensitive field that has one, and of every one about a child. */
+export function purposesIn(fields: Fields, values: AnyValues): ConsentPurpose[] {
   const answered = Object.entries(fields).filter(([id]) => values[id] !== undefined);
-  return consentPurposes.filter((purpose) => answered.some(([, { sensitive }]) => sensitive === purpose));
+  return needed(
+    answered.map(([, one]) => one),
+    values,
+  );
 }
 
 /** The consents that the fields of a page need, as far as they are asked given the answers so far. */
-export function purposesOf(fields: Fields, page: readonly string[], values: AnyValues): Sensitivity[] {
-  const asked = page.filter((id) => fields[id] !== undefined && isAsked(fields[id], values));
-  return consentPurposes.filter((purpose) => asked.some((id) => fields[id]!.sensitive === purpose));
+export function purposesOf(fields: Fields, page: readonly string[], values: AnyValues): ConsentPurpose[] {
+  const asked = page.flatMap((id) => (fields[id] !== undefined && isAsked(fields[id], values) ? [fields[id]] : []));
+  return needed(asked, values);
+}
+
+/** Whether a service may ask for what a purpose is about. */
+export function asksFor(fields: Fields, purpose: ConsentPurpose): boolean {
+  return Object.values(fields).some(({ sensitive, minor }) =>
+    purpose === 'minor' ? minor !== undefined : sensitive === purpose,
+  );
 }

@@ -35,6 +35,8 @@ export interface FieldCommon {
   readonly topic?: Topic;
   /** Asked only while this holds of the other answers. */
   readonly when?: When;
+  /** While this holds of the answers the field is about a child below fourteen, whose guardian agrees first (PIPL 31). */
+  readonly minor?: When;
 }
 
 type Of<K extends string, S> = FieldCommon & { readonly kind: K } & S;

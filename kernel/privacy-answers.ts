@@ -1,10 +1,10 @@
 import type { Instant } from './answers.ts';
-import type { Sensitivity } from './field.ts';
+import type { ConsentPurpose } from './consent.ts';
 import type { Cite } from './rule.ts';
 
 /** One separate consent: its wording of today, whether it is given, and all that was said about it. */
 export interface ConsentAnswer {
-  readonly purpose: Sensitivity;
+  readonly purpose: ConsentPurpose;
   readonly edition: number;
   readonly label: string;
   readonly asks: string;

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Me, RefusalAnswer } from '../kernel/answers.ts';
-import { consentText } from '../kernel/consent.ts';
-import type { Sensitivity } from '../kernel/field.ts';
+import { type ConsentPurpose, consentText } from '../kernel/consent.ts';
 import type { SignInStep } from '../kernel/sign-in-answers.ts';
 import { newId } from '../server/db/id.ts';
 import { type PasskeyAsked, signSoftly } from './soft-passkey.ts';
@@ -95,14 +94,14 @@ export class Client {
     const came = await this.send<T>('POST', path, body, headers);
     const refused = came.status === 409 ? (came.body as Partial<RefusalAnswer>) : undefined;
     if (refused?.code !== 'consent-needed' || !this.agrees) return came;
-    await this.agree((refused.reasons ?? []).map(({ at }) => at as Sensitivity));
+    await this.agree((refused.reasons ?? []).map(({ at }) => at as ConsentPurpose));
     return this.send<T>('POST', path, body, headers);
   }
   put = <T>(path: string, body: unknown, headers?: Record<string, string>) => this.send<T>('PUT', path, body, headers);
   delete = <T>(path: string, headers?: Record<string, string>) => this.send<T>('DELETE', path, undefined, headers);
 
   /** Gives her consent to each of these purposes. */
-  async agree(purposes: readonly Sensitivity[]): Promise<void> {
+  async agree(purposes: readonly ConsentPurpose[]): Promise<void> {
     for (const purpose of purposes)
       done(await this.put(`/api/my/consents/${purpose}`, { edition: consentText(purpose).edition }));
   }

@@ -36,6 +36,10 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '更换密钥 change the keys: keys rotate [seal|blind] · keys status · keys rewrap',
     run: async () => (await import('./keys/rotate-cli.ts')).runKeys(process.argv.slice(3), process.env),
   },
+  compliance: {
+    says: '个人信息保护合规审计里能自动查的 what a machine can audit of compliance: compliance [--since DAY] [--folder F]',
+    run: async () => (await import('./privacy/compliance-command.ts')).complianceCommand(process.argv.slice(3)),
+  },
   incident: {
     says: '个人信息事件：谁看了谁的什么 who reached what of whom: incident --from DAY [--to DAY] [--actor ID] [--kind K]',
     run: async () => (await import('./privacy/incident-command.ts')).incidentCommand(process.argv.slice(3)),

@@ -15,7 +15,7 @@ const usage = [
   'audit export <file>      导出全部审计记录 the whole audit, as docs/audit.md says',
   'audit key                显示签名公钥 the key that its seals are checked with',
   'audit anchor             现在就存证一次 writes the ends of the chains to HONGQIAO_ANCHOR now',
-  'audit prune <YYYY-MM-DD> 清理这一天以前的记录 removes what is older than this day and than a year',
+  'audit prune <YYYY-MM-DD> 清理这一天以前的记录 removes what is older than this day and than three years',
 ].join('\n');
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -35,13 +35,16 @@ async function anchor(db: Db, key: SealKey, { anchor: target }: Config): Promise
   say(wrote ? `已存证到 ${target}。 Anchored.` : '还没有封签，没有可以存证的。 Nothing is sealed yet.');
 }
 
+/** Three years with the leap day that may lie in them; the database holds the same. */
+const keptDays = 3 * 365 + 1;
+
 async function prune(db: Db, key: SealKey, day: string | undefined): Promise<void> {
   if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new StartFault('command-wrong', usage);
   const before = new Date(`${day}T00:00:00+08:00`);
-  if (before.getTime() > Date.now() - 366 * 86_400_000)
+  if (before.getTime() > Date.now() - keptDays * 86_400_000)
     throw new StartFault(
       'command-wrong',
-      `审计记录至少保留一年，${day} 太近了。 The audit is kept for a year; ${day} is too recent.`,
+      `审计记录至少保留三年，${day} 太近了。 The audit is kept for three years; ${day} is too recent.`,
     );
   const { rows, seals } = await pruneAudit(db, key, before);
   say(`清理了 ${rows} 条记录、${seals} 个封签，链上留有签名说明。 Pruned ${rows} rows under ${seals} seals.`);

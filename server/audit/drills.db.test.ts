@@ -276,15 +276,17 @@ describe('what goes on after a break', () => {
   });
 });
 
-test('what is a year old can be pruned from the beginning, under a signed record, and nothing younger [MLPS-15]', async () => {
+test('what is three years old can be pruned from the beginning, under a signed record, and nothing younger [MLPS-15, MLPS-32, PIPL-56]', async () => {
   const world = await startTestServer();
   const db = openDb(makePool(world.db.ownerUrl, { max: 2, applicationName: 'audit-pruning' }));
   try {
-    await world.world.setClock('2024-05-06T09:00:00+08:00');
-    for (let n = 0; n < 3; n += 1) await fileAppeal(await world.worker());
+    await world.world.setClock('2023-05-06T09:00:00+08:00');
+    const member = await world.world.worker('factory');
+    const clerk = await world.staff('factory', 'caseworker');
+    for (let n = 0; n < 3; n += 1) await clerk.post('/api/members/search', { q: member.document });
     await sealedUp(world);
     const folder = join(world.platform.config.dataDir, 'anchors/');
-    await writeAnchor(world.platform.db, world.platform.sealKey, folder, new Date('2024-05-06T02:00:00Z'));
+    await writeAnchor(world.platform.db, world.platform.sealKey, folder, new Date('2023-05-06T02:00:00Z'));
     await world.world.setClock(null);
     for (let n = 0; n < 3; n += 1) await fileAppeal(await world.worker());
     await sealedUp(world);
@@ -293,11 +295,11 @@ test('what is a year old can be pruned from the beginning, under a signed record
       code: '42501',
     });
     const before = await verifyAudit(await exportAudit(db), '--anchors', folder);
-    const pruned = await pruneAudit(db, world.platform.sealKey, new Date('2025-01-01T00:00:00Z'));
+    const pruned = await pruneAudit(db, world.platform.sealKey, new Date('2023-11-01T00:00:00Z'));
     const after = await verifyAudit(await exportAudit(db), '--anchors', folder);
     expect(after).toMatchObject({ holds: true, faults: [], gaps: [], rows: before.rows - pruned.rows });
     expect(after.notes.filter((note) => note.includes('were pruned'))).toHaveLength(2);
-    const { rows } = await sql`select 1 from audit where at < '2025-01-01'`.execute(db);
+    const { rows } = await sql`select 1 from audit where at < '2023-11-01'`.execute(db);
     expect(rows).toEqual([]);
   } finally {
     await db.destroy();

@@ -53,7 +53,7 @@ async function pruneOnce(db: Db, key: SealKey, cell: number, chain: string, befo
 
 /**
  * Takes away the sealed rows that are older, from the beginning of each chain, and says so in the chain under a signature.
- * The database lets nobody take away what is not a year old. `db` is of the owner.
+ * The database lets nobody take away what is not three years old. `db` is of the owner.
  */
 export async function pruneAudit(db: Db, key: SealKey, before: Date): Promise<Pruned> {
   let seals = 0;

@@ -79,7 +79,7 @@ describe('a row of the audit', () => {
 
   test.each([
     ['edited', `update audit set purpose = 'other'`],
-    ['taken away within a year', 'delete from audit'],
+    ['taken away within three years', 'delete from audit'],
     ['cut off', 'truncate audit'],
     ['unsealed', 'delete from audit_seals where false; truncate audit_seals'],
   ])('cannot be %s, not even by the owner in passing [MLPS-15, ASVS-16.4.2]', async (_what, statement) => {

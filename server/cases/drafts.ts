@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../kernel/answers.ts';
-import { purposesIn } from '../../kernel/consent.ts';
+import { purposesFor, purposesIn } from '../../kernel/consent.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Trx } from '../db/open.ts';
@@ -37,12 +37,10 @@ export async function saveDraft(
   answers: AnyValues,
 ): Promise<void> {
   const needed = purposesIn(fields, answers);
-  const missing: readonly (string | undefined)[] =
-    needed.length === 0 ? [] : missingOf(needed, await findAgreed(trx, caller));
-  const kept = Object.entries(answers).filter(([id]) => {
-    const sensitive = fields[id]?.sensitive;
-    return sensitive === undefined || !missing.includes(sensitive);
-  });
+  const missing = needed.length === 0 ? [] : missingOf(needed, await findAgreed(trx, caller));
+  const kept = Object.entries(answers).filter(
+    ([id]) => fields[id] === undefined || !purposesFor(fields[id], answers).some((one) => missing.includes(one)),
+  );
   const form = Object.fromEntries(kept);
   await sql`
     insert into drafts (cell_id, person_id, service, form_sealed, saved_at)

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
-import { type ConsentText, consentPurposes, consentText, consentTexts } from '../../kernel/consent.ts';
-import type { Sensitivity } from '../../kernel/field.ts';
+import {
+  type ConsentPurpose,
+  type ConsentText,
+  asksFor,
+  consentPurposes,
+  consentText,
+  consentTexts,
+} from '../../kernel/consent.ts';
 import type { ConsentAnswer } from '../../kernel/privacy-answers.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
@@ -15,7 +21,7 @@ export const noConsent = 'HQC01';
 export const lacksConsent = (fault: unknown): boolean => stateOf(fault) === noConsent;
 
 /** Why an answer is refused, one line a purpose, in words that can be agreed to. */
-export function refuseFor(purposes: readonly Sensitivity[]): Refusal {
+export function refuseFor(purposes: readonly ConsentPurpose[]): Refusal {
   return refuse(
     'consent-needed',
     purposes.map((purpose) => ({ at: purpose, says: `还没有同意：${consentText(purpose).asks}` })),
@@ -25,7 +31,7 @@ export function refuseFor(purposes: readonly Sensitivity[]): Refusal {
 export type Agreed = Readonly<Partial<Record<string, number>>>;
 
 /** The purposes among these to which no consent in the wording of today is live. */
-export function missingOf(purposes: readonly Sensitivity[], agreed: Agreed): Sensitivity[] {
+export function missingOf(purposes: readonly ConsentPurpose[], agreed: Agreed): ConsentPurpose[] {
   return purposes.filter((purpose) => agreed[purpose] !== consentText(purpose).edition);
 }
 
@@ -60,15 +66,12 @@ async function countCases(db: Db, person: Person, registry: Registry) {
   return new Map(rows.map((row) => [row.purpose, row]));
 }
 
-/** Whether the form of a service asks for what the purpose is about. */
-function asksFor({ form }: Service, purpose: Sensitivity): boolean {
-  return Object.values(form).some(({ sensitive }) => sensitive === purpose);
-}
-
 /** Each purpose with the services that use it: what a case older than the ledger needs is read off its service. */
 function usingServices(registry: Registry) {
   const services = [...registry.values()];
-  const using = consentPurposes.map((purpose) => services.filter((one) => asksFor(one, purpose)).map(({ id }) => id));
+  const using = consentPurposes.map((purpose) =>
+    services.filter((one) => asksFor(one.form, purpose)).map(({ id }) => id),
+  );
   return sql`unnest(${consentPurposes}::text[], ${using.map((ids) => ids.join(' '))}::text[]) w (purpose, services)`;
 }
 
@@ -86,7 +89,7 @@ function answerFor(text: ConsentText, entries: readonly EntryRow[], services: re
     without,
     basis,
     live: live !== undefined,
-    services: services.filter((one) => asksFor(one, purpose)).map(({ id, title }) => ({ id, title })),
+    services: services.filter((one) => asksFor(one.form, purpose)).map(({ id, title }) => ({ id, title })),
     history: entries.map(({ act, says, at, edition: of }) => ({ act, says, at: at.toISOString(), edition: of })),
   };
 }
@@ -109,7 +112,7 @@ export async function listConsents(db: Db, person: Person, registry: Registry): 
 }
 
 interface Saying {
-  readonly purpose: Sensitivity;
+  readonly purpose: ConsentPurpose;
   readonly requestId: string;
   readonly now: number;
 }

@@ -1,4 +1,4 @@
-import { consentPurposes, consentText } from '../../kernel/consent.ts';
+import { asksFor, consentPurposes, consentText } from '../../kernel/consent.ts';
 import type { HandlingRules } from '../../kernel/privacy-answers.ts';
 import type { Config } from '../config.ts';
 import type { Registry } from '../registry.ts';
@@ -33,7 +33,7 @@ function consentsOf(registry: Registry): HandlingRules['consents'] {
     const services = [...registry.values()]
       .filter(({ form, actions }) =>
         [form, ...Object.values(actions).map(({ asks: fields }) => fields ?? {})].some((fields) =>
-          Object.values(fields).some(({ sensitive }) => sensitive === purpose),
+          asksFor(fields, purpose),
         ),
       )
       .map(({ title }) => title);

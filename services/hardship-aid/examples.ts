@@ -4,7 +4,7 @@ import { yuan } from '../../kernel/money.ts';
 const couple = [
   { name: '李示例', relation: 'self', income: yuan(2_100) },
   { name: '王示例', relation: 'spouse', income: 0 },
-  { name: '李小示', relation: 'child', income: 0 },
+  { name: '李小示', relation: 'youngChild', income: 0 },
 ];
 const nothing = { medical: 0, schooling: 0, loss: 0, jobCost: 0 };
 const burnt = {

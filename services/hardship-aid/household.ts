@@ -26,13 +26,22 @@ export const householdFields = {
       name: field.personName({ label: '姓名' }),
       relation: field.choice({
         label: '和你的关系',
-        of: { self: '本人', spouse: '丈夫或妻子', child: '孩子', parent: '父母', other: '其他家人' },
+        of: {
+          self: '本人',
+          spouse: '丈夫或妻子',
+          youngChild: '孩子，不满 14 周岁',
+          child: '孩子，14 周岁以上',
+          parent: '父母',
+          youngOther: '其他家人，不满 14 周岁',
+          other: '其他家人，14 周岁以上',
+        },
       }),
       income: field.money({ label: '每月到手', help: '工资、养老金、低保都算。', max: mostIncome }),
     },
     each: { count: '位', name: '家人' },
     max: 15,
     sensitive: 'money',
+    minor: { field: 'household', row: { field: 'relation', is: ['youngChild', 'youngOther'] } },
   }),
   booklet: field.files({
     label: '户口簿',

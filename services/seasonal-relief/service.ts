@@ -70,6 +70,8 @@ export default defineService({
       label: '孩子上几年级？',
       of: { to9: '九年级及以下', above: '高中、中职、大学' },
       when: { field: 'edition', is: ['schooling'] },
+      // Most who are in the ninth grade or below are not fourteen yet.
+      minor: { field: 'stage', is: ['to9'] },
     }),
     help: field.choice({
       label: '要什么帮助？',

@@ -56,7 +56,7 @@ function Step({ service, me, at, held }: ApplicationProps & { readonly held: Dra
     return <CheckPage service={shown} steps={steps} form={form} held={held} end={end} proven={proven} />;
   const step = steps.find(({ number }) => String(number) === at);
   if (!step) return <Navigate to={stepPath(service, steps[0] ?? 'check')} replace />;
-  return <QuestionPage service={shown} steps={steps} step={step} form={form} held={held} end={end} />;
+  return <QuestionPage key={step.number} service={shown} steps={steps} step={step} form={form} held={held} end={end} />;
 }
 
 function Application(props: ApplicationProps) {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Sensitivity } from '../../../kernel/field.ts';
+import type { ConsentPurpose } from '../../../kernel/consent.ts';
 import type { ConsentAnswer } from '../../../kernel/privacy-answers.ts';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
@@ -58,7 +58,7 @@ export function ConsentPage({ consent, back }: ConsentPageProps) {
 
 interface AskedFirstProps {
   readonly title: string;
-  readonly purposes: readonly Sensitivity[];
+  readonly purposes: readonly ConsentPurpose[];
   readonly back: string;
   readonly children: ReactNode;
 }

@@ -1,9 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { purposesOf } from '../../../kernel/consent.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { BackLink } from '../../ui/link.tsx';
+import { consentsQuery } from '../queries.ts';
 import { AskedFirst } from './consent-page.tsx';
 import { RestoredNotice, SavingWords } from './draft-words.tsx';
 import { type Step, stepPath, stepsOf } from './steps.ts';
@@ -28,15 +31,24 @@ export function QuestionPage({ service, steps, step, form, held, end }: StepProp
   const isChange = useSearchParams()[0].get('from') === 'check';
   const index = steps.indexOf(step);
 
+  // What must be agreed to first is judged when the page opens and when it is left, so that nothing moves under the pen.
+  const [judged, setJudged] = useState(form);
+  const agreed = useQueryClient().getQueryData(consentsQuery.queryKey) ?? [];
+
   const goOn = () => {
     void held.keeper.flush();
+    const isOpen = (purpose: string) => !agreed.some((one) => one.purpose === purpose && one.live);
+    if (purposesOf(service.form, step.page.fields, form).some(isOpen)) {
+      setJudged(form);
+      return;
+    }
     // An answer on this page may have opened or closed a later one.
     const next = stepsOf(service, form).find(({ number }) => number > step.number);
     void navigate(stepPath(service, isChange || !next ? 'check' : next));
   };
 
   const back = backPath(service, steps[index - 1], isChange);
-  const purposes = purposesOf(service.form, step.page.fields, form);
+  const purposes = purposesOf(service.form, step.page.fields, judged);
 
   return (
     <AskedFirst title={step.page.ask} purposes={purposes} back={back}>
