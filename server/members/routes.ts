@@ -13,10 +13,13 @@ const MembersQuery = Type.Object({
   org: Type.Optional(Type.String({ format: 'uuid' })),
   cursor: Type.Optional(Type.String({ maxLength: 400 })),
 });
-const SearchBody = Type.Object({
-  org: Type.Optional(Type.String({ format: 'uuid' })),
-  q: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
-});
+const SearchBody = Type.Object(
+  {
+    org: Type.Optional(Type.String({ format: 'uuid' })),
+    q: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
+  },
+  { additionalProperties: false },
+);
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const tags = ['members'];
 

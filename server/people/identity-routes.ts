@@ -43,7 +43,11 @@ function addLeaving(app: FastifyInstance, platform: Platform, identity: Identity
     '/api/my/identity',
     {
       config: { audience: 'account', scope: 'own', audit: 'none: own' },
-      schema: { tags, summary: '把账号和统一身份认证关联：得到要去的地址', body: Type.Object({}) },
+      schema: {
+        tags,
+        summary: '把账号和统一身份认证关联：得到要去的地址',
+        body: Type.Object({}, { additionalProperties: false }),
+      },
     },
     async (request, reply): Promise<LinkAnswer | FastifyReply> => {
       const caller = request.caller!;
