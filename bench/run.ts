@@ -3,6 +3,7 @@ import { projectRoot } from '../server/config.ts';
 import { allotParts, benchAllot } from './allot.ts';
 import { benchBenefits, benefitParts } from './benefits.ts';
 import { benchCases, parts } from './cases.ts';
+import { benchDraw } from './draw.ts';
 import { benchRegistry, registryParts } from './registry.ts';
 import { failed, keep, machine, tableOf } from './report.ts';
 
@@ -10,11 +11,13 @@ const usage = `npm run bench [-- cases] [--scale small|full] [--rounds n] [--con
 npm run bench -- registry [--scale small|full] [--only ${registryParts.join('|')}]…
 npm run bench -- benefits [--scale small|full] [--only ${benefitParts.join('|')}]…
 npm run bench -- allot [--scale small|full] [--rounds n] [--only ${allotParts.join('|')}]…
+npm run bench -- draw [--scale small|full]
 
   cases      filing, lists, counts, boot and memory; the default
   registry   finding, listing, counting and adding members; a million lines only where --only names them
   benefits   what people have a right to: the finder, what-if, payouts
   allot      limited goods: settling, claims over HTTP, a server that is killed
+  draw       a draw frozen, drawn, checked by the stand-alone script, and the moves that follow
 `;
 
 function fail(says: string): never {
@@ -22,13 +25,14 @@ function fail(says: string): never {
   process.exit(2);
 }
 
-const commands = ['cases', 'registry', 'benefits', 'allot'] as const;
+const commands = ['cases', 'registry', 'benefits', 'allot', 'draw'] as const;
 type Command = (typeof commands)[number];
 const partsOf: Readonly<Record<Command, readonly string[]>> = {
   cases: parts,
   registry: registryParts,
   benefits: benefitParts,
   allot: allotParts,
+  draw: [],
 };
 
 interface Options {
@@ -64,6 +68,7 @@ function readOptions(): Options {
 }
 
 function run(asked: Options) {
+  if (asked.command === 'draw') return benchDraw(asked.scale);
   if (asked.command === 'registry') return benchRegistry(asked.scale, asked.only);
   if (asked.command === 'allot') return benchAllot(asked.scale, asked.only, asked.rounds);
   return asked.command === 'benefits' ? benchBenefits(asked.scale, asked.only) : benchCases(asked);

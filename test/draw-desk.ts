@@ -58,11 +58,15 @@ export default defineService({
 `;
 
 /** A registry with the outing alone, in a folder that is gone with `drop`. */
-export async function outing({ onlyIfMore = false } = {}): Promise<{ registry: Registry; drop: () => void }> {
+export async function outing({ onlyIfMore = false } = {}): Promise<{
+  registry: Registry;
+  folder: string;
+  drop: () => void;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'hongqiao-outing-'));
   mkdirSync(join(folder, 'outing'));
   writeFileSync(join(folder, 'outing', 'service.ts'), definition(onlyIfMore));
-  return { registry: await findServices(folder), drop: () => rmSync(folder, { recursive: true }) };
+  return { registry: await findServices(folder), folder, drop: () => rmSync(folder, { recursive: true }) };
 }
 
 const firstDay = '2026-03-02';
@@ -70,6 +74,8 @@ const firstDay = '2026-03-02';
 /** A city that draws, with two who read the seed. */
 export interface DrawDesk {
   readonly s: TestServer;
+  /** Where the service is declared. */
+  readonly folder: string;
   readonly city: string;
   readonly drawer: Client;
   readonly second: Client;
@@ -77,6 +83,8 @@ export interface DrawDesk {
   today(): string;
   setDay(day: string): Promise<void>;
   file(n: number, seats?: string): Promise<Entrant[]>;
+  /** So many cases that wait, as filing leaves them; for tests of many. */
+  pool(n: number): Promise<void>;
   announce(over?: object): Promise<DrawDeskAnswer>;
   freeze(id: string): Promise<DrawDeskAnswer>;
   /** Announces, freezes, reads the seed twice on its day, and lets the server do the rest. */
@@ -97,7 +105,7 @@ export const sourcesFor = (on: string) => [
 ];
 
 export async function openDrawDesk(options: { onlyIfMore?: boolean; beacon?: Beacon } = {}): Promise<DrawDesk> {
-  const { registry, drop } = await outing(options);
+  const { registry, folder, drop } = await outing(options);
   const s = await startTestServer({ registry, ...(options.beacon && { beacon: options.beacon }) });
   let today = firstDay;
   const setDay = async (day: string) => {
@@ -110,6 +118,7 @@ export async function openDrawDesk(options: { onlyIfMore?: boolean; beacon?: Bea
   await setDay(firstDay);
   const desk: DrawDesk = {
     s,
+    folder,
     city: s.world.orgs['city']!.id,
     drawer: await s.staff('city', 'approver'),
     second: await s.staff('city', 'caseworker'),
@@ -119,6 +128,23 @@ export async function openDrawDesk(options: { onlyIfMore?: boolean; beacon?: Bea
       const filed: Entrant[] = [];
       for (let at = 0; at < n; at += 1) filed.push(await fileAgain(await s.worker(), seats));
       return filed;
+    },
+    async pool(n) {
+      const people: string[] = [];
+      for (let at = 0; at < n; at += 1) people.push((await s.world.worker('factory')).id);
+      await s.world.owner.query(
+        `with made as (
+           insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id,
+             town_id, org_path, state, open, seq, entered_seq, filed_at, entered_at, owes_org_id, counted, on_board, form,
+             purposes, summary, tuned, findings)
+           select 1, gen_random_uuid(), 'outing', 1, 'T' || left(p::text, 13), 1, p, o.id, o.city_id, o.county_id, o.town_id,
+             o.path, 'pooled', true, 1, 1, clock_now(), clock_now(), $3, '{filed}', false, '{"seats": "one"}', '{}', '一个人',
+             '{"places": 3, "drawWithin": 20, "goWithin": 30}', '[]'
+           from unnest($1::uuid[]) p, orgs o where o.id = $2 returning *)
+         insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, org_path, said, request_id, at)
+         select cell_id, id, 1, 'file', 'draft', state, applicant_id, org_path, '{}', id::text, filed_at from made`,
+        [people, s.world.orgs['factory']!.id, desk.city],
+      );
     },
     announce: async (over = {}) =>
       done(

@@ -35,7 +35,8 @@ export interface Beacon {
 }
 
 const answerMs = 10_000;
-const hex = (bytes: number) => new RegExp(`^[0-9a-f]{${bytes * 2}}$`);
+const valuePattern = /^[0-9a-f]{64}$/;
+const signaturePattern = /^[0-9a-f]{96}$/;
 const suite = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
@@ -66,7 +67,9 @@ export async function isGenuine(
 function readRound(given: unknown, n: number): Round | undefined {
   const { round, randomness, signature } = (given ?? {}) as Partial<Record<keyof Round, unknown>>;
   if (round !== n || typeof randomness !== 'string' || typeof signature !== 'string') return undefined;
-  return hex(32).test(randomness) && hex(48).test(signature) ? { round, randomness, signature } : undefined;
+  return valuePattern.test(randomness) && signaturePattern.test(signature)
+    ? { round, randomness, signature }
+    : undefined;
 }
 
 /** drand over HTTP (https://drand.love), at the address of one of its relays. Throws where it cannot be reached. */

@@ -26,7 +26,7 @@ async function inOrder(entrants: readonly Entrant[]): Promise<Entrant[]> {
 
 const openDraw = async ({ s }: DrawDesk, id: string) => done(await s.client().get<DrawAnswer>(`/api/open/draws/${id}`));
 
-describe('what becomes of entries', { timeout: 60_000 }, () => {
+describe('what becomes of entries', { timeout: 180_000 }, () => {
   let desk: DrawDesk;
   beforeAll(async () => {
     desk = await openDrawDesk();
@@ -175,7 +175,7 @@ describe('what becomes of entries', { timeout: 60_000 }, () => {
   });
 });
 
-describe('where a draw is held only if more wait than there are places', () => {
+describe('where a draw is held only if more wait than there are places', { timeout: 60_000 }, () => {
   let desk: DrawDesk;
   beforeAll(async () => {
     desk = await openDrawDesk({ onlyIfMore: true });

@@ -34,6 +34,8 @@ const ContributionsPage = lazy(() => import('./money/contributions-page.tsx'));
 const RefundsPage = lazy(() => import('./money/refunds-page.tsx'));
 const RefundPage = lazy(() => import('./money/refund-page.tsx'));
 const BudgetsPage = lazy(() => import('./money/budgets-page.tsx'));
+const DrawsPage = lazy(() => import('./draws/draws-page.tsx'));
+const DrawPage = lazy(() => import('./draws/draw-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
@@ -92,6 +94,8 @@ export function Pages() {
         <Route path="refunds" element={<RefundsPage />} />
         <Route path="refunds/:id" element={<RefundPage />} />
         <Route path="budgets" element={<BudgetsPage />} />
+        <Route path="draws" element={<DrawsPage />} />
+        <Route path="draws/:id" element={<DrawPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />
         <Route path="posts" element={<PostsPage />} />

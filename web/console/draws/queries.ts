@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { DrawDeskAnswer, DrawWinnersAnswer, DrawsAnswer, SourceAsked } from '../../../kernel/draw-answers.ts';
+import { api, newKey } from '../../api/client.ts';
+
+export const drawsQuery = queryOptions({
+  queryKey: ['draws', 'all'],
+  queryFn: () => api.get<DrawsAnswer>('/api/draws'),
+});
+
+const soon = 3_000;
+
+/** While something is going on by itself it is asked for again. */
+export const drawQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['draws', 'one', id],
+    queryFn: () => api.get<DrawDeskAnswer>(`/api/draws/${id}`),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? soon : false),
+  });
+
+function isMoving(desk: DrawDeskAnswer | undefined): boolean {
+  if (desk === undefined) return false;
+  const { state, undrawn, sources } = desk.draw;
+  return (
+    state === 'drawn' || (state === 'frozen' && (undrawn === true || sources.every(({ value }) => value !== undefined)))
+  );
+}
+
+export const winnersQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['draws', 'winners', id],
+    queryFn: ({ pageParam }) =>
+      api.get<DrawWinnersAnswer>(
+        `/api/draws/${id}/winners${pageParam === undefined ? '' : `?cursor=${encodeURIComponent(pageParam)}`}`,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+
+export interface AnnounceBody {
+  readonly org: string;
+  readonly service: string;
+  readonly title: string;
+  readonly sources: readonly SourceAsked[];
+}
+
+/** The same words sent again carry the same key, so that a retry after a lost answer does nothing twice. */
+export function useDrawStep<Body>(path: string, onDone: (desk: DrawDeskAnswer) => void) {
+  const queries = useQueryClient();
+  const last = useRef({ text: '', key: '' });
+  return useMutation({
+    mutationFn: (body: Body) => {
+      const text = JSON.stringify(body);
+      if (last.current.text !== text) last.current = { text, key: newKey() };
+      return api.post<DrawDeskAnswer>(path, body, last.current.key);
+    },
+    onSuccess: (desk) => {
+      // What was sent is done: the same words again are meant anew.
+      last.current = { text: '', key: '' };
+      queries.setQueryData(drawQuery(desk.draw.id).queryKey, desk);
+      void queries.invalidateQueries({ queryKey: ['draws'] });
+      onDone(desk);
+    },
+  });
+}
