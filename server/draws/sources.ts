@@ -30,12 +30,12 @@ function reasonsOf(asked: readonly SourceAsked[], today: Day, now: number) {
     const at = `sources.${n}`;
     if (one.kind === 'drand')
       return Number.isNaN(Date.parse(one.at)) || Date.parse(one.at) <= now
-        ? [{ at, says: '联网随机数要选以后的时间' }]
+        ? [{ at: `${at}.on`, says: '联网随机数要选以后的日子' }]
         : [];
     const words = length(one.says.trim());
     if (words < 4 || words > 80) return [{ at, says: '请写明是哪一种公开结果、第几期，4 到 80 个字' }];
     if (!isDay(one.on) || one.on <= today || one.on > addDays(today, 366))
-      return [{ at, says: '公布的日子要在今天以后、一年以内' }];
+      return [{ at: `${at}.on`, says: '公布的日子要在今天以后、一年以内' }];
     return [];
   });
   if (asked.length === 0 || asked.length > most) return [{ at: 'sources', says: `请写 1 到 ${most} 个种子来源` }];

@@ -37,8 +37,8 @@ export function AnnounceForm({ pool, drand, onClose, onDone }: AnnounceFormProps
       onCancel={onClose}
     >
       <p>
-        {pool.org.name}，{many(pool.places)} 个名额，现在 {many(pool.waiting)} 人在等。预告以后名额和来源不能再改；
-        名单在你封存的时候才定下来。
+        {pool.org.name}，{many(pool.places)} 个名额，现在 {many(pool.waiting)}{' '}
+        人在等。预告以后名额和来源不能再改，封存的时候才定名单。
       </p>
       <FieldRow id={`${form}-title`} label="抽的是什么" help={help} problem={problemAt('title')}>
         <Input

@@ -35,7 +35,7 @@ function About({ desk }: { readonly desk: DrawDeskAnswer }) {
           <span className="draw-hash">{commitment}</span>
         </Fact>
       )}
-      {entries !== undefined && (
+      {drawnAt !== undefined && (
         <Fact label="办理">
           入选 {many(moved.won)} 人，没有抽中 {many(moved.lost)} 人
           {moved.left > 0 && `，封存以后退出 ${many(moved.left)} 人`}

@@ -10,6 +10,9 @@ import { useDrawStep } from './queries.ts';
 import { ReadingForm } from './reading-form.tsx';
 import { SourcesFields, type Written, askedOf, emptySources } from './sources-fields.tsx';
 
+const freezingWords =
+  '封存以后：现在等着的人全部进名单，名单和承诺值马上公开，谁都下载得到；不能再加人、减人、改名额、换来源。以后通过的人等下一场。';
+
 /** Freezing cannot be taken back, so it is said what it does before it is done. */
 function Freeze({ desk }: { readonly desk: DrawDeskAnswer }) {
   const [sure, setSure] = useState(false);
@@ -22,10 +25,7 @@ function Freeze({ desk }: { readonly desk: DrawDeskAnswer }) {
     );
   return (
     <div className="draw-box">
-      <p>
-        封存以后：现在等着的人全部进名单，名单和承诺值马上公开，谁都下载得到；不能再加人、减人、改名额、换来源。
-        以后通过的人等下一场。
-      </p>
+      <p>{freezingWords}</p>
       {freezing.error && <Refusal fault={freezing.error} />}
       <div className="buttons">
         <Button type="primary" danger loading={freezing.isPending} onClick={() => freezing.mutate({})}>

@@ -13,7 +13,7 @@ export function nextDrawWords({ draw, may, reading }: DrawDeskAnswer): string {
   const { state, undrawn } = draw;
   if (state === 'announced')
     return may.freeze
-      ? '申报和审核结束以后，在第一个种子来源公布的前一天以前封存名单。'
+      ? '审核结束以后封存名单，最晚在种子来源公布的前一天。'
       : '等抽签的岗位封存名单；要在种子来源公布以前。来源已经公布的，请撤下重新预告。';
   if (state === 'frozen' && undrawn) return '正在逐件办理，办完自动显示。';
   if (state === 'frozen' && may.read)

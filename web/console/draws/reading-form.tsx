@@ -1,8 +1,8 @@
-import { Alert, Input } from 'antd';
-import { useId, useState } from 'react';
+import { Alert, Button, Input } from 'antd';
+import { type FormEvent, useId, useState } from 'react';
 import type { DrawDeskAnswer } from '../../../kernel/draw-answers.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
-import { ChangeForm } from '../orgs/change-fields.tsx';
+import { Refusal } from '../form/refusal.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { useDrawStep } from './queries.ts';
 
@@ -15,16 +15,12 @@ export function ReadingForm({ desk, onDone }: { readonly desk: DrawDeskAnswer; r
   const sending = useDrawStep<{ readonly values: readonly string[] }>(`/api/draws/${draw.id}/readings`, onDone);
   const problems = problemsOf(sending.error);
   const help = '照公布的顺序抄，数字之间空一格；两个人要抄得一样。';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    sending.mutate({ values });
+  };
   return (
-    <ChangeForm
-      form={form}
-      verb="提交我录入的"
-      fault={sending.error}
-      problems={problems}
-      sending={sending.isPending}
-      onSend={() => sending.mutate({ values })}
-      onCancel={() => setValues(numbered.map(() => ''))}
-    >
+    <form className="form change-form" onSubmit={submit} noValidate>
       {reading.differed && (
         <Alert type="warning" showIcon title="上一轮两个人录入的不一样，请各自对照公布的结果重新录入。这件事会公开。" />
       )}
@@ -44,6 +40,10 @@ export function ReadingForm({ desk, onDone }: { readonly desk: DrawDeskAnswer; r
           </FieldRow>
         );
       })}
-    </ChangeForm>
+      {sending.error && problems.length === 0 && <Refusal fault={sending.error} />}
+      <Button type="primary" htmlType="submit" loading={sending.isPending}>
+        提交我录入的
+      </Button>
+    </form>
   );
 }

@@ -32,18 +32,19 @@ function One({
   form,
   n,
   source,
-  problem,
+  problemAt,
   onChange,
   onRemove,
 }: {
   readonly form: string;
   readonly n: number;
   readonly source: Written;
-  readonly problem: string | undefined;
+  readonly problemAt: SourcesProps['problemAt'];
   readonly onChange: (part: Partial<Written>) => void;
   readonly onRemove: (() => void) | undefined;
 }) {
   const id = `${form}-sources.${n}`;
+  const problem = problemAt(`sources.${n}`);
   const help = '写明哪一种公开结果、第几期，谁都查得到。比如：福利彩票双色球第 2026140 期开奖号码。';
   return (
     <fieldset className="draw-source">
@@ -62,10 +63,10 @@ function One({
         <p>联网随机数（drand）：那一天中午 12 点的一轮，谁也不能提前知道，自动取、自动验签。</p>
       )}
       <PlainDay
-        id={`${id}-on`}
+        id={`${id}.on`}
         label="哪一天公布"
         value={source.on}
-        problem={source.kind === 'drand' ? problem : undefined}
+        problem={problemAt(`sources.${n}.on`)}
         onChange={(on) => onChange({ on })}
       />
       {onRemove && (
@@ -91,7 +92,7 @@ export function SourcesFields({ form, written, drand, problemAt, onChange }: Sou
           form={form}
           n={n}
           source={source}
-          problem={problemAt(`sources.${n}`)}
+          problemAt={problemAt}
           onChange={(part) => put(n, part)}
           onRemove={written.length > 1 ? () => onChange(written.filter((_one, at) => at !== n)) : undefined}
         />

@@ -26,14 +26,7 @@ export function Winners({ draw }: { readonly draw: DrawAnswer }) {
   const items = query.data.pages.flatMap((page) => page.items);
   return (
     <>
-      <Table<DrawWinner>
-        size="small"
-        rowKey="pseudonym"
-        columns={columns}
-        dataSource={items}
-        pagination={false}
-        scroll={{ x: 640 }}
-      />
+      <Table<DrawWinner> size="small" rowKey="pseudonym" columns={columns} dataSource={items} pagination={false} />
       <div className="buttons no-print">
         {query.hasNextPage && (
           <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
