@@ -152,10 +152,10 @@ const boxDigits = 4;
  */
 export function orderOf(entries: readonly string[], seed: string, sha256: Sha256): string[] {
   const scored = entries.map((entry): Scored => ({ entry, score: sha256(`${seed}:${entry}`) }));
-  if (entries.length < manyEntries) return scored.sort(byScore).map(({ entry }) => entry);
-  const boxes = Array.from({ length: 16 ** boxDigits }, (): Scored[] => []);
-  for (const one of scored) boxes[Number.parseInt(one.score.slice(0, boxDigits), 16)]!.push(one);
-  return boxes.flatMap((box) => box.sort(byScore).map(({ entry }) => entry));
+  const boxes = entries.length < manyEntries ? [scored] : Array.from({ length: 16 ** boxDigits }, (): Scored[] => []);
+  if (boxes.length > 1) for (const one of scored) boxes[Number.parseInt(one.score.slice(0, boxDigits), 16)]!.push(one);
+  for (const box of boxes) box.sort(byScore);
+  return boxes.flatMap((box) => box.map(({ entry }) => entry));
 }
 
 /** The text of the outcome: every entry in the order of the draw. */
