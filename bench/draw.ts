@@ -25,7 +25,7 @@ const service = 'degree-subsidy';
 
 const sizes = {
   small: { entries: 100_000, moved: 1_500, places: 1_000 },
-  full: { entries: 1_000_000, moved: 30_000, places: 20_000 },
+  full: { entries: 1_000_000, moved: 25_000, places: 20_000 },
 } as const;
 
 /** A province, and so many people who wait there for its draw; those of cases that are moved are in the register. */

@@ -1,40 +1,22 @@
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Relay, realRound as real, startRelay } from '../../test/drand-relay.ts';
 import { drandBeacon, isGenuine, quicknet } from './beacon.ts';
 
-/** Round 1000 of quicknet, as the network gave it on 2023-08-23. */
-const real = {
-  round: 1000,
-  randomness: 'fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd',
-  signature: 'b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39',
-};
-
-/** A relay as drand’s are: JSON by chain and round. */
-let relay: Server;
-let url: string;
-let answer: { status: number; body: string };
-let asked = '';
-
+let relay: Relay;
 beforeAll(async () => {
-  relay = createServer((request, response) => {
-    asked = request.url!;
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  relay = await startRelay();
 });
 afterAll(() => relay.close());
 
 const given = (body: unknown, status = 200) => {
-  answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
-  return drandBeacon(`${url}/`).round(1000);
+  relay.answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  return drandBeacon(`${relay.url}/`).round(1000);
 };
 
 describe('a round of the beacon', () => {
   it('is taken where hash and signature are the chain’s', async () => {
     expect(await given(real)).toEqual(real);
-    expect(asked).toBe(`/${quicknet.hash}/public/1000`);
+    expect(relay.asked.at(-1)).toBe(`/${quicknet.hash}/public/1000`);
   });
 
   it.each([
