@@ -62,17 +62,6 @@ async function* entrants(
   await sql`close entrants`.execute(trx);
 }
 
-/** Why a case is no more where it is drawn: the move by which it left, or that its applicant has withdrawn a consent. */
-async function traceLeft(trx: Trx, { cell, listId, pool }: DrawRow, now: number): Promise<void> {
-  await sql`
-    update draw_entries e set left_at = ${new Date(now)}, left_by = case when c.state = ${pool} then 'consent' else (
-      select t.action from trace t where t.cell_id = c.cell_id and t.case_id = c.id and t.from_state = ${pool}
-        and t.to_state <> ${pool} order by t.seq desc limit 1) end
-    from cases c
-    where e.cell_id = ${cell} and e.list_id = ${listId} and e.outcome is null and e.left_at is null
-      and c.cell_id = e.cell_id and c.id = e.ref_id and (c.state <> ${pool} or c.rests_since is not null)`.execute(trx);
-}
-
 async function makeMove(
   trx: Trx,
   platform: Platform,
@@ -109,4 +98,4 @@ async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonl
 }
 
 /** Cases of a service that wait for its draw. */
-export const casesSource: EntrySource = { entrants, traceLeft, hold };
+export const casesSource: EntrySource = { entrants, hold };

@@ -56,9 +56,11 @@ export interface Outcome {
   readonly outcome: DrawOutcome;
 }
 
+/** Who is found to have left in the very moment of freezing, or by a consent, has her trace from now on. */
 export async function setOutcomes(trx: Trx, { cell, listId }: List, outcomes: readonly Outcome[], now: number) {
   await sql`
-    update draw_entries e set outcome = o.outcome, settled_at = ${new Date(now)}
+    update draw_entries e set outcome = o.outcome, settled_at = ${new Date(now)},
+      left_at = case when o.outcome = 'left' then coalesce(e.left_at, ${new Date(now)}) else e.left_at end
     from unnest(${outcomes.map((one) => one.pseudonym)}::bytea[], ${outcomes.map((one) => one.outcome)}::text[]) o (pseudonym, outcome)
     where e.cell_id = ${cell} and e.list_id = ${listId} and e.pseudonym = o.pseudonym`.execute(trx);
 }

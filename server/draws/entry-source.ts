@@ -25,8 +25,6 @@ export interface EntrantBatch {
 export interface EntrySource {
   /** Everybody who waits at this moment, as one moment, whatever is written meanwhile. */
   entrants(trx: Trx, draw: Pick<DrawRow, 'org' | 'subject' | 'pool'>, service: Service): AsyncGenerator<EntrantBatch>;
-  /** Leaves the trace of those who have left since, where their leaving did not meet the list. */
-  traceLeft(trx: Trx, draw: DrawRow, now: number): Promise<void>;
   /**
    * Holds these for the rest of the transaction, and gives what makes the move of one: false where she has left, or nothing can
    * be done for her any more. Throws where it cannot be made now, and may be later.

@@ -32,8 +32,6 @@ export function lineOf(registry: Registry, row: DrawRow): DrawLine {
 /** Of more than these who left the page shows the number. */
 const leftShown = 200;
 
-const leftWords: Readonly<Record<string, string>> = { consent: '撤回了同意' };
-
 /** All that is public of a draw. */
 export async function readDraw(db: Db, registry: Registry, row: DrawRow): Promise<DrawAnswer> {
   const values = new Map((await listValues(db, row)).map(({ n, said }) => [n, said]));
@@ -52,7 +50,7 @@ export async function readDraw(db: Db, registry: Registry, row: DrawRow): Promis
     left: left.map(({ pseudonym, at, by }) => ({
       pseudonym,
       at: iso(at),
-      why: leftWords[by ?? ''] ?? actions[by ?? '']?.label ?? '已经办结',
+      why: actions[by ?? '']?.label ?? '抽签的时候已经不在等待',
     })),
     leftCount: left.length < leftShown ? left.length : await countLeft(db, row),
     misread: attempt - 1,

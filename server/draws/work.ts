@@ -3,7 +3,6 @@ import { newId } from '../db/id.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { carryStraight } from './carrying.ts';
-import { casesSource } from './cases-source.ts';
 import { auditDraw } from './desk.ts';
 import { checkTexts, makeDraw } from './drawing.ts';
 import { listFreed, tellPlaces } from './entry-queries.ts';
@@ -38,7 +37,7 @@ async function told(trx: Trx, draw: DrawRow, says: string): Promise<void> {
   });
 }
 
-/** Draws, once every source has given its value. Who has left since the list was frozen is written down before. */
+/** Draws, once every source has given its value. */
 async function drawNow(platform: Platform, draw: DrawRow): Promise<number> {
   const { db } = platform;
   const values = await listValues(db, draw);
@@ -53,7 +52,6 @@ async function drawNow(platform: Platform, draw: DrawRow): Promise<number> {
     const held = await findDraw(trx, draw.id, 'pass');
     if (held?.state !== 'frozen') return 0;
     const now = await clockOf(trx);
-    await casesSource.traceLeft(trx, held, now);
     if (made !== undefined) {
       await insertText(trx, held, 'seed', Buffer.from(made.seed), made.seedHash);
       await insertText(trx, held, 'result', Buffer.from(made.result), made.resultHash);
