@@ -69,9 +69,12 @@ export async function openPage(
   return { page, context, faults };
 }
 
-/** Takes a picture for a person to look at, and holds the page to what a machine can check: axe, and no sideways scroll. */
-export async function look(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle');
+/**
+ * Takes a picture for a person to look at, and holds the page to what a machine can check: axe, and no sideways scroll. A page
+ * that listens to a stream is never idle.
+ */
+export async function look(page: Page, name: string, { streams = false } = {}): Promise<void> {
+  await page.waitForLoadState(streams ? 'load' : 'networkidle');
   await page.locator('h1').first().waitFor();
   // A colour on its way to another is neither, and fails the contrast check.
   await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { DeskAnswer } from '../../kernel/allot-answers.ts';
 import { done } from '../../replay/client.ts';
-import { claim, disagreements, drafting, opening, plantClaimants } from '../campaign-desk.ts';
+import { claim, disagreements, drafting, openDesk, opening, plantClaimants } from '../campaign-desk.ts';
 import { signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
@@ -118,6 +118,50 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         expect(one.faults).toEqual([]);
         await one.context.close();
       }
+    },
+  );
+
+  test(
+    'a member chooses among times, sees what is left of each as others come, and waits where one is full',
+    { timeout: 240_000 },
+    async () => {
+      const { browser, server } = stage;
+      const { world } = server;
+      await world.setClock(drafting);
+      const desk = await openDesk(server, 'county');
+      const slot = (label: string, from: string, to: string, quota: number) => ({
+        label,
+        startsAt: `2026-03-12T${from}:00+08:00`,
+        endsAt: `2026-03-12T${to}:00+08:00`,
+        quota,
+        waits: 5,
+      });
+      const slices = [slot('上午第一场', '08:00', '09:30', 2), slot('上午第二场', '09:30', '11:00', 30)];
+      const campaign = await desk.announce(0, { service: 'health-check', name: '春季体检', split: 'slots', slices });
+      const crowd = await plantClaimants(server, 5, 'school');
+      const member = await world.worker('factory');
+      await world.setClock(opening);
+      const phone = await openPage(browser, server.url, 'phone');
+      await phone.page.goto('/sign-in');
+      await signInByPhone(phone.page, member.phone);
+      await phone.page.goto(`/campaigns/${campaign.id}`);
+      await phone.page.getByText('上午第一场，3月12日（周四）08:00，还有 2 个').waitFor();
+      for (const { client } of crowd.slice(0, 3)) done(await claim(client, campaign, { slice: 1 }));
+      // It is told by the stream: nobody has reloaded the page.
+      await phone.page.getByText('上午第一场，3月12日（周四）08:00，满了，可以候补').waitFor();
+      await look(phone.page, 'campaign-10-slots', { streams: true });
+      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByText('没有这个时段').first().waitFor();
+      await phone.page.getByRole('radio', { name: /上午第一场/ }).check();
+      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByText('你前面还有 1 人').waitFor();
+      await look(phone.page, 'campaign-11-waiting', { streams: true });
+      for (const { client } of crowd.slice(0, 2))
+        done(await client.post(`/api/campaigns/${campaign.id}/give-back`, {}));
+      await phone.page.getByText('领取号').waitFor();
+      expect(await disagreements(server, campaign.id)).toEqual([]);
+      expect(phone.faults).toEqual([]);
+      await phone.context.close();
     },
   );
 });
