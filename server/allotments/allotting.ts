@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Allotment } from '../../kernel/allot.ts';
 import { type Attempt, type Claimant, type Taking, decideClaim } from '../../kernel/claim.ts';
 import { isRefusal, refuse } from '../../kernel/refusal.ts';
-import { newId } from '../db/id.ts';
+import { orderedIds } from '../db/id.ts';
 import type { WriteContext } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -60,6 +60,8 @@ export class Allotting {
   readonly #lines: Memory<readonly string[]>;
   readonly #counters = new Map<string, Counter>();
   readonly #limitKey: Buffer;
+  /** Claims of one batch have one moment: who came first is told by the id alone. */
+  readonly #newId = orderedIds();
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -117,7 +119,7 @@ export class Allotting {
     const label = row.slices.find(({ slice }) => slice === taking.slice);
     const said = Object.keys(taking.said).length === 0 ? null : JSON.stringify(taking.said);
     const waiting: Waiting = {
-      id: newId(now),
+      id: this.#newId(now),
       personId: caller.personId,
       orgId,
       limit: this.#limitOf(row, orgId, taking),
@@ -130,20 +132,35 @@ export class Allotting {
       choice: attempt.choice,
       requestId: request.id,
     };
-    return this.bring(row, taking, waiting);
+    return this.#bring(row, taking, waiting, now);
   }
 
-  /** Brings a judged claim to its counter. */
-  async bring(
+  /** Brings a judged claim to its counter; to that of everybody, where what was read a moment ago did not know of it yet. */
+  async #bring(
+    row: CampaignRow,
+    taking: Pick<Taking, 'slice' | 'enters'>,
+    waiting: Waiting,
+    now: number,
+  ): Promise<Outcome> {
+    const outcome = await this.#settle(row, taking, waiting);
+    const isReleasing = row.releases_at !== null && row.released_at === null && row.releases_at.getTime() <= now;
+    if (!isReleasing || !isRefusal(outcome) || outcome.refused !== 'sold-out') return outcome;
+    this.forget(row.id);
+    const latest = await this.campaign(row.id);
+    if (latest === undefined || latest.released_at === null) return outcome;
+    const label = latest.slices.find(({ slice }) => slice === 0)?.label ?? null;
+    return this.#settle(latest, { ...taking, slice: 0 }, { ...waiting, label });
+  }
+
+  async #settle(
     row: CampaignRow,
     { slice, enters }: Pick<Taking, 'slice' | 'enters'>,
     waiting: Waiting,
   ): Promise<Outcome> {
     const part = { cell: row.cell, campaignId: row.id, slice, edition: row.edition, enters };
-    const isOneOfMany = row.split !== 'whole';
-    if (isOneOfMany && !enters && this.#platform.soldOut.has(`${row.id} ${slice}`)) return refuse('slot-full');
-    const outcome = await this.#counterOf(row, part).claim(waiting);
-    const isFull = isOneOfMany && isRefusal(outcome) && outcome.refused === 'sold-out';
+    const isKnownFull = row.split !== 'whole' && !enters && this.#platform.soldOut.has(`${row.id} ${slice}`);
+    const outcome = isKnownFull ? refuse('sold-out') : await this.#counterOf(row, part).claim(waiting);
+    const isFull = isRefusal(outcome) && outcome.refused === 'sold-out';
     return isFull && row.split === 'slots' ? refuse('slot-full') : outcome;
   }
 
