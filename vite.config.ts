@@ -6,13 +6,16 @@ import { type Plugin, defineConfig } from 'vite';
 const root = import.meta.dirname;
 
 /** The pages that open without a network, and the part of the member app that they need. */
-const offlinePages = ['/', '/verify', '/draw'];
+const offlinePages = ['/', '/verify', '/draw', '/till'];
 const offlineParts = [
   '/web/member/main.tsx',
   '/web/member/card/card-page.tsx',
   '/web/member/finder/finder-page.tsx',
+  '/web/member/vouchers/vouchers-page.tsx',
+  '/web/member/vouchers/voucher-page.tsx',
+  '/web/member/till/till-page.tsx',
   '/web/verify/main.tsx',
-  '/web/verify/scanner.tsx',
+  '/web/ui/scanner.tsx',
   '/web/verify/draw-main.tsx',
 ];
 

@@ -139,6 +139,22 @@ begin
   return n;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.end_vouchers(p_cell integer, p_campaign uuid, p_hours integer, p_most integer)
+ RETURNS TABLE(id uuid, claim_id uuid, person_id uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with due as (
+    select v.id from vouchers v
+    where v.cell_id = p_cell and v.campaign_id = p_campaign and v.state = 'live'
+      and ((v.last_day + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => p_hours) <= clock_now()
+    order by v.id limit p_most for update skip locked)
+  update vouchers v set state = 'over', over_at = clock_now(), seq = v.seq + 1
+  from due where v.cell_id = p_cell and v.id = due.id
+  returning v.id, v.claim_id, v.person_id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.enter_reach(person uuid, whole boolean, unions uuid[], workplaces uuid[], cities uuid[], federations uuid[], prepared boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -544,6 +560,64 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_settlement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  if new.state = old.state then return new; end if;
+  if old.state <> 'draft' then
+    raise exception 'a settlement is decided once' using errcode = 'HQV03';
+  end if;
+  if new.state = 'approved' then
+    select count(*) as uses, coalesce(sum(u.bill_fen), 0) as bill, coalesce(sum(u.union_fen), 0) as fen,
+        count(*) filter (where u.merchant_id <> new.merchant_id
+          or exists (select from voucher_undos x where x.cell_id = u.cell_id and x.use_id = u.id)) as wrong
+      into held from voucher_settlement_lines l join voucher_uses u on u.cell_id = l.cell_id and u.id = l.use_id
+      where l.cell_id = new.cell_id and l.settlement_id = new.id and l.live;
+    if held.wrong > 0 or (held.uses, held.bill, held.fen) is distinct from (new.uses::bigint, new.bill_fen::numeric, new.union_fen::numeric)
+      or not exists (select from ledger_entries e where e.cell_id = new.cell_id and e.id = new.entry_id
+        and e.payee_id = new.merchant_id and e.amount_fen = new.union_fen)
+    then raise exception 'a settlement that is not what it says' using errcode = 'HQV03';
+    end if;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  of_campaign uuid := coalesce(new.campaign_id, old.campaign_id);
+begin
+  if exists (select from campaigns c where c.id = of_campaign and c.state <> 'draft') then
+    raise exception 'the vouchers of a campaign that is announced are changed' using errcode = 'HQV01';
+  end if;
+  return coalesce(new, old);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_ungranted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- A voucher is of a claim that was granted, and her own.
+  if not exists (select from claims k where k.cell_id = new.cell_id and k.id = new.claim_id and k.campaign_id = new.campaign_id
+      and k.person_id = new.person_id and k.number = new.number and k.state in ('granted', 'fetched')) then
+    raise exception 'a voucher of nothing that was granted' using errcode = 'HQV02';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.rekey(of_table text, of_columns text[], places tid[], was bytea[], becomes bytea[])
  RETURNS bigint
  LANGUAGE plpgsql
@@ -685,6 +759,103 @@ begin
   end if;
   return query select 'settled', v_won, v_numbers, v_waits, v_places, v_entered, v_had,
     held.quota - held.given - n_won, n_room - n_waits, v_now;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.undo_use(p_cell integer, p_use uuid, p_clerk uuid, p_minutes integer, p_request text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  v_now timestamptz := clock_now();
+  used voucher_uses%rowtype;
+begin
+  select u.* into used from voucher_uses u where u.cell_id = p_cell and u.id = p_use;
+  if not found then return 'not-found'; end if;
+  perform from vouchers v where v.cell_id = p_cell and v.id = used.voucher_id for update;
+  if not exists (select from merchant_clerks c where c.cell_id = p_cell and c.id = p_clerk and c.merchant_id = used.merchant_id
+      and c.person_id is not null and c.ended_at is null) then return 'not-found'; end if;
+  if not exists (select from vouchers v where v.cell_id = p_cell and v.id = used.voucher_id and v.use_id = p_use)
+    or used.at < v_now - make_interval(mins => p_minutes)
+    or exists (select from voucher_settlement_lines l where l.cell_id = p_cell and l.use_id = p_use and l.live)
+  then return 'use-not-undone'; end if;
+  insert into voucher_undos (cell_id, use_id, clerk_id, at, request_id) values (p_cell, p_use, p_clerk, v_now, p_request);
+  update vouchers v set state = 'live', use_id = null, seq = v.seq + 1 where v.cell_id = p_cell and v.id = used.voucher_id;
+  return 'undone';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.use_voucher(p_cell integer, p_voucher uuid, p_use uuid, p_clerk uuid, p_how text, p_bill bigint, p_asked bigint, p_said timestamp with time zone, p_judged timestamp with time zone, p_hours integer, p_request text)
+ RETURNS TABLE(outcome text, union_fen bigint, merchant_fen bigint, at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  v_now timestamptz := clock_now();
+  held vouchers%rowtype;
+  terms voucher_terms%rowtype;
+  clerk record;
+  v_judged timestamptz := case when p_how = 'offline' then p_judged else v_now end;
+  v_off bigint;
+  v_merchant bigint;
+  v_day date;
+begin
+  select * into held from vouchers v where v.cell_id = p_cell and v.id = p_voucher for update;
+  if not found then
+    return query select 'voucher-unknown', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  select c.merchant_id, m.state into clerk from merchant_clerks c
+    join merchants m on m.cell_id = c.cell_id and m.id = c.merchant_id
+    where c.cell_id = p_cell and c.id = p_clerk and c.person_id is not null and c.ended_at is null;
+  if clerk.merchant_id is null or clerk.state <> 'admitted' then
+    return query select 'till-not-yours', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  if not exists (select from voucher_shops s
+      where s.cell_id = p_cell and s.campaign_id = held.campaign_id and s.merchant_id = clerk.merchant_id) then
+    return query select 'voucher-not-here', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  if held.state = 'used' then
+    return query select 'voucher-used', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  -- Never later than now, and without a network never longer ago than is allowed.
+  if v_judged > v_now then
+    return query select 'voucher-clock', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  if p_how = 'offline' and v_judged < v_now - make_interval(hours => p_hours) then
+    return query select 'voucher-late', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  v_day := (v_judged at time zone 'Asia/Shanghai')::date;
+  if held.state = 'over' or v_day < held.valid_from or v_day > held.last_day then
+    return query select 'voucher-over', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  select * into terms from voucher_terms t where t.campaign_id = held.campaign_id;
+  if p_bill < greatest(terms.least_fen, 1) then
+    return query select 'voucher-least', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  v_off := least(terms.face_fen, p_bill);
+  v_merchant := v_off * terms.merchant_fen / terms.face_fen;
+  if p_asked is not null and p_asked <> v_off then
+    return query select 'voucher-over-face', 0::bigint, 0::bigint, v_now;
+    return;
+  end if;
+  insert into voucher_uses (cell_id, id, voucher_id, campaign_id, merchant_id, clerk_id, how, bill_fen, union_fen, merchant_fen,
+    at, said_at, request_id)
+  values (p_cell, p_use, p_voucher, held.campaign_id, clerk.merchant_id, p_clerk, p_how, p_bill, v_off - v_merchant, v_merchant,
+    v_now, p_said, p_request);
+  update vouchers v set state = 'used', use_id = p_use, seq = v.seq + 1 where v.cell_id = p_cell and v.id = p_voucher;
+  return query select 'used', v_off - v_merchant, v_merchant, v_now;
 end
 $function$;
 
@@ -3352,6 +3523,267 @@ create index tunable_values_caps on tunable_values (service, org_id) where name 
 create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;
 grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
 grant select on tunable_values to hongqiao_reader;
+
+create table voucher_money (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  what text not null,
+  entry_id uuid not null,
+  primary key (cell_id, entry_id),
+  foreign key (campaign_id) references campaigns(id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  check (what = ANY (ARRAY['reserve'::text, 'release'::text]))
+);
+comment on table voucher_money is 'tenant: the entries that set money aside for a campaign’s vouchers and gave back what was not used, append-only';
+create unique index voucher_money_back_once on voucher_money (cell_id, campaign_id) where what = 'release'::text;
+create index voucher_money_of_campaign on voucher_money (cell_id, campaign_id);
+alter table voucher_money enable row level security;
+alter table voucher_money force row level security;
+create policy app on voucher_money for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_money for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on voucher_money to hongqiao_app;
+
+create table voucher_settlement_lines (
+  cell_id integer not null,
+  settlement_id uuid not null,
+  use_id uuid not null,
+  live boolean not null default true,
+  primary key (cell_id, settlement_id, use_id),
+  foreign key (cell_id, settlement_id) references voucher_settlements(cell_id, id),
+  foreign key (cell_id, use_id) references voucher_uses(cell_id, id)
+);
+comment on table voucher_settlement_lines is 'tenant: the uses that a settlement is the sum of; each is settled once';
+create unique index voucher_settlement_lines_once on voucher_settlement_lines (cell_id, use_id) where live;
+alter table voucher_settlement_lines enable row level security;
+alter table voucher_settlement_lines force row level security;
+create policy app on voucher_settlement_lines for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_settlement_lines for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (live) on voucher_settlement_lines to hongqiao_app;
+
+create table voucher_settlements (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  org_id uuid not null,
+  merchant_id uuid not null,
+  fund text not null,
+  from_day date not null,
+  until_day date not null,
+  uses integer not null,
+  bill_fen bigint not null,
+  union_fen bigint not null,
+  state text not null default 'draft'::text,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decided_why text,
+  entry_id uuid,
+  primary key (cell_id, id),
+  unique (cell_id, number),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  foreign key (cell_id, merchant_id) references merchants(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check (until_day >= from_day),
+  check ((state = 'draft'::text) = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)),
+  check ((state = 'approved'::text) = (entry_id IS NOT NULL)),
+  check (state = ANY (ARRAY['draft'::text, 'approved'::text, 'refused'::text])),
+  check (decided_by <> made_by),
+  check (union_fen > 0),
+  check (uses > 0)
+);
+comment on table voucher_settlements is 'tenant: what a merchant is owed for the vouchers of a period; one makes it, another agrees';
+create index voucher_settlements_of_merchant on voucher_settlements (cell_id, merchant_id, id);
+create index voucher_settlements_of_org on voucher_settlements (cell_id, org_id, id);
+CREATE TRIGGER voucher_settlements_are_sums BEFORE UPDATE ON voucher_settlements FOR EACH ROW EXECUTE FUNCTION refuse_settlement();
+alter table voucher_settlements enable row level security;
+alter table voucher_settlements force row level security;
+create policy app on voucher_settlements for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_settlements for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (state, decided_by, decided_at, decided_why, entry_id) on voucher_settlements to hongqiao_app;
+
+create table voucher_shops (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  merchant_id uuid not null,
+  primary key (cell_id, campaign_id, merchant_id),
+  foreign key (campaign_id) references campaigns(id),
+  foreign key (cell_id, merchant_id) references merchants(cell_id, id)
+);
+comment on table voucher_shops is 'tenant: which merchants take the vouchers of a campaign';
+create index voucher_shops_of_merchant on voucher_shops (cell_id, merchant_id);
+CREATE TRIGGER voucher_shops_stay BEFORE INSERT OR DELETE ON voucher_shops FOR EACH ROW EXECUTE FUNCTION refuse_terms();
+alter table voucher_shops enable row level security;
+alter table voucher_shops force row level security;
+create policy app on voucher_shops for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_shops for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, delete on voucher_shops to hongqiao_app;
+
+create table voucher_terms (
+  campaign_id uuid not null,
+  fund text not null,
+  face_fen bigint not null,
+  merchant_fen bigint not null,
+  least_fen bigint not null,
+  valid_from date not null,
+  valid_until date not null,
+  days integer,
+  set_by uuid not null,
+  set_at timestamp with time zone not null,
+  primary key (campaign_id),
+  foreign key (campaign_id) references campaigns(id),
+  check (merchant_fen < face_fen),
+  check (valid_until >= valid_from),
+  check (days > 0),
+  check (face_fen > 0),
+  check (least_fen >= 0),
+  check (merchant_fen >= 0)
+);
+comment on table voucher_terms is 'reference: what a voucher of a campaign is worth, until when';
+CREATE TRIGGER voucher_terms_stay BEFORE INSERT OR UPDATE ON voucher_terms FOR EACH ROW EXECUTE FUNCTION refuse_terms();
+grant select, insert, update (fund, face_fen, merchant_fen, least_fen, valid_from, valid_until, days, set_by, set_at) on voucher_terms to hongqiao_app;
+grant select on voucher_terms to hongqiao_reader;
+
+create table voucher_undos (
+  cell_id integer not null,
+  use_id uuid not null,
+  clerk_id uuid not null,
+  at timestamp with time zone not null,
+  request_id text not null,
+  primary key (cell_id, use_id),
+  foreign key (cell_id, clerk_id) references merchant_clerks(cell_id, id),
+  foreign key (cell_id, use_id) references voucher_uses(cell_id, id)
+);
+comment on table voucher_undos is 'tenant: a use that was undone, append-only';
+alter table voucher_undos enable row level security;
+alter table voucher_undos force row level security;
+create policy app on voucher_undos for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_undos for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select on voucher_undos to hongqiao_app;
+
+create table voucher_uploads (
+  cell_id integer not null,
+  clerk_id uuid not null,
+  key uuid not null,
+  merchant_id uuid not null,
+  use_id uuid,
+  refused text,
+  bill_fen bigint not null,
+  said_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, clerk_id, key),
+  foreign key (cell_id, clerk_id) references merchant_clerks(cell_id, id),
+  foreign key (cell_id, use_id) references voucher_uses(cell_id, id),
+  check ((use_id IS NULL) <> (refused IS NULL))
+);
+comment on table voucher_uploads is 'tenant: what a till took without a network and sent later, append-only';
+alter table voucher_uploads enable row level security;
+alter table voucher_uploads force row level security;
+create policy app on voucher_uploads for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_uploads for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on voucher_uploads to hongqiao_app;
+
+create table voucher_uses (
+  cell_id integer not null,
+  id uuid not null,
+  voucher_id uuid not null,
+  campaign_id uuid not null,
+  merchant_id uuid not null,
+  clerk_id uuid not null,
+  how text not null,
+  bill_fen bigint not null,
+  union_fen bigint not null,
+  merchant_fen bigint not null,
+  at timestamp with time zone not null,
+  said_at timestamp with time zone,
+  request_id text not null,
+  primary key (cell_id, id),
+  foreign key (cell_id, clerk_id) references merchant_clerks(cell_id, id),
+  foreign key (cell_id, merchant_id) references merchants(cell_id, id),
+  foreign key (cell_id, voucher_id) references vouchers(cell_id, id),
+  check (bill_fen > 0),
+  check ((union_fen + merchant_fen) <= bill_fen),
+  check ((how = 'offline'::text) = (said_at IS NOT NULL)),
+  check (how = ANY (ARRAY['scan'::text, 'typed'::text, 'offline'::text])),
+  check (merchant_fen >= 0),
+  check (union_fen > 0)
+);
+comment on table voucher_uses is 'tenant: a voucher taken at a till, append-only';
+create index voucher_uses_of_campaign on voucher_uses (cell_id, campaign_id);
+create index voucher_uses_of_merchant on voucher_uses (cell_id, merchant_id, at);
+create index voucher_uses_of_voucher on voucher_uses (cell_id, voucher_id);
+alter table voucher_uses enable row level security;
+alter table voucher_uses force row level security;
+create policy app on voucher_uses for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on voucher_uses for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select on voucher_uses to hongqiao_app;
+
+create table vouchers (
+  cell_id integer not null,
+  id uuid not null,
+  campaign_id uuid not null,
+  claim_id uuid not null,
+  person_id uuid not null,
+  number integer not null,
+  code_hash bytea not null,
+  granted_at timestamp with time zone not null,
+  valid_from date not null,
+  last_day date not null,
+  state text not null default 'live'::text,
+  use_id uuid,
+  seq integer not null default 1,
+  reminded_at timestamp with time zone,
+  over_at timestamp with time zone,
+  primary key (cell_id, id),
+  unique (cell_id, claim_id, number),
+  unique (cell_id, code_hash),
+  foreign key (cell_id, claim_id) references claims(cell_id, id),
+  check ((state = 'used'::text) = (use_id IS NOT NULL)),
+  check ((state = 'over'::text) = (over_at IS NOT NULL)),
+  check (length(code_hash) = 32),
+  check (state = ANY (ARRAY['live'::text, 'used'::text, 'over'::text]))
+);
+comment on table vouchers is 'tenant: the voucher of a claim that was granted, made when it is first looked at';
+create index vouchers_live on vouchers (cell_id, campaign_id, last_day) where state = 'live'::text;
+create index vouchers_of_person on vouchers (cell_id, person_id);
+CREATE TRIGGER vouchers_of_grants BEFORE INSERT ON vouchers FOR EACH ROW EXECUTE FUNCTION refuse_ungranted();
+alter table vouchers enable row level security;
+alter table vouchers force row level security;
+create policy app on vouchers for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on vouchers for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (person_id, reminded_at) on vouchers to hongqiao_app;
 
 create table what_if_cases (
   cell_id integer not null,

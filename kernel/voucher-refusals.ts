@@ -45,6 +45,11 @@ export const voucherRefusals = {
     zh: '上传得太晚，已经过了离线核销可以补传的时间，这一笔不能结算。',
     en: 'It was sent too late to be settled.',
   },
+  'voucher-offline-most': {
+    status: 409,
+    zh: '没有网络时收的券超过了上限，这一笔不能结算。',
+    en: 'More was taken without a network than is allowed.',
+  },
   'use-not-undone': {
     status: 409,
     zh: '这一笔已经不能撤销：过了可以撤销的时间，或者已经撤销、已经结算。确实收错了，请联系准入你们店的工会。',

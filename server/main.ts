@@ -70,6 +70,8 @@ import { addTargetRoutes } from './targets/routes.ts';
 import { addMerchantRoutes } from './merchants/routes.ts';
 import { addOpenStarRoutes } from './stars/open-routes.ts';
 import { addStarRoutes } from './stars/routes.ts';
+import { addVoucherRoutes } from './vouchers/routes.ts';
+import { addSettlementRoutes } from './vouchers/settlement-routes.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addFinderRoutes } from './finder/routes.ts';
 import { addPackRoutes } from './packs/routes.ts';
@@ -234,6 +236,8 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addAllotmentRoutes(app, platform, allotting);
   addCampaignDeskRoutes(app, platform, allotting);
   addMerchantRoutes(app, platform);
+  addVoucherRoutes(app, platform);
+  addSettlementRoutes(app, platform);
   addServiceRoutes(app, platform);
   addAuditRoutes(app, platform);
   addHealth(app, platform, ticker, presence);

@@ -28,6 +28,7 @@ import {
   setCampaign,
   updateCampaign,
 } from './desk-queries.ts';
+import { readyToGive } from './following.ts';
 import { grantInOrder, promote } from './moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
 import { type Mover, endClaims, holdSlice, writeSlice } from './stock-queries.ts';
@@ -242,15 +243,18 @@ export function changeCampaign(
     if (isRefusal(allotment)) return allotment;
     const fixed = fixedWrong(row, fields);
     if (fixed.length > 0) return refuse('answers-wrong', fixed);
-    const short = shortOf(row, fields);
+    const announced = row.state === 'announced';
+    const short =
+      shortOf(row, fields) ??
+      (announced ? await readyToGive(trx, platform, row, numbered(fields), context.now) : undefined);
     if (short !== undefined) return short;
     const mover = moverOf(context);
-    await updateCampaign(trx, id, fields, row.state === 'announced');
+    await updateCampaign(trx, id, fields, announced);
     if (row.state === 'draft') {
       await deleteSlices(trx, row.cell, id);
       await insertSlices(trx, { cell: row.cell, campaignId: id }, numbered(fields));
     }
-    if (row.state === 'announced') await changeStock(trx, platform, row, fields, mover);
+    if (announced) await changeStock(trx, platform, row, fields, mover);
     await audit(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
     return deskAnswer(trx, { row: (await findCampaign(trx, id))!, node }, context.caller);
   }).finally(() => allotting.forget(id));
@@ -336,6 +340,8 @@ export function moveCampaign(
     if (move === 'announce' && row.state === 'draft' && row.made_by === context.caller.personId)
       return refuse('campaign-own-check');
     if (!movesOf(row, node, context.caller).includes(move)) return refuse('campaign-not-ready');
+    const unready = move === 'announce' ? await readyToGive(trx, platform, row, row.slices, context.now) : undefined;
+    if (unready !== undefined) return unready;
     await acts[move](trx, platform, seen, context);
     await audit(trx, { row, context, act: `${move}-campaign`, purpose: row.name });
     return deskAnswer(trx, { row: (await findCampaign(trx, id))!, node }, context.caller);

@@ -1,5 +1,8 @@
-import type { Platform } from '../platform.ts';
+import type { Refusal } from '../../kernel/refusal.ts';
 import type { Trx } from '../db/open.ts';
+import type { Platform } from '../platform.ts';
+import { reserveVouchers } from '../vouchers/reserving.ts';
+import type { CampaignRow } from './queries.ts';
 
 /** One thing that somebody has been given. */
 export interface Grant {
@@ -50,4 +53,34 @@ export async function unfollowGrants(
 ): Promise<void> {
   const gives = platform.allotments.get(granting.service)?.allot.gives;
   if (gives !== undefined && grants.length > 0) await unfollows[gives]?.(trx, platform, granting, grants);
+}
+
+/** So many there are to be, part by part. */
+type Stock = readonly { readonly quota: number }[];
+type Ready = (
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  stock: number,
+  at: number,
+) => Promise<Refusal | undefined>;
+
+/**
+ * What has to stand before there is anything to give, by what the allotment `gives`: asked before a campaign is announced or
+ * comes to have more, in the same transaction. Whoever refuses has written nothing.
+ */
+const readies: Readonly<Record<string, Ready>> = {
+  voucher: (trx, { sealer }, campaign, stock, at) => reserveVouchers(trx, sealer, campaign, stock, at),
+};
+
+export async function readyToGive(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  stock: Stock,
+  at: number,
+): Promise<Refusal | undefined> {
+  const gives = platform.allotments.get(campaign.service)?.allot.gives;
+  const sum = stock.reduce((all, { quota }) => all + quota, 0);
+  return gives === undefined ? undefined : readies[gives]?.(trx, platform, campaign, sum, at);
 }

@@ -1308,6 +1308,114 @@ export interface TunableValues {
   value: number | null;
 }
 
+export interface VoucherMoney {
+  campaign_id: string;
+  cell_id: number;
+  entry_id: string;
+  what: string;
+}
+
+export interface Vouchers {
+  campaign_id: string;
+  cell_id: number;
+  claim_id: string;
+  code_hash: Buffer;
+  granted_at: Timestamp;
+  id: string;
+  last_day: string;
+  number: number;
+  over_at: Timestamp | null;
+  person_id: string;
+  reminded_at: Timestamp | null;
+  seq: Generated<number>;
+  state: Generated<string>;
+  use_id: string | null;
+  valid_from: string;
+}
+
+export interface VoucherSettlementLines {
+  cell_id: number;
+  live: Generated<boolean>;
+  settlement_id: string;
+  use_id: string;
+}
+
+export interface VoucherSettlements {
+  bill_fen: number;
+  cell_id: number;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_why: string | null;
+  entry_id: string | null;
+  from_day: string;
+  fund: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  merchant_id: string;
+  number: string;
+  org_id: string;
+  state: Generated<string>;
+  union_fen: number;
+  until_day: string;
+  uses: number;
+}
+
+export interface VoucherShops {
+  campaign_id: string;
+  cell_id: number;
+  merchant_id: string;
+}
+
+export interface VoucherTerms {
+  campaign_id: string;
+  days: number | null;
+  face_fen: number;
+  fund: string;
+  least_fen: number;
+  merchant_fen: number;
+  set_at: Timestamp;
+  set_by: string;
+  valid_from: string;
+  valid_until: string;
+}
+
+export interface VoucherUndos {
+  at: Timestamp;
+  cell_id: number;
+  clerk_id: string;
+  request_id: string;
+  use_id: string;
+}
+
+export interface VoucherUploads {
+  at: Timestamp;
+  bill_fen: number;
+  cell_id: number;
+  clerk_id: string;
+  key: string;
+  merchant_id: string;
+  refused: string | null;
+  said_at: Timestamp;
+  use_id: string | null;
+}
+
+export interface VoucherUses {
+  at: Timestamp;
+  bill_fen: number;
+  campaign_id: string;
+  cell_id: number;
+  clerk_id: string;
+  how: string;
+  id: string;
+  merchant_fen: number;
+  merchant_id: string;
+  request_id: string;
+  said_at: Timestamp | null;
+  union_fen: number;
+  voucher_id: string;
+}
+
 export interface WhatIfCases {
   case_id: string;
   cell_id: number;
@@ -1467,6 +1575,15 @@ export interface DB {
   trace: Trace;
   tunable_drafts: TunableDrafts;
   tunable_values: TunableValues;
+  voucher_money: VoucherMoney;
+  voucher_settlement_lines: VoucherSettlementLines;
+  voucher_settlements: VoucherSettlements;
+  voucher_shops: VoucherShops;
+  voucher_terms: VoucherTerms;
+  voucher_undos: VoucherUndos;
+  voucher_uploads: VoucherUploads;
+  voucher_uses: VoucherUses;
+  vouchers: Vouchers;
   what_if_cases: WhatIfCases;
   what_if_groups: WhatIfGroups;
   what_if_sums: WhatIfSums;

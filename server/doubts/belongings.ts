@@ -60,6 +60,7 @@ export const belongings: readonly Belonging[] = [
     unless: `exists (select 1 from claims k where k.cell_id = t.cell_id and k.campaign_id = t.campaign_id and k.person_id = $to)`,
   },
   { table: 'merchant_clerks', column: 'person_id', key: 'id::text' },
+  { table: 'vouchers', column: 'person_id', key: 'id::text' },
   { table: 'imports', column: 'person_id', key: 'id::text' },
   { table: 'persons', column: 'merged_into', key: 'id::text' },
 ];
@@ -109,6 +110,9 @@ export const stays: readonly string[] = [
   'merchant_clerks.invited_by',
   'merchants.changed_by',
   'merchants.made_by',
+  'voucher_settlements.decided_by',
+  'voucher_settlements.made_by',
+  'voucher_terms.set_by',
   'payouts.person_id',
   'post_grants.asked_by',
   'post_grants.decided_by',

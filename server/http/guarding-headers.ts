@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 
 const permissions = (camera: '()' | '(self)') => `camera=${camera}, microphone=(), geolocation=()`;
 
-/** The verifying page alone may ask for the camera. */
+/** The verifying page and the till may ask for the camera, and no other. */
 export const cameraAllowed = permissions('(self)');
 
 /**

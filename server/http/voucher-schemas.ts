@@ -170,6 +170,17 @@ const OpenVouchers = object({
 
 export const voucherSchemas = {
   MerchantLine,
+  VoucherLine,
+  VoucherCardAnswer,
+  VoucherCodeAnswer,
+  TillAnswer,
+  LookAnswer,
+  UseLine,
+  UploadAnswer,
+  SettlementLine,
+  SettlementAnswer,
+  VoucherDesk,
+  OpenVouchers,
 } as const;
 
 /**

@@ -14,6 +14,9 @@ function pageFor(url: string): string {
   return /^\/verify\/?($|\?)/.test(url) ? 'verify/index.html' : 'index.html';
 }
 
+/** The page of the member app that reads vouchers: what leads to it loads it anew, so that its own headers count. */
+const isTill = (url: string): boolean => /^\/till\/?($|\?)/.test(url);
+
 /** The two apps as built by Vite. Files with a hash in their name never change; pages are asked for each time. */
 export async function addWeb(app: FastifyInstance, platform: Platform): Promise<void> {
   const root = join(platform.config.root, 'dist', 'web');
@@ -36,7 +39,9 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
   app.setNotFoundHandler((request, reply) => {
     const isPage =
       request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
-    if (built && isPage) void reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url));
-    else void sendRefusal(request, reply, refuse('not-found'));
+    if (built && isPage) {
+      if (isTill(request.url)) void reply.header('permissions-policy', cameraAllowed);
+      void reply.header('cache-control', 'no-cache').sendFile(pageFor(request.url));
+    } else void sendRefusal(request, reply, refuse('not-found'));
   });
 }

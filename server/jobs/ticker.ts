@@ -16,6 +16,7 @@ import { restLateCases } from '../privacy/consents.ts';
 import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
+import { sweepVouchers } from '../vouchers/ending.ts';
 import { WhatIfWork } from '../what-if/work.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
@@ -67,6 +68,9 @@ async function watchClock(watch: ClockWatch, cleaning: Cleaning): Promise<number
 /** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
 const importRest = { quiet: 0, busy: 20 };
 
+/** Vouchers end by the day: looking for them takes a twentieth of one connection at most. */
+const vouchersRest = { quiet: 20, busy: 40 };
+
 /** A rotation takes half the time of one connection while nobody is served, and a tenth while many are. */
 const keysRest = { quiet: 1, busy: 9 };
 
@@ -110,6 +114,7 @@ export class Ticker {
       lane('enrolling', imports.enrol, importRest),
       lane('posts', () => sweepPosts(platform)),
       lane('campaigns', () => sweepCampaigns(platform)),
+      lane('vouchers', () => sweepVouchers(platform), vouchersRest),
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),

@@ -47,14 +47,14 @@ test('ciphers are AES-256-GCM, and SM4-CBC under HMAC-SM3; a single block alone 
   const constant = /const cipher = '([^']+)'/g;
   expect(words(/create(?:C|Dec)ipheriv\('([^']+)'/g)).toEqual(['aes-256-gcm', 'sm4-cbc']);
   expect(found(/create(?:C|Dec)ipheriv\((?!')(\w+)/g).map(([file]) => file)).toEqual([
-    'server/card/holder.ts',
-    'server/card/holder.ts',
+    'server/card/hiding.ts',
+    'server/card/hiding.ts',
   ]);
   // One block of sixteen bytes that are never twice the same (an id): a mode would add nothing. No other text is sealed so.
-  expect(found(constant)).toEqual([['server/card/holder.ts', 'aes-256-ecb']]);
+  expect(found(constant)).toEqual([['server/card/hiding.ts', 'aes-256-ecb']]);
   expect(found(/(setAutoPadding|constants\.RSA_|publicEncrypt|privateDecrypt)/g).map(([file]) => file)).toEqual([
-    'server/card/holder.ts',
-    'server/card/holder.ts',
+    'server/card/hiding.ts',
+    'server/card/hiding.ts',
   ]);
   for (const name of ['aes-256-gcm', 'sm4-cbc', 'aes-256-ecb']) expect(getCiphers()).toContain(name);
 });

@@ -7,6 +7,7 @@ import { projectRoot } from '../../server/config.ts';
 import { findAllotments } from '../../server/registry.ts';
 import { campaignFields, claim, disagreements, drafting, ending, opening } from '../campaign-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
+import { sayWorth } from '../voucher-desk.ts';
 
 /** What holds for every folder with limited goods, without naming one. */
 const allotments = [...(await findAllotments(`${projectRoot}/services`)).values()];
@@ -70,6 +71,7 @@ describe.each(each)('%s by %s', (_id, way, allotment) => {
     await s.world.setClock(drafting);
     const body = { orgId: s.world.orgs['city']!.id, ...fieldsOf(allotment, way) };
     campaign = done(await drafter.post<DeskAnswer>('/api/campaigns', body));
+    if (allotment.allot.gives === 'voucher') await sayWorth(s, { drafter, chief, org: 'city' }, campaign.id);
   });
 
   test('passes inspection, and says what it is in words', () => {

@@ -6,8 +6,8 @@ import encodeQR from 'qr';
 const scale = 4;
 
 /** What a camera would read off the code that is shown: its squares are painted and decoded. */
-export async function scanned(page: Page): Promise<string> {
-  const code = page.getByRole('img', { name: '会员码' });
+export async function scanned(page: Page, name = '会员码'): Promise<string> {
+  const code = page.getByRole('img', { name });
   await code.waitFor();
   const size = Number((await code.getAttribute('viewBox'))!.split(' ')[2]) * scale;
   const squares = await code.locator('path').getAttribute('d');

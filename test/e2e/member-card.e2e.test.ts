@@ -76,7 +76,9 @@ describe.skipIf(browserPath === undefined)('the member card', () => {
 
       await Promise.all([isKept(phone.page), isKept(shop.page)]);
       expect(await keptPaths(phone.page)).toEqual(expect.arrayContaining(['/', '/verify']));
-      expect((await keptPaths(phone.page)).filter((path) => !/^\/(verify|assets\/[\w.-]+)?$/.test(path))).toEqual([]);
+      expect(
+        (await keptPaths(phone.page)).filter((path) => !/^\/(verify|draw|till|assets\/[\w.-]+)?$/.test(path)),
+      ).toEqual([]);
       await Promise.all([phone.context.setOffline(true), shop.context.setOffline(true)]);
       await Promise.all([phone.page.reload(), shop.page.reload()]);
       const second = await scanned(phone.page);

@@ -36,6 +36,10 @@ const RefundPage = lazy(() => import('./money/refund-page.tsx'));
 const BudgetsPage = lazy(() => import('./money/budgets-page.tsx'));
 const DrawsPage = lazy(() => import('./draws/draws-page.tsx'));
 const DrawPage = lazy(() => import('./draws/draw-page.tsx'));
+const MerchantsPage = lazy(() => import('./vouchers/merchants-page.tsx'));
+const SettlementsPage = lazy(() => import('./vouchers/settlements-page.tsx'));
+const SettlementPage = lazy(() => import('./vouchers/settlement-page.tsx'));
+const VoucherTermsPage = lazy(() => import('./vouchers/terms-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
@@ -96,6 +100,10 @@ export function Pages() {
         <Route path="budgets" element={<BudgetsPage />} />
         <Route path="draws" element={<DrawsPage />} />
         <Route path="draws/:id" element={<DrawPage />} />
+        <Route path="merchants" element={<MerchantsPage />} />
+        <Route path="settlements" element={<SettlementsPage />} />
+        <Route path="settlements/:id" element={<SettlementPage />} />
+        <Route path="campaigns/:id/voucher" element={<VoucherTermsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />
         <Route path="posts" element={<PostsPage />} />

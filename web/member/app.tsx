@@ -21,6 +21,9 @@ const CampaignsPage = page(() => import('./campaigns/campaigns-page.tsx'), 'Camp
 const CampaignPage = page(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage');
 const OwnClaimsPage = page(() => import('./campaigns/own-claims-page.tsx'), 'OwnClaimsPage');
 const FinderPage = page(() => import('./finder/finder-page.tsx'), 'FinderPage');
+const VouchersPage = page(() => import('./vouchers/vouchers-page.tsx'), 'VouchersPage');
+const VoucherPage = page(() => import('./vouchers/voucher-page.tsx'), 'VoucherPage');
+const TillPage = page(() => import('./till/till-page.tsx'), 'TillPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
 const MembershipPage = page(() => import('./me/membership-page.tsx'), 'MembershipPage');
@@ -55,6 +58,9 @@ export function App() {
         <Route path="campaigns/:id" element={<CampaignPage />} />
         <Route path="me/allotments" element={<OwnClaimsPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
+        <Route path="me/vouchers" element={<VouchersPage />} />
+        <Route path="me/vouchers/:id" element={<VoucherPage />} />
+        <Route path="till" element={<TillPage />} />
         <Route path="me/money" element={<AccountsPage />} />
         <Route path="money/:union" element={<OpenMoneyPage />} />
         <Route path="me/privacy" element={<PrivacyPage />} />

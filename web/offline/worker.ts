@@ -50,7 +50,7 @@ async function dropOthers(): Promise<void> {
 /** The page that is kept for an address; the console and everything that is no page of ours is left to the network. */
 function pageFor(path: string): string | undefined {
   if (/^\/(api|console|assets)(\/|$)/.test(path)) return undefined;
-  return /^\/(verify|draw)\/?$/.test(path) ? path.replace(/\/$/, '') : '/';
+  return /^\/(verify|draw|till)\/?$/.test(path) ? path.replace(/\/$/, '') : '/';
 }
 
 async function fromNetworkFirst(request: Request, page: string): Promise<Response> {

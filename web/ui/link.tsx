@@ -5,13 +5,15 @@ import { Icon } from './icon.tsx';
 interface RowLinkProps {
   readonly to: string;
   readonly onClick?: (() => void) | undefined;
+  /** The page is loaded anew, because it may do what others may not. */
+  readonly anew?: boolean;
   readonly children: ReactNode;
 }
 
 /** One row of a list that opens a page; the whole row is the target. */
-export function RowLink({ to, onClick, children }: RowLinkProps) {
+export function RowLink({ to, onClick, anew = false, children }: RowLinkProps) {
   return (
-    <Link className="row" to={to} onClick={onClick}>
+    <Link className="row" to={to} onClick={onClick} reloadDocument={anew}>
       <span className="row-words">{children}</span>
       <Icon name="next" />
     </Link>

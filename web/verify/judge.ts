@@ -1,9 +1,9 @@
 import type { CardStandingAnswer } from '../../kernel/member-card/answers.ts';
-import { type Bytes, joinBytes } from '../../kernel/member-card/bytes.ts';
 import { type CardDoubt, checkCode, doubtOfTime } from '../../kernel/member-card/check.ts';
 import { type ShownCode, readCode, stepAt } from '../../kernel/member-card/token.ts';
-import { fetchPatiently } from './fetch-patiently.ts';
-import { type KnownKeys, knownKeys } from './known-keys.ts';
+import { fetchPatiently } from '../api/fetch-patiently.ts';
+import { canSign, isSigned } from '../api/is-signed.ts';
+import { type KnownKeys, knownKeys } from '../api/known-keys.ts';
 
 /**
  * `picture`: so old that it cannot be a slow clock. `no-keys`: nothing to check with. `ended`: genuine, but the platform says
@@ -25,16 +25,6 @@ const isMember = ({ credential: { name, union, verified } }: ShownCode): Judged 
 
 /** Ten minutes in steps. */
 const pictureSteps = 20;
-const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-
-/** Absent in old browsers, and where the page came over plain http. */
-const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
-
-async function isSigned(point: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
-  const key = await subtle!.importKey('raw', joinBytes(Uint8Array.of(4), point), curve, false, ['verify']);
-  return subtle!.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, message);
-}
-
 /** The code in what was scanned, typed or opened: an address with the code after its #, or the code alone. */
 export function codeIn(text: string): string {
   return text.trim().replace(/^[^#]*#/, '');
@@ -77,7 +67,7 @@ export async function judge(text: string): Promise<Judged> {
   const code = readCode(text);
   if (code === undefined) return doubt('unreadable');
   const keys = await knownKeys();
-  if (subtle === undefined) return judgeByAsking(text, code, keys);
+  if (!canSign) return judgeByAsking(text, code, keys);
   if (keys === undefined) return doubt('no-keys');
   let why = await checkHere(text, keys);
   // Keys may have been made or withdrawn since, and this clock may have been put right.

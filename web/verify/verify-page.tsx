@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice.tsx';
 import { type Judged, askStanding, codeIn, judge } from './judge.ts';
 import { type Standing, Verdict } from './verdict.tsx';
 
-const Scanner = lazy(async () => ({ default: (await import('./scanner.tsx')).Scanner }));
+const Scanner = lazy(async () => ({ default: (await import('../ui/scanner.tsx')).Scanner }));
 
 interface Shown {
   readonly judged: Judged;
@@ -111,7 +111,7 @@ function Camera({
     return (
       <>
         <Suspense fallback={<p>正在打开摄像头…</p>}>
-          <Scanner onText={take} onFault={fail} />
+          <Scanner says="把会员的二维码放到画面中间。" onText={take} onFault={fail} />
         </Suspense>
         <button type="button" className="button wide" onClick={() => setState('off')}>
           关掉摄像头

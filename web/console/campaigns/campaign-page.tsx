@@ -134,6 +134,9 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
           <Step key={move} desk={desk} move={move} />
         ))}
         <Changing desk={desk} />
+        {findAllotment(desk.service)?.allot.gives === 'voucher' && (
+          <Link to={`/campaigns/${desk.id}/voucher`}>券的面额、有效期和商户</Link>
+        )}
       </div>
       <Section level={2} title={desk.state === 'settled' ? '结清的数字' : '现在的数字'}>
         <Counts desk={desk} />

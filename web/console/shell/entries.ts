@@ -34,6 +34,8 @@ const ofCadres: readonly Entry[] = [
       { to: '/contributions', label: '经费和会费', roles: ofMoney },
       { to: '/refunds', label: '小额缴费返还', roles: ofMoney },
       { to: '/budgets', label: '预算', roles: ofMoney },
+      { to: '/settlements', label: '券和结算', roles: ofMoney },
+      { to: '/merchants', label: '商户', roles: ofMoney },
     ],
   },
   {

@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import { type ClaimState, claimStates, eaches } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import { instantWords } from '../../flow/day-words.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
@@ -65,7 +66,8 @@ function Mine({
   readonly now: CampaignNow | undefined;
 }) {
   const giving = useGiveBack(campaign.id);
-  const { givesBack } = findAllotment(campaign.service)?.allot ?? {};
+  const { givesBack, gives } = findAllotment(campaign.service)?.allot ?? {};
+  const isVoucher = gives === 'voucher' && mine.state === 'granted';
   const held = mine.state === 'granted' || mine.state === 'waiting' || mine.state === 'entered';
   return (
     <Card mine={mine.state === 'granted'}>
@@ -79,7 +81,13 @@ function Mine({
       {mine.choice !== undefined && <p>{mine.choice}</p>}
       <Place mine={mine} now={now} />
       {mine.scoreWhy !== undefined && <p className="soft">排序的依据：{mine.scoreWhy}</p>}
-      <p className="soft">{nextWords[mine.state]}</p>
+      {isVoucher ? (
+        <ButtonLink look="primary" to={`/me/vouchers/${mine.id}`}>
+          打开这张券
+        </ButtonLink>
+      ) : (
+        <p className="soft">{nextWords[mine.state]}</p>
+      )}
       {giving.error && <FaultNotice fault={giving.error} />}
       {held && givesBack && (
         <Confirm

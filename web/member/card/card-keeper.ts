@@ -2,6 +2,7 @@ import type { CardAnswer, CardFacts } from '../../../kernel/member-card/answers.
 import { type Bytes, toBase64url } from '../../../kernel/member-card/bytes.ts';
 import { type SignedCredential, readCredential } from '../../../kernel/member-card/token.ts';
 import { Refused, api } from '../../api/client.ts';
+import { phoneStore } from '../../api/phone-store.ts';
 
 /** The card on this phone: what the platform stated for a day, and the key that nobody can take out of the phone. */
 export interface HeldCard extends CardFacts {
@@ -20,30 +21,13 @@ interface Stored {
   readonly key: CryptoKey;
 }
 
-const place = { base: 'hongqiao-card', store: 'card', key: 'mine' } as const;
+const store = phoneStore<Stored>('hongqiao-card', 'card');
+const place = 'mine';
 const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 /** Absent in old browsers, and where the page came over plain http; the card then needs a network for every code. */
 const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
 export const canHold = subtle !== undefined;
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error ?? new Error('the store refused')));
-  });
-}
-
-async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opening = indexedDB.open(place.base, 1);
-  opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(place.store));
-  const base = await settled(opening);
-  try {
-    return await settled(act(base.transaction(place.store, mode).objectStore(place.store)));
-  } finally {
-    base.close();
-  }
-}
 
 function held({ answer, ahead, key }: Stored, lasting: boolean): HeldCard | null {
   const credential = readCredential(answer.credential);
@@ -57,7 +41,7 @@ function held({ answer, ahead, key }: Stored, lasting: boolean): HeldCard | null
 /** Null where nothing is kept, or the browser keeps nothing. */
 export async function readHeld(): Promise<HeldCard | null> {
   try {
-    const stored = await inStore<Stored | undefined>('readonly', (store) => store.get(place.key));
+    const stored = await store.get(place);
     return stored ? held(stored, true) : null;
   } catch {
     return null;
@@ -66,7 +50,7 @@ export async function readHeld(): Promise<HeldCard | null> {
 
 export async function forgetCard(): Promise<void> {
   try {
-    await inStore('readwrite', (store) => store.delete(place.key));
+    await store.delete(place);
   } catch {
     // Then nothing was kept either.
   }
@@ -92,7 +76,7 @@ export async function renewCard(): Promise<HeldCard | null> {
   const answer = await askFor(toBase64url(point));
   const ahead = Date.parse(answer.now) - (began + Date.now()) / 2;
   const stored = { answer, ahead, key: privateKey };
-  const lasting = await inStore('readwrite', (store) => store.put(stored, place.key)).then(
+  const lasting = await store.put(place, stored).then(
     () => true,
     () => false,
   );

@@ -14,6 +14,7 @@ import { useMe } from '../queries.ts';
 import { forNewcomers, servicesWithBoard } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { forgetUploads } from '../upload.ts';
+import { forgetVouchers } from '../vouchers/voucher-keeper.ts';
 import { LookSettings } from './look-settings.tsx';
 
 function factsOf({ name, member, verified, phone }: Me) {
@@ -34,6 +35,7 @@ function SignOut() {
       forgetUploads();
       // The server asks the browser to forget everything; old ones do not know how.
       await forgetCard();
+      await forgetVouchers();
       await navigate('/', { replace: true });
       client.clear();
     },
@@ -66,9 +68,13 @@ export function MePage() {
               <RowLink to="/me/membership">我的会籍</RowLink>
               <RowLink to="/cases">我的办件</RowLink>
               <RowLink to="/me/allotments">我的福利</RowLink>
+              <RowLink to="/me/vouchers">我的券</RowLink>
               <RowLink to="/me/money">我的收款账户</RowLink>
               {me.member && <RowLink to={`/money/${me.member.org.id}`}>我们的会费去哪了</RowLink>}
               <RowLink to="/me/privacy">隐私与安全</RowLink>
+              <RowLink to="/till" anew>
+                收银：商户收券
+              </RowLink>
               {servicesWithBoard.length > 0 && <RowLink to="/board">工友</RowLink>}
             </nav>
             {me.posts.length > 0 && (

@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'react';
 import { QRCamera, QRCanvas, frameLoop } from 'qr/dom.js';
 
 interface ScannerProps {
+  /** What to hold before the camera, in one sentence. */
+  readonly says: string;
   readonly onText: (text: string) => void;
   readonly onFault: () => void;
 }
@@ -38,7 +40,7 @@ function watch(camera: QRCamera, player: HTMLVideoElement, onText: (text: string
 }
 
 /** The picture of the camera, looked at on the phone itself and sent nowhere. */
-export function Scanner({ onText, onFault }: ScannerProps) {
+export function Scanner({ says, onText, onFault }: ScannerProps) {
   const player = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = player.current!;
@@ -58,7 +60,7 @@ export function Scanner({ onText, onFault }: ScannerProps) {
   return (
     <div className="scanner">
       <video ref={player} muted playsInline autoPlay aria-label="摄像头的画面" />
-      <p>把会员的二维码放到画面中间。</p>
+      <p>{says}</p>
     </div>
   );
 }

@@ -1,0 +1,21 @@
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useSearchParams } from 'react-router';
+import type { OrgRef } from '../../../kernel/answers.ts';
+import { unionsOf, useMe } from '../session/me.ts';
+
+/** The union whose vouchers a page is about, with the choice among hers where there are several. */
+export function useVoucherOrg(): { readonly org: OrgRef; readonly choice: ReactNode } {
+  const unions = unionsOf(useMe());
+  const [search, setSearch] = useSearchParams();
+  const org = unions.find(({ id }) => id === search.get('org')) ?? unions[0]!;
+  const choice = unions.length > 1 && (
+    <Select
+      aria-label="哪个工会"
+      value={org.id}
+      options={unions.map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={(id: string) => setSearch({ org: id })}
+    />
+  );
+  return { org, choice };
+}
