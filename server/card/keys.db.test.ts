@@ -4,6 +4,8 @@ import { readCredential } from '../../kernel/member-card/token.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type CardPhone, checkWith, makeCardPhone } from '../../test/card-phone.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { getKeys } from './keys.ts';
+import { addKey } from './queries.ts';
 
 const dayMs = 86_400_000;
 const first = Date.UTC(2026, 10, 20, 1);
@@ -35,6 +37,19 @@ it('the first key signs at once, for three months', async () => {
   expect(signerOf(await cardAfter(0))).toBe(1);
   expect(signerOf(await cardAfter(87))).toBe(1);
   expect(idsOf(await keysNow())).toEqual([1]);
+});
+
+it('of many who find a key due one adds it, also of those who come when the first has just done so', async () => {
+  await s.world.setClock(new Date(first));
+  await Promise.all(Array.from({ length: 40 }, () => getKeys(s.platform)));
+  const late = { publicKey: Buffer.alloc(64), privateSealed: Buffer.alloc(8), after: 0 };
+  await addKey(s.platform.db, late);
+  expect(idsOf(await keysNow())).toEqual([1]);
+  // Who has seen it adds the next, also after one that was withdrawn.
+  await addKey(s.platform.db, { ...late, after: 1 });
+  await s.world.owner.query('update card_keys set withdrawn_at = now() where id = 2');
+  await addKey(s.platform.db, { ...late, after: 1 });
+  expect(idsOf(await keysNow())).toEqual([1, 3]);
 });
 
 it('the next key is known to verifiers for two days before it signs, and the old one after', async () => {

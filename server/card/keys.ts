@@ -35,7 +35,8 @@ export async function getKeys({ db, sealer }: Platform): Promise<CardKeys> {
   let { keys, now } = await findKeys(db);
   if (isDue(keys, now)) {
     const { privateKey, point } = makePair();
-    await addKey(db, { publicKey: Buffer.from(point), privateSealed: sealer.seal(privateText(privateKey), 'key') });
+    const privateSealed = sealer.seal(privateText(privateKey), 'key');
+    await addKey(db, { publicKey: Buffer.from(point), privateSealed, after: keys.at(-1)?.id ?? 0 });
     ({ keys, now } = await findKeys(db));
   }
   const at = signerAt(keys, now);

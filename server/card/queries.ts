@@ -18,11 +18,18 @@ export async function findKeys(db: Db): Promise<{ keys: KeyRow[]; now: number }>
   return { keys: rows.filter(({ id }) => id !== null), now: rows[0]!.now.getTime() };
 }
 
-/** Adds the next key. Of two servers that find a key due at once, one adds it. */
-export async function addKey(db: Db, made: { publicKey: Buffer; privateSealed: Buffer }): Promise<void> {
+/**
+ * Adds the next key after the newest that was seen. Of all who find a key due at once one adds it: also of those who come when
+ * the first has just done so.
+ */
+export async function addKey(
+  db: Db,
+  made: { readonly publicKey: Buffer; readonly privateSealed: Buffer; readonly after: number },
+): Promise<void> {
   await sql`
     insert into card_keys (id, public_key, private_sealed, made_at)
     select coalesce(max(id), 0) + 1, ${made.publicKey}, ${made.privateSealed}, clock_now() from card_keys
+    having not coalesce(bool_or(withdrawn_at is null and id > ${made.after}), false)
     on conflict do nothing`.execute(db);
 }
 
