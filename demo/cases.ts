@@ -129,7 +129,10 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   const phones = [...new Set([...announced.map((worker) => worker.phone), ...inside])];
   const spent = phones.slice(announced.length).slice(-mostSpent);
   phones.splice(phones.length - spent.length);
-  const outside = await phonesOf(owner, running, { id: union, inside: false });
+  // Whoever is announced as a member of another union stays there.
+  const staying = new Set([accounts.withoutCounty.phone, accounts.rider.phone]);
+  const others = await phonesOf(owner, running, { id: union, inside: false });
+  const outside = others.filter((phone) => !staying.has(phone));
   const { registry, calendar, config } = running.platform;
   const today = [dayOf(Date.now()), addDays(calendar.knownUntil, -margin)].toSorted()[0]!;
   let day = today;
