@@ -87,7 +87,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       <Fact label="说明">{desk.lead}</Fact>
       <Fact label="谁办">{desk.org.name}</Fact>
       <Fact label="怎么发">
-        {ways[desk.way]}，{eaches[desk.each]}一份，{splits[desk.split]}
+        {ways[desk.way]}，{eaches[desk.each]}一份{desk.split !== 'whole' && `，${splits[desk.split]}`}
       </Fact>
       {desk.choices.length > 0 && <Fact label="可以选">{desk.choices.join('、')}</Fact>}
       {moment('开始', desk.opensAt)}

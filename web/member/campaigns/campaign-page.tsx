@@ -107,7 +107,7 @@ function Countdown({ opensAt, at }: { readonly opensAt: string; readonly at: num
       <p>
         {left > 0 ? (
           <>
-            离开始还有 <strong className="figures">{countdownWords(left)}</strong>，按服务器的时间算
+            离开始还有 <strong className="figures">{countdownWords(left)}</strong>，以平台的钟为准
           </>
         ) : (
           '马上开始'
