@@ -310,6 +310,18 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     'actions.answer.follows',
     'only a filing',
   ],
+  [
+    'lots drawn by what is no share',
+    withAction('answer', { to: 'closed', samples: { share: 'pace', to: 'filed' } }),
+    'actions.answer.samples',
+    'no percent tunable',
+  ],
+  [
+    'lots drawn by the clock',
+    withAction('lapse', { samples: { share: 'pace', to: 'answered' } }),
+    'actions.lapse.samples',
+    'draws no lots',
+  ],
   ['words counted in no field', { ...sound, listensTo: 'words' }, 'listensTo', 'names no field'],
 ];
 

@@ -80,6 +80,20 @@ const checkStates: Check = (service) => {
   ];
 };
 
+function checkSampling(
+  { tunables }: Service,
+  at: string,
+  { samples, to, by, pays }: Action,
+): [boolean, string, string][] {
+  if (samples === undefined) return [];
+  return [
+    [tunables[samples.share]?.kind !== 'percent', `${at}.samples`, `«${samples.share}» is no percent tunable`],
+    [to === undefined, `${at}.samples`, 'only a move that leads on lets cases through'],
+    [by === 'clock', `${at}.samples`, 'the clock draws no lots'],
+    [pays !== undefined, `${at}.samples`, 'what is paid is looked at again before, not after'],
+  ];
+}
+
 const checkActions: Check = (service) =>
   Object.entries(service.actions).flatMap(([id, action]) => {
     const at = `actions.${id}`;
@@ -104,6 +118,7 @@ const checkActions: Check = (service) =>
         [!!action.flag && !service.flags?.[action.flag], `${at}.flag`, `no flag is called «${action.flag}»`],
         [!!action.pays && action.to === undefined, `${at}.pays`, 'a payment moves the case, or it could be made twice'],
         [action.by === 'clock' && !!action.asks, `${at}.asks`, 'the clock answers no questions'],
+        ...checkSampling(service, at, action),
       ),
       ...checkFields(`${at}.asks`, asks),
     ];

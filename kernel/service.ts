@@ -61,6 +61,15 @@ export interface Fork<S extends string = string> {
 }
 
 /**
+ * Such a share of the cases, in basis points a percent tunable, goes to another state than the rest. Nobody chooses which:
+ * each case has one lot of its own, which nobody can know before, and which is the same however often the move is made.
+ */
+export interface Sampling<S extends string = string> {
+  readonly share: string;
+  readonly to: S;
+}
+
+/**
  * What a condition on a move may look at. `tally` counts the moves made so far, by action; `said` is what moves have been
  * answered openly, this one included, the later counting: the sum that was assessed, say.
  */
@@ -114,6 +123,8 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly from: S | readonly S[];
   /** Absent on a move that stays where the case is. */
   readonly to?: S | Fork<S>;
+  /** Of the cases that this move lets through the platform picks some by lot for another look. */
+  readonly samples?: Sampling<S>;
   /** Default: whoever owes the move. */
   readonly by?: Party;
   readonly asks?: Fields;
@@ -288,9 +299,10 @@ export function fromStates(action: Action): readonly string[] {
 
 /** Every state a move may lead to; for a move that stays, the states it may be made in. */
 export function targetsOf(action: Action): readonly string[] {
+  const picked = action.samples === undefined ? [] : [action.samples.to];
   if (action.to === undefined) return fromStates(action);
-  if (typeof action.to === 'string') return [action.to];
-  return [...Object.values(action.to.cases), action.to.otherwise];
+  if (typeof action.to === 'string') return [action.to, ...picked];
+  return [...Object.values(action.to.cases), action.to.otherwise, ...picked];
 }
 
 /** Where this move leads, given its answers. */

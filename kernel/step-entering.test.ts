@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, dayOf, endOfDay } from './calendar.ts';
+import { tunable } from './rule.ts';
 import { type CaseFacts, type Move, decideMark, unfiled } from './step.ts';
 import {
   attempt,
@@ -10,6 +11,7 @@ import {
   line,
   moved,
   now,
+  own,
   person,
   refusalOf,
   service,
@@ -21,6 +23,19 @@ describe('where a move leads', () => {
     const facts = caseIn('answered', { owesRole: undefined });
     const led = [1, 2, 3, 4, 5].map((rating) => moved(attempt('rate', worker, { facts, said: { rating } })).to);
     expect(led).toEqual(['handling', 'handling', 'resting', 'resting', 'resting']);
+  });
+
+  it('picks by the lot of the case such a share as is set, and the shipped one for a case from before', () => {
+    const held = { ...service.tunables, share: tunable.percent({ label: '抽查', default: 500, cites: own }) };
+    const answer = { ...service.actions['answer']!, samples: { share: 'share', to: 'resting' } };
+    const sampling = { ...service, tunables: held, actions: { ...service.actions, answer } };
+    const led = (lot: number, tuned: Record<string, number>) => {
+      const facts = caseIn('handling', { owesRole: undefined, assigneeId: 'chen', tuned: { pace: 3, ...tuned } });
+      return moved(attempt('answer', caseworker, { service: sampling, facts, lot })).to;
+    };
+    expect([led(499, {}), led(500, {})]).toEqual(['resting', 'answered']);
+    expect([led(9_999, { share: 10_000 }), led(0, { share: 0 })]).toEqual(['resting', 'answered']);
+    expect(() => led(undefined as unknown as number, {})).toThrow('without its lot');
   });
 
   it('leaves owner and deadline of a move that stays, and takes only what its answers set', () => {

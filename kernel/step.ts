@@ -40,6 +40,8 @@ export interface Attempt {
   readonly seen?: number | undefined;
   /** The actor has made this action on this case before. */
   readonly repeated?: boolean;
+  /** The lot of the case, a whole number below 10,000; needed where the action picks some cases by lot. */
+  readonly lot?: number;
   readonly now: number;
   readonly calendar: Calendar;
 }
@@ -180,6 +182,17 @@ function paymentOf(attempt: Attempt, { pays }: Action): Move['pays'] | Refusal {
   return refuse('value-unpublished', [{ at: paid.lacks, says: sayLacking(service.tunables, paid.lacks) }]);
 }
 
+/** Where the lot of the case sends it, if this move picks some and it is one of them; refused where no share is known. */
+function pickedFor({ service, facts, lot }: Attempt, { samples }: Action): string | undefined | Refusal {
+  if (samples === undefined) return undefined;
+  // A case that was filed before there was a share is picked by the one that ships.
+  const share = facts.tuned[samples.share] ?? service.tunables[samples.share]?.default ?? undefined;
+  if (share === undefined)
+    return refuse('value-unpublished', [{ at: samples.share, says: sayLacking(service.tunables, samples.share) }]);
+  if (lot === undefined) throw new Error(`a case of ${service.id} is moved without its lot`);
+  return lot < share ? samples.to : undefined;
+}
+
 /**
  * Decides one move of a case: the trace entry to append with all that follows from it, or why the move is refused.
  *
@@ -202,7 +215,9 @@ export function decideMove(attempt: Attempt): Move | Refusal {
   const unmet = conditions(attempt, action, dayOf(now));
   if (unmet) return unmet;
 
-  const to = targetOf(action, facts.state, said);
+  const picked = pickedFor(attempt, action);
+  if (isRefusal(picked)) return picked;
+  const to = picked ?? targetOf(action, facts.state, said);
   const enters = action.to !== undefined;
   const entered = enters ? entering(attempt, to) : {};
   if (isRefusal(entered)) return entered;

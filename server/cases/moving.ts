@@ -26,6 +26,7 @@ import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
 import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
+import { lotOf } from './lot.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
 import { actorOf, factsOf, standingTo } from './reader.ts';
@@ -201,7 +202,8 @@ async function decide(
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   const proofs = service.looksAt === undefined ? [] : await findProofs(db, person);
   const facts = { ...openedFacts(platform, row), proofs };
-  const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, now, calendar });
+  const lot = lotOf(platform.sealer, row.id);
+  const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, lot, now, calendar });
   if (isRefusal(move)) return move;
   const refusal =
     (await checkAnswers(platform, db, service, row, caller, move)) ??

@@ -41,7 +41,7 @@ function isCovered(proofs: readonly Proof[], plan: string, day: string): boolean
   return proofs.some((proof) => proof.what === 'cover' && proof.detail === plan && holdsOn(proof, day));
 }
 
-/** 互助保障理赔: a member who has a cover is repaid; a reviewer may correct the sum upward, and some are looked at again. */
+/** 互助保障理赔: a member who has a cover is repaid; a reviewer may correct the sum upward, and some, drawn by lot, are looked at again. */
 export default defineService({
   id: 'mutual-aid-claim',
   title: '互助保障报销',
@@ -107,6 +107,11 @@ export default defineService({
     }),
     specialSum: tunable.money({ label: '特种重病：支付', default: yuan(20_000), cites: special }),
     womenSum: tunable.money({ label: '女职工安康：支付', default: yuan(17_500), cites: women }),
+    sampleShare: tunable.percent({
+      label: '复核通过的有多少要抽查',
+      default: 500,
+      cites: houseDefault('公布的资料只说随机抽查，没有写比例。'),
+    }),
     checkWithin: tunable.workdays({ label: '审核期限（工作日）', default: 5, cites: ownPace }),
     payWithin: tunable.workdays({ label: '发放期限（工作日）', default: 5, cites: ownPace }),
     nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 2, cites: ownPace }),
@@ -127,7 +132,7 @@ export default defineService({
     draft: { label: '还没提交', owes: 'applicant', start: true },
     filed: { label: '等待审核', owes: 'caseworker@town', within: workdays('checkWithin'), ...step },
     assessed: { label: '等待复核', owes: 'approver@county', within: workdays('checkWithin'), ...step },
-    sampled: { label: '抽查中', owes: 'supervisor@county', within: workdays('checkWithin'), ...step },
+    sampled: { label: '等待抽查', owes: 'supervisor@county', within: workdays('checkWithin'), ...step },
     approved: { label: '等待发放', owes: 'cashier@county', within: workdays('payWithin'), ...step },
     returned: { label: '等待补充材料', owes: 'applicant', within: days('objectWithin'), lapses: 'letStand' },
     paid: { label: '已发放', final: true },
@@ -178,7 +183,7 @@ export default defineService({
       },
       notify: ['applicant'],
     },
-    sample: { label: '抽中复查', from: 'assessed', to: 'sampled', by: 'supervisor@county', notify: ['applicant'] },
+    sample: { label: '这一件也要查', from: 'assessed', to: 'sampled', by: 'supervisor@county', notify: ['applicant'] },
     pass: {
       label: '抽查无误',
       from: 'sampled',
@@ -186,7 +191,13 @@ export default defineService({
       asks: { looked: field.longText({ label: '核对了什么？', min: 4, max: 500, sensitive: 'health' }) },
       notify: ['applicant'],
     },
-    approve: { label: '复核通过', from: 'assessed', to: 'approved', notify: ['applicant'] },
+    approve: {
+      label: '复核通过',
+      from: 'assessed',
+      to: 'approved',
+      samples: { share: 'sampleShare', to: 'sampled' },
+      notify: ['applicant'],
+    },
     sendBack: {
       label: '退回补充',
       from: ['filed', 'assessed', 'sampled'],
@@ -227,10 +238,11 @@ export default defineService({
 
   metrics: {
     filed: { label: '申请', count: 'file' },
-    approved: { label: '通过', count: ['approve', 'pass'] },
+    approved: { label: '通过', stands: ['approved', 'paid'] },
     approvedRate: { label: '通过率', of: ['approved', 'filed'] },
     raised: { label: '往上改', times: 'raise' },
-    sampled: { label: '抽查', count: 'sample' },
+    sampled: { label: '正在抽查', stands: ['sampled'] },
+    passed: { label: '抽查无误', count: 'pass' },
     paid: { label: '发放互助金', sumPaid: 'pay' },
   },
 });
