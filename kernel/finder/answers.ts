@@ -2,6 +2,7 @@ import type { OrgRef } from '../answers.ts';
 import type { Day } from '../calendar.ts';
 import type { AnyValues, Field } from '../field.ts';
 import type { Fen } from '../money.ts';
+import type { Proof } from '../proof.ts';
 import type { Reason } from '../refusal.ts';
 import type { Cite, Earlier } from '../rule.ts';
 import type { Setting, ValueFrom } from '../tuning.ts';
@@ -37,6 +38,8 @@ export interface FinderEntry extends Setting {
 export interface Profile {
   readonly answers: AnyValues;
   readonly earlier?: Readonly<Record<string, readonly Earlier[]>>;
+  /** What has been proven of her, which only the register knows. */
+  readonly proofs?: readonly Proof[];
 }
 
 /** `unknown`: it hangs on something that has not been said, or that no answer can settle. */
@@ -84,8 +87,11 @@ export interface PaperFound {
   readonly field: string;
   readonly label: string;
   readonly help?: string;
-  /** `maybe`: asked for only after an answer that has not been given. */
-  readonly needed: 'yes' | 'maybe' | 'optional';
+  /**
+   * `maybe`: asked for only after an answer that has not been given. `proven`: it would be asked for, but it was shown
+   * before, and that still holds.
+   */
+  readonly needed: 'yes' | 'maybe' | 'optional' | 'proven';
 }
 
 export type Change =

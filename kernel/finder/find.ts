@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { type AnyValues, type Field, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
+import { proofFor } from '../proven.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
 import type { Service } from '../service.ts';
 import { amountsOf, restsOf } from './amounts.ts';
@@ -17,7 +18,23 @@ function neededOf(subject: Subject, asked: Field): PaperFound['needed'] | undefi
   const { values } = tell(subject, ({ form }) => isAsked(asked, form as AnyValues));
   if (values?.length !== 1) return 'maybe';
   if (!values[0]) return undefined;
+  const proven = provenOf(subject, asked);
+  if (proven !== 'no') return proven;
   return asked.optional ? 'optional' : 'yes';
+}
+
+/** Whether what was shown before stands for the paper; `maybe` where that hangs on an answer that has not been given. */
+function provenOf(subject: Subject, asked: Field): 'proven' | 'maybe' | 'no' {
+  const proofs = (subject.profile.proofs ?? []).filter(
+    ({ what }) => asked.kind === 'files' && asked.provenBy?.what === what,
+  );
+  if (proofs.length === 0) return 'no';
+  const { values } = tell(
+    subject,
+    ({ form, today }) => proofFor(asked, form as AnyValues, { today, proofs }) !== undefined,
+  );
+  if (values?.length !== 1) return 'maybe';
+  return values[0] ? 'proven' : 'no';
 }
 
 /** The files that the form asks for after these answers. */

@@ -12,6 +12,7 @@ import type { Service } from '../../kernel/service.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { findProofs } from '../proofs/queries.ts';
 import type { Registry } from '../registry.ts';
 import { findLine, listEarlier, listPlaces } from './queries.ts';
 
@@ -108,7 +109,8 @@ async function profileOf(
           'member.orgLevel': member.org.level,
           'member.standing': member.standing,
         };
-  return { answers: { ...answers, ...facts }, earlier: await earlierOf(platform, caller, services) };
+  const [earlier, proofs] = await Promise.all([earlierOf(platform, caller, services), findProofs(platform.db, caller)]);
+  return { answers: { ...answers, ...facts }, earlier, proofs };
 }
 
 /**

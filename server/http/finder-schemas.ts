@@ -58,7 +58,7 @@ const PaperFound = object({
   field: text,
   label: text,
   help: optional(text),
-  needed: oneOf(['yes', 'maybe', 'optional']),
+  needed: oneOf(['yes', 'maybe', 'optional', 'proven']),
 });
 const Change = Type.Union([
   object({ kind: Type.Literal('wait'), until: day, says: text }),

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, NoticeLine, Page, ProofAnswer, RefusalAnswer } from '../../kernel/answers.ts';
+import type { FinderAnswer } from '../../kernel/finder/answers.ts';
 import { yuan } from '../../kernel/money.ts';
 import { roles } from '../../kernel/party.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
+import { setTunable } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 /** What is proven once is not asked again, of the same person, as long as it holds. */
@@ -61,6 +63,19 @@ describe('a contract that was looked at', () => {
     expect(seen.form['contract']).toBeUndefined();
   });
 
+  test('is no paper to bring in the finder either, unless it must run for longer', async () => {
+    const needed = async (who: Client, contractTo?: string) => {
+      const answers = { contractWith: 'town', contractFrom: contract.contractFrom, ...(contractTo && { contractTo }) };
+      const { found } = done(await who.post<FinderAnswer>('/api/finder', { own: true, answers }));
+      const { papers } = found.find(({ service }) => service === 'certificate-award')!;
+      return papers.find(({ field }) => field === 'contract')!.needed;
+    };
+    expect(await needed(worker, contract.contractTo)).toBe('proven');
+    expect(await needed(worker, '2026-09-01')).toBe('yes');
+    expect(await needed(worker)).toBe('maybe');
+    expect(await needed(await server.worker('factory'), contract.contractTo)).toBe('yes');
+  });
+
   test('does not stand for a longer one, for another person, or after its end', async () => {
     const longer = { contractTo: '2026-09-01' };
     expect(refusalOf(await award(worker, 'senior', longer))).toBe('answers-wrong');
@@ -72,6 +87,13 @@ describe('a contract that was looked at', () => {
   });
 });
 
+/** Of the claims that pass such a share, in basis points, is looked at again from this day on. */
+async function sampleFrom(from: string, value: number): Promise<void> {
+  const second = await server.staff('province', ...roles);
+  const asked = { service: 'mutual-aid-claim', name: 'sampleShare', value, from, cites: { title: '示例抽查办法' } };
+  done(await setTunable({ who: desks.get('province')!, second }, server.world.orgs['province']!.id, asked));
+}
+
 test('a member is repaid for an illness under her cover, and for none before it', { timeout: 60_000 }, async () => {
   const worker = await server.worker('factory');
   const joined = done(await file(worker, 'mutual-aid', { plan: 'hospital', payer: 'union', insured: true }));
@@ -81,6 +103,7 @@ test('a member is repaid for an illness under her cover, and for none before it'
   expect(cover).toMatchObject({ detail: 'hospital', since: '2026-03-03', until: '2027-03-02' });
 
   await setDay('2026-05-11');
+  await sampleFrom('2026-05-11', 10_000);
   const claim = async (illOn: string) => {
     const form = { plan: 'hospital', illOn, own: yuan(5_000), bill: [await upload(worker)] };
     return done(await file(worker, 'mutual-aid-claim', form)).id;
@@ -89,10 +112,19 @@ test('a member is repaid for an illness under her cover, and for none before it'
   expect(refusalOf(await move('town', await claim('2026-03-02'), 'assess', said))).toBe('not-yet-allowed');
   const id = await claim('2026-03-03');
   done(await move('town', id, 'assess', { borne: yuan(4_000), payable: yuan(3_760) }));
-  done(await move('county', id, 'sample'));
   done(await move('county', id, 'raise', { ...said, why: '漏算了一张结算单。' }));
-  done(await move('county', id, 'approve'));
+  // All are looked at again here: whoever approves cannot let one through, and it is paid only afterwards.
+  expect(done(await move('county', id, 'approve')).state).toBe('sampled');
+  expect(refusalOf(await move('county', id, 'approve'))).toBe('move-illegal');
+  expect(refusalOf(await move('county', id, 'pay'))).toBe('move-illegal');
+  done(await move('county', id, 'pass', { looked: '对过医院的结算单，没有错。' }));
   expect(done(await move('county', id, 'pay')).paid).toBe(yuan(4_700));
+
+  await setDay('2026-05-12');
+  await sampleFrom('2026-05-12', 0);
+  const next = await claim('2026-03-04');
+  done(await move('town', next, 'assess', said));
+  expect(done(await move('county', next, 'approve')).state).toBe('approved');
   await setDay('2026-03-02');
 });
 

@@ -66,19 +66,27 @@ export function untilWords(until: string | undefined): string | undefined {
 }
 
 function Papers({ papers }: Pick<BenefitFound, 'papers'>) {
-  if (papers.length === 0) return <p>不用准备材料。</p>;
-  const words = { yes: '', maybe: '（看情况，可能要）', optional: '（没有也可以）' } as const;
+  const asked = papers.filter(({ needed }) => needed !== 'proven');
+  const proven = papers.filter(({ needed }) => needed === 'proven');
+  const words = { yes: '', maybe: '（看情况，可能要）', optional: '（没有也可以）', proven: '' } as const;
   return (
     <div>
-      <p>要准备：</p>
-      <ul>
-        {papers.map(({ field, label, needed }) => (
-          <li key={field}>
-            {label}
-            {words[needed]}
-          </li>
-        ))}
-      </ul>
+      {asked.length === 0 ? (
+        <p>不用准备材料。</p>
+      ) : (
+        <>
+          <p>要准备：</p>
+          <ul>
+            {asked.map(({ field, label, needed }) => (
+              <li key={field}>
+                {label}
+                {words[needed]}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {proven.length > 0 && <p className="soft">工会核对过，不用再交：{proven.map(({ label }) => label).join('、')}</p>}
     </div>
   );
 }
