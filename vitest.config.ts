@@ -15,6 +15,7 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Tests wait for a browser or the database half of their time: two workers leave two cores half idle.
+    maxWorkers: 3,
   },
 });

@@ -1,4 +1,3 @@
-import { Check } from 'typebox/value';
 import type { CaseLine } from '../../kernel/answers.ts';
 import type { ExportKind } from '../../kernel/exporting.ts';
 import { listCases, countCases } from '../cases/lists.ts';
@@ -47,6 +46,8 @@ export async function askedThrough(
 }
 
 async function caseFilterOf(platform: Platform, { scoped, org, filter }: Asked) {
+  // Three hundred modules that only an export needs.
+  const { Check } = await import('typebox/value');
   const query = { ...filter, org: org.orgId };
   return Check(RegisterQuery, query) ? filterOf(platform.registry, scoped, query) : undefined;
 }

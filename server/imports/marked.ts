@@ -1,4 +1,4 @@
-import { type Cell, type CellValue, writeXlsx } from 'hucre/xlsx';
+import type { Cell, CellValue } from 'hucre/xlsx';
 import type { Platform } from '../platform.ts';
 import type { Problem } from './cell-reader.ts';
 import { type Columns, type Table, keysOf } from './columns.ts';
@@ -95,5 +95,6 @@ export async function makeMarked(platform: Platform, row: ImportRow): Promise<Ui
     else if (bad.has(line.no)) marking.add(line, marking.rows.length, bad.get(line.no));
   }
   const { rows, cells } = marking!;
+  const { writeXlsx } = await import('hucre/xlsx');
   return writeXlsx({ sheets: [{ name: sheetNames[row.kind], rows, cells, freezePane: { rows: columns.headerNo } }] });
 }

@@ -1,4 +1,4 @@
-import { type Cell, type CellValue, type WriteSheet, writeXlsx } from 'hucre/xlsx';
+import type { Cell, CellValue, WriteSheet } from 'hucre/xlsx';
 import type { ImportKind } from '../../kernel/import-answers.ts';
 import { creditCodeOf } from '../../kernel/identity/credit-code.ts';
 import { documentKinds } from '../../kernel/identity/document.ts';
@@ -166,8 +166,10 @@ function samplesSheet<K extends string>(
   };
 }
 
-const write = <K extends string>(name: string, table: Table<K>, form: Form<K>): Promise<Uint8Array> =>
-  writeXlsx({ sheets: [formSheet(name, table, form), samplesSheet(name, table, form)] });
+async function write<K extends string>(name: string, table: Table<K>, form: Form<K>): Promise<Uint8Array> {
+  const { writeXlsx } = await import('hucre/xlsx');
+  return writeXlsx({ sheets: [formSheet(name, table, form), samplesSheet(name, table, form)] });
+}
 
 /** The workbook to fill in: a sheet with notes and lists to choose from, and a second one with samples. */
 export function makeTemplate(kind: ImportKind): Promise<Uint8Array> {

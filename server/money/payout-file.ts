@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { parseCsv } from 'hucre/csv';
 import { type Fen, sumFen } from '../../kernel/money.ts';
 import { transferNumber } from '../../kernel/payout.ts';
 import { harmless } from '../exports/columns.ts';
@@ -133,7 +132,8 @@ function endProblems(end: readonly string[], lines: readonly ResultLine[], no: n
 }
 
 /** Reads a file of results: the file for the bank with two columns more, and at its end how many and how much again. */
-export function readResults(text: string, batchNumber: string): ReadFile {
+export async function readResults(text: string, batchNumber: string): Promise<ReadFile> {
+  const { parseCsv } = await import('hucre/csv');
   const rows = parseCsv(text.replace(/^\uFEFF/, '')).map((cells) => cells.map((one) => String(one ?? '')));
   while (rows.length > 0 && rows.at(-1)!.every((one) => one === '')) rows.pop();
   const [head = [], headings = []] = rows;

@@ -123,7 +123,7 @@ export async function readBack(
   const sha256 = createHash('sha256').update(text).digest();
   const before = await findReading(trx, row, sha256);
   if (before !== undefined) return { ...before, batch: toLine(row, caller) };
-  const file = readResults(text, row.number);
+  const file = await readResults(text, row.number);
   if (file.problems.length > 0) return refuseFile(file.problems);
   const changes = compare(file.lines, await listPayouts(trx, row), sealer);
   if (isProblems(changes)) return refuseFile(changes);

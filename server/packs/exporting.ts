@@ -1,4 +1,3 @@
-import { Document } from 'yaml';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { packFormat, packValueOf } from '../../kernel/rule-pack.ts';
 import type { Scoped } from '../db/scope.ts';
@@ -25,6 +24,7 @@ export async function exportPack(
       (ofService[name] ??= []).push({ value: packValueOf(tunable, value), from, cites });
     }
   }
+  const { Document } = await import('yaml');
   const pack = new Document({ hongqiao: packFormat, packs: { own: { title: `${node.name}的规则`, values } } });
   pack.commentBefore = ` ${node.name}自己设过、没有撤回的规则。金额以元为单位，日期是起始日；value 写 above 是用回上级的。`;
   return pack.toString({ lineWidth: 0 });

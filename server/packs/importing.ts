@@ -14,7 +14,10 @@ import { mayDraft, onUnion } from '../tunables/on-union.ts';
 import { type StandingRow, listStanding } from '../tunables/queries.ts';
 import { valueOn } from '../tunables/reading.ts';
 import { findRuleSet } from '../tunables/rule-sets.ts';
-import { type PackGiven, type PackItem, type ReadPack, readPack } from './reading.ts';
+import type { PackGiven, PackItem, ReadPack } from './reading.ts';
+
+/** What reads YAML is loaded by who first brings a pack: a server starts without it. */
+const loadReader = () => import('./reading.ts');
 
 /** What each value of a pack changes at this union, and what stands in its way there. */
 async function compare(
@@ -58,6 +61,7 @@ export async function checkPack(
   if (node === undefined) return refuse('not-found');
   if (!mayDraft(caller, lineOf(node))) return refuse('no-right');
   const today = dayOf(now);
+  const { readPack } = await loadReader();
   return compare(platform, platform.db, node, { pack: readPack(given, platform.registry, today), today });
 }
 
@@ -70,12 +74,13 @@ const reasonsFrom = (problems: readonly PackProblem[]) =>
  * Drafts what a pack says, all of it or nothing; each draft waits for a second person as one written by hand does.
  * Refusals: answers-wrong with a line for each problem, tunable-draft-waits, and those of drafting.
  */
-export function importPack(
+export async function importPack(
   platform: Platform,
   context: WriteContext,
   orgId: string,
   given: PackGiven,
 ): Promise<Done | Refusal> {
+  const { readPack } = await loadReader();
   return onUnion<PackAnswer>(platform, context, orgId, {
     may: mayDraft,
     act: async (turn) => {

@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { PublishedPack } from '../../kernel/rule-pack.ts';
 import { projectRoot } from '../config.ts';
 
 /** The packs that come with the platform: published rules of provinces and cities, none of them in force by itself. */
-export function listPublished(): PublishedPack[] {
+export async function listPublished(): Promise<PublishedPack[]> {
+  const { parse } = await import('yaml');
   const folder = join(projectRoot, 'packs');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))

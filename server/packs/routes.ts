@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { isRefusal } from '../../kernel/refusal.ts';
+import type { PublishedPack } from '../../kernel/rule-pack.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
@@ -28,14 +29,14 @@ function addOpen(app: FastifyInstance, platform: Platform): void {
     async (_request, reply) =>
       reply.type('application/schema+json').send(JSON.stringify(packSchema(platform.registry))),
   );
-  const published = listPublished();
+  let published: Promise<PublishedPack[]> | undefined;
   app.get(
     '/api/open/rule-packs',
     {
       config: { ...config, answers: 'PublishedPack[]' },
       schema: { tags, summary: '随平台带来的、各地公布过的规则包' },
     },
-    async () => published,
+    () => (published ??= listPublished()),
   );
 }
 

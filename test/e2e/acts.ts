@@ -27,6 +27,8 @@ export async function signInByPhone(page: Page, phone: string): Promise<void> {
   const code = await page.getByText(/\d{6}/).first().textContent();
   await page.getByLabel(/验证码/).fill(code!.match(/\d{6}/)![0]);
   await page.getByRole('button', { name: '登录' }).click();
+  // Whoever goes on by an address before the answer is there leaves unsigned.
+  await page.getByLabel(/验证码/).waitFor({ state: 'detached' });
 }
 
 export async function signInByPassword(page: Page, password: string, person: WorldPerson): Promise<void> {

@@ -69,13 +69,19 @@ export async function openPage(
   return { page, context, faults };
 }
 
+/** Waits until what is shown is a page and no longer the place held for one. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await expect.poll(() => page.locator('.skeleton, .loading').count(), { timeout: 30_000 }).toBe(0);
+}
+
 /**
  * Takes a picture for a person to look at, and holds the page to what a machine can check: axe, and no sideways scroll. A page
  * that listens to a stream is never idle.
  */
 export async function look(page: Page, name: string, { streams = false } = {}): Promise<void> {
   await page.waitForLoadState(streams ? 'load' : 'networkidle');
-  await page.locator('h1').first().waitFor();
+  await settled(page);
   // A colour on its way to another is neither, and fails the contrast check.
   await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))');
   mkdirSync(shots, { recursive: true });
@@ -84,6 +90,8 @@ export async function look(page: Page, name: string, { streams = false } = {}): 
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  // The page that a click leaves stands for a moment, so that the one it leads to may still be on its way.
+  await settled(page);
   await page.evaluate(axe);
   const { violations } = await page.evaluate<Violations>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
