@@ -234,6 +234,11 @@ const table = {
     zh: '服务器空间不足，暂时不能保存，请稍后再试。',
     en: 'The server is out of space. Try again later.',
   },
+  'data-damaged': {
+    status: 503,
+    zh: '这份资料在服务器上存坏了，没有显示，也没有改动。请过一天再试，急用请拨打 12351；平台管理员要从备份恢复。',
+    en: 'What is stored of this is damaged; nothing of it was shown or changed. The operator has to restore it from a backup.',
+  },
   busy: {
     status: 503,
     zh: '现在办理的人很多，请稍等几秒再试，你填写的内容不会丢失。',

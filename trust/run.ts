@@ -12,6 +12,9 @@ const ids = readdirSync(join(here, 'checks'))
   .map((name) => name.slice(0, -3))
   .toSorted();
 
+/** Of what a check failed with, in the table; the whole of it was printed when it failed. */
+const mostSaid = 200;
+
 type Outcome = { readonly result: readonly Finding[] | Gap } | { readonly failed: string };
 
 interface Done {
@@ -43,7 +46,8 @@ function runInChild(id: string, { minutes }: TrustCheck, form: 'short' | 'full')
 
 function rowsOf({ id, check, outcome, seconds }: Done): string[] {
   const row = (...cells: string[]) => `| ${[check.goal, `${id} (${seconds} s)`, ...cells].join(' | ')} |`;
-  if ('failed' in outcome) return [row(check.title, outcome.failed.split('\n')[0]!, '', '**fails**')];
+  if ('failed' in outcome)
+    return [row(check.title, outcome.failed.split('\n')[0]!.slice(0, mostSaid), '', '**fails**')];
   if (isGap(outcome.result)) return [row(check.title, `not run: ${outcome.result.missing}`, '', 'gap')];
   return outcome.result.map((finding) => row(finding.what, finding.measured, finding.goal, verdictOf(finding)));
 }

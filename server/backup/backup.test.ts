@@ -119,6 +119,34 @@ describe('a backup', () => {
   });
 });
 
+describe('a page that has rotted', () => {
+  test('is told from the thousands that have not, and no copy is taken of it', { timeout: 60_000 }, async () => {
+    const rotting = join(root, 'rotting');
+    mkdirSync(rotting);
+    chmodSync(rotting, 0o755);
+    const elsewhere = join(root, 'backup-of-rotting');
+    mkdirSync(elsewhere);
+    chmodSync(elsewhere, 0o755);
+    const first = await start(rotting, elsewhere);
+    await ask(first.superuserUrl, 'create table paid as select generate_series(1, 20000) as i', 'checkpoint');
+    const [at] = await ask<{ path: string }>(first.superuserUrl, `select pg_relation_filepath('paid') as path`);
+    await first.stop();
+    const file = join(rotting, 'pg', at!.path);
+    const whole = readFileSync(file);
+    const turned = Buffer.from(whole);
+    turned[2 * 8_192 + 5_000]! ^= 1;
+    writeFileSync(file, turned);
+    const second = await start(rotting, elsewhere);
+    const taking = () => takeBackup({ superuserUrl: second.superuserUrl, dataDir: rotting, folder: elsewhere, say });
+    await expect(taking()).rejects.toMatchObject({ code: 'data-damaged', detail: `${at!.path} page 2` });
+    await expect(ask(second.superuserUrl, 'select sum(i) from paid')).rejects.toMatchObject({ code: 'XX001' });
+    expect(basesIn(elsewhere)).toEqual([]);
+    writeFileSync(file, whole);
+    expect((await taking()).files.length).toBeGreaterThan(500);
+    await second.stop();
+  });
+});
+
 describe('a restore is refused', () => {
   test('into a folder with a database', async () => {
     await expect(restore(dataDir)).rejects.toMatchObject({ code: 'data-not-empty' });

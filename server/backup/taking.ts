@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { StartFault } from '../db/start-fault.ts';
 import { backupFolder } from '../db/embedded/archive.ts';
-import { type Copied, copyFile, filesBelow, foldersBelow } from './copying.ts';
+import { type Copied, copyFile, filesBelow, foldersBelow, hashOf } from './copying.ts';
 import { type Manifest, basesIn, manifestFile } from './manifest.ts';
+import { firstPageOf } from './pages.ts';
 
 /** What a running server makes anew, or what belongs to the process and not to the data. */
 const leftOut = new RegExp(
@@ -47,15 +48,35 @@ async function mustArchive(client: Client): Promise<void> {
   );
 }
 
-async function copyCluster(from: string, to: string): Promise<Copied[]> {
+/**
+ * Every page is looked at while it is copied: what has rotted on the disk would otherwise be in each new copy, until the last old
+ * one without it is removed. Refusal: `data-damaged`.
+ */
+async function copyCluster(from: string, to: string, checksums: boolean): Promise<Copied[]> {
   const copied: Copied[] = [];
+  const damaged: string[] = [];
   for (const path of filesBelow(from, (path) => leftOut.test(path))) {
-    const done = await copyFile(join(from, path), join(to, path));
-    if (done !== undefined) copied.push({ path: `pg/${path}`, ...done });
+    const firstPage = checksums ? firstPageOf(path) : undefined;
+    const done = await copyFile(join(from, path), join(to, path), { firstPage });
+    if (done === undefined) continue;
+    const { bytes, sha256 } = done;
+    copied.push({ path: `pg/${path}`, bytes, sha256 });
+    damaged.push(...done.damaged.map((page) => `${path} page ${page}`));
   }
+  if (damaged.length > 0) throw rotten(damaged);
   for (const path of foldersBelow(from))
     if (!leftOut.test(path)) mkdirSync(join(to, path), { recursive: true, mode: 0o700 });
   return copied;
+}
+
+function rotten(pages: readonly string[]): StartFault {
+  const some = pages.slice(0, 5).join(', ');
+  return new StartFault(
+    'data-damaged',
+    `数据库有 ${pages.length} 页在磁盘上坏了（${some}），这份备份不作数，旧备份都留着：请检查磁盘，从坏之前的备份恢复（见 docs/operate.md）。 ` +
+      `${pages.length} pages of the database have rotted on the disk (${some}); this copy does not count and the older ones stay: check the disk, restore from before (docs/operate.md).`,
+    { detail: pages.join('\n') },
+  );
 }
 
 /** Copies what is not there yet: a file of a case is written once and never changed. */
@@ -75,7 +96,7 @@ async function copyFiles({ dataDir, folder }: Taking): Promise<number> {
 /**
  * Takes a base copy of the embedded database while it runs, and with it whatever is in the data folder besides; returns the
  * manifest, which is written last: a copy without one is not whole. The secret is not copied: who has both has everything.
- * Refusal: `backup-off`.
+ * Refusals: `backup-off`, `data-damaged`.
  */
 export async function takeBackup(taking: Taking): Promise<Manifest> {
   const { superuserUrl, dataDir, folder, say } = taking;
@@ -90,19 +111,19 @@ export async function takeBackup(taking: Taking): Promise<Manifest> {
     const to = join(backupFolder(folder).base, name);
     mkdirSync(to, { recursive: true, mode: 0o700 });
     say(`正在复制数据库… Copying the database to ${to}`);
-    const started = await client.query<{ wal: string }>(
-      'select pg_walfile_name(pg_backup_start($1, fast => true)) as wal',
+    const started = await client.query<{ wal: string; checksums: boolean }>(
+      `select pg_walfile_name(pg_backup_start($1, fast => true)) as wal,
+        current_setting('data_checksums')::boolean as checksums`,
       [name],
     );
-    const copied = await copyCluster(join(dataDir, 'pg'), join(to, 'pg'));
+    const copied = await copyCluster(join(dataDir, 'pg'), join(to, 'pg'), started.rows[0]!.checksums);
     // Waits until the log of the copy is in the archive: from then on it can be restored.
     const stopped = await client.query<{ labelfile: string; at: Date; wal: string }>(
       `select labelfile, clock_timestamp() as at, pg_walfile_name(lsn) as wal from pg_backup_stop()`,
     );
     const { labelfile, at: stoppedAt, wal: lastWal } = stopped.rows[0]!;
     writeFileSync(join(to, 'pg', 'backup_label'), labelfile, { mode: 0o600 });
-    const label = (await copyFile(join(to, 'pg', 'backup_label'), join(to, 'label')))!;
-    rmSync(join(to, 'label'));
+    const label = { bytes: Buffer.byteLength(labelfile), sha256: await hashOf(join(to, 'pg', 'backup_label')) };
     say('正在复制附件… Copying the files of cases');
     const files = await copyFiles(taking);
     const manifest: Manifest = {

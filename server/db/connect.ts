@@ -4,7 +4,8 @@ import { startEmbedded } from './embedded/supervisor.ts';
 import { checkGivenApp, checkServer, ensureOwnApp, ensureReader, logIn } from './external.ts';
 import { checkout, migrate } from './migrate.ts';
 import { appRole, ensureRoles, ownerRole } from './roles.ts';
-import type { StartLog } from './start-fault.ts';
+import { StartFault, type StartLog } from './start-fault.ts';
+import { isDamage } from './damage.ts';
 
 export interface Database {
   /** For serving requests: cannot change what is append-only. */
@@ -51,8 +52,18 @@ export async function connectDatabase(env: Env, log: StartLog, options: ConnectO
     return database;
   } catch (fault) {
     await database.stop();
-    throw fault;
+    throw isDamage(fault) ? rotten(fault) : fault;
   }
+}
+
+function rotten(cause: unknown): StartFault {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new StartFault(
+    'data-damaged',
+    `数据库在磁盘上坏了（${said}）：请检查磁盘，从坏之前的备份恢复，见 docs/operate.md。 ` +
+      `The database has rotted on the disk (${said}): check the disk and restore from a backup, see docs/operate.md.`,
+    { cause },
+  );
 }
 
 async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<Database> {

@@ -30,6 +30,7 @@ export type StartFaultCode =
   | 'backup-unwritable'
   | 'backup-missing'
   | 'backup-damaged'
+  | 'data-damaged'
   | 'backup-too-short'
   | 'command-wrong';
 

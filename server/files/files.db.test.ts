@@ -108,7 +108,7 @@ it('stored before files were sealed is given as it came; one changed on the disk
   );
   const { dir } = s.platform.config.files as { dir: string };
   appendFileSync(join(dir, rows[0]!.digest.slice(0, 2), rows[0]!.digest), 'x');
-  expect(refusalOf(await worker.get(`/api/files/${file.id}`))).toBe('fault');
+  expect(refusalOf(await worker.get(`/api/files/${file.id}`))).toBe('data-damaged');
   await s.world.owner.query('update files set sha256 = $2, key_sealed = null where id = $1', [file.id, before]);
   const back = await worker.raw(`/api/files/${file.id}`);
   expect(Buffer.from(await back.arrayBuffer()).equals(pdf)).toBe(true);

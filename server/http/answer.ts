@@ -12,6 +12,7 @@ import {
   statusOf,
   wordsOf,
 } from '../../kernel/refusal.ts';
+import { isDamage } from '../db/damage.ts';
 import { isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 
 /** Chinese unless the caller prefers English: the first of the two that `Accept-Language` names. */
@@ -45,6 +46,9 @@ const faults: Readonly<Record<string, RefusalCode>> = {
   FST_FILES_LIMIT: 'malformed-request',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'media-type-unknown',
   ENOSPC: 'store-full',
+  // A file of a case that its row names and that is not there, or cannot be read.
+  ENOENT: 'data-damaged',
+  EIO: 'data-damaged',
 };
 
 function formOf(request: FastifyRequest): Record<string, unknown> | undefined {
@@ -80,12 +84,16 @@ function refusalOf(request: FastifyRequest, fault: FastifyError): Refusal | unde
   if (stateOf(fault)?.startsWith('22')) return refuse('malformed-request');
   if (isShortOfRoom(stateOf(fault))) return refuse(stateOf(fault) === '53100' ? 'store-full' : 'busy');
   if (isPassing(fault)) return refuse('busy');
+  if (isDamage(fault)) return refuse('data-damaged');
   if (fault.statusCode !== undefined && fault.statusCode < 500) return refuse('malformed-request');
   return undefined;
 }
 
 export function handleFault(fault: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(request, fault);
+  // Said to whoever runs the platform as well: only they can mend it.
+  if (refusal?.refused === 'data-damaged')
+    request.log.error({ err: fault }, 'stored data are damaged and are not shown: docs/operate.md, «Damaged data»');
   if (refusal !== undefined) return sendRefusal(request, reply, refusal);
   request.log.error({ err: fault }, 'request failed');
   return sendRefusal(request, reply, refuse('fault'));

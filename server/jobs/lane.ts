@@ -1,3 +1,5 @@
+import { isDamage } from '../db/damage.ts';
+
 /** What a burst of moves leaves behind is worked off together: a turn for each would take the time of those moves. */
 const gatherMs = 100;
 /**
@@ -28,7 +30,7 @@ export class Lane {
   #again = false;
   #stopped = false;
   #tookMs = 0;
-  /** When a turn last ended, with or without something left to do, by a clock that nobody sets; for the health page. */
+  /** When a turn last ended, with or without something left to do or against damaged data, by a clock that nobody sets; for the health page. */
   turnedAt = performance.now();
   /** Turns that failed since the start. */
   failures = 0;
@@ -81,6 +83,8 @@ export class Lane {
       this.turnedAt = performance.now();
     } catch (fault) {
       this.failures += 1;
+      // A page that has rotted fails every turn of every server: one that left service for it would take all along.
+      if (isDamage(fault)) this.turnedAt = performance.now();
       this.#failed(fault);
     }
     this.#tookMs = performance.now() - began;

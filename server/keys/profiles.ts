@@ -6,6 +6,7 @@ import {
   createSecretKey,
   timingSafeEqual,
 } from 'node:crypto';
+import { Damaged } from '../db/damage.ts';
 import { randomFrom } from '../db/random.ts';
 
 /**
@@ -50,10 +51,15 @@ const aes: Profile = {
         return Buffer.concat([nonce, cipher.getAuthTag(), body]);
       },
       open(sealed, about) {
-        if (sealed.length < 28) throw new Error('a sealed value is cut short');
+        if (sealed.length < 28) throw new Damaged('a sealed value is cut short');
         const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
         decipher.setAAD(about).setAuthTag(sealed.subarray(12, 28));
-        return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+        const plain = decipher.update(sealed.subarray(28));
+        try {
+          return Buffer.concat([plain, decipher.final()]);
+        } catch (fault) {
+          throw new Damaged('a sealed value is not what was sealed', { cause: fault });
+        }
       },
       sealedBytes: (plainBytes) => plainBytes + 28,
     };
@@ -95,10 +101,10 @@ const gm: Profile = {
         return Buffer.concat([vector, macOf(macKey, lengthOf(about), about, vector, body), body]);
       },
       open(sealed, about) {
-        if (sealed.length < 64) throw new Error('a sealed value is cut short');
+        if (sealed.length < 64) throw new Damaged('a sealed value is cut short');
         const [vector, body] = [sealed.subarray(0, 16), sealed.subarray(48)];
         const mac = macOf(macKey, lengthOf(about), about, vector, body);
-        if (!timingSafeEqual(mac, sealed.subarray(16, 48))) throw new Error('a sealed value is not what was sealed');
+        if (!timingSafeEqual(mac, sealed.subarray(16, 48))) throw new Damaged('a sealed value is not what was sealed');
         const decipher = createDecipheriv('sm4-cbc', key, vector);
         return Buffer.concat([decipher.update(body), decipher.final()]);
       },

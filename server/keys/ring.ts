@@ -1,3 +1,4 @@
+import { Damaged } from '../db/damage.ts';
 import { type Sealer, makeSealer } from '../people/sealing.ts';
 import { type ProfileId, type Sealing, profiles } from './profiles.ts';
 import { type SealedAs, sealedAs } from './sealed-as.ts';
@@ -132,9 +133,9 @@ export class KeyRing implements Sealer {
     const head = sealed.subarray(0, headBytes);
     const id = head.readUInt32BE(2);
     const key = this.#seals.get(id);
-    if (key === undefined) throw new Error(`a value is sealed under key ${id}, which is not here`);
+    if (key === undefined) throw new Damaged(`a value is sealed under key ${id}, which is not here`);
     if (of !== undefined && head[1] !== sealedAs[of] && head[1] !== sealedAs.other)
-      throw new Error(`a sealed value is not one of «${of}»`);
+      throw new Damaged(`a sealed value is not one of «${of}»`);
     return key.sealing.open(sealed.subarray(headBytes), head).toString('utf8');
   }
 

@@ -104,6 +104,10 @@ const backlogWords: Readonly<Record<keyof Backlog, readonly [name: string, help:
   outbox_oldest: ['hongqiao_outbox_oldest_seconds', 'How long the oldest message has been due'],
   deadline_oldest: ['hongqiao_deadline_oldest_seconds', 'How long the oldest deadline or reminder has been due'],
   figures_oldest: ['hongqiao_figures_oldest_seconds', 'How old the oldest change of a figure is that is not folded'],
+  damaged_pages: [
+    'hongqiao_damaged_pages',
+    'Readings of pages whose checksum is wrong; anything but 0 is for the operator',
+  ],
   archive_failed: ['hongqiao_archive_failures', 'Pieces of the log that could not be written to the backup folder'],
 };
 

@@ -8,6 +8,7 @@ export interface Backlog {
   readonly deadline_oldest: number;
   readonly figures_oldest: number;
   readonly archive_failed: number;
+  readonly damaged_pages: number;
 }
 
 /**
@@ -25,7 +26,8 @@ export async function findBacklog(db: Db): Promise<Backlog> {
       coalesce((select greatest(0, extract(epoch from now() - to_timestamp(
           ('x' || lpad(substr(replace(min(id::text), '-', ''), 1, 12), 16, '0'))::bit(64)::bigint / 1000.0)))
         from figure_deltas), 0)::float8 as figures_oldest,
-      (select failed_count::integer from pg_stat_archiver) as archive_failed
+      (select failed_count::integer from pg_stat_archiver) as archive_failed,
+      (select coalesce(sum(checksum_failures), 0)::integer from pg_stat_database) as damaged_pages
     from clock c`.execute(db);
   return rows[0]!;
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Damaged } from '../db/damage.ts';
 import { randomFrom } from '../db/random.ts';
 import type { SealedAs } from '../keys/sealed-as.ts';
 
@@ -36,10 +37,15 @@ export function makeSealer(secret: Buffer): Sealer {
       return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), body]);
     },
     open(sealed) {
-      if (sealed[0] !== version) throw new Error(`sealed value of unknown version ${sealed[0]}`);
+      if (sealed[0] !== version) throw new Damaged(`sealed value of unknown version ${sealed[0]}`);
       const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(1, 13), { authTagLength: 16 });
       decipher.setAuthTag(sealed.subarray(13, 29));
-      return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');
+      const plain = decipher.update(sealed.subarray(29));
+      try {
+        return Buffer.concat([plain, decipher.final()]).toString('utf8');
+      } catch (fault) {
+        throw new Damaged('a sealed value is not what was sealed', { cause: fault });
+      }
     },
     blind,
     blinds: (text) => [blind(text)],

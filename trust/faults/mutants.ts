@@ -136,4 +136,18 @@ export const mutants: readonly Mutant[] = [
     to: 'update outbox o set tries = tries from unnest',
     test: 'server/jobs/outbox.db.test.ts',
   },
+  {
+    what: 'a page that has rotted is copied as good',
+    file: 'server/backup/pages.ts',
+    from: 'return page.readUInt16LE(checksumAt) === checksumOf(page, block);',
+    to: 'return block >= 0;',
+    test: 'server/backup/backup.test.ts',
+  },
+  {
+    what: 'a damaged copy is restored',
+    file: 'server/backup/restoring.ts',
+    from: 'if (done?.sha256 !== sha256)',
+    to: 'if (done === undefined)',
+    test: 'server/backup/backup.test.ts',
+  },
 ];

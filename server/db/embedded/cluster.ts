@@ -182,6 +182,7 @@ function empty(dataDir: string): void {
  */
 const charTypes = ['C.UTF-8', 'en_US.UTF-8', 'zh_CN.UTF-8', 'UTF-8'];
 
+/** With checksums, which PostgreSQL before 18 leaves off unless told: a page that has rotted on the disk is an error, never data. */
 async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
   const { dataDir, who } = cluster;
   const secret = mkdtempSync(join(tmpdir(), 'hongqiao-'));
@@ -191,7 +192,7 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
     giveTo(who, secret);
     for (const charType of charTypes) {
       const args = ['-D', dataDir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${join(secret, 'password')}`];
-      args.push('-E', 'UTF8', '--locale=C', `--lc-ctype=${charType}`, '--no-instructions');
+      args.push('-E', 'UTF8', '--locale=C', `--lc-ctype=${charType}`, '--no-instructions', '--data-checksums');
       if (!durable) args.push('--no-sync');
       const done = await run(who, programIn(cluster.bin, 'initdb'), args, { cwd: dirname(dataDir) });
       if (done.ok) return;
