@@ -193,6 +193,16 @@ const table = {
     zh: '不支持这种文件，请上传照片（JPG、PNG、WEBP、HEIC）或 PDF。',
     en: 'This kind of file is not accepted. Send a picture (JPG, PNG, WEBP, HEIC) or a PDF.',
   },
+  'file-infected': {
+    status: 422,
+    zh: '这个文件查出带有病毒，没有保存。请不要再发送它，改用手机重新拍照上传；存过它的手机或电脑请先查杀病毒。',
+    en: 'A virus was found in this file, and it was not stored. Do not send it again; take a new picture with a phone, and have the device scanned that held it.',
+  },
+  'file-unchecked': {
+    status: 503,
+    zh: '现在查不了文件有没有病毒，所以这个文件还没有保存。你已经填写的内容还在，请过几分钟再上传这个文件；一直不行请拨打 12351。',
+    en: 'Files cannot be scanned for viruses at the moment, so this one was not stored. What you have filled in is still there; send the file again in a few minutes.',
+  },
   'workbook-refused': {
     status: 422,
     zh: '这份名册读不了，下面写明了原因。请改好后重新上传。',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type ClamdAddress, readClamd } from './files/clamd.ts';
 import type { ProfileId } from './keys/profiles.ts';
 import { type Networks, readNetworks } from './networks.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -42,6 +43,8 @@ export interface Config {
   readonly smsUrls: readonly string[];
   readonly publicUrl: string;
   readonly files: { readonly kind: 'disk'; readonly dir: string } | { readonly kind: 's3'; readonly bucket: string };
+  /** What looks for viruses in uploads; nobody does where absent. */
+  readonly clamd?: ClamdAddress | undefined;
   readonly poolSize: number;
   /** Beyond so many requests under way the next is refused as busy. */
   readonly mostWaiting: number;
@@ -153,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: env['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     files: bucket === undefined ? { kind: 'disk', dir: resolve(dataDir, 'files') } : { kind: 's3', bucket },
     crypto: env['HONGQIAO_CRYPTO'] === 'gm' ? 'gm' : 'aes',
+    clamd: readClamd(env['HONGQIAO_CLAMD']),
     poolSize: Number(env['HONGQIAO_POOL'] ?? 10),
     mostWaiting: wholeOf(env['HONGQIAO_MOST_WAITING'], 500),
     mostLagMs: wholeOf(env['HONGQIAO_MOST_LAG_MS'], 2_000),

@@ -26,7 +26,9 @@ import { makePool } from './db/pool.ts';
 import { addEmployerRoutes } from './employers/routes.ts';
 import { addOpenRoutes } from './exports/open-routes.ts';
 import { addExportRoutes } from './exports/routes.ts';
+import { clamd } from './files/clamd.ts';
 import { addFileRoutes } from './files/routes.ts';
+import { Scanning } from './files/scanner.ts';
 import { openStore } from './files/store.ts';
 import { makeApp } from './http/app.ts';
 import { addOpenApi } from './http/docs.ts';
@@ -151,6 +153,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     refusals: new Refusals(db, (fault) => log.error({ err: fault }, 'a refusal could not be written into the audit')),
     sealKey: new SealKey(keys.ring.keyFor('audit seals')),
     files: await openStore(config.files),
+    scanning: new Scanning(config.clamd && clamd(config.clamd), log),
     mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
     sms: wiring.sms ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms()),
     wallet: wiring.wallet ?? new RecordingWallet(),

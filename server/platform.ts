@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { Auditor } from './db/auditor.ts';
 import type { Db } from './db/open.ts';
 import type { Beacon } from './draws/beacon.ts';
+import type { Scanning } from './files/scanner.ts';
 import type { FileStore } from './files/store.ts';
 import type { Keys } from './keys/keys.ts';
 import type { WalletDoor } from './money/wallet-door.ts';
@@ -41,6 +42,8 @@ export interface Platform {
   /** Signs seals and anchors of the audit. */
   readonly sealKey: SealKey;
   readonly files: FileStore;
+  /** Looks for viruses in what is uploaded. */
+  readonly scanning: Scanning;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
   readonly wallet: WalletDoor;

@@ -84,6 +84,16 @@ function warnOfCalendar(running: Running): void {
     );
 }
 
+async function warnOfScanner({ platform }: Running): Promise<void> {
+  const state = await platform.scanning.state();
+  if (state === 'unscanned')
+    say(
+      '! 上传的文件没有查毒（没有设置 HONGQIAO_CLAMD）。 Uploads are not scanned for viruses; set HONGQIAO_CLAMD, see docs/operate.md.',
+    );
+  if (state === 'refused')
+    say('! 查毒程序没有应答，上传文件会被拒绝，直到它恢复。 clamd does not answer; uploads are refused until it does.');
+}
+
 /** The first administrators of an installation that has none. */
 async function sayAdministrators(ownerUrl: string, sealer: Sealer): Promise<void> {
   const { plantAdministrators, plantedLines } = await import('./duties/planting.ts');
@@ -152,6 +162,7 @@ export async function start(): Promise<void> {
     });
     const url = await running.app.listen({ host: config.host, port: config.port });
     warnOfCalendar(running);
+    await warnOfScanner(running);
     await sayAddresses(url, running.platform.config.demo);
     // Last, when nothing can fail any more between making the passwords and showing them.
     if (!demo) await sayAdministrators(database.ownerUrl, sealer);

@@ -31,6 +31,7 @@ export type StartFaultCode =
   | 'backup-missing'
   | 'backup-damaged'
   | 'data-damaged'
+  | 'scanner-wrong'
   | 'backup-too-short'
   | 'command-wrong';
 

@@ -7,7 +7,7 @@ import { standingTo } from '../cases/reader.ts';
 import { newId } from '../db/id.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
-import { addWrite, keeping } from '../http/once.ts';
+import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { mayReadProof } from '../stars/reading.ts';
 import { contentOf } from './content.ts';
@@ -124,6 +124,30 @@ async function uploadAsBody(request: FastifyRequest, reply: FastifyReply): Promi
   return undefined;
 }
 
+/** A refusal where the upload has a virus, of which the audit then tells, or where nobody could look. */
+async function refuseInfected(
+  platform: Platform,
+  { caller, request, now }: WriteContext,
+  { bytes }: Upload,
+): Promise<Refusal | undefined> {
+  const verdict = await platform.scanning.look(bytes);
+  if (verdict.is === 'clean') return undefined;
+  if (verdict.is === 'unchecked') return refuse('file-unchecked');
+  await writeAudit(platform.db, {
+    cell: caller.cell,
+    act: 'upload-file',
+    actorId: caller.personId,
+    objectKind: 'file',
+    objectId: null,
+    subjectId: caller.personId,
+    purpose: `查出病毒 ${verdict.virus}`,
+    requestId: request.id,
+    now,
+    refused: 'file-infected',
+  });
+  return refuse('file-infected');
+}
+
 export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     method: 'POST',
@@ -140,6 +164,8 @@ export function addFileRoutes(app: FastifyInstance, platform: Platform): void {
     write: async (context) => {
       const { caller, now } = context;
       const upload = context.request.body as Upload;
+      const infected = await refuseInfected(platform, context, upload);
+      if (infected !== undefined) return infected;
       const key = newFileKey(platform.config.crypto);
       const stored = sealFile(key, upload.bytes);
       const sha256 = createHash('sha256').update(stored).digest();

@@ -33,7 +33,7 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
   };
   request.refused = refusal.refused;
   if (refusal.refused === 'busy') void reply.header('retry-after', '3');
-  if (refusal.refused === 'store-full') void reply.header('retry-after', '60');
+  if (refusal.refused === 'store-full' || refusal.refused === 'file-unchecked') void reply.header('retry-after', '60');
   return reply.code(statusOf(refusal.refused)).type('application/json; charset=utf-8').send(answer);
 }
 
@@ -46,8 +46,6 @@ const faults: Readonly<Record<string, RefusalCode>> = {
   FST_FILES_LIMIT: 'malformed-request',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'media-type-unknown',
   ENOSPC: 'store-full',
-  // A file of a case that its row names and that is not there, or cannot be read.
-  ENOENT: 'data-damaged',
   EIO: 'data-damaged',
 };
 

@@ -24,10 +24,11 @@ export function addHealth(app: FastifyInstance, platform: Platform, ticker: Tick
       .then(({ rows }) => rows[0])
       .catch(() => undefined);
     const outbox = await Promise.race([asked, delay(askingMs, undefined, { ref: false })]);
+    const uploads = await platform.scanning.state();
     const turned = ticker.turnedMsAgo;
     const ok = !presence.leaving && outbox !== undefined && turned < stuckMs;
     const says = presence.leaving ? 'leaving' : outbox === undefined ? 'no database' : ok ? 'ready' : 'stuck';
     const turnedAt = new Date(Date.now() - turned).toISOString();
-    return reply.code(ok ? 200 : 503).send({ ok, says, outbox, turnedAt });
+    return reply.code(ok ? 200 : 503).send({ ok, says, outbox, turnedAt, uploads });
   });
 }

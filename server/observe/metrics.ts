@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Ticker } from '../jobs/ticker.ts';
+import { uploadStates } from '../files/scanner.ts';
 import type { Platform } from '../platform.ts';
 import { type Backlog, findBacklog } from './queries.ts';
 
@@ -52,6 +53,7 @@ export class Metrics {
       'Since a kind of own work last ended a turn',
       ({ turnedAt }) => (performance.now() - turnedAt) / 1000,
     );
+    this.#uploads();
     this.#lanes('hongqiao_lane_failures', 'Turns of own work that failed since the start', ({ failures }) => failures);
   }
 
@@ -66,6 +68,30 @@ export class Metrics {
       for (const lane of lanes) gauge.set({ lane: lane.name }, value(lane));
     };
     const gauge: Gauge<'lane'> = new Gauge({ name, help, labelNames: ['lane'], registers: [this.#registry], collect });
+  }
+
+  #uploads(): void {
+    const { scanning } = this.#platform;
+    const registers = [this.#registry];
+    const states: Gauge<'state'> = new Gauge({
+      name: 'hongqiao_uploads',
+      help: '1 for what becomes of uploads: stored unscanned, scanned first, or refused as the scanner does not answer',
+      labelNames: ['state'],
+      registers,
+      async collect() {
+        const now = await scanning.state();
+        for (const state of uploadStates) states.set({ state }, state === now ? 1 : 0);
+      },
+    });
+    const verdicts: Gauge<'verdict'> = new Gauge({
+      name: 'hongqiao_scanned_files',
+      help: 'Uploads scanned for viruses since the start, by verdict',
+      labelNames: ['verdict'],
+      registers,
+      collect() {
+        for (const [verdict, count] of Object.entries(scanning.counts)) verdicts.set({ verdict }, count);
+      },
+    });
   }
 
   watch(app: FastifyInstance): void {
