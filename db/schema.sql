@@ -1287,7 +1287,6 @@ create table claims (
   seq integer not null default 1,
   primary key (cell_id, id),
   unique (cell_id, campaign_id, person_id),
-  foreign key (cell_id, campaign_id, slice) references campaign_slices(cell_id, campaign_id, slice),
   check ((state <> ALL (ARRAY['granted'::text, 'fetched'::text, 'missed'::text])) OR number IS NOT NULL),
   check (state <> 'waiting'::text OR place IS NOT NULL),
   check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text]))

@@ -152,6 +152,15 @@ describe('once it is announced', () => {
   });
 });
 
+test('a part stays from the first claim on, also where nothing of its stock is given yet', async () => {
+  const campaign = await announce(3, { service: 'outing', way: 'review', windowUntil: ending });
+  const removal = () => s.world.owner.query('delete from campaign_slices where campaign_id = $1', [campaign.id]);
+  await s.world.setClock(opening);
+  done(await claim(members[0]!, campaign));
+  await expect(removal()).rejects.toMatchObject({ code: '23503' });
+  expect(await stateOf(members[0]!, campaign)).toBe('entered');
+});
+
 test('what unions have left is given to those who wait anywhere, in the order in which they came, then to everybody', async () => {
   const slices = [
     { quota: 1, waits: 3, orgId: idOf('factory') },
