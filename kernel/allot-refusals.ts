@@ -80,4 +80,19 @@ export const allotRefusals = {
     zh: '总数不能改得比已经领走的少。',
     en: 'There cannot be fewer than have been given.',
   },
+  'choosing-not-came': {
+    status: 409,
+    zh: '到场登记以后才能选，请找现场的工作人员登记。',
+    en: 'Only whoever came may choose. Ask the people there to note that you came.',
+  },
+  'choosing-over': {
+    status: 409,
+    zh: '选择已经截止，结果对大家同时公布，请刷新页面查看。',
+    en: 'Choosing is over. The result is told to all at one moment. Reload.',
+  },
+  'choosing-not-over': {
+    status: 409,
+    zh: '结果还没有公布，请到截止时间以后再来。',
+    en: 'The result is not known yet. Come back after the end of choosing.',
+  },
 } as const;

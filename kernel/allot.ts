@@ -65,6 +65,16 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly carriesOver?: true;
   /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
   readonly gives?: 'voucher';
+  /**
+   * Whoever came may choose others who came, in secret; at one moment for all, who chose each other is told so, and nobody is
+   * told anything else (docs/adr/0061). Names tunables: how many one may choose, for how many days, and when it is asked how it
+   * went.
+   */
+  readonly mutual?: {
+    readonly most: keyof T & string;
+    readonly chooseDays: keyof T & string;
+    readonly askAfterDays: keyof T & string;
+  };
   score?(input: RuleInput<F, T>): Score;
 }
 
@@ -131,6 +141,14 @@ function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
       'is asked where each household has one',
     ],
     [allot.noShow !== undefined && blocks?.kind !== 'days', 'allot.noShow', 'names no tunable of days'],
+    [
+      allot.mutual !== undefined &&
+        (tunables[allot.mutual.most]?.kind !== 'count' ||
+          tunables[allot.mutual.chooseDays]?.kind !== 'days' ||
+          tunables[allot.mutual.askAfterDays]?.kind !== 'days'),
+      'allot.mutual',
+      'names a tunable that counts and two of days',
+    ],
     [allot.ways.includes('review') && allot.score === undefined, 'allot.score', 'a review puts in order by a score'],
     [
       allot.each === 'employer' && allot.splits.includes('unions'),

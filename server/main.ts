@@ -15,6 +15,7 @@ import { addCaseRoutes } from './cases/routes.ts';
 import { addProofRoutes } from './proofs/routes.ts';
 import { addServiceRoutes } from './cases/service-routes.ts';
 import { addViewRoutes } from './cases/views.ts';
+import { addChoosingRoutes } from './choosing/routes.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Beacon, drandBeacon } from './draws/beacon.ts';
 import { addOpenDrawRoutes } from './draws/open-routes.ts';
@@ -238,6 +239,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const allotting = new Allotting(platform);
   addAllotmentRoutes(app, platform, allotting);
   addCampaignDeskRoutes(app, platform, allotting);
+  addChoosingRoutes(app, platform);
   addMerchantRoutes(app, platform);
   addVoucherRoutes(app, platform);
   addSettlementRoutes(app, platform);

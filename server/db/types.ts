@@ -768,6 +768,41 @@ export interface Merchants {
   why: string | null;
 }
 
+export interface MutualChoices {
+  campaign_id: string;
+  cell_id: number;
+  claim_id: string;
+  said_sealed: Buffer;
+  tokens: ArrayType<Buffer>;
+}
+
+export interface MutualLaters {
+  answer: string;
+  campaign_id: string;
+  cell_id: number;
+  claim_id: string;
+}
+
+export interface MutualPairs {
+  campaign_id: string;
+  cell_id: number;
+  ended_at: Timestamp | null;
+  one_claim: string;
+  one_sealed: Buffer | null;
+  other_claim: string;
+  other_sealed: Buffer | null;
+}
+
+export interface MutualRounds {
+  asked_at: Timestamp | null;
+  came: number;
+  campaign_id: string;
+  cell_id: number;
+  paired: number;
+  pairs: number;
+  revealed_at: Timestamp;
+}
+
 export interface Notices {
   at: Timestamp;
   case_id: string | null;
@@ -1536,6 +1571,10 @@ export interface DB {
   memberships: Memberships;
   merchant_clerks: MerchantClerks;
   merchants: Merchants;
+  mutual_choices: MutualChoices;
+  mutual_laters: MutualLaters;
+  mutual_pairs: MutualPairs;
+  mutual_rounds: MutualRounds;
   notices: Notices;
   org_changes: OrgChanges;
   org_terms: OrgTerms;

@@ -3,6 +3,8 @@ import { type ClaimState, type Each, claimStates, eaches, splitNames, wayNames }
 import type * as allot from '../../kernel/allot-answers.ts';
 import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts';
 import { levels } from '../../kernel/party.ts';
+import type * as mutual from '../../kernel/mutual-answers.ts';
+import { laters } from '../../kernel/mutual.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
@@ -95,7 +97,37 @@ const HandingLine = object({
   at: instant,
 });
 
-export const allotSchemas = { ClaimAnswer, CampaignLine, CampaignAnswer, CampaignDesk, HandingLine } as const;
+const badge = { slice: count, number: count };
+const ChoosingAnswer = object({
+  until: instant,
+  most: count,
+  others: Type.Array(object({ ...badge, label: optional(text) })),
+  mine: Type.Array(object(badge)),
+  reach: optional(text),
+  pairs: optional(Type.Array(object({ ...badge, label: optional(text), name: text, reach: optional(text) }))),
+  asksLater: optional(oneOf(['paired', 'alone'])),
+  later: optional(oneOf(laters)),
+});
+const ChoosingNoted = object({ until: instant });
+const ChoosingFigures = object({
+  until: instant,
+  revealedAt: optional(instant),
+  came: optional(count),
+  pairs: optional(count),
+  paired: optional(count),
+  later: Type.Array(object({ answer: oneOf(laters), n: count })),
+});
+
+export const allotSchemas = {
+  ClaimAnswer,
+  CampaignLine,
+  CampaignAnswer,
+  CampaignDesk,
+  HandingLine,
+  ChoosingAnswer,
+  ChoosingNoted,
+  ChoosingFigures,
+} as const;
 
 /** @public */
 export type AllotSchemasAgree = Agreed<{
@@ -104,4 +136,7 @@ export type AllotSchemasAgree = Agreed<{
   CampaignAnswer: Same<typeof CampaignAnswer, allot.CampaignAnswer>;
   CampaignDesk: Same<typeof CampaignDesk, allot.DeskAnswer>;
   HandingLine: Same<typeof HandingLine, allot.HandingLine>;
+  ChoosingAnswer: Same<typeof ChoosingAnswer, mutual.ChoosingAnswer>;
+  ChoosingNoted: Same<typeof ChoosingNoted, mutual.ChoosingNoted>;
+  ChoosingFigures: Same<typeof ChoosingFigures, mutual.ChoosingFigures>;
 }>;

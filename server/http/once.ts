@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
@@ -41,13 +41,14 @@ interface WriteRoute {
   /** What it answers, for the document; nothing on a 204. */
   readonly answers?: Answers;
   readonly options?: RouteShorthandOptions;
+  /** What it is sent could be found by trying all there is to choose: the hash that is kept of it has a key. */
+  readonly secretBody?: true;
   readonly write: Write;
 }
 
-function hashOf(request: FastifyRequest): Buffer {
-  return createHash('sha256')
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    .digest();
+function hashOf({ sealer }: Platform, request: FastifyRequest, isSecret: boolean): Buffer {
+  const hash = isSecret ? createHmac('sha256', sealer.keyFor('secret bodies')) : createHash('sha256');
+  return hash.update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
 }
 
 async function replay(
@@ -95,7 +96,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
     url,
     config: { ...options.config, audience, scope, audit, status, ...(route.answers && { answers: route.answers }) },
     handler: async (request, reply) => {
-      const hash = hashOf(request);
+      const hash = hashOf(platform, request, route.secretBody ?? false);
       if (request.given) return replay(platform, request, reply, request.given, hash);
       const caller = request.caller!;
       const key = String(request.headers['idempotency-key']);

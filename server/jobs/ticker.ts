@@ -2,6 +2,7 @@ import { sweepCampaigns } from '../allotments/sweeping.ts';
 import { anchorAudit } from '../audit/anchoring.ts';
 import { sealAudit } from '../audit/sealing.ts';
 import { carryDraws } from '../draws/work.ts';
+import { sweepChoosing } from '../choosing/revealing.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
@@ -114,6 +115,7 @@ export class Ticker {
       lane('enrolling', imports.enrol, importRest),
       lane('posts', () => sweepPosts(platform)),
       lane('campaigns', () => sweepCampaigns(platform)),
+      lane('choosing', () => sweepChoosing(platform), vouchersRest),
       lane('vouchers', () => sweepVouchers(platform), vouchersRest),
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),

@@ -27,6 +27,8 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'merchant_clerks', columns: { phone_sealed: 'identity' } },
   { table: 'cases', columns: { form_sealed: 'answers' } },
   { table: 'trace', columns: { said_sealed: 'answers' } },
+  { table: 'mutual_choices', columns: { said_sealed: 'answers' } },
+  { table: 'mutual_pairs', columns: { one_sealed: 'answers', other_sealed: 'answers' } },
   { table: 'drafts', columns: { form_sealed: 'answers' } },
   { table: 'idempotency', columns: { answer_sealed: 'kept' } },
   { table: 'employment_notices', columns: { said_sealed: 'employer' } },

@@ -81,6 +81,12 @@ async function removeUse(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`delete from saved_views where ${hers}`.execute(trx);
   await sql`delete from consents where ${hers}`.execute(trx);
   await sql`delete from proofs where ${hers}`.execute(trx);
+  const claims = sql`select cell_id, id from claims where ${hers}`;
+  await sql`delete from mutual_choices where (cell_id, claim_id) in (${claims})`.execute(trx);
+  await sql`update mutual_pairs set ended_at = clock_now(), one_sealed = null, other_sealed = null
+    where ((cell_id, one_claim) in (${claims}) or (cell_id, other_claim) in (${claims})) and ended_at is null`.execute(
+    trx,
+  );
   await sql`delete from files where ${hers} and case_id is null
     and not exists (select from star_proofs s where s.cell_id = files.cell_id and s.file_id = files.id)`.execute(trx);
 }

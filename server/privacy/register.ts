@@ -1,11 +1,13 @@
 import type { PersonalTable } from './personal-table.ts';
 import { actingTables } from './register-acts.ts';
+import { choosingTables } from './register-choosing.ts';
 import { moneyTables } from './register-money.ts';
 import { ownTables } from './register-own.ts';
 import { signInTables } from './register-sign-in.ts';
 
 export const register: Readonly<Record<string, PersonalTable>> = {
   ...ownTables,
+  ...choosingTables,
   ...moneyTables,
   ...signInTables,
   ...actingTables,
@@ -40,6 +42,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   orgs: '工会的公开信息',
   payout_batches: '一批发放，和提交、复核的经办人',
   payout_readings: '读回的银行回执，和经办人',
+  mutual_rounds: '联谊的结果什么时候公布、结成几对，没有人',
   outbox: '等着发出的提醒：只有办件和角色，没有人',
   refund_batches: '一批小额缴费返还，和提交、复核的经办人',
   refund_lines: '哪个月的缴费由哪一批返还',

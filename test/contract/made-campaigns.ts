@@ -13,6 +13,25 @@ async function drafted({ own, idOf, org }: Yard): Promise<string> {
   return done(await own.post<DeskAnswer>('/api/campaigns', { orgId: idOf(org), ...fields() })).id;
 }
 
+/** An event to which the worker came, of the folder in which those who came choose each other. */
+async function came({ own, second, worker, idOf, org, s }: Yard): Promise<string> {
+  const body = { orgId: idOf(org), ...fields(), service: 'matchmaking' };
+  const { id } = done(await own.post<DeskAnswer>('/api/campaigns', body));
+  done(await second.post(`/api/campaigns/${id}/moves`, { move: 'announce' }));
+  await s.world.setClock(later(2));
+  const claim = await worker.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition: 1, form: { single: true } });
+  done(await own.post(`/api/campaigns/${id}/hand-out`, { claims: [done(claim).id] }));
+  return id;
+}
+
+/** The same once all who came have been told. */
+async function revealed(yard: Yard): Promise<string> {
+  const id = await came(yard);
+  await yard.s.world.setClock(later(48 + 25));
+  await yard.s.ticker.settle();
+  return id;
+}
+
 const move = async ({ second }: Yard, id: string, to: CampaignMove) =>
   done(await second.post<DeskAnswer>(`/api/campaigns/${id}/moves`, { move: to }));
 
@@ -57,4 +76,15 @@ export const madeCampaigns: Readonly<Record<string, Make>> = {
     const { id, claim } = await claimed(yard);
     return { params: { id }, body: { claims: [claim] } };
   },
+  'GET /api/campaigns/:id/choosing': async (yard) => ({ params: { id: await came(yard) } }),
+  'GET /api/campaigns/:id/choosing-figures': async (yard) => ({ params: { id: await came(yard) } }),
+  'PUT /api/campaigns/:id/choosing': async (yard) => ({
+    params: { id: await came(yard) },
+    body: { chosen: [], reach: '下周末见' },
+  }),
+  'POST /api/campaigns/:id/choosing/leave': async (yard) => ({ params: { id: await revealed(yard) } }),
+  'POST /api/campaigns/:id/choosing/later': async (yard) => ({
+    params: { id: await revealed(yard) },
+    body: { answer: 'again' },
+  }),
 };

@@ -11,6 +11,7 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { ChoosingFiguresPart } from './choosing-figures.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 import { moveWarns, phaseLabels } from './campaign-words.ts';
 import { Handing } from './handing.tsx';
@@ -152,6 +153,9 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
       <Section level={2} title="活动">
         <What desk={desk} />
       </Section>
+      {desk.state !== 'draft' && desk.state !== 'dropped' && findAllotment(desk.service)?.allot.mutual && (
+        <ChoosingFiguresPart id={desk.id} />
+      )}
       {desk.state !== 'draft' && desk.state !== 'dropped' && (
         <Section level={2} title="领取的人">
           <Handing desk={desk} />

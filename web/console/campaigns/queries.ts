@@ -8,6 +8,7 @@ import type {
   DeskAnswer,
   HandingLine,
 } from '../../../kernel/allot-answers.ts';
+import type { ChoosingFigures } from '../../../kernel/mutual-answers.ts';
 import type { Page } from '../../../kernel/answers.ts';
 import { api, newKey } from '../../api/client.ts';
 
@@ -41,6 +42,13 @@ export const handingQuery = (id: string, { number, state }: HandingFilter, curso
           ...(cursor !== undefined && { cursor }),
         })}`,
       ),
+  });
+
+/** How many pairs there were: sums, once all who came have been told. */
+export const choosingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'choosing', id],
+    queryFn: () => api.get<ChoosingFigures>(`/api/campaigns/${id}/choosing-figures`),
   });
 
 type Sent = <B>(path: string, body: B, key: string) => Promise<DeskAnswer>;

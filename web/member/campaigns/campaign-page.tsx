@@ -16,6 +16,7 @@ import { useMe } from '../queries.ts';
 import { findAllotment } from '../services.ts';
 import { SignInAsk } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
+import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { campaignQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
@@ -163,7 +164,7 @@ function Doing({
 function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
   const now = useLive(campaign);
   const at = useServerClock(now?.now ?? campaign.now);
-  const { unit = '份' } = findAllotment(campaign.service)?.allot ?? {};
+  const { unit = '份', mutual } = findAllotment(campaign.service)?.allot ?? {};
   return (
     <>
       <PageHead title={campaign.name}>
@@ -171,6 +172,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       </PageHead>
       <p className="kept-lines">{campaign.lead}</p>
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
+      {campaign.mine?.state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
       <Doing campaign={campaign} at={at} now={now} />
       <Section title="这次活动">
         <Facts facts={factsOf(campaign, now?.left ?? campaign.left, unit)} />
