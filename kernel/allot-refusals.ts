@@ -80,6 +80,11 @@ export const allotRefusals = {
     zh: '总数不能改得比已经领走的少。',
     en: 'There cannot be fewer than have been given.',
   },
+  'over-cap': {
+    status: 409,
+    zh: '全部发出的钱会超过总额上限，请减少数量或者面额，或者先请批准改上限。',
+    en: 'All of it together would cost more than the cap. Lower the number or the value.',
+  },
   'choosing-not-came': {
     status: 409,
     zh: '到场登记以后才能选，请找现场的工作人员登记。',

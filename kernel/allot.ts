@@ -65,6 +65,8 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly carriesOver?: true;
   /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
   readonly gives?: 'voucher';
+  /** What all that is given may cost the union in money at most: names a tunable of money that limits. */
+  readonly cap?: keyof T & string;
   /**
    * Whoever came may choose others who came, in secret; at one moment for all, who chose each other is told so, and nobody is
    * told anything else (docs/adr/0061). Names tunables: how many one may choose, for how many days, and when it is asked how it
@@ -141,6 +143,11 @@ function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
       'is asked where each household has one',
     ],
     [allot.noShow !== undefined && blocks?.kind !== 'days', 'allot.noShow', 'names no tunable of days'],
+    [
+      allot.cap !== undefined && (allot.gives === undefined || !tunables[allot.cap]?.limit),
+      'allot.cap',
+      'names a tunable of money that limits, where something is given that costs money',
+    ],
     [
       allot.mutual !== undefined &&
         (tunables[allot.mutual.most]?.kind !== 'count' ||

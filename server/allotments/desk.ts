@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Allotment } from '../../kernel/allot.ts';
 import type { CampaignFields, CampaignLine, CampaignMove, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { phaseOf, stockWrong } from '../../kernel/claim.ts';
-import { dayOf } from '../../kernel/calendar.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -12,8 +11,6 @@ import { steers } from '../orgs/change-deciding.ts';
 import { type Node, findNode, lineOf } from '../orgs/change-queries.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { shippedValues } from '../../kernel/rule.ts';
-import { listTuned } from '../cases/tunables.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
 import { campaignWrong, numbered } from './drafting.ts';
@@ -32,6 +29,7 @@ import { readyToGive } from './following.ts';
 import { grantInOrder, promote } from './moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
 import { type Mover, endClaims, holdSlice, writeSlice } from './stock-queries.ts';
+import { tunedFor } from './tuned.ts';
 
 /** Whether she works at a union or above it, in any office. */
 const worksAt = ({ posts }: Caller, line: readonly string[]) => posts.some(({ orgId }) => line.includes(orgId));
@@ -258,14 +256,6 @@ export function changeCampaign(
     await audit(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
     return deskAnswer(trx, { row: (await findCampaign(trx, id))!, node }, context.caller);
   }).finally(() => allotting.forget(id));
-}
-
-/** The values of the rules in force for a union today: a campaign keeps them. */
-async function tunedFor(trx: Trx, allotment: Allotment, orgId: string, now: number): Promise<Record<string, number>> {
-  const tuned = shippedValues(allotment.tunables);
-  for (const { service, name, value } of await listTuned(trx, orgId, dayOf(now)))
-    if (service === allotment.id && value !== null && Object.hasOwn(allotment.tunables, name)) tuned[name] = value;
-  return tuned;
 }
 
 type Act = (trx: Trx, platform: Platform, seen: Seen, context: WriteContext) => Promise<void>;

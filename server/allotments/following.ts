@@ -3,6 +3,7 @@ import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { reserveVouchers } from '../vouchers/reserving.ts';
 import type { CampaignRow } from './queries.ts';
+import { tunedFor } from './tuned.ts';
 
 /** One thing that somebody has been given. */
 export interface Grant {
@@ -57,11 +58,16 @@ export async function unfollowGrants(
 
 /** So many there are to be, part by part. */
 type Stock = readonly { readonly quota: number }[];
+/** How many in all, and what they may cost together where there is a cap. Fen. */
+export interface Wanted {
+  readonly stock: number;
+  readonly capFen?: number;
+}
 type Ready = (
   trx: Trx,
   platform: Platform,
   campaign: CampaignRow,
-  stock: number,
+  wanted: Wanted,
   at: number,
 ) => Promise<Refusal | undefined>;
 
@@ -70,7 +76,7 @@ type Ready = (
  * comes to have more, in the same transaction. Whoever refuses has written nothing.
  */
 const readies: Readonly<Record<string, Ready>> = {
-  voucher: (trx, { sealer }, campaign, stock, at) => reserveVouchers(trx, sealer, campaign, stock, at),
+  voucher: (trx, { sealer }, campaign, wanted, at) => reserveVouchers(trx, sealer, campaign, wanted, at),
 };
 
 export async function readyToGive(
@@ -80,7 +86,12 @@ export async function readyToGive(
   stock: Stock,
   at: number,
 ): Promise<Refusal | undefined> {
-  const gives = platform.allotments.get(campaign.service)?.allot.gives;
-  const sum = stock.reduce((all, { quota }) => all + quota, 0);
-  return gives === undefined ? undefined : readies[gives]?.(trx, platform, campaign, sum, at);
+  const allotment = platform.allotments.get(campaign.service);
+  if (allotment?.allot.gives === undefined) return undefined;
+  const { gives, cap } = allotment.allot;
+  // As a claim is judged: by the values of the day of announcing.
+  const tuned = campaign.state === 'draft' ? await tunedFor(trx, allotment, campaign.org.id, at) : campaign.tuned;
+  const capFen = cap === undefined ? undefined : (tuned[cap] ?? 0);
+  const wanted = { stock: stock.reduce((all, { quota }) => all + quota, 0), ...(capFen !== undefined && { capFen }) };
+  return readies[gives]?.(trx, platform, campaign, wanted, at);
 }

@@ -1,4 +1,5 @@
 import { fundName } from '../../kernel/funds.ts';
+import { formatYuan } from '../../kernel/money.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { unionFaceOf } from '../../kernel/voucher/terms.ts';
 import type { CampaignRow } from '../allotments/queries.ts';
@@ -47,20 +48,25 @@ export async function moveReserved(
 
 /**
  * Sets aside what the vouchers of a campaign may cost the union, before anybody can have one; where there come to be more of
- * them, the rest as well. Refusals: voucher-terms-first, fund-missing, fund-short.
+ * them, the rest as well. Refusals: voucher-terms-first, over-cap, fund-missing, fund-short.
  */
 export async function reserveVouchers(
   trx: Trx,
   sealer: Sealer,
   campaign: Of,
-  stock: number,
+  { stock, capFen }: { readonly stock: number; readonly capFen?: number },
   at: number,
 ): Promise<Refusal | undefined> {
   const { id, cell, org } = campaign;
   const terms = await findTerms(trx, id);
   if (terms === undefined || (await listShops(trx, cell, [id])).length === 0) return refuse('voucher-terms-first');
+  const whole = unionFaceOf(terms) * stock;
+  if (capFen !== undefined && whole > capFen)
+    return refuse('over-cap', [
+      { at: 'slices', says: `全部发出要 ${formatYuan(whole)}，总额上限是 ${formatYuan(capFen)}` },
+    ]);
   const { reserved } = await sumReserved(trx, { cell, campaignId: id });
-  const fen = unionFaceOf(terms) * stock - reserved;
+  const fen = whole - reserved;
   if (fen <= 0) return undefined;
   const fund = await findFund(trx, { cell, orgId: org.id, fund: terms.fund });
   if (fund === undefined)

@@ -1,8 +1,5 @@
 import { defineAllotment } from '../../kernel/allot.ts';
-import { yuan } from '../../kernel/money.ts';
-import { houseDefault, tunable } from '../../kernel/rule.ts';
-
-const ownPractice = houseDefault('公布的资料写了面额和张数，没有写商户怎么核销、怎么撤销。');
+import { voucherTunables } from '../../kernel/voucher/tunables.ts';
 
 /**
  * 消费券、换电券: so many vouchers for so many members, used at merchants that a union admitted. What one is worth, until when
@@ -21,24 +18,7 @@ export default defineAllotment({
   },
   form: {},
   pages: [],
-  tunables: {
-    undoMinutes: tunable.count({ label: '核销后几分钟内可以撤销', default: 15, min: 1, max: 120, cites: ownPractice }),
-    offlineMost: tunable.count({ label: '没有网络时最多收几张', default: 20, max: 200, cites: ownPractice }),
-    offlineMostFen: tunable.money({
-      label: '没有网络时最多收多少钱',
-      default: yuan(1_000),
-      limit: true,
-      cites: ownPractice,
-    }),
-    offlineHours: tunable.count({
-      label: '没有网络时收的券几小时内要上传',
-      default: 48,
-      min: 1,
-      max: 168,
-      cites: ownPractice,
-    }),
-    remindDays: tunable.days({ label: '过期前几天提醒', default: 3, min: 1, max: 30, cites: ownPractice }),
-  },
+  tunables: voucherTunables,
   eligible: {
     'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
   },

@@ -48,8 +48,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         const got = await claim(client, campaign, { slice: 2, form: { single: true } });
         numbers.push(done(got).number!);
       }
-      const { items } = done(await desk.chief.get<{ items: { id: string }[] }>(`${url}/claims`));
-      done(await desk.chief.post<DeskAnswer>(`${url}/hand-out`, { claims: items.map(({ id }) => id) }));
+      const usher = await server.staff('county', 'supervisor');
+      const { items } = done(await usher.get<{ items: { id: string }[] }>(`${url}/claims`));
+      done(await usher.post<DeskAnswer>(`${url}/hand-out`, { claims: items.map(({ id }) => id) }));
       // The first chooses her, the second as well; she will choose the first and the third.
       const own = { slice: 1, number: 1 };
       done(await others[0]!.client.put(`${url}/choosing`, { chosen: [own], reach: '微信号 shili-yi' }));
@@ -63,12 +64,12 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByText('记下了').waitFor();
       await look(phone.page, 'matchmaking-2-choosing', { streams: true });
 
-      const console = await openPage(browser, server.url, 'desk');
+      const before = await openPage(browser, server.url, 'desk');
       const chief = await world.staff('county', 'supervisor');
-      await signInByPassword(console.page, world.password, chief);
-      await console.page.goto(`/console/campaigns/${campaign.id}`);
-      await console.page.getByText('谁选了谁，工会看不到').waitFor();
-      await look(console.page, 'matchmaking-3-desk-before', { streams: true });
+      await signInByPassword(before.page, world.password, chief);
+      await before.page.goto(`/console/campaigns/${campaign.id}`);
+      await before.page.getByText('谁选了谁，工会看不到').waitFor();
+      await look(before.page, 'matchmaking-3-desk-before', { streams: true });
 
       await world.setClock('2026-03-09T18:00:00+08:00');
       await server.ticker.settle();
@@ -78,17 +79,18 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByText('微信号 shili-yi').waitFor();
       expect(await phone.page.getByText('shili-er').count()).toBe(0);
       await look(phone.page, 'matchmaking-4-result', { streams: true });
-      await console.page.reload();
-      await console.page.getByText('1 对').waitFor();
-      await console.page.getByText('2 / 5').waitFor();
-      await look(console.page, 'matchmaking-5-desk-after', { streams: true });
+      const after = await openPage(browser, server.url, 'desk');
+      await signInByPassword(after.page, world.password, await world.staff('county', 'supervisor'));
+      await after.page.goto(`/console/campaigns/${campaign.id}`);
+      await after.page.getByText('1 对').waitFor();
+      await after.page.getByText('2 / 5').waitFor();
+      await look(after.page, 'matchmaking-5-desk-after', { streams: true });
 
       await phone.page.getByRole('button', { name: '退出配对' }).click();
       await phone.page.getByRole('button', { name: '退出配对' }).click();
       await phone.page.getByText('现在没有和你互相选中的人').waitFor();
-      expect([...phone.faults, ...console.faults]).toEqual([]);
-      await phone.context.close();
-      await console.context.close();
+      expect([...phone.faults, ...before.faults, ...after.faults]).toEqual([]);
+      for (const { context } of [phone, before, after]) await context.close();
     },
   );
 });

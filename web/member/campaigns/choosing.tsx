@@ -120,7 +120,11 @@ function Result({ id, choosing }: PartProps) {
   const pairs = choosing.pairs ?? [];
   return (
     <>
-      {pairs.length === 0 ? <p>现在没有和你互相选中的人。还有下一次，工会办的时候会通知你。</p> : <p>你们互相选中了：</p>}
+      {pairs.length === 0 ? (
+        <p>现在没有和你互相选中的人。还有下一次，工会办的时候会通知你。</p>
+      ) : (
+        <p>你们互相选中了：</p>
+      )}
       {pairs.map((pair) => (
         <Card key={`${pair.slice} ${pair.number}`} mine>
           <p>
