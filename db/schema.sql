@@ -2365,6 +2365,100 @@ create policy owner on merchants for all to hongqiao_owner
   with check (true);
 grant select, insert, update (address, state, why, changed_by, changed_at) on merchants to hongqiao_app;
 
+create table mutual_choices (
+  cell_id integer not null,
+  claim_id uuid not null,
+  campaign_id uuid not null,
+  tokens bytea[] not null,
+  said_sealed bytea not null,
+  primary key (cell_id, claim_id),
+  foreign key (cell_id, claim_id) references claims(cell_id, id)
+);
+comment on table mutual_choices is 'tenant: whom somebody who came chose, sealed, until all are told; then it is gone';
+create index mutual_choices_of_campaign on mutual_choices (cell_id, campaign_id);
+alter table mutual_choices enable row level security;
+alter table mutual_choices force row level security;
+create policy app on mutual_choices for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on mutual_choices for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (tokens, said_sealed), delete on mutual_choices to hongqiao_app;
+
+create table mutual_laters (
+  cell_id integer not null,
+  claim_id uuid not null,
+  campaign_id uuid not null,
+  answer text not null,
+  primary key (cell_id, claim_id),
+  foreign key (cell_id, claim_id) references claims(cell_id, id),
+  check (answer = ANY (ARRAY['together'::text, 'friends'::text, 'apart'::text, 'again'::text, 'enough'::text]))
+);
+comment on table mutual_laters is 'tenant: what somebody who came said later of how it went';
+create index mutual_laters_of_campaign on mutual_laters (cell_id, campaign_id);
+alter table mutual_laters enable row level security;
+alter table mutual_laters force row level security;
+create policy app on mutual_laters for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on mutual_laters for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (answer) on mutual_laters to hongqiao_app;
+
+create table mutual_pairs (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  one_claim uuid not null,
+  other_claim uuid not null,
+  one_sealed bytea,
+  other_sealed bytea,
+  ended_at timestamp with time zone,
+  primary key (cell_id, one_claim, other_claim),
+  foreign key (cell_id, campaign_id) references mutual_rounds(cell_id, campaign_id),
+  foreign key (cell_id, one_claim) references claims(cell_id, id),
+  foreign key (cell_id, other_claim) references claims(cell_id, id),
+  check (one_claim < other_claim),
+  check (ended_at IS NULL OR one_sealed IS NULL AND other_sealed IS NULL)
+);
+comment on table mutual_pairs is 'tenant: two who chose each other';
+create index mutual_pairs_of_other on mutual_pairs (cell_id, other_claim);
+alter table mutual_pairs enable row level security;
+alter table mutual_pairs force row level security;
+create policy app on mutual_pairs for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on mutual_pairs for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (one_sealed, other_sealed, ended_at) on mutual_pairs to hongqiao_app;
+
+create table mutual_rounds (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  revealed_at timestamp with time zone not null,
+  came integer not null,
+  pairs integer not null,
+  paired integer not null,
+  asked_at timestamp with time zone,
+  primary key (cell_id, campaign_id),
+  foreign key (campaign_id) references campaigns(id),
+  check (came >= 0),
+  check (paired >= 0 AND paired <= came),
+  check (pairs >= 0)
+);
+comment on table mutual_rounds is 'tenant: when all who came to an event were told, and how many pairs there were';
+alter table mutual_rounds enable row level security;
+alter table mutual_rounds force row level security;
+create policy app on mutual_rounds for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on mutual_rounds for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (asked_at) on mutual_rounds to hongqiao_app;
+
 create table notices (
   cell_id integer not null,
   id uuid not null,

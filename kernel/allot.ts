@@ -40,6 +40,11 @@ export const claimStates = {
 } as const;
 export type ClaimState = keyof typeof claimStates;
 
+/** The same in words that fit what is given: of a place one has come, and has not fetched it. */
+export function claimWords(state: ClaimState, allotment: Allotment | undefined): string {
+  return state === 'fetched' && allotment?.allot.attended ? '已到场' : claimStates[state];
+}
+
 /** How much somebody needs one: whoever has more points comes first, and is told what they are made of. */
 export interface Score {
   readonly points: number;
@@ -51,6 +56,8 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly goods: string;
   readonly unit: string;
   readonly each: Each;
+  /** A place that one comes to, and no thing that is fetched: said in those words. */
+  readonly attended?: true;
   /** Where each household has one: the question whose answer says which. Only a keyed hash of the answer is kept. */
   readonly household?: keyof F & string;
   readonly ways: readonly Way[];

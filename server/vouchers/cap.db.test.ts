@@ -41,7 +41,7 @@ async function draft(stock: number): Promise<DeskAnswer> {
 const announce = (id: string) => desk.chief.post<DeskAnswer>(`/api/campaigns/${id}/moves`, { move: 'announce' });
 
 async function reservedOf(): Promise<number> {
-  const { rows } = await s.world.owner.query<{ fen: number }>(
+  const { rows } = await s.world.owner.query<{ fen: string }>(
     `select coalesce(sum(balance_fen), 0)::bigint as fen from ledger_accounts where kind = 'reserved' and org_id = $1`,
     [desk.orgId],
   );

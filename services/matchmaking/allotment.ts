@@ -39,6 +39,7 @@ export default defineAllotment({
     goods: '名额',
     unit: '个',
     each: 'member',
+    attended: true,
     ways: ['first-come'],
     splits: ['slots', 'whole'],
     waits: true,

@@ -32,6 +32,7 @@ export default defineAllotment({
     goods: '体检名额',
     unit: '个',
     each: 'member',
+    attended: true,
     ways: ['first-come'],
     splits: ['slots'],
     waits: true,

@@ -26,6 +26,7 @@ export default defineAllotment({
     goods: '名额',
     unit: '个',
     each: 'member',
+    attended: true,
     ways: ['first-come', 'review'],
     splits: ['whole', 'unions', 'slots'],
     waits: true,

@@ -33,6 +33,7 @@ export default defineAllotment({
     goods: '名额',
     unit: '个',
     each: 'member',
+    attended: true,
     ways: ['review', 'first-come'],
     splits: ['slots', 'unions', 'whole'],
     waits: true,

@@ -150,15 +150,15 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       // It is told by the stream: nobody has reloaded the page.
       await phone.page.getByText('上午第一场，3月12日（周四）08:00，满了，可以候补').waitFor();
       await look(phone.page, 'campaign-10-slots', { streams: true });
-      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByRole('button', { name: '报名' }).click();
       await phone.page.getByText('没有这个时段').first().waitFor();
       await phone.page.getByRole('radio', { name: /上午第一场/ }).check();
-      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByRole('button', { name: '报名' }).click();
       await phone.page.getByText('你前面还有 1 人').waitFor();
       await look(phone.page, 'campaign-11-waiting', { streams: true });
       for (const { client } of crowd.slice(0, 2))
         done(await client.post(`/api/campaigns/${campaign.id}/give-back`, {}));
-      await phone.page.getByText('领取号').waitFor();
+      await phone.page.getByText('已有名额').waitFor();
       expect(await disagreements(server, campaign.id)).toEqual([]);
       expect(phone.faults).toEqual([]);
       await phone.context.close();

@@ -39,7 +39,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .getByRole('radio', { name: '是', exact: true })
         .check();
       await look(phone.page, 'matchmaking-1-sign-up', { streams: true });
-      await phone.page.getByRole('button', { name: '领一份' }).click();
+      await phone.page.getByRole('button', { name: '报名' }).click();
       await phone.page.getByText('已有名额').waitFor();
 
       const url = `/api/campaigns/${campaign.id}`;

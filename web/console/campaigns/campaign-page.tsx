@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Modal, Progress, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { type ClaimState, claimStates, eaches, splits, ways } from '../../../kernel/allot.ts';
+import { type ClaimState, claimStates, claimWords, eaches, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
@@ -116,7 +116,7 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
       {states.length > 0 && (
         <Facts>
           {states.map((state) => (
-            <Fact key={state} label={claimStates[state]}>
+            <Fact key={state} label={claimWords(state, findAllotment(desk.service))}>
               {desk.counts[state]}
             </Fact>
           ))}
@@ -157,7 +157,7 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
         <ChoosingFiguresPart id={desk.id} />
       )}
       {desk.state !== 'draft' && desk.state !== 'dropped' && (
-        <Section level={2} title="领取的人">
+        <Section level={2} title={findAllotment(desk.service)?.allot.attended ? '报名的人' : '领取的人'}>
           <Handing desk={desk} />
         </Section>
       )}

@@ -1,22 +1,28 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Input, Select, Table, type TableProps } from 'antd';
 import { useState } from 'react';
-import { type ClaimState, claimStates } from '../../../kernel/allot.ts';
+import { type Allotment, type ClaimState, claimStates, claimWords } from '../../../kernel/allot.ts';
 import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { findAllotment } from '../services.ts';
 import { Answered } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { handingQuery, useHandOut } from './queries.ts';
 
-const columns: TableProps<HandingLine>['columns'] = [
-  { title: '领取号', key: 'number', align: 'end', render: (_, { number }) => number ?? '' },
+const columnsOf = (allotment: Allotment | undefined): TableProps<HandingLine>['columns'] => [
+  {
+    title: allotment?.allot.attended ? '号码' : '领取号',
+    key: 'number',
+    align: 'end',
+    render: (_, { number }) => number ?? '',
+  },
   { title: '姓名', dataIndex: 'name' },
   { title: '工会', dataIndex: 'org' },
   {
     title: '结果',
     key: 'state',
-    render: (_, { state, place }) => `${claimStates[state]}${place === undefined ? '' : `，第 ${place} 位`}`,
+    render: (_, { state, place }) => `${claimWords(state, allotment)}${place === undefined ? '' : `，第 ${place} 位`}`,
   },
   {
     title: '哪一份',
@@ -28,6 +34,7 @@ const columns: TableProps<HandingLine>['columns'] = [
 
 /** Who has what: found by the number that somebody says, and noted when it is handed out. Every look is written down. */
 export function Handing({ desk }: { readonly desk: DeskAnswer }) {
+  const allotment = findAllotment(desk.service);
   const [number, setNumber] = useState('');
   const [state, setState] = useState<ClaimState>();
   const [cursors, setCursors] = useState<readonly string[]>([]);
@@ -42,7 +49,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
   return (
     <>
       <div className="campaign-filter">
-        <label htmlFor="handing-number">领取号</label>
+        <label htmlFor="handing-number">{allotment?.allot.attended ? '号码' : '领取号'}</label>
         <Input
           id="handing-number"
           inputMode="numeric"
@@ -58,7 +65,10 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
           id="handing-state"
           allowClear
           placeholder="全部"
-          options={(Object.keys(claimStates) as ClaimState[]).map((value) => ({ value, label: claimStates[value] }))}
+          options={(Object.keys(claimStates) as ClaimState[]).map((value) => ({
+            value,
+            label: claimWords(value, allotment),
+          }))}
           value={state}
           onChange={(next) => {
             setState(next);
@@ -73,7 +83,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
             <Table<HandingLine>
               size="small"
               rowKey="id"
-              columns={columns}
+              columns={columnsOf(allotment)}
               dataSource={[...items]}
               loading={query.isPlaceholderData}
               pagination={false}
@@ -98,7 +108,8 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
                   loading={handing.isPending}
                   onClick={() => handing.mutate({ claims: chosen })}
                 >
-                  登记已领取{chosen.length > 0 ? `（${chosen.length}）` : ''}
+                  {allotment?.allot.attended ? '登记已到场' : '登记已领取'}
+                  {chosen.length > 0 ? `（${chosen.length}）` : ''}
                 </Button>
               )}
             </Turning>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { type ClaimState, claimStates, eaches } from '../../../kernel/allot.ts';
+import { type ClaimState, claimWords, eaches } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -20,7 +20,7 @@ import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { campaignQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
-import { countdownWords, stateTones, wayWords } from './words.ts';
+import { countdownWords, numberWords, stateTones, wayWords } from './words.ts';
 
 const words = (instant: string) => instantWords(instant, today());
 
@@ -50,6 +50,13 @@ const nextWords: Readonly<Record<ClaimState, string>> = {
   lost: '这次没有轮到。',
 };
 
+/** The same of a place that one comes to. */
+const placeWords: Readonly<Partial<Record<ClaimState, string>>> = {
+  granted: '到时间来就行，到场报号码登记。来不了请早点退回，让给别人。',
+  fetched: '你来过了。',
+  'given-back': '你退回了。想来的话，还可以再报名，排在已经报名的人后面。',
+};
+
 function Place({ mine, now }: { readonly mine: ClaimAnswer; readonly now: CampaignNow | undefined }) {
   if (mine.state !== 'waiting') return null;
   const before = now?.mine?.before;
@@ -67,15 +74,17 @@ function Mine({
   readonly now: CampaignNow | undefined;
 }) {
   const giving = useGiveBack(campaign.id);
-  const { givesBack, gives } = findAllotment(campaign.service)?.allot ?? {};
+  const allotment = findAllotment(campaign.service);
+  const { givesBack, gives, attended } = allotment?.allot ?? {};
+  const next = (attended && placeWords[mine.state]) ?? nextWords[mine.state];
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
   const held = mine.state === 'granted' || mine.state === 'waiting' || mine.state === 'entered';
   return (
     <Card mine={mine.state === 'granted'}>
-      <Tag tone={stateTones[mine.state]}>{claimStates[mine.state]}</Tag>
+      <Tag tone={stateTones[mine.state]}>{claimWords(mine.state, allotment)}</Tag>
       {mine.number !== undefined && (
         <p>
-          领取号 <strong className="big-number">{mine.number}</strong>
+          {numberWords(allotment)} <strong className="big-number">{mine.number}</strong>
         </p>
       )}
       {mine.label !== undefined && <p>{mine.label}</p>}
@@ -87,7 +96,7 @@ function Mine({
           打开这张券
         </ButtonLink>
       ) : (
-        <p className="soft">{nextWords[mine.state]}</p>
+        <p className="soft">{next}</p>
       )}
       {giving.error && <FaultNotice fault={giving.error} />}
       {held && givesBack && (

@@ -4,6 +4,7 @@ import { RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Section } from '../../ui/card.tsx';
 import { Loaded } from '../loaded.tsx';
+import { findAllotment } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { today } from '../today.ts';
 import { campaignsQuery } from './queries.ts';
@@ -16,7 +17,7 @@ function Rows({ label, lines }: { readonly label: string; readonly lines: readon
         <RowLink key={line.id} to={`/campaigns/${line.id}`}>
           <strong>{line.name}</strong>
           <span className="soft">
-            {line.mine ? mineWords(line.mine) : phaseWords(line, today())}；{line.org.name}
+            {line.mine ? mineWords(line.mine, findAllotment(line.service)) : phaseWords(line, today())}；{line.org.name}
           </span>
         </RowLink>
       ))}

@@ -66,6 +66,7 @@ function Choose({ id, choosing }: PartProps) {
         {(ties) => (
           <input
             {...ties}
+            className="input"
             type="text"
             maxLength={mostReach}
             value={reach}

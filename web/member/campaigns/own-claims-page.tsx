@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { BackLink, RowLink } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../loaded.tsx';
+import { findAllotment } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { ownClaimsQuery } from './queries.ts';
 import { mineWords } from './words.ts';
@@ -17,7 +18,7 @@ function Fetched() {
             {lines.map((line) => (
               <RowLink key={line.id} to={`/campaigns/${line.id}`}>
                 <strong>{line.name}</strong>
-                <span className="soft">{line.mine && mineWords(line.mine)}</span>
+                <span className="soft">{line.mine && mineWords(line.mine, findAllotment(line.service))}</span>
               </RowLink>
             ))}
           </nav>

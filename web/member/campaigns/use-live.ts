@@ -28,7 +28,8 @@ function isWorthListening({ phase, opensAt, now, mine }: CampaignAnswer): boolea
 export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
   const client = useQueryClient();
   const [heard, setHeard] = useState<CampaignNow>();
-  const { id, edition, phase } = campaign;
+  const { id, edition, phase, mine } = campaign;
+  const held = mine?.state;
   const listens = isWorthListening(campaign);
   useEffect(() => {
     if (!listens) return undefined;
@@ -36,11 +37,12 @@ export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
       const now = JSON.parse(data) as CampaignNow;
       setHeard(now);
-      // It has opened, was changed, or is over: the page is made anew.
-      if (now.edition !== edition || now.phase !== phase)
+      // It has opened, was changed, or is over, or a place came free for her: the page is made anew.
+      const isMoved = now.mine !== undefined && now.mine.state !== held;
+      if (now.edition !== edition || now.phase !== phase || isMoved)
         void client.invalidateQueries({ queryKey: campaignQuery(id).queryKey });
     });
     return () => source.close();
-  }, [client, id, listens, edition, phase]);
+  }, [client, id, listens, edition, phase, held]);
   return listens ? heard : undefined;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import outing from '../../../services/outing/allotment.ts';
 import { countdownWords, mineWords } from './words.ts';
 
 test.each([
@@ -14,7 +15,8 @@ test.each([
 
 test('what somebody has says the number by which it is handed out, and only as long as there is one', () => {
   const claim = { id: '', campaignId: '', slice: 1, at: '', state: 'granted', number: 7, label: '上午场' } as const;
-  expect(mineWords(claim)).toBe('已有名额，上午场，领取号 7');
+  expect(mineWords(claim, undefined)).toBe('已有名额，上午场，领取号 7');
   const { number: _number, ...back } = claim;
-  expect(mineWords({ ...back, state: 'given-back' })).toBe('已退回，上午场');
+  expect(mineWords({ ...back, state: 'given-back' }, undefined)).toBe('已退回，上午场');
+  expect(mineWords({ ...claim, state: 'fetched' }, outing)).toBe('已到场，上午场，号码 7');
 });

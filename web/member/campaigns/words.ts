@@ -1,4 +1,4 @@
-import { type ClaimState, type Way, claimStates } from '../../../kernel/allot.ts';
+import { type Allotment, type ClaimState, type Way, claimWords } from '../../../kernel/allot.ts';
 import type { CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import type { Day } from '../../../kernel/calendar.ts';
 import { instantWords } from '../../flow/day-words.ts';
@@ -39,10 +39,13 @@ export const stateTones: Readonly<Record<ClaimState, Tone>> = {
   lost: 'stopped',
 };
 
+/** What the number is called by which somebody is found. */
+export const numberWords = (allotment: Allotment | undefined) => (allotment?.allot.attended ? '号码' : '领取号');
+
 /** What somebody has, in one line. */
-export function mineWords({ state, number, label, choice }: ClaimAnswer): string {
-  const what = [claimStates[state], label, choice].filter((part) => part !== undefined).join('，');
-  return number === undefined ? what : `${what}，领取号 ${number}`;
+export function mineWords({ state, number, label, choice }: ClaimAnswer, allotment: Allotment | undefined): string {
+  const what = [claimWords(state, allotment), label, choice].filter((part) => part !== undefined).join('，');
+  return number === undefined ? what : `${what}，${numberWords(allotment)} ${number}`;
 }
 
 const parts = [
