@@ -157,7 +157,7 @@ const checkForm: Check = (service) => {
     ...service.pages.flatMap((page, index) =>
       complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),
     ),
-    ...[...paged, ...service.summary]
+    ...[...paged, ...service.summary, ...(service.listed?.says ?? [])]
       .filter((id) => !service.form[id])
       .map((id) => ({ at: 'pages', says: `no field is called «${id}»` })),
     ...service.summary.flatMap((id) =>

@@ -3,7 +3,7 @@ import type { Draws } from './draws.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
 import type { Fen } from './money.ts';
-import type { Level, Party, PostParty } from './party.ts';
+import type { Level, Party, PostParty, Role } from './party.ts';
 import type { Proof, ProofKind } from './proof.ts';
 import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
@@ -92,7 +92,7 @@ export interface Guard<F extends Fields, T extends Tunables> {
 
 /** Whoever makes the move has looked at the papers: what they show holds from a day until a day. */
 export interface Proves<F extends Fields, T extends Tunables> {
-  by(input: Pick<GuardInput<F, T>, 'form' | 'tuned' | 'said' | 'today'>): readonly Proof[];
+  by(input: Pick<GuardInput<F, T>, 'form' | 'tuned' | 'said' | 'today' | 'proofs'>): readonly Proof[];
 }
 
 /** Before a case is under way nothing has been said. */
@@ -208,6 +208,12 @@ export interface Board<S extends string = string, A extends string = string> {
   readonly named?: true;
 }
 
+/** A union files for its members, many at once by a workbook: in which role, and which fields are answered once for all. */
+export interface Listed {
+  readonly by: Role;
+  readonly says: readonly string[];
+}
+
 /** How a topic moves the first handling up the tree, past the workplace union. */
 export interface Climb {
   readonly field: string;
@@ -257,6 +263,7 @@ export interface Service<
   readonly belongsTo?: string;
   /** Members and people who are no members yet may file. Their case belongs to the union the form names. */
   readonly forAnyone?: true;
+  readonly listed?: Listed;
   /** A service for people who are no members yet; nobody else may file. */
   readonly newcomers?: Newcomers;
   readonly corrections?: Corrections;

@@ -238,7 +238,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
     ...(assigneeId !== undefined && { assigneeId }),
     ...(pays !== undefined && { pays }),
     flags: action.flag === undefined || facts.flags.includes(action.flag) ? facts.flags : [...facts.flags, action.flag],
-    ...(action.proves && { proves: action.proves.by({ ...known, today: dayOf(now) }) }),
+    ...(action.proves && { proves: action.proves.by({ ...known, today: dayOf(now), proofs: facts.proofs ?? [] }) }),
     notify: action.notify ?? [],
     ...fold(service.metrics, facts.counted, {
       action: attempt.action,

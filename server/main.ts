@@ -36,6 +36,7 @@ import { addOpenApi } from './http/docs.ts';
 import { Presence, addHealth } from './http/health.ts';
 import { Traffic } from './http/traffic.ts';
 import { addWeb } from './http/web.ts';
+import { addGroupFilingRoutes } from './group-filing/routes.ts';
 import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
@@ -214,6 +215,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addDoubtRoutes(app, platform);
   addCardRoutes(app, platform);
   addPrivacyRoutes(app, platform);
+  addGroupFilingRoutes(app, platform);
   addImportRoutes(app, platform);
   addEmployerRoutes(app, platform);
   await addScimRoutes(app, platform);

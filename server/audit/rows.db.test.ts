@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '../../kernel/answers.ts';
+import type { GroupAnswer } from '../../kernel/group-filing.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { fileAppeal } from '../../test/tree-oracle.ts';
@@ -51,6 +52,19 @@ describe('a row of the audit', () => {
     expect(move.post_id).not.toBeNull();
     expect(move.before_hash).not.toEqual(move.after_hash);
     for (const { at, request_id: request } of [filing, move]) expect([at, request].every(Boolean)).toBe(true);
+  });
+
+  test('names the cadre who filed for a member, in her office, and is signed as all others are', async () => {
+    const org = s.world.orgs['factory']!.id;
+    const { id, name, document } = await s.world.worker('factory', '工友示例');
+    const form = { plan: 'hospital', payer: 'union', insured: true };
+    const asked = { org, service: 'mutual-aid', form, lines: [{ row: 2, name, number: document }] };
+    const { rows } = done(await clerk.post<GroupAnswer>('/api/group-filings', asked));
+    expect(rows.map((row) => row.done)).toEqual([true]);
+    const written = await s.world.owner.query(`select * from audit where subject_id = $1 and act = 'file'`, [id]);
+    expect(written.rows).toMatchObject([{ org_id: org, role: 'caseworker' }]);
+    expect(written.rows[0].actor_id).not.toBe(id);
+    expect(await wrongMacs()).toEqual([]);
   });
 
   test('is signed under a key that the database does not have, whatever its words are [MLPS-20]', async () => {

@@ -205,7 +205,7 @@ async function keep(
   { service: of, files, identity, next, text }: Kept,
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
-  const filed = { requestId: request.id, now };
+  const filed = { requestId: request.id, now, by: context.by };
   const { id, service, edition, number, open } = row;
   const named = { id, service, edition, number, open, orgId: row.org_id, figureOrgId: figureOrgOf(row) };
   const owned = { applicantCell: row.applicant_cell, applicantId: row.applicant_id };

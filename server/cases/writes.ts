@@ -18,8 +18,10 @@ export interface Mover {
   readonly now: number;
 }
 
-/** Under which request a case was filed, by its applicant, and when. */
-type Filed = Omit<Mover, 'actorId'>;
+/** Under which request a case was filed and when; by its applicant, or by the union that files for her through a post. */
+export interface Filed extends Omit<Mover, 'actorId'> {
+  readonly by?: { readonly personId: string; readonly postId: string } | undefined;
+}
 
 /** What is kept of the answer to a filing, 201, so that the same key gives it again. */
 export interface KeptAnswer {
@@ -112,13 +114,14 @@ function recordOf(auditor: Auditor, given: NewCase, move: Move, filed: Filed, ke
   const audit = auditor.rowOf({
     cell: given.applicantCell,
     act: move.action,
-    actorId: given.applicantId,
+    actorId: filed.by?.personId ?? given.applicantId,
     objectId: given.id,
     subjectId: given.applicantId,
-    postId: null,
+    postId: filed.by?.postId ?? null,
     orgId: given.orgId,
     after: kept.bodyHash,
-    ...filed,
+    requestId: filed.requestId,
+    now: filed.now,
   });
   return {
     id: given.id,
@@ -137,6 +140,11 @@ function recordOf(auditor: Auditor, given: NewCase, move: Move, filed: Filed, ke
     at: new Date(filed.now),
     // One for the rows of its outbox, audit and figures: each of these tables asks only that its own differ.
     move_id: audit.id,
+    actor_id: audit.actor_id,
+    post_id: filed.by?.postId,
+    audit_post: audit.post_id,
+    audit_role: audit.role,
+    audit_org: audit.org_id,
     source: audit.source,
     after: audit.after_hash,
     mac: audit.mac,
@@ -171,7 +179,8 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
       from (select ${bytes.whole()}::bytea as whole) b, json_to_recordset(${JSON.stringify(records)}::json) own (
         id uuid, number text, "applicantCell" integer, "applicantId" uuid, "orgId" uuid, "figureOrgId" uuid, form jsonb,
         form_at integer[], summary text, owes_org_id uuid, due_at timestamptz, remind_at timestamptz, request_id text,
-        at timestamptz, move_id uuid, source text, account_id uuid, key text, hash_at integer[],
+        at timestamptz, move_id uuid, actor_id uuid, post_id uuid, audit_post uuid, audit_role text, audit_org uuid,
+        source text, account_id uuid, key text, hash_at integer[],
         answer_at integer[], after_at integer[], mac_at integer[], shape_n integer)
       join (select row_number() over () as n, s.* from json_to_recordset(${`[${shapes.join()}]`}::json) s (
         service text, edition integer, open boolean, "keptAbove" boolean, "onBoard" boolean, tuned jsonb, findings jsonb,
@@ -189,15 +198,15 @@ const insertRecords = gather<ReturnType<typeof recordOf>, void>(async (db, given
       from given),
     traced as (
       insert into trace (cell_id, case_id, seq, action, from_state, to_state, actor_id, post_id, org_path, said, request_id, at)
-      select cell, id, 1, action, from_state, to_state, "applicantId", null, path, '{}', request_id, at from given),
+      select cell, id, 1, action, from_state, to_state, actor_id, post_id, path, '{}', request_id, at from given),
     told as (
       insert into outbox (cell_id, id, case_id, seq, event, parties, at, next_try_at)
       select cell, move_id, id, 1, action, told, at, at from given where cardinality(told) > 0),
     audited as (
       insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, request_id, org_id, source,
-        after_hash, mac)
-      select cell, move_id, at, "applicantId", action, 'case', id, "applicantId", request_id, "orgId", source,
-        after_hash, mac from given),
+        post_id, role, after_hash, mac)
+      select cell, move_id, at, actor_id, action, 'case', id, "applicantId", request_id, audit_org, source,
+        audit_post, audit_role, after_hash, mac from given),
     counted as (
       insert into figure_deltas (cell_id, id, org_id, service, day, metrics, n, fen)
       select cell, move_id, "figureOrgId", service, (at at time zone 'Asia/Shanghai')::date, metrics, ns, fens from given),

@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
+import type * as group from '../../kernel/group-filing.ts';
 import type * as doubts from '../../kernel/doubt-answers.ts';
 import { duties } from '../../kernel/duty.ts';
 import { type Federates, federates, levels, roles } from '../../kernel/party.ts';
@@ -133,6 +134,15 @@ const BulkRow = object({
   reasons: Type.Array(Reason),
 });
 const BulkAnswer = object({ rows: Type.Array(BulkRow) });
+const GroupRow = object({
+  row: Type.Integer(),
+  done: Type.Boolean(),
+  number: optional(text),
+  code: optional(oneOf(refusalCodes)),
+  says: optional(text),
+  reasons: Type.Array(Reason),
+});
+const GroupAnswer = object({ rows: Type.Array(GroupRow) });
 const BoardLine = object({
   id,
   title: text,
@@ -246,6 +256,7 @@ export const answerSchemas = {
   CaseLine,
   CaseAnswer,
   BulkAnswer,
+  GroupAnswer,
   BoardLine,
   NoticeLine,
   FiguresAnswer,
@@ -312,6 +323,8 @@ export type SchemasAgree = Agreed<{
   CaseAnswer: Same<typeof CaseAnswer, answers.CaseAnswer>;
   BulkRow: Same<typeof BulkRow, bulk.BulkRow>;
   BulkAnswer: Same<typeof BulkAnswer, bulk.BulkAnswer>;
+  GroupRow: Same<typeof GroupRow, group.GroupRow>;
+  GroupAnswer: Same<typeof GroupAnswer, group.GroupAnswer>;
   BoardLine: Same<typeof BoardLine, answers.BoardLine>;
   NoticeLine: Same<typeof NoticeLine, answers.NoticeLine>;
   Figure: Same<typeof Figure, answers.FigureAnswer>;

@@ -27,6 +27,8 @@ export interface WriteContext {
   readonly request: FastifyRequest;
   readonly now: number;
   readonly kept: Kept;
+  /** Who files for the caller, through which post, where it is not herself. */
+  readonly by?: { readonly personId: string; readonly postId: string };
 }
 
 type Write = (context: WriteContext) => Promise<Done | Refusal>;

@@ -147,6 +147,11 @@ test('a member is told once, from the day on which she may renew, that her cover
   expect(await told(once)).toEqual([]);
   await setDay('2026-04-04');
   await join(renews);
+  const covers = (await proofsOf(renews)).filter(({ what }) => what === 'cover');
+  expect(covers.map(({ since, until }) => [since, until])).toEqual([
+    ['2026-06-04', '2027-06-03'],
+    ['2025-06-04', '2026-06-03'],
+  ]);
   await server.ticker.settle();
   await server.ticker.settle();
   expect((await told(once)).map(({ says }) => says)).toEqual([

@@ -18,6 +18,10 @@ describe('taking part in a plan', () => {
     const tuned = tunedOf(service) as Parameters<typeof coverOf>[2];
     expect(coverOf('hospital', '2026-03-02', tuned)).toEqual({ since: '2026-03-03', until: '2027-03-02' });
     expect(coverOf('special', '2026-03-02', tuned)).toEqual({ since: '2026-03-03', until: '2029-03-01' });
+    // Renewed before its end it goes on the day after; renewed too late it begins anew.
+    const renewed = { since: '2026-03-11', until: '2027-03-10' };
+    expect(coverOf('hospital', '2026-03-02', tuned, '2026-03-10')).toEqual(renewed);
+    expect(coverOf('hospital', '2026-03-02', tuned, '2026-03-01').since).toBe('2026-03-03');
   });
 
   test('takes a group of ten people and six tenths of the staff, nobody under 16 or over 60', () => {
@@ -40,5 +44,9 @@ describe('taking part in a plan', () => {
     expect(on('2026-12-31')).toEqual(['one-share']);
     expect(on('2027-01-01')).toEqual([]);
     expect(failing(service, { ...serious }, { earlier })).toEqual([]);
+    const cover = { what: 'cover', detail: 'hospital', since: '2025-03-03', until: '2026-06-30' } as const;
+    // Whoever was entered under another application meanwhile waits until that cover may be renewed.
+    const pay = (day: string) => unmet(service, 'payFor', hospital, {}, { today: day, proofs: [cover] });
+    expect([pay('2026-04-30'), pay('2026-05-01')]).toEqual([['one-share'], []]);
   });
 });

@@ -18,17 +18,45 @@ function planOf(id: PlanId): Plan {
   return plans[id];
 }
 
-/** The first and the last day of a cover that was entered on a day. */
-export function coverOf(plan: PlanId, entered: Day, tuned: Priced): { readonly since: Day; readonly until: Day } {
-  const since = addDays(entered, tuned.waitDays);
+/** The first and the last day of a cover that was entered on a day, or that goes on after one that lasts until then. */
+export function coverOf(
+  plan: PlanId,
+  entered: Day,
+  tuned: Priced,
+  lasting?: Day,
+): { readonly since: Day; readonly until: Day } {
+  const fresh = addDays(entered, tuned.waitDays);
+  const since = lasting !== undefined && lasting >= fresh ? addDays(lasting, 1) : fresh;
   return { since, until: addDays(since, tuned[`${plan}Term`] - 1) };
 }
 
+/** The last day of the covers of a plan that are proven. */
+function lastOf(proofs: readonly Proof[], plan: PlanId): Day | undefined {
+  const ends = proofs.filter(({ what, detail }) => what === 'cover' && detail === plan).map(({ until }) => until);
+  return ends.reduce<Day | undefined>((last, end) => (last === undefined || end > last ? end : last), undefined);
+}
+
+interface Entering {
+  readonly form: { readonly plan: PlanId };
+  readonly proofs: readonly Proof[];
+  readonly today: Day;
+  readonly tuned: Priced & { readonly renewDays: number };
+}
+
 /** What taking part proves. She is told that it ends from the day on which she may renew it. */
-function proofOf(plan: PlanId, entered: Day, tuned: Priced & { readonly renewDays: number }): Proof {
-  const cover = coverOf(plan, entered, tuned);
+function proofOf({ form: { plan }, proofs, today, tuned }: Entering): Proof {
+  const cover = coverOf(plan, today, tuned, lastOf(proofs, plan));
   return { what: 'cover', detail: plan, ...cover, remindOn: addDays(cover.until, -tuned.renewDays) };
 }
+
+/** Of two applications that were under way at once only one is entered: the second would be a second share. */
+const oneShare = {
+  says: '她这一种互助还没有到可以续的时候',
+  holds: ({ form, proofs, today, tuned }: Entering) => {
+    const last = lastOf(proofs, form.plan);
+    return last === undefined || addDays(last, -tuned.renewDays) <= today;
+  },
+};
 
 /** Full years of age on a day. */
 function ageOn(bornOn: Day, day: Day): number {
@@ -52,7 +80,7 @@ export default defineService({
 
   form: {
     plan: field.choice({ label: '参加哪一种？', of: planNames }),
-    payer: field.choice({ label: '这份钱谁出？', of: { union: '工会出', self: '我自己出' } }),
+    payer: field.choice({ label: '这份钱谁出？', of: { union: '工会出', self: '自己出' } }),
     insured: field.yesNo({
       label: '参加了基本医疗保险吗？',
       help: '职工医保、居民医保都算。',
@@ -90,6 +118,8 @@ export default defineService({
     { ask: '你们单位', fields: ['joining', 'staff'] },
   ],
   summary: ['plan', 'payer'],
+  looksAt: ['cover'],
+  listed: { by: 'caseworker', says: ['plan', 'payer', 'insured', 'healthy', 'joining', 'staff'] },
 
   tunables: {
     ...planTunables,
@@ -198,11 +228,12 @@ export default defineService({
       label: '工会出钱，登记参加',
       from: 'agreed',
       to: 'covered',
-      allowed: { 'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' } },
-      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'premium') },
-      proves: {
-        by: ({ form, today, tuned }) => [proofOf(form.plan, today, tuned)],
+      allowed: {
+        'one-share': oneShare,
+        'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' },
       },
+      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'premium') },
+      proves: { by: (input) => [proofOf(input)] },
       notify: ['applicant'],
     },
     enter: {
@@ -210,10 +241,11 @@ export default defineService({
       from: 'agreed',
       to: 'covered',
       asks: { receipt: field.text({ label: '收据编号', max: 40 }) },
-      allowed: { 'she-pays': { says: '申请时写的是工会出钱', holds: ({ form }) => form.payer === 'self' } },
-      proves: {
-        by: ({ form, today, tuned }) => [proofOf(form.plan, today, tuned)],
+      allowed: {
+        'one-share': oneShare,
+        'she-pays': { says: '申请时写的是工会出钱', holds: ({ form }) => form.payer === 'self' },
       },
+      proves: { by: (input) => [proofOf(input)] },
       notify: ['applicant'],
     },
     withdraw: { label: '撤回', from: ['filed', 'agreed', 'returned'], to: 'withdrawn', by: 'applicant' },

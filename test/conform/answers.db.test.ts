@@ -84,6 +84,14 @@ async function starRound(): Promise<string> {
 }
 let starred: { status: number; body: unknown } | undefined;
 
+/** One who is on the list, and one whom nobody knows. */
+async function groupOf() {
+  const { name, document } = await server.world.worker('factory', '工友示例');
+  const form = { plan: 'hospital', payer: 'union', insured: true };
+  const lines = [document, server.world.documentNumber()].map((number, n) => ({ row: n + 2, name, number }));
+  return clerk.post('/api/group-filings', { org: factoryId(), service: 'mutual-aid', form, lines });
+}
+
 async function targetUrl(): Promise<string> {
   const { body } = await clerk.get<readonly { readonly id: string }[]>(`/api/targets?org=${factoryId()}`);
   return `/api/targets/${body[0]!.id}`;
@@ -117,6 +125,7 @@ const readings: readonly (readonly [
     'one',
     () => clerk.post('/api/case-moves', { action: 'accept', said: {}, rows: [{ id: caseId, seen: 0 }] }),
   ],
+  ['GroupAnswer', 'one', groupOf],
   ['Revealed', 'one', () => clerk.post(`/api/cases/${caseId}/reveal`, { purpose: '核实情况' })],
   ['BoardLine', 'page', () => worker.get('/api/services/appeal/board')],
   ['NoticeLine', 'page', () => worker.get('/api/notices')],

@@ -73,6 +73,11 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/case-moves': async (yard) => ({
     body: { action: 'accept', said: {}, rows: [{ id: await fileCase(yard), seen: 1 }] },
   }),
+  'POST /api/group-filings': async ({ s, idOf, org }) => {
+    const { name, document: number } = await s.world.worker(org, '工友示例');
+    const form = { plan: 'hospital', payer: 'union', insured: true };
+    return { body: { org: idOf(org), service: 'mutual-aid', form, lines: [{ row: 2, name, number }] } };
+  },
   'POST /api/cases/:id/reveal': async (yard) => ({
     params: { id: await fileCase(yard) },
     body: { purpose: '核实情况' },

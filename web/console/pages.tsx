@@ -17,6 +17,7 @@ const WhatIfPage = lazy(() => import('./what-if/what-if-page.tsx'));
 const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
 const MembersPage = lazy(() => import('./members/members-page.tsx'));
 const DoubtsPage = lazy(() => import('./doubts/doubts-page.tsx'));
+const GroupPage = lazy(() => import('./group/group-page.tsx'));
 const ImportsPage = lazy(() => import('./imports/imports-page.tsx'));
 const TermsPage = lazy(() => import('./terms/terms-page.tsx'));
 const TargetsPage = lazy(() => import('./targets/targets-page.tsx'));
@@ -80,6 +81,7 @@ export function Pages() {
         <Route path="members" element={<MembersPage />} />
         <Route path="doubts" element={<DoubtsPage />} />
         <Route path="doubts/:id" element={<DoubtsPage />} />
+        <Route path="group-filings" element={<GroupPage />} />
         <Route path="imports" element={<ImportsPage />} />
         <Route path="imports/:id" element={<ImportsPage />} />
         <Route path="terms" element={<TermsPage />} />

@@ -21,6 +21,7 @@ const ofCadres: readonly Entry[] = [
     label: '办件',
     below: [
       { to: '/figures', label: '统计' },
+      { to: '/group-filings', label: '集体申请', roles: ['caseworker'] },
       { to: '/draws', label: '抽签' },
       { to: '/exports', label: '导出' },
     ],

@@ -1,0 +1,37 @@
+import type { RefusalCode, Reason } from './refusal.ts';
+import type { AnyValues } from './field.ts';
+
+/** How many lines of a workbook one request files. */
+export const groupMax = 50;
+
+/** One member as the workbook names her: the line, so that what is wrong can be found there. */
+export interface GroupLine {
+  readonly row: number;
+  readonly name: string;
+  /** The number of her document. */
+  readonly number: string;
+}
+
+/** POST /api/group-filings: a union applies for its members, with what is said once for all of them. */
+export interface GroupAsked {
+  readonly org: string;
+  readonly service: string;
+  readonly form: AnyValues;
+  readonly lines: readonly GroupLine[];
+}
+
+export interface GroupRow {
+  readonly row: number;
+  readonly done: boolean;
+  /** The number of the case. */
+  readonly number?: string;
+  /** Why not, in words; absent where it was done. */
+  readonly code?: RefusalCode;
+  readonly says?: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** A result for each line, in the order asked. */
+export interface GroupAnswer {
+  readonly rows: readonly GroupRow[];
+}

@@ -1,0 +1,54 @@
+import { writeXlsx } from 'hucre/xlsx';
+import { describe, expect, test } from 'vitest';
+import { signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { browserPath, look, openPage } from './browser.ts';
+
+describe.skipIf(browserPath === undefined)('in a browser', () => {
+  const stage = useStage();
+
+  test(
+    'a union enters its members in mutual aid by a workbook, is told who could not be, and each finds her own case',
+    { timeout: 120_000 },
+    async () => {
+      const { browser, server } = stage;
+      const { world } = server;
+      const cadre = await world.staff('factory', 'caseworker');
+      const members = [await world.worker('factory', '林小梅'), await world.worker('factory', '张示例')];
+      const desk = await openPage(browser, server.url, 'desk');
+      const { page } = desk;
+      await signInByPassword(page, world.password, cadre);
+      await page.getByRole('link', { name: '集体申请' }).click();
+      await page.getByRole('heading', { name: '集体申请' }).waitFor();
+      await page.getByRole('button', { name: '替名单上的会员申请' }).click();
+      await page.getByText('请先选名单。').waitFor();
+      await look(page, 'group-1-empty');
+
+      const rows = [
+        ['姓名', '证件号码'],
+        ...members.map(({ name, document }) => [name, document]),
+        ['王不在册', world.documentNumber()],
+      ];
+      const book = Buffer.from(await writeXlsx({ sheets: [{ name: '名单', rows }] }));
+      const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+      await page.getByLabel('名单文件').setInputFiles({ name: '名单.xlsx', mimeType, buffer: book });
+      await page.getByText('名单上有 3 人。').waitFor();
+      await page.getByText('住院综合互助（工会二次医保）').click();
+      await page.getByText('工会出', { exact: true }).click();
+      await page.getByRole('group', { name: '参加了基本医疗保险吗？' }).getByText('是', { exact: true }).click();
+      await page.getByRole('button', { name: '替名单上的会员申请' }).click();
+      await page.getByText('已经替 2 人提交申请，1 人没有办成').waitFor();
+      await page.getByText('本会的名册里没有这个证件号码').waitFor();
+      await look(page, 'group-2-done');
+      await page.setViewportSize({ width: 375, height: 812 });
+      await look(page, 'group-3-done-phone');
+
+      const phone = await openPage(browser, server.url, 'phone');
+      await phone.page.goto('/sign-in');
+      await signInByPhone(phone.page, members[0]!.phone);
+      await phone.page.goto('/cases');
+      await phone.page.getByText('参加互助保障').first().waitFor();
+      await look(phone.page, 'group-4-her-case');
+      expect([desk.faults, phone.faults]).toEqual([[], []]);
+    },
+  );
+});
