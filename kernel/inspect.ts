@@ -119,6 +119,11 @@ const checkActions: Check = (service) =>
         [!!action.pays && action.to === undefined, `${at}.pays`, 'a payment moves the case, or it could be made twice'],
         [action.by === 'clock' && !!action.asks, `${at}.asks`, 'the clock answers no questions'],
         ...checkSampling(service, at, action),
+        [
+          !!action.forWantOf && !service.actions[action.forWantOf]?.pays,
+          `${at}.forWantOf`,
+          `«${action.forWantOf}» pays nothing`,
+        ],
       ),
       ...checkFields(`${at}.asks`, asks),
     ];

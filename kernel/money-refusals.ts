@@ -10,6 +10,11 @@ export const moneyRefusals = {
     zh: '这项经费有限，按提交的先后发放。请先办前面的；前面的不该发，就退回或者结束。',
     en: 'This fund is limited and paid in the order of filing. Settle the earlier cases first.',
   },
+  'fund-holds': {
+    status: 409,
+    zh: '经费还够发这一件，不能说已经发完。请发放；不该发的，退回并写明原因。',
+    en: 'The fund still holds enough for this one. Pay it, or send it back with a reason.',
+  },
   'fund-missing': {
     status: 409,
     zh: '负责发放的工会还没有设立这项经费，请先设立。',

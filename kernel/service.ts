@@ -134,6 +134,8 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   /** Who is told. Whoever now owes the move finds it on top of the own inbox, and is reminded if it stands still. */
   readonly notify?: readonly Told[];
   readonly pays?: Payment<F, T>;
+  /** The move ends a wait for want of money: only where the payment of this action is refused for that now, in its turn. */
+  readonly forWantOf?: string;
   /** The asked `staff` field whose answer becomes the assignee. */
   readonly assigns?: string;
   /** The asked `date` field whose day becomes the deadline. */

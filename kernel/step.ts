@@ -73,6 +73,8 @@ export interface Move {
   readonly dueDone?: true;
   readonly flags: readonly string[];
   readonly pays?: { readonly fund: string; readonly fen: number; readonly right?: string };
+  /** The payment that must be impossible for this move to be made. */
+  readonly wants?: Move['pays'];
   readonly proves?: readonly Proof[];
   readonly notify: readonly (Told | Party)[];
   readonly counted: Counted;
@@ -223,6 +225,8 @@ export function decideMove(attempt: Attempt): Move | Refusal {
   if (isRefusal(entered)) return entered;
   const pays = paymentOf(attempt, action);
   if (isRefusal(pays)) return pays;
+  const wants = action.forWantOf === undefined ? undefined : paymentOf(attempt, service.actions[action.forWantOf]!);
+  if (isRefusal(wants)) return wants;
   const known = { form: asValues(facts.form), tuned: published(facts.tuned), said: saidWith(attempt) };
   const assigneeId = action.assigns === undefined ? undefined : String(said[action.assigns]);
   return {
@@ -237,6 +241,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
     ...(action.due !== undefined && { dueAt: endOfDay(said[action.due] as Day) }),
     ...(assigneeId !== undefined && { assigneeId }),
     ...(pays !== undefined && { pays }),
+    ...(wants !== undefined && { wants }),
     flags: action.flag === undefined || facts.flags.includes(action.flag) ? facts.flags : [...facts.flags, action.flag],
     ...(action.proves && { proves: action.proves.by({ ...known, today: dayOf(now), proofs: facts.proofs ?? [] }) }),
     notify: action.notify ?? [],

@@ -13,7 +13,7 @@ import { ownFiles, takeFiles } from '../files/queries.ts';
 import { leaveDraw } from '../draws/leaving.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { refusalOfLedger } from '../money/booking.ts';
-import { payOut } from '../money/paying.ts';
+import { couldPay, payOut } from '../money/paying.ts';
 import { macOf } from '../money/row-mac.ts';
 import { awaitsTurn } from '../money/turn.ts';
 import { foundUnion } from '../orgs/founding.ts';
@@ -62,13 +62,29 @@ export async function writeMove(
   if (refusal !== undefined) return refusal;
   if (move.proves !== undefined)
     await keepProofs(trx, { cell: row.applicant_cell, personId: row.applicant_id }, row.id, move.proves);
-  if (move.pays === undefined) return undefined;
-  const waits = service.actions[move.action]!.pays!.inTurn ? await awaitsTurn(trx, row) : undefined;
+  return settle(trx, platform, service, row, move, mover.now);
+}
+
+/** Pays what the move pays, in its turn; or sees that what it is made for want of cannot be paid now, though it is its turn. */
+async function settle(
+  trx: Trx,
+  platform: Platform,
+  service: Service,
+  row: CaseRow,
+  move: Move,
+  now: number,
+): Promise<Refusal | undefined> {
+  const paying = service.actions[move.action]?.forWantOf ?? move.action;
+  const payment = move.pays ?? move.wants;
+  if (payment === undefined) return undefined;
+  const waits = service.actions[paying]!.pays!.inTurn ? await awaitsTurn(trx, row) : undefined;
   if (waits !== undefined) return waits;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
-  const payout = { ...move.pays, orgId, action: move.action, says, now: mover.now };
-  return payOut(trx, row, payout, (booked) => macOf(platform.sealer, booked));
+  const payout = { ...payment, orgId, action: paying, says, now };
+  const pay = () => payOut(trx, row, payout, (booked) => macOf(platform.sealer, booked));
+  if (move.wants === undefined) return pay();
+  return (await couldPay(trx, pay)) ? refuse('fund-holds') : undefined;
 }
 
 /** Whether the action changes the record or the membership of the case's applicant. */

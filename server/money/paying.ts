@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { CaseRow } from '../cases/queries.ts';
-import { accountOf, bookOnce } from './booking.ts';
+import { accountOf, bookOnce, refusalOfLedger } from './booking.ts';
 import type { Booked } from './row-mac.ts';
 
 export interface Payout {
@@ -55,4 +55,17 @@ export async function payOut(
   };
   // A second payment of a case and a second one for a right are refused by one key each.
   return (await bookOnce(trx, entry, macOf(entry))) ? undefined : refuse('already-paid');
+}
+
+/** Whether a payment could be made now: it is tried, and undone. A fund, a cap or a budget that refuses it says no. */
+export async function couldPay(trx: Trx, pay: () => Promise<Refusal | undefined>): Promise<boolean> {
+  await sql`savepoint could_pay`.execute(trx);
+  try {
+    return (await pay()) === undefined;
+  } catch (fault) {
+    if (refusalOfLedger(fault) === undefined) throw fault;
+    return false;
+  } finally {
+    await sql`rollback to savepoint could_pay`.execute(trx);
+  }
 }

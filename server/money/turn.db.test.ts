@@ -46,6 +46,9 @@ test('money that runs out is paid in the order of filing, and no small sum slips
   const [first, large, small] = [await approved('甲', 20), await approved('乙', 15), await approved('丙', 10)];
   expect(refusalOf(await move(small, 'pay'))).toBe('not-in-turn');
   expect(refusalOf(await move(large, 'pay'))).toBe('not-in-turn');
+  // Nobody is told that the money has run out while there is some for her, nor before it is her turn.
+  expect(refusalOf(await move(first, 'closeDry'))).toBe('fund-holds');
+  expect(refusalOf(await move(large, 'closeDry'))).toBe('not-in-turn');
   expect(done(await move(first, 'pay')).paid).toBe(yuan(6_000));
 
   // 4,000 are left: too little for the 4,500 of the next, enough for the 3,000 of the last.

@@ -154,7 +154,13 @@ export default defineService({
       asks: { more: field.files({ label: '补充的材料', max: 9 }) },
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
-    closeDry: { label: '经费发完，结束排队', from: 'approved', to: 'ranDry', notify: ['applicant'] },
+    closeDry: {
+      label: '经费发完，结束排队',
+      from: 'approved',
+      to: 'ranDry',
+      forWantOf: 'pay',
+      notify: ['applicant'],
+    },
     withdraw: {
       label: '撤回',
       from: ['filed', 'confirmed', 'checked', 'approved', 'returned'],
