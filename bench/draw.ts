@@ -81,6 +81,8 @@ async function announce(platform: Platform, orgId: string, places: number): Prom
     source: 'cases',
     subject: service,
     pool: 'pooled',
+    campaignId: null,
+    slice: null,
     title: '测量',
     places,
   } as const;

@@ -479,6 +479,20 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_lone_redraw()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.state = 'frozen' and new.state = 'dropped' and not exists (select from draw_agains a
+      where a.cell_id = new.cell_id and a.draw_id = new.id and a.agreed_by is not null) then
+    raise exception 'a frozen list is given up by one alone' using errcode = 'HQD04';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_payout_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1547,6 +1561,33 @@ create policy owner on drafts for all to hongqiao_owner
   with check (true);
 grant select, insert, update, delete on drafts to hongqiao_app;
 
+create table draw_agains (
+  cell_id integer not null,
+  draw_id uuid not null,
+  n integer not null,
+  why text not null,
+  sources jsonb not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  agreed_by uuid,
+  agreed_at timestamp with time zone,
+  primary key (cell_id, draw_id, n),
+  foreign key (cell_id, draw_id) references draws(cell_id, id),
+  check ((agreed_by IS NULL) = (agreed_at IS NULL)),
+  check (n > 0),
+  check (agreed_by <> asked_by)
+);
+comment on table draw_agains is 'tenant: who wanted a list drawn again because a source of its seed never appeared, and who agreed';
+alter table draw_agains enable row level security;
+alter table draw_agains force row level security;
+create policy app on draw_agains for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on draw_agains for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (agreed_by, agreed_at) on draw_agains to hongqiao_app;
+
 create table draw_entries (
   cell_id integer not null,
   list_id uuid not null,
@@ -1678,20 +1719,26 @@ create table draws (
   dropped_by uuid,
   dropped_at timestamp with time zone,
   dropped_why text,
+  campaign_id uuid,
+  slice integer,
   primary key (cell_id, id),
   unique (cell_id, number),
+  foreign key (campaign_id) references campaigns(id),
   foreign key (org_id) references orgs(id),
   check ((state = 'announced'::text) <= (frozen_at IS NULL)),
   check ((state <> ALL (ARRAY['frozen'::text, 'drawn'::text, 'done'::text])) OR frozen_at IS NOT NULL AND commitment IS NOT NULL),
   check ((state = 'dropped'::text) = (dropped_at IS NOT NULL) AND (dropped_at IS NULL) = (dropped_why IS NULL)),
   check (commitment ~ '^[0-9a-f]{64}$'::text),
+  check ((source = 'claims'::text) = (campaign_id IS NOT NULL) AND (campaign_id IS NULL) = (slice IS NULL) AND (campaign_id IS NULL OR pool = ((campaign_id || ' '::text) || slice))),
   check (places > 0),
-  check (source = 'cases'::text),
+  check (source = ANY (ARRAY['cases'::text, 'claims'::text])),
   check (state = ANY (ARRAY['announced'::text, 'frozen'::text, 'drawn'::text, 'done'::text, 'dropped'::text]))
 );
 comment on table draws is 'tenant: draws of a union, as they were announced and how far they have come';
+create index draws_of_campaign on draws (cell_id, campaign_id, id) where campaign_id IS NOT NULL;
 create index draws_of_org on draws (cell_id, org_id, id);
 create unique index draws_one_at_a_time on draws (cell_id, org_id, source, subject, pool) where state = ANY (ARRAY['announced'::text, 'frozen'::text, 'drawn'::text]);
+CREATE TRIGGER draws_again_by_two BEFORE UPDATE ON draws FOR EACH ROW EXECUTE FUNCTION refuse_lone_redraw();
 CREATE TRIGGER draws_go_forward BEFORE UPDATE ON draws FOR EACH ROW EXECUTE FUNCTION refuse_draw_changes();
 alter table draws enable row level security;
 alter table draws force row level security;

@@ -1,6 +1,7 @@
 import type { ClaimState, Each, Split, Way } from './allot.ts';
 import type { Instant, OrgRef } from './answers.ts';
 import type { Phase } from './claim.ts';
+import type { DrawLine, SourceAsked } from './draw-answers.ts';
 
 /** POST /api/campaigns/:id/claims, and what somebody has of a campaign. */
 export interface ClaimAnswer {
@@ -56,6 +57,8 @@ export interface CampaignAnswer extends CampaignLine {
   readonly windowUntil?: Instant;
   readonly givesBackUntil?: Instant;
   readonly slices: readonly SliceLine[];
+  /** Where it is drawn: the draws of its parts, those that were given up among them. */
+  readonly draws?: readonly DrawLine[];
   /** Whether it is for members of the caller's union; absent where nobody is signed in. */
   readonly forMe?: boolean;
   /** The server's clock, by which it opens. */
@@ -115,6 +118,13 @@ export interface DeskAnswer extends CampaignAnswer {
   readonly closedAt?: Instant;
   readonly settledAt?: Instant;
   readonly may: readonly CampaignMove[];
+  /** Its draw is still to be announced, with the sources of its seed. */
+  readonly mayDraw: boolean;
+}
+
+/** POST /api/campaigns/:id/draw: where the seed comes from; the sources are to come after the window has ended. */
+export interface CampaignDrawAsked {
+  readonly sources: readonly SourceAsked[];
 }
 
 export interface DeskPart extends SliceLine {

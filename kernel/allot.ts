@@ -19,6 +19,9 @@ export const ways = {
 export type Way = keyof typeof ways;
 export const wayNames = Object.keys(ways) as Way[];
 
+/** Whether those who entered in the window are drawn among (docs/draw.md). */
+export const isDrawn = (way: Way): boolean => way === 'draw' || way === 'window-then-draw';
+
 /** What has parts of its own: nothing, each union, each time. */
 export const splits = { whole: '不分', unions: '分到各工会', slots: '分时段' } as const;
 export type Split = keyof typeof splits;
@@ -162,6 +165,11 @@ function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
           tunables[allot.mutual.askAfterDays]?.kind !== 'days'),
       'allot.mutual',
       'names a tunable that counts and two of days',
+    ],
+    [
+      allot.noShow !== undefined && allot.gives === 'voucher',
+      'allot.noShow',
+      'a voucher lapses on its last day, and nobody misses it',
     ],
     [allot.ways.includes('review') && allot.score === undefined, 'allot.score', 'a review puts in order by a score'],
     [

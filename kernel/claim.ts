@@ -1,4 +1,4 @@
-import { type Allotment, type Each, type Score, type Split, type Way, householdIn } from './allot.ts';
+import { type Allotment, type Each, type Score, type Split, type Way, householdIn, isDrawn } from './allot.ts';
 import { dayOf } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
@@ -39,17 +39,23 @@ export type Phase = 'draft' | 'coming' | 'open' | 'drawing' | 'over' | 'settled'
 export function phaseOf(
   {
     state,
+    way,
     opensAt,
     closesAt,
     windowUntil,
     ordered,
-  }: Pick<CampaignFacts, 'state' | 'opensAt' | 'closesAt' | 'windowUntil' | 'ordered'>,
+  }: Pick<CampaignFacts, 'state' | 'way' | 'opensAt' | 'closesAt' | 'windowUntil' | 'ordered'>,
   now: number,
 ): Phase {
   if (state === 'draft' || state === 'dropped' || state === 'settled') return state;
+  const isWindowOver = windowUntil !== undefined && now >= windowUntil;
+  // A draw takes the days until its sources are out: it is not over before, whatever was announced as its end.
+  if (isWindowOver && !ordered && isDrawn(way)) return 'drawing';
   if (state === 'closed' || now >= closesAt) return 'over';
   if (now < opensAt) return 'coming';
-  return windowUntil !== undefined && now >= windowUntil && !ordered ? 'drawing' : 'open';
+  if (isWindowOver && !ordered) return 'drawing';
+  // Whoever did not enter is not in the draw, and comes in only where the rest was announced as first come.
+  return isWindowOver && way === 'draw' ? 'over' : 'open';
 }
 
 /** What somebody sends: the edition her page was made of, and what she chose. Who she is comes from her session alone. */

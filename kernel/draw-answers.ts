@@ -47,6 +47,8 @@ export interface DrawLine {
   readonly number: string;
   readonly org: OrgRef;
   readonly subject: string;
+  /** Where claims of a campaign are drawn among. */
+  readonly campaignId?: string;
   readonly title: string;
   readonly places: number;
   readonly state: DrawState;
@@ -69,7 +71,7 @@ export interface DrawTextLine {
   readonly bytes: number;
 }
 
-/** An entry that stays in the list though its case has left: everybody sees that. */
+/** An entry that stays in the list though its case or claim has left: everybody sees that. */
 export interface DrawLeft {
   readonly pseudonym: string;
   readonly at: Instant;
@@ -93,7 +95,21 @@ export interface DrawAnswer extends DrawLine {
 /** GET /api/draws/:id: the same for those who hold it. */
 export interface DrawDeskAnswer {
   readonly draw: DrawAnswer;
-  readonly may: { readonly freeze: boolean; readonly read: boolean; readonly drop: boolean; readonly again: boolean };
+  readonly may: {
+    readonly freeze: boolean;
+    readonly read: boolean;
+    readonly drop: boolean;
+    /** To ask for other sources, where one has not appeared; and to agree that it has not. */
+    readonly again: boolean;
+    readonly agree: boolean;
+  };
+  /** Somebody has asked for other sources, and nobody has agreed yet. */
+  readonly asked?: {
+    readonly why: string;
+    readonly at: Instant;
+    readonly sources: readonly string[];
+    readonly mine: boolean;
+  };
   /** How many of the two have read this time, and whether the caller is one of them; what they read nobody is shown. */
   readonly reading: {
     readonly attempt: number;
@@ -135,7 +151,7 @@ export interface DrawsAnswer {
   readonly drand: boolean;
 }
 
-/** GET /api/my/cases/:id/draw: how an applicant finds herself in the public texts. */
+/** GET /api/my/cases/:id/draw, GET /api/my/campaigns/:id/draw: how somebody finds herself in the public texts. */
 export interface MyDrawAnswer {
   readonly draw: DrawAnswer;
   readonly pseudonym: string;

@@ -10,6 +10,16 @@ export const drawRefusals = {
     zh: '现在没有人在等抽签，不能封存空名单。',
     en: 'Nobody is waiting to be drawn; an empty list is not frozen.',
   },
+  'draw-window-open': {
+    status: 409,
+    zh: '报名还没有截止，截止以后名单自动封存。',
+    en: 'The window is still open. The list is frozen by itself when it ends.',
+  },
+  'draw-own-check': {
+    status: 403,
+    zh: '换来源是你提出的，要由本工会的另一个人查过以后同意。',
+    en: 'You asked for it, so somebody else of the union agrees.',
+  },
   'draw-source-late': {
     status: 409,
     zh: '有一个种子来源在封存以前就公布了，谁都可能已经知道结果。请撤下这场抽签，换还没有公布的来源重新预告。',

@@ -1,8 +1,12 @@
+import type { Allotment } from './allot.ts';
 import { yuan } from './money.ts';
 import { type Tunables, houseDefault, notPublished, tunable, unpublished } from './rule.ts';
 import type { Service } from './service.ts';
 
-/** Values that a union may set, under one name: those of a service with the caps on its payments, or those of union fees. */
+/**
+ * Values that a union may set, under one name: those of a service with the caps on its payments, those of
+ * limited goods, or those of union fees.
+ */
 export interface RuleSet {
   readonly id: string;
   readonly title: string;
@@ -67,3 +71,14 @@ export const feeRules: RuleSet = {
     refundShare: tunable.percent({ label: '小额缴费：返还上缴部分的多少', default: 10_000, cites: smallPayers }),
   },
 };
+
+/** Services, limited goods that have values, and union fees; a folder that is both is one. */
+export function ruleSetsOf(services: readonly Service[], allotments: readonly Allotment[]): RuleSet[] {
+  const sets = new Map(services.map((service) => [service.id, ruleSetOf(service)]));
+  for (const { id, title, tunables } of allotments) {
+    const beside = sets.get(id);
+    if (beside !== undefined) sets.set(id, { ...beside, tunables: { ...beside.tunables, ...tunables } });
+    else if (Object.keys(tunables).length > 0) sets.set(id, { id, title, tunables });
+  }
+  return [...sets.values(), feeRules];
+}

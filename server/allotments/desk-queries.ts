@@ -56,6 +56,15 @@ export async function updateCampaign(trx: Trx, id: string, fields: CampaignField
     .execute();
 }
 
+/** Turns away every claim that was judged before this moment and is settled after it. */
+export async function raiseEdition(trx: Trx, id: string): Promise<void> {
+  await trx
+    .updateTable('campaigns')
+    .set((eb) => ({ edition: eb('edition', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+}
+
 export async function setCampaign(trx: Trx, id: string, set: Readonly<Record<string, unknown>>): Promise<void> {
   await trx.updateTable('campaigns').set(set).where('id', '=', id).execute();
 }

@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { type CampaignFields, type CampaignMove, type HandingLine, campaignMoves } from '../../kernel/allot-answers.ts';
+import {
+  type CampaignDrawAsked,
+  type CampaignFields,
+  type CampaignMove,
+  type HandingLine,
+  campaignMoves,
+} from '../../kernel/allot-answers.ts';
 import { type ClaimState, claimStates, splitNames, wayNames } from '../../kernel/allot.ts';
 import type { Page } from '../../kernel/answers.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
@@ -10,7 +16,9 @@ import { readCursor, writeCursor } from '../http/cursor.ts';
 import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
+import { sourcesBody } from '../draws/sources-body.ts';
 import { changeCampaign, draftCampaign, moveCampaign, readCampaigns, readDesk } from './desk.ts';
+import { announceCampaignDraw } from './drawn.ts';
 import { handOut, readHanding } from './handing.ts';
 
 const id = Type.String({ format: 'uuid' });
@@ -52,6 +60,7 @@ const fields = {
 const DraftBody = Type.Object({ orgId: id, ...fields }, closed);
 const ChangeBody = Type.Object(fields, closed);
 const MoveBody = Type.Object({ move: Type.Enum(Object.keys(campaignMoves) as CampaignMove[]) }, closed);
+const DrawBody = Type.Object({ sources: sourcesBody }, closed);
 const OrgQuery = Type.Object({ org: id });
 const HandingQuery = Type.Object({
   number: optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })),
@@ -89,13 +98,23 @@ function addMaking(app: FastifyInstance, platform: Platform, allotting: Allottin
     ...route,
     method: 'POST',
     url: '/api/campaigns/:id/moves',
-    audit: [...Object.keys(campaignMoves).map((move) => `${move}-campaign`), 'order-claims'],
+    audit: [...Object.keys(campaignMoves).map((move) => `${move}-campaign`), 'order-claims', 'miss-claims'],
     status: 200,
     options: { schema: { tags, summary: '发布、结束、结清一次活动', params: Params, body: MoveBody } },
     write: (context) => {
       const { move } = context.request.body as Static<typeof MoveBody>;
       return moveCampaign(platform, allotting, context, idOf(context.request), move);
     },
+  });
+  addWrite(app, platform, {
+    ...route,
+    method: 'POST',
+    url: '/api/campaigns/:id/draw',
+    audit: 'announce-draw',
+    status: 201,
+    options: { schema: { tags, summary: '预告抽签：种子从哪里来', params: Params, body: DrawBody } },
+    write: (context) =>
+      announceCampaignDraw(platform, context, idOf(context.request), context.request.body as CampaignDrawAsked),
   });
 }
 
@@ -157,7 +176,7 @@ export function addCampaignDeskRoutes(app: FastifyInstance, platform: Platform, 
       schema: { tags, summary: '一次活动：给举办的工会看', params: Params },
     },
     async (request, reply) => {
-      const found = await readDesk(scopedTo(platform.db, request.caller!), idOf(request));
+      const found = await readDesk(platform, scopedTo(platform.db, request.caller!), idOf(request));
       return isRefusal(found) ? sendRefusal(request, reply, found) : found;
     },
   );

@@ -1,16 +1,20 @@
 import { sql } from 'kysely';
-import type { Allotment } from '../../kernel/allot.ts';
+import { type Allotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignFields, CampaignLine, CampaignMove, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { phaseOf, stockWrong } from '../../kernel/claim.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db, Trx } from '../db/open.ts';
+import { countLive } from '../draws/claim-entries.ts';
+import { lineOf as drawLine } from '../draws/public.ts';
+import { listDrawsOf } from '../draws/queries.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { steers } from '../orgs/change-deciding.ts';
 import { type Node, findNode, lineOf } from '../orgs/change-queries.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { acts, moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
 import { campaignWrong, numbered } from './drafting.ts';
@@ -20,19 +24,19 @@ import {
   deleteSlices,
   insertCampaign,
   insertSlices,
-  listEntries,
   nameOf,
-  setCampaign,
   updateCampaign,
 } from './desk-queries.ts';
 import { readyToGive } from './following.ts';
-import { grantInOrder, promote } from './moving.ts';
+import { promote } from './moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
-import { type Mover, endClaims, holdSlice, writeSlice } from './stock-queries.ts';
-import { tunedFor } from './tuned.ts';
+import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
 
 /** Whether she works at a union or above it, in any office. */
 const worksAt = ({ posts }: Caller, line: readonly string[]) => posts.some(({ orgId }) => line.includes(orgId));
+
+/** What campaigns and draws are of, by name. */
+type Known = Pick<Platform, 'registry' | 'allotments'>;
 
 interface Seen {
   readonly row: CampaignRow;
@@ -40,7 +44,7 @@ interface Seen {
 }
 
 /** A campaign of a union within the caller's reach. */
-async function seenBy(scoped: Scoped, row: CampaignRow | undefined): Promise<Seen | Refusal> {
+export async function seenBy(scoped: Scoped, row: CampaignRow | undefined): Promise<Seen | Refusal> {
   const node = row && (await findNode(scoped, row.org.id));
   return row === undefined || node === undefined ? refuse('not-found') : { row, node };
 }
@@ -57,7 +61,22 @@ function movesOf(row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
   return row.state === 'announced' && phase !== 'over' ? ['close'] : ['settle'];
 }
 
-async function deskAnswer(db: Db, { row, node }: Seen, caller: Caller): Promise<DeskAnswer> {
+/** What is said of the draws of a campaign, and whether whoever steers it has still to announce one. */
+async function drawingOf(
+  db: Db,
+  known: Known,
+  { row, node }: Seen,
+  caller: Caller,
+): Promise<Pick<DeskAnswer, 'draws' | 'mayDraw'>> {
+  if (!isDrawn(row.way)) return { mayDraw: false };
+  const draws = (await listDrawsOf(db, row.cell, row.id)).map((draw) => drawLine(known, draw));
+  const isRunning = row.state === 'announced' || row.state === 'closed';
+  const isOpen = isRunning && row.ordered_at === null && draws.every(({ state }) => state === 'dropped');
+  return { draws, mayDraw: isOpen && steers(caller, lineOf(node)) };
+}
+
+export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Caller): Promise<DeskAnswer> {
+  const { row, node } = seen;
   const [madeBy, announcedBy] = [await nameOf(db, row.made_by), await nameOf(db, row.announced_by)];
   const moment = (at: Date | null, key: string) => (at === null ? {} : { [key]: at.toISOString() });
   return {
@@ -77,6 +96,7 @@ async function deskAnswer(db: Db, { row, node }: Seen, caller: Caller): Promise<
     ...moment(row.ordered_at, 'orderedAt'),
     ...moment(row.closed_at, 'closedAt'),
     ...moment(row.settled_at, 'settledAt'),
+    ...(await drawingOf(db, known, seen, caller)),
     may: movesOf(row, node, caller),
   };
 }
@@ -89,18 +109,12 @@ export async function readCampaigns(scoped: Scoped, orgId: string): Promise<Camp
 }
 
 /** A campaign as those see it who give it. */
-export async function readDesk(scoped: Scoped, id: string): Promise<DeskAnswer | Refusal> {
+export async function readDesk(known: Known, scoped: Scoped, id: string): Promise<DeskAnswer | Refusal> {
   const seen = await seenBy(scoped, await findCampaign(scoped.beyond, id));
-  return isRefusal(seen) ? seen : deskAnswer(scoped.beyond, seen, scoped.caller);
+  return isRefusal(seen) ? seen : deskAnswer(scoped.beyond, known, seen, scoped.caller);
 }
 
-const moverOf = ({ caller, request, now }: WriteContext) => ({
-  personId: caller.personId,
-  requestId: request.id,
-  at: new Date(now),
-});
-
-async function audit(
+export async function auditCampaign(
   trx: Trx,
   {
     row,
@@ -163,8 +177,8 @@ export function draftCampaign(
     const { cell } = (await findCampaign(trx, id))!;
     await insertSlices(trx, { cell, campaignId: id }, numbered(fields));
     const row = (await findCampaign(trx, id))!;
-    await audit(trx, { row, context, act: 'draft-campaign', purpose: fields.name.trim() });
-    return deskAnswer(trx, { row, node }, context.caller);
+    await auditCampaign(trx, { row, context, act: 'draft-campaign', purpose: fields.name.trim() });
+    return deskAnswer(trx, platform, { row, node }, context.caller);
   });
 }
 
@@ -203,6 +217,19 @@ function shortOf(row: CampaignRow, fields: CampaignFields): Refusal | undefined 
   return undefined;
 }
 
+/** What was announced with its draw: how many there are in each part, and when the list is closed. */
+function drawnWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
+  const reasons: Reason[] = [];
+  const quotaOf = new Map(row.slices.map(({ slice, quota }) => [slice, quota]));
+  const wanted = numbered(fields);
+  if (wanted.length !== row.slices.length || wanted.some(({ slice, quota }) => quotaOf.get(slice) !== quota))
+    reasons.push({ at: 'slices', says: '抽签已经预告，数量等抽签办完再改' });
+  if (fields.windowUntil === undefined || Date.parse(fields.windowUntil) !== row.window_until?.getTime())
+    reasons.push({ at: 'windowUntil', says: '抽签已经预告，不能改报名截止' });
+  if ((fields.follows ?? null) !== row.follows) reasons.push({ at: 'follows', says: '抽签已经预告，不能再改' });
+  return reasons;
+}
+
 /** What stands once it is announced: how it is decided, what it is split by, and when it opened. */
 function fixedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
   const reasons: Reason[] = [];
@@ -239,7 +266,8 @@ export function changeCampaign(
     if (row.state === 'announced' && !steers(context.caller, lineOf(node))) return refuse('no-right');
     const allotment = await drafted(platform, scoped, fields, node, Math.min(context.now, row.opens_at.getTime() - 1));
     if (isRefusal(allotment)) return allotment;
-    const fixed = fixedWrong(row, fields);
+    const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
+    const fixed = [...fixedWrong(row, fields), ...(isDrawing ? drawnWrong(row, fields) : [])];
     if (fixed.length > 0) return refuse('answers-wrong', fixed);
     const announced = row.state === 'announced';
     const short =
@@ -253,64 +281,10 @@ export function changeCampaign(
       await insertSlices(trx, { cell: row.cell, campaignId: id }, numbered(fields));
     }
     if (announced) await changeStock(trx, platform, row, fields, mover);
-    await audit(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
-    return deskAnswer(trx, { row: (await findCampaign(trx, id))!, node }, context.caller);
+    await auditCampaign(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
+    return deskAnswer(trx, platform, { row: (await findCampaign(trx, id))!, node }, context.caller);
   }).finally(() => allotting.forget(id));
 }
-
-type Act = (trx: Trx, platform: Platform, seen: Seen, context: WriteContext) => Promise<void>;
-
-const announce: Act = async (trx, platform, { row }, context) => {
-  const { caller, now } = context;
-  await beginJournal(trx, row.cell, row.id, moverOf(context));
-  const tuned = await tunedFor(trx, platform.allotments.get(row.service)!, row.org.id, now);
-  await setCampaign(trx, row.id, {
-    state: 'announced',
-    announced_by: caller.personId,
-    announced_at: new Date(now),
-    tuned: JSON.stringify(tuned),
-  });
-};
-
-const close: Act = async (trx, _platform, { row }, { caller, now }) => {
-  await setCampaign(trx, row.id, { state: 'closed', closed_by: caller.personId, closed_at: new Date(now) });
-};
-
-const drop: Act = async (trx, _platform, { row }) => setCampaign(trx, row.id, { state: 'dropped' });
-
-/** Puts those in order who asked for a review: who got nothing last time, then by need, then as they came. */
-const order: Act = async (trx, platform, { row }, context) => {
-  const entries = await listEntries(trx, row.cell, row.id);
-  for (const { slice } of row.slices) {
-    const held = (await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice }))!;
-    const ids = entries.filter((one) => one.slice === slice).map(({ id }) => id);
-    await grantInOrder(trx, platform, row, held, ids, { act: 'order-claims', says: '按需要排序' }, moverOf(context));
-  }
-  await setCampaign(trx, row.id, { ordered_at: new Date(context.now) });
-};
-
-/** The end: whoever did not come is noted where the allotment has a rule for it, and nothing is given any more. */
-const settle: Act = async (trx, platform, { row }, context) => {
-  if (platform.allotments.get(row.service)?.allot.noShow !== undefined) {
-    const { rows } = await sql<{ id: string }>`select id from claims
-      where cell_id = ${row.cell} and campaign_id = ${row.id} and state = 'granted'`.execute(trx);
-    await endClaims(
-      trx,
-      row.cell,
-      rows.map(({ id }) => id),
-      'missed',
-      '没有来领',
-      moverOf(context),
-    );
-  }
-  await setCampaign(trx, row.id, {
-    state: 'settled',
-    settled_by: context.caller.personId,
-    settled_at: new Date(context.now),
-  });
-};
-
-const acts: Readonly<Record<CampaignMove, Act>> = { announce, close, drop, order, settle };
 
 /**
  * One step of a campaign by whoever steers its union. Refusals: not-found, no-right, campaign-own-check, campaign-not-ready.
@@ -332,8 +306,8 @@ export function moveCampaign(
     if (!movesOf(row, node, context.caller).includes(move)) return refuse('campaign-not-ready');
     const unready = move === 'announce' ? await readyToGive(trx, platform, row, row.slices, context.now) : undefined;
     if (unready !== undefined) return unready;
-    await acts[move](trx, platform, seen, context);
-    await audit(trx, { row, context, act: `${move}-campaign`, purpose: row.name });
-    return deskAnswer(trx, { row: (await findCampaign(trx, id))!, node }, context.caller);
+    await acts[move](trx, platform, row, context);
+    await auditCampaign(trx, { row, context, act: `${move}-campaign`, purpose: row.name });
+    return deskAnswer(trx, platform, { row: (await findCampaign(trx, id))!, node }, context.caller);
   }).finally(() => allotting.forget(id));
 }

@@ -53,8 +53,10 @@ function timesWrong(allotment: Allotment, fields: CampaignFields, now: number): 
   say(way === 'window-then-draw' && window === closes, 'windowUntil', '余下的先到先得，报名截止要早于结束');
   say(releases !== undefined && fields.split !== 'unions', 'releasesAt', '分到各工会的才有收回余量的时间');
   say(releases !== undefined && (releases <= opens || releases >= closes), 'releasesAt', '收回余量要在开始和结束之间');
+  say(releases !== undefined && window !== undefined && releases <= window, 'releasesAt', '收回余量要晚于报名截止');
   say(back !== undefined && !allotment.allot.givesBack, 'givesBackUntil', '这种活动不能退回');
   say(back !== undefined && back <= opens, 'givesBackUntil', '退回的截止时间要晚于开始');
+  say(fields.follows !== undefined && !allotment.allot.carriesOver, 'follows', '这种活动没有上次没轮到的在前');
   return reasons;
 }
 

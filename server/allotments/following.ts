@@ -43,7 +43,10 @@ export async function followGrants(
   if (gives !== undefined && grants.length > 0) await follows[gives]?.(trx, platform, granting, grants);
 }
 
-/** What is taken back with a grant: given back, or missed. Called in the same way, in the transaction that takes it back. */
+/**
+ * What is taken back with a grant: given back, or missed (at the end of a time, or when a campaign is settled). Called in the
+ * same way, in the transaction that takes it back. A voucher that lapses is taken back by its own end.
+ */
 const unfollows: Readonly<Record<string, Follow>> = {};
 
 export async function unfollowGrants(

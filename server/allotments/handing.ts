@@ -27,7 +27,7 @@ export async function readHanding(
   { requestId, now }: { readonly requestId: string; readonly now: number },
 ): Promise<{ readonly items: HandingLine[]; readonly last?: string } | Refusal> {
   const scoped = scopedTo(platform.db, caller);
-  const desk = await readDesk(scoped, id);
+  const desk = await readDesk(platform, scoped, id);
   if (isRefusal(desk)) return desk;
   const rows = await listHanding(scoped, { campaignId: id, ...asked, limit: pageSize + 1 });
   await writeAudit(platform.db, {
@@ -60,7 +60,7 @@ export function handOut(
 ): Promise<Done | Refusal> {
   return keeping<DeskAnswer>(platform, context, async (trx) => {
     const scoped = scopedTo(trx, context.caller);
-    const desk = await readDesk(scoped, id);
+    const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
     if (desk.state !== 'announced' && desk.state !== 'closed') return refuse('campaign-not-ready');
     const wanted = [...new Set(claims)];
@@ -79,7 +79,7 @@ export function handOut(
       now: context.now,
       after: moved.map((one) => [one.id, one.number]),
     });
-    const after = await readDesk(scoped, id);
+    const after = await readDesk(platform, scoped, id);
     return after;
   });
 }

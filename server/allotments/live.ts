@@ -35,6 +35,8 @@ function nowOf(row: CampaignRow): CampaignNow {
 const isOver = ({ phase }: CampaignNow) =>
   phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft';
 
+const has = (mine: CampaignNow['mine']) => mine?.state === 'granted' || mine?.state === 'fetched';
+
 /** Those who watch one campaign: asked for once a second for all of them together. */
 class Watch {
   readonly #platform: Platform;
@@ -87,7 +89,8 @@ class Watch {
     const { out, since } = listener;
     if (out.destroyed) return this.#drop(listener);
     if (row === undefined) return void out.end();
-    if (listener.turn % placeEvery === 0) listener.mine = await this.#mineOf(listener, row);
+    // Whoever has one is only shown what is left for others: tens of thousands may look on.
+    if (listener.turn % placeEvery === 0 && !has(listener.mine)) listener.mine = await this.#mineOf(listener, row);
     listener.turn += 1;
     const now = nowOf(row);
     // Whoever reads too slowly is told less, never from a queue.

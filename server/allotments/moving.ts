@@ -1,10 +1,12 @@
+import { isDrawn } from '../../kernel/allot.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
+import { leaveList, riseInList } from '../draws/claim-entries.ts';
 import { tellPerson } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { followGrants, unfollowGrants } from './following.ts';
-import { type CampaignRow, type ClaimRow, findClaims } from './queries.ts';
+import { type CampaignRow, type ClaimRow, findCampaign, findClaims } from './queries.ts';
 import {
   type HeldSlice,
   type MovedClaim,
@@ -66,12 +68,38 @@ export async function grantInOrder(
   ids: readonly string[],
   why: { readonly act: string; readonly says: string },
   mover: Mover,
+  /** So many of them at most have one, whatever is left. */
+  free?: number,
 ): Promise<HeldSlice> {
   if (ids.length === 0) return held;
-  const { moved, after } = await placeInOrder(trx, held, ids, why.says, mover);
+  const { moved, after } = await placeInOrder(trx, held, ids, why.says, mover, free);
   await auditMoved(trx, campaign, why.act, moved, mover);
   await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));
   return after;
+}
+
+/**
+ * Notes who did not come. What followed their grants is taken back as with whoever gives back; the place itself is gone with
+ * its time, and goes to nobody.
+ */
+export async function missClaims(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  ids: readonly string[],
+  says: string,
+  mover: Mover,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const moved = await endClaims(trx, campaign.cell, ids, 'missed', says, mover);
+  await auditMoved(trx, campaign, 'miss-claims', moved, mover);
+  for (const slice of new Set(moved.map((one) => one.slice))) {
+    const missed = moved.filter((one) => one.slice === slice);
+    const grants = missed.map(({ id, person_id, number }) => ({ claimId: id, personId: person_id, number: number! }));
+    const { id: campaignId, cell, service } = campaign;
+    const { requestId, at } = mover;
+    await unfollowGrants(trx, platform, { cell, campaignId, slice, service, requestId, at }, grants);
+  }
 }
 
 /** Gives what is left of a part to those who wait for it, the first first, and tells them. */
@@ -86,6 +114,7 @@ export async function promote(
   const ids = free > 0 && held.waiting > 0 ? await listNextInLine(trx, held, free) : [];
   if (ids.length === 0) return;
   await grantInOrder(trx, platform, campaign, held, ids, { act: 'move-up', says: '候补到了' }, mover);
+  if (isDrawn(campaign.way)) await riseInList(trx, held.cell, ids);
   const people = await findClaimsById(trx, held.cell, campaign.id, ids);
   for (const { person_id, number } of people)
     await tellPerson(
@@ -115,7 +144,9 @@ function refuseBack(campaign: CampaignRow, { state, slice }: ClaimRow, now: numb
   if (campaign.state === 'settled') return refuse('give-back-late');
   if (state !== 'granted') return undefined;
   const { starts } = campaign.slices.find((one) => one.slice === slice)!;
-  const until = Math.min(campaign.gives_back_until?.getTime() ?? campaign.closes_at.getTime(), starts ?? Infinity);
+  // What was drawn or put in order came after the end: until it is settled, where no moment was announced.
+  const atClose = campaign.way === 'first-come' ? campaign.closes_at.getTime() : Infinity;
+  const until = Math.min(campaign.gives_back_until?.getTime() ?? atClose, starts ?? Infinity);
   return now > until ? refuse('give-back-late') : undefined;
 }
 
@@ -138,6 +169,7 @@ export async function giveBack(
     return refusal ?? refuse('nothing-to-give-back');
   const moved = await endClaims(trx, held.cell, [claim.id], 'given-back', null, mover);
   await auditMoved(trx, campaign, 'give-back', moved, mover);
+  if (claim.state === 'entered' && isDrawn(campaign.way)) await leaveList(trx, held.cell, claim.id, mover.at);
   if (claim.state === 'granted') {
     const after = await writeSlice(trx, held, { given: held.given - 1 }, 'back', mover);
     const grant = { claimId: claim.id, personId: claim.person_id, number: claim.number! };
@@ -147,7 +179,10 @@ export async function giveBack(
   return (await find())!;
 }
 
-/** Claims anew what somebody has given back, or did not get in a draw: she comes behind all who have come meanwhile. */
+/**
+ * Claims anew what somebody has given back, or did not get in a draw: she comes behind all who have come meanwhile.
+ * Refusals: claim-late, claim-stale, sold-out.
+ */
 export async function claimAnew(
   trx: Trx,
   platform: Platform,
@@ -160,6 +195,8 @@ export async function claimAnew(
     (await findClaims(trx, { cell: campaign.cell, campaignId: campaign.id, personIds: [mover.personId] }))[0];
   const claim = await find();
   if (held === undefined || claim === undefined) return refuse('claim-late');
+  // As it is now that its part is held: a list that was frozen meanwhile takes nobody in.
+  if ((await findCampaign(trx, campaign.id))!.edition !== campaign.edition) return refuse('claim-stale');
   if (claim.state !== 'given-back' && claim.state !== 'lost') return claim;
   if (enters) {
     await sayAnew(trx, held.cell, claim.id, said ?? '{}');

@@ -9,6 +9,7 @@ import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
+import { drawsOf, readOwnDraw } from './drawn.ts';
 import { Live } from './live.ts';
 import { findCampaign, findClaims, listCampaignsFor, listOwn } from './queries.ts';
 
@@ -64,10 +65,11 @@ async function readCampaign(
   const { caller } = request;
   const row = await findCampaign(platform.db, idOf(request));
   if (row === undefined || row.state === 'draft') return undefined;
-  if (caller === undefined) return campaignAnswer(row);
+  const draws = await drawsOf(platform.db, platform, row);
+  if (caller === undefined) return { ...campaignAnswer(row), ...draws };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
   const line = caller.member === undefined ? [] : await allotting.lineOf(caller.member.org.id);
-  return campaignAnswer(row, mine, line.includes(row.org.id));
+  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...draws };
 }
 
 function addReading(app: FastifyInstance, platform: Platform, allotting: Allotting): void {
@@ -117,6 +119,18 @@ function addReading(app: FastifyInstance, platform: Platform, allotting: Allotti
   );
 }
 
+function addOwnDraw(app: FastifyInstance, platform: Platform): void {
+  app.get(
+    '/api/my/campaigns/:id/draw',
+    {
+      config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'MyDrawAnswer' },
+      schema: { tags, summary: '我报名的活动的抽签：我的编号和名次', params: Params },
+    },
+    async (request, reply) =>
+      (await readOwnDraw(platform, request.caller!, idOf(request))) ?? sendRefusal(request, reply, refuse('not-found')),
+  );
+}
+
 /** Server-sent events: one a second while the campaign is coming or runs. A page that is shown is no sign of somebody. */
 function addLive(app: FastifyInstance, platform: Platform): void {
   const live = new Live(platform);
@@ -142,5 +156,6 @@ function addLive(app: FastifyInstance, platform: Platform): void {
 export function addAllotmentRoutes(app: FastifyInstance, platform: Platform, allotting: Allotting): void {
   addClaiming(app, platform, allotting);
   addReading(app, platform, allotting);
+  addOwnDraw(app, platform);
   addLive(app, platform);
 }

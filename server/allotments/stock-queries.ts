@@ -36,6 +36,7 @@ export async function holdSlice(
 export interface MovedClaim {
   readonly id: string;
   readonly person_id: string;
+  readonly slice: number;
   readonly state: ClaimState;
   readonly number: number | null;
 }
@@ -86,11 +87,11 @@ export async function placeInOrder(
         number = case when a.n <= ${free} then ${held.numbered} + a.n end,
         place = case when a.n > ${free} and a.n <= ${free + held.waits - held.waiting} then ${held.placed} + a.n - ${free} else k.place end
       from asked a where k.cell_id = ${held.cell} and k.id = a.id
-      returning k.id, k.person_id, k.state, k.number, k.seq, a.was, a.n),
+      returning k.id, k.person_id, k.slice, k.state, k.number, k.seq, a.was, a.n),
     traced as (
       insert into claim_steps (cell_id, claim_id, seq, state, at, by_person, why, request_id)
       select ${held.cell}, id, seq, state, ${at}, ${personId}::uuid, ${why}, ${requestId} from moved)
-    select id, person_id, state, number, was from moved order by n`.execute(trx);
+    select id, person_id, slice, state, number, was from moved order by n`.execute(trx);
   const granted = rows.filter(({ state }) => state === 'granted').length;
   const waits = rows.filter(({ state }) => state === 'waiting').length;
   const waited = rows.filter(({ was }) => was === 'waiting').length;
@@ -127,11 +128,11 @@ export async function endClaims(
   const { rows } = await sql<MovedClaim>`
     with moved as (
       update claims set state = ${state}, seq = seq + 1 where cell_id = ${cell} and id = any (${ids}::uuid[])
-      returning id, person_id, state, number, seq),
+      returning id, person_id, slice, state, number, seq),
     traced as (
       insert into claim_steps (cell_id, claim_id, seq, state, at, by_person, why, request_id)
       select ${cell}, id, seq, state, ${at}, ${personId}::uuid, ${why}, ${requestId} from moved)
-    select id, person_id, state, number from moved order by number`.execute(trx);
+    select id, person_id, slice, state, number from moved order by number`.execute(trx);
   return rows;
 }
 

@@ -17,7 +17,8 @@ export async function claimDue(db: Db, noShow: readonly string[]): Promise<strin
     select c.id from campaigns c join orgs o on o.id = c.org_id
     where c.state in ('announced', 'closed') and (
       (c.state = 'announced' and c.closes_at <= clock_now())
-      or (c.state = 'announced' and c.released_at is null and c.releases_at <= clock_now())
+      or (c.state = 'announced' and c.released_at is null and c.releases_at <= clock_now()
+        and (c.way = 'first-come' or c.ordered_at is not null))
       or (c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`)})))
     order by c.closes_at limit 1`.execute(db);
   return rows[0]?.id;

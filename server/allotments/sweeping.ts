@@ -2,9 +2,9 @@ import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { setCampaign } from './desk-queries.ts';
-import { promote } from './moving.ts';
+import { missClaims, promote } from './moving.ts';
 import { type CampaignRow, holdCampaign } from './queries.ts';
-import { type Mover, endClaims, holdSlice, writeSlice } from './stock-queries.ts';
+import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
 import { claimDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
 
 /**
@@ -30,10 +30,8 @@ async function release(trx: Trx, platform: Platform, row: CampaignRow, mover: Mo
 }
 
 /** Notes who did not come to a time of which it was noted who did; where nobody noted anything, nobody has missed anything. */
-async function noteMissed(trx: Trx, row: CampaignRow, mover: Mover): Promise<number> {
-  const ids = await listUnattended(trx, row);
-  if (ids.length > 0) await endClaims(trx, row.cell, ids, 'missed', '没有到场', mover);
-  return ids.length;
+async function noteMissed(trx: Trx, platform: Platform, row: CampaignRow, mover: Mover): Promise<void> {
+  await missClaims(trx, platform, row, await listUnattended(trx, row), '没有到场', mover);
 }
 
 /** One campaign of which something is due: its end, the release of what unions have left, or who did not come. */
@@ -46,11 +44,13 @@ async function sweepOne(platform: Platform): Promise<number> {
   await platform.db.transaction().execute(async (trx) => {
     const row = (await holdCampaign(trx, id))!;
     const mover = { personId: null, requestId: `sweep-${newId()}`, at: row.now };
-    if (row.releases_at !== null && row.released_at === null && row.releases_at <= row.now && row.state === 'announced')
-      await release(trx, platform, row, mover);
+    // What is drawn or put in order is not left over before that.
+    const isGiven = row.way === 'first-come' || row.ordered_at !== null;
+    const isDue = row.releases_at !== null && row.released_at === null && row.releases_at <= row.now;
+    if (isDue && isGiven && row.state === 'announced') await release(trx, platform, row, mover);
     if (row.state === 'announced' && row.closes_at <= row.now)
       await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
-    if (services.includes(row.service)) await noteMissed(trx, row, mover);
+    if (services.includes(row.service)) await noteMissed(trx, platform, row, mover);
   });
   platform.soldOut.clear(id);
   return 1;

@@ -208,7 +208,7 @@ function counted(laters: readonly { readonly answer: Later; readonly n: number }
 /** What the union that gives the event is told: sums, once all who came have been told. */
 export async function readFigures(platform: Platform, caller: Caller, id: string): Promise<ChoosingFigures | Refusal> {
   const { db } = platform;
-  const desk = await readDesk(scopedTo(db, caller), id);
+  const desk = await readDesk(platform, scopedTo(db, caller), id);
   if (isRefusal(desk)) return desk;
   const event = await findEvent(platform, db, id);
   if (event === undefined) return refuse('not-found');

@@ -377,6 +377,18 @@ export interface Drafts {
   service: string;
 }
 
+export interface DrawAgains {
+  agreed_at: Timestamp | null;
+  agreed_by: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  cell_id: number;
+  draw_id: string;
+  n: number;
+  sources: Json;
+  why: string;
+}
+
 export interface DrawEntries {
   cell_id: number;
   freed_at: Timestamp | null;
@@ -404,6 +416,7 @@ export interface DrawReadings {
 export interface Draws {
   announced_at: Timestamp;
   announced_by: string;
+  campaign_id: string | null;
   cell_id: number;
   commitment: string | null;
   done_at: Timestamp | null;
@@ -423,6 +436,7 @@ export interface Draws {
   places: number;
   pool: string;
   settled: Generated<number>;
+  slice: number | null;
   source: string;
   sources: Json;
   state: Generated<string>;
@@ -1541,6 +1555,7 @@ export interface DB {
   data_keys: DataKeys;
   deliveries: Deliveries;
   drafts: Drafts;
+  draw_agains: DrawAgains;
   draw_entries: DrawEntries;
   draw_readings: DrawReadings;
   draw_texts: DrawTexts;

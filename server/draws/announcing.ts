@@ -8,22 +8,12 @@ import { getsIn } from '../db/savepoint.ts';
 import { listTuned } from '../cases/tunables.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { type By, auditDraw, drawsAt, readDesk, seesDraw } from './desk.ts';
-import { makeListAgain } from './drawing.ts';
+import { type By, auditDraw, readDesk, seesDraw } from './desk.ts';
+import { drawingOf, drawsAt } from './drawings.ts';
 import { countPool } from './pool-queries.ts';
 import { lineOf } from './public.ts';
-import {
-  type NewDraw,
-  findDraw,
-  getText,
-  insertDraw,
-  insertText,
-  listDraws,
-  listReadings,
-  setDropped,
-  setFrozen,
-} from './queries.ts';
-import { isOut, sourcesOf } from './sources.ts';
+import { type DrawRow, type NewDraw, findDraw, holdTogether, insertDraw, listDraws, setDropped } from './queries.ts';
+import { sourcesOf } from './sources.ts';
 
 export interface DrawAsked {
   readonly org: string;
@@ -42,9 +32,8 @@ async function placesOf(db: Db, service: Service, orgId: string, today: string):
   return set?.value ?? Number(service.tunables[name]!.default);
 }
 
-async function announceWith(
+export async function announceWith(
   trx: Trx,
-  platform: Platform,
   draw: Omit<NewDraw, 'cell' | 'number' | 'by' | 'now'>,
   by: By,
 ): Promise<string | Refusal> {
@@ -86,23 +75,30 @@ export async function announceDraw(
     source: 'cases',
     subject: service.id,
     pool: drawing.pool,
+    campaignId: null,
+    slice: null,
     title,
   } as const;
-  const number = await announceWith(trx, platform, { ...draw, places, sources }, by);
+  const number = await announceWith(trx, { ...draw, places, sources }, by);
   if (isRefusal(number)) return number;
   const row = (await findDraw(trx, id))!;
   await auditDraw(trx, row, 'announce-draw', by, `${title}，${places} 个名额`);
   return readDesk(trx, platform, id, by);
 }
 
-async function heldBy(trx: Trx, platform: Platform, id: string, { caller }: By) {
-  const row = await findDraw(trx, id, 'hold');
+/** What is held together with a draw, by whoever holds it. Refusals: not-found, no-right. */
+export async function heldBy(
+  trx: Trx,
+  platform: Platform,
+  id: string,
+  { caller }: By,
+): Promise<readonly [DrawRow, ...DrawRow[]] | Refusal> {
+  const [row, ...others] = await holdTogether(trx, id);
   if (row === undefined || !seesDraw(caller, row.line)) return refuse('not-found');
-  const service = platform.registry.get(row.subject);
-  return service !== undefined && drawsAt(caller, service, row.org.id) ? row : refuse('no-right');
+  return drawingOf(platform, row)?.holds(caller, row) ? [row, ...others] : refuse('no-right');
 }
 
-const whyWrong = (why: string): Refusal | undefined =>
+export const whyWrong = (why: string): Refusal | undefined =>
   length(why) < 4 || length(why) > 200
     ? refuse('answers-wrong', [{ at: 'why', says: '请写明原因，4 到 200 个字，会公开' }])
     : undefined;
@@ -115,61 +111,17 @@ export async function dropDraw(
   given: { readonly why: string },
   by: By,
 ): Promise<DrawDeskAnswer | Refusal> {
-  const row = await heldBy(trx, platform, id, by);
-  if (isRefusal(row)) return row;
+  const rows = await heldBy(trx, platform, id, by);
+  if (isRefusal(rows)) return rows;
   const why = given.why.trim();
   const wrong = whyWrong(why);
   if (wrong !== undefined) return wrong;
-  if (row.state !== 'announced') return refuse('draw-not-there');
-  await setDropped(trx, row, { by: by.caller.personId, now: by.now, why });
-  await auditDraw(trx, row, 'drop-draw', by, why);
+  if (rows[0].state !== 'announced') return refuse('draw-not-there');
+  for (const row of rows) {
+    await setDropped(trx, row, { by: by.caller.personId, now: by.now, why });
+    await auditDraw(trx, row, 'drop-draw', by, why);
+  }
   return readDesk(trx, platform, id, by);
-}
-
-/**
- * Draws the same list from other sources, where one of those announced has not appeared on its day: the old draw stays public
- * with the reason, and nobody comes to the list or leaves it. Refusals: not-found, no-right, draw-not-there, answers-wrong,
- * draw-source-appeared, beacon-unset.
- */
-export async function drawAgain(
-  trx: Trx,
-  platform: Platform,
-  id: string,
-  given: { readonly why: string; readonly sources: readonly SourceAsked[] },
-  by: By,
-): Promise<DrawDeskAnswer | Refusal> {
-  const { caller, now } = by;
-  const today = dayOf(now);
-  const row = await heldBy(trx, platform, id, by);
-  if (isRefusal(row)) return row;
-  const why = given.why.trim();
-  const wrong = whyWrong(why);
-  if (wrong !== undefined) return wrong;
-  const isDue = row.sources.some((source) => isOut(source, { today, now }));
-  if (row.state !== 'frozen' || row.undrawn || !isDue) return refuse('draw-not-there');
-  if ((await listReadings(trx, row)).length > 0) return refuse('draw-source-appeared');
-  const sources = sourcesOf(given.sources, { today, now, hasBeacon: platform.beacon !== undefined });
-  if (isRefusal(sources)) return sources;
-  await setDropped(trx, row, { by: caller.personId, now, why });
-  const again = newId(now);
-  const number = await announceWith(trx, platform, { ...row, id: again, orgId: row.org.id, sources }, by);
-  if (isRefusal(number)) return number;
-  const head = { title: `${row.title}（换种子来源重抽，原来是 ${row.number}）`, places: row.places - row.straight! };
-  const says = { ...head, sources: sources.map((source) => source.says) };
-  const { list, commitment } = await makeListAgain(says, await getText(trx, row, 'list'));
-  const draw = { cell: row.cell, id: again };
-  await insertText(trx, draw, 'list', Buffer.from(list), commitment);
-  const { entries, straight } = row;
-  await setFrozen(trx, draw, {
-    by: caller.personId,
-    now,
-    entries: entries!,
-    straight: straight!,
-    commitment,
-    undrawn: false,
-  });
-  await auditDraw(trx, row, 'draw-again', by, `${number}，${why}，${commitment}`);
-  return readDesk(trx, platform, again, by);
 }
 
 async function poolsOf(db: Db, platform: Platform, caller: Caller, now: number): Promise<DrawPool[]> {
@@ -200,7 +152,7 @@ export async function readDraws(db: Db, platform: Platform, { caller, now }: By)
   const draws = await listDraws(db, orgIds);
   return {
     pools: await poolsOf(db, platform, caller, now),
-    draws: draws.map((row) => lineOf(platform.registry, row)),
+    draws: draws.map((row) => lineOf(platform, row)),
     drand: platform.beacon !== undefined,
   };
 }

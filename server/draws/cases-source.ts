@@ -7,7 +7,7 @@ import { type CaseRow, findCases } from '../cases/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
-import type { Entrant, EntrantBatch, EntrySource, Settle } from './entry-source.ts';
+import type { Entrant, EntrantBatch, EntrySource, Holding } from './entry-source.ts';
 import type { DrawRow } from './queries.ts';
 
 const batch = 10_000;
@@ -35,12 +35,8 @@ interface Row {
 }
 
 /** A cursor sees what was there when it was opened, however long it is read. */
-async function* entrants(
-  trx: Trx,
-  { org, subject, pool }: Pick<DrawRow, 'org' | 'subject' | 'pool'>,
-  service: Service,
-): AsyncGenerator<EntrantBatch> {
-  const { draws } = drawOf(service)!;
+async function* entrants(trx: Trx, platform: Platform, { org, subject, pool }: DrawRow): AsyncGenerator<EntrantBatch> {
+  const { draws } = drawOf(platform.registry.get(subject)!)!;
   const { rows: cells } = await sql<{ cell_id: number }>`select cell_id from orgs where id = ${org.id}`.execute(trx);
   const carries = draws.carryOver?.into === 'place' ? draws.carryOver.unchanged : undefined;
   const straight = carries === undefined ? sql`false` : isUnchanged(carries);
@@ -79,7 +75,7 @@ async function makeMove(
   if (refused !== undefined) throw new Error(`${action} of case ${row.id} is refused: ${refused.refused}`);
 }
 
-async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonly string[]): Promise<Settle> {
+async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonly string[]): Promise<Holding> {
   const service = platform.registry.get(draw.subject)!;
   const { draws } = drawOf(service)!;
   // In one order, so that two who hold several wait for each other in one direction.
@@ -87,15 +83,18 @@ async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonl
     trx,
   );
   const byId = new Map((await findCases(trx, refIds)).map((row) => [row.id, row]));
-  return async (refId, what, now) => {
-    const row = byId.get(refId);
-    const action = draws[what]!;
-    const from = what === 'rises' ? service.actions[draws.loses]!.to : draw.pool;
-    if (row === undefined || row.state !== from || row.rests_since !== null) return false;
-    await makeMove(trx, platform, { service, row, action, now });
-    return true;
+  return {
+    settle: async (refId, what, now) => {
+      const row = byId.get(refId);
+      const action = draws[what]!;
+      const from = what === 'rises' ? service.actions[draws.loses]!.to : draw.pool;
+      if (row === undefined || row.state !== from || row.rests_since !== null) return false;
+      await makeMove(trx, platform, { service, row, action, now });
+      return true;
+    },
+    end: async () => {},
   };
 }
 
 /** Cases of a service that wait for its draw. */
-export const casesSource: EntrySource = { entrants, hold };
+export const casesSource: EntrySource = { atOnce: 50, entrants, hold };

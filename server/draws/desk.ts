@@ -1,11 +1,11 @@
 import type { DrawDeskAnswer } from '../../kernel/draw-answers.ts';
-import { postOf } from '../../kernel/party.ts';
-import { type Service, drawOf } from '../../kernel/service.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { findAgain } from './again-queries.ts';
+import { drawingOf } from './drawings.ts';
 import { countEntries } from './entry-queries.ts';
 import { readDraw } from './public.ts';
 import { type DrawRow, findDraw, listReadings } from './queries.ts';
@@ -16,12 +16,6 @@ export interface By {
   readonly caller: Caller;
   readonly requestId: string;
   readonly now: number;
-}
-
-/** Whether somebody may announce the draw of a service for a union and freeze its list: she holds the post that draws there. */
-export function drawsAt({ posts }: Caller, service: Service, orgId: string): boolean {
-  const role = postOf(drawOf(service)!.draws.by)!.role;
-  return posts.some((post) => post.role === role && post.orgId === orgId);
 }
 
 /** Whether somebody works for the union of a draw, and so may be one of the two who read its seed. */
@@ -54,30 +48,36 @@ export function auditDraw(
 /** A draw as those who hold it see it; it is there. */
 export async function readDesk(db: Db, platform: Platform, id: string, { caller, now }: By): Promise<DrawDeskAnswer> {
   const row = (await findDraw(db, id))!;
-  const service = platform.registry.get(row.subject)!;
-  const draws = drawsAt(caller, service, row.org.id);
+  const draws = drawingOf(platform, row)?.holds(caller, row) === true;
   const { attempt, ofThis, differed } = roundOf(await listReadings(db, row));
   const when = { today: dayOf(now), now };
   const numbered = row.sources.filter(({ kind }) => kind === 'numbered');
   const open = row.state === 'frozen' && row.undrawn !== true;
   const mine = ofThis.some(({ personId }) => personId === caller.personId);
-  const draw = await readDraw(db, platform.registry, row);
+  const draw = await readDraw(db, platform, row);
   const isRead = draw.sources.every(({ kind, value }) => kind !== 'numbered' || value !== undefined);
   const waits = open && numbered.length > 0 && !isRead;
+  const isDue = row.sources.some((source) => isOut(source, when));
+  const lacks = open && ofThis.length === 0 && !differed && !isRead && isDue;
+  const asked = lacks ? await findAgain(db, row) : undefined;
   return {
     draw,
     may: {
-      freeze: draws && row.state === 'announced' && !row.sources.some((source) => isOut(source, when)),
+      // The window of a campaign is closed by the clock.
+      freeze: draws && row.state === 'announced' && row.campaignId === null && !isDue,
       read: waits && readsFor(caller, row.org.id) && !mine && numbered.every((source) => isOut(source, when)),
       drop: draws && row.state === 'announced',
-      again:
-        draws &&
-        open &&
-        ofThis.length === 0 &&
-        !differed &&
-        !isRead &&
-        row.sources.some((source) => isOut(source, when)),
+      again: draws && lacks,
+      agree: asked !== undefined && asked.askedBy !== caller.personId && readsFor(caller, row.org.id),
     },
+    ...(asked && {
+      asked: {
+        why: asked.why,
+        at: asked.askedAt.toISOString(),
+        sources: asked.sources.map(({ says }) => says),
+        mine: asked.askedBy === caller.personId,
+      },
+    }),
     reading: { attempt, read: ofThis.length, mine, differed: waits && differed },
     moved: await countEntries(db, row),
   };

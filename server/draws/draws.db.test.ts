@@ -29,7 +29,7 @@ describe('a draw from its announcement to its end', () => {
     const entrants = await desk.file(8);
     const { draw: announced, may } = await desk.announce();
     expect(announced).toMatchObject({ state: 'announced', places: 3, subject: '秋游', texts: [] });
-    expect(may).toEqual({ freeze: true, read: false, drop: true, again: false });
+    expect(may).toEqual({ freeze: true, read: false, drop: true, again: false, agree: false });
     const open = done(await desk.s.client().get<DrawLine[]>('/api/open/draws'));
     expect(open.map(({ id }) => id)).toContain(announced.id);
 

@@ -145,12 +145,12 @@ export interface OwnEntry {
   readonly drawId: string;
 }
 
-/** The entry of a case in the last draw it took part in, with the draw that counts for it. */
-export async function findOwnEntry(db: Db, caseId: string): Promise<OwnEntry | undefined> {
+/** The entry of a case or a claim in the last draw it took part in, with the draw that counts for it. */
+export async function findOwnEntry(db: Db, refId: string): Promise<OwnEntry | undefined> {
   const { rows } = await sql<OwnEntry>`
     select e.list_id as "listId", encode(e.pseudonym, 'hex') as pseudonym, e.straight, e.place, e.outcome, d.id as "drawId"
     from draw_entries e join draws d on d.cell_id = e.cell_id and d.list_id = e.list_id
-    where e.cell_id = any (array(select cell_id from cells)) and e.ref_id = ${caseId}
+    where e.cell_id = any (array(select cell_id from cells)) and e.ref_id = ${refId}
     order by e.list_id desc, d.id desc limit 1`.execute(db);
   return rows[0];
 }

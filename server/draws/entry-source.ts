@@ -1,4 +1,3 @@
-import type { Service } from '../../kernel/service.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import type { DrawRow } from './queries.ts';
@@ -18,18 +17,27 @@ export interface EntrantBatch {
   readonly straight: number;
 }
 
-/**
- * Where those who take part in a draw come from. Cases that wait in a state are one source; whatever else is drawn for, such as
- * claims of a campaign, is another one beside it.
- */
+/** Where those who take part in a draw come from: cases that wait in a state, or claims that entered a campaign. */
 export interface EntrySource {
+  /** So many outcomes are written in one transaction: a kill in the midst of it leaves none of them. */
+  readonly atOnce: number;
   /** Everybody who waits at this moment, as one moment, whatever is written meanwhile. */
-  entrants(trx: Trx, draw: Pick<DrawRow, 'org' | 'subject' | 'pool'>, service: Service): AsyncGenerator<EntrantBatch>;
-  /**
-   * Holds these for the rest of the transaction, and gives what makes the move of one: false where she has left, or nothing can
-   * be done for her any more. Throws where it cannot be made now, and may be later.
-   */
-  hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonly string[]): Promise<Settle>;
+  entrants(trx: Trx, platform: Platform, draw: DrawRow): AsyncGenerator<EntrantBatch>;
+  /** Holds these for the rest of the transaction. */
+  hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonly string[]): Promise<Holding>;
+  /** What is left to do once every entry has its outcome, or nobody is left in any list. */
+  finish?(trx: Trx, platform: Platform, draw: DrawRow, now: number): Promise<void>;
 }
 
+export interface Holding {
+  /** Of winners and others in their order, winners first; all of them before `end`. */
+  readonly settle: Settle;
+  /** Writes what is written for all of them together. */
+  end(now: number): Promise<void>;
+}
+
+/**
+ * Makes the move of one: false where she has left, or nothing can be done for her any more. Throws where it cannot be made
+ * now, and may be later.
+ */
 export type Settle = (refId: string, what: 'wins' | 'loses' | 'rises', now: number) => Promise<boolean>;

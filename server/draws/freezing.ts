@@ -2,17 +2,20 @@ import { type KeyObject, createHmac, createSecretKey } from 'node:crypto';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { DrawDeskAnswer } from '../../kernel/draw-answers.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { type Service, drawOf } from '../../kernel/service.ts';
+import { raiseEdition } from '../allotments/desk-queries.ts';
+import { holdCampaign } from '../allotments/queries.ts';
+import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
-import { casesSource } from './cases-source.ts';
-import { type By, auditDraw, drawsAt, readDesk, seesDraw } from './desk.ts';
+import { type By, auditDraw, readDesk, seesDraw } from './desk.ts';
 import { makeList } from './drawing.ts';
+import { type Drawing, drawingOf } from './drawings.ts';
 import { insertEntries } from './entry-queries.ts';
 import type { EntrantBatch } from './entry-source.ts';
-import { type DrawRow, findDraw, insertText, setFrozen } from './queries.ts';
+import { type DrawRow, holdTogether, insertText, setDropped, setFrozen } from './queries.ts';
 import { isOut } from './sources.ts';
+import { clockOf } from './work-queries.ts';
 
 const pseudonymBytes = 16;
 
@@ -24,9 +27,9 @@ export function pseudonymOf(key: KeyObject, listId: string, personId: string): B
 }
 
 /** The line above a list: what is drawn, how many places there are in all, and how many of them are given without being drawn. */
-function headOf({ title, places, sources }: DrawRow, straight: number, wouldBe: number) {
-  const gone = straight > 0 ? `，其中 ${straight} 个直接给上次没有抽中、资料没有变的人` : '';
-  const all = straight === 0 && wouldBe > 0 ? `，上次没有抽中、资料没有变的 ${wouldBe} 人也一起抽` : '';
+function headOf({ title, places, sources }: DrawRow, unlucky: string, straight: number, wouldBe: number) {
+  const gone = straight > 0 ? `，其中 ${straight} 个直接给${unlucky}的人` : '';
+  const all = straight === 0 && wouldBe > 0 ? `，${unlucky}的 ${wouldBe} 人也一起抽` : '';
   return {
     title: `${title}（名额共 ${places} 个${gone}${all}）`,
     places: places - straight,
@@ -43,18 +46,17 @@ interface Taken {
 }
 
 /** Puts everybody who waits into the list, or straight into a place. */
-async function takeAll(trx: Trx, platform: Platform, draw: DrawRow, service: Service): Promise<Taken | undefined> {
+async function takeAll(trx: Trx, platform: Platform, draw: DrawRow, drawing: Drawing): Promise<Taken | undefined> {
   const key = pseudonymKey(platform.sealer);
-  const { onlyIfMore } = drawOf(service)!.draws;
   const listed: Buffer[] = [];
   let first: EntrantBatch | undefined;
   let straight = 0;
   let undrawn = false;
-  for await (const batch of casesSource.entrants(trx, draw, service)) {
+  for await (const batch of drawing.source.entrants(trx, platform, draw)) {
     first ??= batch;
     const { total, straight: wouldBe } = first;
+    undrawn = drawing.onlyIfMore && total <= draw.places;
     straight = wouldBe < draw.places ? wouldBe : 0;
-    undrawn = onlyIfMore === true && total <= draw.places;
     const entries = batch.entrants.map((one) => ({
       pseudonym: pseudonymOf(key, draw.listId, one.personId),
       refId: one.refId,
@@ -70,26 +72,85 @@ async function takeAll(trx: Trx, platform: Platform, draw: DrawRow, service: Ser
   return first && { listed: Buffer.concat(listed), straight, wouldBe: first.straight, undrawn };
 }
 
+/** Who closes a list: a cadre, or the clock where a window was announced with its end. */
+type Closer = By | { readonly caller?: undefined; readonly requestId: string; readonly now: number };
+
+/** Publishes the list of one draw; false where nobody waits for it. */
+async function freezeOne(trx: Trx, platform: Platform, draw: DrawRow, drawing: Drawing, by: Closer): Promise<boolean> {
+  const taken = await takeAll(trx, platform, draw, drawing);
+  if (taken === undefined) return false;
+  const { listed, straight, undrawn, wouldBe } = taken;
+  const entries = listed.length / pseudonymBytes;
+  const { list, commitment } = await makeList(headOf(draw, drawing.unlucky, straight, wouldBe), listed);
+  await insertText(trx, draw, 'list', Buffer.from(list), commitment);
+  const frozenBy = by.caller?.personId ?? null;
+  await setFrozen(trx, draw, { by: frozenBy, now: by.now, entries, straight, commitment, undrawn });
+  await auditDraw(trx, draw, 'freeze-draw', by, `${entries} 人，${commitment}`);
+  return true;
+}
+
+/**
+ * Closes the lists of all parts of a campaign, once its window is over. A new edition turns away what was judged before and is
+ * settled after: whoever is in no list has not entered. A part that nobody asked for is not drawn.
+ */
+async function freezeParts(
+  trx: Trx,
+  platform: Platform,
+  rows: readonly DrawRow[],
+  drawing: Drawing,
+  by: Closer,
+): Promise<Refusal | undefined> {
+  const [draw] = rows as [DrawRow];
+  const campaign = (await holdCampaign(trx, draw.campaignId!))!;
+  if (campaign.window_until === null || campaign.window_until > campaign.now) return refuse('draw-window-open');
+  await raiseEdition(trx, campaign.id);
+  let isOver = true;
+  for (const row of rows)
+    if (await freezeOne(trx, platform, row, drawing, by)) isOver = false;
+    else {
+      const why = '没有人报名，不用抽签';
+      await setDropped(trx, row, { by: by.caller?.personId ?? null, now: by.now, why });
+      await auditDraw(trx, row, 'drop-draw', by, why);
+    }
+  if (isOver) await drawing.source.finish?.(trx, platform, draw, by.now);
+  return undefined;
+}
+
+/** Freezes what is held together. Refusals: draw-not-there, draw-source-late, draw-nobody, draw-window-open. */
+export async function freezeRows(
+  trx: Trx,
+  platform: Platform,
+  rows: readonly DrawRow[],
+  by: Closer,
+): Promise<Refusal | undefined> {
+  const [draw] = rows;
+  const drawing = draw && drawingOf(platform, draw);
+  if (draw === undefined || drawing === undefined || draw.state !== 'announced') return refuse('draw-not-there');
+  const when = { today: dayOf(by.now), now: by.now };
+  if (draw.sources.some((source) => isOut(source, when))) return refuse('draw-source-late');
+  if (draw.campaignId !== null) return freezeParts(trx, platform, rows, drawing, by);
+  return (await freezeOne(trx, platform, draw, drawing, by)) ? undefined : refuse('draw-nobody');
+}
+
 /**
  * Closes the list: who waits now takes part, whoever comes later waits for the next draw. List and commitment are public from
  * the end of this transaction, before any source of the seed is out. Of two who freeze at once the second finds it frozen.
- * Refusals: not-found, no-right, draw-not-there, draw-source-late, draw-nobody.
+ * Refusals: not-found, no-right, draw-not-there, draw-source-late, draw-nobody, draw-window-open.
  */
 export async function freezeDraw(trx: Trx, platform: Platform, id: string, by: By): Promise<DrawDeskAnswer | Refusal> {
-  const { caller, now } = by;
-  const draw = await findDraw(trx, id, 'hold');
-  if (draw === undefined || !seesDraw(caller, draw.line)) return refuse('not-found');
-  const service = platform.registry.get(draw.subject);
-  if (service === undefined || !drawsAt(caller, service, draw.org.id)) return refuse('no-right');
-  if (draw.state !== 'announced') return refuse('draw-not-there');
-  if (draw.sources.some((source) => isOut(source, { today: dayOf(now), now }))) return refuse('draw-source-late');
-  const taken = await takeAll(trx, platform, draw, service);
-  if (taken === undefined) return refuse('draw-nobody');
-  const { listed, straight, undrawn, wouldBe } = taken;
-  const entries = listed.length / pseudonymBytes;
-  const { list, commitment } = await makeList(headOf(draw, straight, wouldBe), listed);
-  await insertText(trx, draw, 'list', Buffer.from(list), commitment);
-  await setFrozen(trx, draw, { by: caller.personId, now, entries, straight, commitment, undrawn });
-  await auditDraw(trx, draw, 'freeze-draw', by, `${entries} 人，${commitment}`);
-  return readDesk(trx, platform, id, by);
+  const rows = await holdTogether(trx, id);
+  const [draw] = rows;
+  if (draw === undefined || !seesDraw(by.caller, draw.line)) return refuse('not-found');
+  if (!drawingOf(platform, draw)?.holds(by.caller, draw)) return refuse('no-right');
+  return (await freezeRows(trx, platform, rows, by)) ?? readDesk(trx, platform, id, by);
+}
+
+/** Closes the lists of a campaign whose window has ended, without anybody: nobody can forget it or choose when. */
+export async function freezeByClock(platform: Platform, id: string): Promise<number> {
+  return platform.db.transaction().execute(async (trx) => {
+    const rows = await holdTogether(trx, id);
+    // What cannot be frozen any more is shown at its desk as what it is.
+    const refused = await freezeRows(trx, platform, rows, { requestId: `draw-${newId()}`, now: await clockOf(trx) });
+    return refused === undefined ? 1 : 0;
+  });
 }

@@ -24,7 +24,8 @@ function openly(reply: FastifyReply, cached: string): FastifyReply {
 }
 
 /** What anybody may have of draws: that they are announced, their lists before there is a seed, and their results. */
-export function addOpenDrawRoutes(app: FastifyInstance, { db, registry }: Platform): void {
+export function addOpenDrawRoutes(app: FastifyInstance, platform: Platform): void {
+  const { db } = platform;
   app.get(
     '/api/open/draws',
     {
@@ -32,7 +33,7 @@ export function addOpenDrawRoutes(app: FastifyInstance, { db, registry }: Platfo
       schema: { tags, summary: '全部抽签，新的在前' },
     },
     async (_request, reply) =>
-      openly(reply, 'public, no-cache').send((await listDraws(db)).map((row) => lineOf(registry, row))),
+      openly(reply, 'public, no-cache').send((await listDraws(db)).map((row) => lineOf(platform, row))),
   );
   app.get<{ Params: Static<typeof Params> }>(
     '/api/open/draws/:id',
@@ -43,7 +44,7 @@ export function addOpenDrawRoutes(app: FastifyInstance, { db, registry }: Platfo
     async (request, reply) => {
       const row = await findDraw(db, request.params.id);
       if (row === undefined) return sendRefusal(request, reply, refuse('not-found'));
-      return openly(reply, 'public, no-cache').send(await readDraw(db, registry, row));
+      return openly(reply, 'public, no-cache').send(await readDraw(db, platform, row));
     },
   );
   app.get<{ Params: Static<typeof TextParams> }>(

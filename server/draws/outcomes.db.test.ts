@@ -124,7 +124,9 @@ describe('what becomes of entries', { timeout: 180_000 }, () => {
     const late = await desk.file(2);
     await desk.setDay(addDays(desk.today(), 2));
     const given = { why: '双色球这一期停售，没有开奖', sources: sourcesFor(addDays(desk.today(), 2)) };
-    const { draw: again } = done(await desk.drawer.post<DrawDeskAnswer>(`/api/draws/${id}/again`, given));
+    done(await desk.drawer.post<DrawDeskAnswer>(`/api/draws/${id}/again`, given));
+    expect(await openDraw(desk, id)).toMatchObject({ state: 'frozen' });
+    const { draw: again } = done(await desk.second.post<DrawDeskAnswer>(`/api/draws/${id}/agree-again`, {}));
     expect(again).toMatchObject({ state: 'frozen', entries: 5, before: { id } });
     const [old, next] = [await textOf(desk.s, id, 'list'), await textOf(desk.s, again.id, 'list')];
     const entriesIn = (list: string) => list.split('\n').filter((line) => /^[0-9a-f]{32}$/.test(line));

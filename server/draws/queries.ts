@@ -9,9 +9,12 @@ export interface DrawRow {
   readonly id: string;
   readonly number: string;
   readonly org: OrgRef;
-  readonly source: 'cases';
+  readonly source: 'cases' | 'claims';
   readonly subject: string;
   readonly pool: string;
+  /** Of claims: the campaign and its part. */
+  readonly campaignId: string | null;
+  readonly slice: number | null;
   readonly listId: string;
   readonly title: string;
   readonly places: number;
@@ -36,7 +39,7 @@ export interface DrawRow {
 }
 
 const columns = sql`d.cell_id as cell, d.id, d.number, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
-  d.source, d.subject, d.pool, d.list_id as "listId", d.title, d.places, d.sources, d.state, d.announced_by as "announcedBy",
+  d.source, d.subject, d.pool, d.campaign_id as "campaignId", d.slice, d.list_id as "listId", d.title, d.places, d.sources, d.state, d.announced_by as "announcedBy",
   d.announced_at as "announcedAt", d.frozen_at as "frozenAt", d.entries, d.straight, d.commitment, d.undrawn,
   d.drawn_at as "drawnAt", d.placed, d.settled, d.given, d.done_at as "doneAt", d.dropped_at as "droppedAt",
   d.dropped_why as "droppedWhy",
@@ -55,6 +58,30 @@ export async function findDraw(db: Db, id: string, how?: 'hold' | 'pass'): Promi
     db,
   );
   return rows[0];
+}
+
+/**
+ * The draw with all that are held together with it, in their order: the parts of a campaign are announced, frozen and read in
+ * one step. Nobody else changes any of them until the transaction ends.
+ */
+export async function holdTogether(trx: Trx, id: string): Promise<readonly DrawRow[]> {
+  const seen = await findDraw(trx, id);
+  if (seen === undefined) return [];
+  const { rows } = await sql<DrawRow>`
+    select ${columns} from ${joined} where ${here} and (d.id = ${id} or d.campaign_id = ${seen.campaignId}::uuid)
+      and (d.id = ${id} or d.state in ('announced', 'frozen', 'drawn'))
+    order by d.id for no key update of d`.execute(trx);
+  const asked = rows.find((row) => row.id === id)!;
+  return [asked, ...rows.filter((row) => row !== asked && row.state === asked.state && !row.undrawn)];
+}
+
+/** The draws of a campaign, those that were dropped among them; in the order of its parts. */
+export async function listDrawsOf(db: Db, cell: number, campaignId: string): Promise<DrawRow[]> {
+  const { rows } = await sql<DrawRow>`
+    select ${columns} from ${joined} where d.cell_id = ${cell} and d.campaign_id = ${campaignId} order by d.slice, d.id`.execute(
+    db,
+  );
+  return rows;
 }
 
 const listed = 200;
@@ -80,9 +107,11 @@ export interface NewDraw {
   readonly id: string;
   readonly number: string;
   readonly orgId: string;
-  readonly source: 'cases';
+  readonly source: 'cases' | 'claims';
   readonly subject: string;
   readonly pool: string;
+  readonly campaignId: string | null;
+  readonly slice: number | null;
   readonly listId: string;
   readonly title: string;
   readonly places: number;
@@ -92,17 +121,20 @@ export interface NewDraw {
 }
 
 export async function insertDraw(trx: Trx, draw: NewDraw): Promise<void> {
-  const { cell, id, number, orgId, source, subject, pool, listId, title, places, sources, by, now } = draw;
+  const { cell, id, number, orgId, source, subject, pool, campaignId, slice, listId, title, places, sources } = draw;
+  const { by, now } = draw;
   await sql`
-    insert into draws (cell_id, id, number, org_id, source, subject, pool, list_id, title, places, sources, announced_by, announced_at)
-    values (${cell}, ${id}, ${number}, ${orgId}, ${source}, ${subject}, ${pool}, ${listId}, ${title}, ${places},
+    insert into draws (cell_id, id, number, org_id, source, subject, pool, campaign_id, slice, list_id, title, places, sources,
+      announced_by, announced_at)
+    values (${cell}, ${id}, ${number}, ${orgId}, ${source}, ${subject}, ${pool}, ${campaignId}, ${slice}, ${listId}, ${title}, ${places},
       ${JSON.stringify(sources)}::jsonb, ${by}, ${new Date(now)})`.execute(trx);
 }
 
 type Draw = Pick<DrawRow, 'cell' | 'id'>;
 
 export interface Frozen {
-  readonly by: string;
+  /** Nobody where the clock closed the list. */
+  readonly by: string | null;
   readonly now: number;
   readonly entries: number;
   readonly straight: number;
@@ -122,7 +154,7 @@ export async function setFrozen(trx: Trx, { cell, id }: Draw, frozen: Frozen): P
 export async function setDropped(
   trx: Trx,
   { cell, id }: Draw,
-  { by, now, why }: { readonly by: string; readonly now: number; readonly why: string },
+  { by, now, why }: { readonly by: string | null; readonly now: number; readonly why: string },
 ): Promise<void> {
   await sql`update draws set state = 'dropped', dropped_by = ${by}, dropped_at = ${new Date(now)}, dropped_why = ${why}
     where cell_id = ${cell} and id = ${id}`.execute(trx);

@@ -12,25 +12,20 @@ import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import { Undo } from '../cases/moving.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import type { Platform } from '../platform.ts';
-import { type DrawAsked, announceDraw, drawAgain, dropDraw, readDraws } from './announcing.ts';
+import { agreeAgain, askAgain } from './again.ts';
+import { type DrawAsked, announceDraw, dropDraw, readDraws } from './announcing.ts';
 import { type By, auditDraw, readDesk, seesDraw } from './desk.ts';
 import { freezeDraw } from './freezing.ts';
 import { listWinners } from './pool-queries.ts';
 import { readOwn } from './public.ts';
 import { findDraw } from './queries.ts';
 import { readSeed } from './seeding.ts';
+import { sourcesBody as sources, words } from './sources-body.ts';
 
 const tags = ['draws'];
 const closed = { additionalProperties: false };
 const id = Type.String({ format: 'uuid' });
 const Params = Type.Object({ id });
-// What is too long or no day is said in words beside its field.
-const words = Type.String({ maxLength: 400 });
-const SourceBody = Type.Union([
-  Type.Object({ kind: Type.Literal('numbered'), says: words, on: Type.String({ maxLength: 20 }) }, closed),
-  Type.Object({ kind: Type.Literal('drand'), at: Type.String({ maxLength: 40 }) }, closed),
-]);
-const sources = Type.Array(SourceBody, { maxItems: 20 });
 const AnnounceBody = Type.Object({ org: id, service: Type.String({ maxLength: 60 }), title: words, sources }, closed);
 const WhyBody = Type.Object({ why: words }, closed);
 const AgainBody = Type.Object({ why: words, sources }, closed);
@@ -123,14 +118,17 @@ function addSteps(app: FastifyInstance, platform: Platform): void {
   addStep(app, platform, 'drop', 'drop-draw', '名单封存以前撤下这场抽签', WhyBody, (trx, draw, body, by) =>
     dropDraw(trx, platform, draw, body as Static<typeof WhyBody>, by),
   );
+  addStep(app, platform, 'again', 'ask-draw-again', '来源没有公布：提出换来源重抽', AgainBody, (trx, draw, body, by) =>
+    askAgain(trx, platform, draw, body as { why: string; sources: SourceAsked[] }, by),
+  );
   addStep(
     app,
     platform,
-    'again',
+    'agree-again',
     'draw-again',
-    '来源没有公布：同一份名单换来源重抽，旧的公开保留',
-    AgainBody,
-    (trx, draw, body, by) => drawAgain(trx, platform, draw, body as { why: string; sources: SourceAsked[] }, by),
+    '另一个人同意：同一份名单换来源重抽，旧的公开保留',
+    Type.Object({}, closed),
+    (trx, draw, _body, by) => agreeAgain(trx, platform, draw, by),
   );
 }
 
@@ -180,7 +178,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
 }
 
 function addOwn(app: FastifyInstance, platform: Platform): void {
-  const { db, registry } = platform;
+  const { db } = platform;
   app.get<{ Params: Static<typeof Params> }>(
     '/api/my/cases/:id/draw',
     {
@@ -191,7 +189,7 @@ function addOwn(app: FastifyInstance, platform: Platform): void {
       const caller = request.caller!;
       const row = await findCase(db, request.params.id);
       const isOwn = row && standingTo(row, caller, scopedTo(db, caller).reaches) === 'applicant';
-      const answer = isOwn ? await readOwn(db, registry, row.id) : undefined;
+      const answer = isOwn ? await readOwn(db, platform, row.id) : undefined;
       return answer ?? sendRefusal(request, reply, refuse('not-found'));
     },
   );

@@ -5,7 +5,7 @@ import type { Trx } from '../db/open.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type By, auditDraw, readDesk, readsFor, seesDraw } from './desk.ts';
-import { type DrawRow, findDraw, insertReading, insertValue, listReadings, listValues } from './queries.ts';
+import { type DrawRow, holdTogether, insertReading, insertValue, listReadings, listValues } from './queries.ts';
 import { isSame, roundOf } from './rounds.ts';
 import { isOut } from './sources.ts';
 
@@ -44,7 +44,8 @@ export async function readSeed(
   by: By,
 ): Promise<DrawDeskAnswer | Refusal> {
   const { caller, now } = by;
-  const row = await findDraw(trx, id, 'hold');
+  const rows = await holdTogether(trx, id);
+  const [row] = rows;
   if (row === undefined || !seesDraw(caller, row.line)) return refuse('not-found');
   if (!readsFor(caller, row.org.id)) return refuse('no-right');
   const numbered = row.sources.filter(({ kind }) => kind === 'numbered');
@@ -56,12 +57,15 @@ export async function readSeed(
   const said = given.values.map(tidy);
   const wrong = valuesWrong(said, numbered.length);
   if (wrong !== undefined) return wrong;
-  await insertReading(trx, row, { attempt, personId: caller.personId, said }, now);
   const [first] = ofThis;
   const isAlike = first !== undefined && isSame(first.said, said);
-  if (isAlike) await keepValues(trx, row, said, now);
   const outcome = first === undefined ? '第一遍' : isAlike ? '两遍一致' : '两遍不一致';
-  await auditDraw(trx, row, 'read-seed', by, `第 ${attempt} 轮，${outcome}`);
+  // The parts of a campaign have one and the same sources, and are read together.
+  for (const one of rows) {
+    await insertReading(trx, one, { attempt, personId: caller.personId, said }, now);
+    if (isAlike) await keepValues(trx, one, said, now);
+    await auditDraw(trx, one, 'read-seed', by, `第 ${attempt} 轮，${outcome}`);
+  }
   if (first !== undefined && !isAlike)
     await tellPeople(trx, [{ cell: row.cell, id: first.personId }], {
       title: '抽签的种子两遍录入不一样，要重新录入',

@@ -1,6 +1,6 @@
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
-import { casesSource } from './cases-source.ts';
+import { drawingOf } from './drawings.ts';
 import type { Settle } from './entry-source.ts';
 import {
   type Outcome,
@@ -13,9 +13,6 @@ import {
 } from './entry-queries.ts';
 import { type DrawRow, findDraw } from './queries.ts';
 import { clockOf, setSettled } from './work-queries.ts';
-
-/** So many moves in one transaction: a kill in the midst of it leaves none of them, and the next process makes them. */
-const batch = 50;
 
 interface Turn {
   readonly trx: Trx;
@@ -55,33 +52,41 @@ export async function settleBatch(platform: Platform, draw: DrawRow): Promise<nu
   return platform.db.transaction().execute(async (trx) => {
     const held = await findDraw(trx, draw.id, 'pass');
     if (held?.state !== 'drawn') return 0;
-    const straight = await listPending(trx, held, 'straight', batch);
-    const entries = straight.length > 0 ? straight : await listPending(trx, held, { after: held.settled }, batch);
+    const { source } = drawingOf(platform, held)!;
+    const straight = await listPending(trx, held, 'straight', source.atOnce);
+    const entries =
+      straight.length > 0 ? straight : await listPending(trx, held, { after: held.settled }, source.atOnce);
     if (entries.length === 0) return 0;
     const refIds = entries.map(({ refId }) => refId);
-    const settle = await casesSource.hold(trx, platform, held, refIds);
+    const { settle, end } = await source.hold(trx, platform, held, refIds);
     const turn = { trx, held, settle, now: await clockOf(trx) };
     await (straight.length > 0 ? settleStraight(turn, entries) : settleInOrder(turn, entries));
+    await end(turn.now);
     platform.nudge('cases');
     return entries.length;
   });
 }
 
-/** Gives a place that has come free to the next who waits; where nobody waits any more it stays free. */
+/**
+ * Gives a place that has come free to the next who waits; of claims none comes free here, since their line moves up by itself;
+ * where nobody waits any more it stays free.
+ */
 export async function refillPlace(platform: Platform, drawId: string): Promise<number> {
   return platform.db.transaction().execute(async (trx) => {
     const held = await findDraw(trx, drawId, 'pass');
     const freed = held && (await takeFreed(trx, held));
     if (held === undefined || freed === undefined) return 0;
     const now = await clockOf(trx);
+    const { source } = drawingOf(platform, held)!;
     await setRefilled(trx, held, freed, now);
     for (let after = 0; ;) {
-      const waiting = await listWaiting(trx, held, after, batch);
+      const waiting = await listWaiting(trx, held, after, source.atOnce);
       if (waiting.length === 0) return 1;
       const refIds = waiting.map(({ refId }) => refId);
-      const settle = await casesSource.hold(trx, platform, held, refIds);
+      const { settle, end } = await source.hold(trx, platform, held, refIds);
       for (const { pseudonym, refId } of waiting)
         if (await settle(refId, 'rises', now)) {
+          await end(now);
           await setOutcomes(trx, held, [{ pseudonym, outcome: 'rose' }], now);
           platform.nudge('cases');
           return 1;

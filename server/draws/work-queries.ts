@@ -29,11 +29,10 @@ export async function setSettled(
   );
 }
 
-export async function setDone(trx: Trx, { cell, id }: Draw, now: number): Promise<number> {
+export async function setDone(trx: Trx, { cell, id }: Draw, now: number): Promise<void> {
   await sql`update draws set state = 'done', done_at = ${new Date(now)} where cell_id = ${cell} and id = ${id}`.execute(
     trx,
   );
-  return 1;
 }
 
 /** An entry of a result is 32 digits and a line feed; above them stand three lines of one length. */

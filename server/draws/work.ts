@@ -3,9 +3,12 @@ import { newId } from '../db/id.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { carryStraight } from './carrying.ts';
+import { listToFreeze } from './claim-entries.ts';
 import { auditDraw } from './desk.ts';
 import { checkTexts, makeDraw } from './drawing.ts';
+import { drawingOf } from './drawings.ts';
 import { listFreed, tellPlaces } from './entry-queries.ts';
+import { freezeByClock } from './freezing.ts';
 import { type DrawRow, findDraw, getText, insertText, insertValue, listUnderWay, listValues } from './queries.ts';
 import { refillPlace, settleBatch } from './settling.ts';
 import { clockOf, readOrder, setDone, setDrawn, setPlaced } from './work-queries.ts';
@@ -97,16 +100,25 @@ async function goOn(platform: Platform, draw: DrawRow): Promise<number> {
   if (did > 0) return did;
   return platform.db.transaction().execute(async (trx) => {
     const held = await findDraw(trx, draw.id, 'pass');
-    return held?.state === 'drawn' ? setDone(trx, held, await clockOf(trx)) : 0;
+    if (held?.state !== 'drawn') return 0;
+    const now = await clockOf(trx);
+    await setDone(trx, held, now);
+    await drawingOf(platform, held)?.source.finish?.(trx, platform, held, now);
+    return 1;
   });
 }
 
 /** One turn for every draw that is under way; what fails of one keeps no other. Returns how much it did. */
 export async function carryDraws(platform: Platform): Promise<number> {
   let did = await carryStraight(platform);
+  for (const { id } of await listToFreeze(platform.db))
+    did += await freezeByClock(platform, id).catch((fault: unknown) => {
+      platform.log.error({ err: fault, draw: id }, 'a list cannot be frozen');
+      return 0;
+    });
   for (const { id } of await listUnderWay(platform.db)) {
     const draw = (await findDraw(platform.db, id))!;
-    if (!platform.registry.has(draw.subject)) continue;
+    if (drawingOf(platform, draw) === undefined) continue;
     try {
       did += draw.state === 'frozen' ? await drawNow(platform, draw) : await goOn(platform, draw);
     } catch (fault) {

@@ -5,6 +5,7 @@ import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts'
 import { levels } from '../../kernel/party.ts';
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
+import { DrawLine } from './draw-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
@@ -65,6 +66,7 @@ const campaign = {
   windowUntil: optional(instant),
   givesBackUntil: optional(instant),
   slices: Type.Array(object(slice)),
+  draws: optional(Type.Array(DrawLine)),
   forMe: optional(Type.Boolean()),
   now: instant,
 };
@@ -83,6 +85,7 @@ const CampaignDesk = object({
   closedAt: optional(instant),
   settledAt: optional(instant),
   may: Type.Array(oneOf(Object.keys(campaignMoves) as CampaignMove[])),
+  mayDraw: Type.Boolean(),
 });
 const HandingLine = object({
   id,

@@ -22,6 +22,7 @@ const line = {
   number: text,
   org: OrgRef,
   subject: text,
+  campaignId: optional(id),
   title: text,
   places: count,
   state: oneOf(draws.drawStates),
@@ -35,7 +36,7 @@ const line = {
   undrawn: optional(Type.Boolean()),
   dropped: optional(object({ at: instant, why: text })),
 };
-const DrawLine = object(line);
+export const DrawLine = object(line);
 const DrawSource = object({
   kind: Type.Enum(['numbered', 'drand']),
   says: text,
@@ -57,7 +58,14 @@ const DrawAnswer = object({
 });
 const DrawDeskAnswer = object({
   draw: DrawAnswer,
-  may: object({ freeze: Type.Boolean(), read: Type.Boolean(), drop: Type.Boolean(), again: Type.Boolean() }),
+  may: object({
+    freeze: Type.Boolean(),
+    read: Type.Boolean(),
+    drop: Type.Boolean(),
+    again: Type.Boolean(),
+    agree: Type.Boolean(),
+  }),
+  asked: optional(object({ why: text, at: instant, sources: Type.Array(text), mine: Type.Boolean() })),
   reading: object({ attempt: count, read: count, mine: Type.Boolean(), differed: Type.Boolean() }),
   moved: object({ won: count, lost: count, left: count, waiting: count }),
 });

@@ -60,6 +60,18 @@ export async function markRead(db: Db, caller: Caller, ids: readonly string[]): 
       and id = any (${ids}::uuid[])`.execute(db);
 }
 
+/** The same message to many. */
+export async function tellAll(
+  db: Db,
+  { cell, personIds }: { readonly cell: number; readonly personIds: readonly string[] },
+  { title, says, now }: { readonly title: string; readonly says: string; readonly now: number },
+): Promise<void> {
+  if (personIds.length === 0) return;
+  await sql`insert into notices (cell_id, id, person_id, title, says, at)
+    select ${cell}, n.id, n.person_id, ${title}, ${says}, ${new Date(now)}
+    from unnest(${personIds.map(() => newId(now))}::uuid[], ${personIds}::uuid[]) n (id, person_id)`.execute(db);
+}
+
 /** A message to one person that belongs to no case. */
 export async function tellPerson(
   db: Db,

@@ -2,21 +2,16 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { packFormat, packValueOf } from '../../kernel/rule-pack.ts';
 import type { Scoped } from '../db/scope.ts';
 import { findNode } from '../orgs/change-queries.ts';
-import type { Platform } from '../platform.ts';
 import { findTunable } from '../tunables/asked.ts';
 import { listStanding } from '../tunables/queries.ts';
-import { listRuleSets } from '../tunables/rule-sets.ts';
+import { type Ruled, listRuleSets } from '../tunables/rule-sets.ts';
 
 /** All that a union has set and that stands, as one file that can be read, changed and imported again. Refusal: not-found. */
-export async function exportPack(
-  { registry }: Pick<Platform, 'registry'>,
-  scoped: Scoped,
-  orgId: string,
-): Promise<string | Refusal> {
+export async function exportPack(ruled: Ruled, scoped: Scoped, orgId: string): Promise<string | Refusal> {
   const node = await findNode(scoped, orgId);
   if (node === undefined) return refuse('not-found');
   const values: Record<string, Record<string, object[]>> = {};
-  for (const set of listRuleSets(registry)) {
+  for (const set of listRuleSets(ruled)) {
     for (const { name, value, from, cites } of await listStanding(scoped.beyond, [orgId], set.id)) {
       const tunable = findTunable(set, name);
       if (tunable === undefined) continue;

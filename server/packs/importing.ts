@@ -13,7 +13,7 @@ import { draftOne, tellApprovers } from '../tunables/drafting.ts';
 import { mayDraft, onUnion } from '../tunables/on-union.ts';
 import { type StandingRow, listStanding } from '../tunables/queries.ts';
 import { valueOn } from '../tunables/reading.ts';
-import { findRuleSet } from '../tunables/rule-sets.ts';
+import { type Ruled, findRuleSet } from '../tunables/rule-sets.ts';
 import type { PackGiven, PackItem, ReadPack } from './reading.ts';
 
 /** What reads YAML is loaded by who first brings a pack: a server starts without it. */
@@ -21,7 +21,7 @@ const loadReader = () => import('./reading.ts');
 
 /** What each value of a pack changes at this union, and what stands in its way there. */
 async function compare(
-  { registry }: Platform,
+  ruled: Ruled,
   db: Db,
   node: Node,
   { pack, today }: { readonly pack: ReadPack; readonly today: Day },
@@ -34,7 +34,7 @@ async function compare(
     const { service, name, from } = asked;
     if (!standing.has(service)) standing.set(service, await listStanding(db, climb, service));
     const rows = standing.get(service)!;
-    const tunable = findTunable(findRuleSet(registry, service)!, name)!;
+    const tunable = findTunable(findRuleSet(ruled, service)!, name)!;
     const own = rows.filter((row) => row.org === node.id && row.name === name);
     const isThere = own.some((row) => row.from === from && row.value === asked.value);
     const other = isThere ? undefined : overlapOf(own, asked);
@@ -62,7 +62,7 @@ export async function checkPack(
   if (!mayDraft(caller, lineOf(node))) return refuse('no-right');
   const today = dayOf(now);
   const { readPack } = await loadReader();
-  return compare(platform, platform.db, node, { pack: readPack(given, platform.registry, today), today });
+  return compare(platform, platform.db, node, { pack: readPack(given, platform, today), today });
 }
 
 const reasonsFrom = (problems: readonly PackProblem[]) =>
@@ -84,12 +84,12 @@ export async function importPack(
   return onUnion<PackAnswer>(platform, context, orgId, {
     may: mayDraft,
     act: async (turn) => {
-      const pack = readPack(given, platform.registry, turn.today);
+      const pack = readPack(given, platform, turn.today);
       const answer = await compare(platform, turn.trx, turn.node, { pack, today: turn.today });
       if (answer.problems.length > 0) return refuse('answers-wrong', reasonsFrom(answer.problems));
       const drafted = pack.items.filter((_, n) => answer.lines[n]!.becomes === 'draft');
       for (const { line, ...asked } of drafted satisfies readonly PackItem[]) {
-        const refused = await draftOne(turn, findRuleSet(platform.registry, asked.service)!, asked, pack.title);
+        const refused = await draftOne(turn, findRuleSet(platform, asked.service)!, asked, pack.title);
         if (isRefusal(refused))
           return refuse(refused.refused, reasonsFrom(refused.reasons.map(({ says }) => ({ line, says }))));
       }

@@ -2,9 +2,8 @@ import type { Node } from 'yaml';
 import { type Day, isDay } from '../../kernel/calendar.ts';
 import { type PackProblem, packValueWords, valueOfPack } from '../../kernel/rule-pack.ts';
 import { type SettingAsked, type SettingCite, overlapOf } from '../../kernel/tuning.ts';
-import type { Registry } from '../registry.ts';
 import { askedWrong, findTunable, tidied } from '../tunables/asked.ts';
-import { findRuleSet } from '../tunables/rule-sets.ts';
+import { type Ruled, findRuleSet } from '../tunables/rule-sets.ts';
 import { type At, type Entries, type PackFile, openPack } from './file.ts';
 
 /** One value as a pack says it. */
@@ -64,7 +63,7 @@ function chainOf(file: PackFile, packs: Entries, use: At<string>): Entries[] | u
 
 interface Reading {
   readonly file: PackFile;
-  readonly registry: Registry;
+  readonly ruled: Ruled;
   readonly today: Day;
   /** From when on a value counts that names no day itself. */
   readonly from: Day | undefined;
@@ -72,13 +71,13 @@ interface Reading {
 
 /** One entry under a tunable. */
 function readItem(
-  { file, registry, today, from: otherwise }: Reading,
+  { file, ruled, today, from: otherwise }: Reading,
   of: { readonly service: string; readonly name: string; readonly cites: SettingCite | undefined },
   at: At<Node | null>,
 ): PackItem | undefined {
   const entries = file.map(at, '每一条', itemKeys);
   if (entries === undefined) return undefined;
-  const tunable = findTunable(findRuleSet(registry, of.service)!, of.name)!;
+  const tunable = findTunable(findRuleSet(ruled, of.service)!, of.name)!;
   const [said, from, to] = [
     entries.get('value'),
     entries.has('from') ? file.text(entries.get('from'), 'from') : otherwise,
@@ -113,10 +112,10 @@ function readTunable(reading: Reading, of: Parameters<typeof readItem>[1], at: A
 
 /** The values of one pack, service by service, unless a pack that extends it says them anew. */
 function readValues(reading: Reading, pack: Entries, into: Map<string, PackItem[]>): void {
-  const { file, registry } = reading;
+  const { file, ruled } = reading;
   const cites = readCite(file, pack.get('cites'));
   for (const [id, ofService] of file.map(pack.get('values'), 'values') ?? []) {
-    const service = findRuleSet(registry, id);
+    const service = findRuleSet(ruled, id);
     if (service === undefined) file.wrong(ofService.line, `没有“${id}”这项服务`);
     else
       for (const [name, at] of file.map(ofService, id) ?? []) {
@@ -129,11 +128,11 @@ function readValues(reading: Reading, pack: Entries, into: Map<string, PackItem[
 }
 
 /** What a file says, with everything that is wrong in it. A pack that extends another says its own values and that one's others. */
-export function readPack({ text, from }: PackGiven, registry: Registry, today: Day): ReadPack {
+export function readPack({ text, from }: PackGiven, ruled: Ruled, today: Day): ReadPack {
   const { file, packs, use } = openPack(text);
   const chain = packs && use && chainOf(file, packs, use);
   const items = new Map<string, PackItem[]>();
-  for (const pack of chain ?? []) readValues({ file, registry, today, from }, pack, items);
+  for (const pack of chain ?? []) readValues({ file, ruled, today, from }, pack, items);
   const title = (chain?.[0] && file.text(chain[0].get('title'), 'title')) ?? '';
   if (chain !== undefined && title.trim() === '') file.wrong(use!.line, '请给规则包写一个名称 title');
   if (chain !== undefined && items.size === 0 && file.problems.length === 0)

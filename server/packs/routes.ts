@@ -26,8 +26,7 @@ function addOpen(app: FastifyInstance, platform: Platform): void {
   app.get(
     '/api/open/rule-pack.schema.json',
     { config, schema: { tags, summary: '规则包的 JSON Schema' } },
-    async (_request, reply) =>
-      reply.type('application/schema+json').send(JSON.stringify(packSchema(platform.registry))),
+    async (_request, reply) => reply.type('application/schema+json').send(JSON.stringify(packSchema(platform))),
   );
   let published: Promise<PublishedPack[]> | undefined;
   app.get(

@@ -1,7 +1,6 @@
 import { packFormat, fromAbove } from '../../kernel/rule-pack.ts';
 import type { Tunable } from '../../kernel/rule.ts';
-import type { Registry } from '../registry.ts';
-import { listRuleSets } from '../tunables/rule-sets.ts';
+import { type Ruled, listRuleSets } from '../tunables/rule-sets.ts';
 
 const day = { type: 'string', format: 'date' };
 const dayOfYear = { type: 'string', pattern: '^\\d{2}-\\d{2}$' };
@@ -31,10 +30,10 @@ const itemSchema = (tunable: Tunable) => ({
   ]),
 });
 
-/** What a rule pack looks like, with every service and tunable of this platform. */
-export function packSchema(registry: Registry): object {
+/** What a rule pack looks like, with every service, allotment and tunable of this platform. */
+export function packSchema(ruled: Ruled): object {
   const services = Object.fromEntries(
-    listRuleSets(registry).map(({ id, title, tunables }) => {
+    listRuleSets(ruled).map(({ id, title, tunables }) => {
       const items = Object.fromEntries(Object.entries(tunables).map(([name, held]) => [name, itemSchema(held)]));
       return [id, { title, ...closed(items) }];
     }),

@@ -227,6 +227,14 @@ export const actingTables = {
     plain:
       'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at',
   },
+  draw_agains: {
+    ...inOffice,
+    what: '提出换来源重抽',
+    why: '谁提出、谁同意，查得清',
+    of: ['asked_by'],
+    personal: { asked_at: '什么时候', agreed_by: '谁同意的' },
+    plain: 'cell_id draw_id n why sources agreed_at',
+  },
   draw_readings: {
     ...inOffice,
     what: '录入的抽签种子',

@@ -178,7 +178,8 @@ export const ownTables = {
     why: '谁在名单里、排第几、结果怎么样，查得清',
     basis: 'asked',
     term: 'case',
-    of: '(t.cell_id, t.ref_id) in (select cell_id, id from cases where applicant_id = any ($1))',
+    of: `(t.cell_id, t.ref_id) in (select cell_id, id from cases where applicant_id = any ($1)
+      union all select cell_id, id from claims where person_id = any ($1))`,
     personal: {
       pseudonym: '你在公开名单里的编号',
       straight: '有没有直接入选',

@@ -71,7 +71,7 @@ async function approveOne(platform: Platform, turn: Turn, id: string): Promise<R
   const { trx, caller, now, today } = turn;
   const row = await findDeciding(turn, id);
   if ('refused' in row) return row;
-  const service = findRuleSet(platform.registry, row.service);
+  const service = findRuleSet(platform, row.service);
   if (service === undefined) return refuse('service-unknown');
   if (row.from < today) return refuse('tunable-day-past');
   const refused = await refuseSetting(turn, service, askedOf(row));

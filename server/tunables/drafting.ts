@@ -62,7 +62,7 @@ export function draftTunable(
   return onUnion<TunablesAnswer>(platform, context, orgId, {
     may: mayDraft,
     act: async (turn) => {
-      const service = findRuleSet(platform.registry, given.service);
+      const service = findRuleSet(platform, given.service);
       if (service === undefined) return refuse('service-unknown');
       const refused = await draftOne(turn, service, given);
       if (refused !== undefined) return refused;
@@ -87,7 +87,7 @@ export function withdrawDraft(
     act: async (turn) => {
       const { trx, caller, now } = turn;
       const row = await findDraft(trx, orgId, given.id);
-      const service = row && findRuleSet(platform.registry, row.service);
+      const service = row && findRuleSet(platform, row.service);
       if (row === undefined || service === undefined) return refuse('not-found');
       if (row.draftedBy !== caller.personId) return refuse('no-right');
       if (row.decision !== null) return refuse('tunable-draft-decided');

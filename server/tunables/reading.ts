@@ -15,12 +15,11 @@ import type { Scoped } from '../db/scope.ts';
 import { steers } from '../orgs/change-deciding.ts';
 import { type Node, findNode, lineOf } from '../orgs/change-queries.ts';
 import type { Caller } from '../people/caller.ts';
-import type { Platform } from '../platform.ts';
 import { findTunable } from './asked.ts';
 import { type DraftRow, listDrafts, listWaitingDrafts } from './draft-queries.ts';
 import { mayDraft } from './on-union.ts';
 import { type OwnRow, type StandingRow, listOwn, listStanding } from './queries.ts';
-import { listRuleSets } from './rule-sets.ts';
+import { type Ruled, listRuleSets } from './rule-sets.ts';
 
 /** What is known of the values of one union, to be told tunable by tunable. */
 interface Known {
@@ -176,7 +175,7 @@ export async function readTunables(
 
 /** What waits for a second person at a union within reach, of all services. Refusal: not-found. */
 export async function readDrafts(
-  { registry }: Pick<Platform, 'registry'>,
+  ruled: Ruled,
   scoped: Scoped,
   orgId: string,
   today: Day,
@@ -188,7 +187,7 @@ export async function readDrafts(
   const maySteer = !node.dissolved && steers(caller, climb);
   const rows = await listWaitingDrafts(beyond, orgId);
   const drafts: DraftLine[] = [];
-  for (const set of listRuleSets(registry)) {
+  for (const set of listRuleSets(ruled)) {
     const ofService = rows.filter((row) => row.service === set.id);
     if (ofService.length === 0) continue;
     const known = { caller, climb, today, maySteer, standing: await listStanding(beyond, climb, set.id) };

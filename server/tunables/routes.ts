@@ -138,7 +138,7 @@ export function addTunableRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags, summary: '一项服务的规则在这个工会的值、来源和历史', params: Params, querystring: Query },
     },
     async (request, reply) => {
-      const service = findRuleSet(platform.registry, request.query.service);
+      const service = findRuleSet(platform, request.query.service);
       const scoped = scopedTo(platform.db, request.caller!);
       const answer =
         service === undefined

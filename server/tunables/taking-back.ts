@@ -24,7 +24,7 @@ export function takeBackTunable(
     may: steers,
     act: async ({ trx, scoped, today, audit }) => {
       const row = await findSetting(trx, orgId, given.id);
-      const service = row && findRuleSet(platform.registry, row.service);
+      const service = row && findRuleSet(platform, row.service);
       if (row === undefined || service === undefined) return refuse('not-found');
       const why = given.why.trim();
       if (isOutside(why, 2, 500)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 500 个字' }]);

@@ -37,6 +37,13 @@ export function askWhatIf(
       const services = new Set<string>();
       for (const id of draftIds) {
         const draft = await findDraft(trx, orgId, id);
+        if (draft !== undefined && platform.allotments.has(draft.service) && !platform.registry.has(draft.service))
+          return refuse('answers-wrong', [
+            {
+              at: 'drafts',
+              says: '福利活动按发布那天的规则办，改了只管以后发布的，没有办件可以试算，直接请另一个人批准',
+            },
+          ]);
         if (draft === undefined || !platform.registry.has(draft.service)) return refuse('not-found');
         if (!Object.hasOwn(platform.registry.get(draft.service)!.tunables, draft.name))
           return refuse('answers-wrong', [

@@ -18,7 +18,7 @@ export default defineAllotment({
     goods: '礼包',
     unit: '份',
     each: 'member',
-    ways: ['first-come'],
+    ways: ['first-come', 'window-then-draw', 'draw'],
     splits: ['whole', 'unions'],
     waits: true,
     givesBack: true,

@@ -27,7 +27,7 @@ export default defineAllotment({
     unit: '个',
     each: 'member',
     attended: true,
-    ways: ['first-come', 'review'],
+    ways: ['first-come', 'window-then-draw', 'draw', 'review'],
     splits: ['whole', 'unions', 'slots'],
     waits: true,
     givesBack: true,

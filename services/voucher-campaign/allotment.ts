@@ -26,7 +26,7 @@ export default defineAllotment({
     goods: '券',
     unit: '张',
     each: 'member',
-    ways: ['first-come'],
+    ways: ['first-come', 'window-then-draw', 'draw'],
     splits: ['whole', 'unions'],
     waits: true,
     gives: 'voucher',

@@ -1,6 +1,9 @@
 import type { CampaignMove, ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { done } from '../../replay/client.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import { carryDraws } from '../../server/draws/work.ts';
 import { campaignFields } from '../campaign-desk.ts';
+import { sourcesFor } from '../draw-desk.ts';
 import type { Make } from './make.ts';
 import { type Yard, yardMorning } from './yard.ts';
 
@@ -49,6 +52,28 @@ async function claimed(yard: Yard): Promise<{ id: string; claim: string }> {
   return { id, claim: claim.id };
 }
 
+/** One that is drawn, in its window; whoever drafted it may announce its draw, as may all who steer. */
+async function drawn(yard: Yard): Promise<string> {
+  const window = { way: 'draw', windowUntil: later(48) } as const;
+  const body = { orgId: yard.idOf(yard.org), ...fields(), ...window };
+  const { id } = done(await yard.own.post<DeskAnswer>('/api/campaigns', body));
+  await move(yard, id, 'announce');
+  return id;
+}
+
+const drawBody = { sources: sourcesFor(dayOf(Date.parse(later(90)))) };
+
+/** Entered by the worker, the list closed since. */
+async function inList(yard: Yard): Promise<string> {
+  const id = await drawn(yard);
+  await yard.s.world.setClock(later(2));
+  done(await yard.worker.post(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
+  done(await yard.second.post(`/api/campaigns/${id}/draw`, drawBody));
+  await yard.s.world.setClock(later(49));
+  await carryDraws(yard.s.platform);
+  return id;
+}
+
 export const madeCampaigns: Readonly<Record<string, Make>> = {
   'GET /api/campaigns/:id': async (yard) => ({ params: { id: await opened(yard) } }),
   // It ends by itself where nothing more is to come.
@@ -70,6 +95,12 @@ export const madeCampaigns: Readonly<Record<string, Make>> = {
     params: { id: await drafted(yard) },
     body: { move: 'announce' },
   }),
+  'POST /api/campaigns/:id/draw': async (yard) => ({
+    by: yard.second,
+    params: { id: await drawn(yard) },
+    body: drawBody,
+  }),
+  'GET /api/my/campaigns/:id/draw': async (yard) => ({ by: yard.worker, params: { id: await inList(yard) } }),
   'GET /api/campaigns/:id/desk': async (yard) => ({ params: { id: await drafted(yard) } }),
   'GET /api/campaigns/:id/claims': async (yard) => ({ params: { id: (await claimed(yard)).id }, query: {} }),
   'POST /api/campaigns/:id/hand-out': async (yard) => {

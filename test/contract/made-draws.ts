@@ -20,10 +20,12 @@ async function pooled(yard: Yard): Promise<{ caseId: string; by: Awaited<ReturnT
   );
   await s.world.setClock(yardMorning);
   // One at a time of a union: what a call before has left under way is over.
+  await s.world.owner.query('alter table draws disable trigger draws_again_by_two');
   await s.world.owner.query(
     `update draws set state = 'dropped', dropped_at = now(), dropped_by = announced_by, dropped_why = '示例'
      where state in ('announced', 'frozen')`,
   );
+  await s.world.owner.query('alter table draws enable trigger draws_again_by_two');
   return { caseId: id, by };
 }
 
@@ -77,6 +79,17 @@ export const madeDraws: Readonly<Record<string, Make>> = {
     params: { id: await outToday(yard) },
     body: { why: '这一期没有开奖', sources: sourcesFor(addDays(tomorrow, 3)) },
   }),
+  'POST /api/draws/:id/agree-again': async (yard) => {
+    const id = await outToday(yard);
+    done(
+      await yard.own.post(`/api/draws/${id}/again`, {
+        why: '这一期没有开奖',
+        sources: sourcesFor(addDays(tomorrow, 3)),
+      }),
+    );
+    // Somebody else of the same union.
+    return { by: await yard.s.staff(yard.org, 'caseworker'), params: { id }, body: {} };
+  },
   'GET /api/my/cases/:id/draw': async (yard) => {
     const { caseId, by } = await frozen(yard);
     return { by, params: { id: caseId } };

@@ -64,7 +64,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.goto('/sign-in');
       await signInByPhone(phone.page, member.phone);
       await phone.page.goto('/campaigns');
-      await phone.page.getByText('3月8日（周日）10:00开始，共 59000 份').waitFor();
+      await phone.page.getByText('3月8日（周日）10:00开始，共 59,000 份').waitFor();
       await look(phone.page, 'campaign-4-list');
       await phone.page.getByRole('link', { name: /三八节礼包/ }).click();
       await phone.page.getByText('6 天 1 小时').waitFor();
@@ -97,7 +97,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const watching = await openPage(browser, server.url, 'desk');
       await signInByPassword(watching.page, world.password, chief);
       await watching.page.goto(campaignUrl);
-      await watching.page.getByText('发出 301 / 59000，余 58699').waitFor();
+      await watching.page.getByText('发出 301 / 59,000，余 58,699').waitFor();
       await watching.page.getByLabel('领取号').fill('302');
       await watching.page.getByRole('checkbox', { name: /^302 / }).check();
       await watching.page.getByRole('button', { name: /登记已领取/ }).click();

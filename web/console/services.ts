@@ -1,4 +1,4 @@
-import { type RuleSet, feeRules, ruleSetOf } from '../../kernel/rule-set.ts';
+import { type RuleSet, ruleSetsOf } from '../../kernel/rule-set.ts';
 import type { Allotment } from '../../kernel/allot.ts';
 import type { Service } from '../../kernel/service.ts';
 
@@ -12,11 +12,6 @@ export function findService(id: string | undefined): Service | undefined {
   return services.find((service) => service.id === id);
 }
 
-/** All that a union may set values of. */
-export const ruleSets: readonly RuleSet[] = [...services.map(ruleSetOf), feeRules];
-
-export const findRuleSet = (id: string): RuleSet | undefined => ruleSets.find((set) => set.id === id);
-
 /** What of limited goods there can be campaigns of. */
 export const allotments: readonly Allotment[] = Object.values(
   import.meta.glob<Allotment>('../../services/*/allotment.ts', { eager: true, import: 'default' }),
@@ -25,3 +20,8 @@ export const allotments: readonly Allotment[] = Object.values(
 export function findAllotment(id: string): Allotment | undefined {
   return allotments.find((allotment) => allotment.id === id);
 }
+
+/** All that a union may set values of. */
+export const ruleSets: readonly RuleSet[] = ruleSetsOf(services, allotments);
+
+export const findRuleSet = (id: string): RuleSet | undefined => ruleSets.find((set) => set.id === id);

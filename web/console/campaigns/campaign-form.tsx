@@ -1,15 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Select } from 'antd';
 import { useId, useState } from 'react';
-import { type Allotment, splits, ways } from '../../../kernel/allot.ts';
+import { type Allotment, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import type { DeskAnswer } from '../../../kernel/allot-answers.ts';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { OrgSelect } from '../register/org-select.tsx';
+import { momentWords } from '../words/moment-words.ts';
 import { MomentRow } from './moment-row.tsx';
 import { type Said, type SaidSlice, emptySlice, fieldsOf, startOf } from './said.ts';
-import { useChange, useDraft } from './queries.ts';
+import { campaignsQuery, useChange, useDraft } from './queries.ts';
 
 interface FormProps {
   readonly org: OrgRef;
@@ -124,10 +126,45 @@ function Times({ filling }: { readonly filling: Filling }) {
       {row('opensAt', '开始')}
       {row('closesAt', '结束')}
       {said.way === 'window-then-draw' && row('windowUntil', '报名截止')}
+      {isDrawn(said.way) && (
+        <p className="quiet">抽签要等种子来源公布，一般在报名截止以后的几天。余下的先到先得的，结束要留得晚一些。</p>
+      )}
       {(said.way === 'draw' || said.way === 'review') && row('windowUntil', '报名截止', '空着就是到结束为止。')}
       {said.split === 'unions' && row('releasesAt', '收回余量', '各工会没发完的，到这时给所有人。')}
-      {allotment.allot.givesBack && row('givesBackUntil', '退回截止', '空着就是到活动结束；有时段的，到时段开始。')}
+      {allotment.allot.givesBack &&
+        row(
+          'givesBackUntil',
+          '退回截止',
+          said.way === 'first-come'
+            ? '空着就是到活动结束；有时段的，到时段开始。'
+            : '空着就是到结清；有时段的，到时段开始。',
+        )}
     </>
+  );
+}
+
+/** Whoever got nothing in the campaign before comes first in this one, where it is drawn or put in order. */
+function Follows({ filling, org, old }: { readonly filling: Filling } & Pick<FormProps, 'org' | 'old'>) {
+  const { form, said, say, allotment, problemAt } = filling;
+  const { data: lines = [] } = useQuery(campaignsQuery(org.id));
+  if (!allotment.allot.carriesOver || said.way === 'first-come') return null;
+  const before = lines.filter(
+    ({ id, service, phase }) =>
+      service === allotment.id && id !== old?.id && phase !== 'draft' && phase !== 'coming' && phase !== 'dropped',
+  );
+  const help = '选上一次同样的活动：那次报了名没有轮到的人，这次排在前面。';
+  const problem = problemAt('follows');
+  return (
+    <FieldRow id={`${form}-follows`} label="上次没轮到的在前" help={help} optional problem={problem}>
+      <Select
+        {...inputProps(`${form}-follows`, { help, problem })}
+        allowClear
+        placeholder={before.length === 0 ? '以前没有办过同样的活动' : '不照顾'}
+        options={before.map(({ id, name, opensAt }) => ({ value: id, label: `${name}（${momentWords(opensAt)}）` }))}
+        value={said.follows === '' ? null : said.follows}
+        onChange={(follows: string | undefined) => say({ follows: follows ?? '' })}
+      />
+    </FieldRow>
   );
 }
 
@@ -231,6 +268,7 @@ export function CampaignForm(props: FormProps) {
       <Ways filling={filling} />
       <Slices filling={filling} />
       <Times filling={filling} />
+      <Follows filling={filling} org={props.org} old={old} />
     </ChangeForm>
   );
 }

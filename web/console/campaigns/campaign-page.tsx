@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Modal, Progress, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { type ClaimState, claimStates, claimWords, eaches, splits, ways } from '../../../kernel/allot.ts';
+import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
@@ -11,9 +11,11 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { many } from '../draws/draw-words.ts';
 import { ChoosingFiguresPart } from './choosing-figures.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 import { moveWarns, phaseLabels } from './campaign-words.ts';
+import { CampaignDrawing } from './drawing.tsx';
 import { Handing } from './handing.tsx';
 import { deskQuery, useMoveCampaign } from './queries.ts';
 import './campaigns.css';
@@ -26,14 +28,14 @@ const partColumns: TableProps<DeskPart>['columns'] = [
     render: (_, { startsAt, endsAt }) =>
       startsAt === undefined || endsAt === undefined ? '' : `${momentWords(startsAt)}–${momentWords(endsAt).slice(-5)}`,
   },
-  { title: '数量', dataIndex: 'quota', align: 'end' },
-  { title: '发出', dataIndex: 'given', align: 'end' },
-  { title: '余', dataIndex: 'left', align: 'end' },
+  { title: '数量', key: 'quota', align: 'end', render: (_, { quota }) => many(quota) },
+  { title: '发出', key: 'given', align: 'end', render: (_, { given }) => many(given) },
+  { title: '余', key: 'left', align: 'end', render: (_, { left }) => many(left) },
   {
     title: '候补',
     key: 'waiting',
     align: 'end',
-    render: (_, { waiting, waits }) => (waits === 0 ? '' : `${waiting} / ${waits}`),
+    render: (_, { waiting, waits }) => (waits === 0 ? '' : `${many(waiting)} / ${many(waits)}`),
   },
 ];
 
@@ -96,9 +98,14 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       {moment('收回余量', desk.releasesAt)}
       {moment('退回截止', desk.givesBackUntil)}
       {moment('结束', desk.closesAt)}
+      {desk.follows !== undefined && (
+        <Fact label="上次没轮到的在前">
+          <Link to={`/campaigns/${desk.follows}`}>看上次的活动</Link>
+        </Fact>
+      )}
       <Fact label="起草">{desk.madeBy}</Fact>
       {desk.announcedBy !== undefined && <Fact label="核对、发布">{desk.announcedBy}</Fact>}
-      {moment('排出名单', desk.orderedAt)}
+      {moment(isDrawn(desk.way) ? '抽签办完' : '排出名单', desk.orderedAt)}
       {moment('结清', desk.settledAt)}
     </Facts>
   );
@@ -110,14 +117,14 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
   return (
     <>
       <p className="campaign-number">
-        发出 {given} / {desk.stock}，余 {desk.left}
+        发出 {many(given)} / {many(desk.stock)}，余 {many(desk.left)}
       </p>
       <Progress percent={desk.stock === 0 ? 0 : Math.floor((given * 100) / desk.stock)} aria-label="发出的比例" />
       {states.length > 0 && (
         <Facts>
           {states.map((state) => (
             <Fact key={state} label={claimWords(state, findAllotment(desk.service))}>
-              {desk.counts[state]}
+              {many(desk.counts[state])}
             </Fact>
           ))}
         </Facts>
@@ -150,6 +157,7 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
           scroll={{ x: 'max-content' }}
         />
       </Section>
+      <CampaignDrawing desk={desk} />
       <Section level={2} title="活动">
         <What desk={desk} />
       </Section>

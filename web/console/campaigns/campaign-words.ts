@@ -5,7 +5,7 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   draft: '草稿，等另一人核对',
   coming: '已发布，没开始',
   open: '正在进行',
-  drawing: '报名截止，等排名单',
+  drawing: '报名截止，等结果',
   over: '已结束，等结清',
   settled: '已结清',
   dropped: '不办了',

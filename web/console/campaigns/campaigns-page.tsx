@@ -13,6 +13,7 @@ import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { CampaignForm } from './campaign-form.tsx';
+import { many } from '../draws/draw-words.ts';
 import { phaseLabels } from './campaign-words.ts';
 import { campaignsQuery } from './queries.ts';
 import './campaigns.css';
@@ -23,7 +24,12 @@ const columns: TableProps<CampaignLine>['columns'] = [
   { title: '怎么发', key: 'way', render: (_, { way }) => ways[way] },
   { title: '开始', key: 'opens', render: (_, { opensAt }) => momentWords(opensAt) },
   { title: '结束', key: 'closes', render: (_, { closesAt }) => momentWords(closesAt) },
-  { title: '发出', key: 'given', align: 'end', render: (_, { stock, left }) => `${stock - left} / ${stock}` },
+  {
+    title: '发出',
+    key: 'given',
+    align: 'end',
+    render: (_, { stock, left }) => `${many(stock - left)} / ${many(stock)}`,
+  },
 ];
 
 /** Drafts a campaign of one of the kinds there are. */

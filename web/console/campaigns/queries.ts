@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { useRef } from 'react';
 import type { ClaimState } from '../../../kernel/allot.ts';
 import type {
+  CampaignDrawAsked,
   CampaignFields,
   CampaignLine,
   CampaignMove,
@@ -18,12 +19,15 @@ export const campaignsQuery = (org: string) =>
     queryFn: () => api.get<CampaignLine[]>(`/api/campaign-desk?${new URLSearchParams({ org })}`),
   });
 
+/** While things are given, or a list is closed and drawn by the clock. */
+const isMoving = (desk: DeskAnswer | undefined) => desk?.phase === 'open' || desk?.phase === 'drawing';
+
 /** While things are given the numbers run: the page looks every two seconds. */
 export const deskQuery = (id: string) =>
   queryOptions({
     queryKey: ['campaigns', 'desk', id],
     queryFn: () => api.get<DeskAnswer>(`/api/campaigns/${id}/desk`),
-    refetchInterval: ({ state }) => (state.data?.phase === 'open' ? 2_000 : false),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 2_000 : false),
   });
 
 export interface HandingFilter {
@@ -82,6 +86,9 @@ export const useChange = (id: string, onDone: (desk: DeskAnswer) => void) =>
 
 export const useMoveCampaign = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly move: CampaignMove }>(`/api/campaigns/${id}/moves`, onDone);
+
+export const useAnnounceDraw = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<CampaignDrawAsked>(`/api/campaigns/${id}/draw`, onDone);
 
 export const useHandOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/hand-out`, onDone);

@@ -13,6 +13,7 @@ const said: Said = {
   windowUntil: '2026-03-09T10:00:00+08:00',
   releasesAt: '2026-03-09T10:00:00+08:00',
   givesBackUntil: '',
+  follows: '',
   slices: [{ ...emptySlice, orgId: 'a', label: '上午', quota: 5 }, emptySlice],
 };
 

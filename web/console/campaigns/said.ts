@@ -24,6 +24,8 @@ export interface Said {
   readonly windowUntil: string;
   readonly releasesAt: string;
   readonly givesBackUntil: string;
+  /** The campaign before, of which whoever got nothing comes first here. */
+  readonly follows: string;
   readonly slices: readonly SaidSlice[];
 }
 
@@ -45,6 +47,7 @@ export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said
     windowUntil: old?.windowUntil ?? '',
     releasesAt: old?.releasesAt ?? '',
     givesBackUntil: old?.givesBackUntil ?? '',
+    follows: old?.follows ?? '',
     slices:
       old === undefined
         ? [emptySlice]
@@ -72,7 +75,7 @@ function sliceOf({ orgId, label, startsAt, endsAt, quota, waits }: SaidSlice, sp
 
 /** As it is sent; what does not belong to the way or the split is left out. */
 export function fieldsOf(said: Said): CampaignFields {
-  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, slices, ...plain } = said;
+  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, slices, ...plain } = said;
   const until = way === 'draw' || way === 'review' ? windowUntil || said.closesAt : windowUntil;
   return {
     ...plain,
@@ -85,6 +88,7 @@ export function fieldsOf(said: Said): CampaignFields {
     ...(way !== 'first-come' && until !== '' && { windowUntil: until }),
     ...(split === 'unions' && releasesAt !== '' && { releasesAt }),
     ...(givesBackUntil !== '' && { givesBackUntil }),
+    ...(follows !== '' && { follows }),
     slices: (split === 'whole' ? slices.slice(0, 1) : slices).map((one) => sliceOf(one, split)),
   };
 }

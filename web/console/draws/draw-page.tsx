@@ -13,15 +13,33 @@ import { Winners } from './winners.tsx';
 import './draws.css';
 
 const straightWords = ({ straight }: DrawAnswer) =>
-  straight ? `，其中 ${many(straight)} 个直接给上次没有抽中、资料没有变的人` : '';
+  straight ? `，其中 ${many(straight)} 个直接给上次没有轮到的人` : '';
 
 function About({ desk }: { readonly desk: DrawDeskAnswer }) {
   const { draw, moved } = desk;
-  const { org, number, places, entries, announcedAt, frozenAt, drawnAt, doneAt, commitment, misread, dropped } = draw;
+  const {
+    org,
+    number,
+    campaignId,
+    places,
+    entries,
+    announcedAt,
+    frozenAt,
+    drawnAt,
+    doneAt,
+    commitment,
+    misread,
+    dropped,
+  } = draw;
   return (
     <Facts>
       <Fact label="编号">{number}</Fact>
       <Fact label="谁来抽">{org.name}</Fact>
+      {campaignId !== undefined && (
+        <Fact label="活动">
+          <Link to={`/campaigns/${campaignId}`}>打开活动</Link>
+        </Fact>
+      )}
       <Fact label="名额">
         {many(places)} 个{straightWords(draw)}
       </Fact>

@@ -6,6 +6,7 @@ import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
+import { momentWords } from '../words/moment-words.ts';
 import { useDrawStep } from './queries.ts';
 import { ReadingForm } from './reading-form.tsx';
 import { SourcesFields, type Written, askedOf, emptySources } from './sources-fields.tsx';
@@ -90,16 +91,49 @@ function Drop({ desk }: { readonly desk: DrawDeskAnswer }) {
   );
 }
 
+/** Somebody else has looked, too: the list is drawn from the other sources. */
+function Agree({ desk }: { readonly desk: DrawDeskAnswer }) {
+  const navigate = useNavigate();
+  const agreeing = useDrawStep<object>(
+    `/api/draws/${desk.draw.id}/agree-again`,
+    ({ draw }) => void navigate(`/draws/${draw.id}`),
+  );
+  const { asked } = desk;
+  if (asked === undefined) return null;
+  return (
+    <div className="draw-box">
+      <p>
+        {momentWords(asked.at)}，有人提出同一份名单换来源：{asked.why}
+      </p>
+      <ol className="draw-sources">
+        {asked.sources.map((says) => (
+          <li key={says}>{says}</li>
+        ))}
+      </ol>
+      {agreeing.error && <Refusal fault={agreeing.error} />}
+      {desk.may.agree && (
+        <>
+          <p>请你自己去查，原来的来源确实没有公布，才同意。同意以后马上换，这一场公开保留。</p>
+          <div className="buttons">
+            <Button type="primary" danger loading={agreeing.isPending} onClick={() => agreeing.mutate({})}>
+              我查过了，同意换来源
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** Another source for the same list, where one has not appeared on its day. */
 function Again({ desk, drand }: { readonly desk: DrawDeskAnswer; readonly drand: boolean }) {
   const form = useId();
-  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState('');
   const [written, setWritten] = useState<readonly Written[]>(emptySources);
   const sending = useDrawStep<{ readonly why: string; readonly sources: readonly SourceAsked[] }>(
     `/api/draws/${desk.draw.id}/again`,
-    ({ draw }) => void navigate(`/draws/${draw.id}`),
+    () => setOpen(false),
   );
   const problems = problemsOf(sending.error);
   const problemAt = (name: string) => problems.find(({ at }) => at === name)?.says;
@@ -107,15 +141,16 @@ function Again({ desk, drand }: { readonly desk: DrawDeskAnswer; readonly drand:
   return (
     <ChangeForm
       form={form}
-      verb="同一份名单换来源"
-      final
+      verb="提出换来源"
       fault={sending.error}
       problems={problems}
       sending={sending.isPending}
       onSend={() => sending.mutate({ why, sources: askedOf(written) })}
       onCancel={() => setOpen(false)}
     >
-      <p>名单一个人也不变。这一场公开保留，写明原因；只有来源到了日子没有公布、也没有人录入过，才可以换。</p>
+      <p>
+        名单一个人也不变。这一场公开保留，写明原因；只有来源到了日子没有公布、也没有人录入过，才可以换。要由本工会的另一个人查过以后同意。
+      </p>
       <WhyRow id={`${form}-why`} value={why} problem={problemAt('why')} onChange={setWhy} />
       <SourcesFields form={form} written={written} drand={drand} problemAt={problemAt} onChange={setWritten} />
     </ChangeForm>
@@ -130,6 +165,7 @@ export function DrawSteps({ desk, drand }: { readonly desk: DrawDeskAnswer; read
       {may.freeze && <Freeze desk={desk} />}
       {may.read && <ReadingForm key={reading.attempt} desk={desk} onDone={() => {}} />}
       {may.drop && <Drop key={draw.id} desk={desk} />}
+      <Agree key={`agree ${draw.id}`} desk={desk} />
       {may.again && <Again key={draw.id} desk={desk} drand={drand} />}
     </div>
   );

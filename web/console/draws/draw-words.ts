@@ -9,13 +9,16 @@ export function drawStateWords({ state, undrawn }: Pick<DrawLine, 'state' | 'und
 }
 
 /** What comes next, and who does it. */
-export function nextDrawWords({ draw, may, reading }: DrawDeskAnswer): string {
+export function nextDrawWords({ draw, may, reading, asked }: DrawDeskAnswer): string {
   const { state, undrawn } = draw;
+  if (state === 'announced' && draw.campaignId !== undefined)
+    return '报名截止的时候名单自动封存、公开。来源在截止以前就公布了的，请撤下重新预告。';
   if (state === 'announced')
     return may.freeze
       ? '审核结束以后封存名单，最晚在种子来源公布的前一天。'
       : '等抽签的岗位封存名单；要在种子来源公布以前。来源已经公布的，请撤下重新预告。';
   if (state === 'frozen' && undrawn) return '正在逐件办理，办完自动显示。';
+  if (asked?.mine) return '你已经提出换来源，请本工会的另一个人查过以后同意。';
   if (state === 'frozen' && may.read)
     return reading.read === 0 ? '种子来源已经公布，请录入。' : '另一个人已经录入，请你独立录一遍。';
   if (state === 'frozen' && reading.mine) return '你已经录入，请另一个人独立录一遍。';

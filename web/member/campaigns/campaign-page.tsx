@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { type ClaimState, claimWords, eaches } from '../../../kernel/allot.ts';
+import { type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -16,11 +16,12 @@ import { useMe } from '../queries.ts';
 import { findAllotment } from '../services.ts';
 import { SignInAsk } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
+import { OwnDraw } from '../cases/draw-standing.tsx';
 import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
-import { campaignQuery, useGiveBack } from './queries.ts';
+import { campaignQuery, ownDrawQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
-import { countdownWords, numberWords, stateTones, wayWords } from './words.ts';
+import { countdownWords, many, numberWords, stateTones, wayWords } from './words.ts';
 
 const words = (instant: string) => instantWords(instant, today());
 
@@ -29,7 +30,7 @@ function factsOf(campaign: CampaignAnswer, left: number, unit: string): Fact[] {
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
-    ...fact('left', '还有', `${left} ${unit}，一共 ${stock} ${unit}`),
+    ...fact('left', '还有', `${many(left)} ${unit}，一共 ${many(stock)} ${unit}`),
     ...fact('each', '每人几份', `${eaches[each]}一${unit}`),
     ...fact('way', '怎么发', wayWords[way]),
     ...fact('opens', '开始', words(opensAt)),
@@ -60,7 +61,7 @@ const placeWords: Readonly<Partial<Record<ClaimState, string>>> = {
 function Place({ mine, now }: { readonly mine: ClaimAnswer; readonly now: CampaignNow | undefined }) {
   if (mine.state !== 'waiting') return null;
   const before = now?.mine?.before;
-  return <p>{before === undefined ? `候补第 ${mine.place} 位。` : `你前面还有 ${before} 人。`}</p>;
+  return <p>{before === undefined ? `候补第 ${many(mine.place!)} 位。` : `你前面还有 ${many(before)} 人。`}</p>;
 }
 
 /** What she has, with what comes next, and the way to give it back. */
@@ -110,6 +111,25 @@ function Mine({
   );
 }
 
+/** Where her entry is drawn: how she finds herself in the public list; before that, where the draw is to be seen. */
+function Drawing({ campaign }: { readonly campaign: CampaignAnswer }) {
+  const draws = campaign.draws?.filter(({ state }) => state !== 'dropped') ?? [];
+  const isListed = draws.some(({ state }) => state !== 'announced');
+  const { data: own } = useQuery({ ...ownDrawQuery(campaign.id), enabled: isListed && campaign.mine !== undefined });
+  if (own) return <OwnDraw own={own} />;
+  if (draws.length === 0) return null;
+  return (
+    <Section title="抽签">
+      <p>名单、种子、结果全部公开，谁都可以从头算一遍，谁也定不了结果。</p>
+      {draws.map(({ id, title }) => (
+        <p key={id}>
+          <a href={`/draw#${id}`}>{title}</a>
+        </p>
+      ))}
+    </Section>
+  );
+}
+
 function Countdown({ opensAt, at }: { readonly opensAt: string; readonly at: number }) {
   const left = Date.parse(opensAt) - at;
   return (
@@ -144,7 +164,11 @@ function Doing({
   if (phase === 'drawing')
     return (
       <Notice tone="waiting">
-        <p>报名已经截止，等结果。</p>
+        <p>
+          {isDrawn(campaign.way)
+            ? '报名已经截止，等抽签。出了结果会发消息告诉你，不用守着。'
+            : '报名已经截止，等结果。'}
+        </p>
       </Notice>
     );
   if (phase !== 'open')
@@ -183,6 +207,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
       {campaign.mine?.state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
       <Doing campaign={campaign} at={at} now={now} />
+      <Drawing campaign={campaign} />
       <Section title="这次活动">
         <Facts facts={factsOf(campaign, now?.left ?? campaign.left, unit)} />
       </Section>

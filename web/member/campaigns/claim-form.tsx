@@ -9,6 +9,7 @@ import { Choice, GroupFrame } from '../../ui/field.tsx';
 import { today } from '../today.ts';
 import { refusingOf } from '../use-write.ts';
 import { useClaim } from './queries.ts';
+import { many } from './words.ts';
 
 interface ClaimFormProps {
   readonly campaign: CampaignAnswer;
@@ -19,7 +20,7 @@ interface ClaimFormProps {
 
 function slotWords({ label, startsAt }: SliceLine, left: number, waits: boolean): string {
   const when = startsAt === undefined ? '' : `，${instantWords(startsAt, today())}`;
-  return `${label}${when}，${left > 0 ? `还有 ${left} 个` : waits ? '满了，可以候补' : '满了'}`;
+  return `${label}${when}，${left > 0 ? `还有 ${many(left)} 个` : waits ? '满了，可以候补' : '满了'}`;
 }
 
 /** The verb of the one button: what happens when it is tapped, told before. */

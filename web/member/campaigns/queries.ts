@@ -1,7 +1,8 @@
 import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { CampaignAnswer, CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import type { Attempt } from '../../../kernel/claim.ts';
-import { api } from '../../api/client.ts';
+import type { MyDrawAnswer } from '../../../kernel/draw-answers.ts';
+import { Refused, api } from '../../api/client.ts';
 import { useWrite } from '../use-write.ts';
 
 export const campaignsQuery = queryOptions({
@@ -18,6 +19,20 @@ const pathOf = (id: string) => `/api/campaigns/${encodeURIComponent(id)}`;
 
 export const campaignQuery = (id: string) =>
   queryOptions({ queryKey: ['campaign', id], queryFn: () => api.get<CampaignAnswer>(pathOf(id)) });
+
+/** Null where she is in no list. While it is drawn it changes by itself. */
+export const ownDrawQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaign', id, 'draw'],
+    queryFn: async () => {
+      try {
+        return await api.get<MyDrawAnswer>(`/api/my/campaigns/${encodeURIComponent(id)}/draw`);
+      } catch (fault) {
+        if (fault instanceof Refused && fault.status === 404) return null;
+        throw fault;
+      }
+    },
+  });
 
 /** What she has changed: the page and the lists are fetched anew. */
 async function renew(client: QueryClient, id: string): Promise<void> {

@@ -17,9 +17,8 @@ export function useServerClock(now: string): number {
 /** How long before the opening a page begins to listen. */
 const soonMs = 10 * 60_000;
 
-/** Whether there is anything to hear: what is left while it can be had, and the place of whoever waits. */
-function isWorthListening({ phase, opensAt, now, mine }: CampaignAnswer): boolean {
-  if (mine?.state === 'granted' || mine?.state === 'fetched') return false;
+/** Whether there is anything to hear: what is left, which stays true on the page of who has one, and the place of whoever waits. */
+function isWorthListening({ phase, opensAt, now }: CampaignAnswer): boolean {
   if (phase === 'coming') return Date.parse(opensAt) - Date.parse(now) < soonMs;
   return phase === 'open' || phase === 'drawing';
 }
@@ -29,7 +28,8 @@ export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
   const client = useQueryClient();
   const [heard, setHeard] = useState<CampaignNow>();
   const { id, edition, phase, mine } = campaign;
-  const held = mine?.state;
+  // Anew with what she has: the server stops looking it up once she has one.
+  const has = mine?.state;
   const listens = isWorthListening(campaign);
   useEffect(() => {
     if (!listens) return undefined;
@@ -38,11 +38,11 @@ export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
       const now = JSON.parse(data) as CampaignNow;
       setHeard(now);
       // It has opened, was changed, or is over, or a place came free for her: the page is made anew.
-      const isMoved = now.mine !== undefined && now.mine.state !== held;
+      const isMoved = now.mine !== undefined && now.mine.state !== has;
       if (now.edition !== edition || now.phase !== phase || isMoved)
         void client.invalidateQueries({ queryKey: campaignQuery(id).queryKey });
     });
     return () => source.close();
-  }, [client, id, listens, edition, phase, held]);
+  }, [client, id, listens, edition, phase, has]);
   return listens ? heard : undefined;
 }

@@ -11,13 +11,16 @@ export const wayWords: Readonly<Record<Way, string>> = {
   review: '先报名，到时间按需要的程度排序',
 };
 
+/** «59,000»: a number of people or things. */
+export const many = (n: number): string => n.toLocaleString('zh-CN');
+
 /** Where a campaign stands, for a list. */
 export function phaseWords({ phase, opensAt, closesAt, left, stock }: CampaignLine, today: Day): string {
   switch (phase) {
     case 'coming':
-      return `${instantWords(opensAt, today)}开始，共 ${stock} 份`;
+      return `${instantWords(opensAt, today)}开始，共 ${many(stock)} 份`;
     case 'open':
-      return left > 0 ? `正在进行，还有 ${left} 份` : '已经领完';
+      return left > 0 ? `正在进行，还有 ${many(left)} 份` : '已经领完';
     case 'drawing':
       return '报名已截止，等结果';
     case 'over':

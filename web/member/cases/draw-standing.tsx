@@ -13,10 +13,14 @@ const many = (n: number) => n.toLocaleString('zh-CN');
 
 /** How she stands in the draw, in one sentence. */
 function standingWords({ draw, straight, place, outcome }: MyDrawAnswer): string {
+  const isCampaign = draw.campaignId !== undefined;
   const places = draw.places - (draw.straight ?? 0);
   if (outcome === 'left') return '名单封存以后你退出了，名额给了后面的人。';
   if (draw.undrawn) return '等待的人没有超过名额，不用抽签，全部入选。';
-  if (straight) return '你上次没有抽中，资料没有变，这次不用抽签，直接入选。';
+  if (straight)
+    return isCampaign
+      ? '你上次报了名没有轮到，这次不用抽签，直接有名额。'
+      : '你上次没有抽中，资料没有变，这次不用抽签，直接入选。';
   if (place === undefined) return `名单已经封存，共 ${many(draw.entries ?? 0)} 人，你在里面。等种子公布以后抽签。`;
   if (outcome === 'rose') return `你排第 ${many(place)} 名，有人退出，你候补入选。`;
   return place <= places
@@ -51,10 +55,14 @@ function OwnCheck({ own }: { readonly own: MyDrawAnswer }) {
 const isListed = ({ draw, straight }: { draw: DrawAnswer; straight: boolean }) =>
   draw.texts.length > 0 && (!straight || draw.undrawn);
 
-/** The draw that a case took part in: her number in the public list, her place, and the check of both. */
+/** The draw that a case took part in. */
 export function DrawStanding({ id }: { readonly id: string }) {
   const { data: own } = useQuery(myDrawQuery(id));
-  if (!own) return null;
+  return own ? <OwnDraw own={own} /> : null;
+}
+
+/** One draw as somebody finds herself in it: her number in the public list, her place, and the check of both. */
+export function OwnDraw({ own }: { readonly own: MyDrawAnswer }) {
   return (
     <Section title="抽签">
       <p>{standingWords(own)}</p>
