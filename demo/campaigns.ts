@@ -9,7 +9,10 @@ interface Demo {
   readonly accounts: DemoAccounts;
 }
 
-/** Two campaigns of the demo county, which say of themselves that they are examples: one begins tomorrow, one is open. */
+/**
+ * Three campaigns of the demo county, which say of themselves that they are examples: one begins tomorrow, one is open, one is
+ * open for entries that are drawn among the day after tomorrow.
+ */
 export async function announceCampaigns({ company, accounts }: Demo): Promise<void> {
   // By the calendar on the wall: the clock of the demo may stand in the past, and these are to run when it is shown.
   const today = dayOf(Date.now());
@@ -47,4 +50,19 @@ export async function announceCampaigns({ company, accounts }: Demo): Promise<vo
     closesAt: `${addDays(today, 6)}T18:00:00+08:00`,
     slices: [slot('上午第一场', '08:00', '09:30'), slot('上午第二场', '09:30', '11:00')],
   });
+  const drawn = await announce({
+    ...plain,
+    service: 'outing',
+    name: '示例：亲子春游',
+    way: 'draw',
+    split: 'whole',
+    opensAt: new Date(Date.parse(packs.now) + 1_000).toISOString(),
+    windowUntil: `${addDays(today, 1)}T18:00:00+08:00`,
+    closesAt: `${addDays(today, 6)}T18:00:00+08:00`,
+    slices: [{ quota: 20, waits: 10 }],
+  });
+  // Results that are drawn in public every day: which number they will bear is not known when this is written.
+  const source = (says: string) => ({ kind: 'numbered' as const, says, on: addDays(today, 2) });
+  const sources = [source('示例：体育彩票排列三当天开奖号码'), source('示例：福利彩票 3D 当天开奖号码')];
+  done(await chief.post<DeskAnswer>(`/api/campaigns/${drawn.id}/draw`, { sources }));
 }

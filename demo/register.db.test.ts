@@ -60,10 +60,13 @@ test('the demo workplace has its three committees, and the street lacks the one 
   expect(await column(chairs, [street])).toEqual(['audit', 'union']);
 });
 
-test('one campaign of the demo is to come and one is open, and both say that they are examples', async () => {
+test('one campaign of the demo is to come and two are open, one of them drawn, and all say that they are examples', async () => {
   const lines = `select (opens_at > now()) || ' ' || (name like '示例：%' and lead like '仅作演示，%') from campaigns
     where state = 'announced' order by opens_at`;
-  expect(await column(lines)).toEqual(['false true', 'true true']);
+  expect(await column(lines)).toEqual(['false true', 'false true', 'true true']);
+  expect(await column(`select places::text from draws where state = 'announced' and campaign_id is not null`)).toEqual([
+    '20',
+  ]);
 });
 
 test('both targets of the demo say that they are examples and cite nothing', async () => {

@@ -55,6 +55,21 @@ const valueOn = async (day: string) => {
   return value;
 };
 
+test('the values of limited goods are drafted, approved and in force as those of a service are', async () => {
+  const kept = { service: 'health-check', name: 'outFor', value: 30 };
+  expect(refusalOf(await draft({ ...kept, name: 'grant' }))).toBe('answers-wrong');
+  const { lines } = done(await draft(kept));
+  const { id } = lines.find(({ name }) => name === 'outFor')!.drafts[0]!;
+  const tried = { drafts: [id], from: '2026-01-01', to: '2026-02-01' };
+  expect(reasonsOf(await author.post(`/api/orgs/${factory()}/what-ifs`, tried))[0]?.says).toContain('没有办件可以试算');
+  done(await approve(other, factory(), [id]));
+  const answer = done(await author.get<TunablesAnswer>(`/api/orgs/${factory()}/tunables?service=health-check`));
+  expect(answer.lines.find(({ name }) => name === 'outFor')).toMatchObject({
+    inForce: { value: 0 },
+    later: [{ value: 30 }],
+  });
+});
+
 describe('a draft', () => {
   test('changes nothing, and says what counts without it, who wrote it and who may decide', async () => {
     const id = await waiting();

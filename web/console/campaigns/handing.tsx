@@ -88,7 +88,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
               loading={query.isPlaceholderData}
               pagination={false}
               scroll={{ x: 'max-content' }}
-              locale={{ emptyText: '没有这样的人' }}
+              locale={{ emptyText: <span className="quiet">没有这样的人</span> }}
               {...(mayHand && {
                 rowSelection: {
                   selectedRowKeys: [...chosen],
