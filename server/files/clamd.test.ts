@@ -30,6 +30,9 @@ describe('where no scanner gives a verdict, nothing is taken for clean:', () => 
   let server: Server | undefined;
   afterEach(() => server?.close());
 
+  /** What a scanner that gives no verdict ends with; one that says nothing is not waited for. */
+  const failing = /clamd|abort/;
+
   /** What listens there instead of clamd, and answers so. */
   async function answering(name: string, answer: string | undefined): Promise<ReturnType<typeof clamd>> {
     const path = join(folder, name);
@@ -51,8 +54,8 @@ describe('where no scanner gives a verdict, nothing is taken for clean:', () => 
     ['speaks without end', 'stream: OK'.repeat(1_000)],
   ])('one that %s', async (name, answer) => {
     const scanner = await answering(name, answer);
-    await expect(scanner.find(Buffer.from('a file'))).rejects.toThrow();
-    await expect(scanner.greet()).rejects.toThrow();
+    await expect(scanner.find(Buffer.from('a file'))).rejects.toThrow(failing);
+    await expect(scanner.greet()).rejects.toThrow(failing);
   });
 
   test('nobody listens', async () => {
@@ -83,6 +86,8 @@ describe.skipIf(clamdPath === undefined)('a real clamd (left out where none is i
 
   test('gives no verdict of more than it takes', async () => {
     const { addresses, most } = running;
-    await expect(clamd(addresses.socket).find(Buffer.alloc(most * 2, 'much '))).rejects.toThrow();
+    await expect(clamd(addresses.socket).find(Buffer.alloc(most * 2, 'much '))).rejects.toThrow(
+      /clamd gave no verdict|EPIPE|ECONNRESET/,
+    );
   });
 });
