@@ -208,7 +208,7 @@ test('only who came chooses, among others who came, as many as may be, once each
   const outsider = await s.worker();
   expect(refusalOf(await absent.client.get(urlOf(event)))).toBe('choosing-not-came');
   expect(refusalOf(await choose(event, absent, [a]))).toBe('choosing-not-came');
-  expect(refusalOf(await outsider.put(urlOf(event), { chosen: [a.badge] }))).toBe('choosing-not-came');
+  expect(refusalOf(await outsider.put(urlOf(event), { chosen: [a.badge] }))).toBe('not-found');
   for (const wrong of [[absent], [a], [b, b], [b, c, d, e]])
     expect(refusalOf(await choose(event, a, wrong))).toBe('answers-wrong');
   expect(refusalOf(await choose(event, a, [b], '很长'.repeat(31)))).toBe('answers-wrong');

@@ -11,7 +11,7 @@ import {
 } from '../../kernel/mutual.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readDesk } from '../allotments/desk.ts';
-import { type CampaignRow, findCampaign } from '../allotments/queries.ts';
+import { type CampaignRow, findCampaign, listOwn } from '../allotments/queries.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
@@ -63,15 +63,15 @@ interface Comer {
   readonly others: readonly CameRow[];
 }
 
-/** Who of those who came is asking. An event is not there for whoever was not at it. */
+/** Who of those who came is asking. An event is not there for whoever never had a place at it. */
 async function comerOf(platform: Platform, db: Db, caller: Caller, id: string): Promise<Comer | Refusal> {
   const event = await findEvent(platform, db, id);
   if (event === undefined) return refuse('not-found');
   const came = await listCame(db, event.where);
   const own = came.find(({ personId }) => personId === caller.personId);
-  return own === undefined
-    ? refuse('choosing-not-came')
-    : { event, own, others: came.filter(({ id: claim }) => claim !== own.id) };
+  if (own !== undefined) return { event, own, others: came.filter(({ id: claim }) => claim !== own.id) };
+  const claims = await listOwn(db, caller.personId, [id]);
+  return refuse(claims.length > 0 ? 'choosing-not-came' : 'not-found');
 }
 
 const badgeLine = ({ slice, number, label }: Pick<CameRow, 'slice' | 'number' | 'label'>): BadgeLine => ({

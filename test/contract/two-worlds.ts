@@ -30,7 +30,7 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const random =
   /(?:W\/)?"[A-Za-z0-9_-]{22}"|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b|(?<="code":")[^"]+|\b(?:DC-)?\d{6}-[0-9A-Z]{6}\b|\bhqe_[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{80,}={0,2}/g;
 /** Read from a random id, or written by the world when it was made, by no clock that is set; and the next number of an account. */
-const made = /(?<="registeredAt":"|"says":"拨款","at":")[^"]+|(?<=尾号 )\d{4}/g;
+const made = /(?<="registeredAt":"|"says":"拨款","at":"|"edition":\d+,"publishedAt":")[^"]+|(?<=尾号 )\d{4}/g;
 const base64 = /(?<="next":")[A-Za-z0-9_-]{20,}/g;
 
 /** Random words by the order in which a world first shows them; a word that comes up again is the same name again. */
@@ -63,8 +63,8 @@ function clockOf(s: TestServer): () => Promise<void> {
   return () => s.world.setClock(new Date(yardMorning.getTime() + (minutes += 1) * 60_000));
 }
 
-/** The names of unions, where they are, their stars and what they give are public: those changes are for all to see. */
-const isPublished = ({ url }: Route) => /changes|\/place$|\/facts$|star-|tunable/.test(url);
+/** The names of unions, where they are, their stars, what they give and how they draw are public: for all to see. */
+const isPublished = ({ url }: Route) => /changes|\/place$|\/facts$|star-|tunable|\/draws/.test(url);
 
 /** What the foreign union has beside its one cadre: members, cases, and one of whatever can be written. */
 async function enrich(s: TestServer, org: string, foreign: Yard, tick: () => Promise<void>): Promise<void> {
