@@ -55,15 +55,18 @@ export default defineService({
     'one-a-base': {
       says: '同一个基地已经申请过或者认定过，不用再报，到期在原来的申请里续',
       holds: ({ form, earlier }) =>
-        earlier.every(({ form: other, state }) => other.creditCode !== form.creditCode || state === 'revoked'),
+        earlier.every(
+          ({ form: other, state }) => other.name !== form.name || other.city !== form.city || state === 'revoked',
+        ),
     },
   },
 
   states: {
     draft: { label: '还没提交', owes: 'applicant', start: true },
-    filed: { label: '等待市总工会实地查看', owes: 'caseworker@city', within: workdays('visitWithin'), ...step },
+    filed: { label: '等待市总工会实地查看', owes: 'approver@city', within: workdays('visitWithin'), ...step },
     visited: { label: '等待省总工会认定', owes: 'approver@province', within: workdays('decideWithin'), ...step },
-    accredited: { label: '已认定，可以接待', within: days('term'), lapses: 'expire' },
+    // The base owes what each group came to, for as long as it is accredited.
+    accredited: { label: '已认定，每团回传数据', owes: 'applicant', within: days('term'), lapses: 'expire' },
     expired: { label: '认定到期，可以续', owes: 'applicant', within: days('renewWithin'), lapses: 'letGo' },
     returned: { label: '等待补充材料', owes: 'applicant', within: days('mendWithin'), lapses: 'letStand' },
     revoked: { label: '已取消认定', final: true },
