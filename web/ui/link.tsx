@@ -20,10 +20,16 @@ export function RowLink({ to, onClick, anew = false, children }: RowLinkProps) {
   );
 }
 
+interface BackLinkProps {
+  readonly to: string;
+  readonly onClick?: (() => void) | undefined;
+  readonly children?: ReactNode;
+}
+
 /** Leads to the page above, not to whatever was open before: a page reached from a message has no «before». */
-export function BackLink({ to, children = '返回' }: { readonly to: string; readonly children?: ReactNode }) {
+export function BackLink({ to, onClick, children = '返回' }: BackLinkProps) {
   return (
-    <Link className="back-link" to={to}>
+    <Link className="back-link" to={to} onClick={onClick}>
       <Icon name="back" />
       {children}
     </Link>

@@ -10,18 +10,28 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { FaultNotice, Loaded } from '../loaded.tsx';
 import { consentsQuery } from '../queries.ts';
 
-interface ConsentPageProps {
+interface Leaving {
+  /** Where the question was asked on leaving a page: opens that page again. */
+  readonly onBack?: (() => void) | undefined;
+  /** The same: goes on to where she was going. */
+  readonly onAgreed?: (() => void) | undefined;
+}
+
+interface ConsentPageProps extends Leaving {
   readonly consent: ConsentAnswer;
   readonly back: string;
 }
 
 /** Agreeing sends nothing but the consent itself: it is not bundled with anything she fills in or files. */
-export function useAgreeing() {
+export function useAgreeing(onAgreed?: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ purpose, edition }: Pick<ConsentAnswer, 'purpose' | 'edition'>) =>
       api.put<ConsentAnswer[]>(`/api/my/consents/${purpose}`, { edition }),
-    onSuccess: (all) => client.setQueryData(consentsQuery.queryKey, all),
+    onSuccess: (all) => {
+      client.setQueryData(consentsQuery.queryKey, all);
+      onAgreed?.();
+    },
   });
 }
 
@@ -36,12 +46,12 @@ export function consentFacts({ data, use, kept, without, basis }: ConsentAnswer)
 }
 
 /** One sentence to agree to, before the questions it is about. Asked once a purpose, however many cases follow. */
-export function ConsentPage({ consent, back }: ConsentPageProps) {
-  const agreeing = useAgreeing();
+export function ConsentPage({ consent, back, onBack, onAgreed }: ConsentPageProps) {
+  const agreeing = useAgreeing(onAgreed);
   return (
     <>
       <PageHead title={`先问一声：${consent.label}`} part={consent.purpose} failed={agreeing.error !== null}>
-        <BackLink to={back} />
+        <BackLink to={back} onClick={onBack} />
       </PageHead>
       {agreeing.error && <FaultNotice fault={agreeing.error} />}
       <p>
@@ -56,7 +66,7 @@ export function ConsentPage({ consent, back }: ConsentPageProps) {
   );
 }
 
-interface AskedFirstProps {
+interface AskedFirstProps extends Leaving {
   readonly title: string;
   readonly purposes: readonly ConsentPurpose[];
   readonly back: string;
@@ -64,14 +74,15 @@ interface AskedFirstProps {
 }
 
 /** The page of questions once everything it needs has been agreed to; until then what is still to be agreed to. */
-export function AskedFirst({ title, purposes, back, children }: AskedFirstProps) {
+export function AskedFirst({ title, purposes, back, onBack, onAgreed, children }: AskedFirstProps) {
   const consents = useQuery({ ...consentsQuery, enabled: purposes.length > 0 });
   if (purposes.length === 0) return children;
   return (
     <Loaded query={consents} heading={title}>
       {(all) => {
         const missing = all.find(({ purpose, live }) => purposes.includes(purpose) && !live);
-        return missing ? <ConsentPage consent={missing} back={back} /> : children;
+        const leaving = { onBack, onAgreed };
+        return missing ? <ConsentPage key={missing.purpose} consent={missing} back={back} {...leaving} /> : children;
       }}
     </Loaded>
   );

@@ -25,18 +25,28 @@ function backPath(service: Service, before: Step | undefined, isChange: boolean)
   return before ? stepPath(service, before) : `/services/${service.id}`;
 }
 
+/** The answers that were given on other pages. */
+function withoutOwn(form: AnyValues, { page }: Step): AnyValues {
+  return Object.fromEntries(Object.entries(form).filter(([id]) => !page.fields.includes(id)));
+}
+
 /** One question group. Reached by «修改» from the check page it leads straight back there. */
 export function QuestionPage({ service, steps, step, form, held, end }: StepProps & { readonly step: Step }) {
   const navigate = useNavigate();
   const isChange = useSearchParams()[0].get('from') === 'check';
   const index = steps.indexOf(step);
 
-  // What must be agreed to first is judged when the page opens and when it is left, so that nothing moves under the pen.
-  const [judged, setJudged] = useState(form);
-  const agreed = useQueryClient().getQueryData(consentsQuery.queryKey) ?? [];
+  // What must be agreed to first is judged when the page opens, by the answers on others, and when it is left, by those on
+  // it too: nothing moves under the pen, and whoever would rather answer otherwise can go back and do so.
+  const [opened] = useState(() => withoutOwn(form, step));
+  const [judged, setJudged] = useState(opened);
+  const isLeaving = judged !== opened;
+  const client = useQueryClient();
 
   const goOn = () => {
     void held.keeper.flush();
+    // Asked for when the page is left: what was agreed to on it a moment ago did not make this component anew.
+    const agreed = client.getQueryData(consentsQuery.queryKey) ?? [];
     const isOpen = (purpose: string) => !agreed.some((one) => one.purpose === purpose && one.live);
     if (purposesOf(service.form, step.page.fields, form).some(isOpen)) {
       setJudged(form);
@@ -47,11 +57,13 @@ export function QuestionPage({ service, steps, step, form, held, end }: StepProp
     void navigate(stepPath(service, isChange || !next ? 'check' : next));
   };
 
+  const here = `${stepPath(service, step)}${isChange ? '?from=check' : ''}`;
+  const leaving = isLeaving && { onBack: () => setJudged(opened), onAgreed: goOn };
   const back = backPath(service, steps[index - 1], isChange);
   const purposes = purposesOf(service.form, step.page.fields, judged);
 
   return (
-    <AskedFirst title={step.page.ask} purposes={purposes} back={back}>
+    <AskedFirst title={step.page.ask} purposes={purposes} back={isLeaving ? here : back} {...leaving}>
       <QuestionForm
         title={step.page.ask}
         fields={service.form}

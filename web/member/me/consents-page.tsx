@@ -53,7 +53,7 @@ function One({ consent }: { readonly consent: ConsentAnswer }) {
     <Section title={consent.label}>
       {fault && <FaultNotice fault={fault} />}
       <p>{consent.asks}</p>
-      {consent.restingCases > 0 && (
+      {!consent.live && consent.restingCases > 0 && (
         <Notice tone="waiting">
           <p>你撤回了同意，{consent.restingCases} 件事停在那里。再同意一次就接着办。</p>
         </Notice>
