@@ -64,6 +64,18 @@ export interface ServiceAnswer {
   readonly id: string;
   readonly title: string;
   readonly tuned: readonly TunedValue[];
+  /** Where no new applications are taken at present; what was filed goes on. */
+  readonly paused?: Pause;
+}
+
+/** That a union takes no new applications of a service, as everybody may read it. */
+export interface Pause {
+  readonly why: string;
+  /** What to do instead. */
+  readonly instead: string;
+  readonly from?: Day;
+  /** The union that has paused it, for itself and all below it. */
+  readonly setBy?: OrgRef;
 }
 
 /** One rule of eligibility as it came out. */

@@ -107,6 +107,8 @@ export const auditActs: Readonly<Record<string, string>> = {
   'take-back-tunable': '收回设定',
   'refuse-draft': '退回规则草案',
   'withdraw-draft': '撤回规则草案',
+  'pause-service': '暂停受理一项服务',
+  'resume-service': '恢复受理一项服务',
   'set-target': '设定目标',
   'replace-target': '修改目标',
   'end-target': '结束目标',

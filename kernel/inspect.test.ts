@@ -241,6 +241,12 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     'tunables.open',
     'out of its bounds',
   ],
+  [
+    'a tunable of a name that is taken',
+    { ...sound, tunables: { ...sound.tunables, paused: tunable.days({ label: '', default: 1, cites }) } },
+    'tunables.paused',
+    'the name is taken',
+  ],
   ['a state no way leads to', withAction('answer', { to: 'closed' }), 'states.answered', 'no way leads here'],
   [
     'a state no way leads out of',

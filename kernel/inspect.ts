@@ -3,6 +3,7 @@ import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
 import { checkFields } from './inspect-fields.ts';
 import type { Metric } from './metric.ts';
+import { pauseName } from './pause.ts';
 import { tunedWrong, unpublished } from './rule.ts';
 import { type Action, type Service, fromStates, isFinal, targetsOf } from './service.ts';
 import type { Span } from './span.ts';
@@ -189,6 +190,7 @@ const checkTunables: Check = (service) =>
         `tunables.${id}`,
         'the default is out of its bounds',
       ],
+      [id === pauseName, `tunables.${id}`, 'the name is taken: under it a union pauses the service'],
       [held.kind === 'papers' && Object.keys(held.of ?? {}).length > 30, `tunables.${id}`, 'thirty papers at most'],
     ),
   );

@@ -66,6 +66,17 @@ export interface GrantAsked {
   readonly why: string;
 }
 
+/** POST /api/post-proposals: by a supervisor, for a union of hers; a security administrator decides. */
+export interface ProposalAsked {
+  /** What the person signs in by; a supervisor is shown no list of accounts. */
+  readonly login: string;
+  readonly orgId: string;
+  readonly role: Role;
+  readonly from: string;
+  readonly until?: string;
+  readonly why: string;
+}
+
 /** GET /api/staff-accounts: by what its owner signs in, and nothing of whose it is. */
 export interface AccountLine {
   readonly login: string;

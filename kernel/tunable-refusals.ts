@@ -50,4 +50,19 @@ export const tunableRefusals = {
     zh: '这一条已经撤回，请刷新页面查看现在的情况。',
     en: 'This has been taken back already. Reload the page.',
   },
+  'service-paused': {
+    status: 409,
+    zh: '这项服务暂停受理新的申请，已经提交的照常办理。为什么暂停、现在可以怎么办，请看下面的说明。',
+    en: 'This service takes no new applications at present; what was filed goes on. The reason and what to do instead are listed.',
+  },
+  'service-paused-already': {
+    status: 409,
+    zh: '本工会已经暂停受理这项服务，请刷新页面查看。要改暂停的说明，请先恢复，再重新暂停。',
+    en: 'This union has paused the service already. Reload the page. To change the words, resume it first.',
+  },
+  'service-resumed': {
+    status: 409,
+    zh: '这项服务已经恢复受理，请刷新页面查看现在的情况。',
+    en: 'The service has been resumed already. Reload the page.',
+  },
 } as const;

@@ -66,6 +66,8 @@ export interface Config {
   readonly exportDays: number;
   /** Whom people ask about their data, as it is published. */
   readonly privacyContact?: string | undefined;
+  /** Where base copies and the log are kept, if anywhere. */
+  readonly backupDir?: string | undefined;
   /** Where the ends of the audit’s chains are written every hour: a file, a directory ending in «/», or an https address. */
   readonly anchor?: string | undefined;
   /** A relay of drand, from which seeds of draws may come; none where absent. */
@@ -169,6 +171,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),
     exportDays: wholeOf(env['HONGQIAO_EXPORT_DAYS'], 1),
     privacyContact: env['HONGQIAO_PRIVACY_CONTACT']?.trim() || undefined,
+    backupDir: env['HONGQIAO_BACKUP'] ? resolve(env['HONGQIAO_BACKUP']) : undefined,
     anchor: env['HONGQIAO_ANCHOR'],
     drand: env['HONGQIAO_DRAND'],
     limits: {

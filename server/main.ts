@@ -60,6 +60,7 @@ import { addOrgRoutes } from './orgs/routes.ts';
 import { addIdentityRoutes } from './people/identity-routes.ts';
 import { addSessionRoutes } from './people/routes.ts';
 import { addStaffRoutes } from './staff/routes.ts';
+import { addProposalRoutes } from './posts/proposal-routes.ts';
 import { addPostRoutes } from './posts/routes.ts';
 import { addResetRoutes } from './posts/reset-routes.ts';
 import { addSecurityRoutes } from './people/security-routes.ts';
@@ -76,9 +77,13 @@ import { addOpenStarRoutes } from './stars/open-routes.ts';
 import { addStarRoutes } from './stars/routes.ts';
 import { addVoucherRoutes } from './vouchers/routes.ts';
 import { addSettlementRoutes } from './vouchers/settlement-routes.ts';
+import { DoorWatch, watchedMail, watchedSms } from './observe/doors.ts';
+import { addHealthPage } from './observe/health-routes.ts';
+import { HealthWatch } from './observe/health.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addFinderRoutes } from './finder/routes.ts';
 import { addPackRoutes } from './packs/routes.ts';
+import { addPauseRoutes } from './tunables/pause-routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 import { addWhatIfRoutes } from './what-if/routes.ts';
 
@@ -127,6 +132,17 @@ async function knownYears(db: Db): Promise<CalendarYear[]> {
   return [...shippedYears, ...loaded];
 }
 
+/** The doors to people outside, each watched for how it does. */
+async function openDoors(
+  config: Config,
+  given: SmsDoor | undefined,
+): Promise<Pick<Platform, 'mail' | 'sms' | 'doors'>> {
+  const doors = { mail: new DoorWatch(), sms: new DoorWatch() };
+  const mail = config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom);
+  const sms = given ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms());
+  return { mail: watchedMail(mail, doors.mail), sms: watchedSms(sms, doors.sms), doors };
+}
+
 async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<Platform> {
   const config = wiring.config ?? readConfig(process.env);
   const log = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
@@ -156,8 +172,7 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
     sealKey: new SealKey(keys.ring.keyFor('audit seals')),
     files: await openStore(config.files),
     scanning: new Scanning(config.clamd && clamd(config.clamd), log),
-    mail: config.smtpUrl === undefined ? noMail : await smtpDoor(config.smtpUrl, config.mailFrom),
-    sms: wiring.sms ?? (config.smsUrls.length > 0 ? smsGateways(config.smsUrls) : new RecordingSms()),
+    ...(await openDoors(config, wiring.sms)),
     wallet: wiring.wallet ?? new RecordingWallet(),
     beacon: wiring.beacon ?? (config.drand === undefined ? undefined : drandBeacon(config.drand)),
     seen: new SeenSessions(db, (fault) => log.error({ err: fault }, 'the end of a session could not be moved')),
@@ -228,11 +243,13 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addDrawRoutes(app, platform);
   addOpenDrawRoutes(app, platform);
   addPostRoutes(app, platform);
+  addProposalRoutes(app, platform);
   addResetRoutes(app, platform);
   addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
+  addPauseRoutes(app, platform);
   addPackRoutes(app, platform);
   addFinderRoutes(app, platform);
   addWhatIfRoutes(app, platform);
@@ -248,10 +265,15 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addServiceRoutes(app, platform);
   addAuditRoutes(app, platform);
   addHealth(app, platform, ticker, presence);
+  const health = new HealthWatch(platform, ticker);
+  addHealthPage(app, health);
   await addWeb(app, platform);
   await app.ready();
   await publishHandling(platform);
-  if (ticking) ticker.start();
+  if (ticking) {
+    ticker.start();
+    health.start();
+  }
   return {
     app,
     platform,
@@ -270,6 +292,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
       await Promise.all([app.close(), working]);
       clearTimeout(cut);
       clearInterval(idle);
+      health.stop();
       await measuring?.close();
       await Promise.race([traces?.close(), delay(partingMs, undefined, { ref: false })]);
       await Promise.race([platform.refusals.flush(Infinity), delay(partingMs, undefined, { ref: false })]);

@@ -13,6 +13,7 @@ import type { FileStore } from './files/store.ts';
 import type { Keys } from './keys/keys.ts';
 import type { WalletDoor } from './money/wallet-door.ts';
 import type { MailDoor, SmsDoor } from './notices/doors.ts';
+import type { Doors } from './observe/doors.ts';
 import type { Sealer } from './people/sealing.ts';
 import type { SeenSessions } from './people/seen.ts';
 import type { Allotments, Registry } from './registry.ts';
@@ -46,6 +47,8 @@ export interface Platform {
   readonly scanning: Scanning;
   readonly mail: MailDoor;
   readonly sms: SmsDoor;
+  /** How the two doors above have lately done. */
+  readonly doors: Doors;
   readonly wallet: WalletDoor;
   /** A source of values that nobody can know before; absent where this installation names none. */
   readonly beacon?: Beacon | undefined;

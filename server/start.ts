@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
@@ -101,12 +101,11 @@ async function sayAdministrators(ownerUrl: string, sealer: Sealer): Promise<void
 }
 
 /** Copies the database each day where a backup folder is named; returns what ends that. A copy under way is left unfinished. */
-async function startBackups({ superuserUrl }: Database, { dataDir }: Config): Promise<() => void> {
-  const folder = process.env['HONGQIAO_BACKUP'];
+async function startBackups({ superuserUrl }: Database, { dataDir, backupDir: folder }: Config): Promise<() => void> {
   if (!folder || superuserUrl === undefined) return () => {};
   const { keepBackups } = await import('./backup/keeping.ts');
   const ending = new AbortController();
-  void keepBackups({ superuserUrl, dataDir, folder: resolve(folder), say }, ending.signal, say);
+  void keepBackups({ superuserUrl, dataDir, folder, say }, ending.signal, say);
   return () => ending.abort();
 }
 

@@ -1,4 +1,4 @@
-import type { OrgRef } from '../answers.ts';
+import type { OrgRef, Pause } from '../answers.ts';
 import type { Day } from '../calendar.ts';
 import type { AnyValues, Field } from '../field.ts';
 import type { Fen } from '../money.ts';
@@ -119,6 +119,8 @@ export interface BenefitFound {
   readonly ways: readonly Way[];
   /** Where to apply, and what of the form has been answered already. */
   readonly apply: { readonly path: string; readonly form: AnyValues };
+  /** Where no applications are taken at present; the right itself is what it was. */
+  readonly paused?: Pause;
 }
 
 /** The answer of POST /api/finder. */

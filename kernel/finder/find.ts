@@ -11,7 +11,7 @@ import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './co
 import { lastDay, subjectOn } from './days.ts';
 import type { Subject } from './judging.ts';
 import { fieldOf, formFrom } from './questions.ts';
-import type { SpansOf } from './values.ts';
+import { type SpansOf, spanOn } from './values.ts';
 import { sayMissing } from './words.ts';
 
 function neededOf(subject: Subject, asked: Field): PaperFound['needed'] | undefined {
@@ -57,6 +57,7 @@ function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Da
   const verdict = verdictOf(judged);
   const until = verdict === 'no' ? undefined : lastDay(subject, judged, spansOf);
   const form = formFrom(service, profile.answers);
+  const { paused } = spanOn(spansOf(service), today);
   const wrong = new Set(subject.wrong.map(({ at }) => fieldAt(at)));
   return {
     judged,
@@ -81,6 +82,7 @@ function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Da
         path: `/services/${service.id}/apply/1`,
         form: Object.fromEntries(Object.entries(form).filter(([id]) => !wrong.has(id))),
       },
+      ...(paused && { paused }),
     },
   };
 }

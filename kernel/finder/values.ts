@@ -1,4 +1,6 @@
+import type { Pause } from '../answers.ts';
 import type { Day } from '../calendar.ts';
+import { isPaused, pauseName, pauseOf } from '../pause.ts';
 import type { Service } from '../service.ts';
 import { type ValueFrom, inForceOn } from '../tuning.ts';
 import type { FinderEntry, FinderRules, FinderUnion } from './answers.ts';
@@ -7,6 +9,8 @@ import type { FinderEntry, FinderRules, FinderUnion } from './answers.ts';
 export interface ValueSpan {
   readonly from: Day;
   readonly values: Readonly<Record<string, ValueFrom>>;
+  /** No new applications are taken while this stands. */
+  readonly paused?: Pause | undefined;
 }
 
 /** The spans of a service from today on, the earliest first; at least one. */
@@ -20,23 +24,29 @@ export function climbOf(orgs: readonly FinderUnion[], id: string | undefined): s
   return climb;
 }
 
-function valuesOn(
+function spanFrom(
   service: Service,
   climb: readonly string[],
   entries: readonly FinderEntry[],
   orgs: ReadonlyMap<string, FinderUnion>,
-  day: Day,
-): Record<string, ValueFrom> {
-  const set = inForceOn(climb, entries, day);
-  return Object.fromEntries(
-    Object.entries(service.tunables).map(([name, shipped]): [string, ValueFrom] => {
-      const found = set.get(name);
-      if (found === undefined) return [name, { value: shipped.default, cites: shipped.cites }];
-      const org = orgs.get(found.org);
-      const setBy = org && { id: org.id, name: org.name, level: org.level };
-      return [name, { value: found.value!, cites: found.cites, ...(setBy && { setBy }), from: found.from }];
-    }),
-  );
+  from: Day,
+): ValueSpan {
+  const set = inForceOn(climb, entries, from);
+  const setBy = ({ org: id }: FinderEntry) => {
+    const org = orgs.get(id);
+    return org && { setBy: { id: org.id, name: org.name, level: org.level } };
+  };
+  const values = Object.entries(service.tunables).map(([name, shipped]): [string, ValueFrom] => {
+    const found = set.get(name);
+    if (found === undefined) return [name, { value: shipped.default, cites: shipped.cites }];
+    return [name, { value: found.value!, cites: found.cites, ...setBy(found), from: found.from }];
+  });
+  const pause = isPaused(set.values()) ? set.get(pauseName) : undefined;
+  return {
+    from,
+    values: Object.fromEntries(values),
+    paused: pause && pauseOf(pause.cites, { from: pause.from, ...setBy(pause) }),
+  };
 }
 
 /** The values for the members of one union, by the same order of precedence that counts on the day of filing. */
@@ -51,10 +61,7 @@ export function spansFor(rules: FinderRules, union: string | undefined, today: D
       const entries = rules.entries.filter((entry) => entry.service === service.id && climb.includes(entry.org));
       const ahead = [...new Set(entries.map(({ from }) => from).filter((from) => from > today))];
       // oxlint-disable-next-line unicorn/no-array-sort -- the browsers of phones from before 2023 have no toSorted
-      spans = [today, ...ahead.sort()].map((from) => ({
-        from,
-        values: valuesOn(service, climb, entries, orgs, from),
-      }));
+      spans = [today, ...ahead.sort()].map((from) => spanFrom(service, climb, entries, orgs, from));
       known.set(service, spans);
     }
     return spans;

@@ -30,6 +30,16 @@ export function basesIn(folder: string): readonly Manifest[] {
   return names.toSorted().map((name) => JSON.parse(readFileSync(manifestFile(folder, name), 'utf8')) as Manifest);
 }
 
+/** When the newest whole copy was ready, in milliseconds; null where there is none. Its manifest is read for no other copy. */
+export function newestBase(folder: string): number | null {
+  const { base } = backupFolder(folder);
+  const names = existsSync(base) ? readdirSync(base) : [];
+  const name = names.toSorted().findLast((one) => existsSync(manifestFile(folder, one)));
+  if (name === undefined) return null;
+  const { stoppedAt } = JSON.parse(readFileSync(manifestFile(folder, name), 'utf8')) as Manifest;
+  return Date.parse(stoppedAt);
+}
+
 const segmentsPerLog = 0x100;
 
 /** The piece of the log after this one, on the same timeline; pieces have 16 MB, as PostgreSQL makes them. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import { purposesIn } from '../../kernel/consent.ts';
+import { isPaused } from '../../kernel/pause.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { checkFields } from '../../kernel/form.ts';
 import type { Proof } from '../../kernel/proof.ts';
@@ -18,6 +19,7 @@ import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson 
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
 import { asksForProofs, findProofs } from '../proofs/queries.ts';
+import { refusePaused } from '../tunables/paused.ts';
 import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
 import { Undo, writeMove } from './moving.ts';
@@ -110,6 +112,7 @@ export async function judgeForm(
   if (await isInMotion(platform, caller, service)) return refuse('membership-in-motion');
   const { orgId } = place;
   const facts = await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today });
+  if (isPaused(facts.set)) return refusePaused(platform.db, facts.lineage, service.id, today);
   const tuned = tunedBy(service, facts.set);
   const of = { ...place, facts, tuned, proofs };
   if (problems.length > 0) return { ...of, findings: [], problems };
@@ -318,10 +321,8 @@ async function fileInTurn(
 }
 
 /**
- * Files an application: two round trips, one to know and one to write; with files or a newcomer, or where what was filed
- * before counts, more. Refusals: no-membership, already-member, same-union, union-closed, document-taken,
- * document-unknown, membership-in-motion, answers-wrong, consent-needed, not-eligible (where the filing demands it),
- * file-unknown, calendar-unknown-year.
+ * Files an application in two round trips, to know and to write; with files, a newcomer or a look back, more. Refusals:
+ * those of judging, answers-wrong, consent-needed, not-eligible (where it is demanded), file-unknown, calendar-unknown-year.
  */
 export async function fileCase(
   platform: Platform,

@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
-import type { CheckAnswer, ServiceAnswer, TunedValue } from '../../kernel/answers.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { CheckAnswer, Pause, ServiceAnswer, TunedValue } from '../../kernel/answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { schemaOf } from '../../kernel/form.ts';
+import { isPaused, pauseOf } from '../../kernel/pause.ts';
 import { isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Service, filingOf } from '../../kernel/service.ts';
 import { sendRefusal } from '../http/answer.ts';
@@ -11,6 +12,7 @@ import type { Platform } from '../platform.ts';
 import { deleteDraft, findDraft, saveDraft } from './drafts.ts';
 import { fileCase, judgeForm } from './filing.ts';
 import { findingsOf } from './reader.ts';
+import { listPausedEverywhere } from '../tunables/paused.ts';
 import { type TunedRow, listTuned } from './tunables.ts';
 
 type FormBody = { form: AnyValues };
@@ -31,13 +33,31 @@ function bodyOf(service: Service) {
   };
 }
 
-function serviceAnswer(service: Service, set: readonly TunedRow[]): ServiceAnswer {
+/** What is set for the caller’s union; whoever has none is told only what is paused everywhere. */
+async function settingsFor({ db }: Platform, { caller, now }: FastifyRequest): Promise<Settings> {
+  const org = caller?.member?.org.id;
+  if (org === undefined) return { set: [], paused: await listPausedEverywhere(db) };
+  const set = await listTuned(db, org, dayOf(now));
+  const pauses = set.filter((row) => isPaused([row]));
+  const paused = new Map(
+    pauses.map(({ service, cites, from_on: from, org: setBy }) => [service, pauseOf(cites, { from, setBy })]),
+  );
+  return { set, paused };
+}
+
+interface Settings {
+  readonly set: readonly TunedRow[];
+  readonly paused: ReadonlyMap<string, Pause>;
+}
+
+function serviceAnswer(service: Service, { set, paused: all }: Settings): ServiceAnswer {
+  const paused = all.get(service.id);
   const tuned = Object.entries(service.tunables).map(([name, shipped]): TunedValue => {
     const own = set.find((row) => row.service === service.id && row.name === name);
     if (own === undefined) return { name, value: shipped.default, cites: shipped.cites };
     return { name, value: own.value, cites: own.cites, setBy: own.org, from: own.from_on };
   });
-  return { id: service.id, title: service.title, tuned };
+  return { id: service.id, title: service.title, tuned, ...(paused && { paused }) };
 }
 
 /** Routes that read: what a service is for the caller, and whether an application would be eligible. */
@@ -50,11 +70,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
       config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'ServiceAnswer' },
       schema: { tags, summary: service.title, description: service.lead },
     },
-    async (request) => {
-      const org = request.caller?.member?.org.id;
-      const set = org === undefined ? [] : await listTuned(platform.db, org, dayOf(request.now));
-      return serviceAnswer(service, set);
-    },
+    async (request) => serviceAnswer(service, await settingsFor(platform, request)),
   );
   app.get(
     `${url}/draft`,
@@ -149,9 +165,8 @@ export function addServiceRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags: ['services'], summary: '全部服务' },
     },
     async (request) => {
-      const org = request.caller?.member?.org.id;
-      const set = org === undefined ? [] : await listTuned(platform.db, org, dayOf(request.now));
-      return [...platform.registry.values()].map((service) => serviceAnswer(service, set));
+      const settings = await settingsFor(platform, request);
+      return [...platform.registry.values()].map((service) => serviceAnswer(service, settings));
     },
   );
   for (const service of platform.registry.values()) {

@@ -26,6 +26,7 @@ import { tunableSchemas } from './tunable-schemas.ts';
 import { whatIfSchemas } from './what-if-schemas.ts';
 import { employerSchemas } from './employer-schemas.ts';
 import { auditSchemas } from './audit-schemas.ts';
+import { healthSchemas } from './health-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
@@ -290,6 +291,7 @@ export const answerSchemas = {
   ...employerSchemas,
   ...cardSchemas,
   ...auditSchemas,
+  ...healthSchemas,
 } as const;
 
 export type AnswerName = keyof typeof answerSchemas;

@@ -43,6 +43,7 @@ export const unaudited = {
   'none: public': 'shows what anybody may know, writes nothing',
   'none: own': 'the caller’s own data, drafts and marks; nobody else’s',
   'none: unions': 'facts, rules and sums of unions; writes nothing',
+  'none: platform': 'how the platform itself is doing; nothing of anybody',
   'none: lines': 'lines that hide the name, or of what the caller has to decide; opening one leaves a row',
 } as const;
 export type Unaudited = keyof typeof unaudited;

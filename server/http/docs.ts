@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts';
 import { type Answers, answerSchemas, schemaOfAnswer } from './answer-schemas.ts';
 
 const tags = {
+  platform: '平台运行情况',
   session: '登录、退出、我是谁',
   services: '全部服务；每项服务的接口在它自己的名下',
   finder: '一问全知：哪些待遇能办',

@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import type * as finder from '../../kernel/finder/answers.ts';
 import { levels } from '../../kernel/party.ts';
-import { Cite } from './rule-schemas.ts';
+import { Cite, Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the finder answers; held to the kernel's types as the others are. */
@@ -77,6 +77,7 @@ const BenefitFound = object({
   wrong: list(Reason),
   ways: list(Way),
   apply: object({ path: text, form: values }),
+  paused: optional(Pause),
 });
 const Question = object({
   id: text,

@@ -1,5 +1,10 @@
 import Type, { type TSchema } from 'typebox';
 import { levels } from '../../kernel/party.ts';
+import type {
+  PastPause as PastPauseAnswer,
+  PauseEntry as PauseEntryAnswer,
+  PausesAnswer as Pauses,
+} from '../../kernel/pause.ts';
 import { tunableKinds } from '../../kernel/rule.ts';
 import type { PackLine as PackLineAnswer } from '../../kernel/rule-pack.ts';
 import * as tuning from '../../kernel/tuning.ts';
@@ -84,6 +89,24 @@ const TunablesAnswer = object({
 
 const DraftsAnswer = object({ org: OrgRef, today: day, drafts: Type.Array(DraftLine) });
 
+const pauseWords = { why: text, instead: text, at: instant, by: optional(text) };
+const PauseEntry = object({ id, org: OrgRef, ...pauseWords, mayResume: Type.Boolean() });
+const PastPause = object({
+  id,
+  service: text,
+  title: text,
+  ...pauseWords,
+  endedAt: instant,
+  endedBy: optional(text),
+  endedWhy: text,
+});
+const PausesAnswer = object({
+  org: OrgRef,
+  mayPause: Type.Boolean(),
+  lines: Type.Array(object({ service: text, title: text, pauses: Type.Array(PauseEntry) })),
+  past: Type.Array(PastPause),
+});
+
 const PackLine = object({
   line: integer,
   ...setting,
@@ -98,7 +121,7 @@ const PackAnswer = object({
 
 const PublishedPack = object({ file: text, title: text, text });
 
-export const tunableSchemas = { TunablesAnswer, DraftsAnswer, PackAnswer, PublishedPack } as const;
+export const tunableSchemas = { TunablesAnswer, DraftsAnswer, PausesAnswer, PackAnswer, PublishedPack } as const;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.
@@ -113,4 +136,7 @@ export type TunableSchemasAgree = Agreed<{
   TunablesAnswer: Same<typeof TunablesAnswer, tuning.TunablesAnswer>;
   DraftsAnswer: Same<typeof DraftsAnswer, tuning.DraftsAnswer>;
   PackLine: Same<typeof PackLine, PackLineAnswer>;
+  PauseEntry: Same<typeof PauseEntry, PauseEntryAnswer>;
+  PastPause: Same<typeof PastPause, PastPauseAnswer>;
+  PausesAnswer: Same<typeof PausesAnswer, Pauses>;
 }>;

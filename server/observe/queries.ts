@@ -31,3 +31,24 @@ export async function findBacklog(db: Db): Promise<Backlog> {
     from clock c`.execute(db);
   return rows[0]!;
 }
+
+/** What the database says of itself. */
+export interface DatabaseFacts {
+  readonly postgres: string;
+  readonly applied: readonly string[];
+  /** Of the newest key of each kind the oldest. */
+  readonly keyAt: Date | null;
+  readonly rotating: boolean;
+  readonly anchorAt: Date | null;
+}
+
+export async function findDatabaseFacts(db: Db): Promise<DatabaseFacts> {
+  const { rows } = await sql<DatabaseFacts>`
+    select current_setting('server_version') as postgres,
+      (select coalesce(json_agg(name), '[]') from schema_migrations) as applied,
+      (select min(newest) from (select max(active_at) as newest from data_keys
+        where destroyed_at is null group by purpose, sealed_as) k) as "keyAt",
+      exists (select 1 from key_rotations where finished_at is null) as rotating,
+      (select max(at) from audit_anchors) as "anchorAt"`.execute(db);
+  return rows[0]!;
+}

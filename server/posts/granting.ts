@@ -91,7 +91,7 @@ function audit(
 }
 
 /** A grant to herself is refused, and the attempt stays in the audit. */
-async function refuseOwn(platform: Platform, context: WriteContext, what: string): Promise<Refusal> {
+export async function refuseOwn(platform: Platform, context: WriteContext, what: string): Promise<Refusal> {
   await audit(platform.db, context, 'self-grant-refused', context.caller.personId, what);
   return refuse('grant-own');
 }
@@ -121,9 +121,13 @@ async function walled(act: () => Promise<Done | Refusal>): Promise<Done | Refusa
   }
 }
 
-async function insertGrant(trx: Trx, { caller, now }: WriteContext, asked: GrantAsked): Promise<string> {
+async function insertGrant(
+  trx: Trx,
+  { caller, now }: WriteContext,
+  asked: GrantAsked,
+  second: boolean,
+): Promise<string> {
   const id = newId(now);
-  const second = takesTwo(asked);
   const [decided, by, at] = second ? [null, null, null] : ['confirmed', caller.personId, new Date(now)];
   await sql`insert into post_grants (cell_id, id, person_id, org_id, role, duty, from_on, until_on, replaces, why, asked_by,
       asked_at, second, decided, decided_by, decided_at)
@@ -147,9 +151,15 @@ async function tellOthers(trx: Trx, { caller, now }: WriteContext, grant: GrantR
 
 /**
  * Asks for a post or a duty for somebody. Caseworkers and cashiers have it from their day on; whatever takes two waits for
- * another security administrator. Refusals: grant-own, answers-wrong, staff-unknown, grant-taken, duty-apart, org-dissolved.
+ * another security administrator, and so does whatever somebody proposes who is none. Refusals: grant-own, answers-wrong,
+ * staff-unknown, grant-taken, duty-apart, org-dissolved.
  */
-export async function askGrant(platform: Platform, context: WriteContext, asked: GrantAsked): Promise<Done | Refusal> {
+export async function askGrant(
+  platform: Platform,
+  context: WriteContext,
+  asked: GrantAsked,
+  { proposed = false } = {},
+): Promise<Done | Refusal> {
   const { caller, now } = context;
   const today = dayOf(now);
   if (asked.personId === caller.personId) return refuseOwn(platform, context, asked.duty ?? asked.role ?? '');
@@ -162,7 +172,11 @@ export async function askGrant(platform: Platform, context: WriteContext, asked:
       if (asked.orgId !== undefined && !(await stands(trx, asked.orgId))) return refuse('org-dissolved');
       if (asked.replaces !== undefined && !staff.held.some(({ id, org }) => id === asked.replaces && org !== undefined))
         return refuse('not-found');
-      const grant = (await holdGrant(trx, caller.cell, await insertGrant(trx, context, asked)))!;
+      const grant = (await holdGrant(
+        trx,
+        caller.cell,
+        await insertGrant(trx, context, asked, proposed || takesTwo(asked)),
+      ))!;
       const refusal = obstacle(grant, staff);
       if (refusal !== undefined) throw new Undone(refusal);
       await audit(trx, context, 'ask-grant', asked.personId, `${grantWords(grant)} ${grant.from}：${grant.why}`);
@@ -172,6 +186,14 @@ export async function askGrant(platform: Platform, context: WriteContext, asked:
       return grantLine((await holdGrant(trx, caller.cell, grant.id))!, caller);
     }),
   );
+}
+
+/** Whoever asked learns what became of it. */
+async function tellAsker(trx: Trx, { caller, now }: WriteContext, grant: GrantRow, { decision, why = '' }: Decision) {
+  if (grant.askedBy === caller.personId) return;
+  const title = decision === 'confirm' ? '你提出的岗位已经确认' : '你提出的岗位没有同意';
+  const says = `${grant.personName}：${grantWords(grant)}${decision === 'confirm' ? `，从${grant.from}起。` : `。原因：${why.trim()}`}`;
+  await tellPerson(trx, { cell: grant.cell, personId: grant.askedBy }, { title, says, now });
 }
 
 async function stands(trx: Trx, orgId: string): Promise<boolean> {
@@ -210,6 +232,7 @@ export async function decideGrant(
         trx,
       );
       await audit(trx, context, `${decision}-grant`, grant.personId, grantWords(grant));
+      if (decision !== 'withdraw') await tellAsker(trx, context, grant, { decision, why });
       const made = decision === 'confirm' && grant.from <= dayOf(now) ? await bestow(trx, grant, now) : undefined;
       if (isRefusal(made)) throw new Undone(made);
       return grantLine((await holdGrant(trx, caller.cell, id))!, caller);

@@ -52,6 +52,21 @@ export async function listGrants(db: Db, cell: number, limit = 200): Promise<Gra
   return rows;
 }
 
+/** What somebody has asked for herself, the newest first. */
+export async function listAskedBy(db: Db, { cell, personId }: Person, limit = 100): Promise<GrantRow[]> {
+  const { rows } = await sql<GrantRow>`select ${columns} where g.cell_id = ${cell} and g.asked_by = ${personId}
+    order by (g.decided is null) desc, g.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Whose staff account this is. */
+export async function findByLogin(db: Db, cell: number, login: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`select a.person_id as id
+    from logins l join accounts a on a.cell_id = l.cell_id and a.id = l.account_id
+    where l.login = lower(${login}) and l.cell_id = ${cell} and a.kind = 'staff' and a.closed_at is null`.execute(db);
+  return rows[0]?.id;
+}
+
 /** A grant that is held until the transaction ends, so that of two who decide it the second sees the first. */
 export async function holdGrant(trx: Trx, cell: number, id: string): Promise<GrantRow | undefined> {
   await sql`select 1 from post_grants where cell_id = ${cell} and id = ${id} for update`.execute(trx);

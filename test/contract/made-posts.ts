@@ -13,6 +13,12 @@ async function someone({ s, org }: Yard): Promise<{ id: string }> {
   return s.world.staff(org);
 }
 
+/** A post that a supervisor of the yard’s union may propose. */
+async function proposal({ s, org, idOf }: Yard): Promise<object> {
+  const { login } = await s.world.staff(org);
+  return { login, orgId: idOf(org), role: 'caseworker', from, why };
+}
+
 /** A grant that waits for a second person. */
 async function asked(yard: Yard): Promise<string> {
   const body = { personId: (await someone(yard)).id, duty: 'audit', from, why };
@@ -47,6 +53,17 @@ export const madePosts: Readonly<Record<string, Make>> = {
     by: await by(yard, 'security'),
     body: { decision: 'confirm' },
   }),
+  'GET /api/post-proposals': async ({ s, org }) => ({ by: await s.staff(org, 'supervisor') }),
+  'POST /api/post-proposals': async (yard) => ({
+    by: await yard.s.staff(yard.org, 'supervisor'),
+    body: await proposal(yard),
+  }),
+  'POST /api/post-proposals/:id/withdraw': async (yard) => {
+    const supervisor = await yard.s.staff(yard.org, 'supervisor');
+    const { id } = done(await supervisor.post<GrantLine>('/api/post-proposals', await proposal(yard)));
+    return { by: supervisor, params: { id }, body: {} };
+  },
+  'GET /api/health': async (yard) => ({ by: await by(yard, 'system') }),
   'GET /api/resets': async (yard) => ({ by: await by(yard, 'security') }),
   'POST /api/resets': async (yard) => ({
     by: await by(yard, 'security'),

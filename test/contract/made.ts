@@ -1,4 +1,5 @@
 import type { OrgChangeAnswer } from '../../kernel/answers.ts';
+import type { PausesAnswer } from '../../kernel/pause.ts';
 import { done } from '../../replay/client.ts';
 import { askBody } from '../export-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
@@ -36,6 +37,15 @@ import {
 } from './yard.ts';
 
 const why = '行政区划调整';
+const pauseBody = { service: 'emergency-fund', why: '系统维护', instead: '急事请拨打 12351' };
+/** What a call before this one has paused would be in the way. */
+async function resumeAll({ s, idOf, org }: Yard): Promise<void> {
+  await s.world.owner.query(
+    `update tunable_values set taken_back_at = now(), taken_back_why = '测试' where org_id = $1 and name = 'paused'
+     and taken_back_at is null`,
+    [idOf(org)],
+  );
+}
 const ofOrg: Make = ({ idOf, org }) => ({ params: { id: idOf(org) }, query: { org: idOf(org) } });
 const inOrg: Make = ({ idOf, org }) => ({ query: { org: idOf(org) } });
 const ofRound: Make = async (yard) => {
@@ -153,6 +163,18 @@ export const made: Readonly<Record<string, Make>> = {
     return { params: { id, entry: rows[0]!.id }, body: { why } };
   },
   'GET /api/orgs/:id/tunable-drafts': ofOrg,
+  'GET /api/orgs/:id/pauses': ofOrg,
+  'POST /api/orgs/:id/pauses': async (yard) => {
+    await resumeAll(yard);
+    return { by: yard.second, params: { id: yard.idOf(yard.org) }, body: pauseBody };
+  },
+  'POST /api/orgs/:id/pauses/:entry/resume': async (yard) => {
+    await resumeAll(yard);
+    const id = yard.idOf(yard.org);
+    const { lines } = done(await yard.second.post<PausesAnswer>(`/api/orgs/${id}/pauses`, pauseBody));
+    const entry = lines.find(({ service }) => service === pauseBody.service)!.pauses[0]!.id;
+    return { by: yard.second, params: { id, entry }, body: { why } };
+  },
   'POST /api/orgs/:id/tunable-drafts/approve': async (yard) => ({
     by: yard.second,
     params: { id: yard.idOf(yard.org) },

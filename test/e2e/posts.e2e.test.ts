@@ -62,4 +62,45 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       }
     },
   );
+
+  test(
+    'a supervisor proposes a post for a union below her own, a security administrator confirms it, and she is told',
+    { timeout: 180_000 },
+    async () => {
+      const { browser, server } = stage;
+      const { world } = server;
+      const [supervisor, admin] = [await world.staff('county', 'supervisor'), await world.administrator('security')];
+      const cadre = await world.staff('factory');
+      const desk = await openPage(browser, server.url, 'desk');
+      const { page } = desk;
+      await signInByPassword(page, world.password, supervisor);
+      await page.goto(`/console/orgs/${world.orgs['town']!.id}`);
+      await page.getByRole('button', { name: '提出一个岗位' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('账号名').fill(supervisor.login!);
+      await dialog.getByLabel('原因').fill('接替退休的同事');
+      await dialog.getByRole('button', { name: '提出' }).click();
+      await dialog.getByText('不能给自己授予或确认岗位').waitFor();
+      await dialog.getByLabel('账号名').fill(cadre.login!);
+      await look(page, 'proposals-1-form');
+      await dialog.getByRole('button', { name: '提出' }).click();
+      await page.getByText(`已提出：${cadre.name}，木棉街道总工会 · 经办人，等安全管理员确认。`).waitFor();
+      await page.getByRole('link', { name: '我提出的岗位' }).last().click();
+      await page.getByRole('button', { name: `撤回 ${cadre.name} 木棉街道总工会 · 经办人` }).waitFor();
+      await look(page, 'proposals-2-list');
+
+      const second = await openPage(browser, server.url, 'desk');
+      await signInByPassword(second.page, world.password, admin);
+      await second.page.getByRole('button', { name: `确认 ${cadre.name} 木棉街道总工会 · 经办人` }).click();
+      await second.page.getByText('没有等着确认或者等日子的授予。').waitFor();
+      await page.reload();
+      await page.getByText('已生效').waitFor();
+      await page.getByRole('link', { name: /^消息\s*，未读\s*1\s*条$/ }).click();
+      await page.getByText('你提出的岗位已经确认').waitFor();
+      for (const { faults, context } of [desk, second]) {
+        expect(faults).toEqual([]);
+        await context.close();
+      }
+    },
+  );
 });

@@ -12,6 +12,7 @@ const CasePage = lazy(() => import('./case/case-page.tsx'));
 const OrgsPage = lazy(() => import('./orgs/orgs-page.tsx'));
 const PosterPage = lazy(() => import('./poster/poster-page.tsx'));
 const RulesPage = lazy(() => import('./rules/rules-page.tsx'));
+const PausesPage = lazy(() => import('./pauses/pauses-page.tsx'));
 const PackPage = lazy(() => import('./rules/pack-page.tsx'));
 const WhatIfPage = lazy(() => import('./what-if/what-if-page.tsx'));
 const EmployerPage = lazy(() => import('./employer/employer-page.tsx'));
@@ -43,6 +44,9 @@ const SettlementPage = lazy(() => import('./vouchers/settlement-page.tsx'));
 const VoucherTermsPage = lazy(() => import('./vouchers/terms-page.tsx'));
 const FiguresPage = lazy(() => import('./figures/figures-page.tsx'));
 const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
+const HealthPage = lazy(() => import('./health/health-page.tsx'));
+const NoticesPage = lazy(() => import('./notices/notices-page.tsx'));
+const ProposalsPage = lazy(() => import('./posts/proposals-page.tsx'));
 const PostsPage = lazy(() => import('./posts/posts-page.tsx'));
 const AuditPage = lazy(() => import('./audit/audit-page.tsx'));
 const SecurityPage = lazy(() => import('./security/security-page.tsx'));
@@ -75,6 +79,7 @@ export function Pages() {
         <Route path="orgs/:id" element={<OrgsPage />} />
         <Route path="orgs/:id/poster" element={<PosterPage />} />
         <Route path="orgs/:id/rules" element={<RulesPage />} />
+        <Route path="orgs/:id/pauses" element={<PausesPage />} />
         <Route path="orgs/:id/rule-pack" element={<PackPage />} />
         <Route path="what-ifs/:id" element={<WhatIfPage />} />
         <Route path="orgs/:id/employer" element={<EmployerPage />} />
@@ -108,6 +113,9 @@ export function Pages() {
         <Route path="campaigns/:id/voucher" element={<VoucherTermsPage />} />
         <Route path="figures" element={<FiguresPage />} />
         <Route path="accounts" element={<AccountsPage />} />
+        <Route path="health" element={<HealthPage />} />
+        <Route path="notices" element={<NoticesPage />} />
+        <Route path="proposals" element={<ProposalsPage />} />
         <Route path="posts" element={<PostsPage />} />
         <Route path="audit" element={<AuditPage />} />
         <Route path="mine" element={<MinePage />} />

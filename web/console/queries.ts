@@ -19,7 +19,9 @@ const minute = 60_000;
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: () => api.get<Me>('/api/me'),
-  staleTime: 5 * minute,
+  staleTime: minute,
+  // How many messages are unread stands in the frame of every page.
+  refetchInterval: minute,
 });
 
 const firstPage: Record<string, string> = {};

@@ -57,6 +57,13 @@ export const finderRulesQuery = (union: string | undefined) =>
 export const serviceQuery = (id: string) =>
   queryOptions({ queryKey: ['service', id], queryFn: () => api.get<ServiceAnswer>(at('/api/services', id)) });
 
+/** All services as they stand for the reader’s union; a list is shown without it. */
+export const servicesQuery = queryOptions({
+  queryKey: ['services'],
+  queryFn: () => api.get<ServiceAnswer[]>('/api/services'),
+  staleTime: 60_000,
+});
+
 /** The values in force as rules and spans read them; the shipped ones stand in for what has not arrived. */
 export function tunedOf(service: Service, answer: ServiceAnswer | undefined): Record<string, number> {
   const inForce = Object.fromEntries(

@@ -15,6 +15,7 @@ import { UnionStars } from '../stars/union-stars.tsx';
 import { UnionFacts } from './union-facts.tsx';
 import { kindsFor } from './change-kinds.ts';
 import { changesQuery, isGivenUp, useSeat } from './use-change.ts';
+import { Proposing } from '../posts/propose-dialog.tsx';
 import { Place } from './place.tsx';
 
 /** The unions above this one. Those above the cadre's own are named but have no page for her. */
@@ -158,6 +159,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
         <Link to={registerAt({ org: unit.id })}>看这里的办件</Link>
         <Link to={`/figures?org=${unit.id}`}>看这里的统计</Link>
         <Link to={`/orgs/${unit.id}/rules`}>规则</Link>
+        <Link to={`/orgs/${unit.id}/pauses`}>暂停和恢复受理</Link>
         {unit.dissolvedOn === undefined && <Link to={`/orgs/${unit.id}/poster`}>入会海报</Link>}
         {unit.level === 'workplace' && <Link to={`/orgs/${unit.id}/employer`}>单位报来的人</Link>}
         <Changing unit={unit} onDone={setDone} />
@@ -177,6 +179,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
       <Place key={unit.id} unit={unit} />
       <h3>任职的人</h3>
       <Staff staff={unit.staff} />
+      <Proposing unit={unit} />
       <Units title="下级工会" units={unit.children} />
       <Units title="加入这个行业工会的" units={unit.linked} />
       <Changes unit={unit} onDone={setDone} />

@@ -46,6 +46,7 @@ const ofCadres: readonly Entry[] = [
       { to: '/terms', label: '换届' },
       { to: '/targets', label: '全覆盖目标' },
       { to: '/stars', label: '星级评定' },
+      { to: '/proposals', label: '我提出的岗位', roles: ['supervisor'] },
     ],
   },
   {
@@ -61,7 +62,7 @@ const ofCadres: readonly Entry[] = [
 
 /** The pages of each administrator; the first is where she arrives. None of them is a cadre's, and none of a cadre's hers. */
 const ofDuties: Readonly<Record<Duty, readonly Entry[]>> = {
-  system: [{ to: '/accounts', label: '干部账号' }, mine],
+  system: [{ to: '/accounts', label: '干部账号' }, { to: '/health', label: '运行情况' }, mine],
   security: [{ to: '/posts', label: '岗位与人员' }, mine],
   audit: [{ to: '/audit', label: '审计' }, mine],
 };

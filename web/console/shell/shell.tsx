@@ -1,4 +1,4 @@
-import { MenuOutlined } from '@ant-design/icons';
+import { BellOutlined, MenuOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { Suspense, useState } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
@@ -20,6 +20,26 @@ function Entries({ of }: { readonly of: readonly Entry[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Leads to the messages; what is read out is what is seen, in a sentence. */
+function Bell({ unread }: { readonly unread: number }) {
+  return (
+    <NavLink className="top-notices" to="/notices">
+      <BellOutlined aria-hidden />
+      <span>
+        消息
+        {unread === 0 ? (
+          <span className="unseen">，没有未读</span>
+        ) : (
+          <>
+            <span className="unseen">，未读</span> <strong className="unread">{unread.toLocaleString('zh-CN')}</strong>
+            <span className="unseen">条</span>
+          </>
+        )}
+      </span>
+    </NavLink>
   );
 }
 
@@ -45,6 +65,7 @@ export function Shell() {
       <header className="top">
         <span className="mark">虹桥</span>
         <span>工会端</span>
+        <Bell unread={me.unread} />
         <span className="top-name">{me.name}</span>
         <Button
           className="menu-button"

@@ -15,6 +15,7 @@ import { Card, Section } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { RowLink } from '../../ui/link.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
+import { Paused } from '../services/paused.tsx';
 import { today } from '../today.ts';
 
 const groups: readonly {
@@ -193,7 +194,7 @@ interface BenefitProps {
 }
 
 function Hers({ benefit }: { readonly benefit: BenefitFound }) {
-  const { title, amounts, until, papers, apply } = benefit;
+  const { title, amounts, until, papers, apply, paused } = benefit;
   return (
     <>
       {amounts.map((amount) => (
@@ -201,9 +202,13 @@ function Hers({ benefit }: { readonly benefit: BenefitFound }) {
       ))}
       {until && <p>{untilWords(until)}</p>}
       <Papers papers={papers} />
-      <ButtonLink look="primary" to={apply.path} state={{ answers: apply.form }}>
-        去申请{title}
-      </ButtonLink>
+      {paused ? (
+        <Paused pause={paused} />
+      ) : (
+        <ButtonLink look="primary" to={apply.path} state={{ answers: apply.form }}>
+          去申请{title}
+        </ButtonLink>
+      )}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { serviceQuery, tunedOf, useMe } from '../queries.ts';
 import { findService, joining, transferring } from '../services.ts';
 import { signInPath } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
+import { Paused } from './paused.tsx';
 import { HowLong, LaterMoves, WhatYouGet, WhatYouNeed, WhoCan } from './service-sections.tsx';
 
 interface HintsProps {
@@ -65,6 +66,7 @@ function Described({ service }: { readonly service: Service }) {
         <BackLink to="/services">办事</BackLink>
       </PageHead>
       <p>{service.lead}</p>
+      {answer.data?.paused && <Paused pause={answer.data.paused} />}
       {me.data && <Hints me={me.data} service={service} tuned={tuned} />}
       {answer.error && (
         <Notice tone="waiting" announced="politely">
@@ -77,7 +79,7 @@ function Described({ service }: { readonly service: Service }) {
       <WhatYouNeed service={service} />
       <HowLong service={service} tuned={tuned} />
       <LaterMoves service={service} />
-      {!(service.newcomers && me.data?.member) && (
+      {!(service.newcomers && me.data?.member) && !answer.data?.paused && (
         <ButtonLink look="primary" to={me.data === null ? signInPath(applyPath) : applyPath}>
           开始办理
         </ButtonLink>

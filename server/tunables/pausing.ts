@@ -1,0 +1,122 @@
+import type { PauseAsked, PauseEntry, PausesAnswer } from '../../kernel/pause.ts';
+import { pauseOf } from '../../kernel/pause.ts';
+import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
+import type { Scoped } from '../db/scope.ts';
+import type { Done, WriteContext } from '../http/once.ts';
+import { tellPerson } from '../notices/queries.ts';
+import { steers } from '../orgs/change-deciding.ts';
+import { type Node, findNode, lineOf } from '../orgs/change-queries.ts';
+import type { Platform } from '../platform.ts';
+import { isOutside } from './asked.ts';
+import { listNearestApprovers } from './draft-queries.ts';
+import { type Turn, onUnion } from './on-union.ts';
+import { type PauseRow, endPause, findPause, insertPause, listPastPauses, listPauses } from './pause-queries.ts';
+
+/**
+ * A pause is a brake: whoever steers a union pulls it alone and at once, because every application that is taken meanwhile
+ * is one more to put right. It pays nothing and judges nobody, so it needs no second person, and letting it go loses nothing.
+ */
+function wordsWrong({ why, instead }: Pick<PauseAsked, 'why' | 'instead'>): Reason[] {
+  const reasons: Reason[] = [];
+  if (isOutside(why, 2, 200)) reasons.push({ at: 'why', says: '请写明为什么暂停，2 到 200 个字，职工会看到' });
+  if (isOutside(instead, 2, 200))
+    reasons.push({ at: 'instead', says: '请写明职工现在可以怎么办，2 到 200 个字，例如拨打 12351' });
+  return reasons;
+}
+
+const words = (row: PauseRow) => {
+  const { why, instead } = pauseOf(row.cites, {});
+  return { why, instead, at: row.at.toISOString(), ...(row.by !== null && { by: row.by }) };
+};
+
+/** The services with what stands for a union within reach. Refusal: not-found. */
+export async function readPauses(
+  { registry }: Pick<Platform, 'registry'>,
+  scoped: Scoped,
+  orgId: string,
+): Promise<PausesAnswer | Refusal> {
+  const node = await findNode(scoped, orgId);
+  if (node === undefined) return refuse('not-found');
+  const { caller, beyond } = scoped;
+  const climb = lineOf(node).toReversed();
+  const standing = await listPauses(beyond, climb);
+  const past = await listPastPauses(beyond, orgId);
+  const pausesOf = (service: string): PauseEntry[] =>
+    climb.flatMap((id, n) =>
+      standing
+        .filter((row) => row.service === service && row.org.id === id)
+        .map((row) => ({ id: row.id, org: row.org, ...words(row), mayResume: steers(caller, climb.slice(n)) })),
+    );
+  const services = [...registry.values()];
+  return {
+    org: { id: node.id, name: node.name, level: node.level },
+    mayPause: !node.dissolved && steers(caller, climb),
+    lines: services.map(({ id, title }) => ({ service: id, title, pauses: pausesOf(id) })),
+    past: past.flatMap((row) => {
+      const title = registry.get(row.service)?.title;
+      if (title === undefined) return [];
+      const { endedAt, endedBy, endedWhy } = row;
+      const ended = { endedAt: endedAt!.toISOString(), ...(endedBy !== null && { endedBy }), endedWhy: endedWhy! };
+      return [{ id: row.id, service: row.service, title, ...words(row), ...ended }];
+    }),
+  };
+}
+
+/** Those who steer the union beside the caller, or the nearest above it, are told: they may let it go again. */
+async function tellOthers({ trx, node, caller, now }: Turn, title: string, says: string): Promise<void> {
+  for (const person of await listNearestApprovers(trx, climbOf(node), caller.personId))
+    await tellPerson(trx, person, { title, says: `${node.name}：${says}`, now });
+}
+
+const climbOf = (node: Node) => lineOf(node).toReversed();
+
+/**
+ * Takes no new applications of a service in a union and all below it, from now on. What was filed goes on, and what was
+ * begun stays a draft. Refusals: not-found, no-right, org-dissolved, service-unknown, answers-wrong, service-paused-already.
+ */
+export function pauseService(
+  platform: Platform,
+  context: WriteContext,
+  orgId: string,
+  given: PauseAsked,
+): Promise<Done | Refusal> {
+  return onUnion<PausesAnswer>(platform, context, orgId, {
+    may: steers,
+    act: async (turn) => {
+      const service = platform.registry.get(given.service);
+      if (service === undefined) return refuse('service-unknown');
+      const asked = { service: service.id, why: given.why.trim(), instead: given.instead.trim() };
+      const wrong = wordsWrong(asked);
+      if (wrong.length > 0) return refuse('answers-wrong', wrong);
+      const by = { personId: turn.caller.personId, now: turn.now, today: turn.today };
+      if (!(await insertPause(turn.trx, orgId, asked, by))) return refuse('service-paused-already');
+      await turn.audit('pause-service', `${service.title}：${asked.why}`);
+      await tellOthers(turn, '一项服务暂停受理', `${service.title}暂停受理新的申请。原因：${asked.why}`);
+      return readPauses(platform, turn.scoped, orgId);
+    },
+  });
+}
+
+/** Takes applications again from now on. Refusals: not-found, no-right, org-dissolved, answers-wrong, service-resumed. */
+export function resumeService(
+  platform: Platform,
+  context: WriteContext,
+  orgId: string,
+  given: { readonly id: string; readonly why: string },
+): Promise<Done | Refusal> {
+  return onUnion<PausesAnswer>(platform, context, orgId, {
+    may: steers,
+    act: async (turn) => {
+      const row = await findPause(turn.trx, orgId, given.id);
+      const service = row && platform.registry.get(row.service);
+      if (row === undefined || service === undefined) return refuse('not-found');
+      if (row.endedAt !== null) return refuse('service-resumed');
+      const why = given.why.trim();
+      if (isOutside(why, 2, 200)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 200 个字' }]);
+      await endPause(turn.trx, row.id, why, { personId: turn.caller.personId, now: turn.now });
+      await turn.audit('resume-service', `${service.title}：${why}`);
+      await tellOthers(turn, '一项服务恢复受理', `${service.title}恢复受理新的申请。说明：${why}`);
+      return readPauses(platform, turn.scoped, orgId);
+    },
+  });
+}
