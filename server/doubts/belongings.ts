@@ -85,6 +85,8 @@ export const stays: readonly string[] = [
   'deliveries.person_id',
   // Who holds a duty is not merged; one that has ended stays with the record it was held under.
   'duties.person_id',
+  'draw_agains.agreed_by',
+  'draw_agains.asked_by',
   'draw_readings.person_id',
   'draws.announced_by',
   'draws.dropped_by',

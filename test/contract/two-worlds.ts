@@ -64,7 +64,7 @@ function clockOf(s: TestServer): () => Promise<void> {
 }
 
 /** The names of unions, where they are, their stars, what they give and how they draw are public: for all to see. */
-const isPublished = ({ url }: Route) => /changes|\/place$|\/facts$|star-|tunable|\/draws/.test(url);
+const isPublished = ({ url }: Route) => /changes|\/place$|\/facts$|star-|tunable|\/draw/.test(url);
 
 /** What the foreign union has beside its one cadre: members, cases, and one of whatever can be written. */
 async function enrich(s: TestServer, org: string, foreign: Yard, tick: () => Promise<void>): Promise<void> {

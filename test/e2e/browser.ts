@@ -93,7 +93,9 @@ export async function look(page: Page, name: string, { streams = false } = {}): 
   // The page that a click leaves stands for a moment, so that the one it leads to may still be on its way.
   await settled(page);
   await page.evaluate(axe);
-  const { violations } = await page.evaluate<Violations>(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
+  const { violations } = await page.evaluate<Violations>(
+    `axe.run({ runOnly: ${JSON.stringify(tags)}, resultTypes: ["violations"] })`,
+  );
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   expect(found, `${name}: axe`).toEqual([]);
 }
