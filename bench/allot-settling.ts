@@ -28,8 +28,8 @@ const plainSql = `insert into bench_claims (cell_id, id, campaign_id, person_id,
 /** Identifiers are reckoned from one random number a batch: two uuids a claim from the system's own source take a third of its time. */
 const batchSql = (campaign: string, orgId: string) => `\\set base random(1, 1000000000000000000)
 select cardinality(won) from settle_claims(1, '${campaign}', 0, 1, false, 'bench',
-  (select array_agg(lpad(to_hex(:base + i), 32, '0')::uuid) from generate_series(1, ${inBatch}) i),
-  (select array_agg(md5((:base + i)::text)::uuid) from generate_series(1, ${inBatch}) i),
+  (select array_agg(lpad(to_hex(:base::bigint + i), 32, '0')::uuid) from generate_series(1, ${inBatch}) i),
+  (select array_agg(md5((:base::bigint + i)::text)::uuid) from generate_series(1, ${inBatch}) i),
   array_fill('${orgId}'::uuid, array[${inBatch}]), array_fill(null::bytea, array[${inBatch}]),
   array_fill(null::text, array[${inBatch}]), array_fill(null::integer, array[${inBatch}]), array_fill(null::text, array[${inBatch}]));`;
 
