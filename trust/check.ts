@@ -18,7 +18,7 @@ export interface Finding {
   readonly goal: string;
   /** Whether everything is so that must be so at any size and on any machine: nothing lost, doubled, told, left undone. */
   readonly holds: boolean;
-  /** What is short of a number of the goal, as `fewer` and `longer` say it; a finding that has any is not said to hold. */
+  /** The numbers of the goal that this run did not reach, in the words of `fewer` and `longer`: its verdict then names them. */
   readonly short?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { nameHeadings, numberHeadings } from '../../kernel/roster-headings.ts';
 import type { Line } from './line.ts';
 
 /** The columns of one kind of workbook: what a line may tell, by the heading in the template. */
@@ -25,18 +26,9 @@ export type MemberKey = keyof typeof memberHeadings;
 export const memberTable: Table<MemberKey> = {
   headings: memberHeadings,
   synonyms: {
-    name: ['会员姓名', '职工姓名', '名字', '员工姓名'],
+    name: nameHeadings,
     kind: ['证件类别', '证件种类', '身份证件类型', '有效证件类型', '证件'],
-    number: [
-      '证件号',
-      '身份证号',
-      '身份证号码',
-      '身份证',
-      '公民身份号码',
-      '居民身份证号码',
-      '有效证件号码',
-      '身份证件号码',
-    ],
+    number: numberHeadings,
     phone: ['手机号码', '手机', '电话', '联系电话', '联系方式', '移动电话', '电话号码'],
     union: ['工会', '所属工会', '所在工会', '基层工会名称', '基层工会', '工会全称', '所属工会名称', '工会组织名称'],
     code: ['统一社会信用代码', '信用代码', '工会信用代码', '社会信用代码', '工会统一信用代码', '工会代码'],

@@ -1,8 +1,9 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, Table, type TableProps } from 'antd';
-import { useDeferredValue, useId, useRef, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import type { AccountLine, AccountOpened } from '../../../kernel/post-answers.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
@@ -30,13 +31,9 @@ const nothing: Asked = { name: '', document: '', phone: '', login: '' };
 /** The same words sent again carry the same key, so that a lost answer opens no second account. */
 function useOpening() {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((asked: Asked, key: string) => api.post<AccountOpened>('/api/staff-accounts', asked, key));
   return useMutation({
-    mutationFn: (asked: Asked) => {
-      const text = JSON.stringify(asked);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<AccountOpened>('/api/staff-accounts', asked, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['accounts'] }),
   });
 }

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { ClaimState } from '../../../kernel/allot.ts';
 import type {
   CampaignDrawAsked,
@@ -11,7 +10,8 @@ import type {
 } from '../../../kernel/allot-answers.ts';
 import type { ChoosingFigures } from '../../../kernel/mutual-answers.ts';
 import type { Page } from '../../../kernel/answers.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export const campaignsQuery = (org: string) =>
   queryOptions({
@@ -62,15 +62,11 @@ const put: Sent = (path, body, key) => api.put<DeskAnswer>(path, body, key);
 /** The same words sent again carry the same key. */
 function useSend<Body>(path: string, onDone: (desk: DeskAnswer) => void, send = post) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => send(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return send(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (desk) => {
-      last.current = { text: '', key: '' };
+      keyed.forget();
       queries.setQueryData(deskQuery(desk.id).queryKey, desk);
       onDone(desk);
       void queries.invalidateQueries({ queryKey: ['campaigns'] });

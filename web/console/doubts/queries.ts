@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { Page } from '../../../kernel/answers.ts';
 import type { DoubtAnswer, DoubtLine, DoubtState } from '../../../kernel/doubt-answers.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export function doubtsQuery(state: DoubtState, cursor: string | undefined) {
   const search = new URLSearchParams({ state, ...(cursor !== undefined && { cursor }) }).toString();
@@ -40,13 +40,11 @@ export type Settling =
 /** Settles a pair. The same words sent again carry the same key, so that a retry after a lost answer does nothing twice. */
 export function useSettle(id: string, onDone: () => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed(({ act, body }: Settling, key: string) =>
+    api.post<DoubtAnswer>(`/api/doubts/${id}/${act}`, body, key),
+  );
   return useMutation({
-    mutationFn: ({ act, body }: Settling) => {
-      const text = `${act} ${JSON.stringify(body)}`;
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<DoubtAnswer>(`/api/doubts/${id}/${act}`, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: async (answer) => {
       queries.setQueryData(doubtQuery(id).queryKey, answer);
       onDone();

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { DrawDeskAnswer, DrawWinnersAnswer, DrawsAnswer, SourceAsked } from '../../../kernel/draw-answers.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export const drawsQuery = queryOptions({
   queryKey: ['draws', 'all'],
@@ -47,16 +47,12 @@ export interface AnnounceBody {
 /** The same words sent again carry the same key, so that a retry after a lost answer does nothing twice. */
 export function useDrawStep<Body>(path: string, onDone: (desk: DrawDeskAnswer) => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<DrawDeskAnswer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<DrawDeskAnswer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (desk) => {
       // What was sent is done: the same words again are meant anew.
-      last.current = { text: '', key: '' };
+      keyed.forget();
       queries.setQueryData(drawQuery(desk.draw.id).queryKey, desk);
       void queries.invalidateQueries({ queryKey: ['draws'] });
       onDone(desk);

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Checkbox, Input, Modal, Radio } from 'antd';
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import {
   type ExportFormat,
@@ -11,7 +11,8 @@ import {
   exportPurposes,
   type ExportLine,
 } from '../../../kernel/exporting.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
@@ -44,14 +45,9 @@ const optionsOf = (record: Readonly<Record<string, string>>) =>
 function useAsking(what: ExportKind, filter: Readonly<Record<string, string>>) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: object, key: string) => api.post<ExportLine>('/api/exports', body, key));
   return useMutation({
-    mutationFn: (said: Said) => {
-      const body = { ...said, what, filter };
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<ExportLine>('/api/exports', body, last.current.key);
-    },
+    mutationFn: (said: Said) => keyed.send({ ...said, what, filter }),
     onSuccess: async () => {
       await queries.invalidateQueries(exportsQuery);
       await navigate('/exports');

@@ -18,18 +18,19 @@ import { Section } from '../shell/section.tsx';
 import { Empty } from '../shell/states.tsx';
 import { today } from '../words/today.ts';
 import { readWorkbook } from './read-list.ts';
-import { type Course, useGroup } from './use-group.ts';
+import type { Course } from '../course/use-course.ts';
+import { useGroup } from './use-group.ts';
 import './group.css';
 
 const listed = services.filter((service) => service.listed !== undefined);
 
-const columns: TableProps<Course['refused'][number]>['columns'] = [
+const columns: TableProps<Course<GroupLine>['refused'][number]>['columns'] = [
   { title: '行', key: 'row', align: 'end', className: 'figure', render: (_, { line }) => line.row },
   { title: '姓名', key: 'name', className: 'tight', render: (_, { line }) => line.name },
   { title: '为什么没有办成', dataIndex: 'says' },
 ];
 
-function Outcome({ course, onGoOn }: { readonly course: Course; readonly onGoOn: () => void }) {
+function Outcome({ course, onGoOn }: { readonly course: Course<GroupLine>; readonly onGoOn: () => void }) {
   const { total, done, refused, running, fault } = course;
   return (
     <Section level={2} title={running ? '正在申请' : '办理结果'}>
@@ -113,7 +114,7 @@ function GroupForm({ service, unions }: GroupFormProps) {
     setProblems(found);
     const wrong = read.lines.length === 0 ? '请先选名单。' : read.wrong;
     if (wrong !== undefined) setRead({ ...read, wrong });
-    if (found.length === 0 && wrong === undefined) start({ org, service: service.id, form, lines: read.lines });
+    if (found.length === 0 && wrong === undefined) start({ org, service: service.id, form }, read.lines);
   };
   return (
     <div className="form group">

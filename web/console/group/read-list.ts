@@ -1,17 +1,10 @@
 import type { GroupLine } from '../../../kernel/group-filing.ts';
+import { nameHeadings, numberHeadings } from '../../../kernel/roster-headings.ts';
 
 type Cell = string | number | boolean | Date | null | undefined | object;
 
-const names: ReadonlySet<string> = new Set(['姓名', '会员姓名', '职工姓名', '员工姓名', '名字']);
-const numbers: ReadonlySet<string> = new Set([
-  '证件号码',
-  '证件号',
-  '身份证号',
-  '身份证号码',
-  '身份证',
-  '公民身份号码',
-  '居民身份证号码',
-]);
+const names: ReadonlySet<string> = new Set(['姓名', ...nameHeadings]);
+const numbers: ReadonlySet<string> = new Set(['证件号码', ...numberHeadings]);
 
 /** How far down the headings may stand, below a title. */
 const headerWithin = 10;

@@ -9,7 +9,8 @@ import { findService } from '../services.ts';
 import { Answered } from '../shell/states.tsx';
 import { BulkForm } from './bulk-form.tsx';
 import { type Kind, bulkMoves, kindsOf } from './bulk-moves.ts';
-import { type Course, useBulk } from './use-bulk.ts';
+import type { Course } from '../course/use-course.ts';
+import { useBulk } from './use-bulk.ts';
 
 interface BulkPaneProps {
   readonly chosen: readonly CaseLine[];
@@ -17,7 +18,7 @@ interface BulkPaneProps {
   readonly onDone: (ids: readonly string[]) => void;
 }
 
-function RefusedLines({ refused }: Pick<Course, 'refused'>) {
+function RefusedLines({ refused }: Pick<Course<CaseLine>, 'refused'>) {
   return (
     <ul className="plain bulk-refused">
       {refused.map(({ line, says }) => (
@@ -33,7 +34,7 @@ function RefusedLines({ refused }: Pick<Course, 'refused'>) {
 }
 
 /** How far it is and how it ended, row by row where something was refused. */
-function Outcome({ course, onGoOn }: { readonly course: Course; readonly onGoOn: () => void }) {
+function Outcome({ course, onGoOn }: { readonly course: Course<CaseLine>; readonly onGoOn: () => void }) {
   const { total, done, refused, running, fault } = course;
   const tried = done + refused.length;
   const left = total - tried;
@@ -91,7 +92,7 @@ function KindMoves({ kind, onStart }: { readonly kind: Kind; readonly onStart: R
             onCancel={() => setOpened(undefined)}
             onSend={(said) => {
               setOpened(undefined);
-              onStart({ action: move.action, said, lines: kind.lines });
+              onStart({ action: move.action, said }, kind.lines);
             }}
           />
         );

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 /** Sends something about money; the same words sent again carry the same key. Everything about money is asked for anew. */
 export function useMoneyWrite<Body, Answer = unknown>(
@@ -9,15 +9,11 @@ export function useMoneyWrite<Body, Answer = unknown>(
   onDone: (answer: Answer) => void,
 ) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api[method]<Answer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api[method]<Answer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (answer) => {
-      last.current = { text: '', key: '' };
+      keyed.forget();
       onDone(answer);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['money'] }),

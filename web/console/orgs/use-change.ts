@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { OrgAnswer, OrgChangeAnswer, OrgRef } from '../../../kernel/answers.ts';
 import type { Federates } from '../../../kernel/party.ts';
 import type { Reason } from '../../../kernel/refusal.ts';
-import { Refused, api, newKey } from '../../api/client.ts';
+import { Refused, api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 import { useMe } from '../session/me.ts';
 
 export type ChangeBody =
@@ -57,13 +57,9 @@ export function isGivenUp(changes: readonly OrgChangeAnswer[], { id }: Pick<OrgR
  */
 function useSend<Body>(path: string, onDone: (done: OrgChangeAnswer) => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<OrgChangeAnswer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<OrgChangeAnswer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (done) => {
       onDone(done);
       void queries.invalidateQueries();

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { UnionFactsAnswer } from '../../../kernel/union-facts.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 /** Under «orgs», so that whatever makes the unions stale makes what is known of them stale too. */
 export const factsQuery = (orgId: string) =>
@@ -19,13 +19,11 @@ export interface Writing {
 /** Writes something down about a union. The same words sent again carry the same key. */
 export function useWriting(orgId: string, onDone: () => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed(({ method, path, body }: Writing, key: string) =>
+    api[method]<UnionFactsAnswer>(path, body, key),
+  );
   return useMutation({
-    mutationFn: ({ method, path, body }: Writing) => {
-      const text = JSON.stringify([path, body]);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api[method]<UnionFactsAnswer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (facts) => {
       queries.setQueryData(factsQuery(orgId).queryKey, facts);
       void queries.invalidateQueries({ queryKey: ['orgs', orgId] });

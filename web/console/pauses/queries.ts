@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { PauseAsked, PausesAnswer } from '../../../kernel/pause.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export const pausesQuery = (org: string) =>
   queryOptions({ queryKey: ['pauses', org], queryFn: () => api.get<PausesAnswer>(`/api/orgs/${org}/pauses`) });
@@ -9,13 +9,9 @@ export const pausesQuery = (org: string) =>
 /** The same words sent again carry the same key. */
 function useSend<Body>(path: string, shownAt: string, onDone: () => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<PausesAnswer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<PausesAnswer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: async (answer) => {
       // A pause of a union above is resumed there, and shown here.
       if (answer.org.id === shownAt) queries.setQueryData(pausesQuery(shownAt).queryKey, answer);

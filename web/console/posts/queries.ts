@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { UnionAnswer } from '../../../kernel/answers.ts';
 import type { GrantLine, ResetLine, StaffLine } from '../../../kernel/post-answers.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 const minute = 60_000;
 
@@ -34,13 +34,9 @@ export const unionsQuery = (name: string) =>
 /** The same words sent again carry the same key. Whatever is done changes both lists. */
 export function useSend<Body, Answer = unknown>(path: string, onDone: (answer: Answer) => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<Answer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<Answer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: onDone,
     onSettled: () => queries.invalidateQueries({ queryKey: ['posts'] }),
   });

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { PackAnswer, PublishedPack } from '../../../kernel/rule-pack.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export interface PackGiven {
   readonly text: string;
@@ -19,13 +19,11 @@ export const useCheckPack = (org: string) =>
 /** The same pack sent again carries the same key. */
 export function useImportPack(org: string) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((given: PackGiven, key: string) =>
+    api.post<PackAnswer>(`/api/orgs/${org}/rule-packs`, given, key),
+  );
   return useMutation({
-    mutationFn: (given: PackGiven) => {
-      const text = JSON.stringify(given);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<PackAnswer>(`/api/orgs/${org}/rule-packs`, given, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: () => {
       for (const stale of ['tunables', 'tunable-drafts']) void queries.invalidateQueries({ queryKey: [stale] });
     },

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { DraftsAnswer, SettingAsked, TunablesAnswer } from '../../../kernel/tuning.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export const tunablesQuery = (org: string, service: string) =>
   queryOptions({
@@ -19,13 +19,9 @@ export const draftsQuery = (org: string) =>
 /** The same words sent again carry the same key. What is in force changes what is said of the union elsewhere too. */
 function useSend<Body>(path: string, onDone: () => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<TunablesAnswer | DraftsAnswer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<TunablesAnswer | DraftsAnswer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (answer) => {
       if ('service' in answer) queries.setQueryData(tunablesQuery(answer.org.id, answer.service).queryKey, answer);
       else queries.setQueryData(draftsQuery(answer.org.id).queryKey, answer);

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { Page } from '../../../kernel/answers.ts';
 import type {
   PublishedStar,
@@ -13,7 +12,8 @@ import type {
   StarSheetFacts,
   StarUnionLine,
 } from '../../../kernel/stars.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 const withCursor = (said: Record<string, string>, cursor: string | undefined) =>
   new URLSearchParams({ ...said, ...(cursor !== undefined && { cursor }) });
@@ -69,13 +69,9 @@ export interface StepBody {
 /** The same words sent again carry the same key. */
 export function useSend<Body, Answer>(path: string, onDone: (answer: Answer) => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<Answer>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<Answer>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (answer) => {
       onDone(answer);
       void queries.invalidateQueries({ queryKey: ['stars'] });

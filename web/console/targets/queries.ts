@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { Page } from '../../../kernel/answers.ts';
 import type { CoverageAnswer, GapLine, TargetFacts, TargetLine } from '../../../kernel/coverage.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 export const targetsQuery = (org: string) =>
   queryOptions({
@@ -30,13 +30,9 @@ export type TargetBody = TargetFacts & { readonly orgId: string; readonly replac
 /** The same words sent again carry the same key. */
 function useSend<Body>(path: string, onDone: (line: TargetLine) => void) {
   const queries = useQueryClient();
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((body: Body, key: string) => api.post<TargetLine>(path, body, key));
   return useMutation({
-    mutationFn: (body: Body) => {
-      const text = JSON.stringify(body);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<TargetLine>(path, body, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: (line) => {
       onDone(line);
       void queries.invalidateQueries({ queryKey: ['targets'] });

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { Page } from '../../../kernel/answers.ts';
 import type { WhatIfAnswer, WhatIfAsked, WhatIfCase, WhatIfLine, WhatIfMember } from '../../../kernel/what-if.ts';
-import { api, newKey } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
+import { useKeyed } from '../../api/keyed.ts';
 
 const lookAgainMs = 1_000;
 
@@ -45,13 +45,11 @@ export const behindQuery = (id: string, { what, outcome, under, month }: Behind,
 
 /** Begins a run. The same drafts on the same days sent again carry the same key. */
 export function useTry(org: string, onBegun: (run: WhatIfLine) => void) {
-  const last = useRef({ text: '', key: '' });
+  const keyed = useKeyed((asked: WhatIfAsked, key: string) =>
+    api.post<WhatIfLine>(`/api/orgs/${org}/what-ifs`, asked, key),
+  );
   return useMutation({
-    mutationFn: (asked: WhatIfAsked) => {
-      const text = JSON.stringify(asked);
-      if (last.current.text !== text) last.current = { text, key: newKey() };
-      return api.post<WhatIfLine>(`/api/orgs/${org}/what-ifs`, asked, last.current.key);
-    },
+    mutationFn: keyed.send,
     onSuccess: onBegun,
   });
 }
