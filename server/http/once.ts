@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
@@ -49,8 +49,9 @@ interface WriteRoute {
 }
 
 function hashOf({ sealer }: Platform, request: FastifyRequest, isSecret: boolean): Buffer {
-  const hash = isSecret ? createHmac('sha256', sealer.keyFor('secret bodies')) : createHash('sha256');
-  return hash.update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+  const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
+  if (!isSecret) return hash('sha256', asked, 'buffer');
+  return createHmac('sha256', sealer.keyFor('secret bodies')).update(asked).digest();
 }
 
 async function replay(

@@ -3,13 +3,13 @@ import { isDamage } from '../db/damage.ts';
 /** What a burst of moves leaves behind is worked off together: a turn for each would take the time of those moves. */
 const gatherMs = 100;
 /**
- * After a turn as long again is left to others, and while many requests are under way forty times as long, so that a burst
- * of filings is not slowed down by its own messages and figures; but never more than five seconds.
+ * After a turn as long again is left to others. While many requests are under way a turn waits for five seconds, so that a
+ * burst of filings is not slowed down by its own messages and figures; it begins as soon as they have been answered.
  */
-const restTimes: RestTimes = { quiet: 1, busy: 40 };
+const restTimes: RestTimes = { quiet: 1, busy: Number.POSITIVE_INFINITY };
 const restMs = 5_000;
 
-/** How long a lane rests after a turn, in the time the turn took. */
+/** How long a lane rests after a turn, in the time the turn took; never more than five seconds. */
 export interface RestTimes {
   readonly quiet: number;
   readonly busy: number;
@@ -52,12 +52,17 @@ export class Lane {
   /** Asks for a turn soon, so that what was just written need not wait for the next second. */
   nudge(): void {
     if (this.#stopped || this.#soon !== undefined) return;
-    const rest = this.#rest[this.#isBusy() ? 'busy' : 'quiet'] * this.#tookMs;
-    const wait = Math.min(Math.max(gatherMs, rest), restMs);
+    this.#rests(performance.now());
+  }
+
+  /** Looks every tenth of a second whether the rest is over: whether many requests are under way changes meanwhile. */
+  #rests(since: number): void {
     this.#soon = setTimeout(() => {
+      const rest = this.#rest[this.#isBusy() ? 'busy' : 'quiet'] * Math.max(1, this.#tookMs);
+      if (performance.now() - since < Math.min(rest, restMs)) return this.#rests(since);
       this.#soon = undefined;
       this.#begin();
-    }, wait);
+    }, gatherMs);
     this.#soon.unref();
   }
 

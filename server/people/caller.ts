@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Duty } from '../../kernel/duty.ts';
 import type { Level, Post, Role } from '../../kernel/party.ts';
@@ -39,7 +39,7 @@ export interface Given {
 const seenEverySeconds = 60;
 
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 interface Row {
