@@ -233,6 +233,17 @@ begin
     using errcode = 'insufficient_privilege';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_cites()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.cites is distinct from old.cites and (old.name <> 'paused' or new.cites - 'to' is distinct from old.cites - 'to')
+  then raise exception 'the words of an entry stay as they were' using errcode = '42501';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_duties_apart()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3651,17 +3662,22 @@ create table tunable_values (
   taken_back_why text,
   draft_id uuid,
   approved_by uuid,
+  lifts_on date,
+  reminded_at timestamp with time zone,
   primary key (id),
   foreign key (draft_id) references tunable_drafts(id),
   foreign key (org_id) references orgs(id),
   check ((taken_back_at IS NULL) = (taken_back_why IS NULL)),
   check ((draft_id IS NULL) = (approved_by IS NULL)),
-  check (approved_by <> set_by)
+  check (approved_by <> set_by),
+  check (lifts_on IS NULL AND reminded_at IS NULL OR name = 'paused'::text)
 );
 comment on table tunable_values is 'reference: a union’s own value of a tunable from a date, for its subtree, or the end of one';
 create index tunable_values_caps on tunable_values (service, org_id) where name = ANY (ARRAY['capPerPayment'::text, 'capPerPersonYear'::text]);
 create unique index tunable_values_live on tunable_values (org_id, service, name, from_on) where taken_back_at IS NULL;
-grant select, insert, update (taken_back_at, taken_back_by, taken_back_why) on tunable_values to hongqiao_app;
+create index tunable_values_pauses on tunable_values (org_id, service) where name = 'paused'::text AND taken_back_at IS NULL;
+CREATE TRIGGER keep_cites BEFORE UPDATE OF cites ON tunable_values FOR EACH ROW EXECUTE FUNCTION keep_cites();
+grant select, insert, update (cites, taken_back_at, taken_back_by, taken_back_why, lifts_on, reminded_at) on tunable_values to hongqiao_app;
 grant select on tunable_values to hongqiao_reader;
 
 create table voucher_money (

@@ -1,5 +1,5 @@
 import type { ClaimState, Each, Split, Way } from './allot.ts';
-import type { Instant, OrgRef } from './answers.ts';
+import type { Instant, OrgRef, Pause } from './answers.ts';
 import type { Phase } from './claim.ts';
 import type { DrawLine, SourceAsked } from './draw-answers.ts';
 
@@ -45,6 +45,8 @@ export interface CampaignLine {
   readonly closesAt: Instant;
   readonly stock: number;
   readonly left: number;
+  /** No claims are taken at present: why, and what to do instead. */
+  readonly paused?: Pause;
   readonly mine?: ClaimAnswer;
 }
 
@@ -67,6 +69,8 @@ export interface CampaignAnswer extends CampaignLine {
 
 /** What streams while a campaign runs: what is left, and how many wait before the caller. */
 export interface CampaignNow {
+  /** Claims are not taken; the page says why. */
+  readonly paused: boolean;
   readonly phase: Phase;
   readonly edition: number;
   readonly left: number;

@@ -1,6 +1,7 @@
 import type { AnyValues, Fields } from './field.ts';
 import { type Complaint, complain } from './complaint.ts';
 import { checkFields } from './inspect-fields.ts';
+import { pauseName } from './pause.ts';
 import { type Cite, type Rules, type RuleInput, type Tunables, tunedWrong, unpublished } from './rule.ts';
 import type { Page, Scene } from './service.ts';
 
@@ -188,11 +189,14 @@ export function inspectAllotment(allotment: Allotment): Complaint[] {
     ...checkForm(allotment),
     ...checkAllot(allotment),
     ...Object.entries(tunables).flatMap(([name, held]) =>
-      complain([
-        held.default !== unpublished && tunedWrong(held, held.default) !== undefined,
-        `tunables.${name}`,
-        'the default is out of its bounds',
-      ]),
+      complain(
+        [
+          held.default !== unpublished && tunedWrong(held, held.default) !== undefined,
+          `tunables.${name}`,
+          'the default is out of its bounds',
+        ],
+        [name === pauseName, `tunables.${name}`, 'the name is taken: under it a union pauses the kind'],
+      ),
     ),
     ...Object.entries(eligible).flatMap(([rule, { says }]) =>
       [...says.matchAll(/\{(\w*)\}/g)]

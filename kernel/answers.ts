@@ -74,6 +74,8 @@ export interface Pause {
   /** What to do instead. */
   readonly instead: string;
   readonly from?: Day;
+  /** The day on which applications are expected to be taken again; absent where nobody can say. */
+  readonly until?: Day;
   /** The union that has paused it, for itself and all below it. */
   readonly setBy?: OrgRef;
 }
@@ -86,6 +88,14 @@ export interface FindingAnswer {
   readonly lacks?: string;
   readonly says: string;
   readonly cites?: Cite;
+}
+
+/** GET /api/inbox/count */
+export interface InboxCount {
+  readonly mine: number;
+  readonly overdue: number;
+  /** The same by service, the most first. */
+  readonly services: readonly { readonly service: string; readonly title: string; readonly mine: number }[];
 }
 
 /** POST /api/services/:id/check */

@@ -109,6 +109,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'withdraw-draft': '撤回规则草案',
   'pause-service': '暂停受理一项服务',
   'resume-service': '恢复受理一项服务',
+  'plan-resuming': '改预计恢复受理的日子',
   'set-target': '设定目标',
   'replace-target': '修改目标',
   'end-target': '结束目标',

@@ -1,7 +1,9 @@
+import type { Pause } from './answers.ts';
 import { type Allotment, type Each, type Score, type Split, type Way, householdIn, isDrawn } from './allot.ts';
 import { dayOf } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
+import { reasonsOfPause } from './pause.ts';
 import { type Reason, type Refusal, refuse } from './refusal.ts';
 import { type Earlier, type Member, asValues, judge, reasonsOf } from './rule.ts';
 import { published } from './unpublished.ts';
@@ -23,6 +25,8 @@ export interface CampaignFacts {
   readonly ordered: boolean;
   /** What unions had left is everybody's. */
   readonly released: boolean;
+  /** No claims are taken while this stands; its times go on. */
+  readonly paused?: Pause;
   readonly slices: readonly SliceFacts[];
 }
 
@@ -155,6 +159,7 @@ export function decideClaim(
   if (!claimant.line.includes(campaign.orgId)) return refuse('claim-not-yours');
   const early = timeWrong(campaign, now);
   if (early) return early;
+  if (campaign.paused) return refuse('claims-paused', reasonsOfPause(campaign.paused, '暂停领取和报名', dayOf(now)));
   if (attempt.edition !== campaign.edition) return refuse('claim-stale');
   const problems = answersWrong(allotment, campaign, attempt, now);
   if (problems.length > 0) return refuse('answers-wrong', problems);

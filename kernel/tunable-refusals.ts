@@ -60,6 +60,11 @@ export const tunableRefusals = {
     zh: '本工会已经暂停受理这项服务，请刷新页面查看。要改暂停的说明，请先恢复，再重新暂停。',
     en: 'This union has paused the service already. Reload the page. To change the words, resume it first.',
   },
+  'claims-paused': {
+    status: 409,
+    zh: '这类活动暂停领取和报名，已经领到、报上的照常。为什么暂停、现在可以怎么办，请看下面的说明。',
+    en: 'No claims of this kind are taken at present; what was given and entered stands. The reason and what to do instead are listed.',
+  },
   'service-resumed': {
     status: 409,
     zh: '这项服务已经恢复受理，请刷新页面查看现在的情况。',

@@ -1,5 +1,6 @@
 import type { CampaignAnswer, CampaignLine, ClaimAnswer, SliceLine } from '../../kernel/allot-answers.ts';
 import { type CampaignFacts, phaseOf } from '../../kernel/claim.ts';
+import { pauseOf } from '../../kernel/pause.ts';
 import type { CampaignRow, ClaimRow, SliceRow } from './queries.ts';
 
 const iso = (at: Date | null) => (at === null ? undefined : at.toISOString());
@@ -21,6 +22,7 @@ export function factsOf(row: CampaignRow): CampaignFacts {
     ...(row.window_until !== null && { windowUntil: row.window_until.getTime() }),
     ordered: row.ordered_at !== null,
     released: row.released_at !== null,
+    ...(row.paused && { paused: pauseOf(row.paused.cites, row.paused) }),
     slices: row.slices.map(({ slice, org, label, starts }) => ({
       slice,
       ...(org && { orgId: org.id }),
@@ -81,6 +83,7 @@ export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
     closesAt: row.closes_at.toISOString(),
     stock: sum(row.slices.map(({ quota }) => quota)),
     left: sum(row.slices.map(({ quota, given }) => quota - given)),
+    ...(row.paused && { paused: pauseOf(row.paused.cites, row.paused) }),
     ...(mine && { mine: claimAnswer(mine) }),
   };
 }

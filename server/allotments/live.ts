@@ -27,6 +27,7 @@ function nowOf(row: CampaignRow): CampaignNow {
     phase: phaseOf(factsOf(row), row.now.getTime()),
     edition: row.edition,
     left: slices.reduce((sum, { left }) => sum + left, 0),
+    paused: row.paused !== null,
     slices,
     now: row.now.toISOString(),
   };

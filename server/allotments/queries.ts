@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Each, Split, Way, ClaimState } from '../../kernel/allot.ts';
 import type { OrgRef } from '../../kernel/answers.ts';
+import type { Day } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
+import { pauseName } from '../../kernel/pause.ts';
+import type { Cite } from '../../kernel/rule.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 
 export interface CampaignRow {
@@ -31,6 +34,8 @@ export interface CampaignRow {
   readonly ordered_at: Date | null;
   readonly closed_at: Date | null;
   readonly settled_at: Date | null;
+  /** What stands in the way of claims: the pause of its kind by the nearest union of its line. */
+  readonly paused: { readonly cites: Cite; readonly from: Day; readonly setBy: OrgRef } | null;
   readonly slices: SliceRow[];
   /** The database's clock. */
   readonly now: Date;
@@ -57,10 +62,18 @@ const slices = sql`(
     order by s.slice), '[]')
   from campaign_slices s left join orgs u on u.id = s.org_id where s.cell_id = o.cell_id and s.campaign_id = c.id)`;
 
+const paused = sql`(
+  select json_build_object('cites', v.cites, 'from', v.from_on,
+    'setBy', json_build_object('id', a.id, 'name', a.name, 'level', a.level))
+  from tunable_values v join orgs a on a.id = v.org_id
+  where v.name = ${sql.lit(pauseName)} and v.service = c.service and v.taken_back_at is null
+    and (a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null)
+  order by a.path desc limit 1)`;
+
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
   c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
   c.releases_at, c.released_at, c.gives_back_until, c.follows, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
-  c.settled_at, ${slices} as slices, clock_now() as now
+  c.settled_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;
 
 export async function findCampaign(db: Reader, id: string): Promise<CampaignRow | undefined> {

@@ -98,6 +98,24 @@ describe('what the application’s role cannot do', () => {
 });
 
 describe('what the database itself refuses', () => {
+  it('lets the words of an entry be said anew nowhere, and of a pause the expected day alone', async () => {
+    for (const name of ['amount', 'paused'])
+      await owner.query(
+        `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+         values ($1, $2, 'appeal', $3, '2026-03-02', 1, '{"title": "why", "clause": "instead"}')`,
+        [newId(), org, name],
+      );
+    const say = (name: string, cites: object) =>
+      app.query('update tunable_values set cites = $2 where name = $1', [name, JSON.stringify(cites)]);
+    const words = { title: 'why', clause: 'instead' };
+    for (const [name, cites] of [
+      ['amount', { ...words, to: '2026-03-09' }],
+      ['paused', { ...words, title: 'other', to: '2026-03-09' }],
+    ] as const)
+      await expect(say(name, cites)).rejects.toMatchObject({ code: '42501' });
+    await say('paused', { ...words, to: '2026-03-09' });
+  });
+
   it('lets one entry in at each place of a trace', async () => {
     await trace(1);
     await expect(trace(1)).rejects.toMatchObject({ code: '23505' });

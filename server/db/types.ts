@@ -1346,8 +1346,10 @@ export interface TunableValues {
   draft_id: string | null;
   from_on: string;
   id: string;
+  lifts_on: string | null;
   name: string;
   org_id: string;
+  reminded_at: Timestamp | null;
   service: string;
   set_at: Generated<Timestamp>;
   set_by: string | null;

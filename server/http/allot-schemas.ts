@@ -6,6 +6,7 @@ import { levels } from '../../kernel/party.ts';
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
 import { DrawLine } from './draw-schemas.ts';
+import { Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
 /** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
@@ -54,6 +55,7 @@ const line = {
   closesAt: instant,
   stock: count,
   left: count,
+  paused: optional(Pause),
   mine: optional(ClaimAnswer),
 };
 const CampaignLine = object(line);

@@ -24,7 +24,13 @@ export const TunedValue = object({
   setBy: optional(OrgRef),
   from: optional(day),
 });
-export const Pause = object({ why: text, instead: text, from: optional(day), setBy: optional(OrgRef) });
+export const Pause = object({
+  why: text,
+  instead: text,
+  from: optional(day),
+  until: optional(day),
+  setBy: optional(OrgRef),
+});
 export const ServiceAnswer = object({
   id: text,
   title: text,

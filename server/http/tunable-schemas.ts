@@ -89,8 +89,8 @@ const TunablesAnswer = object({
 
 const DraftsAnswer = object({ org: OrgRef, today: day, drafts: Type.Array(DraftLine) });
 
-const pauseWords = { why: text, instead: text, at: instant, by: optional(text) };
-const PauseEntry = object({ id, org: OrgRef, ...pauseWords, mayResume: Type.Boolean() });
+const pauseWords = { why: text, instead: text, until: optional(day), at: instant, by: optional(text) };
+const PauseEntry = object({ id, org: OrgRef, ...pauseWords, lifts: Type.Boolean(), mayResume: Type.Boolean() });
 const PastPause = object({
   id,
   service: text,
@@ -103,7 +103,9 @@ const PastPause = object({
 const PausesAnswer = object({
   org: OrgRef,
   mayPause: Type.Boolean(),
-  lines: Type.Array(object({ service: text, title: text, pauses: Type.Array(PauseEntry) })),
+  lines: Type.Array(
+    object({ service: text, title: text, of: Type.Enum(['applications', 'claims']), pauses: Type.Array(PauseEntry) }),
+  ),
   past: Type.Array(PastPause),
 });
 

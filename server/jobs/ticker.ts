@@ -17,6 +17,7 @@ import { restLateCases } from '../privacy/consents.ts';
 import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
+import { sweepPauses } from '../tunables/pause-sweeping.ts';
 import { sweepVouchers } from '../vouchers/ending.ts';
 import { WhatIfWork } from '../what-if/work.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -69,8 +70,8 @@ async function watchClock(watch: ClockWatch, cleaning: Cleaning): Promise<number
 /** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
 const importRest = { quiet: 0, busy: 20 };
 
-/** Vouchers end by the day: looking for them takes a twentieth of one connection at most. */
-const vouchersRest = { quiet: 20, busy: 40 };
+/** What ends by the day: looking for it takes a twentieth of one connection at most. */
+const byDayRest = { quiet: 20, busy: 40 };
 
 /** A rotation takes half the time of one connection while nobody is served, and a tenth while many are. */
 const keysRest = { quiet: 1, busy: 9 };
@@ -114,9 +115,10 @@ export class Ticker {
       lane('checking imports', imports.check, importRest),
       lane('enrolling', imports.enrol, importRest),
       lane('posts', () => sweepPosts(platform)),
+      lane('pauses', () => sweepPauses(platform), byDayRest),
       lane('campaigns', () => sweepCampaigns(platform)),
-      lane('choosing', () => sweepChoosing(platform), vouchersRest),
-      lane('vouchers', () => sweepVouchers(platform), vouchersRest),
+      lane('choosing', () => sweepChoosing(platform), byDayRest),
+      lane('vouchers', () => sweepVouchers(platform), byDayRest),
       lane('ended targets', () => endTargets(platform)),
       lane('exports', () => exports.write()),
       lane('expiring exports', () => exports.sweep()),

@@ -216,7 +216,8 @@ export const actingTables = {
     why: '谁定的，查得清',
     of: ['set_by'],
     personal: { taken_back_by: '谁收回的', approved_by: '谁批准的' },
-    plain: 'org_id service name from_on value cites set_at id taken_back_at taken_back_why draft_id',
+    plain:
+      'org_id service name from_on value cites set_at id taken_back_at taken_back_why draft_id lifts_on reminded_at',
   },
   what_ifs: {
     ...inOffice,

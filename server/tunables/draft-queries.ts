@@ -99,12 +99,12 @@ export async function isOnePerson(db: Db, one: string, other: string): Promise<b
 export async function listNearestApprovers(
   db: Db,
   climb: readonly string[],
-  but: string,
+  but?: string,
 ): Promise<{ readonly cell: number; readonly personId: string }[]> {
   const { rows } = await sql<{ cell: number; personId: string; n: number }>`
     select distinct t.cell_id as cell, t.person_id as "personId", u.n
     from unnest(${climb}::uuid[]) with ordinality u (id, n)
     join posts t on t.org_id = u.id and t.until_on is null and t.role in ('approver', 'supervisor')
-    where t.person_id <> ${but} order by u.n limit 200`.execute(db);
+    where t.person_id is distinct from ${but ?? null}::uuid order by u.n limit 200`.execute(db);
   return rows.filter(({ n }) => n === rows[0]!.n);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgRef, Pause } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
-import { pauseName, pauseOf } from '../../kernel/pause.ts';
+import { pauseName, pauseOf, reasonsOfPause } from '../../kernel/pause.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Cite } from '../../kernel/rule.ts';
 import { inForceOn } from '../../kernel/tuning.ts';
@@ -18,11 +18,7 @@ export async function refusePaused(
   const climb = lineage.map(({ id }) => id).toReversed();
   const standing = inForceOn(climb, await listStanding(db, climb, service), today).get(pauseName);
   if (standing === undefined) return refuse('service-paused');
-  const { why, instead } = pauseOf(standing.cites, standing);
-  return refuse('service-paused', [
-    { at: 'why', says: `${standing.setBy.name}暂停受理：${why}` },
-    { at: 'instead', says: `现在可以这样办：${instead}` },
-  ]);
+  return refuse('service-paused', reasonsOfPause(pauseOf(standing.cites, standing), '暂停受理', today));
 }
 
 interface OpenRow {

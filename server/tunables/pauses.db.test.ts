@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addDays, dayOf } from '../../kernel/calendar.ts';
+import { sayDay } from '../../kernel/say.ts';
+import type { CampaignAnswer } from '../../kernel/allot-answers.ts';
 import type { CaseAnswer, NoticeLine, Page, ServiceAnswer } from '../../kernel/answers.ts';
 import type { FinderAnswer } from '../../kernel/finder/answers.ts';
 import type { PausesAnswer } from '../../kernel/pause.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { claim, drafting, openDesk, opening, plantClaimants } from '../../test/campaign-desk.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
@@ -17,6 +21,7 @@ const org = (id: string) => s.world.orgs[id]!.id;
 
 beforeAll(async () => {
   s = await startTestServer();
+  await s.world.setClock(drafting);
   county = await s.staff('county', 'supervisor');
   city = await s.staff('city', 'approver');
   member = await s.worker('factory');
@@ -133,5 +138,110 @@ describe('who may pause', () => {
     expect(rows.map(({ act }) => act)).toEqual(['resume-service', 'pause-service']);
     const told = done(await other.get<Page<NoticeLine>>('/api/notices')).items;
     expect(told.map(({ title }) => title)).toEqual(['一项服务恢复受理', '一项服务暂停受理']);
+  });
+});
+
+describe('a kind of campaign that is paused', () => {
+  test('takes no claims in the campaigns of the union and all below it, whoever they are of; what was given stands', async () => {
+    const [ours, above] = [await openDesk(s, 'county'), await openDesk(s, 'city')];
+    const [campaign, other] = [await ours.announce(5), await above.announce(5)];
+    await s.world.setClock(opening);
+    county = await s.staff('county', 'supervisor');
+    const [first, second] = (await plantClaimants(s, 2)).map(({ client }) => client) as [Client, Client];
+    const mine = done(await claim(first, campaign));
+    const [entry] = standing(done(await pause(county, 'county', { service: 'gift-pack' })), 'gift-pack');
+    // A campaign is judged by as it was read within the last second.
+    await expect.poll(async () => code(await claim(second, campaign)), { timeout: 5_000 }).toBe('claims-paused');
+    expect(reasonsOf(await claim(second, campaign)).map(({ at }) => at)).toEqual(['why', 'instead']);
+    expect((await claim(second, other)).status).toBe(201);
+    const shown = done(await first.get<CampaignAnswer>(`/api/campaigns/${campaign.id}`));
+    expect(shown).toMatchObject({ paused: { ...words, setBy: { id: org('county') } }, mine: { number: mine.number } });
+    done(await first.post(`/api/campaigns/${campaign.id}/give-back`, {}));
+    done(await resume(county, 'county', entry!.id));
+    await expect.poll(async () => (await claim(second, campaign)).status, { timeout: 5_000 }).toBe(201);
+  });
+});
+
+describe('a pause that says until when', () => {
+  // Each test some days after the last: staff are signed in for a day, and nobody's clock goes back.
+  let today = addDays(dayOf(Date.parse(opening)), 1);
+  let day: string;
+  const noticesOf = async (who: Client) => done(await who.get<Page<NoticeLine>>('/api/notices')).items;
+  const at = async (moment: string) => {
+    await s.world.setClock(moment);
+    await s.ticker.settle();
+  };
+  const planned = async (plan: object) => standing(done(await pause(county, 'county', plan)))[0]!;
+
+  beforeEach(async () => {
+    today = addDays(today, 3);
+    day = addDays(today, 1);
+    await at(`${today}T09:00:00+08:00`);
+    county = await s.staff('county', 'supervisor');
+  });
+
+  test('says so to whoever reads of it and to whoever is turned away, until that day has come', async () => {
+    await planned({ until: day });
+    expect(await serviceFor(member)).toMatchObject({ paused: { ...words, until: day } });
+    expect(reasonsOf(await file())).toContainEqual({ at: 'until', says: `预计${sayDay(day)}恢复` });
+    await s.world.setClock(`${day}T00:00:00+08:00`);
+    expect(reasonsOf(await file()).map(({ at }) => at)).toEqual(['why', 'instead']);
+  });
+
+  test('does not end by itself: those who steer the union are asked once to look', async () => {
+    const steering = await s.staff('county', 'approver');
+    await planned({ until: day });
+    await at(`${today}T23:59:59+08:00`);
+    expect(await noticesOf(steering)).toHaveLength(1);
+    await at(`${day}T00:00:00+08:00`);
+    await at(`${day}T00:00:01+08:00`);
+    expect((await noticesOf(steering)).map(({ title }) => title)).toEqual([
+      '一项暂停的服务到了预计恢复的日子',
+      '一项服务暂停受理',
+    ]);
+    expect((await file()).status).toBe(409);
+  });
+
+  test('ends by itself on that day where it was chosen, which is told and in the audit', async () => {
+    const entry = await planned({ until: day, lifts: true });
+    expect(entry).toMatchObject({ until: day, lifts: true });
+    await at(`${today}T23:59:59+08:00`);
+    expect((await file()).status).toBe(409);
+    await at(`${day}T00:00:00+08:00`);
+    expect((await file()).status).toBe(201);
+    const seen = done(await county.get<PausesAnswer>(`/api/orgs/${org('county')}/pauses`));
+    expect(seen.past).toMatchObject([{ id: entry.id, endedWhy: '到了定好的日子，自动恢复' }]);
+    expect((await noticesOf(county))[0]).toMatchObject({ title: '一项服务自动恢复受理' });
+    const { rows } = await s.world.owner.query(
+      `select actor_id, object_id from audit where act = 'resume-service' order by id desc limit 1`,
+    );
+    expect(rows).toEqual([{ actor_id: null, object_id: org('county') }]);
+  });
+
+  test('is planned anew, and is asked about anew on the new day', async () => {
+    const { id } = await planned({ until: day });
+    const plan = (who: Client, body: object) =>
+      who.post<PausesAnswer>(`/api/orgs/${org('county')}/pauses/${id}/plan`, body);
+    await at(`${day}T08:00:00+08:00`);
+    const later = addDays(day, 1);
+    expect(standing(done(await plan(county, { until: later, lifts: false })))[0]).toMatchObject({ until: later });
+    const steering = await s.staff('county', 'approver');
+    await at(`${later}T00:00:00+08:00`);
+    const asked = await noticesOf(steering);
+    expect(asked.map(({ title }) => title)).toEqual(['一项暂停的服务到了预计恢复的日子']);
+    expect(asked[0]!.says).toContain(later);
+    expect(standing(done(await plan(steering, { lifts: false })))[0]).not.toHaveProperty('until');
+    expect(code(await plan(await s.staff('county', 'caseworker'), { lifts: false }))).toBe('no-right');
+    done(await resume(steering, 'county', id));
+    expect(code(await plan(steering, { lifts: false }))).toBe('service-resumed');
+  });
+
+  test.each([
+    ['a day that is over', { until: today }],
+    ['no day', { until: '下周' }],
+    ['an end by itself without a day', { lifts: true }],
+    ['an end by itself where the day was left empty', { until: ' ', lifts: true }],
+  ])('is refused with %s', async (_what, plan) => {
+    expect(reasonsOf(await pause(county, 'county', plan)).map(({ at }) => at)).toEqual(['until']);
   });
 });

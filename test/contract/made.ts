@@ -46,6 +46,13 @@ async function resumeAll({ s, idOf, org }: Yard): Promise<void> {
     [idOf(org)],
   );
 }
+async function pausedIn(yard: Yard) {
+  await resumeAll(yard);
+  const id = yard.idOf(yard.org);
+  const { lines } = done(await yard.second.post<PausesAnswer>(`/api/orgs/${id}/pauses`, pauseBody));
+  const entry = lines.find(({ service }) => service === pauseBody.service)!.pauses[0]!.id;
+  return { by: yard.second, params: { id, entry } };
+}
 const ofOrg: Make = ({ idOf, org }) => ({ params: { id: idOf(org) }, query: { org: idOf(org) } });
 const inOrg: Make = ({ idOf, org }) => ({ query: { org: idOf(org) } });
 const ofRound: Make = async (yard) => {
@@ -168,13 +175,8 @@ export const made: Readonly<Record<string, Make>> = {
     await resumeAll(yard);
     return { by: yard.second, params: { id: yard.idOf(yard.org) }, body: pauseBody };
   },
-  'POST /api/orgs/:id/pauses/:entry/resume': async (yard) => {
-    await resumeAll(yard);
-    const id = yard.idOf(yard.org);
-    const { lines } = done(await yard.second.post<PausesAnswer>(`/api/orgs/${id}/pauses`, pauseBody));
-    const entry = lines.find(({ service }) => service === pauseBody.service)!.pauses[0]!.id;
-    return { by: yard.second, params: { id, entry }, body: { why } };
-  },
+  'POST /api/orgs/:id/pauses/:entry/plan': async (yard) => ({ ...(await pausedIn(yard)), body: { lifts: false } }),
+  'POST /api/orgs/:id/pauses/:entry/resume': async (yard) => ({ ...(await pausedIn(yard)), body: { why } }),
   'POST /api/orgs/:id/tunable-drafts/approve': async (yard) => ({
     by: yard.second,
     params: { id: yard.idOf(yard.org) },

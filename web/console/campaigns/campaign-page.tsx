@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Modal, Progress, Table, type TableProps } from 'antd';
+import { Alert, Button, Modal, Progress, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import type { Pause } from '../../../kernel/answers.ts';
 import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
@@ -133,10 +134,27 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
   );
 }
 
+/** Members cannot claim, and those who give have to see it where they look at the numbers. */
+function PausedAlert({ pause: { why, setBy } }: { readonly pause: Pause }) {
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title="这类活动暂停领取和报名"
+      description={
+        <>
+          {setBy?.name}暂停：{why}。{setBy && <Link to={`/orgs/${setBy.id}/pauses`}>暂停和恢复受理</Link>}
+        </>
+      }
+    />
+  );
+}
+
 function Body({ desk }: { readonly desk: DeskAnswer }) {
   return (
     <div className="campaign-parts">
       <p>{phaseLabels[desk.phase]}</p>
+      {desk.paused && <PausedAlert pause={desk.paused} />}
       <div className="buttons">
         {desk.may.map((move) => (
           <Step key={move} desk={desk} move={move} />

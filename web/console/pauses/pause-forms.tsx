@@ -1,11 +1,12 @@
 import { Button, Input, Modal } from 'antd';
 import { useId, useState } from 'react';
-import type { PauseEntry } from '../../../kernel/pause.ts';
+import type { PauseEntry, PausePlan, PausesAnswer } from '../../../kernel/pause.ts';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
-import { usePause, useResume } from './queries.ts';
+import { PlanFields } from './plan-fields.tsx';
+import { usePause, usePlan, useResume } from './queries.ts';
 
 interface WordsProps {
   readonly id: string;
@@ -31,15 +32,32 @@ function Words({ id, label, help, problem, value, onChange }: WordsProps) {
   );
 }
 
+type Of = PausesAnswer['lines'][number]['of'];
+
+/** What a pause does, told before it is made. */
+const pausingWords: Readonly<Record<Of, (org: string, title: string) => string>> = {
+  applications: (org, title) =>
+    `从现在起，${org}和它下面的工会都不再受理新的“${title}”。已经提交的照常办理，随时可以恢复。`,
+  claims: (org, title) =>
+    `从现在起，${org}和它下面的工会办的“${title}”活动，都不能再领、再报名。已经领到、报上的照常，随时可以恢复。活动的开始、截止和抽签时间不会因为暂停往后推，要改时间请到“福利活动”里办。`,
+};
+
+const resumingWords: Readonly<Record<Of, (org: string, title: string) => string>> = {
+  applications: (org, title) => `从现在起，${org}和它下面的工会重新受理“${title}”。`,
+  claims: (org, title) => `从现在起，${org}和它下面的工会办的“${title}”活动，又可以领、可以报名。`,
+};
+
 interface PausingProps {
   readonly org: OrgRef;
   readonly service: string;
   readonly title: string;
+  readonly of: Of;
 }
 
-function PauseForm({ org, service, title, onClose }: PausingProps & { readonly onClose: () => void }) {
+function PauseForm({ org, service, title, of, onClose }: PausingProps & { readonly onClose: () => void }) {
   const form = useId();
   const [words, setWords] = useState({ why: '', instead: '急事请拨打职工服务热线 12351。' });
+  const [plan, setPlan] = useState<PausePlan>({ lifts: false });
   const sending = usePause(org.id, onClose);
   const problems = problemsOf(sending.error);
   const says = (at: string) => problems.find((problem) => problem.at === at)?.says;
@@ -50,12 +68,10 @@ function PauseForm({ org, service, title, onClose }: PausingProps & { readonly o
       fault={sending.error}
       problems={problems}
       sending={sending.isPending}
-      onSend={() => sending.mutate({ service, ...words })}
+      onSend={() => sending.mutate({ service, ...words, ...plan })}
       onCancel={onClose}
     >
-      <p>
-        从现在起，{org.name}和它下面的工会都不再受理新的“{title}”。已经提交的照常办理，随时可以恢复。
-      </p>
+      <p>{pausingWords[of](org.name, title)}</p>
       <Words
         id={`${form}-why`}
         label="为什么暂停"
@@ -72,6 +88,7 @@ function PauseForm({ org, service, title, onClose }: PausingProps & { readonly o
         value={words.instead}
         onChange={(instead) => setWords({ ...words, instead })}
       />
+      <PlanFields form={form} plan={plan} problem={says('until')} onChange={setPlan} />
     </ChangeForm>
   );
 }
@@ -92,14 +109,15 @@ export function Pausing(props: PausingProps) {
   );
 }
 
-interface ResumingProps {
+export interface StandingProps {
   readonly title: string;
+  readonly of: Of;
   readonly pause: PauseEntry;
   /** The union whose page this is. */
   readonly shownAt: string;
 }
 
-function ResumeForm({ title, pause, shownAt, onClose }: ResumingProps & { readonly onClose: () => void }) {
+function ResumeForm({ title, of, pause, shownAt, onClose }: StandingProps & { readonly onClose: () => void }) {
   const form = useId();
   const [why, setWhy] = useState('');
   const sending = useResume({ org: pause.org.id, entry: pause.id }, shownAt, onClose);
@@ -114,9 +132,7 @@ function ResumeForm({ title, pause, shownAt, onClose }: ResumingProps & { readon
       onSend={() => sending.mutate({ why })}
       onCancel={onClose}
     >
-      <p>
-        从现在起，{pause.org.name}和它下面的工会重新受理“{title}”。
-      </p>
+      <p>{resumingWords[of](pause.org.name, title)}</p>
       <Words
         id={`${form}-why`}
         label="为什么恢复"
@@ -129,7 +145,54 @@ function ResumeForm({ title, pause, shownAt, onClose }: ResumingProps & { readon
   );
 }
 
-export function Resuming(props: ResumingProps) {
+function PlanForm({ pause, shownAt, onClose }: StandingProps & { readonly onClose: () => void }) {
+  const form = useId();
+  const { until, lifts } = pause;
+  const [plan, setPlan] = useState<PausePlan>({ ...(until !== undefined && { until }), lifts });
+  const sending = usePlan({ org: pause.org.id, entry: pause.id }, shownAt, onClose);
+  const problems = problemsOf(sending.error);
+  return (
+    <ChangeForm
+      form={form}
+      verb="改好了"
+      fault={sending.error}
+      problems={problems}
+      sending={sending.isPending}
+      onSend={() => sending.mutate(plan)}
+      onCancel={onClose}
+    >
+      <PlanFields
+        form={form}
+        plan={plan}
+        problem={problems.find(({ at }) => at === 'until')?.says}
+        onChange={setPlan}
+      />
+    </ChangeForm>
+  );
+}
+
+/** The button that says anew until when a pause is expected to last. */
+export function Planning(props: StandingProps) {
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  const verb = props.pause.until === undefined ? '写预计恢复的日子' : '改预计恢复的日子';
+  return (
+    <>
+      <Button
+        size="small"
+        aria-label={`${verb}：${props.title}，${props.pause.org.name}`}
+        onClick={() => setOpen(true)}
+      >
+        {verb}
+      </Button>
+      <Modal open={open} title={`${verb}：${props.title}`} footer={null} destroyOnHidden onCancel={close}>
+        <PlanForm {...props} onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+export function Resuming(props: StandingProps) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (

@@ -5,24 +5,26 @@ import type { PastPause, PauseEntry, PausesAnswer } from '../../../kernel/pause.
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
+import { dayWords } from '../../flow/day-words.ts';
 import { momentWords } from '../words/moment-words.ts';
-import { Pausing, Resuming } from './pause-forms.tsx';
+import { today } from '../words/today.ts';
+import { Pausing, Planning, Resuming, type StandingProps } from './pause-forms.tsx';
 import { pausesQuery } from './queries.ts';
 import '../orgs/orgs.css';
 import './pauses.css';
 
 type Line = PausesAnswer['lines'][number];
 
-function Entry({
-  title,
-  pause,
-  shownAt,
-}: {
-  readonly title: string;
-  readonly pause: PauseEntry;
-  readonly shownAt: string;
-}) {
-  const { org, at, by, why, instead, mayResume } = pause;
+/** «，预计12月10日恢复»: what was planned, and that the day has come where it has. */
+function planWords({ until, lifts }: PauseEntry): string {
+  if (until === undefined) return '还没有说什么时候恢复';
+  const day = dayWords(until, today());
+  if (until <= today()) return `原来预计${day}恢复，已经到了，还没有恢复`;
+  return lifts ? `${day}自动恢复` : `预计${day}恢复`;
+}
+
+function Entry(props: StandingProps) {
+  const { org, at, by, why, instead, mayResume } = props.pause;
   return (
     <div>
       <p>
@@ -30,21 +32,31 @@ function Entry({
       </p>
       <p className="quiet">原因：{why}</p>
       <p className="quiet">现在可以：{instead}</p>
-      {mayResume && <Resuming title={title} pause={pause} shownAt={shownAt} />}
+      <p className="quiet">{planWords(props.pause)}</p>
+      {mayResume && (
+        <div className="buttons">
+          <Resuming {...props} />
+          <Planning {...props} />
+        </div>
+      )}
     </div>
   );
 }
 
 const columnsFor = ({ org, mayPause }: PausesAnswer): TableProps<Line>['columns'] => [
-  { title: '服务', dataIndex: 'title' },
+  {
+    title: '服务或者福利活动',
+    key: 'title',
+    render: (_, { title, of }) => (of === 'claims' ? `${title}（福利活动）` : title),
+  },
   {
     title: '现在',
     key: 'state',
-    render: (_, { service, title, pauses }) => (
+    render: (_, { service, title, of, pauses }) => (
       <div className="pause-state">
         {pauses.length === 0 ? <span>正常受理</span> : <Tag color="error">暂停受理</Tag>}
         {mayPause && pauses.every((pause) => pause.org.id !== org.id) && (
-          <Pausing org={org} service={service} title={title} />
+          <Pausing org={org} service={service} title={title} of={of} />
         )}
       </div>
     ),
@@ -52,8 +64,8 @@ const columnsFor = ({ org, mayPause }: PausesAnswer): TableProps<Line>['columns'
   {
     title: '谁暂停的、为什么',
     key: 'why',
-    render: (_, { title, pauses }) =>
-      pauses.map((pause) => <Entry key={pause.id} title={title} pause={pause} shownAt={org.id} />),
+    render: (_, { title, of, pauses }) =>
+      pauses.map((pause) => <Entry key={pause.id} title={title} of={of} pause={pause} shownAt={org.id} />),
   },
 ];
 
@@ -77,8 +89,8 @@ function Shown({ answer }: { readonly answer: PausesAnswer }) {
   return (
     <>
       <p className="pauses-lead">
-        {paused === 0 ? '现在全部服务都正常受理。' : `现在有 ${paused} 项服务暂停受理。`}
-        暂停只管新的申请：已经提交的照常办理，职工会看到暂停的原因和现在可以怎么办。
+        {paused === 0 ? '现在全部服务和福利活动都正常受理。' : `现在有 ${paused} 项暂停受理。`}
+        暂停只管新的申请、领取和报名：已经提交、领到的照常办理，职工会看到暂停的原因和现在可以怎么办。
         {!mayPause && '要暂停或者恢复，请找本工会或者上级工会的审批人、负责人。'}
       </p>
       <Table<Line>
@@ -105,7 +117,7 @@ function Shown({ answer }: { readonly answer: PausesAnswer }) {
   );
 }
 
-/** Which services take new applications in a union and below it, and the switch of each. */
+/** Which services and campaigns take anything new in a union and below it, and the switch of each. */
 export default function PausesPage() {
   const { id = '' } = useParams();
   const query = useQuery(pausesQuery(id));

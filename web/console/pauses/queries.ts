@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { PauseAsked, PausesAnswer } from '../../../kernel/pause.ts';
+import type { PauseAsked, PausePlan, PausesAnswer } from '../../../kernel/pause.ts';
 import { api } from '../../api/client.ts';
 import { useKeyed } from '../../api/keyed.ts';
 
@@ -23,6 +23,10 @@ function useSend<Body>(path: string, shownAt: string, onDone: () => void) {
 
 export function usePause(org: string, onDone: () => void) {
   return useSend<PauseAsked>(`/api/orgs/${org}/pauses`, org, onDone);
+}
+
+export function usePlan(at: { readonly org: string; readonly entry: string }, shownAt: string, onDone: () => void) {
+  return useSend<PausePlan>(`/api/orgs/${at.org}/pauses/${at.entry}/plan`, shownAt, onDone);
 }
 
 export function useResume(at: { readonly org: string; readonly entry: string }, shownAt: string, onDone: () => void) {

@@ -23,6 +23,10 @@ export function PlainDay({ id, label, optional, value, problem, onChange }: Plai
         className="day"
         format={spellings}
         value={value === '' ? null : dayjs(value)}
+        // Enter takes the day that was typed; it does not send what is half filled in.
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.preventDefault();
+        }}
         onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : '')}
       />
     </FieldRow>

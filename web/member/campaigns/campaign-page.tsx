@@ -16,12 +16,13 @@ import { useMe } from '../queries.ts';
 import { findAllotment } from '../services.ts';
 import { SignInAsk } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
+import { Paused } from '../services/paused.tsx';
 import { OwnDraw } from '../cases/draw-standing.tsx';
 import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { campaignQuery, ownDrawQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
-import { countdownWords, many, numberWords, stateTones, wayWords } from './words.ts';
+import { countdownWords, isLive, many, numberWords, stateTones, wayWords } from './words.ts';
 
 const words = (instant: string) => instantWords(instant, today());
 
@@ -184,6 +185,7 @@ function Doing({
       </Notice>
     );
   if (mine && mine.state !== 'given-back' && mine.state !== 'lost') return null;
+  if (campaign.paused) return null;
   const heard = new Map(now?.slices.map(({ slice, left }) => [slice, left]));
   return (
     <ClaimForm
@@ -206,6 +208,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       <p className="kept-lines">{campaign.lead}</p>
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
       {campaign.mine?.state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
+      {campaign.paused && isLive(campaign) && <Paused pause={campaign.paused} of="claims" />}
       <Doing campaign={campaign} at={at} now={now} />
       <Drawing campaign={campaign} />
       <Section title="这次活动">

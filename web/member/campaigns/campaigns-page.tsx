@@ -8,7 +8,7 @@ import { findAllotment } from '../services.ts';
 import { SignInGate } from '../sign-in-gate.tsx';
 import { today } from '../today.ts';
 import { campaignsQuery } from './queries.ts';
-import { mineWords, phaseWords } from './words.ts';
+import { isLive, mineWords, phaseWords } from './words.ts';
 
 function Rows({ label, lines }: { readonly label: string; readonly lines: readonly CampaignLine[] }) {
   return (
@@ -24,8 +24,6 @@ function Rows({ label, lines }: { readonly label: string; readonly lines: readon
     </nav>
   );
 }
-
-const isLive = ({ phase }: CampaignLine) => phase === 'coming' || phase === 'open' || phase === 'drawing';
 
 function Fetched() {
   return (

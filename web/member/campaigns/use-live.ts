@@ -27,7 +27,8 @@ function isWorthListening({ phase, opensAt, now }: CampaignAnswer): boolean {
 export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
   const client = useQueryClient();
   const [heard, setHeard] = useState<CampaignNow>();
-  const { id, edition, phase, mine } = campaign;
+  const { id, edition, phase, mine, paused } = campaign;
+  const isPaused = paused !== undefined;
   // Anew with what she has: the server stops looking it up once she has one.
   const has = mine?.state;
   const listens = isWorthListening(campaign);
@@ -37,12 +38,12 @@ export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
       const now = JSON.parse(data) as CampaignNow;
       setHeard(now);
-      // It has opened, was changed, or is over, or a place came free for her: the page is made anew.
-      const isMoved = now.mine !== undefined && now.mine.state !== has;
+      // It has opened, was changed, is paused or over, or a place came free for her: the page is made anew.
+      const isMoved = now.paused !== isPaused || (now.mine !== undefined && now.mine.state !== has);
       if (now.edition !== edition || now.phase !== phase || isMoved)
         void client.invalidateQueries({ queryKey: campaignQuery(id).queryKey });
     });
     return () => source.close();
-  }, [client, id, listens, edition, phase, has]);
+  }, [client, id, listens, edition, phase, isPaused, has]);
   return listens ? heard : undefined;
 }

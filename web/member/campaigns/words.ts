@@ -14,8 +14,13 @@ export const wayWords: Readonly<Record<Way, string>> = {
 /** «59,000»: a number of people or things. */
 export const many = (n: number): string => n.toLocaleString('zh-CN');
 
+/** Whether it is to come or goes on. */
+export const isLive = ({ phase }: Pick<CampaignLine, 'phase'>): boolean =>
+  phase === 'coming' || phase === 'open' || phase === 'drawing';
+
 /** Where a campaign stands, for a list. */
-export function phaseWords({ phase, opensAt, closesAt, left, stock }: CampaignLine, today: Day): string {
+export function phaseWords({ phase, opensAt, closesAt, left, stock, paused }: CampaignLine, today: Day): string {
+  if (paused && (phase === 'coming' || phase === 'open')) return '暂停领取和报名';
   switch (phase) {
     case 'coming':
       return `${instantWords(opensAt, today)}开始，共 ${many(stock)} 份`;
