@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { CaseLine, Page } from '../../kernel/answers.ts';
+import type { CaseLine, InboxCount, Page } from '../../kernel/answers.ts';
 import type { Level } from '../../kernel/party.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
@@ -144,18 +144,19 @@ function owedBy(caller: Caller): RawBuilder<unknown> {
   return sql`c.open and c.rests_since is null and c.applicant_id <> ${caller.personId} and (${sql.join([...posts, ...escalated, assigned], sql` or `)})`;
 }
 
-/** What waits for the caller, soonest due first. */
+/** What waits for the caller, of one service or of all, soonest due first. */
 export async function listInbox(
   scoped: Scoped,
   registry: Registry,
-  cursor: string | undefined,
+  { service, cursor }: { readonly service?: string | undefined; readonly cursor?: string | undefined },
   now: number,
 ): Promise<Page<CaseLine>> {
+  const of = service === undefined ? sql`true` : sql`c.service = ${service}`;
   const after = readCursor(cursor, 2);
   const due = sql`coalesce(c.due_at, 'infinity')`;
   const beyond =
     after === undefined ? sql`true` : sql`(${due}, c.id) > (${after[0]!}::timestamptz, ${after[1]!}::uuid)`;
-  const page = sql`select ${lineColumns} from cases c where ${owedBy(scoped.caller)} and ${beyond}
+  const page = sql`select ${lineColumns} from cases c where ${owedBy(scoped.caller)} and ${of} and ${beyond}
     order by ${due}, c.id limit ${pageSize + 1}`;
   const { rows } = await named(page, sql`${due}, c.id`).execute(scoped.db);
   const last = rows.length > pageSize ? rows[pageSize - 1]! : undefined;
@@ -165,11 +166,16 @@ export async function listInbox(
   };
 }
 
-export async function countInbox(scoped: Scoped, now: number): Promise<{ mine: number; overdue: number }> {
-  const { rows } = await sql<{ mine: number; overdue: number }>`/* prepared: count-inbox */
-    select count(*) as mine, count(*) filter (where c.due_at <= ${new Date(now)}) as overdue
-    from cases c where ${owedBy(scoped.caller)}`.execute(scoped.db);
-  return rows[0]!;
+export async function countInbox(scoped: Scoped, registry: Registry, now: number): Promise<InboxCount> {
+  const { rows } = await sql<{ service: string; mine: number; overdue: number }>`/* prepared: count-inbox */
+    select c.service, count(*) as mine, count(*) filter (where c.due_at <= ${new Date(now)}) as overdue
+    from cases c where ${owedBy(scoped.caller)} group by 1 order by 2 desc, 1`.execute(scoped.db);
+  const sum = (of: 'mine' | 'overdue') => rows.reduce((all, row) => all + row[of], 0);
+  const services = rows.flatMap(({ service, mine }) => {
+    const title = registry.get(service)?.title;
+    return title === undefined ? [] : [{ service, title, mine }];
+  });
+  return { mine: sum('mine'), overdue: sum('overdue'), services };
 }
 
 /** The caller's own cases, newest first. */

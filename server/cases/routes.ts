@@ -20,6 +20,7 @@ const cursor = Type.Optional(Type.String({ maxLength: 400 }));
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const OwnQuery = Type.Object({ open: Type.Optional(yesNo), cursor });
 const CursorQuery = Type.Object({ cursor });
+const InboxQuery = Type.Object({ service: Type.Optional(Type.String({ maxLength: 60 })), cursor });
 const CasesQuery = Type.Object({ ...registerQuery, cursor });
 const MoveBody = Type.Object(
   {
@@ -71,13 +72,13 @@ function addReading(app: FastifyInstance, platform: Platform): void {
       return 'refused' in answer ? sendRefusal(request, reply, answer) : answer;
     },
   );
-  app.get<{ Querystring: Static<typeof CursorQuery> }>(
+  app.get<{ Querystring: Static<typeof InboxQuery> }>(
     '/api/inbox',
     {
       config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'Page<CaseLine>' },
-      schema: { tags, summary: '等我办的', querystring: CursorQuery },
+      schema: { tags, summary: '等我办的', querystring: InboxQuery },
     },
-    ({ caller, query, now }) => listInbox(scopedTo(db, caller!), registry, query.cursor, now),
+    ({ caller, query, now }) => listInbox(scopedTo(db, caller!), registry, query, now),
   );
   app.get(
     '/api/inbox/count',
@@ -85,7 +86,7 @@ function addReading(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'staff', scope: 'post', audit: 'none: lines', answers: 'InboxCount', unattended: true },
       schema: { tags, summary: '等我办的有多少' },
     },
-    ({ caller, now }) => countInbox(scopedTo(db, caller!), now),
+    ({ caller, now }) => countInbox(scopedTo(db, caller!), registry, now),
   );
   app.get<{ Querystring: Static<typeof CasesQuery> }>(
     '/api/cases',

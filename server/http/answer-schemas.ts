@@ -238,7 +238,11 @@ const OrgChangeAnswer = object({
 const SavedView = object({ id, name: text, filter: Type.Record(Type.String(), Type.String()) });
 const WordLine = object({ word: text, recent: Type.Integer(), before: Type.Integer() });
 const Draft = object({ form: values, savedAt: instant });
-const InboxCount = object({ mine: Type.Integer(), overdue: Type.Integer() });
+const InboxCount = object({
+  mine: Type.Integer(),
+  overdue: Type.Integer(),
+  services: Type.Array(object({ service: text, title: text, mine: Type.Integer() })),
+});
 const Revealed = object({
   form: values,
   trace: Type.Array(object({ seq: Type.Integer(), said: values })),

@@ -3,6 +3,7 @@ import type {
   CaseAnswer,
   CaseLine,
   FiguresAnswer,
+  InboxCount,
   Me,
   OrgAnswer,
   OrgRef,
@@ -26,16 +27,19 @@ export const meQuery = queryOptions({
 
 const firstPage: Record<string, string> = {};
 
-export const inboxQuery = infiniteQueryOptions({
-  queryKey: ['inbox', 'lines'],
-  queryFn: ({ pageParam }) => api.get<Page<CaseLine>>(`/api/inbox?${new URLSearchParams(pageParam)}`),
-  initialPageParam: firstPage,
-  getNextPageParam: (last) => (last.next === undefined ? undefined : { cursor: last.next }),
-});
+/** What waits, of one service or of all. */
+export const inboxQuery = (service: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['inbox', 'lines', service ?? 'all'],
+    queryFn: ({ pageParam }) =>
+      api.get<Page<CaseLine>>(`/api/inbox?${new URLSearchParams({ ...(service && { service }), ...pageParam })}`),
+    initialPageParam: firstPage,
+    getNextPageParam: (last) => (last.next === undefined ? undefined : { cursor: last.next }),
+  });
 
 export const inboxCountQuery = queryOptions({
   queryKey: ['inbox', 'count'],
-  queryFn: () => api.get<{ mine: number; overdue: number }>('/api/inbox/count'),
+  queryFn: () => api.get<InboxCount>('/api/inbox/count'),
   refetchInterval: minute,
 });
 

@@ -1,7 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { Link, useLocation, useParams } from 'react-router';
 import { caseQuery } from '../queries.ts';
 import { CaseView } from './case-view.tsx';
+
+/** Where one has come from, to go on at the same place; whoever came by an address goes to her work. */
+function Back() {
+  const { state } = useLocation();
+  const from = (state as { from?: unknown } | null)?.from;
+  const to = typeof from === 'string' && from.startsWith('/') ? from : '/';
+  return (
+    <p className="case-back">
+      <Link to={to}>{to.startsWith('/cases') ? '返回办件列表' : '返回工作台'}</Link>
+    </p>
+  );
+}
 
 export default function CasePage() {
   const { id = '' } = useParams();
@@ -9,6 +21,7 @@ export default function CasePage() {
   return (
     <>
       <title>{`${data?.number ?? '办件'} · 虹桥工会端`}</title>
+      <Back />
       {data === undefined && <h1>办件</h1>}
       <CaseView key={id} id={id} level={1} />
     </>

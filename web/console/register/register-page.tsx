@@ -18,7 +18,14 @@ function Export({ filter: { org, ...narrowed } }: { readonly filter: Filter }) {
   return <ExportButton what="cases" org={org} filter={narrowed} />;
 }
 
-function CaseDrawer({ id, onClose }: { readonly id: string | undefined; readonly onClose: () => void }) {
+interface CaseDrawerProps {
+  readonly id: string | undefined;
+  /** The address of the list, to which the case's own page leads back. */
+  readonly from: string;
+  readonly onClose: () => void;
+}
+
+function CaseDrawer({ id, from, onClose }: CaseDrawerProps) {
   return (
     <Drawer
       open={id !== undefined}
@@ -26,7 +33,13 @@ function CaseDrawer({ id, onClose }: { readonly id: string | undefined; readonly
       size="min(880px, 100vw)"
       destroyOnHidden
       title="办件"
-      extra={id !== undefined && <Link to={`/cases/${id}`}>打开整页</Link>}
+      extra={
+        id !== undefined && (
+          <Link to={`/cases/${id}`} state={{ from }}>
+            打开整页
+          </Link>
+        )
+      }
     >
       {id !== undefined && <CaseView key={id} id={id} level={2} />}
     </Drawer>
@@ -80,7 +93,7 @@ export default function RegisterPage() {
           </>
         )}
       </Answered>
-      <CaseDrawer id={opened} onClose={close} />
+      <CaseDrawer id={opened} from={search === '' ? '/cases' : `/cases?${search}`} onClose={close} />
     </Page>
   );
 }
