@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportLine } from '../../kernel/import-answers.ts';
@@ -151,6 +151,20 @@ describe('a roster', () => {
     );
     expect(came.filter(Boolean)).toHaveLength(1);
     expect(await desk.get(id)).toMatchObject({ state: 'done', enrolledRows: 300 });
+  });
+
+  it('that the disk does not take is a fault of ours, and nobody is told that the file is bad', async () => {
+    const folder = `${s.platform.config.dataDir}/imports`;
+    await rename(folder, `${folder}.aside`);
+    // No file can be made in a file.
+    await writeFile(folder, '');
+    try {
+      expect(refusalOf(await desk.send(await workbookOf([fresh()])))).toBe('fault');
+    } finally {
+      await rm(folder);
+      await rename(`${folder}.aside`, folder);
+    }
+    expect(await desk.checked(await workbookOf([fresh()]))).toMatchObject({ goodRows: 1 });
   });
 
   it('of 10,000 lines with 500 faults is checked and marked', { timeout: 120_000 }, async () => {

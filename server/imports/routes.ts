@@ -28,6 +28,9 @@ const tooLarge = 'FST_REQ_FILE_TOO_LARGE';
 
 class Truncated extends Error {}
 
+/** What the machine says where it could not do something, such as write to a full disk: it has the name of the call. */
+const isOfTheMachine = (fault: unknown) => fault instanceof Error && 'syscall' in fault;
+
 /** One uploaded roster, kept already. As the body of its request it stands for its content by the digest. */
 class Roster {
   readonly id: string;
@@ -73,6 +76,7 @@ async function countLines(upload: Upload, kind: ImportKind): Promise<number | Re
       await lines.return();
     }
   } catch (fault) {
+    if (isOfTheMachine(fault)) throw fault;
     const says = fault instanceof ArchiveFault ? fault.says : '文件读不出来，请在表格软件里重新保存为 .xlsx 后再上传。';
     return refuse('workbook-refused', [{ at: 'file', says }]);
   }
@@ -96,7 +100,8 @@ async function receive(
     await dropUpload(platform, id);
     if (fault instanceof Truncated || (fault instanceof Error && 'code' in fault && fault.code === tooLarge))
       return refuse('file-too-large', [{ at: 'file', says: '名册文件最多 128 MB，请分成几份上传。' }]);
-    if (fault instanceof Error && 'statusCode' in fault) throw fault;
+    // Bare errors are those of the parser of multipart: a body that is cut short or has no boundary.
+    if (isOfTheMachine(fault) || (fault instanceof Error && 'statusCode' in fault)) throw fault;
     return refuse('malformed-request');
   }
   if (name === undefined || kept === undefined)
