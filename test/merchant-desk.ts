@@ -5,15 +5,14 @@ import type { TestServer } from './server.ts';
 
 let count = 0;
 
-/** A made-up merchant that nobody has admitted yet. */
-export function merchantFields(name = `示例小吃店${(count += 1)}`) {
-  count += 1;
+/** A made-up merchant that nobody has admitted yet; `n` is no other one’s. */
+export function merchantFields(name?: string, n = (count += 1)) {
   return {
-    name,
-    creditCode: creditCodeOf('91', '440100', String(10_000_000 + count)),
+    name: name ?? `示例小吃店${n}`,
+    creditCode: creditCodeOf('91', '440100', String(10_000_000 + n)),
     address: '桥市榕区木棉街 1 号',
     bank: '示例银行桥市支行',
-    account: `3602${String(count).padStart(12, '0')}`,
+    account: `3602${String(n).padStart(12, '0')}`,
   };
 }
 

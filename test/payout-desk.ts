@@ -27,8 +27,8 @@ export async function closePayeeAccounts(s: TestServer): Promise<void> {
 
 let count = 0;
 
-/** A bank account that belongs to nobody yet. */
-export const accountNumber = (): string => `6200${String((count += 1)).padStart(12, '0')}`;
+/** A bank account that belongs to nobody yet; `n` is no other one’s. */
+export const accountNumber = (n = (count += 1)): string => `6200${String(n).padStart(12, '0')}`;
 
 export const agreeToMoney = async ({ client }: Payee): Promise<void> =>
   void done(await client.put('/api/my/consents/money', { edition: 1 }));

@@ -22,7 +22,7 @@ export interface MerchantRow {
 const columns = sql`m.cell_id as cell, m.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, m.name,
   m.credit_code as "creditCode", m.address, m.state, m.why, a.bank, a.tail, m.made_at as "madeAt",
   (select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name, 'tail', c.tail, 'accepted', c.person_id is not null)
-      order by c.invited_at), '[]')
+      order by c.invited_at, c.id), '[]')
     from merchant_clerks c where c.cell_id = m.cell_id and c.merchant_id = m.id and c.ended_at is null) as clerks`;
 
 async function find(db: Db, where: RawBuilder<unknown>): Promise<MerchantRow[]> {
@@ -136,7 +136,7 @@ export async function listInvitations(db: Db, cell: number, blinds: readonly Buf
     select c.id, m.name as merchant, o.name as org
     from merchant_clerks c join merchants m on m.cell_id = c.cell_id and m.id = c.merchant_id join orgs o on o.id = m.org_id
     where c.cell_id = ${cell} and c.phone_blind = any (${[...blinds]}::bytea[]) and c.ended_at is null and c.person_id is null
-    order by c.invited_at`.execute(db);
+    order by c.invited_at, c.id`.execute(db);
   return rows;
 }
 

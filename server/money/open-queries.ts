@@ -38,7 +38,7 @@ export async function listIncomes(db: Db, of: Period): Promise<IncomeRow[]> {
     left join incomes i on i.cell_id = e.cell_id and i.entry_id = e.id
     where ${inCell} and a.org_id = ${of.orgId} and a.kind = 'fund' and f.kind in ('source', 'fund') and f.org_id is distinct from
       case when f.kind = 'fund' then a.org_id end and ${inPeriod(of)}
-    group by 1, 2 order by 3 desc`.execute(db);
+    group by 1, 2 order by 3 desc, 1, 2`.execute(db);
   return rows;
 }
 
@@ -59,7 +59,7 @@ const paid = (of: Period) => sql`ledger_accounts a
 export async function listSpending(db: Db, of: Period): Promise<SpendingRow[]> {
   const { rows } = await sql<SpendingRow>`
     select a.fund, c.service, count(distinct e.payee_id) as people, sum(e.amount_fen)::bigint as fen
-    from ${paid(of)} group by 1, 2 order by 3, 4`.execute(db);
+    from ${paid(of)} group by 1, 2 order by 3, 4, 1, 2`.execute(db);
   return rows;
 }
 

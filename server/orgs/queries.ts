@@ -75,7 +75,7 @@ export async function findUnit(scoped: Scoped, id: string): Promise<UnitRow | un
       (select json_build_object('id', s.id, 'name', s.name, 'level', s.level) from orgs s where s.id = o.sector_id) as sector,
       (select json_agg(json_build_object('id', a.id, 'name', a.name, 'level', a.level) order by a.path)
         from orgs a where a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null) as lineage,
-      (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role), '[]')
+      (select coalesce(json_agg(json_build_object('name', p.name, 'role', t.role) order by t.role, p.name, t.id), '[]')
         from posts t join persons p on p.cell_id = t.cell_id and p.id = t.person_id
         where t.org_id = o.id and t.until_on is null) as staff,
       case when o.level = 'workplace' then null

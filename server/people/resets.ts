@@ -27,7 +27,7 @@ export async function listOwnResets(db: Db, { cell, accountId }: AccountKey): Pr
     from sign_in_resets r join persons a on a.cell_id = r.cell_id and a.id = r.asked_by
     join persons d on d.cell_id = r.cell_id and d.id = r.decided_by
     where r.cell_id = ${cell} and r.account_id = ${accountId} and r.decided = 'confirmed'
-    order by r.decided_at desc limit 10`.execute(db);
+    order by r.decided_at desc, r.id desc limit 10`.execute(db);
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 

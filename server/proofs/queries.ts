@@ -36,7 +36,7 @@ export async function findProofs(db: Db, person: Proven, from: Day = '1900-01-01
     select p.what, p.detail, p.since::text, p.until::text, c.id, c.number, c.service
     from proofs p left join cases c on c.id = p.case_id and c.cell_id = any (array(select cell_id from cells))
     where p.cell_id = ${person.cell} and p.person_id = ${person.personId} and p.until >= ${from}
-    order by until desc`.execute(db);
+    order by until desc, what, detail, since, id`.execute(db);
   return rows.map(({ what, detail, since, until, id, number, service }) => ({
     what,
     ...(detail !== '' && { detail }),

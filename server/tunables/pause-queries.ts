@@ -30,7 +30,7 @@ const columns = sql`v.id, json_build_object('id', o.id, 'name', o.name, 'level',
 export async function listPauses(db: Db, orgIds: readonly string[]): Promise<PauseRow[]> {
   const { rows } = await sql<PauseRow>`select ${columns}
     where v.org_id = any (${orgIds}::uuid[]) and v.name = ${pauseName} and v.taken_back_at is null
-    order by v.set_at desc`.execute(db);
+    order by v.set_at desc, v.id desc`.execute(db);
   return rows;
 }
 

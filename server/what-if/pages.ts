@@ -106,7 +106,9 @@ export async function listOthers(db: Db, service: string, applicants: readonly s
   const { rows } = await sql<OtherCase>`
     select id, applicant_id as "applicantId", state, (filed_at at time zone 'Asia/Shanghai')::date as "filedOn",
       filed_at as "filedAt", form, form_sealed as "formSealed"
-    from cases where applicant_id = any (${applicants}::uuid[]) and service = ${service} order by filed_at`.execute(db);
+    from cases where applicant_id = any (${applicants}::uuid[]) and service = ${service} order by filed_at, id`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -11,18 +11,19 @@ const tomorrow = addDays(today, 1);
 
 /** What the routes of draws are about: a case that waits for the draw of the yard's own union. */
 async function pooled(yard: Yard): Promise<{ caseId: string; by: Awaited<ReturnType<typeof filing>>['by'] }> {
-  const { s, org, idOf } = yard;
+  const { s, org, idOf, next } = yard;
   const { by, form } = await filing(yard, s.platform.registry.get(service)!);
   const { id } = done(await by.post<{ id: string }>(`/api/services/${service}/cases`, { form }));
   await s.world.owner.query(
     `update cases set state = 'pooled', owes_party = null, owes_role = null, owes_org_id = $2 where id = $1`,
     [id, idOf(org)],
   );
-  await s.world.setClock(yardMorning);
+  // Each of its own moment, by which they stand in lists.
+  await s.world.setClock(new Date(yardMorning.getTime() + next() * 1_000));
   // One at a time of a union: what a call before has left under way is over.
   await s.world.owner.query('alter table draws disable trigger draws_again_by_two');
   await s.world.owner.query(
-    `update draws set state = 'dropped', dropped_at = now(), dropped_by = announced_by, dropped_why = '示例'
+    `update draws set state = 'dropped', dropped_at = clock_now(), dropped_by = announced_by, dropped_why = '示例'
      where state in ('announced', 'frozen')`,
   );
   await s.world.owner.query('alter table draws enable trigger draws_again_by_two');

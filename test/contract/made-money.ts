@@ -9,10 +9,10 @@ import type { Make } from './make.ts';
 import type { Yard } from './yard.ts';
 
 /** What the routes of money are about: a debt of the yard's union to a member of it. */
-async function owed({ s, org }: Yard): Promise<void> {
+async function owed({ s, org, next }: Yard): Promise<void> {
   await s.world.fund(org, 'relief', 100_00);
   const one = await payee(s, org);
-  await nameAccount(one);
+  await nameAccount(one, 'bank', accountNumber(next()));
   await owe(s, org, one.person.id, 1_00);
 }
 
@@ -30,10 +30,10 @@ const ofFund: Make = async (yard) => {
   return { params: { id: yard.idOf(yard.org), fund: 'relief' } };
 };
 
-const account: Make = async ({ s, org }) => {
+const account: Make = async ({ s, org, next }) => {
   const one = await payee(s, org);
-  await nameAccount(one);
-  const body = { holder: one.person.name, bank: '示例银行', account: accountNumber() };
+  await nameAccount(one, 'bank', accountNumber(next()));
+  const body = { holder: one.person.name, bank: '示例银行', account: accountNumber(next()) };
   return { by: one.client, params: { kind: 'bank' }, body };
 };
 

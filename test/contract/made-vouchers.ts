@@ -7,12 +7,13 @@ import { makeVouchers } from '../../server/vouchers/showing.ts';
 import { listGrants } from '../../server/vouchers/voucher-queries.ts';
 import { campaignFields } from '../campaign-desk.ts';
 import { makeCardPhone } from '../card-phone.ts';
-import { admit, merchantFields } from '../merchant-desk.ts';
+import { merchantFields } from '../merchant-desk.ts';
 import type { Make } from './make.ts';
 import { type Yard, yardMorning } from './yard.ts';
 
 /** What the routes of merchants and vouchers are about. */
-const merchant = ({ own, idOf, org }: Yard) => admit(own, idOf(org));
+const fields = ({ idOf, org, next }: Yard) => ({ orgId: idOf(org), ...merchantFields(undefined, next()) });
+const merchant = async (yard: Yard) => done(await yard.own.post<MerchantLine>('/api/merchants', fields(yard)));
 
 async function invited(yard: Yard, phone = yard.s.world.phone()): Promise<{ id: string; clerk: string }> {
   const { id } = await merchant(yard);
@@ -42,8 +43,8 @@ async function drafted(yard: Yard): Promise<{ id: string; shop: string }> {
     closesAt: later(48).toISOString(),
     slices: [{ quota: 5, waits: 0 }],
   };
-  const fields = campaignFields(5, { service: 'voucher-campaign', ...times });
-  const { id } = done(await own.post<DeskAnswer>('/api/campaigns', { orgId: idOf(org), ...fields }));
+  const body = { orgId: idOf(org), ...campaignFields(5, { service: 'voucher-campaign', ...times }) };
+  const { id } = done(await own.post<DeskAnswer>('/api/campaigns', body));
   return { id, shop: (await merchant(yard)).id };
 }
 
@@ -88,9 +89,9 @@ export const madeVouchers: Readonly<Record<string, Make>> = {
     await merchant(yard);
     return { query: { org: yard.idOf(yard.org) } };
   },
-  'POST /api/merchants': ({ idOf, org }) => ({ body: { orgId: idOf(org), ...merchantFields() } }),
+  'POST /api/merchants': (yard) => ({ body: fields(yard) }),
   'PUT /api/merchants/:id/account': async (yard) => {
-    const { bank, account } = merchantFields();
+    const { bank, account } = fields(yard);
     return { params: { id: (await merchant(yard)).id }, body: { bank, account } };
   },
   'POST /api/merchants/:id/suspension': async (yard) => ({

@@ -41,7 +41,7 @@ const pauseBody = { service: 'emergency-fund', why: '系统维护', instead: '�
 /** What a call before this one has paused would be in the way. */
 async function resumeAll({ s, idOf, org }: Yard): Promise<void> {
   await s.world.owner.query(
-    `update tunable_values set taken_back_at = now(), taken_back_why = '测试' where org_id = $1 and name = 'paused'
+    `update tunable_values set taken_back_at = clock_now(), taken_back_why = '测试' where org_id = $1 and name = 'paused'
      and taken_back_at is null`,
     [idOf(org)],
   );
