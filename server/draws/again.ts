@@ -80,7 +80,7 @@ const isToCome = (sources: readonly Source[], now: number) =>
 
 /**
  * Agrees that a source has not appeared: the list is drawn again from those that were asked for. The old draw stays public with
- * the reason, and nobody comes to the list or leaves it. Whoever works for the union may agree, but for who asked. Refusals:
+ * the reason, and nobody comes to the list or leaves it. Who agrees is not who asked. Refusals:
  * not-found, no-right, draw-own-check, draw-not-there, draw-source-appeared, draw-source-late.
  */
 export async function agreeAgain(trx: Trx, platform: Platform, id: string, by: By): Promise<DrawDeskAnswer | Refusal> {
@@ -88,7 +88,7 @@ export async function agreeAgain(trx: Trx, platform: Platform, id: string, by: B
   const rows = await holdTogether(trx, id);
   const [row] = rows;
   if (row === undefined || !seesDraw(caller, row.line)) return refuse('not-found');
-  if (!readsFor(caller, row.org.id)) return refuse('no-right');
+  if (!(await readsFor(trx, caller, row))) return refuse('no-right');
   const asked = await findAgain(trx, row);
   const wrong = asked === undefined ? refuse('draw-not-there') : await whyNot(trx, row, now);
   if (asked === undefined || wrong !== undefined) return wrong ?? refuse('draw-not-there');

@@ -261,7 +261,7 @@ describe('the draw of a campaign', () => {
     expect((await desk.desk(campaign)).mayDraw).toBe(true);
   });
 
-  test('is drawn from other sources only where two agree that one has not appeared', async () => {
+  test('is drawn from other sources only where two agree that one has not appeared, somebody above where the union has no second', async () => {
     const campaign = await desk.open(1);
     await enter(people.slice(0, 3), campaign);
     const [frozen] = (await desk.freeze(campaign)) as [DrawAnswer];
@@ -283,7 +283,18 @@ describe('the draw of a campaign', () => {
         [frozen.id],
       ),
     ).rejects.toMatchObject({ code: 'HQD04' });
-    const { draw: next } = done(await desk.drafter.post<DrawDeskAnswer>(`${url}/agree-again`, {}));
+    // Where two work for the union it is theirs; who works above it steps in where there is nobody else.
+    const above = await desk.s.staff('province', 'supervisor');
+    expect(refusalOf(await above.post(`${url}/agree-again`, {}))).toBe('no-right');
+    const alone = async (until: string | null) =>
+      desk.s.world.owner.query(
+        `update posts set until_on = $2::date where org_id = $1 and person_id <> (select asked_by from draw_agains limit 1)`,
+        [desk.orgId, until],
+      );
+    await alone(drawnDay.slice(0, 10));
+    expect(done(await above.get<DrawDeskAnswer>(url)).may.agree).toBe(true);
+    const { draw: next } = done(await above.post<DrawDeskAnswer>(`${url}/agree-again`, {}));
+    await alone(null);
     expect(next).toMatchObject({ state: 'frozen', entries: 3, before: { id: frozen.id } });
     await desk.setClock('2026-03-15T21:00:00+08:00');
     for (const reader of [desk.drafter, desk.chief])

@@ -8,7 +8,7 @@ import { findAgain } from './again-queries.ts';
 import { drawingOf } from './drawings.ts';
 import { countEntries } from './entry-queries.ts';
 import { readDraw } from './public.ts';
-import { type DrawRow, findDraw, listReadings } from './queries.ts';
+import { type DrawRow, countStaff, findDraw, listReadings } from './queries.ts';
 import { roundOf } from './rounds.ts';
 import { isOut } from './sources.ts';
 
@@ -18,8 +18,18 @@ export interface By {
   readonly now: number;
 }
 
-/** Whether somebody works for the union of a draw, and so may be one of the two who read its seed. */
-export const readsFor = ({ posts }: Caller, orgId: string): boolean => posts.some((post) => post.orgId === orgId);
+/**
+ * Whether somebody may be one of the two that a draw takes once its list is closed: whoever works for its union, and where there
+ * are not two of them, also whoever works above it.
+ */
+export async function readsFor(
+  db: Db,
+  { posts }: Caller,
+  { org, line }: Pick<DrawRow, 'org' | 'line'>,
+): Promise<boolean> {
+  if (posts.some(({ orgId }) => orgId === org.id)) return true;
+  return posts.some(({ orgId }) => line.includes(orgId)) && (await countStaff(db, org.id)) < 2;
+}
 
 /** Whether somebody sees a draw at her desk: through a post at its union or above. */
 export const seesDraw = ({ posts }: Caller, line: readonly string[]): boolean =>
@@ -60,15 +70,16 @@ export async function readDesk(db: Db, platform: Platform, id: string, { caller,
   const isDue = row.sources.some((source) => isOut(source, when));
   const lacks = open && ofThis.length === 0 && !differed && !isRead && isDue;
   const asked = lacks ? await findAgain(db, row) : undefined;
+  const reads = (waits || asked !== undefined) && (await readsFor(db, caller, row));
   return {
     draw,
     may: {
       // The window of a campaign is closed by the clock.
       freeze: draws && row.state === 'announced' && row.campaignId === null && !isDue,
-      read: waits && readsFor(caller, row.org.id) && !mine && numbered.every((source) => isOut(source, when)),
+      read: waits && reads && !mine && numbered.every((source) => isOut(source, when)),
       drop: draws && row.state === 'announced',
       again: draws && lacks,
-      agree: asked !== undefined && asked.askedBy !== caller.personId && readsFor(caller, row.org.id),
+      agree: asked !== undefined && asked.askedBy !== caller.personId && reads,
     },
     ...(asked && {
       asked: {

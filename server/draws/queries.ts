@@ -253,3 +253,10 @@ export async function findTwins(db: Db, { cell, id, listId }: Draw & { listId: s
   const at = rows.findIndex((row) => row.id === id);
   return { before: rows[at - 1], after: rows[at + 1] };
 }
+
+/** How many people work for a union today. */
+export async function countStaff(db: Db, orgId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct person_id)::integer as n from posts where org_id = ${orgId} and until_on is null`.execute(db);
+  return rows[0]!.n;
+}

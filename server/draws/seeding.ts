@@ -47,7 +47,7 @@ export async function readSeed(
   const rows = await holdTogether(trx, id);
   const [row] = rows;
   if (row === undefined || !seesDraw(caller, row.line)) return refuse('not-found');
-  if (!readsFor(caller, row.org.id)) return refuse('no-right');
+  if (!(await readsFor(trx, caller, row))) return refuse('no-right');
   const numbered = row.sources.filter(({ kind }) => kind === 'numbered');
   const isRead = (await listValues(trx, row)).some(({ n }) => row.sources[n - 1]!.kind === 'numbered');
   if (row.state !== 'frozen' || row.undrawn || numbered.length === 0 || isRead) return refuse('draw-not-there');
