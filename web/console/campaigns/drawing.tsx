@@ -1,48 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { isDrawn } from '../../../kernel/allot.ts';
 import type { DeskAnswer } from '../../../kernel/allot-answers.ts';
+import { AnnounceFrame } from '../draws/announce-frame.tsx';
 import { drawStateWords, many } from '../draws/draw-words.ts';
 import { drawsQuery } from '../draws/queries.ts';
-import { SourcesFields, type Written, askedOf, emptySources } from '../draws/sources-fields.tsx';
-import { ChangeForm } from '../orgs/change-fields.tsx';
-import { problemsOf } from '../orgs/use-change.ts';
 import { Section } from '../shell/section.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { useAnnounceDraw } from './queries.ts';
 import '../draws/draws.css';
 
-/** Where the seed will come from, said openly while nobody can know who is in the list. */
+/** The parts of a campaign are drawn from one and the same sources. */
 function AnnounceForm({ desk, onClose }: { readonly desk: DeskAnswer; readonly onClose: () => void }) {
-  const form = useId();
-  const [written, setWritten] = useState<readonly Written[]>(emptySources);
   const drand = useQuery(drawsQuery).data?.drand === true;
   const announcing = useAnnounceDraw(desk.id, onClose);
-  const problems = problemsOf(announcing.error);
   return (
-    <ChangeForm
-      form={form}
-      verb="公开预告"
-      fault={announcing.error}
-      problems={problems}
-      sending={announcing.isPending}
-      onSend={() => announcing.mutate({ sources: askedOf(written) })}
-      onCancel={onClose}
+    <AnnounceFrame
+      announcing={announcing}
+      drand={drand}
+      onSend={(sources) => announcing.mutate({ sources })}
+      onClose={onClose}
     >
-      <p>
-        {desk.windowUntil !== undefined && `${momentWords(desk.windowUntil)}报名截止，名单自动封存、公开。`}
-        预告以后，名额、报名截止和来源不能再改。来源要在报名截止的第二天或者以后公布。
-      </p>
-      <SourcesFields
-        form={form}
-        written={written}
-        drand={drand}
-        problemAt={(name) => problems.find(({ at }) => at === name)?.says}
-        onChange={setWritten}
-      />
-    </ChangeForm>
+      {() => (
+        <p>
+          {desk.windowUntil !== undefined && `${momentWords(desk.windowUntil)}报名截止，名单自动封存、公开。`}
+          预告以后，名额、报名截止和来源不能再改。来源要在报名截止的第二天或者以后公布。
+        </p>
+      )}
+    </AnnounceFrame>
   );
 }
 
