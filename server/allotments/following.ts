@@ -47,7 +47,7 @@ export async function followGrants(
  * What is taken back with a grant: given back, or missed (at the end of a time, or when a campaign is settled). Called in the
  * same way, in the transaction that takes it back. A voucher that lapses is taken back by its own end.
  */
-const unfollows: Readonly<Record<string, Follow>> = {};
+export const unfollows: Record<string, Follow> = {};
 
 export async function unfollowGrants(
   trx: Trx,
