@@ -1071,6 +1071,26 @@ create policy owner on budgets for all to hongqiao_owner
   with check (true);
 grant select, insert (cell_id, org_id, fund, year, planned_fen, set_by, at), update (planned_fen, set_by, at) on budgets to hongqiao_app;
 
+create table calendar_feeds (
+  token_hash bytea not null,
+  cell_id integer not null,
+  account_id uuid not null,
+  made_at timestamp with time zone not null,
+  used_on date,
+  primary key (token_hash)
+);
+comment on table calendar_feeds is 'directory: where calendars fetch what concerns somebody, by the SHA-256 of their token; one an account';
+create index calendar_feeds_by_account on calendar_feeds (cell_id, account_id);
+alter table calendar_feeds enable row level security;
+alter table calendar_feeds force row level security;
+create policy app on calendar_feeds for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on calendar_feeds for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (used_on), delete on calendar_feeds to hongqiao_app;
+
 create table calendar_years (
   year integer not null,
   source text not null,
@@ -1145,6 +1165,7 @@ create table campaigns (
   settled_by uuid,
   settled_at timestamp with time zone,
   request_id text not null,
+  goes_to uuid,
   primary key (id),
   foreign key (follows) references campaigns(id),
   foreign key (org_id) references orgs(id),
@@ -1162,6 +1183,7 @@ create table campaigns (
   check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text]))
 );
 comment on table campaigns is 'reference: what of limited goods is given to whom, when and how; one drafts it, another announces it';
+create index campaigns_going_to on campaigns (goes_to) where goes_to IS NOT NULL;
 create index campaigns_of_org on campaigns (org_id, opens_at desc);
 create index campaigns_under_way on campaigns (closes_at) where state = ANY (ARRAY['announced'::text, 'closed'::text]);
 grant select, insert, update on campaigns to hongqiao_app;
@@ -1233,6 +1255,7 @@ create index cases_of_city on cases (city_id, open, filed_at desc, id desc);
 create index cases_of_county on cases (county_id, open, filed_at desc, id desc);
 create index cases_of_org on cases (org_id, open, filed_at desc, id desc);
 create index cases_of_province on cases (open, filed_at desc, id desc);
+create index cases_of_service_in_state on cases (service, state) where service = ANY (ARRAY['recuperation-base'::text, 'trip-feedback'::text]);
 create index cases_of_town on cases (town_id, open, filed_at desc, id desc);
 create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
 create index cases_owed on cases (owes_org_id, owes_role, due_at) where open AND owes_role IS NOT NULL;
@@ -2463,7 +2486,7 @@ create policy app on mutual_laters for all to hongqiao_app
 create policy owner on mutual_laters for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert, update (answer) on mutual_laters to hongqiao_app;
+grant select, insert, update (answer), delete on mutual_laters to hongqiao_app;
 
 create table mutual_pairs (
   cell_id integer not null,
@@ -2490,7 +2513,7 @@ create policy app on mutual_pairs for all to hongqiao_app
 create policy owner on mutual_pairs for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert, update (one_sealed, other_sealed, ended_at) on mutual_pairs to hongqiao_app;
+grant select, insert, update (one_sealed, other_sealed, ended_at), delete on mutual_pairs to hongqiao_app;
 
 create table mutual_rounds (
   cell_id integer not null,

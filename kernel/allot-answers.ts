@@ -58,6 +58,8 @@ export interface CampaignAnswer extends CampaignLine {
   readonly choices: readonly string[];
   readonly windowUntil?: Instant;
   readonly givesBackUntil?: Instant;
+  /** Where it goes: a case that its service lists openly. */
+  readonly goesTo?: { readonly id: string; readonly name: string };
   readonly slices: readonly SliceLine[];
   /** Where it is drawn: the draws of its parts, those that were given up among them. */
   readonly draws?: readonly DrawLine[];
@@ -93,6 +95,7 @@ export interface CampaignFields {
   readonly releasesAt?: Instant;
   readonly givesBackUntil?: Instant;
   readonly follows?: string;
+  readonly goesTo?: string;
   readonly slices: readonly SliceFields[];
 }
 

@@ -1,6 +1,7 @@
 import type { AnyValues, Fields } from './field.ts';
 import { type Complaint, complain } from './complaint.ts';
 import { checkFields } from './inspect-fields.ts';
+import type { Role } from './party.ts';
 import { pauseName } from './pause.ts';
 import { type Cite, type Rules, type RuleInput, type Tunables, tunedWrong, unpublished } from './rule.ts';
 import type { Page, Scene } from './service.ts';
@@ -74,6 +75,10 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly noShow?: keyof T & string;
   /** Whoever got nothing in the campaign before comes first in the next. */
   readonly carriesOver?: true;
+  /** Where its campaigns go: one of what this service lists openly. */
+  readonly goesTo?: string;
+  /** In which role a union signs its members up by a list; only where nothing is asked that each says for herself. */
+  readonly listed?: { readonly by: Role };
   /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
   readonly gives?: 'voucher';
   /** What all that is given may cost the union in money at most: names a tunable of money that limits. */
@@ -100,6 +105,8 @@ export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunab
   readonly lead: string;
   readonly words?: readonly string[];
   readonly edition: number;
+  /** Whoever looks into a calendar may read which it is; of all others it says «工会活动». */
+  readonly openly?: true;
   readonly cites?: Cite;
   /** What a claim is asked; none of it sensitive. */
   readonly form: F;
@@ -166,6 +173,11 @@ function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
           tunables[allot.mutual.askAfterDays]?.kind !== 'days'),
       'allot.mutual',
       'names a tunable that counts and two of days',
+    ],
+    [
+      allot.listed !== undefined && Object.keys(form).length > 0,
+      'allot.listed',
+      'what each is asked herself nobody answers for her',
     ],
     [
       allot.noShow !== undefined && allot.gives === 'voucher',

@@ -20,10 +20,20 @@ export interface GroupAsked {
   readonly lines: readonly GroupLine[];
 }
 
+/** POST /api/group-claims: a union signs its members up for a campaign, all for the same part. */
+export interface GroupClaimAsked {
+  readonly org: string;
+  readonly campaign: string;
+  readonly edition: number;
+  readonly slice?: number;
+  readonly choice?: string;
+  readonly lines: readonly GroupLine[];
+}
+
 export interface GroupRow {
   readonly row: number;
   readonly done: boolean;
-  /** The number of the case. */
+  /** The number of the case, or of the place. */
   readonly number?: string;
   /** Why not, in words; absent where it was done. */
   readonly code?: RefusalCode;

@@ -1,6 +1,7 @@
 import { type Complaint, complain } from './complaint.ts';
 import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
+import { checkOpenList, checkRates } from './inspect-open.ts';
 import { checkFields } from './inspect-fields.ts';
 import type { Metric } from './metric.ts';
 import { pauseName } from './pause.ts';
@@ -326,6 +327,8 @@ const checks: readonly Check[] = [
   checkReferences,
   checkMemberships,
   checkDraws,
+  checkOpenList,
+  checkRates,
 ];
 
 export function inspect(service: Service): Complaint[] {

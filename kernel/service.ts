@@ -2,6 +2,7 @@ import type { Day } from './calendar.ts';
 import type { Draws } from './draws.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
+import type { OpenList, Rates } from './open-list.ts';
 import type { Fen } from './money.ts';
 import type { Level, Party, PostParty, Role } from './party.ts';
 import type { Proof, ProofKind } from './proof.ts';
@@ -273,6 +274,10 @@ export interface Service<
   readonly keptAbove?: string;
   readonly flags?: Readonly<Record<string, string>>;
   readonly board?: Board<NoInfer<S>, NoInfer<A>>;
+  /** Of its cases in these states anybody may see this much: what a union has accredited or named. */
+  readonly openList?: OpenList<NoInfer<S>, NoInfer<A>>;
+  /** Its cases rate what another service lists openly. */
+  readonly rates?: Rates;
   /** The text field whose words are counted, so that a union sees what comes up more often. */
   readonly listensTo?: string;
   readonly metrics: Readonly<Record<string, Metric<NoInfer<S>, NoInfer<A>>>>;

@@ -85,7 +85,7 @@ export class Allotting {
   /** After a change of the campaign in this process. */
   forget(id: string): void {
     this.#campaigns.forget(id);
-    this.#platform.soldOut.clear(id);
+    this.#platform.soldOut.clearAll(id);
   }
 
   async #claimantOf(caller: Caller, allotment: Allotment, member: NonNullable<Caller['member']>): Promise<Claimant> {
@@ -107,7 +107,7 @@ export class Allotting {
    * household-has, employer-has, busy. Whoever has one already hears the same answer again.
    */
   async claim(context: WriteContext, id: string, attempt: Attempt): Promise<Outcome> {
-    const { caller, now, kept, request } = context;
+    const { caller, now, kept, request, by } = context;
     const row = await this.campaign(id, attempt.edition);
     const allotment = row && this.#platform.allotments.get(row.service);
     if (row === undefined || allotment === undefined) return refuse('not-found');
@@ -131,6 +131,7 @@ export class Allotting {
       label: label?.label ?? label?.org?.name ?? null,
       choice: attempt.choice,
       requestId: request.id,
+      by,
     };
     return this.#bring(row, taking, waiting, now);
   }

@@ -22,6 +22,7 @@ function columnsOf(fields: CampaignFields) {
     releases_at: dateOf(fields.releasesAt),
     gives_back_until: dateOf(fields.givesBackUntil),
     follows: fields.follows ?? null,
+    goes_to: fields.goesTo ?? null,
   };
 }
 

@@ -42,6 +42,7 @@ const fields = {
   releasesAt: optional(instant),
   givesBackUntil: optional(instant),
   follows: optional(id),
+  goesTo: optional(id),
   slices: Type.Array(
     Type.Object(
       {

@@ -12,6 +12,7 @@ import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { steers } from '../orgs/change-deciding.ts';
 import { type Node, findNode, lineOf } from '../orgs/change-queries.ts';
+import { isListed, placeOf } from '../open-lists/listing.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { acts, moverOf } from './acts.ts';
@@ -31,6 +32,7 @@ import { readyToGive } from './following.ts';
 import { promote } from './moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
 import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
+import { moveTimes } from './times.ts';
 
 /** Whether she works at a union or above it, in any office. */
 const worksAt = ({ posts }: Caller, line: readonly string[]) => posts.some(({ orgId }) => line.includes(orgId));
@@ -97,6 +99,7 @@ export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Calle
     ...moment(row.closed_at, 'closedAt'),
     ...moment(row.settled_at, 'settledAt'),
     ...(await drawingOf(db, known, seen, caller)),
+    ...(await placeOf(db, known, row)),
     may: movesOf(row, node, caller),
   };
 }
@@ -143,6 +146,7 @@ async function drafted(
   fields: CampaignFields,
   node: Node,
   now: number,
+  held?: CampaignRow,
 ): Promise<Allotment | Refusal> {
   if (!worksAt(scoped.caller, lineOf(node))) return refuse('no-right');
   if (node.dissolved) return refuse('org-dissolved');
@@ -157,6 +161,9 @@ async function drafted(
   const before = fields.follows === undefined ? undefined : await findCampaign(scoped.beyond, fields.follows);
   if (fields.follows !== undefined && (before?.org.id !== node.id || before.service !== fields.service))
     reasons.push({ at: 'follows', says: '请选择本工会办过的同一种活动' });
+  const isNew = fields.goesTo !== undefined && fields.goesTo !== held?.goes_to;
+  if (isNew && !(await isListed(scoped.beyond, platform, allotment, fields.goesTo)))
+    reasons.push({ at: 'goesTo', says: '去的地方不在认定的名单里，请重新选择' });
   return reasons.length > 0 ? refuse('answers-wrong', reasons) : allotment;
 }
 
@@ -264,7 +271,14 @@ export function changeCampaign(
     if (row.state !== 'draft' && row.state !== 'announced') return refuse('campaign-not-ready');
     // What is announced is changed by whoever may announce.
     if (row.state === 'announced' && !steers(context.caller, lineOf(node))) return refuse('no-right');
-    const allotment = await drafted(platform, scoped, fields, node, Math.min(context.now, row.opens_at.getTime() - 1));
+    const allotment = await drafted(
+      platform,
+      scoped,
+      fields,
+      node,
+      Math.min(context.now, row.opens_at.getTime() - 1),
+      row,
+    );
     if (isRefusal(allotment)) return allotment;
     const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
     const fixed = [...fixedWrong(row, fields), ...(isDrawing ? drawnWrong(row, fields) : [])];
@@ -280,7 +294,10 @@ export function changeCampaign(
       await deleteSlices(trx, row.cell, id);
       await insertSlices(trx, { cell: row.cell, campaignId: id }, numbered(fields));
     }
-    if (announced) await changeStock(trx, platform, row, fields, mover);
+    if (announced) {
+      await changeStock(trx, platform, row, fields, mover);
+      await moveTimes(trx, row, fields, mover);
+    }
     await auditCampaign(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
     return deskAnswer(trx, platform, { row: (await findCampaign(trx, id))!, node }, context.caller);
   }).finally(() => allotting.forget(id));

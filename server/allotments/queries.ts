@@ -28,6 +28,7 @@ export interface CampaignRow {
   readonly released_at: Date | null;
   readonly gives_back_until: Date | null;
   readonly follows: string | null;
+  readonly goes_to: string | null;
   readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
   readonly made_by: string;
   readonly announced_by: string | null;
@@ -72,7 +73,7 @@ const paused = sql`(
 
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
   c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
-  c.releases_at, c.released_at, c.gives_back_until, c.follows, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
+  c.releases_at, c.released_at, c.gives_back_until, c.follows, c.goes_to, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
   c.settled_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;
 

@@ -5,6 +5,7 @@ import type { Attempt } from '../../kernel/claim.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
+import { placeOf } from '../open-lists/listing.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine } from './answering.ts';
@@ -65,11 +66,11 @@ async function readCampaign(
   const { caller } = request;
   const row = await findCampaign(platform.db, idOf(request));
   if (row === undefined || row.state === 'draft') return undefined;
-  const draws = await drawsOf(platform.db, platform, row);
-  if (caller === undefined) return { ...campaignAnswer(row), ...draws };
+  const more = { ...(await drawsOf(platform.db, platform, row)), ...(await placeOf(platform.db, platform, row)) };
+  if (caller === undefined) return { ...campaignAnswer(row), ...more };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
   const line = caller.member === undefined ? [] : await allotting.lineOf(caller.member.org.id);
-  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...draws };
+  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...more };
 }
 
 function addReading(app: FastifyInstance, platform: Platform, allotting: Allotting): void {

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import type { Done, Kept } from '../http/once.ts';
+import type { Done, Kept, WriteContext } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { claimAnswer } from './answering.ts';
 import { followGrants } from './following.ts';
@@ -17,6 +17,8 @@ export interface Waiting extends Ask {
   readonly label: string | null;
   readonly choice: string | undefined;
   readonly requestId: string;
+  /** Who signed her up, where it was not herself. */
+  readonly by?: WriteContext['by'] | undefined;
 }
 
 /** She has a claim that has ended, in a draw or because she gave back: it may be made anew in this part. */
@@ -68,8 +70,8 @@ async function auditBatch(
   await writeAudit(trx, {
     cell: part.cell,
     act: 'claim',
-    actorId: single ? first.ask.personId : null,
-    ...(single && { subjectId: first.ask.personId, postId: null }),
+    actorId: single ? (first.ask.by?.personId ?? first.ask.personId) : null,
+    ...(single && { subjectId: first.ask.personId, postId: first.ask.by?.postId ?? null }),
     objectKind: 'campaign',
     objectId: part.campaignId,
     orgId,

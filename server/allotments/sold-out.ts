@@ -16,6 +16,11 @@ export class SoldOut {
     this.#since.delete(key);
   }
 
+  /** A campaign as a whole and every part of it: something was given back, or changed. */
+  clearAll(campaignId: string): void {
+    for (const key of this.#since.keys()) if (key.startsWith(campaignId)) this.#since.delete(key);
+  }
+
   /** Whether to answer at once that nothing is left. */
   has(key: string): boolean {
     const since = this.#since.get(key);

@@ -52,7 +52,7 @@ async function sweepOne(platform: Platform): Promise<number> {
       await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
     if (services.includes(row.service)) await noteMissed(trx, platform, row, mover);
   });
-  platform.soldOut.clear(id);
+  platform.soldOut.clearAll(id);
   return 1;
 }
 

@@ -18,6 +18,7 @@ import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
+import { retentionRules } from '../privacy/retention-rules.ts';
 import {
   type CameRow,
   type Where,
@@ -125,7 +126,9 @@ export async function readChoosing(platform: Platform, caller: Caller, id: strin
     ...(sealed !== null && { reach: sealer.open(sealed, 'answers') }),
   }));
   const later = await findLater(db, where, own.id);
-  if (round.asked_at === null) return { ...common, mine: [], pairs };
+  // What became of a pair is asked as long as pairs are kept.
+  const isForgotten = event.row.now.getTime() - round.revealed_at.getTime() > retentionRules.pairs.days * 86_400_000;
+  if (round.asked_at === null || isForgotten) return { ...common, mine: [], pairs };
   const asksLater = (await wasPaired(db, where, own.id)) ? 'paired' : 'alone';
   return { ...common, mine: [], pairs, asksLater, ...(later && { later }) };
 }

@@ -121,6 +121,14 @@ export interface Budgets {
   year: number;
 }
 
+export interface CalendarFeeds {
+  account_id: string;
+  cell_id: number;
+  made_at: Timestamp;
+  token_hash: Buffer;
+  used_on: string | null;
+}
+
 export interface CalendarYears {
   off_days: string[];
   source: string;
@@ -139,6 +147,7 @@ export interface Campaigns {
   edition: Generated<number>;
   follows: string | null;
   gives_back_until: Timestamp | null;
+  goes_to: string | null;
   id: string;
   lead: string;
   made_at: Timestamp;
@@ -1541,6 +1550,7 @@ export interface DB {
   audit_anchors: AuditAnchors;
   audit_seals: AuditSeals;
   budgets: Budgets;
+  calendar_feeds: CalendarFeeds;
   calendar_years: CalendarYears;
   campaign_slices: CampaignSlices;
   campaigns: Campaigns;

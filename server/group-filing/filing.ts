@@ -1,44 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { CaseAnswer } from '../../kernel/answers.ts';
-import { type Day, dayOf } from '../../kernel/calendar.ts';
+import { dayOf } from '../../kernel/calendar.ts';
 import { type AnyValues, isAsked } from '../../kernel/field.ts';
 import type { GroupAnswer, GroupAsked, GroupLine, GroupRow } from '../../kernel/group-filing.ts';
-import { readDocument } from '../../kernel/identity/document.ts';
-import { readName } from '../../kernel/identity/person-name.ts';
 import type { Post } from '../../kernel/party.ts';
-import { type Refusal, type RefusalCode, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
 import { fileCase } from '../cases/filing.ts';
-import { isConnectionLost, isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
-import { type Caller, findGiven } from '../people/caller.ts';
+import { findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { type Found, findMember } from './queries.ts';
-
-const refusedRow = (row: number, { refused, reasons }: Refusal): GroupRow => {
-  return { row, done: false, code: refused, says: wordsOf(refused), reasons };
-};
+import { asHerself, keyOfLine, lineByLine, memberIn, refusedRow } from './lines.ts';
+import type { Found } from './queries.ts';
 
 const doneRow = (row: number, text: string): GroupRow => {
   return { row, done: true, number: (JSON.parse(text) as CaseAnswer).number, reasons: [] };
 };
-
-/** Numbers of residents are checked; any other kind of document is looked for as it was typed. */
-function numberOf(line: GroupLine, today: Day): string {
-  const read = readDocument('resident-id', line.number, today);
-  return read.ok ? read.number : line.number.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();
-}
-
-/** Whom a line means: a member of this union under that document and that name. Nobody learns of a member elsewhere. */
-async function memberIn(platform: Platform, orgId: string, line: GroupLine, today: Day): Promise<Found | Refusal> {
-  const found = await findMember(platform.db, orgId, platform.sealer.blinds(numberOf(line, today)));
-  const name = readName(line.name);
-  if (found === undefined)
-    return refuse('answers-wrong', [{ at: 'number', says: '本会的名册里没有这个证件号码，请先把这个人导入会员名册' }]);
-  if (!name.ok || name.folded !== found.folded)
-    return refuse('answers-wrong', [{ at: 'name', says: '姓名和名册里这个证件号码的人不一样' }]);
-  return found;
-}
 
 /** What is said once for all, and what the register knows of this one. */
 function formFor({ form: fields, listed }: Service, said: AnyValues, { bornOn }: Found): AnyValues {
@@ -49,12 +25,6 @@ function formFor({ form: fields, listed }: Service, said: AnyValues, { bornOn }:
   return form;
 }
 
-/** The member as she would file herself; what is kept of it is kept for whoever files. */
-function asHerself({ cell, id, name, verified, org, joinedOn, standing }: Found, { accountId }: Caller): Caller {
-  const member = { org, joinedOn, standing };
-  return { cell, accountId, personId: id, kind: 'worker', name, verified, phoneSealed: null, member, posts: [] };
-}
-
 interface Group {
   readonly service: Service;
   readonly asked: GroupAsked;
@@ -63,7 +33,7 @@ interface Group {
 
 async function fileLine(platform: Platform, context: WriteContext, group: Group, line: GroupLine): Promise<GroupRow> {
   const { service, asked, post } = group;
-  const key = createHash('sha256').update(`${context.kept.key}\n${line.row}\n${line.number}`).digest('base64url');
+  const key = keyOfLine(context.kept.key, line);
   const given = await findGiven(platform.db, context.caller, key);
   if (given?.bodyHash.equals(context.kept.bodyHash))
     return doneRow(line.row, platform.sealer.open(given.answerSealed, 'kept'));
@@ -77,10 +47,6 @@ async function fileLine(platform: Platform, context: WriteContext, group: Group,
   };
   const done = await fileCase(platform, own, service, formFor(service, asked.form, found));
   return isRefusal(done) ? refusedRow(line.row, done) : doneRow(line.row, done.text);
-}
-
-function codeOf(fault: unknown): RefusalCode {
-  return isPassing(fault) || isShortOfRoom(stateOf(fault)) ? 'busy' : 'fault';
 }
 
 /**
@@ -97,16 +63,8 @@ export async function fileForMembers(
   if (service?.listed === undefined) return refuse('service-unknown');
   const post = context.caller.posts.find(({ orgId, role }) => orgId === asked.org && role === service.listed!.by);
   if (post === undefined) return refuse('no-right');
-  const rows: GroupRow[] = [];
-  for (const line of asked.lines) {
-    try {
-      rows.push(await fileLine(platform, context, { service, asked, post }, line));
-    } catch (fault) {
-      // Nobody knows whether it was filed: the whole request is asked again, and finds what has been done.
-      if (isConnectionLost(fault)) throw fault;
-      platform.log.error({ err: fault, row: line.row }, 'one line of a group could not be filed');
-      rows.push(refusedRow(line.row, refuse(codeOf(fault))));
-    }
-  }
+  const rows = await lineByLine(platform, asked.lines, (line) =>
+    fileLine(platform, context, { service, asked, post }, line),
+  );
   return keeping<GroupAnswer>(platform, context, async () => ({ rows }));
 }

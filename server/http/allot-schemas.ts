@@ -5,7 +5,9 @@ import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts'
 import { levels } from '../../kernel/party.ts';
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
+import { agendaSchemas } from './agenda-schemas.ts';
 import { DrawLine } from './draw-schemas.ts';
+import { openListSchemas } from './open-list-schemas.ts';
 import { Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 
@@ -67,6 +69,7 @@ const campaign = {
   choices: Type.Array(text),
   windowUntil: optional(instant),
   givesBackUntil: optional(instant),
+  goesTo: optional(object({ id, name: text })),
   slices: Type.Array(object(slice)),
   draws: optional(Type.Array(DrawLine)),
   forMe: optional(Type.Boolean()),
@@ -124,6 +127,8 @@ const ChoosingFigures = object({
 });
 
 export const allotSchemas = {
+  ...agendaSchemas,
+  ...openListSchemas,
   ClaimAnswer,
   CampaignLine,
   CampaignAnswer,

@@ -58,7 +58,14 @@ export async function securityOf({ db, config }: Platform, caller: Caller, token
 }
 
 type Act =
-  'change-password' | 'add-factor' | 'remove-factor' | 'make-recovery-codes' | 'end-other-sessions' | 'end-session';
+  | 'change-password'
+  | 'add-factor'
+  | 'remove-factor'
+  | 'make-recovery-codes'
+  | 'end-other-sessions'
+  | 'end-session'
+  | 'make-calendar'
+  | 'shut-calendar';
 
 export async function auditAct(trx: Trx, { caller, request, now }: WriteContext, act: Act): Promise<void> {
   await writeAudit(trx, {

@@ -24,7 +24,13 @@ async function standingOf(db: Db, ids: readonly string[]): Promise<Standing> {
   return rows[0]!;
 }
 
-const always = ['登录方式和登录着的设备', '没写完的申请', '发给你的消息', '传上来没有提交的照片和文件'];
+const always = [
+  '登录方式和登录着的设备',
+  '日历来取日程的地址',
+  '没写完的申请',
+  '发给你的消息',
+  '传上来没有提交的照片和文件',
+];
 const ofLeavers = [
   '姓名、证件号码、手机号、邮箱、出生日期',
   '没有发过钱的办件里你填的内容、照片和文件，办的人写下的话',
@@ -75,6 +81,7 @@ async function removeUse(trx: Trx, ids: readonly string[]): Promise<void> {
     trx,
   );
   await sql`delete from sessions where ${hers}`.execute(trx);
+  await sql`delete from calendar_feeds where (cell_id, account_id) in (${accounts})`.execute(trx);
   await sql`delete from drafts where ${hers}`.execute(trx);
   await sql`delete from notices where ${hers}`.execute(trx);
   await sql`delete from deliveries where ${hers}`.execute(trx);

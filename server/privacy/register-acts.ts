@@ -199,7 +199,7 @@ export const actingTables = {
     of: ['made_by'],
     personal: { announced_by: '谁发布的', closed_by: '谁结束的', settled_by: '谁结清的' },
     plain:
-      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows state made_at announced_at ordered_at closed_at settled_at request_id',
+      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at closed_at settled_at request_id',
   },
   targets: {
     ...inOffice,

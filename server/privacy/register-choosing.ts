@@ -17,7 +17,7 @@ export const choosingTables = {
     what: '联谊时互相选中',
     why: '告诉互相选中的两个人',
     basis: 'asked',
-    term: 'case',
+    term: 'pairs',
     of: `(t.cell_id, t.one_claim) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))
       or (t.cell_id, t.other_claim) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))`,
     personal: {
@@ -34,7 +34,7 @@ export const choosingTables = {
     what: '联谊以后怎么样',
     why: '工会回访，只看人数',
     basis: 'asked',
-    term: 'case',
+    term: 'pairs',
     of: '(t.cell_id, t.claim_id) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))',
     personal: { answer: '你的回答' },
     plain: 'cell_id claim_id campaign_id',

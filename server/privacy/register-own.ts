@@ -69,6 +69,17 @@ export const ownTables = {
     plain: 'cell_id id account_id kind idle_seconds',
     copy: true,
   },
+  calendar_feeds: {
+    what: '日历来取日程的地址',
+    why: '把你的日程放进你自己的日历',
+    basis: 'asked',
+    term: 'calendars',
+    of: '(t.cell_id, t.account_id) in (select cell_id, id from accounts where person_id = any ($1))',
+    personal: { made_at: '什么时候生成的', used_on: '日历最近哪天来取过' },
+    left: { token_hash: '地址的校验值，不能还原成地址' },
+    plain: 'cell_id account_id',
+    copy: true,
+  },
   sign_in_codes: {
     what: '登录验证码',
     why: '证明手机在你手里',

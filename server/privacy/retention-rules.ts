@@ -74,6 +74,13 @@ export const retentionRules = {
     cites: houseDefault('到期以后没有用处。'),
     remove: (days) => sql`delete from sessions where expires_at < ${before(days)} returning 1`,
   },
+  calendars: {
+    says: '日历来取的地址，一年没有来取过就停用',
+    days: 365,
+    cites: houseDefault('换了手机、删了日历的，地址不再留着。'),
+    remove: (days) => sql`
+      delete from calendar_feeds where coalesce(used_on::timestamptz, made_at) < ${before(days)} returning 1`,
+  },
   codes: {
     says: '登录验证码两天后删',
     days: 2,
@@ -105,6 +112,18 @@ export const retentionRules = {
       delete from deliveries n using (
         select cell_id, outbox_id, person_id, door from deliveries where at < ${before(days)} limit ${most}) g
       where n.cell_id = g.cell_id and n.outbox_id = g.outbox_id and n.person_id = g.person_id and n.door = g.door returning 1`,
+  },
+  pairs: {
+    says: '联谊的结果公布一年后，谁和谁互相选中、后来怎么样都删掉',
+    days: 365,
+    cites: houseDefault('没有找到公布的年限；结成的人早已自己联系，人数另外留着。'),
+    remove: (days) => sql`
+      with gone as (select cell_id, campaign_id from mutual_rounds where revealed_at < ${before(days)}),
+      laters as (
+        delete from mutual_laters l using gone g where l.cell_id = g.cell_id and l.campaign_id = g.campaign_id returning 1),
+      pairs as (
+        delete from mutual_pairs p using gone g where p.cell_id = g.cell_id and p.campaign_id = g.campaign_id returning 1)
+      select 1 from laters union all select 1 from pairs`,
   },
   uploads: {
     says: '传上来没有提交的照片和文件，30 天后删',
@@ -146,6 +165,8 @@ export const retentionRules = {
         limit 500),
       ways as (delete from logins l using accounts a join gone g on g.cell_id = a.cell_id and g.id = a.person_id
         where l.cell_id = a.cell_id and l.account_id = a.id),
+      feeds as (delete from calendar_feeds f using accounts a join gone g on g.cell_id = a.cell_id and g.id = a.person_id
+        where f.cell_id = a.cell_id and f.account_id = a.id),
       sessions as (delete from sessions s using gone g where s.cell_id = g.cell_id and s.person_id = g.id),
       told as (delete from notices n using gone g where n.cell_id = g.cell_id and n.person_id = g.id),
       accounts as (delete from accounts a using gone g where a.cell_id = g.cell_id and a.person_id = g.id)

@@ -3,6 +3,7 @@ import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { newId } from '../db/id.ts';
 import { register } from './register.ts';
 import { keptTerms, retentionRules } from './retention-rules.ts';
 import { keepTerms } from './retention.ts';
@@ -32,6 +33,10 @@ const made: Readonly<Record<keyof typeof retentionRules, (who: Client, id: strin
       return () => count('idempotency');
     },
     sessions: () => Promise.resolve(() => count('sessions')),
+    calendars: async (who, id) => {
+      done(await who.post('/api/my/calendar-feed', {}));
+      return () => count('calendar_feeds f join accounts a on a.id = f.account_id where a.person_id = $1', id);
+    },
     codes: async () => {
       await s.client().post('/api/session/code', { phone: s.world.phone() });
       return () => count('sign_in_codes');
@@ -55,6 +60,26 @@ const made: Readonly<Record<keyof typeof retentionRules, (who: Client, id: strin
     uploads: async (who, id) => {
       await upload(who);
       return () => count('files where person_id = $1', id);
+    },
+    pairs: async (_who, id) => {
+      const [other, campaign] = [newId(), newId()];
+      await s.world.owner.query(
+        `with made as (
+           insert into campaigns (id, org_id, service, name, lead, way, split, each, opens_at, closes_at, made_by, made_at, request_id)
+           select $3::uuid, o.id, 'matchmaking', '联谊', '联谊', 'first-come', 'whole', 'member', clock_now(),
+             clock_now() + interval '1 day', $1, clock_now(), 'test' from orgs o where o.id = $4),
+         part as (insert into campaign_slices (cell_id, campaign_id, slice, quota) values (1, $3, 0, 2)),
+         claimed as (
+           insert into claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, at)
+           select 1, k, $3, 0, k, $4, 'fetched', n, clock_now() from unnest(array[$1, $2]::uuid[]) with ordinality c (k, n))
+         insert into mutual_rounds (cell_id, campaign_id, revealed_at, came, pairs, paired) values (1, $3, clock_now(), 2, 1, 2)`,
+        [id, other, campaign, s.world.orgs['factory']!.id],
+      );
+      await s.world.owner.query(
+        `insert into mutual_pairs (cell_id, campaign_id, one_claim, other_claim) select 1, $3, least($1::uuid, $2), greatest($1::uuid, $2)`,
+        [id, other, campaign],
+      );
+      return () => count('mutual_pairs where campaign_id = $1', campaign);
     },
     employments: async (_who, id) => {
       await s.world.owner.query(

@@ -34,11 +34,13 @@ import { type GrantRow, insertVouchers, listGrants } from './voucher-queries.ts'
 /** A code that the platform signs for a phone without a key of its own: used at once. */
 const codeMinutes = 2;
 
-const lastDay = ({ terms, grantedAt, lastDay: held }: GrantRow) => held ?? lastDayOf(terms, dayOf(grantedAt.getTime()));
+/** The last day of a grant, also of one that nobody has looked at yet. */
+export const lastDayOfGrant = ({ terms, grantedAt, lastDay }: GrantRow) =>
+  lastDay ?? lastDayOf(terms, dayOf(grantedAt.getTime()));
 
 function stateOf(grant: GrantRow, now: number): VoucherState {
   if (grant.state !== null && grant.state !== 'live') return grant.state;
-  return dayOf(now) > lastDay(grant) ? 'over' : 'live';
+  return dayOf(now) > lastDayOfGrant(grant) ? 'over' : 'live';
 }
 
 function toLine(grant: GrantRow, shops: readonly Shop[], now: number): VoucherLine {
@@ -51,7 +53,7 @@ function toLine(grant: GrantRow, shops: readonly Shop[], now: number): VoucherLi
     number,
     state: stateOf(grant, now),
     terms,
-    lastDay: lastDay(grant),
+    lastDay: lastDayOfGrant(grant),
     shops,
     ...(usedAt !== null && { used: { shop: usedAtShop!, at: usedAt.toISOString(), offFen: offFen! } }),
   };
@@ -78,7 +80,7 @@ export function makeVouchers(db: Db, sealer: Sealer, grants: readonly GrantRow[]
       id: newId(),
       grant,
       codeHash: hashOfCode(codeOfGrant(sealer, grant)),
-      lastDay: lastDay(grant),
+      lastDay: lastDayOfGrant(grant),
     })),
   );
 }
@@ -122,7 +124,7 @@ async function state(
 ): Promise<Stated> {
   const { signer, now } = await getKeys(platform);
   const from = Math.floor(now / 1000) * 1000;
-  const until = endOfDay(lastDay(grant));
+  const until = endOfDay(lastDayOfGrant(grant));
   const { faceFen, merchantFen, leastFen } = grant.terms;
   const stated = statedVoucher({
     keyId: signer.id,

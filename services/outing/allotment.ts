@@ -9,6 +9,7 @@ export default defineAllotment({
   lead: '工会办的春游、比赛、讲座、培训班，名额有限，先报名。',
   words: ['活动', '报名', '春游', '秋游', '比赛', '讲座', '培训班'],
   edition: 1,
+  openly: true,
   form: {},
   pages: [],
   tunables: {
@@ -32,6 +33,7 @@ export default defineAllotment({
     waits: true,
     givesBack: true,
     noShow: 'outFor',
+    listed: { by: 'caseworker' },
     carriesOver: true,
     // Nothing of her conduct and no sum: who has been along least goes first.
     score: ({ earlier }) => ({

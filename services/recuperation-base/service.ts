@@ -133,6 +133,14 @@ export default defineService({
     withdraw: { label: '撤回', from: ['filed', 'visited', 'returned'], to: 'withdrawn', by: 'applicant' },
   },
 
+  openList: {
+    title: '认定的疗休养基地',
+    states: ['accredited'],
+    name: 'name',
+    shows: { city: '在哪里', beds: '一次最多接待', routes: '线路' },
+    returns: { by: 'report', people: 'people' },
+  },
+
   metrics: {
     filed: { label: '申请', count: 'file' },
     accredited: { label: '现在认定的基地', stands: ['accredited'] },

@@ -12,6 +12,7 @@ export default defineAllotment({
   lead: '工会组织去疗休养基地，选一个团期报名，名额有限；以前没有去过的，排序时在前面。',
   words: ['疗休养', '疗养', '休养', '基地', '团期', '线路', '粤工惠养'],
   edition: 1,
+  openly: true,
   cites: {
     title: '《广东工运》2024年第8期：“粤工惠养”疗休养平台',
     clause: '基地展示、线上报名、数据回传；2023 年以来 3,715 个团、47.1 万人次',
@@ -39,6 +40,8 @@ export default defineAllotment({
     waits: true,
     givesBack: true,
     noShow: 'outFor',
+    listed: { by: 'caseworker' },
+    goesTo: 'recuperation-base',
     carriesOver: true,
     // Nothing of her conduct and no sum: who has been along least goes first.
     score: ({ earlier }) => ({

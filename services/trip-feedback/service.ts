@@ -81,6 +81,8 @@ export default defineService({
     withdraw: { label: '撤回', from: 'filed', to: 'withdrawn', by: 'applicant' },
   },
 
+  rates: { list: 'recuperation-base', name: 'base', on: 'backOn', aspects: ['route', 'food', 'lodging', 'guide'] },
+
   metrics: {
     rated: { label: '评价', count: 'rate' },
     passedOn: { label: '转给基地改', count: 'passOn' },

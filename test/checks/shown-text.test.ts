@@ -33,7 +33,7 @@ test('a link leads to a page of ours, a telephone, or a source that was checked 
   const built = web.flatMap(([file, text]) =>
     [...text.matchAll(/\bhref=\{([^}]*)\}/g)].map(([, to]): [string, string] => [file, to!.trim()]),
   );
-  const isOwn = (to: string) => /^`(\/|#|tel:)/.test(to) || to.startsWith(`'/`);
+  const isOwn = (to: string) => /^`(\/|#|tel:|webcal:\/\/\$\{location\.host$)/.test(to) || to.startsWith(`'/`);
   const other = built.filter(([, to]) => !isOwn(to)).map(([file, to]) => `${file} ${to}`);
   // The addresses of sources are refused by the server unless they begin with http (tunables, targets); the rest are ours.
   const known = /cites\.link|source\.link|textPath\(|urlOf\(|picture$|file\('|\bto$/;

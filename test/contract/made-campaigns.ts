@@ -1,3 +1,4 @@
+import type { FeedMade } from '../../kernel/agenda.ts';
 import type { CampaignMove, ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { done } from '../../replay/client.ts';
 import { dayOf } from '../../kernel/calendar.ts';
@@ -74,7 +75,33 @@ async function inList(yard: Yard): Promise<string> {
   return id;
 }
 
+/** A campaign for which a union signs its members up, open. */
+async function signingUp(yard: Yard): Promise<string> {
+  const body = { orgId: yard.idOf(yard.org), ...fields(), service: 'outing' };
+  const { id } = done(await yard.own.post<DeskAnswer>('/api/campaigns', body));
+  await move(yard, id, 'announce');
+  await yard.s.world.setClock(later(2));
+  return id;
+}
+
+const calendarOf = async ({ worker }: Yard) =>
+  done(await worker.post<FeedMade>('/api/my/calendar-feed', {})).path!.replace('/api/calendars/', '');
+
 export const madeCampaigns: Readonly<Record<string, Make>> = {
+  'GET /api/campaigns/:id/calendar.ics': async (yard) => ({ params: { id: await opened(yard) } }),
+  'GET /api/open/calendar.ics': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
+  'GET /api/calendars/:file': async (yard) => ({ params: { file: await calendarOf(yard) } }),
+  'DELETE /api/my/calendar-feed': async (yard) => {
+    await calendarOf(yard);
+    return { by: yard.worker };
+  },
+  'GET /api/open/lists/:service': () => ({ params: { service: 'recuperation-base' } }),
+  'GET /api/group-claims': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
+  'POST /api/group-claims': async (yard) => {
+    const { name, document: number } = await yard.s.world.worker(yard.org, '工友示例');
+    const campaign = await signingUp(yard);
+    return { body: { org: yard.idOf(yard.org), campaign, edition: 1, lines: [{ row: 2, name, number }] } };
+  },
   'GET /api/campaigns/:id': async (yard) => ({ params: { id: await opened(yard) } }),
   // It ends by itself where nothing more is to come.
   'GET /api/campaigns/:id/live': async (yard) => {

@@ -33,3 +33,10 @@ export function instantWords(instant: string, today: Day): string {
 export function deadlineWords(dueAt: string, today: Day): string {
   return dayWords(lastDayBefore(Date.parse(dueAt)), today);
 }
+
+/** «3月8日（周日）09:00 到 11:00»: the second day is said where it is another. */
+export function spanWords(from: string, until: string, today: Day): string {
+  const ends = instantWords(until, today);
+  const isOneDay = dayOf(Date.parse(from)) === dayOf(Date.parse(until));
+  return `${instantWords(from, today)} 到 ${isOneDay ? ends.slice(-5) : ends}`;
+}

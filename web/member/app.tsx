@@ -26,6 +26,7 @@ const VoucherPage = page(() => import('./vouchers/voucher-page.tsx'), 'VoucherPa
 const TillPage = page(() => import('./till/till-page.tsx'), 'TillPage');
 const CardPage = page(() => import('./card/card-page.tsx'), 'CardPage');
 const MePage = page(() => import('./me/me-page.tsx'), 'MePage');
+const AgendaPage = page(() => import('./me/agenda-page.tsx'), 'AgendaPage');
 const MembershipPage = page(() => import('./me/membership-page.tsx'), 'MembershipPage');
 const PrivacyPage = page(() => import('./me/privacy-page.tsx'), 'PrivacyPage');
 const SeenPage = page(() => import('./me/seen-page.tsx'), 'SeenPage');
@@ -34,6 +35,7 @@ const HandlingPage = page(() => import('./me/handling-page.tsx'), 'HandlingPage'
 const SessionsPage = page(() => import('./me/sessions-page.tsx'), 'SessionsPage');
 const ClosingPage = page(() => import('./me/closing-page.tsx'), 'ClosingPage');
 const AccountsPage = page(() => import('./money/accounts-page.tsx'), 'AccountsPage');
+const ListPage = page(() => import('./lists/list-page.tsx'), 'ListPage');
 const OpenMoneyPage = page(() => import('./money/open-money-page.tsx'), 'OpenMoneyPage');
 const SignInPage = page(() => import('./me/sign-in-page.tsx'), 'SignInPage');
 const JoinPage = page(() => import('./join/join-page.tsx'), 'JoinPage');
@@ -57,12 +59,14 @@ export function App() {
         <Route path="campaigns" element={<CampaignsPage />} />
         <Route path="campaigns/:id" element={<CampaignPage />} />
         <Route path="me/allotments" element={<OwnClaimsPage />} />
+        <Route path="me/agenda" element={<AgendaPage />} />
         <Route path="me/membership" element={<MembershipPage />} />
         <Route path="me/vouchers" element={<VouchersPage />} />
         <Route path="me/vouchers/:id" element={<VoucherPage />} />
         <Route path="till" element={<TillPage />} />
         <Route path="me/money" element={<AccountsPage />} />
         <Route path="money/:union" element={<OpenMoneyPage />} />
+        <Route path="lists/:service" element={<ListPage />} />
         <Route path="me/privacy" element={<PrivacyPage />} />
         <Route path="me/seen" element={<SeenPage />} />
         <Route path="me/consents" element={<ConsentsPage />} />

@@ -1,4 +1,5 @@
 import { type QueryClient, infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
+import type { AgendaAnswer } from '../../kernel/agenda.ts';
 import type {
   BoardLine,
   CaseAnswer,
@@ -13,6 +14,7 @@ import type { MyDrawAnswer } from '../../kernel/draw-answers.ts';
 import type { FinderRules } from '../../kernel/finder/answers.ts';
 import type { OwnMemberships } from '../../kernel/member-answers.ts';
 import type { OpenMoneyAnswer } from '../../kernel/money-trace.ts';
+import type { OpenListAnswer } from '../../kernel/open-list.ts';
 import type { PayeeAnswer } from '../../kernel/payout.ts';
 import type { ClosingAnswer, HandlingAnswer, ConsentAnswer, SeenLine } from '../../kernel/privacy-answers.ts';
 import type { SessionLine } from '../../kernel/sign-in-answers.ts';
@@ -112,6 +114,11 @@ export const membershipQuery = queryOptions({
   queryFn: () => api.get<OwnMemberships>('/api/my/membership'),
 });
 
+export const agendaQuery = queryOptions({
+  queryKey: ['agenda'],
+  queryFn: () => api.get<AgendaAnswer>('/api/my/agenda'),
+});
+
 export const consentsQuery = queryOptions({
   queryKey: ['consents'],
   queryFn: () => api.get<ConsentAnswer[]>('/api/my/consents'),
@@ -154,6 +161,13 @@ export const payeeQuery = queryOptions({
   queryKey: ['payee'],
   queryFn: () => api.get<PayeeAnswer>('/api/my/payee-accounts'),
 });
+
+/** What a service lists openly. */
+export const openListQuery = (service: string) =>
+  queryOptions({
+    queryKey: ['open-list', service],
+    queryFn: () => api.get<OpenListAnswer>(at('/api/open/lists', service)),
+  });
 
 export const openMoneyQuery = (org: string, year: number) =>
   queryOptions({

@@ -11,7 +11,7 @@ import { OrgSelect } from '../register/org-select.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { MomentRow } from './moment-row.tsx';
 import { type Said, type SaidSlice, emptySlice, fieldsOf, startOf } from './said.ts';
-import { campaignsQuery, useChange, useDraft } from './queries.ts';
+import { campaignsQuery, openListQuery, useChange, useDraft } from './queries.ts';
 
 interface FormProps {
   readonly org: OrgRef;
@@ -168,6 +168,29 @@ function Follows({ filling, org, old }: { readonly filling: Filling } & Pick<For
   );
 }
 
+/** Where it goes: one of what has been accredited. */
+function GoesTo({ filling }: { readonly filling: Filling }) {
+  const { form, said, say, allotment, problemAt } = filling;
+  const of = allotment.allot.goesTo;
+  const { data } = useQuery({ ...openListQuery(of ?? ''), enabled: of !== undefined });
+  if (of === undefined) return null;
+  const help = '从认定的名单里选。去过的人的评价会算到这里；不选就不算。';
+  const problem = problemAt('goesTo');
+  return (
+    <FieldRow id={`${form}-goesTo`} label="去哪里" help={help} optional problem={problem}>
+      <Select
+        {...inputProps(`${form}-goesTo`, { help, problem })}
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        placeholder={data?.lines.length === 0 ? '名单上现在还没有' : '请选择'}
+        options={data?.lines.map(({ id, name }) => ({ value: id, label: name }))}
+        value={said.goesTo === '' ? null : said.goesTo}
+        onChange={(goesTo: string | undefined) => say({ goesTo: goesTo ?? '' })}
+      />
+    </FieldRow>
+  );
+}
+
 function SliceRow({ filling, at }: { readonly filling: Filling; readonly at: number }) {
   const { form, said, saySlice, allotment, fixed } = filling;
   const slice = said.slices[at]!;
@@ -193,7 +216,7 @@ function SliceRow({ filling, at }: { readonly filling: Filling; readonly at: num
       )}
       {said.split === 'slots' && (
         <>
-          <FieldRow id={id('label')} label="时段叫什么">
+          <FieldRow id={id('label')} label="时段、团期叫什么">
             <Input
               id={id('label')}
               disabled={fixed && slice.label !== ''}
@@ -265,6 +288,7 @@ export function CampaignForm(props: FormProps) {
       <p className="quiet">{allotment.lead}</p>
       {filling.fixed && <p>已经发布：数量只能改到已经领走的数以上，正在看的会员会看到“活动刚才改过”。</p>}
       <Words filling={filling} />
+      <GoesTo filling={filling} />
       <Ways filling={filling} />
       <Slices filling={filling} />
       <Times filling={filling} />

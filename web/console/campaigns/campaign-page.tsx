@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router';
 import type { Pause } from '../../../kernel/answers.ts';
 import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
+import { dayOf } from '../../../kernel/calendar.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -21,13 +22,20 @@ import { Handing } from './handing.tsx';
 import { deskQuery, useMoveCampaign } from './queries.ts';
 import './campaigns.css';
 
+/** The second day is said where it is another. */
+function spanWords(startsAt: string, endsAt: string): string {
+  const isOneDay = dayOf(Date.parse(startsAt)) === dayOf(Date.parse(endsAt));
+  const ends = momentWords(endsAt);
+  return `${momentWords(startsAt)}–${isOneDay ? ends.slice(-5) : ends}`;
+}
+
 const partColumns: TableProps<DeskPart>['columns'] = [
   { title: '哪一份', key: 'label', render: (_, { label }) => label ?? '全部' },
   {
     title: '时间',
     key: 'time',
     render: (_, { startsAt, endsAt }) =>
-      startsAt === undefined || endsAt === undefined ? '' : `${momentWords(startsAt)}–${momentWords(endsAt).slice(-5)}`,
+      startsAt === undefined || endsAt === undefined ? '' : spanWords(startsAt, endsAt),
   },
   { title: '数量', key: 'quota', align: 'end', render: (_, { quota }) => many(quota) },
   { title: '发出', key: 'given', align: 'end', render: (_, { given }) => many(given) },
@@ -90,6 +98,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
     <Facts>
       <Fact label="说明">{desk.lead}</Fact>
       <Fact label="谁办">{desk.org.name}</Fact>
+      {desk.goesTo !== undefined && <Fact label="去哪里">{desk.goesTo.name}</Fact>}
       <Fact label="怎么发">
         {ways[desk.way]}，{eaches[desk.each]}一份{desk.split !== 'whole' && `，${splits[desk.split]}`}
       </Fact>

@@ -68,6 +68,17 @@ function Drafting({ unit }: { readonly unit: OrgAnswer }) {
   );
 }
 
+/** Where anybody's calendar fetches what this union has announced. */
+function OpenCalendar({ org }: { readonly org: string }) {
+  const address = `${location.origin}/api/open/calendar.ics?org=${org}`;
+  return (
+    <p className="campaign-calendar">
+      活动日历的公开地址（会员可以订阅，也可以放到公众号和网站上）：
+      <a href={`/api/open/calendar.ics?org=${org}`}>{address}</a>
+    </p>
+  );
+}
+
 /** The campaigns of a union, with how many have been given. */
 export default function CampaignsPage() {
   const [params, setParams] = useSearchParams();
@@ -96,6 +107,7 @@ export default function CampaignsPage() {
           )
         }
       </Answered>
+      <OpenCalendar org={org} />
     </Page>
   );
 }

@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, Table, type TableProps } from 'antd';
+import { Button, Input, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { type Allotment, type ClaimState, claimStates, claimWords } from '../../../kernel/allot.ts';
 import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { WideTable } from '../money/wide-table.tsx';
 import { findAllotment } from '../services.ts';
 import { Answered } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
@@ -80,14 +81,13 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
       <Answered query={query}>
         {({ items, next }) => (
           <>
-            <Table<HandingLine>
-              size="small"
+            <WideTable<HandingLine>
+              label="名单"
               rowKey="id"
               columns={columnsOf(allotment)}
-              dataSource={[...items]}
+              rows={items}
               loading={query.isPlaceholderData}
               pagination={false}
-              scroll={{ x: 'max-content' }}
               locale={{ emptyText: <span className="quiet">没有这样的人</span> }}
               {...(mayHand && {
                 rowSelection: {

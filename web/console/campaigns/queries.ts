@@ -8,6 +8,7 @@ import type {
   DeskAnswer,
   HandingLine,
 } from '../../../kernel/allot-answers.ts';
+import type { OpenListAnswer } from '../../../kernel/open-list.ts';
 import type { ChoosingFigures } from '../../../kernel/mutual-answers.ts';
 import type { Page } from '../../../kernel/answers.ts';
 import { api } from '../../api/client.ts';
@@ -17,6 +18,13 @@ export const campaignsQuery = (org: string) =>
   queryOptions({
     queryKey: ['campaigns', 'list', org],
     queryFn: () => api.get<CampaignLine[]>(`/api/campaign-desk?${new URLSearchParams({ org })}`),
+  });
+
+/** What a service lists openly: where campaigns may go. */
+export const openListQuery = (service: string) =>
+  queryOptions({
+    queryKey: ['open-list', service],
+    queryFn: () => api.get<OpenListAnswer>(`/api/open/lists/${encodeURIComponent(service)}`),
   });
 
 /** While things are given, or a list is closed and drawn by the clock. */

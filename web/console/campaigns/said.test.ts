@@ -14,6 +14,7 @@ const said: Said = {
   releasesAt: '2026-03-09T10:00:00+08:00',
   givesBackUntil: '',
   follows: '',
+  goesTo: '',
   slices: [{ ...emptySlice, orgId: 'a', label: '上午', quota: 5 }, emptySlice],
 };
 

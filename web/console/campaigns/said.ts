@@ -26,6 +26,8 @@ export interface Said {
   readonly givesBackUntil: string;
   /** The campaign before, of which whoever got nothing comes first here. */
   readonly follows: string;
+  /** One of what is listed openly. */
+  readonly goesTo: string;
   readonly slices: readonly SaidSlice[];
 }
 
@@ -48,6 +50,7 @@ export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said
     releasesAt: old?.releasesAt ?? '',
     givesBackUntil: old?.givesBackUntil ?? '',
     follows: old?.follows ?? '',
+    goesTo: old?.goesTo?.id ?? '',
     slices:
       old === undefined
         ? [emptySlice]
@@ -75,7 +78,7 @@ function sliceOf({ orgId, label, startsAt, endsAt, quota, waits }: SaidSlice, sp
 
 /** As it is sent; what does not belong to the way or the split is left out. */
 export function fieldsOf(said: Said): CampaignFields {
-  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, slices, ...plain } = said;
+  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, goesTo, slices, ...plain } = said;
   const until = way === 'draw' || way === 'review' ? windowUntil || said.closesAt : windowUntil;
   return {
     ...plain,
@@ -89,6 +92,7 @@ export function fieldsOf(said: Said): CampaignFields {
     ...(split === 'unions' && releasesAt !== '' && { releasesAt }),
     ...(givesBackUntil !== '' && { givesBackUntil }),
     ...(follows !== '' && { follows }),
+    ...(goesTo !== '' && { goesTo }),
     slices: (split === 'whole' ? slices.slice(0, 1) : slices).map((one) => sliceOf(one, split)),
   };
 }

@@ -1,4 +1,5 @@
 import { Table, type TableProps } from 'antd';
+import './money.css';
 
 interface WideProps<Row> extends Omit<TableProps<Row>, 'scroll' | 'size' | 'dataSource'> {
   /** What it is a table of, for those who come to it by keyboard. */

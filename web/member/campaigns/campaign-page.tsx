@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
-import { instantWords } from '../../flow/day-words.ts';
+import { dayOf } from '../../../kernel/calendar.ts';
+import { instantWords, spanWords } from '../../flow/day-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -13,7 +14,7 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { FaultNotice, Loaded } from '../loaded.tsx';
 import { useMe } from '../queries.ts';
-import { findAllotment } from '../services.ts';
+import { findAllotment, services } from '../services.ts';
 import { SignInAsk } from '../sign-in-ask.tsx';
 import { today } from '../today.ts';
 import { Paused } from '../services/paused.tsx';
@@ -26,19 +27,30 @@ import { countdownWords, isLive, many, numberWords, stateTones, wayWords } from 
 
 const words = (instant: string) => instantWords(instant, today());
 
+/** Where it goes, with the way to what others said of it. */
+function GoingTo({ campaign: { service, goesTo } }: { readonly campaign: CampaignAnswer }) {
+  const list = findAllotment(service)?.allot.goesTo;
+  return (
+    <Link className="text-link" to={`/lists/${list}`}>
+      {goesTo!.name}
+    </Link>
+  );
+}
+
 function factsOf(campaign: CampaignAnswer, left: number, unit: string): Fact[] {
-  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil } = campaign;
+  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil, goesTo } = campaign;
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
     ...fact('left', '还有', `${many(left)} ${unit}，一共 ${many(stock)} ${unit}`),
-    ...fact('each', '每人几份', `${eaches[each]}一${unit}`),
+    ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
     ...fact('way', '怎么发', wayWords[way]),
     ...fact('opens', '开始', words(opensAt)),
     ...fact('window', '报名截止', windowUntil && words(windowUntil)),
     ...fact('closes', '结束', words(closesAt)),
     ...fact('back', '退回截止', givesBackUntil && words(givesBackUntil)),
     ...fact('org', '谁办的', org.name),
+    ...(goesTo === undefined ? [] : [{ key: 'goesTo', name: '去哪里', value: <GoingTo campaign={campaign} /> }]),
   ];
 }
 
@@ -51,6 +63,9 @@ const nextWords: Readonly<Record<ClaimState, string>> = {
   missed: '没有到场。',
   lost: '这次没有轮到。',
 };
+
+/** What may still be given back. */
+const heldStates = ['granted', 'waiting', 'entered'] as const satisfies readonly ClaimState[];
 
 /** The same of a place that one comes to. */
 const placeWords: Readonly<Partial<Record<ClaimState, string>>> = {
@@ -79,8 +94,9 @@ function Mine({
   const allotment = findAllotment(campaign.service);
   const { givesBack, gives, attended } = allotment?.allot ?? {};
   const next = (attended && placeWords[mine.state]) ?? nextWords[mine.state];
+  const time = campaign.slices.find(({ slice }) => slice === mine.slice);
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
-  const held = mine.state === 'granted' || mine.state === 'waiting' || mine.state === 'entered';
+  const held = (heldStates as readonly ClaimState[]).includes(mine.state);
   return (
     <Card mine={mine.state === 'granted'}>
       <Tag tone={stateTones[mine.state]}>{claimWords(mine.state, allotment)}</Tag>
@@ -90,6 +106,9 @@ function Mine({
         </p>
       )}
       {mine.label !== undefined && <p>{mine.label}</p>}
+      {time?.startsAt !== undefined && time.endsAt !== undefined && (
+        <p>{spanWords(time.startsAt, time.endsAt, today())}</p>
+      )}
       {mine.choice !== undefined && <p>{mine.choice}</p>}
       <Place mine={mine} now={now} />
       {mine.scoreWhy !== undefined && <p className="soft">排序的依据：{mine.scoreWhy}</p>}
@@ -196,6 +215,38 @@ function Doing({
   );
 }
 
+/** After she was there: the way to rate it, with what is known filled in. */
+function Rating({ campaign, at }: { readonly campaign: CampaignAnswer; readonly at: number }) {
+  const { service, goesTo, mine, slices } = campaign;
+  const rating = services.find(
+    ({ rates }) => rates !== undefined && rates.list === findAllotment(service)?.allot.goesTo,
+  );
+  const ends = slices.find(({ slice }) => slice === mine?.slice)?.endsAt;
+  const isBack = mine?.state === 'fetched' || (mine?.state === 'granted' && ends !== undefined);
+  if (rating === undefined || goesTo === undefined || !isBack || (ends !== undefined && Date.parse(ends) > at))
+    return null;
+  const { name, on } = rating.rates!;
+  const answers = { [name]: goesTo.name, ...(ends !== undefined && { [on]: dayOf(Date.parse(ends)) }) };
+  return (
+    <ButtonLink look="primary" to={`/services/${rating.id}/apply/1`} state={{ answers }}>
+      评一评{goesTo.name}
+    </ButtonLink>
+  );
+}
+
+/** Her own time, or the moment at which it opens, as an event of a calendar. */
+function AddToCalendar({ campaign }: { readonly campaign: CampaignAnswer }) {
+  const { id, mine, phase, slices } = campaign;
+  const isHeld = mine !== undefined && (heldStates as readonly ClaimState[]).includes(mine.state);
+  const hasTime = isHeld && slices.some(({ slice, startsAt }) => slice === mine.slice && startsAt !== undefined);
+  if (!hasTime && phase !== 'coming') return null;
+  return (
+    <a className="button secondary" href={`/api/campaigns/${encodeURIComponent(id)}/calendar.ics`} download>
+      {hasTime ? '加入日历' : '把开始的时间加入日历'}
+    </a>
+  );
+}
+
 function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
   const now = useLive(campaign);
   const at = useServerClock(now?.now ?? campaign.now);
@@ -210,6 +261,8 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       {campaign.mine?.state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
       {campaign.paused && isLive(campaign) && <Paused pause={campaign.paused} of="claims" />}
       <Doing campaign={campaign} at={at} now={now} />
+      <AddToCalendar campaign={campaign} />
+      <Rating campaign={campaign} at={at} />
       <Drawing campaign={campaign} />
       <Section title="这次活动">
         <Facts facts={factsOf(campaign, now?.left ?? campaign.left, unit)} />

@@ -19,13 +19,17 @@ export const isLive = ({ phase }: Pick<CampaignLine, 'phase'>): boolean =>
   phase === 'coming' || phase === 'open' || phase === 'drawing';
 
 /** Where a campaign stands, for a list. */
-export function phaseWords({ phase, opensAt, closesAt, left, stock, paused }: CampaignLine, today: Day): string {
+export function phaseWords(
+  { phase, opensAt, closesAt, left, stock, paused }: CampaignLine,
+  unit: string,
+  today: Day,
+): string {
   if (paused && (phase === 'coming' || phase === 'open')) return '暂停领取和报名';
   switch (phase) {
     case 'coming':
-      return `${instantWords(opensAt, today)}开始，共 ${many(stock)} 份`;
+      return `${instantWords(opensAt, today)}开始，共 ${many(stock)} ${unit}`;
     case 'open':
-      return left > 0 ? `正在进行，还有 ${many(left)} 份` : '已经领完';
+      return left > 0 ? `正在进行，还有 ${many(left)} ${unit}` : '已经领完';
     case 'drawing':
       return '报名已截止，等结果';
     case 'over':

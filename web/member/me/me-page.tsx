@@ -67,6 +67,7 @@ export function MePage() {
               <RowLink to="/card">会员卡</RowLink>
               <RowLink to="/me/membership">我的会籍</RowLink>
               <RowLink to="/cases">我的办件</RowLink>
+              <RowLink to="/me/agenda">我的日程，放进日历</RowLink>
               <RowLink to="/me/allotments">我的福利</RowLink>
               <RowLink to="/me/vouchers">我的券</RowLink>
               <RowLink to="/me/money">我的收款账户</RowLink>

@@ -6,7 +6,7 @@ import { reasonsOf } from '../../../kernel/rule.ts';
 import { knownFindings } from '../../flow/hints.ts';
 import { ReasonList } from '../../flow/reason-list.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
-import { BackLink } from '../../ui/link.tsx';
+import { BackLink, RowLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
@@ -59,6 +59,8 @@ function Described({ service }: { readonly service: Service }) {
   const me = useMe();
   const answer = useQuery(serviceQuery(service.id));
   const tuned = tunedOf(service, answer.data);
+  // Its own list, or that of what it rates.
+  const listing = service.openList ? service : findService(service.rates?.list);
   const applyPath = `/services/${service.id}/apply/1`;
   return (
     <>
@@ -66,6 +68,11 @@ function Described({ service }: { readonly service: Service }) {
         <BackLink to="/services">办事</BackLink>
       </PageHead>
       <p>{service.lead}</p>
+      {listing && (
+        <nav className="rows" aria-label="公开的名录">
+          <RowLink to={`/lists/${listing.id}`}>{listing.openList!.title}</RowLink>
+        </nav>
+      )}
       {answer.data?.paused && <Paused pause={answer.data.paused} />}
       {me.data && <Hints me={me.data} service={service} tuned={tuned} />}
       {answer.error && (
