@@ -753,7 +753,6 @@ begin
         coalesce(f.said, '{}')::jsonb, f.score, f.score_why, v_now
       -- By person, so that two slices that settle the same two people at once do not wait for each other.
       from fresh f order by f.person_id
-      on conflict do nothing
       returning person_id, state, number, place)
     select
       coalesce(array_agg(m.person_id order by m.number) filter (where m.state = 'granted'), '{}'),

@@ -87,7 +87,7 @@ export class Counter {
     return [...people.values()];
   }
 
-  async #settle(people: readonly InLine[][]): Promise<void> {
+  async #settle(people: readonly InLine[][], mayLookAgain = true): Promise<void> {
     try {
       const batch = await settleBatch(
         this.#platform,
@@ -98,9 +98,11 @@ export class Counter {
       this.#settled(batch);
       for (const [i, twins] of people.entries()) for (const { answer } of twins) answer(batch.outcomes[i]!);
     } catch (fault) {
-      // 23: a row that another was faster with, such as a key that was used elsewhere. Each then fails by its own fault only.
-      const isOfOne = stateOf(fault)?.startsWith('23') === true;
-      if (isOfOne && people.length > 1) for (const one of people) await this.#settle([one]);
+      // 23: a row that another was faster with. A claim of one of them in another part is found by a second look; for a key that
+      // was used elsewhere each then fails by its own fault only.
+      const isTaken = stateOf(fault)?.startsWith('23') === true;
+      if (isTaken && mayLookAgain) await this.#settle(people, false);
+      else if (isTaken && people.length > 1) for (const one of people) await this.#settle([one]);
       else for (const twins of people) for (const { fail } of twins) fail(fault);
     }
   }

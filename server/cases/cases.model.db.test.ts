@@ -4,7 +4,7 @@ import { examplesOf, findServices } from '../registry.ts';
 import { type ModelStage, isPlayable, openModelStage, playRandomly } from '../../trust/faults/model.ts';
 
 /** Few sequences here, so that the suite stays short; ten thousand by `npm run trust -- model-cases --full`. */
-const runs = 12;
+const runs = 6;
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 const folder = `${projectRoot}/services`;
