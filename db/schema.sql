@@ -643,6 +643,20 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_wish_without_consent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if coalesce(cardinality(new.purposes), 0) = 0 or exists (
+    select 1 from unnest(new.purposes) p where not exists (
+      select 1 from claims k join consents c on c.cell_id = k.cell_id and c.person_id = k.person_id and c.purpose = p
+      where k.cell_id = new.cell_id and k.id = new.claim_id)) then
+    raise exception 'a sensitive answer without a live consent' using errcode = 'HQC01';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.rekey(of_table text, of_columns text[], places tid[], was bytea[], becomes bytea[])
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1102,6 +1116,27 @@ comment on table calendar_years is 'reference: holidays and make-up workdays loa
 grant select on calendar_years to hongqiao_app;
 grant select on calendar_years to hongqiao_reader;
 
+create table campaign_goods (
+  cell_id integer not null,
+  campaign_id uuid not null,
+  good integer not null,
+  label text not null,
+  worth_fen bigint not null,
+  quota integer not null,
+  chosen integer not null default 0,
+  primary key (cell_id, campaign_id, good),
+  foreign key (campaign_id) references campaigns(id),
+  foreign key (cell_id) references cells(cell_id),
+  check (chosen >= 0),
+  check (good > 0),
+  check (chosen <= quota),
+  check (quota >= 0),
+  check (worth_fen > 0)
+);
+comment on table campaign_goods is 'tenant: what there is to choose among in a campaign, each with a stock of its own';
+grant select, insert, update (label, worth_fen, quota, chosen), delete on campaign_goods to hongqiao_app;
+grant select on campaign_goods to hongqiao_reader;
+
 create table campaign_slices (
   cell_id integer not null,
   campaign_id uuid not null,
@@ -1164,6 +1199,8 @@ create table campaigns (
   settled_by uuid,
   settled_at timestamp with time zone,
   request_id text not null,
+  handing_at timestamp with time zone,
+  handing_by uuid,
   goes_to uuid,
   primary key (id),
   foreign key (follows) references campaigns(id),
@@ -1176,12 +1213,14 @@ create table campaigns (
   check (releases_at IS NULL OR split = 'unions'::text),
   check (each = ANY (ARRAY['member'::text, 'household'::text, 'employer'::text])),
   check (edition > 0),
+  check ((handing_at IS NULL) = (handing_by IS NULL)),
   check (split = ANY (ARRAY['whole'::text, 'unions'::text, 'slots'::text])),
   check (state = ANY (ARRAY['draft'::text, 'announced'::text, 'closed'::text, 'settled'::text, 'dropped'::text])),
   check (announced_by <> made_by),
   check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text]))
 );
 comment on table campaigns is 'reference: what of limited goods is given to whom, when and how; one drafts it, another announces it';
+comment on column campaigns.handing_at is 'Since when it is handed out: what was said until then stands';
 create index campaigns_going_to on campaigns (goes_to) where goes_to IS NOT NULL;
 create index campaigns_of_org on campaigns (org_id, opens_at desc);
 create index campaigns_under_way on campaigns (closes_at) where state = ANY (ARRAY['announced'::text, 'closed'::text]);
@@ -1316,6 +1355,45 @@ create policy owner on claim_steps for all to hongqiao_owner
   with check (true);
 grant select, insert on claim_steps to hongqiao_app;
 
+create table claim_wishes (
+  cell_id integer not null,
+  claim_id uuid not null,
+  campaign_id uuid not null,
+  due_at timestamp with time zone not null,
+  reminded_at timestamp with time zone,
+  good integer,
+  said jsonb not null default '{}'::jsonb,
+  said_sealed bytea,
+  purposes text[] not null default '{}'::text[],
+  answered_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  sent_by uuid,
+  primary key (cell_id, claim_id),
+  foreign key (cell_id, campaign_id, good) references campaign_goods(cell_id, campaign_id, good),
+  foreign key (cell_id, claim_id) references claims(cell_id, id),
+  check ((good IS NULL) = (answered_at IS NULL)),
+  check (answered_at IS NOT NULL OR said_sealed IS NULL AND sent_at IS NULL),
+  check ((sent_at IS NULL) = (sent_by IS NULL))
+);
+comment on table claim_wishes is 'tenant: what is asked of a claim that was granted; gone with the grant';
+create index claim_wishes_of_campaign on claim_wishes (cell_id, campaign_id, claim_id);
+create index claim_wishes_owed on claim_wishes (cell_id, campaign_id, due_at) where answered_at IS NULL;
+CREATE TRIGGER claim_wishes_need_consent AFTER UPDATE ON claim_wishes FOR EACH ROW WHEN (new.said_sealed IS NOT NULL AND new.answered_at IS DISTINCT FROM old.answered_at) EXECUTE FUNCTION refuse_wish_without_consent();
+alter table claim_wishes enable row level security;
+alter table claim_wishes force row level security;
+create policy app on claim_wishes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on claim_wishes for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on claim_wishes for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM claims k
+  WHERE k.cell_id = claim_wishes.cell_id AND k.id = claim_wishes.claim_id
+ OFFSET 0)));
+grant select, insert, update (reminded_at, good, said, said_sealed, purposes, answered_at, sent_at, sent_by), delete on claim_wishes to hongqiao_app;
+
 create table claims (
   cell_id integer not null,
   id uuid not null,
@@ -1336,7 +1414,7 @@ create table claims (
   unique (cell_id, campaign_id, person_id),
   check ((state <> ALL (ARRAY['granted'::text, 'fetched'::text, 'missed'::text])) OR number IS NOT NULL),
   check (state <> 'waiting'::text OR place IS NOT NULL),
-  check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text]))
+  check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text, 'lapsed'::text]))
 );
 comment on table claims is 'tenant: who asked for one of a campaign and what became of it; never more than one a person';
 create unique index claims_in_line on claims (cell_id, campaign_id, slice, place) where state = 'waiting'::text;
@@ -1928,7 +2006,7 @@ create table exports (
   check (decided_by <> person_id),
   check (format = ANY (ARRAY['xlsx'::text, 'csv'::text])),
   check (state = ANY (ARRAY['waiting'::text, 'running'::text, 'ready'::text, 'refused'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])),
-  check (what = ANY (ARRAY['members'::text, 'cases'::text, 'unions'::text])),
+  check (what = ANY (ARRAY['members'::text, 'cases'::text, 'unions'::text, 'wishes'::text])),
   check (length(words) >= 2 AND length(words) <= 200)
 );
 comment on table exports is 'tenant: what was exported, by whom, what for, and who agreed';

@@ -2,6 +2,7 @@ import type { ClaimState, Each, Split, Way } from './allot.ts';
 import type { Instant, OrgRef, Pause } from './answers.ts';
 import type { Phase } from './claim.ts';
 import type { DrawLine, SourceAsked } from './draw-answers.ts';
+import type { GoodCounts, GoodFields, GoodLine } from './wish-answers.ts';
 
 /** POST /api/campaigns/:id/claims, and what somebody has of a campaign. */
 export interface ClaimAnswer {
@@ -61,6 +62,8 @@ export interface CampaignAnswer extends CampaignLine {
   /** Where it goes: a case that its service lists openly. */
   readonly goesTo?: { readonly id: string; readonly name: string };
   readonly slices: readonly SliceLine[];
+  /** What whoever is given one may choose among. */
+  readonly goods?: readonly GoodLine[];
   /** Where it is drawn: the draws of its parts, those that were given up among them. */
   readonly draws?: readonly DrawLine[];
   /** Whether it is for members of the caller's union; absent where nobody is signed in. */
@@ -97,6 +100,7 @@ export interface CampaignFields {
   readonly follows?: string;
   readonly goesTo?: string;
   readonly slices: readonly SliceFields[];
+  readonly goods?: readonly GoodFields[];
 }
 
 export interface SliceFields {
@@ -112,12 +116,16 @@ export interface SliceFields {
 export type ClaimCounts = Readonly<Record<ClaimState, number>>;
 
 /** GET /api/campaigns/:id/desk: a campaign as those see it who give it. */
-export interface DeskAnswer extends CampaignAnswer {
+export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
   readonly releasesAt?: Instant;
   readonly releasedAt?: Instant;
   readonly follows?: string;
   readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
   readonly parts: readonly DeskPart[];
+  readonly goods?: readonly GoodCounts[];
+  /** Who has one and has not said what it shall be. */
+  readonly owed?: number;
+  readonly handingAt?: Instant;
   readonly counts: ClaimCounts;
   readonly madeBy: string;
   readonly announcedBy?: string;
@@ -141,6 +149,7 @@ export interface DeskPart extends SliceLine {
 
 export const campaignMoves = {
   announce: '核对无误，发布',
+  hand: '开始发放',
   order: '排出名单',
   close: '提前结束',
   settle: '结清',
@@ -159,5 +168,7 @@ export interface HandingLine {
   readonly number?: number;
   readonly place?: number;
   readonly choice?: string;
+  /** Of whoever was given one and is asked what it shall be: the good, and when it was sent. */
+  readonly wish?: { readonly good?: string; readonly sentAt?: Instant };
   readonly at: Instant;
 }

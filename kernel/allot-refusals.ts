@@ -100,4 +100,54 @@ export const allotRefusals = {
     zh: '结果还没有公布，请到截止时间以后再来。',
     en: 'The result is not known yet. Come back after the end of choosing.',
   },
+  'wish-none': {
+    status: 409,
+    zh: '你在这次活动里没有名额，不用选。有疑问请联系举办活动的工会。',
+    en: 'You have none of this campaign, so there is nothing to say.',
+  },
+  'wish-late': {
+    status: 409,
+    zh: '选的时间已经过了，名额要退回给候补的人。还想要的话，请刷新页面，看还能不能再领。',
+    en: 'The time to say it is over, and it goes to whoever waits.',
+  },
+  'wish-fixed': {
+    status: 409,
+    zh: '已经开始发放，不能再改。地址写错了，请马上联系举办活动的工会。',
+    en: 'Handing out has begun. Call the union at once if the address is wrong.',
+  },
+  'good-gone': {
+    status: 409,
+    zh: '这一种刚刚选完，请换一种。',
+    en: 'The last of these has just been chosen. Choose another.',
+  },
+  'good-below-chosen': {
+    status: 409,
+    zh: '每一种的数量不能改得比已经选走的少，也不能去掉一种。',
+    en: 'There cannot be fewer of a good than have been chosen.',
+  },
+  'wish-owed': {
+    status: 409,
+    zh: '有人还没有选品种，请她先在手机上选好，再登记。',
+    en: 'Somebody has not said yet what she would like.',
+  },
+  'handing-not-begun': {
+    status: 409,
+    zh: '还没有开始发放。请先点“开始发放”，名单定下来以后再登记、再导出。',
+    en: 'Handing out has not begun. Begin it first, so that the list stands.',
+  },
+  'sent-already': {
+    status: 409,
+    zh: '已经发出，不能退回。收到以后不想要，请联系举办活动的工会。',
+    en: 'It is on its way and cannot be given back.',
+  },
+  'not-sent': {
+    status: 409,
+    zh: '工会还没有登记发出，收到以后再来确认。',
+    en: 'It has not been sent yet.',
+  },
+  'yearly-unpublished': {
+    status: 409,
+    zh: '本省的标准还没有登记，现在不能发布。请上级工会先在“规则”里登记标准和文件。',
+    en: 'No value is set for what one member may be given in a year.',
+  },
 } as const;

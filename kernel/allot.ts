@@ -5,6 +5,7 @@ import type { Role } from './party.ts';
 import { pauseName } from './pause.ts';
 import { type Cite, type Rules, type RuleInput, type Tunables, tunedWrong, unpublished } from './rule.ts';
 import type { Page, Scene } from './service.ts';
+import { type Wishes, checkWishes } from './wish.ts';
 
 /**
  * The capability «allot»: limited goods, who may have one and how it is decided. A folder declares it once
@@ -42,6 +43,7 @@ export const claimStates = {
   'given-back': '已退回',
   missed: '未到',
   lost: '没有抽中',
+  lapsed: '没按时选，已退回',
 } as const;
 export type ClaimState = keyof typeof claimStates;
 
@@ -116,6 +118,8 @@ export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunab
   /** The rules look at what she was given before; each claim then costs a look at that. */
   readonly looksBack?: true;
   readonly allot: Allot<F, T>;
+  /** What whoever has been given one is asked of it. */
+  readonly wishes?: Wishes;
 }
 
 /** Declares limited goods; it changes nothing and lets the compiler check the references inside. */
@@ -137,7 +141,7 @@ function checkForm({ form, pages, eligible }: Allotment): Complaint[] {
         [
           sensitive !== undefined,
           `form.${id}.sensitive`,
-          'a claim is settled with many others: what is sealed belongs into a case',
+          'a claim is settled with many others: what is sealed is asked afterwards, as a wish, or belongs into a case',
         ],
         [kind === 'files' || kind === 'document', `form.${id}`, 'papers and documents belong into a case'],
       ),
@@ -200,6 +204,7 @@ export function inspectAllotment(allotment: Allotment): Complaint[] {
     ...complain([!idPattern.test(id), 'id', `«${id}» is no folder name of lower-case words with hyphens`]),
     ...checkForm(allotment),
     ...checkAllot(allotment),
+    ...checkWishes(allotment),
     ...Object.entries(tunables).flatMap(([name, held]) =>
       complain(
         [

@@ -74,6 +74,8 @@ export const auditActs: Readonly<Record<string, string>> = {
   'draw-claims': '按抽签的名次给名额',
   'miss-claims': '记为没有来',
   'sign-up-members': '按名单替会员报名',
+  'lapse-claims': '没有按时选，退回名额',
+  'send-wishes': '登记福利已发出',
   draw: '抽签',
   'list-winners': '查看中签的人',
   'name-account': '登记收款账户',

@@ -72,6 +72,20 @@ export const consentTexts: Readonly<Record<ConsentPurpose, readonly [ConsentText
       use: '上门之前联系你',
     },
   ],
+  delivery: [
+    {
+      ...common,
+      purpose: 'delivery',
+      from: '2026-12-02',
+      label: '收货地址和电话',
+      asks: '我同意工会为了把东西送到，使用我填的收货人、电话和地址，并且告诉送货的人。',
+      data: '你填的收货人姓名、电话、地址',
+      use: '把慰问品、礼品寄给你或者送上门；会告诉送货的快递和商家',
+      kept: '跟着这件事保存；福利活动里填的，结清 30 天后删。你撤回同意以后，工会不再打开看，也不再用。',
+      without: '不同意，东西不能送上门，可以改成自己去领；别的事照常办。',
+      basis: { title: law.title, clause: '第二十三条、第二十九条' },
+    },
+  ],
   money: [
     {
       ...common,

@@ -12,7 +12,7 @@ import type { Topic } from './topic.ts';
  * Why a value is kept apart: such a field is sealed at rest, absent from lists, logs and exports, and every reading of
  * it leaves an audit row.
  */
-export type Sensitivity = 'health' | 'dispute' | 'contact' | 'money' | 'identity';
+export type Sensitivity = 'health' | 'dispute' | 'contact' | 'delivery' | 'money' | 'identity';
 
 /**
  * When a field is asked, over the other answers of the same form: an answer is one of these values, a number or sum is over

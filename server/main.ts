@@ -89,6 +89,7 @@ import { addPackRoutes } from './packs/routes.ts';
 import { addPauseRoutes } from './tunables/pause-routes.ts';
 import { addTunableRoutes } from './tunables/routes.ts';
 import { addWhatIfRoutes } from './what-if/routes.ts';
+import { addWishRoutes } from './wishes/routes.ts';
 
 /** What runs may go on for so long when the server is told to stop, and so long may the farewell to the database take. */
 const drainMs = 7_000;
@@ -265,6 +266,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addChoosingRoutes(app, platform);
   addAgendaRoutes(app, platform);
   addOpenListRoutes(app, platform);
+  addWishRoutes(app, platform);
   addMerchantRoutes(app, platform);
   addVoucherRoutes(app, platform);
   addSettlementRoutes(app, platform);

@@ -92,6 +92,24 @@ export async function plantClaimants(s: TestServer, count: number, org = 'factor
 export const claim = (client: Client, { id, edition }: Pick<DeskAnswer, 'id' | 'edition'>, more: object = {}) =>
   client.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition, form: {}, ...more });
 
+/** Lets a crowd claim over HTTP, so many at a time; whoever is told that many are waiting comes again as the apps do. */
+export async function rush<T>(
+  people: readonly Claimant[],
+  atOnce: number,
+  act: (one: Claimant, at: number) => Promise<T>,
+): Promise<T[]> {
+  const came: T[] = [];
+  let next = 0;
+  const one = async () => {
+    for (let at = next++; at < people.length; at = next++) {
+      people[at]!.client.isPatient = true;
+      came[at] = await act(people[at]!, at);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return came;
+}
+
 /** What a campaign holds against what its parts say: every count is the count of the claims. Empty where all agree. */
 export async function disagreements(s: TestServer, campaignId: string): Promise<unknown[]> {
   const { rows } = await s.world.owner.query(

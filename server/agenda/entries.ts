@@ -35,6 +35,7 @@ const standings: Readonly<Record<ClaimState, AgendaStanding>> = {
   entered: 'tentative',
   'given-back': 'cancelled',
   lost: 'cancelled',
+  lapsed: 'cancelled',
 };
 
 function ofSlot({ allotments }: Known, row: SlotRow): Entry {

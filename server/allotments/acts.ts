@@ -34,6 +34,11 @@ const close: Act = async (trx, _platform, row, { caller, now }) => {
   await setCampaign(trx, row.id, { state: 'closed', closed_by: caller.personId, closed_at: new Date(now) });
 };
 
+/** From now on what was said stands: the list that is sent by is one list. */
+const hand: Act = async (trx, _platform, row, { caller, now }) => {
+  await setCampaign(trx, row.id, { handing_at: new Date(now), handing_by: caller.personId });
+};
+
 const drop: Act = async (trx, _platform, row) => setCampaign(trx, row.id, { state: 'dropped' });
 
 /** Puts those in order who asked for a review: who got nothing last time, then by need, then as they came. */
@@ -63,4 +68,4 @@ const settle: Act = async (trx, platform, row, context) => {
 };
 
 /** What each step of a campaign does; whether it may be made is seen before. */
-export const acts: Readonly<Record<CampaignMove, Act>> = { announce, close, drop, order, settle };
+export const acts: Readonly<Record<CampaignMove, Act>> = { announce, hand, close, drop, order, settle };

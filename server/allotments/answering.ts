@@ -88,7 +88,7 @@ export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
   };
 }
 
-export function campaignAnswer(row: CampaignRow, mine?: ClaimRow, forMe?: boolean): CampaignAnswer {
+export function campaignAnswer(row: CampaignRow, mine?: ClaimRow, forMe?: boolean): Omit<CampaignAnswer, 'goods'> {
   const windowUntil = iso(row.window_until);
   const givesBackUntil = iso(row.gives_back_until);
   return {

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { CampaignFields, ClaimCounts, SliceFields } from '../../kernel/allot-answers.ts';
 import { type ClaimState, claimStates } from '../../kernel/allot.ts';
+import type { WishStanding } from '../../kernel/wish-answers.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
@@ -137,8 +138,18 @@ export interface HandingRow {
   readonly number: number | null;
   readonly place: number | null;
   readonly choice: string | null;
+  /** Whether she is asked what it shall be; the good, and when it was sent. */
+  readonly due: boolean;
+  readonly good: string | null;
+  readonly sent: Date | null;
   readonly at: Date;
 }
+
+const standings: Readonly<Record<WishStanding, RawBuilder<boolean>>> = {
+  owed: sql`w.answered_at is null and w.claim_id is not null`,
+  said: sql`w.answered_at is not null and w.sent_at is null and k.state = 'granted'`,
+  sent: sql`w.sent_at is not null`,
+};
 
 /** The claims of a campaign behind the wall: only of people whom the caller reaches. In the order of their making. */
 export async function listHanding(
@@ -147,23 +158,29 @@ export async function listHanding(
     campaignId,
     number,
     state,
+    wish,
     after,
     limit,
   }: {
     readonly campaignId: string;
     readonly number: number | undefined;
     readonly state: ClaimState | undefined;
+    readonly wish: WishStanding | undefined;
     readonly after: string | undefined;
     readonly limit: number;
   },
 ): Promise<HandingRow[]> {
   const { rows } = await sql<HandingRow>`
-    select k.id, p.name, o.name as org, k.state, k.slice, s.label, k.number, k.place, k.said ->> 'choice' as choice, k.at
+    select k.id, p.name, o.name as org, k.state, k.slice, s.label, k.number, k.place, k.said ->> 'choice' as choice,
+      w.claim_id is not null as due, g.label as good, w.sent_at as sent, k.at
     from claims k
     join persons p on p.cell_id = k.cell_id and p.id = k.person_id
     join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
     join orgs o on o.id = k.org_id
+    left join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
+    left join campaign_goods g on g.cell_id = w.cell_id and g.campaign_id = w.campaign_id and g.good = w.good
     where k.cell_id = any (array(select cell_id from cells)) and k.campaign_id = ${campaignId}
+      and ${wish === undefined ? sql`true` : standings[wish]}
       and (${number ?? null}::integer is null or k.number = ${number ?? null}::integer)
       and (${state ?? null}::text is null or k.state = ${state ?? null}::text)
       and (${after ?? null}::uuid is null or k.id > ${after ?? null}::uuid)

@@ -8,6 +8,7 @@ import {
   campaignMoves,
 } from '../../kernel/allot-answers.ts';
 import { type ClaimState, claimStates, splitNames, wayNames } from '../../kernel/allot.ts';
+import { wishStandings } from '../../kernel/wish-answers.ts';
 import type { Page } from '../../kernel/answers.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { scopedTo } from '../db/scope.ts';
@@ -17,7 +18,8 @@ import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { sourcesBody } from '../draws/sources-body.ts';
-import { changeCampaign, draftCampaign, moveCampaign, readCampaigns, readDesk } from './desk.ts';
+import { changeCampaign } from './changing.ts';
+import { draftCampaign, moveCampaign, readCampaigns, readDesk } from './desk.ts';
 import { announceCampaignDraw } from './drawn.ts';
 import { handOut, readHanding } from './handing.ts';
 
@@ -57,6 +59,12 @@ const fields = {
     ),
     { maxItems: 500 },
   ),
+  goods: optional(
+    Type.Array(
+      Type.Object({ label: words, worthFen: Type.Integer({ minimum: 0, maximum: 100_000_000 }), quota: count }, closed),
+      { maxItems: 20 },
+    ),
+  ),
 };
 const DraftBody = Type.Object({ orgId: id, ...fields }, closed);
 const ChangeBody = Type.Object(fields, closed);
@@ -66,6 +74,7 @@ const OrgQuery = Type.Object({ org: id });
 const HandingQuery = Type.Object({
   number: optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })),
   state: optional(Type.Enum(Object.keys(claimStates) as ClaimState[])),
+  wish: optional(Type.Enum([...wishStandings])),
   cursor: optional(Type.String({ maxLength: 400 })),
 });
 const HandOutBody = Type.Object({ claims: Type.Array(id, { minItems: 1, maxItems: 100 }) }, closed);
@@ -127,11 +136,12 @@ function addHanding(app: FastifyInstance, platform: Platform): void {
       schema: { tags, summary: '领到、候补、报名的人', params: Params, querystring: HandingQuery },
     },
     async (request, reply): Promise<Page<HandingLine>> => {
-      const { cursor, number, state } = request.query;
+      const { cursor, number, state, wish } = request.query;
       const asked = {
         after: readCursor(cursor, 1)?.[0],
         number: number === undefined ? undefined : Number(number),
         state,
+        wish,
       };
       const found = await readHanding(platform, request.caller!, idOf(request), asked, {
         requestId: request.id,

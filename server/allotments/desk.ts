@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { type Allotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignFields, CampaignLine, CampaignMove, DeskAnswer } from '../../kernel/allot-answers.ts';
-import { phaseOf, stockWrong } from '../../kernel/claim.ts';
+import { phaseOf } from '../../kernel/claim.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db, Trx } from '../db/open.ts';
-import { countLive } from '../draws/claim-entries.ts';
 import { lineOf as drawLine } from '../draws/public.ts';
 import { listDrawsOf } from '../draws/queries.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
@@ -18,21 +17,13 @@ import type { Platform } from '../platform.ts';
 import { acts, moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
+import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
+import { refuseGoods } from '../wishes/readying.ts';
 import { campaignWrong, numbered } from './drafting.ts';
-import {
-  beginJournal,
-  countClaims,
-  deleteSlices,
-  insertCampaign,
-  insertSlices,
-  nameOf,
-  updateCampaign,
-} from './desk-queries.ts';
+import { countClaims, insertCampaign, insertSlices, nameOf } from './desk-queries.ts';
 import { readyToGive } from './following.ts';
-import { promote } from './moving.ts';
+import { tunedFor } from './tuned.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
-import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
-import { moveTimes } from './times.ts';
 
 /** Whether she works at a union or above it, in any office. */
 const worksAt = ({ posts }: Caller, line: readonly string[]) => posts.some(({ orgId }) => line.includes(orgId));
@@ -52,7 +43,7 @@ export async function seenBy(scoped: Scoped, row: CampaignRow | undefined): Prom
 }
 
 /** What the caller may do with a campaign next. Nobody announces what she drafted herself. */
-function movesOf(row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
+function movesOf(known: Known, row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
   if (!steers(caller, lineOf(node))) return [];
   const phase = phaseOf(factsOf(row), row.now.getTime());
   if (row.state === 'draft') return row.made_by === caller.personId ? ['drop'] : ['announce', 'drop'];
@@ -60,7 +51,9 @@ function movesOf(row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
   if (row.way === 'review' && row.ordered_at === null) return phase === 'drawing' || phase === 'over' ? ['order'] : [];
   // What is drawn is given along the order of a draw and of nothing else.
   if (row.way !== 'first-come' && row.ordered_at === null) return [];
-  return row.state === 'announced' && phase !== 'over' ? ['close'] : ['settle'];
+  const asks = known.allotments.get(row.service)?.wishes !== undefined;
+  const hands = asks && row.handing_at === null && phase !== 'coming';
+  return [...(hands ? (['hand'] as const) : []), row.state === 'announced' && phase !== 'over' ? 'close' : 'settle'];
 }
 
 /** What is said of the draws of a campaign, and whether whoever steers it has still to announce one. */
@@ -75,6 +68,17 @@ async function drawingOf(
   const isRunning = row.state === 'announced' || row.state === 'closed';
   const isOpen = isRunning && row.ordered_at === null && draws.every(({ state }) => state === 'dropped');
   return { draws, mayDraw: isOpen && steers(caller, lineOf(node)) };
+}
+
+/** What was chosen of the goods, where there are some to choose among. */
+async function goodsOf(
+  db: Db,
+  known: Known,
+  { cell, id, service, handing_at }: CampaignRow,
+): Promise<Pick<DeskAnswer, 'goods' | 'owed' | 'handingAt'>> {
+  if (known.allotments.get(service)?.wishes === undefined) return {};
+  const counted = await countWishes(db, { cell, campaignId: id });
+  return { ...counted, ...(handing_at !== null && { handingAt: handing_at.toISOString() }) };
 }
 
 export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Caller): Promise<DeskAnswer> {
@@ -100,7 +104,8 @@ export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Calle
     ...moment(row.settled_at, 'settledAt'),
     ...(await drawingOf(db, known, seen, caller)),
     ...(await placeOf(db, known, row)),
-    may: movesOf(row, node, caller),
+    ...(await goodsOf(db, known, row)),
+    may: movesOf(known, row, node, caller),
   };
 }
 
@@ -140,7 +145,7 @@ export async function auditCampaign(
 }
 
 /** What is wrong with a campaign that this union drafts, or the allotment it is of. */
-async function drafted(
+export async function drafted(
   platform: Platform,
   scoped: Scoped,
   fields: CampaignFields,
@@ -183,124 +188,24 @@ export function draftCampaign(
     const id = await insertCampaign(trx, { ...fields, orgId, each: allotment.allot.each }, mover);
     const { cell } = (await findCampaign(trx, id))!;
     await insertSlices(trx, { cell, campaignId: id }, numbered(fields));
+    await writeGoods(trx, { cell, campaignId: id }, fields.goods ?? []);
     const row = (await findCampaign(trx, id))!;
     await auditCampaign(trx, { row, context, act: 'draft-campaign', purpose: fields.name.trim() });
     return deskAnswer(trx, platform, { row, node }, context.caller);
   });
 }
 
-/** Takes over new numbers of what there is: never less than is given; whoever waits moves up at once. */
-async function changeStock(
+/** What has to stand before anybody can be given one. */
+async function refuseAnnouncing(
   trx: Trx,
   platform: Platform,
   row: CampaignRow,
-  fields: CampaignFields,
-  mover: Mover,
-): Promise<void> {
-  const wanted = numbered(fields);
-  for (const { slice, quota, waits } of wanted) {
-    const held = await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice });
-    if (held === undefined) continue;
-    const after = await writeSlice(
-      trx,
-      held,
-      { quota, waits: Math.max(waits, held.waiting) },
-      quota < held.quota ? 'taken' : 'put',
-      mover,
-    );
-    await promote(trx, platform, row, after, { ...mover, personId: null });
-  }
-  const added = wanted.filter(({ slice }) => row.slices.every((one) => one.slice !== slice));
-  await insertSlices(trx, { cell: row.cell, campaignId: row.id }, added);
-  await beginJournal(trx, row.cell, row.id, mover);
-}
-
-/** A part that would have less than is given already; its row is held, so that nothing more is given meanwhile. */
-function shortOf(row: CampaignRow, fields: CampaignFields): Refusal | undefined {
-  for (const { slice, quota } of numbered(fields)) {
-    const wrong = stockWrong(row.slices.find((one) => one.slice === slice)?.given ?? 0, quota);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
-}
-
-/** What was announced with its draw: how many there are in each part, and when the list is closed. */
-function drawnWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
-  const reasons: Reason[] = [];
-  const quotaOf = new Map(row.slices.map(({ slice, quota }) => [slice, quota]));
-  const wanted = numbered(fields);
-  if (wanted.length !== row.slices.length || wanted.some(({ slice, quota }) => quotaOf.get(slice) !== quota))
-    reasons.push({ at: 'slices', says: '抽签已经预告，数量等抽签办完再改' });
-  if (fields.windowUntil === undefined || Date.parse(fields.windowUntil) !== row.window_until?.getTime())
-    reasons.push({ at: 'windowUntil', says: '抽签已经预告，不能改报名截止' });
-  if ((fields.follows ?? null) !== row.follows) reasons.push({ at: 'follows', says: '抽签已经预告，不能再改' });
-  return reasons;
-}
-
-/** What stands once it is announced: how it is decided, what it is split by, and when it opened. */
-function fixedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
-  const reasons: Reason[] = [];
-  if (fields.service !== row.service) reasons.push({ at: 'service', says: '不能换成别的活动' });
-  if (row.state === 'draft') return reasons;
-  const opened = row.opens_at.getTime() <= row.now.getTime();
-  if (fields.way !== row.way || fields.split !== row.split)
-    reasons.push({ at: 'way', says: '发布以后不能改发放的办法' });
-  if (opened && new Date(fields.opensAt).getTime() !== row.opens_at.getTime())
-    reasons.push({ at: 'opensAt', says: '已经开始，不能改开始时间' });
-  const wanted = numbered(fields);
-  const isKept = row.slices.every(({ slice, org }) =>
-    wanted.some((one) => one.slice === slice && one.orgId === org?.id),
-  );
-  if (!isKept) reasons.push({ at: 'slices', says: '发布以后不能减少或者换掉一份，可以把数量改到已领的数' });
-  return reasons;
-}
-
-/** Changes a campaign: a draft freely, one that is announced as far as nobody loses by it, under a new edition. */
-export function changeCampaign(
-  platform: Platform,
-  allotting: Allotting,
-  context: WriteContext,
-  id: string,
-  fields: CampaignFields,
-): Promise<Done | Refusal> {
-  return keeping<DeskAnswer>(platform, context, async (trx) => {
-    const scoped = scopedTo(trx, context.caller);
-    const seen = await seenBy(scoped, await holdCampaign(trx, id));
-    if (isRefusal(seen)) return seen;
-    const { row, node } = seen;
-    if (row.state !== 'draft' && row.state !== 'announced') return refuse('campaign-not-ready');
-    // What is announced is changed by whoever may announce.
-    if (row.state === 'announced' && !steers(context.caller, lineOf(node))) return refuse('no-right');
-    const allotment = await drafted(
-      platform,
-      scoped,
-      fields,
-      node,
-      Math.min(context.now, row.opens_at.getTime() - 1),
-      row,
-    );
-    if (isRefusal(allotment)) return allotment;
-    const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
-    const fixed = [...fixedWrong(row, fields), ...(isDrawing ? drawnWrong(row, fields) : [])];
-    if (fixed.length > 0) return refuse('answers-wrong', fixed);
-    const announced = row.state === 'announced';
-    const short =
-      shortOf(row, fields) ??
-      (announced ? await readyToGive(trx, platform, row, numbered(fields), context.now) : undefined);
-    if (short !== undefined) return short;
-    const mover = moverOf(context);
-    await updateCampaign(trx, id, fields, announced);
-    if (row.state === 'draft') {
-      await deleteSlices(trx, row.cell, id);
-      await insertSlices(trx, { cell: row.cell, campaignId: id }, numbered(fields));
-    }
-    if (announced) {
-      await changeStock(trx, platform, row, fields, mover);
-      await moveTimes(trx, row, fields, mover);
-    }
-    await auditCampaign(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
-    return deskAnswer(trx, platform, { row: (await findCampaign(trx, id))!, node }, context.caller);
-  }).finally(() => allotting.forget(id));
+  now: number,
+): Promise<Refusal | undefined> {
+  const allotment = platform.allotments.get(row.service)!;
+  const tuned = await tunedFor(trx, allotment, row.org.id, now);
+  const goods = await listGoods(trx, { cell: row.cell, campaignId: row.id });
+  return refuseGoods(allotment, goods, tuned) ?? readyToGive(trx, platform, row, row.slices, now);
 }
 
 /**
@@ -320,8 +225,8 @@ export function moveCampaign(
     if (!steers(context.caller, lineOf(node))) return refuse('no-right');
     if (move === 'announce' && row.state === 'draft' && row.made_by === context.caller.personId)
       return refuse('campaign-own-check');
-    if (!movesOf(row, node, context.caller).includes(move)) return refuse('campaign-not-ready');
-    const unready = move === 'announce' ? await readyToGive(trx, platform, row, row.slices, context.now) : undefined;
+    if (!movesOf(platform, row, node, context.caller).includes(move)) return refuse('campaign-not-ready');
+    const unready = move === 'announce' ? await refuseAnnouncing(trx, platform, row, context.now) : undefined;
     if (unready !== undefined) return unready;
     await acts[move](trx, platform, row, context);
     await auditCampaign(trx, { row, context, act: `${move}-campaign`, purpose: row.name });

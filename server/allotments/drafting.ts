@@ -1,6 +1,7 @@
 import type { Allotment } from '../../kernel/allot.ts';
 import type { CampaignFields, SliceFields } from '../../kernel/allot-answers.ts';
 import type { Reason } from '../../kernel/refusal.ts';
+import { goodsWrong } from '../../kernel/wish-deciding.ts';
 
 /** The parts of a campaign with their numbers: 0 is everybody's, a union's own and a time's begin at 1. */
 export function numbered({ split, slices, releasesAt }: CampaignFields): (SliceFields & { readonly slice: number })[] {
@@ -84,7 +85,7 @@ function sliceWrong(
 
 /** What of a campaign is missing or wrong, all at once. */
 export function campaignWrong(allotment: Allotment, fields: CampaignFields, now: number): Reason[] {
-  const { name, lead, way, split, choices, slices } = fields;
+  const { name, lead, way, split, choices, slices, goods = [] } = fields;
   const { ways, splits, waits } = allotment.allot;
   const reasons: Reason[] = [];
   const say = (wrong: boolean, at: string, says: string) => wrong && reasons.push({ at, says });
@@ -98,13 +99,16 @@ export function campaignWrong(allotment: Allotment, fields: CampaignFields, now:
     '每一种写 1 到 20 个字',
   );
   say(new Set(choices).size < choices.length || choices.length === 1, 'choices', '可选的要有两种以上，不能重复');
+  say(choices.length > 0 && allotment.wishes !== undefined, 'choices', '领到以后再选的，请写到“品种”里');
   say(slices.length === 0, 'slices', '请填写数量');
   say(split === 'whole' && slices.length > 1, 'slices', '不分的活动只有一个总数');
   const orgs = slices.flatMap(({ orgId }) => orgId ?? []);
   say(new Set(orgs).size < orgs.length, 'slices', '同一个工会只能分一份');
   const moments = momentsWrong(fields);
+  const stock = slices.reduce((all, { quota }) => all + quota, 0);
   return [
     ...reasons,
+    ...goodsWrong(allotment, goods, stock),
     ...moments,
     ...(moments.length > 0 ? [] : timesWrong(allotment, fields, now)),
     ...slices.flatMap((one) => sliceWrong(fields, one, waits === true)),

@@ -2,6 +2,7 @@ import type { Refusal } from '../../kernel/refusal.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { reserveVouchers } from '../vouchers/reserving.ts';
+import { dropWishes, oweWishes } from '../wishes/owing-queries.ts';
 import type { CampaignRow } from './queries.ts';
 import { tunedFor } from './tuned.ts';
 
@@ -26,10 +27,13 @@ export interface Granting {
 
 type Follow = (trx: Trx, platform: Platform, granting: Granting, grants: readonly Grant[]) => Promise<void>;
 
+const idsOf = (grants: readonly Grant[]) => grants.map(({ claimId }) => claimId);
+
 /**
- * What follows a grant, by what the allotment `gives`: called in the transaction of the grant, after the claims, their stock
- * and their trace are written and before it commits, once for all grants that are made together (up to 500). Whatever throws
- * here undoes the grants. Every grant comes by here: first come, drawn, put in order, and moved up from the waiting list.
+ * What follows a grant, by what the allotment `gives` and by what it asks afterwards (`wishes`): called in the transaction of
+ * the grant, after the claims, their stock and their trace are written and before it commits, once for all grants that are made
+ * together (up to 500). Whatever throws here undoes the grants. Every grant comes by here: first come, drawn, put in order, and
+ * moved up from the waiting list.
  */
 const follows: Readonly<Record<string, Follow>> = {};
 
@@ -39,12 +43,14 @@ export async function followGrants(
   granting: Granting,
   grants: readonly Grant[],
 ): Promise<void> {
-  const gives = platform.allotments.get(granting.service)?.allot.gives;
-  if (gives !== undefined && grants.length > 0) await follows[gives]?.(trx, platform, granting, grants);
+  const { allot, wishes } = platform.allotments.get(granting.service) ?? {};
+  if (grants.length === 0) return;
+  if (allot?.gives !== undefined) await follows[allot.gives]?.(trx, platform, granting, grants);
+  if (wishes !== undefined) await oweWishes(trx, granting, idsOf(grants), { within: wishes.within, at: granting.at });
 }
 
 /**
- * What is taken back with a grant: given back, or missed (at the end of a time, or when a campaign is settled). Called in the
+ * What is taken back with a grant: given back, lapsed, or missed (at the end of a time, or when a campaign is settled). Called in the
  * same way, in the transaction that takes it back. A voucher that lapses is taken back by its own end.
  */
 export const unfollows: Record<string, Follow> = {};
@@ -55,8 +61,10 @@ export async function unfollowGrants(
   granting: Granting,
   grants: readonly Grant[],
 ): Promise<void> {
-  const gives = platform.allotments.get(granting.service)?.allot.gives;
-  if (gives !== undefined && grants.length > 0) await unfollows[gives]?.(trx, platform, granting, grants);
+  const { allot, wishes } = platform.allotments.get(granting.service) ?? {};
+  if (grants.length === 0) return;
+  if (allot?.gives !== undefined) await unfollows[allot.gives]?.(trx, platform, granting, grants);
+  if (wishes !== undefined) await dropWishes(trx, granting, idsOf(grants));
 }
 
 /** So many there are to be, part by part. */

@@ -1,11 +1,13 @@
 import type { DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
 import type { ClaimState } from '../../kernel/allot.ts';
+import type { WishStanding } from '../../kernel/wish-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { holdSaid } from '../wishes/queries.ts';
 import { readDesk } from './desk.ts';
 import { listHanding, listHandable } from './desk-queries.ts';
 import { endClaims } from './stock-queries.ts';
@@ -15,6 +17,7 @@ const pageSize = 50;
 interface Asked {
   readonly number: number | undefined;
   readonly state: ClaimState | undefined;
+  readonly wish: WishStanding | undefined;
   readonly after: string | undefined;
 }
 
@@ -39,8 +42,9 @@ export async function readHanding(
     requestId,
     now,
   });
-  const items = rows.slice(0, pageSize).map(({ label, number, place, choice, at, ...line }) => ({
+  const items = rows.slice(0, pageSize).map(({ label, number, place, choice, due, good, sent, at, ...line }) => ({
     ...line,
+    ...(due && { wish: { ...(good !== null && { good }), ...(sent !== null && { sentAt: sent.toISOString() }) } }),
     ...(label !== null && { label }),
     ...(number !== null && { number }),
     ...(line.state === 'waiting' && place !== null && { place }),
@@ -64,8 +68,11 @@ export function handOut(
     if (isRefusal(desk)) return desk;
     if (desk.state !== 'announced' && desk.state !== 'closed') return refuse('campaign-not-ready');
     const wanted = [...new Set(claims)];
+    if (desk.goods !== undefined && desk.handingAt === undefined) return refuse('handing-not-begun');
     const held = await listHandable(scoped, id, wanted);
     if (held.length < wanted.length) return refuse('moved-on');
+    if (desk.goods !== undefined && (await holdSaid(trx, held[0]!.cell_id, wanted)).length < wanted.length)
+      return refuse('wish-owed');
     const mover = { personId: context.caller.personId, requestId: context.request.id, at: new Date(context.now) };
     const moved = await endClaims(trx, held[0]!.cell_id, wanted, 'fetched', null, mover);
     await writeAudit(trx, {

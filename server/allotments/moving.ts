@@ -3,8 +3,9 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import { leaveList, riseInList } from '../draws/claim-entries.ts';
-import { tellPerson } from '../notices/queries.ts';
+import { tellAll, tellPerson } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
+import { findWish } from '../wishes/queries.ts';
 import { followGrants, unfollowGrants } from './following.ts';
 import { type CampaignRow, type ClaimRow, findCampaign, findClaims } from './queries.ts';
 import {
@@ -102,6 +103,39 @@ export async function missClaims(
   }
 }
 
+/**
+ * Takes back by the clock what somebody was given and did not say what it shall be: it is there for whoever waits first. She
+ * may claim anew, behind all who have come meanwhile.
+ */
+export async function lapseClaims(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  ids: readonly string[],
+  mover: Mover,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const lapsed = await endClaims(trx, campaign.cell, ids, 'lapsed', '没有在期限内选好', mover);
+  await auditMoved(trx, campaign, 'lapse-claims', lapsed, mover);
+  for (const slice of new Set(lapsed.map((one) => one.slice))) {
+    const held = (await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice }))!;
+    const gone = lapsed.filter((one) => one.slice === slice);
+    const grants = gone.map(({ id, person_id, number }) => ({ claimId: id, personId: person_id, number: number! }));
+    await unfollowGrants(trx, platform, grantingOf(campaign, held, mover), grants);
+    const after = await writeSlice(trx, held, { given: held.given - gone.length }, 'back', mover);
+    await promote(trx, platform, campaign, after, mover);
+  }
+  await tellAll(
+    trx,
+    { cell: campaign.cell, personIds: lapsed.map(({ person_id }) => person_id) },
+    {
+      title: '没按时选，已退回',
+      says: `${campaign.name}：没有在期限内选好，名额退回给候补的人了。还有余量的话可以再领。`,
+      now: mover.at.getTime(),
+    },
+  );
+}
+
 /** Gives what is left of a part to those who wait for it, the first first, and tells them. */
 export async function promote(
   trx: Trx,
@@ -150,6 +184,18 @@ function refuseBack(campaign: CampaignRow, { state, slice }: ClaimRow, now: numb
   return now > until ? refuse('give-back-late') : undefined;
 }
 
+/** What is on its way is not given back; held, so that it is not sent meanwhile. */
+async function refuseSent(
+  trx: Trx,
+  platform: Platform,
+  { service, cell }: CampaignRow,
+  { id }: ClaimRow,
+): Promise<Refusal | undefined> {
+  if (platform.allotments.get(service)?.wishes === undefined) return undefined;
+  const wish = await findWish(trx, { cell, claimId: id, hold: true });
+  return wish?.sent_at ? refuse('sent-already') : undefined;
+}
+
 /** Gives back what somebody has of a campaign: a thing, a place in the line, or an entry. A thing goes to whoever waits first. */
 export async function giveBack(
   trx: Trx,
@@ -164,7 +210,7 @@ export async function giveBack(
   const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice: seen.slice });
   // As it is now that nobody else can move it.
   const claim = (await find())!;
-  const refusal = refuseBack(campaign, claim, mover.at.getTime());
+  const refusal = refuseBack(campaign, claim, mover.at.getTime()) ?? (await refuseSent(trx, platform, campaign, claim));
   if (refusal !== undefined || held === undefined || claim.slice !== seen.slice)
     return refusal ?? refuse('nothing-to-give-back');
   const moved = await endClaims(trx, held.cell, [claim.id], 'given-back', null, mover);
@@ -197,7 +243,7 @@ export async function claimAnew(
   if (held === undefined || claim === undefined) return refuse('claim-late');
   // As it is now that its part is held: a list that was frozen meanwhile takes nobody in.
   if ((await findCampaign(trx, campaign.id))!.edition !== campaign.edition) return refuse('claim-stale');
-  if (claim.state !== 'given-back' && claim.state !== 'lost') return claim;
+  if (claim.state !== 'given-back' && claim.state !== 'lost' && claim.state !== 'lapsed') return claim;
   if (enters) {
     await sayAnew(trx, held.cell, claim.id, said ?? '{}');
     await auditMoved(

@@ -34,6 +34,8 @@ export interface CampaignRow {
   readonly announced_by: string | null;
   readonly ordered_at: Date | null;
   readonly closed_at: Date | null;
+  /** Since when it is handed out, where what was said stands from then on. */
+  readonly handing_at: Date | null;
   readonly settled_at: Date | null;
   /** What stands in the way of claims: the pause of its kind by the nearest union of its line. */
   readonly paused: { readonly cites: Cite; readonly from: Day; readonly setBy: OrgRef } | null;
@@ -74,7 +76,7 @@ const paused = sql`(
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
   c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
   c.releases_at, c.released_at, c.gives_back_until, c.follows, c.goes_to, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
-  c.settled_at, ${paused} as paused, ${slices} as slices, clock_now() as now
+  c.settled_at, c.handing_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;
 
 export async function findCampaign(db: Reader, id: string): Promise<CampaignRow | undefined> {

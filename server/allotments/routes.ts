@@ -11,6 +11,7 @@ import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
+import { listGoods } from '../wishes/queries.ts';
 import { Live } from './live.ts';
 import { findCampaign, findClaims, listCampaignsFor, listOwn } from './queries.ts';
 
@@ -66,7 +67,12 @@ async function readCampaign(
   const { caller } = request;
   const row = await findCampaign(platform.db, idOf(request));
   if (row === undefined || row.state === 'draft') return undefined;
-  const more = { ...(await drawsOf(platform.db, platform, row)), ...(await placeOf(platform.db, platform, row)) };
+  const asks = platform.allotments.get(row.service)?.wishes !== undefined;
+  const more = {
+    ...(await drawsOf(platform.db, platform, row)),
+    ...(await placeOf(platform.db, platform, row)),
+    ...(asks && { goods: await listGoods(platform.db, { cell: row.cell, campaignId: row.id }) }),
+  };
   if (caller === undefined) return { ...campaignAnswer(row), ...more };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
   const line = caller.member === undefined ? [] : await allotting.lineOf(caller.member.org.id);

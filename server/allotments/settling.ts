@@ -92,7 +92,7 @@ async function hadAnswers(
   if (settled.had.length === 0) return new Map();
   const rows = await findClaims(trx, { cell: part.cell, campaignId: part.campaignId, personIds: settled.had });
   const outcomeOf = (row: ClaimRow): Outcome => {
-    if (row.state === 'given-back' || row.state === 'lost') {
+    if (row.state === 'given-back' || row.state === 'lost' || row.state === 'lapsed') {
       const said = batch.find(({ personId }) => personId === row.person_id)?.said ?? null;
       return { again: part.slice, said };
     }

@@ -1,8 +1,11 @@
+import { sayMoment } from '../../kernel/claim.ts';
 import { newId } from '../db/id.ts';
+import { tellAll } from '../notices/queries.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { setCampaign } from './desk-queries.ts';
-import { missClaims, promote } from './moving.ts';
+import { holdLapsed, takeUnreminded } from '../wishes/owing-queries.ts';
+import { lapseClaims, missClaims, promote } from './moving.ts';
 import { type CampaignRow, holdCampaign } from './queries.ts';
 import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
 import { claimDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
@@ -34,7 +37,18 @@ async function noteMissed(trx: Trx, platform: Platform, row: CampaignRow, mover:
   await missClaims(trx, platform, row, await listUnattended(trx, row), '没有到场', mover);
 }
 
-/** One campaign of which something is due: its end, the release of what unions have left, or who did not come. */
+/** Tells those whose last day to say what it shall be has begun. */
+async function remindOfWishes(trx: Trx, { cell, id, name, now }: CampaignRow): Promise<void> {
+  const people = await takeUnreminded(trx, { cell, campaignId: id });
+  for (const due of new Set(people.map(({ due_at }) => due_at.getTime()))) {
+    const personIds = people.filter(({ due_at }) => due_at.getTime() === due).map(({ person_id }) => person_id);
+    const says = `${name}：名额给你留到 ${sayMoment(due - 60_000)}，请在活动页上选好。没有选，就退回给候补的人。`;
+    await tellAll(trx, { cell, personIds }, { title: '还没有选哪一种', says, now: now.getTime() });
+  }
+}
+
+/** One campaign of which something is due: its end, the release of what unions have left, who did not come, or did not say what
+ * it shall be. */
 async function sweepOne(platform: Platform): Promise<number> {
   const services = [...platform.allotments.values()]
     .filter(({ allot }) => allot.noShow !== undefined)
@@ -51,6 +65,9 @@ async function sweepOne(platform: Platform): Promise<number> {
     if (row.state === 'announced' && row.closes_at <= row.now)
       await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
     if (services.includes(row.service)) await noteMissed(trx, platform, row, mover);
+    const lapsed = await holdLapsed(trx, { cell: row.cell, campaignId: id });
+    await lapseClaims(trx, platform, row, lapsed, mover);
+    await remindOfWishes(trx, row);
   });
   platform.soldOut.clearAll(id);
   return 1;

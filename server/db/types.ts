@@ -136,6 +136,16 @@ export interface CalendarYears {
   year: number;
 }
 
+export interface CampaignGoods {
+  campaign_id: string;
+  cell_id: number;
+  chosen: Generated<number>;
+  good: number;
+  label: string;
+  quota: number;
+  worth_fen: number;
+}
+
 export interface Campaigns {
   announced_at: Timestamp | null;
   announced_by: string | null;
@@ -148,6 +158,11 @@ export interface Campaigns {
   follows: string | null;
   gives_back_until: Timestamp | null;
   goes_to: string | null;
+  /**
+   * Since when it is handed out: what was said until then stands
+   */
+  handing_at: Timestamp | null;
+  handing_by: string | null;
   id: string;
   lead: string;
   made_at: Timestamp;
@@ -273,6 +288,21 @@ export interface ClaimSteps {
   seq: number;
   state: string;
   why: string | null;
+}
+
+export interface ClaimWishes {
+  answered_at: Timestamp | null;
+  campaign_id: string;
+  cell_id: number;
+  claim_id: string;
+  due_at: Timestamp;
+  good: number | null;
+  purposes: Generated<string[]>;
+  reminded_at: Timestamp | null;
+  said: Generated<Json>;
+  said_sealed: Buffer | null;
+  sent_at: Timestamp | null;
+  sent_by: string | null;
 }
 
 export interface Commitments {
@@ -1552,12 +1582,14 @@ export interface DB {
   budgets: Budgets;
   calendar_feeds: CalendarFeeds;
   calendar_years: CalendarYears;
+  campaign_goods: CampaignGoods;
   campaign_slices: CampaignSlices;
   campaigns: Campaigns;
   card_keys: CardKeys;
   cases: Cases;
   cells: Cells;
   claim_steps: ClaimSteps;
+  claim_wishes: ClaimWishes;
   claims: Claims;
   commitments: Commitments;
   committee_seats: CommitteeSeats;

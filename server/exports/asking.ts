@@ -29,7 +29,7 @@ import {
   listSecond,
   tellPeople,
 } from './queries.ts';
-import { type Asked, askedThrough, countRows, exportingPosts } from './source.ts';
+import { type Asked, askedThrough, countRows, exportingPosts, sendingOf } from './source.ts';
 
 /** A request that nobody has decided by then has lost its occasion. */
 export const waitingDays = 7;
@@ -85,9 +85,15 @@ export function needsSecond(cap: number, what: ExportKind, unmasked: boolean, ro
   return what !== 'unions' && (unmasked || rows > cap);
 }
 
+/** Members may be had with their numbers whole; where something is sent to is of no use in part. */
+const isWhole = ({ what, unmasked }: Pick<FullAsk, 'what' | 'unmasked'>) => what === 'wishes' || unmasked;
+
+const wholeWords = (what: ExportKind) =>
+  what === 'wishes' ? '（收货人、电话和地址完整）' : '（证件号码和手机号完整）';
+
 /** In one sentence, for the second person and for whoever looks at the file later. */
 export function matterWords(row: Pick<ExportRow, 'what' | 'unmasked' | 'org' | 'totalRows'>): string {
-  return `${row.org.name}的${exportKinds[row.what]} ${row.totalRows.toLocaleString('zh-CN')} 行${row.unmasked ? '（证件号码和手机号完整）' : ''}`;
+  return `${row.org.name}的${exportKinds[row.what]} ${row.totalRows.toLocaleString('zh-CN')} 行${row.unmasked ? wholeWords(row.what) : ''}`;
 }
 
 /** How much was had already, where it counts. */
@@ -104,8 +110,19 @@ export function reviewWords(row: ExportRow, recentRows: number): { readonly titl
 
 interface Opened {
   readonly asked: Asked;
+  /** What its rows are narrowed by, as it is kept. */
+  readonly filter: Ask['filter'];
   readonly post: Caller['posts'][number];
   readonly org: OrgRef;
+}
+
+/** Of what is sent: the campaign is one of that union, and what was said of it stands. */
+async function narrowed(platform: Platform, opened: Opened): Promise<Opened | Refusal> {
+  if (opened.asked.what !== 'wishes') return opened;
+  const sending = await sendingOf(platform, opened.asked);
+  if (sending === undefined) return refuse('not-found');
+  const { id, service, handing_at } = sending.campaign;
+  return handing_at === null ? refuse('handing-not-begun') : { ...opened, filter: { campaign: id, service } };
 }
 
 /** The highest of the caller's posts that reaches the union: whoever is above that one agrees. */
@@ -115,7 +132,7 @@ async function openAsk(platform: Platform, caller: Caller, ask: Ask, now: number
   for (const post of posts.toSorted((a, b) => levels.indexOf(a.org.level) - levels.indexOf(b.org.level))) {
     const asked = await askedThrough(platform, caller, post, { ...ask, now });
     const org = asked && (await findOrg(asked.scoped, ask.orgId));
-    if (asked && org) return { asked, post, org };
+    if (asked && org) return narrowed(platform, { asked, post, org, filter: ask.filter });
   }
   return refuse('not-found');
 }
@@ -148,20 +165,21 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
     return refuse('answers-wrong', [{ at: 'words', says: '请写明这份数据拿去做什么，至少 2 个字' }]);
   const opened = await openAsk(platform, caller, ask, now);
   if (isRefusal(opened)) return opened;
-  if (ask.unmasked && ask.what !== 'members') return refuse('no-right');
-  const { asked, post } = opened;
+  if (ask.unmasked && ask.what !== 'members' && ask.what !== 'wishes') return refuse('no-right');
+  const { asked, post, filter } = opened;
+  const unmasked = isWhole(ask);
   const rows = await countRows(platform, asked);
   const tooMany = refuseRows(ask.format, rows);
   if (tooMany !== undefined) return tooMany;
   const who = { askedOrgId: post.orgId, cell: caller.cell, personId: caller.personId };
   await holdRequester(trx, who);
   const recent = await countRecent(trx, { ...who, what: ask.what, until: new Date(now) });
-  const second = needsSecond(platform.config.exportCap, ask.what, ask.unmasked, rows + recent);
+  const second = needsSecond(platform.config.exportCap, ask.what, unmasked, rows + recent);
   const reviewers = second ? await listSecond(trx, who) : [];
   if (second && reviewers.length === 0)
     return refuse(
       'export-nobody-agrees',
-      !ask.unmasked && recent > 0 ? [{ at: 'org', says: `${recentWords(ask.what, recent)}。` }] : [],
+      !unmasked && recent > 0 ? [{ at: 'org', says: `${recentWords(ask.what, recent)}。` }] : [],
     );
   const row = await insertExport(trx, {
     ...who,
@@ -169,10 +187,10 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
     number: `DC-${newNumber(dayOf(now))}`,
     what: ask.what,
     format: ask.format,
-    unmasked: ask.unmasked,
+    unmasked,
     purpose: ask.purpose,
     words,
-    filter: ask.filter,
+    filter,
     orgId: ask.orgId,
     postId: post.id,
     accountId: caller.accountId,

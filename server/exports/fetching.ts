@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { type By, holdsPost } from './asking.ts';
 import { schemaPath } from './columns.ts';
+import { wishesTableName } from './wishes-table.ts';
 import { type ExportRow, auditExport, findExport } from './queries.ts';
 import { openVault } from './vault.ts';
 import { stampOf } from './work.ts';
@@ -35,6 +36,11 @@ function refuseFetching(row: ExportRow, { caller, now }: By): Refusal | undefine
   return row.expiresAt!.getTime() <= now ? refuse('export-gone') : undefined;
 }
 
+function tableOf({ what, unmasked, filter }: ExportRow): string {
+  if (what === 'wishes') return wishesTableName(filter['service'] ?? '');
+  return unmasked ? `${what}-unmasked` : what;
+}
+
 /** The file of an export, for whoever asked for it alone, and an audit row of each fetching. */
 export async function fetchExport(platform: Platform, id: string, by: By): Promise<Fetched | Refusal> {
   const row = await findExport(platform.db, id);
@@ -45,6 +51,6 @@ export async function fetchExport(platform: Platform, id: string, by: By): Promi
   const content = await openVault(platform.config.dataDir, row.id, key);
   if (content === undefined) return refuse('export-gone');
   await auditExport(platform.db, row, 'download-export', { ...by, actorId: by.caller.personId });
-  const schema = schemaPath(row.unmasked ? `${row.what}-unmasked` : row.what);
+  const schema = schemaPath(tableOf(row));
   return { name: nameOf(row), mediaType: mediaTypes[row.format], schema, content };
 }

@@ -7,7 +7,7 @@ import type { Platform } from '../platform.ts';
 import { schemaOf, schemaPath } from './columns.ts';
 import { tagOf, unionsCsv, unionsGeoJson } from './open-unions.ts';
 import { findPublicUnion, stateOfUnions } from './rows.ts';
-import { publishedTables } from './tables.ts';
+import { publishedTables } from './published.ts';
 
 const tags = ['open'];
 const UnderQuery = Type.Object({ under: Type.Optional(Type.String({ format: 'uuid' })) });
@@ -48,7 +48,10 @@ async function sendUnions(
 export function addOpenRoutes(app: FastifyInstance, platform: Platform): void {
   const { publicUrl } = platform.config;
   const schemas = new Map(
-    publishedTables(platform.sealer).map((table) => [`${table.name}.json`, schemaOf(table, publicUrl)]),
+    publishedTables(platform.sealer, platform.allotments).map((table) => [
+      `${table.name}.json`,
+      schemaOf(table, publicUrl),
+    ]),
   );
   for (const format of ['csv', 'geojson'] as const)
     app.get(

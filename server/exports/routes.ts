@@ -17,7 +17,9 @@ const closed = { additionalProperties: false };
 const oneOf = <T extends object>(record: T) => Type.Enum(Object.keys(record) as (keyof T & string)[]);
 const id = Type.String({ format: 'uuid' });
 const Params = Type.Object({ id });
-const PreviewQuery = Type.Object({ what: oneOf(exportKinds), org: id, ...narrowing }, closed);
+/** What is sent of a campaign is narrowed to that campaign. */
+const narrowed = { ...narrowing, campaign: Type.Optional(id) };
+const PreviewQuery = Type.Object({ what: oneOf(exportKinds), org: id, ...narrowed }, closed);
 const AskBody = Type.Object(
   {
     what: oneOf(exportKinds),
@@ -26,7 +28,7 @@ const AskBody = Type.Object(
     unmasked: Type.Boolean(),
     purpose: oneOf(exportPurposes),
     words: Type.String({ maxLength: 200 }),
-    filter: Type.Object(narrowing, closed),
+    filter: Type.Object(narrowed, closed),
   },
   closed,
 );
@@ -79,7 +81,7 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     audit: 'ask-export',
     status: 201,
     answers: 'ExportLine',
-    options: { schema: { tags, summary: '导出会员、办件或工会', body: AskBody } },
+    options: { schema: { tags, summary: '导出会员、办件、工会或者福利的发放名单', body: AskBody } },
     write: async (context) => {
       const { org, ...ask } = context.request.body as Static<typeof AskBody>;
       const done = await keeping(platform, context, (trx) =>

@@ -8,7 +8,7 @@ import { ask, crowd, fetchFile, tableOf } from '../../test/export-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { harmless, schemaOf } from './columns.ts';
 import { csvHead, csvLines } from './csv.ts';
-import { publishedTables } from './tables.ts';
+import { publishedTables } from './published.ts';
 import { XlsxWriter } from './xlsx.ts';
 
 interface Schema {
@@ -96,7 +96,7 @@ describe('a published schema', () => {
   });
 
   it('is linked from the file, listed, and not found under another name', async () => {
-    expect(done(await s.client().get<string[]>('/api/schemas'))).toHaveLength(5);
+    expect(done(await s.client().get<string[]>('/api/schemas'))).toHaveLength(6);
     expect((await s.client().raw('/api/open/unions.csv')).headers.get('link')).toContain(
       '/api/schemas/open-unions.json',
     );
@@ -105,7 +105,7 @@ describe('a published schema', () => {
   });
 
   it('describes every column in Chinese', () => {
-    for (const table of publishedTables(s.platform.sealer)) {
+    for (const table of publishedTables(s.platform.sealer, s.platform.allotments)) {
       const { properties } = schemaOf(table, 'https://example.org') as Schema;
       for (const [title, { description }] of Object.entries(properties))
         expect([title, description]).toEqual([title, expect.stringMatching(/\p{Script=Han}.*。$/u) as string]);

@@ -4,15 +4,19 @@ import { listCases, countCases } from '../cases/lists.ts';
 import { RegisterQuery, filterOf } from '../cases/register-filter.ts';
 import { type Reach, type Scoped, scopedTo } from '../db/scope.ts';
 import { keepsMembersIn } from '../imports/doings.ts';
+import type { Allotment } from '../../kernel/allot.ts';
+import { type CampaignRow, findCampaign } from '../allotments/queries.ts';
 import { countMembers } from '../members/counts.ts';
 import { findOrg } from '../orgs/queries.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { type WishLine, countToSend, pageToSend } from '../wishes/list-queries.ts';
 import { CsvWriter } from './csv.ts';
 import type { Table } from './columns.ts';
 import type { ExportRow, Subject } from './queries.ts';
 import { type AfterMember, type MemberRow, type UnionRow, pageOfMembers, pageOfUnions, stateOfUnions } from './rows.ts';
 import { casesTable, membersTable, unionsTable } from './tables.ts';
+import { wishesTable } from './wishes-table.ts';
 import { type Watermark, XlsxWriter } from './xlsx.ts';
 import type { Sink } from './zip.ts';
 
@@ -45,6 +49,36 @@ export async function askedThrough(
   return org && { scoped, what: of.what, org: { level: org.level, orgId: org.id }, filter: of.filter, now: of.now };
 }
 
+/** A campaign of the union that is asked for, of which something is sent. */
+export interface Sending {
+  readonly campaign: CampaignRow;
+  readonly allotment: Allotment;
+}
+
+export async function sendingOf(
+  { allotments }: Pick<Platform, 'allotments'>,
+  { scoped, org, filter }: Asked,
+): Promise<Sending | undefined> {
+  const { campaign: id } = filter;
+  const campaign = id === undefined ? undefined : await findCampaign(scoped.beyond, id);
+  const allotment = campaign && allotments.get(campaign.service);
+  const isOfUnion = campaign?.org.id === org.orgId && campaign.state !== 'draft';
+  return isOfUnion && allotment?.wishes !== undefined ? { campaign, allotment } : undefined;
+}
+
+async function* pagesToSend(
+  { scoped }: Asked,
+  { campaign }: Sending,
+): AsyncGenerator<readonly WishLine[], void, undefined> {
+  let after = { slice: -1, number: 0 };
+  for (;;) {
+    const rows = await pageToSend(scoped, campaign.id, after, pageRows);
+    yield rows;
+    if (rows.length < pageRows) return;
+    after = rows.at(-1)!;
+  }
+}
+
 async function caseFilterOf(platform: Platform, { scoped, org, filter }: Asked) {
   // Three hundred modules that only an export needs.
   const { Check } = await import('typebox/value');
@@ -56,6 +90,10 @@ async function caseFilterOf(platform: Platform, { scoped, org, filter }: Asked) 
 export async function countRows(platform: Platform, asked: Asked): Promise<number> {
   if (asked.what === 'members') return countMembers(platform.db, asked.org.orgId);
   if (asked.what === 'unions') return (await stateOfUnions(platform.db, asked.org)).n;
+  if (asked.what === 'wishes') {
+    const sending = await sendingOf(platform, asked);
+    return sending === undefined ? 0 : countToSend(asked.scoped, sending.campaign.id);
+  }
   const filter = await caseFilterOf(platform, asked);
   return filter === undefined ? 0 : countCases(asked.scoped, filter, asked.now);
 }
@@ -137,13 +175,20 @@ function writingOf<Row>(
 }
 
 /** Begins to write the file of an export. */
-export function beginWriting(
+export async function beginWriting(
   platform: Platform,
   row: ExportRow,
   asked: Asked,
   to: { readonly mark: Watermark; readonly sink: Sink },
-): Writing {
+): Promise<Writing> {
   const form = { ...to, format: row.format };
+  if (row.what === 'wishes') {
+    const sending = await sendingOf(platform, asked);
+    if (sending === undefined) throw new Error('an export of a campaign that is there no more');
+    const table = wishesTable(platform.sealer, sending.allotment, row.number);
+    const subjectOf = ({ cell_id: cell, person_id: personId }: WishLine) => ({ cell, personId });
+    return writingOf(table, pagesToSend(asked, sending), { ...form, subjectOf });
+  }
   if (row.what === 'members') {
     const table = membersTable(platform.sealer, row.number, row.unmasked);
     const subjectOf = ({ cell_id: cell, person_id: personId }: MemberRow) => ({ cell, personId });

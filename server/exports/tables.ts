@@ -4,13 +4,13 @@ import { documentKinds, isDocumentKind, maskDocument } from '../../kernel/identi
 import { maskPhone } from '../../kernel/identity/phone.ts';
 import { levelWords } from '../../kernel/party.ts';
 import type { Sealer } from '../people/sealing.ts';
-import type { AnyTable, Column, Table } from './columns.ts';
+import type { Column, Table } from './columns.ts';
 import type { MemberRow, UnionRow } from './rows.ts';
 
 const numberPattern = '^DC-\\d{6}-[0-9A-Z]{6}$';
 
 /** The watermark that survives in every line, however the file is cut, sorted or renamed. */
-function numberColumn<Row>(number: string): Column<Row> {
+export function numberColumn<Row>(number: string): Column<Row> {
   return {
     title: '导出编号',
     description: '这份文件的编号。凭它可以查到是谁、什么时候、为什么导出的。',
@@ -202,9 +202,4 @@ export function casesTable(number: string): Table<CaseLine> {
       numberColumn(number),
     ],
   };
-}
-
-/** Every table that has a published schema. */
-export function publishedTables(sealer: Sealer): readonly AnyTable[] {
-  return [membersTable(sealer, '', false), membersTable(sealer, '', true), casesTable(''), unionsTable(''), openUnions];
 }

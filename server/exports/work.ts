@@ -136,7 +136,7 @@ export class ExportWork {
       row,
       recent,
       vault,
-      writing: beginWriting(this.#platform, row, asked, { mark: markOf(row), sink }),
+      writing: await beginWriting(this.#platform, row, asked, { mark: markOf(row), sink }),
       rows: 0,
     };
     return true;

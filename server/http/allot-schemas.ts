@@ -6,6 +6,7 @@ import { levels } from '../../kernel/party.ts';
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
 import { agendaSchemas } from './agenda-schemas.ts';
+import type * as wish from '../../kernel/wish-answers.ts';
 import { DrawLine } from './draw-schemas.ts';
 import { openListSchemas } from './open-list-schemas.ts';
 import { Pause } from './rule-schemas.ts';
@@ -61,6 +62,8 @@ const line = {
   mine: optional(ClaimAnswer),
 };
 const CampaignLine = object(line);
+const good = { good: count, label: text, worthFen: count, quota: count, left: count };
+const GoodLine = object(good);
 const campaign = {
   ...line,
   edition: count,
@@ -71,6 +74,7 @@ const campaign = {
   givesBackUntil: optional(instant),
   goesTo: optional(object({ id, name: text })),
   slices: Type.Array(object(slice)),
+  goods: optional(Type.Array(GoodLine)),
   draws: optional(Type.Array(DrawLine)),
   forMe: optional(Type.Boolean()),
   now: instant,
@@ -83,6 +87,9 @@ const CampaignDesk = object({
   follows: optional(id),
   state: oneOf(['draft', 'announced', 'closed', 'settled', 'dropped']),
   parts: Type.Array(object({ ...slice, org: optional(OrgRef), given: count })),
+  goods: optional(Type.Array(object({ ...good, chosen: count, sent: count, received: count }))),
+  owed: optional(count),
+  handingAt: optional(instant),
   counts: object(Object.fromEntries(states.map((state) => [state, count])) as Record<ClaimState, typeof count>),
   madeBy: text,
   announcedBy: optional(text),
@@ -102,7 +109,19 @@ const HandingLine = object({
   number: optional(count),
   place: optional(count),
   choice: optional(text),
+  wish: optional(object({ good: optional(text), sentAt: optional(instant) })),
   at: instant,
+});
+const WishAnswer = object({
+  campaignId: id,
+  goods: Type.Array(GoodLine),
+  dueAt: instant,
+  good: optional(count),
+  form: Type.Record(text, Type.Unknown()),
+  answeredAt: optional(instant),
+  sentAt: optional(instant),
+  rests: Type.Boolean(),
+  may: Type.Array(oneOf(['say', 'receive'])),
 });
 
 const badge = { slice: count, number: count };
@@ -134,6 +153,7 @@ export const allotSchemas = {
   CampaignAnswer,
   CampaignDesk,
   HandingLine,
+  WishAnswer,
   ChoosingAnswer,
   ChoosingNoted,
   ChoosingFigures,
@@ -146,6 +166,7 @@ export type AllotSchemasAgree = Agreed<{
   CampaignAnswer: Same<typeof CampaignAnswer, allot.CampaignAnswer>;
   CampaignDesk: Same<typeof CampaignDesk, allot.DeskAnswer>;
   HandingLine: Same<typeof HandingLine, allot.HandingLine>;
+  WishAnswer: Same<typeof WishAnswer, wish.WishAnswer>;
   ChoosingAnswer: Same<typeof ChoosingAnswer, mutual.ChoosingAnswer>;
   ChoosingNoted: Same<typeof ChoosingNoted, mutual.ChoosingNoted>;
   ChoosingFigures: Same<typeof ChoosingFigures, mutual.ChoosingFigures>;

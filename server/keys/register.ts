@@ -27,6 +27,7 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'merchant_clerks', columns: { phone_sealed: 'identity' } },
   { table: 'cases', columns: { form_sealed: 'answers' } },
   { table: 'trace', columns: { said_sealed: 'answers' } },
+  { table: 'claim_wishes', columns: { said_sealed: 'answers' } },
   { table: 'mutual_choices', columns: { said_sealed: 'answers' } },
   { table: 'mutual_pairs', columns: { one_sealed: 'answers', other_sealed: 'answers' } },
   { table: 'drafts', columns: { form_sealed: 'answers' } },

@@ -30,6 +30,7 @@ const always = [
   '没写完的申请',
   '发给你的消息',
   '传上来没有提交的照片和文件',
+  '福利活动里填的收货人、电话、地址',
 ];
 const ofLeavers = [
   '姓名、证件号码、手机号、邮箱、出生日期',
@@ -89,6 +90,8 @@ async function removeUse(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`delete from consents where ${hers}`.execute(trx);
   await sql`delete from proofs where ${hers}`.execute(trx);
   const claims = sql`select cell_id, id from claims where ${hers}`;
+  await sql`update claim_wishes set said = '{}', said_sealed = null, purposes = '{}'
+    where (cell_id, claim_id) in (${claims})`.execute(trx);
   await sql`delete from mutual_choices where (cell_id, claim_id) in (${claims})`.execute(trx);
   await sql`update mutual_pairs set ended_at = clock_now(), one_sealed = null, other_sealed = null
     where ((cell_id, one_claim) in (${claims}) or (cell_id, other_claim) in (${claims})) and ended_at is null`.execute(

@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts';
 
 /** Everything that sends something out, and the ways out that are no door: files that a person carries. */
 type Door = { [K in keyof Platform]-?: Platform[K] extends { send(what: never): unknown } ? K : never }[keyof Platform];
-type WayOut = Door | 'wallet' | 'bank' | 'identity' | 'employer';
+type WayOut = Door | 'wallet' | 'bank' | 'courier' | 'identity' | 'employer';
 
 interface Recipient extends HandlingRecipient {
   /** Whether this installation has it at all. */
@@ -25,6 +25,14 @@ export const recipients: Readonly<Record<WayOut, Recipient>> = {
     when: '有钱要发给你，你又填了银行账户的时候；由出纳导出代发文件交给银行',
     why: '把钱发到你的账户',
     basis: '你填账户时单独同意',
+    used: always,
+  },
+  courier: {
+    who: '送货的快递和商家',
+    what: '收货人的姓名、电话、地址，和送的是什么',
+    when: '你领到的东西要送上门的时候；由工会导出发放名单交给送货的人',
+    why: '把东西送到你手里',
+    basis: '你填地址时单独同意',
     used: always,
   },
   wallet: {

@@ -1,12 +1,14 @@
 import type { PersonalTable } from './personal-table.ts';
 import { actingTables } from './register-acts.ts';
 import { choosingTables } from './register-choosing.ts';
+import { claimTables } from './register-claims.ts';
 import { moneyTables } from './register-money.ts';
 import { ownTables } from './register-own.ts';
 import { signInTables } from './register-sign-in.ts';
 
 export const register: Readonly<Record<string, PersonalTable>> = {
   ...ownTables,
+  ...claimTables,
   ...choosingTables,
   ...moneyTables,
   ...signInTables,
@@ -19,6 +21,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   audit_seals: '查看记录的封条',
   budgets: '工会一年的预算，和定预算的经办人',
   calendar_years: '放假安排',
+  campaign_goods: '一次活动有哪些品种、各选了多少',
   campaign_slices: '一次活动有多少、发了多少',
   card_keys: '会员卡的签名密钥',
   cells: '分片',

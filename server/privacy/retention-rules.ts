@@ -136,6 +136,16 @@ export const retentionRules = {
           and not exists (select 1 from drafts d where d.cell_id = u.cell_id and d.person_id = u.person_id) limit ${most}) g
       where f.cell_id = g.cell_id and f.id = g.id returning 1`,
   },
+  wishes: {
+    says: '福利活动里填的收货人、电话、地址，活动结清 30 天后删；选了哪一种跟着领取的记录',
+    days: 30,
+    cites: houseDefault('留给没有收到的人来问。'),
+    remove: (days) => sql`
+      update claim_wishes w set said = '{}', said_sealed = null, purposes = '{}' from (
+        select k.cell_id, k.claim_id from campaigns c join claim_wishes k on k.campaign_id = c.id
+        where c.settled_at < ${before(days)} and (k.said_sealed is not null or k.said <> '{}') limit ${most}) g
+      where w.cell_id = g.cell_id and w.claim_id = g.claim_id returning 1`,
+  },
   employments: {
     says: '单位报来又撤掉的人，撤掉 30 天后删',
     days: 30,

@@ -81,6 +81,25 @@ const made: Readonly<Record<keyof typeof retentionRules, (who: Client, id: strin
       );
       return () => count('mutual_pairs where campaign_id = $1', campaign);
     },
+    wishes: async (_who, id) => {
+      await s.world.owner.query(
+        `with campaign as (
+           insert into campaigns (id, org_id, service, name, lead, way, split, each, opens_at, closes_at, state, made_by, made_at,
+             announced_by, announced_at, settled_by, settled_at, request_id)
+           values ($1, $2, 'holiday-gift', '慰问品', '每人一份。', 'first-come', 'whole', 'member', clock_now() - interval '2 days',
+             clock_now() - interval '1 day', 'settled', $1, clock_now(), $2, clock_now(), $1, clock_now(), 'test')),
+         good as (
+           insert into campaign_goods (cell_id, campaign_id, good, label, worth_fen, quota, chosen)
+           values (1, $1, 1, '粮油', 100, 1, 1)),
+         claim as (
+           insert into claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, at)
+           values (1, $1, $1, 0, $1, $2, 'fetched', 1, clock_now()))
+         insert into claim_wishes (cell_id, claim_id, campaign_id, due_at, good, said_sealed, purposes, answered_at)
+         values (1, $1, $1, clock_now(), 1, '', '{delivery}', clock_now())`,
+        [id, s.world.orgs['factory']!.id],
+      );
+      return () => count('claim_wishes where claim_id = $1 and said_sealed is not null', id);
+    },
     employments: async (_who, id) => {
       await s.world.owner.query(
         `insert into employment_notices (cell_id, id, org_id, said_sealed, user_name_blind, active, created_at, updated_at, deleted_at, token_id, event_at)

@@ -54,7 +54,7 @@ export default defineService({
     address: field.longText({
       label: '送到哪里？',
       max: 120,
-      sensitive: 'contact',
+      sensitive: 'delivery',
       when: { field: 'way', is: ['deliver'] },
     }),
     proof: field.files({

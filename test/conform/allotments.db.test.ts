@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Allotment, type Way, inspectAllotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignFields, CampaignLine, DeskAnswer } from '../../kernel/allot-answers.ts';
 import type { Field } from '../../kernel/field.ts';
+import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { findAllotments } from '../../server/registry.ts';
 import { campaignFields, claim, disagreements, drafting, ending, opening } from '../campaign-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 import { sayWorth } from '../voucher-desk.ts';
+import { goodsOf, setYearly } from '../wish-desk.ts';
 
 /** What holds for every folder with limited goods, without naming one. */
 const allotments = [...(await findAllotments(`${projectRoot}/services`)).values()];
@@ -25,6 +27,7 @@ beforeAll(async () => {
   chief = await s.staff('city', 'supervisor');
   members = [await s.worker(), await s.worker('school'), await s.worker()];
   stranger = await s.worker('workshop');
+  await setYearly(s.world, yuan(1_500));
 });
 afterAll(() => s.close());
 
@@ -43,7 +46,7 @@ const formOf = ({ form }: Allotment, n: number) =>
   Object.fromEntries(Object.entries(form).map(([id, asked]) => [id, answerTo(asked, n)]));
 
 /** The smallest campaign there can be of a kind: one thing, and one place in the line where there is a line. */
-function fieldsOf({ id, allot }: Allotment, way: Way): CampaignFields {
+function fieldsOf({ id, allot, wishes }: Allotment, way: Way): CampaignFields {
   const [split] = allot.splits;
   const slice = { quota: 1, waits: allot.waits ? 1 : 0 };
   const time = { label: '上午场', startsAt: '2026-03-12T09:00:00+08:00', endsAt: '2026-03-12T11:00:00+08:00' };
@@ -55,6 +58,7 @@ function fieldsOf({ id, allot }: Allotment, way: Way): CampaignFields {
     split: split!,
     slices: [of[split!]],
     ...(way !== 'first-come' && { windowUntil }),
+    ...(wishes && { goods: goodsOf(1, 1) }),
   });
 }
 
@@ -122,6 +126,6 @@ describe.each(each)('%s by %s', (_id, way, allotment) => {
     const supervisor = await s.staff('city', 'supervisor');
     const desk = done(await supervisor.get<DeskAnswer>(`/api/campaigns/${campaign.id}/desk`));
     expect(desk.state).toBe('closed');
-    if (way === 'first-come') expect(desk.may).toEqual(['settle']);
+    if (way === 'first-come') expect(desk.may).toEqual([...(allotment.wishes ? ['hand'] : []), 'settle']);
   });
 });

@@ -4,7 +4,9 @@ import { done } from '../../replay/client.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { carryDraws } from '../../server/draws/work.ts';
 import { campaignFields } from '../campaign-desk.ts';
+import { yuan } from '../../kernel/money.ts';
 import { sourcesFor } from '../draw-desk.ts';
+import { goodsOf, setYearly } from '../wish-desk.ts';
 import type { Make } from './make.ts';
 import { type Yard, yardMorning } from './yard.ts';
 
@@ -87,6 +89,33 @@ async function signingUp(yard: Yard): Promise<string> {
 const calendarOf = async ({ worker }: Yard) =>
   done(await worker.post<FeedMade>('/api/my/calendar-feed', {})).path!.replace('/api/calendars/', '');
 
+/** What the worker was given and is asked about, of the folder that asks. */
+async function granted(yard: Yard): Promise<{ id: string; claim: string }> {
+  await setYearly(yard.s.world, yuan(1_500));
+  const body = { orgId: yard.idOf(yard.org), ...fields(), service: 'holiday-gift', goods: goodsOf(5, 5) };
+  const { id } = done(await yard.own.post<DeskAnswer>('/api/campaigns', body));
+  await move(yard, id, 'announce');
+  await yard.s.world.setClock(later(2));
+  const claim = done(await yard.worker.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
+  return { id, claim: claim.id };
+}
+
+const wish = { good: 1, form: { way: 'pickUp' } };
+
+/** Said by her, and the hand-out begun. */
+async function handed(yard: Yard): Promise<{ id: string; claim: string }> {
+  const { id, claim } = await granted(yard);
+  done(await yard.worker.put(`/api/my/campaigns/${id}/wish`, wish));
+  await move(yard, id, 'hand');
+  return { id, claim };
+}
+
+async function sent(yard: Yard): Promise<string> {
+  const { id, claim } = await handed(yard);
+  done(await yard.own.post(`/api/campaigns/${id}/sent`, { claims: [claim] }));
+  return id;
+}
+
 export const madeCampaigns: Readonly<Record<string, Make>> = {
   'GET /api/campaigns/:id/calendar.ics': async (yard) => ({ params: { id: await opened(yard) } }),
   'GET /api/open/calendar.ics': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
@@ -132,6 +161,17 @@ export const madeCampaigns: Readonly<Record<string, Make>> = {
   'GET /api/campaigns/:id/claims': async (yard) => ({ params: { id: (await claimed(yard)).id }, query: {} }),
   'POST /api/campaigns/:id/hand-out': async (yard) => {
     const { id, claim } = await claimed(yard);
+    return { params: { id }, body: { claims: [claim] } };
+  },
+  'GET /api/my/campaigns/:id/wish': async (yard) => ({ by: yard.worker, params: { id: (await granted(yard)).id } }),
+  'PUT /api/my/campaigns/:id/wish': async (yard) => ({
+    by: yard.worker,
+    params: { id: (await granted(yard)).id },
+    body: wish,
+  }),
+  'POST /api/my/campaigns/:id/received': async (yard) => ({ by: yard.worker, params: { id: await sent(yard) } }),
+  'POST /api/campaigns/:id/sent': async (yard) => {
+    const { id, claim } = await handed(yard);
     return { params: { id }, body: { claims: [claim] } };
   },
   'GET /api/campaigns/:id/choosing': async (yard) => ({ params: { id: await came(yard) } }),

@@ -19,6 +19,7 @@ const BoardPage = page(() => import('./board/board-page.tsx'), 'BoardPage');
 const NoticesPage = page(() => import('./notices-page.tsx'), 'NoticesPage');
 const CampaignsPage = page(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage');
 const CampaignPage = page(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage');
+const WishPage = page(() => import('./campaigns/wish-page.tsx'), 'WishPage');
 const OwnClaimsPage = page(() => import('./campaigns/own-claims-page.tsx'), 'OwnClaimsPage');
 const FinderPage = page(() => import('./finder/finder-page.tsx'), 'FinderPage');
 const VouchersPage = page(() => import('./vouchers/vouchers-page.tsx'), 'VouchersPage');
@@ -79,6 +80,7 @@ export function App() {
         <Route path="services/:service/apply/:step" element={<ApplyPages />} />
         <Route path="cases/:id/sent" element={<SentPage />} />
         <Route path="cases/:id/moves/:action" element={<MovePage />} />
+        <Route path="campaigns/:id/wish" element={<WishPage />} />
         <Route path="join/:union" element={<JoinPage />} />
         <Route path="sign-in" element={<SignInPage />} />
       </Route>

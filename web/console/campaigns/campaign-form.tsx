@@ -9,6 +9,7 @@ import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { OrgSelect } from '../register/org-select.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { GoodsRows } from './goods-rows.tsx';
 import { MomentRow } from './moment-row.tsx';
 import { type Said, type SaidSlice, emptySlice, fieldsOf, startOf } from './said.ts';
 import { campaignsQuery, openListQuery, useChange, useDraft } from './queries.ts';
@@ -73,7 +74,8 @@ function Words({ filling }: { readonly filling: Filling }) {
     <>
       {text('name', '名称', '会员看到的名字，例如：三八节礼包。', 40)}
       {text('lead', '说明', '发什么、怎么领、到哪里领。', 300)}
-      {text('choices', '可以选的种类', '用顿号隔开，例如：粮油、水果。不用选就空着。', 300, true)}
+      {filling.allotment.wishes === undefined &&
+        text('choices', '可以选的种类', '用顿号隔开，例如：粮油、水果。不用选就空着。', 300, true)}
     </>
   );
 }
@@ -271,6 +273,20 @@ function Slices({ filling }: { readonly filling: Filling }) {
   );
 }
 
+function Goods({ filling, old }: { readonly filling: Filling } & Pick<FormProps, 'old'>) {
+  const { form, said, say, allotment, problemAt, fixed } = filling;
+  if (allotment.wishes === undefined) return null;
+  return (
+    <GoodsRows
+      form={form}
+      goods={said.goods}
+      problem={problemAt('goods')}
+      fixed={fixed ? (old?.goods?.length ?? 0) : 0}
+      onChange={(goods) => say({ goods })}
+    />
+  );
+}
+
 /** Drafts a campaign, or changes one. */
 export function CampaignForm(props: FormProps) {
   const filling = useFilling(props);
@@ -291,6 +307,7 @@ export function CampaignForm(props: FormProps) {
       <GoesTo filling={filling} />
       <Ways filling={filling} />
       <Slices filling={filling} />
+      <Goods filling={filling} old={old} />
       <Times filling={filling} />
       <Follows filling={filling} org={props.org} old={old} />
     </ChangeForm>

@@ -6,6 +6,7 @@ import type { Pause } from '../../../kernel/answers.ts';
 import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import { formatYuan } from '../../../kernel/money.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -18,6 +19,7 @@ import { ChoosingFiguresPart } from './choosing-figures.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 import { moveWarns, phaseLabels } from './campaign-words.ts';
 import { CampaignDrawing } from './drawing.tsx';
+import { GoodsCounts } from './goods-counts.tsx';
 import { Handing } from './handing.tsx';
 import { deskQuery, useMoveCampaign } from './queries.ts';
 import './campaigns.css';
@@ -55,7 +57,7 @@ function Step({ desk, move }: { readonly desk: DeskAnswer; readonly move: Campai
   return (
     <>
       <Button
-        type={move === 'announce' || move === 'order' || move === 'settle' ? 'primary' : 'default'}
+        type={move === 'announce' || move === 'hand' || move === 'order' || move === 'settle' ? 'primary' : 'default'}
         onClick={() => setOpen(true)}
       >
         {campaignMoves[move]}
@@ -102,6 +104,13 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       <Fact label="怎么发">
         {ways[desk.way]}，{eaches[desk.each]}一份{desk.split !== 'whole' && `，${splits[desk.split]}`}
       </Fact>
+      {desk.goods && (
+        <Fact label="品种">
+          {desk.goods
+            .map(({ label, worthFen, quota }) => `${label}（${formatYuan(worthFen)}，${many(quota)} 份）`)
+            .join('、')}
+        </Fact>
+      )}
       {desk.choices.length > 0 && <Fact label="可以选">{desk.choices.join('、')}</Fact>}
       {moment('开始', desk.opensAt)}
       {moment('报名截止', desk.windowUntil)}
@@ -115,6 +124,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       )}
       <Fact label="起草">{desk.madeBy}</Fact>
       {desk.announcedBy !== undefined && <Fact label="核对、发布">{desk.announcedBy}</Fact>}
+      {moment('开始发放', desk.handingAt)}
       {moment(isDrawn(desk.way) ? '抽签办完' : '排出名单', desk.orderedAt)}
       {moment('结清', desk.settledAt)}
     </Facts>
@@ -184,6 +194,11 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
           scroll={{ x: 'max-content' }}
         />
       </Section>
+      {desk.goods && desk.state !== 'draft' && desk.state !== 'dropped' && (
+        <Section level={2} title="选了什么">
+          <GoodsCounts desk={desk} />
+        </Section>
+      )}
       <CampaignDrawing desk={desk} />
       <Section level={2} title="活动">
         <What desk={desk} />

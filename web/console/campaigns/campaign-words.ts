@@ -14,6 +14,7 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
 /** What a step does, told before it is made. */
 export const moveWarns: Readonly<Record<CampaignMove, string>> = {
   announce: '发布以后，会员马上看得到；怎么发、怎么分不能再改，数量只能往上加。请先核对下面每一项。',
+  hand: '从现在起，已经选好的不能再改，名单就定下来了，可以导出、登记发出。还没有选的，在期限以前还能选一次。',
   order: '按排序规则把名额给报名的人：上次没轮到的在前，再按需要的程度，再按报名先后。排完不能重来。',
   close: '马上停止领取和报名。已经领到的不受影响，不能再打开。',
   settle: '结清以后不再登记领取，数字不再变动。有未到规则的，没来领的记为未到。',

@@ -3,13 +3,27 @@ import { Button, Input, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { type Allotment, type ClaimState, claimStates, claimWords } from '../../../kernel/allot.ts';
 import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
+import { type WishStanding, wishStandings } from '../../../kernel/wish-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { WideTable } from '../money/wide-table.tsx';
 import { findAllotment } from '../services.ts';
+import { selectAll } from '../shell/select-all.tsx';
 import { Answered } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { momentWords } from '../words/moment-words.ts';
-import { handingQuery, useHandOut } from './queries.ts';
+import { handingQuery, useHandOut, useSendOut } from './queries.ts';
+
+const standingLabels: Readonly<Record<WishStanding, string>> = {
+  owed: '还没有选',
+  said: '选好了，没发',
+  sent: '已发出',
+};
+
+function wishWords(wish: HandingLine['wish']): string {
+  if (wish === undefined) return '';
+  if (wish.good === undefined) return '还没有选';
+  return wish.sentAt === undefined ? wish.good : `${wish.good}，${momentWords(wish.sentAt)}发出`;
+}
 
 const columnsOf = (allotment: Allotment | undefined): TableProps<HandingLine>['columns'] => [
   {
@@ -30,6 +44,9 @@ const columnsOf = (allotment: Allotment | undefined): TableProps<HandingLine>['c
     key: 'label',
     render: (_, { label, choice }) => [label, choice].filter((one) => one !== undefined).join('，'),
   },
+  ...(allotment?.wishes === undefined
+    ? []
+    : [{ title: '选的', key: 'wish', render: (_: unknown, { wish }: HandingLine) => wishWords(wish) }]),
   { title: '时间', key: 'at', render: (_, { at }) => momentWords(at) },
 ];
 
@@ -38,14 +55,18 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
   const allotment = findAllotment(desk.service);
   const [number, setNumber] = useState('');
   const [state, setState] = useState<ClaimState>();
+  const [wish, setWish] = useState<WishStanding>();
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const query = useQuery({
-    ...handingQuery(desk.id, { number, state }, cursors.at(-1)),
+    ...handingQuery(desk.id, { number, state, wish }, cursors.at(-1)),
     placeholderData: keepPreviousData,
   });
   const handing = useHandOut(desk.id, () => setChosen([]));
-  const mayHand = desk.state === 'announced' || desk.state === 'closed';
+  const sending = useSendOut(desk.id, () => setChosen([]));
+  const isRunning = desk.state === 'announced' || desk.state === 'closed';
+  // What is chosen is handed out once the list stands.
+  const mayHand = isRunning && (desk.goods === undefined || desk.handingAt !== undefined);
   const first = () => setCursors([]);
   return (
     <>
@@ -76,7 +97,24 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
             first();
           }}
         />
+        {allotment?.wishes && (
+          <>
+            <label htmlFor="handing-wish">选了没有</label>
+            <Select
+              id="handing-wish"
+              allowClear
+              placeholder="全部"
+              options={wishStandings.map((value) => ({ value, label: standingLabels[value] }))}
+              value={wish}
+              onChange={(next) => {
+                setWish(next);
+                first();
+              }}
+            />
+          </>
+        )}
       </div>
+      {sending.error && <Refusal fault={sending.error} />}
       {handing.error && <Refusal fault={handing.error} />}
       <Answered query={query}>
         {({ items, next }) => (
@@ -93,8 +131,9 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
                 rowSelection: {
                   selectedRowKeys: [...chosen],
                   onChange: (keys) => setChosen(keys.map(String)),
-                  getCheckboxProps: ({ state: has, number: n, name }) => ({
-                    disabled: has !== 'granted',
+                  columnTitle: selectAll,
+                  getCheckboxProps: ({ state: has, number: n, name, wish: said }) => ({
+                    disabled: has !== 'granted' || (desk.goods !== undefined && said?.good === undefined),
                     'aria-label': `${n ?? ''} ${name}`,
                   }),
                   getTitleCheckboxProps: () => ({ 'aria-label': '选这一页' }),
@@ -102,6 +141,19 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
               })}
             />
             <Turning cursors={cursors} next={next} onTurn={setCursors}>
+              {mayHand && desk.goods && (
+                <Button
+                  disabled={!chosen.some((id) => items.some((one) => one.id === id && one.wish?.sentAt === undefined))}
+                  loading={sending.isPending}
+                  onClick={() =>
+                    sending.mutate({
+                      claims: chosen.filter((id) => items.some((one) => one.id === id && !one.wish?.sentAt)),
+                    })
+                  }
+                >
+                  登记已发出
+                </Button>
+              )}
               {mayHand && (
                 <Button
                   disabled={chosen.length === 0}

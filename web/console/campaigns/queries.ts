@@ -10,6 +10,7 @@ import type {
 } from '../../../kernel/allot-answers.ts';
 import type { OpenListAnswer } from '../../../kernel/open-list.ts';
 import type { ChoosingFigures } from '../../../kernel/mutual-answers.ts';
+import type { WishStanding } from '../../../kernel/wish-answers.ts';
 import type { Page } from '../../../kernel/answers.ts';
 import { api } from '../../api/client.ts';
 import { useKeyed } from '../../api/keyed.ts';
@@ -41,16 +42,18 @@ export const deskQuery = (id: string) =>
 export interface HandingFilter {
   readonly number: string;
   readonly state: ClaimState | undefined;
+  readonly wish: WishStanding | undefined;
 }
 
-export const handingQuery = (id: string, { number, state }: HandingFilter, cursor: string | undefined) =>
+export const handingQuery = (id: string, { number, state, wish }: HandingFilter, cursor: string | undefined) =>
   queryOptions({
-    queryKey: ['campaigns', 'handing', id, number, state, cursor],
+    queryKey: ['campaigns', 'handing', id, number, state, wish, cursor],
     queryFn: () =>
       api.get<Page<HandingLine>>(
         `/api/campaigns/${id}/claims?${new URLSearchParams({
           ...(number !== '' && { number }),
           ...(state !== undefined && { state }),
+          ...(wish !== undefined && { wish }),
           ...(cursor !== undefined && { cursor }),
         })}`,
       ),
@@ -96,3 +99,6 @@ export const useAnnounceDraw = (id: string, onDone: (desk: DeskAnswer) => void) 
 
 export const useHandOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/hand-out`, onDone);
+
+export const useSendOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/sent`, onDone);

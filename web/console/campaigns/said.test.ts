@@ -15,6 +15,7 @@ const said: Said = {
   givesBackUntil: '',
   follows: '',
   goesTo: '',
+  goods: [],
   slices: [{ ...emptySlice, orgId: 'a', label: '上午', quota: 5 }, emptySlice],
 };
 
@@ -27,6 +28,12 @@ test('what is sent has only what belongs to the way and the split', () => {
     slices: [{ orgId: 'a' }, {}],
   });
   expect(fieldsOf({ ...said, split: 'slots' }).slices[0]).toEqual({ quota: 5, waits: 0, label: '上午' });
+});
+
+test('what a good is worth is typed in yuan and sent in fen, to the last one', () => {
+  expect(fieldsOf(said)).not.toHaveProperty('goods');
+  const goods = [{ label: '粮油', worth: 288.55, quota: 10 }];
+  expect(fieldsOf({ ...said, goods }).goods).toEqual([{ label: '粮油', worthFen: 28_855, quota: 10 }]);
 });
 
 test('a draw without a window of its own takes entries until the end', () => {

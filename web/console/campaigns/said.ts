@@ -11,6 +11,15 @@ export interface SaidSlice {
   readonly waits: number | null;
 }
 
+/** One of the goods as it is typed; yuan. */
+export interface SaidGood {
+  readonly label: string;
+  readonly worth: number | null;
+  readonly quota: number | null;
+}
+
+export const emptyGood: SaidGood = { label: '', worth: null, quota: null };
+
 /** A campaign as it is typed; empty where nothing is. */
 export interface Said {
   readonly service: string;
@@ -29,9 +38,14 @@ export interface Said {
   /** One of what is listed openly. */
   readonly goesTo: string;
   readonly slices: readonly SaidSlice[];
+  /** What whoever is given one may choose among; none where nothing is chosen. */
+  readonly goods: readonly SaidGood[];
 }
 
 export const emptySlice: SaidSlice = { label: '', startsAt: '', endsAt: '', quota: null, waits: 0 };
+
+const goodsOf = (old: DeskAnswer | undefined) =>
+  old?.goods?.map(({ label, worthFen, quota }) => ({ label, worth: worthFen / 100, quota }));
 
 /** What the form begins with: a kind of campaign, or one that is changed. */
 export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said {
@@ -51,6 +65,7 @@ export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said
     givesBackUntil: old?.givesBackUntil ?? '',
     follows: old?.follows ?? '',
     goesTo: old?.goesTo?.id ?? '',
+    goods: allotment.wishes === undefined ? [] : (goodsOf(old) ?? [emptyGood]),
     slices:
       old === undefined
         ? [emptySlice]
@@ -78,7 +93,8 @@ function sliceOf({ orgId, label, startsAt, endsAt, quota, waits }: SaidSlice, sp
 
 /** As it is sent; what does not belong to the way or the split is left out. */
 export function fieldsOf(said: Said): CampaignFields {
-  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, goesTo, slices, ...plain } = said;
+  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, goesTo, slices, goods, ...plain } =
+    said;
   const until = way === 'draw' || way === 'review' ? windowUntil || said.closesAt : windowUntil;
   return {
     ...plain,
@@ -93,6 +109,13 @@ export function fieldsOf(said: Said): CampaignFields {
     ...(givesBackUntil !== '' && { givesBackUntil }),
     ...(follows !== '' && { follows }),
     ...(goesTo !== '' && { goesTo }),
+    ...(goods.length > 0 && {
+      goods: goods.map(({ label, worth, quota }) => ({
+        label,
+        worthFen: Math.round((worth ?? 0) * 100),
+        quota: quota ?? 0,
+      })),
+    }),
     slices: (split === 'whole' ? slices.slice(0, 1) : slices).map((one) => sliceOf(one, split)),
   };
 }

@@ -64,9 +64,11 @@ interface PartProps {
 function Rows({ form, what, said, say }: PartProps & { readonly what: ExportKind }) {
   return (
     <>
-      <FieldRow id={`${form}-org`} label="哪个工会和它下面的">
-        <OrgSelect id={`${form}-org`} value={said.org} onChange={(org) => say({ org })} />
-      </FieldRow>
+      {what !== 'wishes' && (
+        <FieldRow id={`${form}-org`} label="哪个工会和它下面的">
+          <OrgSelect id={`${form}-org`} value={said.org} onChange={(org) => say({ org })} />
+        </FieldRow>
+      )}
       <GroupRow id={`${form}-format`} label="文件格式">
         <Radio.Group
           className="stack"
@@ -118,7 +120,13 @@ function WhatFor({ form, said, say, problemAt }: WhyProps) {
 
 function Filled({ what, org, filter, onClose }: ExportDialogProps) {
   const form = useId();
-  const [said, setSaid] = useState<Said>({ org, format: 'xlsx', unmasked: false, purpose: undefined, words: '' });
+  const [said, setSaid] = useState<Said>({
+    org,
+    format: 'xlsx',
+    unmasked: what === 'wishes',
+    purpose: undefined,
+    words: '',
+  });
   const [missing, setMissing] = useState(false);
   const asking = useAsking(what, filter);
   const { data: preview, error } = useQuery(previewQuery(what, said.org, filter));
@@ -142,7 +150,9 @@ function Filled({ what, org, filter, onClose }: ExportDialogProps) {
     >
       <Rows form={form} what={what} said={said} say={say} />
       <WhatFor form={form} said={said} say={say} problemAt={(name) => problems.find(({ at }) => at === name)?.says} />
-      {preview && <Alert type={blocked ? 'warning' : 'info'} showIcon title={previewWords(preview, said.unmasked)} />}
+      {preview && (
+        <Alert type={blocked ? 'warning' : 'info'} showIcon title={previewWords(preview, said.unmasked, what)} />
+      )}
     </ChangeForm>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  type ExportKind,
   exportKinds,
   exportPurposes,
   type ExportState,
@@ -21,7 +22,7 @@ export const rowsWords = (n: number) => `${n.toLocaleString('zh-CN')} 行`;
 
 /** «示例街道总工会的会员 1,234 行，号码完整» */
 export function matterWords({ org, what, totalRows, unmasked }: ExportLine): string {
-  return `${org.name}的${exportKinds[what]} ${rowsWords(totalRows)}${unmasked ? '，号码完整' : ''}`;
+  return `${org.name}的${exportKinds[what]} ${rowsWords(totalRows)}${unmasked ? (what === 'wishes' ? '，地址和电话完整' : '，号码完整') : ''}`;
 }
 
 export const purposeWords = ({ purpose, words }: ExportLine) => `${exportPurposes[purpose]}：${words}`;
@@ -31,18 +32,18 @@ export function needsSecond({ cap, rows, recentRows }: ExportPreview, unmasked: 
   return cap !== undefined && (unmasked || rows + recentRows > cap);
 }
 
-function whyOf({ rows, recentRows, cap = 0 }: ExportPreview, unmasked: boolean): string {
-  if (unmasked) return '要完整号码';
+function whyOf({ rows, recentRows, cap = 0 }: ExportPreview, unmasked: boolean, what?: ExportKind): string {
+  if (unmasked) return what === 'wishes' ? '有收货人的电话和地址' : '要完整号码';
   const over = `超过 ${rowsWords(cap)}`;
   return rows > cap ? over : `24 小时内已经导出 ${rowsWords(recentRows)}，加起来${over}`;
 }
 
 /** What will happen on the click, before it. */
-export function previewWords(preview: ExportPreview, unmasked: boolean): string {
+export function previewWords(preview: ExportPreview, unmasked: boolean, what?: ExportKind): string {
   const { rows, second, keptDays } = preview;
   const kept = `文件保留 ${keptDays} 天，只有你能下载，每次下载都有记录。`;
   if (!needsSecond(preview, unmasked)) return `会导出 ${rowsWords(rows)}。${kept}`;
-  const why = whyOf(preview, unmasked);
+  const why = whyOf(preview, unmasked, what);
   if (second === 0)
     return `会导出 ${rowsWords(rows)}，${why}要第二个人复核，但本工会和上级工会还没有别的审批人或负责人。请缩小范围，或请上级工会设岗。`;
   return `会导出 ${rowsWords(rows)}，${why}，要第二个人复核。会通知本工会和上级工会的 ${second} 位审批人或负责人，通过后才开始准备。`;

@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router';
 import { type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
@@ -21,6 +22,7 @@ import { Paused } from '../services/paused.tsx';
 import { OwnDraw } from '../cases/draw-standing.tsx';
 import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
+import { WishPart } from './wish-part.tsx';
 import { campaignQuery, ownDrawQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
 import { countdownWords, isLive, many, numberWords, stateTones, wayWords } from './words.ts';
@@ -38,12 +40,13 @@ function GoingTo({ campaign: { service, goesTo } }: { readonly campaign: Campaig
 }
 
 function factsOf(campaign: CampaignAnswer, left: number, unit: string): Fact[] {
-  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil, goesTo } = campaign;
+  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil, goesTo, goods } = campaign;
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
     ...fact('left', '还有', `${many(left)} ${unit}，一共 ${many(stock)} ${unit}`),
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
+    ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
     ...fact('way', '怎么发', wayWords[way]),
     ...fact('opens', '开始', words(opensAt)),
     ...fact('window', '报名截止', windowUntil && words(windowUntil)),
@@ -62,6 +65,7 @@ const nextWords: Readonly<Record<ClaimState, string>> = {
   'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
   missed: '没有到场。',
   lost: '这次没有轮到。',
+  lapsed: '没有按时选，名额退回给候补的人了。还有余量的话，可以再领，排在已经来的人后面。',
 };
 
 /** What may still be given back. */
@@ -95,6 +99,8 @@ function Mine({
   const { givesBack, gives, attended } = allotment?.allot ?? {};
   const next = (attended && placeWords[mine.state]) ?? nextWords[mine.state];
   const time = campaign.slices.find(({ slice }) => slice === mine.slice);
+  // What she was given is chosen and sent: that is said in a part of its own.
+  const isChosen = allotment?.wishes !== undefined && (mine.state === 'granted' || mine.state === 'fetched');
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
   const held = (heldStates as readonly ClaimState[]).includes(mine.state);
   return (
@@ -117,12 +123,12 @@ function Mine({
           打开这张券
         </ButtonLink>
       ) : (
-        <p className="soft">{next}</p>
+        !isChosen && <p className="soft">{next}</p>
       )}
       {giving.error && <FaultNotice fault={giving.error} />}
       {held && givesBack && (
         <Confirm
-          verb={mine.state === 'granted' ? '来不了，退回' : '不要了，退出'}
+          verb={mine.state !== 'granted' ? '不要了，退出' : isChosen ? '不要了，退回' : '来不了，退回'}
           warns={mine.state === 'granted' ? '退回以后，名额马上给候补的人，要不回来。' : '退出以后再来，要排到后面。'}
           onConfirm={() => giving.mutate({})}
         />
@@ -203,7 +209,7 @@ function Doing({
         <p>这次活动是给{campaign.org.name}的会员办的。</p>
       </Notice>
     );
-  if (mine && mine.state !== 'given-back' && mine.state !== 'lost') return null;
+  if (mine && mine.state !== 'given-back' && mine.state !== 'lost' && mine.state !== 'lapsed') return null;
   if (campaign.paused) return null;
   const heard = new Map(now?.slices.map(({ slice, left }) => [slice, left]));
   return (
@@ -250,7 +256,9 @@ function AddToCalendar({ campaign }: { readonly campaign: CampaignAnswer }) {
 function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
   const now = useLive(campaign);
   const at = useServerClock(now?.now ?? campaign.now);
-  const { unit = '份', mutual } = findAllotment(campaign.service)?.allot ?? {};
+  const { allot, wishes } = findAllotment(campaign.service) ?? {};
+  const { unit = '份', mutual } = allot ?? {};
+  const state = campaign.mine?.state;
   return (
     <>
       <PageHead title={campaign.name}>
@@ -258,7 +266,8 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       </PageHead>
       <p className="kept-lines">{campaign.lead}</p>
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
-      {campaign.mine?.state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
+      {state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
+      {(state === 'granted' || state === 'fetched') && wishes && <WishPart id={campaign.id} wishes={wishes} />}
       {campaign.paused && isLive(campaign) && <Paused pause={campaign.paused} of="claims" />}
       <Doing campaign={campaign} at={at} now={now} />
       <AddToCalendar campaign={campaign} />

@@ -2,6 +2,8 @@ import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-
 import type { CampaignAnswer, CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import type { Attempt } from '../../../kernel/claim.ts';
 import type { MyDrawAnswer } from '../../../kernel/draw-answers.ts';
+import type { WishAnswer } from '../../../kernel/wish-answers.ts';
+import type { WishAttempt } from '../../../kernel/wish-deciding.ts';
 import { Refused, api } from '../../api/client.ts';
 import { useWrite } from '../use-write.ts';
 
@@ -33,6 +35,47 @@ export const ownDrawQuery = (id: string) =>
       }
     },
   });
+
+const ownPath = (id: string) => `/api/my/campaigns/${encodeURIComponent(id)}`;
+
+/** What she is asked of what she was given, and what she has said. */
+export const wishQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaign', id, 'wish'],
+    queryFn: () => api.get<WishAnswer>(`${ownPath(id)}/wish`),
+  });
+
+/** Keeps what she would like. Whatever is refused, what is left of each is looked at again. */
+export function useWish(id: string, onDone: () => void) {
+  const client = useQueryClient();
+  const path = `${ownPath(id)}/wish`;
+  return useWrite<WishAttempt, WishAnswer>(
+    path,
+    async (attempt, key) => {
+      try {
+        return await api.put<WishAnswer>(path, attempt, key);
+      } catch (fault) {
+        await client.invalidateQueries({ queryKey: wishQuery(id).queryKey });
+        throw fault;
+      }
+    },
+    async (wish) => {
+      client.setQueryData(wishQuery(id).queryKey, wish);
+      await renew(client, id);
+      onDone();
+    },
+  );
+}
+
+export function useReceived(id: string) {
+  const client = useQueryClient();
+  const path = `${ownPath(id)}/received`;
+  return useWrite<object, WishAnswer>(
+    path,
+    (body, key) => api.post<WishAnswer>(path, body, key),
+    () => renew(client, id),
+  );
+}
 
 /** What she has changed: the page and the lists are fetched anew. */
 async function renew(client: QueryClient, id: string): Promise<void> {

@@ -49,7 +49,11 @@ export const stateTones: Readonly<Record<ClaimState, Tone>> = {
   'given-back': 'stopped',
   missed: 'danger',
   lost: 'stopped',
+  lapsed: 'stopped',
 };
+
+/** «3 月 11 日 23:59»: the last minute before a day begins, as people say until when. */
+export const lastMoment = (until: string): string => new Date(Date.parse(until) - 60_000).toISOString();
 
 /** What the number is called by which somebody is found. */
 export const numberWords = (allotment: Allotment | undefined) => (allotment?.allot.attended ? '号码' : '领取号');

@@ -1,0 +1,161 @@
+import { type Allotment, isDrawn } from '../../kernel/allot.ts';
+import type { CampaignFields, DeskAnswer } from '../../kernel/allot-answers.ts';
+import { stockWrong } from '../../kernel/claim.ts';
+import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { scopedTo } from '../db/scope.ts';
+import type { Trx } from '../db/open.ts';
+import { countLive } from '../draws/claim-entries.ts';
+import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import { steers } from '../orgs/change-deciding.ts';
+import { lineOf } from '../orgs/change-queries.ts';
+import type { Platform } from '../platform.ts';
+import { dropGoodsAfter, holdGoods, listGoods, writeGoods } from '../wishes/queries.ts';
+import { refuseGoods } from '../wishes/readying.ts';
+import { moverOf } from './acts.ts';
+import type { Allotting } from './allotting.ts';
+import { auditCampaign, deskAnswer, drafted, seenBy } from './desk.ts';
+import { beginJournal, deleteSlices, insertSlices, updateCampaign } from './desk-queries.ts';
+import { numbered } from './drafting.ts';
+import { readyToGive } from './following.ts';
+import { promote } from './moving.ts';
+import { type CampaignRow, findCampaign, holdCampaign } from './queries.ts';
+import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
+import { moveTimes } from './times.ts';
+
+/** Takes over new numbers of what there is: never less than is given; whoever waits moves up at once. */
+async function changeStock(
+  trx: Trx,
+  platform: Platform,
+  row: CampaignRow,
+  fields: CampaignFields,
+  mover: Mover,
+): Promise<void> {
+  const wanted = numbered(fields);
+  for (const { slice, quota, waits } of wanted) {
+    const held = await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice });
+    if (held === undefined) continue;
+    const after = await writeSlice(
+      trx,
+      held,
+      { quota, waits: Math.max(waits, held.waiting) },
+      quota < held.quota ? 'taken' : 'put',
+      mover,
+    );
+    await promote(trx, platform, row, after, { ...mover, personId: null });
+  }
+  const added = wanted.filter(({ slice }) => row.slices.every((one) => one.slice !== slice));
+  await insertSlices(trx, { cell: row.cell, campaignId: row.id }, added);
+  await beginJournal(trx, row.cell, row.id, mover);
+}
+
+/** A part that would have less than is given already; its row is held, so that nothing more is given meanwhile. */
+function shortOf(row: CampaignRow, fields: CampaignFields): Refusal | undefined {
+  for (const { slice, quota } of numbered(fields)) {
+    const wrong = stockWrong(row.slices.find((one) => one.slice === slice)?.given ?? 0, quota);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** Of the goods of what is announced none is taken away or changed, and there are never fewer than were chosen. */
+async function goodsShort(
+  trx: Trx,
+  allotment: Allotment,
+  row: CampaignRow,
+  { goods = [] }: CampaignFields,
+): Promise<Refusal | undefined> {
+  if (row.state !== 'announced' || allotment.wishes === undefined) return undefined;
+  const where = { cell: row.cell, campaignId: row.id };
+  const held = await holdGoods(
+    trx,
+    where,
+    (await listGoods(trx, where)).map(({ good }) => good),
+  );
+  const isKept = held.every(({ good, label, worthFen, quota, left }) => {
+    const now = goods[good - 1];
+    return now !== undefined && now.label.trim() === label && now.worthFen === worthFen && now.quota >= quota - left;
+  });
+  return isKept ? refuseGoods(allotment, goods, row.tuned) : refuse('good-below-chosen');
+}
+
+/** What was announced with its draw: how many there are in each part, and when the list is closed. */
+function drawnWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
+  const reasons: Reason[] = [];
+  const quotaOf = new Map(row.slices.map(({ slice, quota }) => [slice, quota]));
+  const wanted = numbered(fields);
+  if (wanted.length !== row.slices.length || wanted.some(({ slice, quota }) => quotaOf.get(slice) !== quota))
+    reasons.push({ at: 'slices', says: '抽签已经预告，数量等抽签办完再改' });
+  if (fields.windowUntil === undefined || Date.parse(fields.windowUntil) !== row.window_until?.getTime())
+    reasons.push({ at: 'windowUntil', says: '抽签已经预告，不能改报名截止' });
+  if ((fields.follows ?? null) !== row.follows) reasons.push({ at: 'follows', says: '抽签已经预告，不能再改' });
+  return reasons;
+}
+
+/** What stands once it is announced: how it is decided, what it is split by, and when it opened. */
+function fixedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
+  const reasons: Reason[] = [];
+  if (fields.service !== row.service) reasons.push({ at: 'service', says: '不能换成别的活动' });
+  if (row.state === 'draft') return reasons;
+  const opened = row.opens_at.getTime() <= row.now.getTime();
+  if (fields.way !== row.way || fields.split !== row.split)
+    reasons.push({ at: 'way', says: '发布以后不能改发放的办法' });
+  if (opened && new Date(fields.opensAt).getTime() !== row.opens_at.getTime())
+    reasons.push({ at: 'opensAt', says: '已经开始，不能改开始时间' });
+  const wanted = numbered(fields);
+  const isKept = row.slices.every(({ slice, org }) =>
+    wanted.some((one) => one.slice === slice && one.orgId === org?.id),
+  );
+  if (!isKept) reasons.push({ at: 'slices', says: '发布以后不能减少或者换掉一份，可以把数量改到已领的数' });
+  return reasons;
+}
+
+/** Changes a campaign: a draft freely, one that is announced as far as nobody loses by it, under a new edition. */
+export function changeCampaign(
+  platform: Platform,
+  allotting: Allotting,
+  context: WriteContext,
+  id: string,
+  fields: CampaignFields,
+): Promise<Done | Refusal> {
+  return keeping<DeskAnswer>(platform, context, async (trx) => {
+    const scoped = scopedTo(trx, context.caller);
+    const seen = await seenBy(scoped, await holdCampaign(trx, id));
+    if (isRefusal(seen)) return seen;
+    const { row, node } = seen;
+    if (row.state !== 'draft' && row.state !== 'announced') return refuse('campaign-not-ready');
+    // What is announced is changed by whoever may announce.
+    if (row.state === 'announced' && !steers(context.caller, lineOf(node))) return refuse('no-right');
+    const allotment = await drafted(
+      platform,
+      scoped,
+      fields,
+      node,
+      Math.min(context.now, row.opens_at.getTime() - 1),
+      row,
+    );
+    if (isRefusal(allotment)) return allotment;
+    const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
+    const fixed = [...fixedWrong(row, fields), ...(isDrawing ? drawnWrong(row, fields) : [])];
+    if (fixed.length > 0) return refuse('answers-wrong', fixed);
+    const announced = row.state === 'announced';
+    const short =
+      shortOf(row, fields) ??
+      (await goodsShort(trx, allotment, row, fields)) ??
+      (announced ? await readyToGive(trx, platform, row, numbered(fields), context.now) : undefined);
+    if (short !== undefined) return short;
+    const mover = moverOf(context);
+    await updateCampaign(trx, id, fields, announced);
+    await writeGoods(trx, { cell: row.cell, campaignId: id }, fields.goods ?? []);
+    if (row.state === 'draft') {
+      await dropGoodsAfter(trx, { cell: row.cell, campaignId: id }, fields.goods?.length ?? 0);
+      await deleteSlices(trx, row.cell, id);
+      await insertSlices(trx, { cell: row.cell, campaignId: id }, numbered(fields));
+    }
+    if (announced) {
+      await changeStock(trx, platform, row, fields, mover);
+      await moveTimes(trx, row, fields, mover);
+    }
+    await auditCampaign(trx, { row, context, act: 'change-campaign', purpose: fields.name.trim() });
+    return deskAnswer(trx, platform, { row: (await findCampaign(trx, id))!, node }, context.caller);
+  }).finally(() => allotting.forget(id));
+}

@@ -1,0 +1,56 @@
+import type { PersonalTable } from './personal-table.ts';
+
+/** What is kept about people who claim limited goods. */
+export const claimTables = {
+  claims: {
+    what: '领过、报过名的福利活动',
+    why: '每人一份，发给谁、发了第几号，说得清',
+    basis: 'asked',
+    term: 'case',
+    of: ['person_id'],
+    personal: {
+      campaign_id: '哪次活动',
+      state: '结果',
+      number: '领取号',
+      place: '候补的位次',
+      said: '选了什么、填了什么',
+      score: '按需要排序的分',
+      score_why: '分是怎么来的',
+      at: '什么时候',
+      org_id: '当时在哪个工会',
+    },
+    left: { limit_key: '由哪一户、哪个单位算出来的校验值，看不出是哪一户' },
+    plain: 'cell_id id slice seq',
+    copy: true,
+  },
+  claim_steps: {
+    what: '领到、报名以后的变化',
+    why: '退回、补上、领走，说得清',
+    basis: 'asked',
+    term: 'case',
+    of: '(t.cell_id, t.claim_id) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))',
+    personal: { state: '变成什么', at: '什么时候', why: '为什么' },
+    left: { by_person: '办的人的编号' },
+    plain: 'cell_id claim_id seq request_id',
+    copy: true,
+  },
+  claim_wishes: {
+    what: '领到以后选了什么、送到哪里',
+    why: '把东西送到你手里',
+    basis: 'consent',
+    term: 'wishes',
+    of: '(t.cell_id, t.claim_id) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))',
+    personal: {
+      campaign_id: '哪次活动',
+      due_at: '最晚什么时候选',
+      good: '选的是第几种',
+      said: '填了什么',
+      said_sealed: '收货人、电话、地址',
+      answered_at: '什么时候填的',
+      sent_at: '什么时候发出的',
+    },
+    left: { sent_by: '登记发出的人的编号' },
+    plain: 'cell_id claim_id purposes reminded_at',
+    copy: true,
+  },
+} as const satisfies Record<string, PersonalTable>;
