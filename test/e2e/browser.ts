@@ -85,14 +85,14 @@ export async function look(page: Page, name: string, { streams = false } = {}): 
   // A colour on its way to another is neither, and fails the contrast check.
   await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))');
   mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(shots, `${name}.jpeg`), quality: 80, fullPage: true });
   const sideways = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
   // The page that a click leaves stands for a moment, so that the one it leads to may still be on its way.
   await settled(page);
-  await page.evaluate(axe);
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe);
   const { violations } = await page.evaluate<Violations>(
     `axe.run({ runOnly: ${JSON.stringify(tags)}, resultTypes: ["violations"] })`,
   );
