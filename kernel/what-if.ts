@@ -1,7 +1,6 @@
 import type { Instant, OrgRef } from './answers.ts';
 import type { Day } from './calendar.ts';
 import type { AnyValues } from './field.ts';
-import { lookAt } from './finder/judging.ts';
 import type { Fen } from './money.ts';
 import { type Earlier, type Member, asValues, judge } from './rule.ts';
 import type { Service } from './service.ts';
@@ -90,27 +89,6 @@ export function compareCase(service: Service, past: PastCase, { was, becomes }: 
   return { outcome, wasFen: before.fen, nowFen: after.fen };
 }
 
-/** Whether what the register knows of a member shuts her out already, whatever she would answer. */
-function isShutOut(service: Service, member: Member, day: Day, values: Values): boolean {
-  const answers = Object.fromEntries(
-    Object.entries(member).map(([fact, value]) => [`member.${fact}`, value as unknown]),
-  );
-  const subject = { service, profile: { answers }, day, values, wrong: [] };
-  return Object.values(service.eligible).some((rule) => lookAt(subject, (seen) => rule.holds(seen)).value === false);
-}
-
-/** How a member stands to a service as far as the register alone can say. */
-export function compareMember(
-  service: Service,
-  member: Member,
-  day: Day,
-  { was, becomes }: BothValues,
-): 'gains' | 'loses' | 'same' {
-  if (was === becomes) return 'same';
-  const [before, after] = [isShutOut(service, member, day, was), isShutOut(service, member, day, becomes)];
-  return before === after ? 'same' : before ? 'gains' : 'loses';
-}
-
 /** What is asked of POST /api/orgs/:id/what-ifs. */
 export interface WhatIfAsked {
   /** Drafts of the union, of one service. */
@@ -131,10 +109,26 @@ export interface WhatIfSums {
   readonly nowFen: Fen;
 }
 
-/** How many members the register alone lets in or shuts out anew. */
+/**
+ * What came out for members who filed nothing on the days that are tried, as far as the register alone can say. Their sums
+ * stand apart from those of cases and are an upper bound: what it would come to if each who is not shut out applied once.
+ */
 export interface WhatIfMembers {
+  /** Whom the register shuts out today and would no longer, and the other way round. */
   readonly gains: number;
   readonly loses: number;
+  /** Of these, for whom the register settles everything; of the rest it hangs on what only an application says. */
+  readonly gainsSure: number;
+  readonly losesSure: number;
+  /** Who is shut out by neither. */
+  readonly stays: number;
+  readonly wasFen: Fen;
+  readonly nowFen: Fen;
+  /** Of `nowFen`, what those who gain would get; of `wasFen`, what those who lose would have got. */
+  readonly gainsFen: Fen;
+  readonly losesFen: Fen;
+  /** Whose sum the register does not settle: they are in no sum. */
+  readonly unknown: number;
 }
 
 export interface WhatIfChange {
@@ -188,4 +182,9 @@ export interface WhatIfMember {
   readonly joinedOn: Day;
   readonly standing: Standing;
   readonly verified: boolean;
+  /** The register settles everything; otherwise only an application says the rest. */
+  readonly sure: boolean;
+  /** At most; absent where the register does not settle the sum. */
+  readonly wasFen?: Fen;
+  readonly nowFen?: Fen;
 }

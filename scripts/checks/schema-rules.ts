@@ -77,7 +77,7 @@ const impersonal: ReadonlySet<string> = new Set([
   'star_ratings',
   'stock_entries',
   'what_if_cases',
-  'what_if_groups',
+  'what_if_members',
   'what_if_sums',
   'words',
 ]);

@@ -17,7 +17,18 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
 const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const progress = object({ done: integer, total: integer });
 const sums = { judged: integer, gains: integer, loses: integer, unknown: integer, wasFen: fen, nowFen: fen };
-const byRegister = object({ gains: integer, loses: integer });
+const byRegister = object({
+  gains: integer,
+  loses: integer,
+  gainsSure: integer,
+  losesSure: integer,
+  stays: integer,
+  wasFen: fen,
+  nowFen: fen,
+  gainsFen: fen,
+  losesFen: fen,
+  unknown: integer,
+});
 
 const WhatIfChange = object({
   name: text,
@@ -56,6 +67,9 @@ const WhatIfMember = object({
   joinedOn: day,
   standing: Type.Enum(Object.keys(standings)),
   verified: Type.Boolean(),
+  sure: Type.Boolean(),
+  wasFen: optional(fen),
+  nowFen: optional(fen),
 });
 
 export const whatIfSchemas = { WhatIfLine, WhatIfAnswer, WhatIfCase, WhatIfMember } as const;

@@ -63,7 +63,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   voucher_uploads: '收银手机补传的记录：只有编号、金额、时间和结果',
   words: '词的次数，没有原话和人',
   what_if_cases: '试算时哪件办件的结果会变，只有办件和金额，没有人',
-  what_if_groups: '试算时名册里情况相同的人数',
+  what_if_members: '试算时名册里情况相同的人数和最多的金额',
   what_if_sums: '试算时按工会和月份的件数和金额',
 };
 

@@ -1,7 +1,8 @@
 import type { AnyValues } from '../../kernel/field.ts';
 import { type Earlier, type Member, asValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
-import { type Compared, type PastCase, compareCase, compareMember } from '../../kernel/what-if.ts';
+import { type MemberCompared, compareMember } from '../../kernel/what-if-members.ts';
+import { type Compared, type PastCase, compareCase } from '../../kernel/what-if.ts';
 import { joinSealed, sensitiveIds } from '../cases/sealed-fields.ts';
 import type { Scoped } from '../db/scope.ts';
 import type { Sealer } from '../people/sealing.ts';
@@ -9,12 +10,13 @@ import {
   type CaseThen,
   type MemberNow,
   type OtherCase,
+  listApplied,
   listCasesThen,
   listMembersNow,
   listOthers,
   listSaid,
 } from './pages.ts';
-import type { FoundCase, FoundGroup, RunRow } from './queries.ts';
+import type { FoundCase, FoundMembers, RunRow } from './queries.ts';
 import type { TriedValues } from './values.ts';
 
 /** A rule needs an answer that may not or cannot be read any more. */
@@ -114,39 +116,47 @@ export async function judgeCases(bench: Bench, scoped: Scoped, run: RunRow, most
 /** Most members are alike: what came out for one counts for all with the same facts and values. */
 export class MemberJudge {
   readonly #bench: Bench;
-  readonly #known = new Map<string, 'gains' | 'loses' | 'same'>();
+  readonly #known = new Map<string, MemberCompared>();
   readonly #numbers = new Map<object, number>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
   }
 
-  #judge({ climb, level, joinedOn, standing, verified }: MemberNow): 'gains' | 'loses' | 'same' {
+  /** Undefined where the drafts change nothing for her union. */
+  #judge({ climb, level, joinedOn, standing, verified }: MemberNow, appliedBefore: boolean) {
     const { service, values } = this.#bench;
     const pair = values.of(climb);
-    if (pair.was === pair.becomes) return 'same';
+    if (pair.was === pair.becomes) return undefined;
     let number = this.#numbers.get(pair);
     if (number === undefined) this.#numbers.set(pair, (number = this.#numbers.size));
-    const key = `${number} ${level} ${joinedOn} ${standing} ${String(verified)}`;
-    let outcome = this.#known.get(key);
-    if (outcome === undefined) {
-      outcome = compareMember(service, { verified, joinedOn, orgLevel: level, standing }, values.day, pair);
+    const key = `${number} ${level} ${joinedOn} ${standing} ${String(verified)} ${String(appliedBefore)}`;
+    let compared = this.#known.get(key);
+    if (compared === undefined) {
+      const member = { verified, joinedOn, orgLevel: level, standing, appliedBefore };
+      compared = compareMember(service, member, values.day, pair);
       if (this.#known.size > 100_000) this.#known.clear();
-      this.#known.set(key, outcome);
+      this.#known.set(key, compared);
     }
-    return outcome;
+    return compared;
   }
 
-  async judge(scoped: Scoped, run: RunRow, most: number): Promise<Judged<FoundGroup>> {
+  /** Judges the next members who filed nothing on the days of the run: who did is judged by what she filed. */
+  async judge(scoped: Scoped, run: RunRow, most: number): Promise<Judged<FoundMembers>> {
     const members = await listMembersNow(scoped, run, most);
-    const groups = new Map<string, FoundGroup>();
+    const of = { service: this.#bench.service, from: run.from, to: run.to };
+    const people = members.map(({ personId }) => personId);
+    const applied = await listApplied(scoped.beyond, of, people);
+    const groups = new Map<string, FoundMembers>();
     for (const member of members) {
-      const outcome = this.#judge(member);
-      if (outcome === 'same') continue;
-      const { orgId, joinedOn, standing, verified } = member;
-      const key = `${orgId} ${outcome} ${joinedOn} ${standing} ${String(verified)}`;
+      const had = applied.get(member.personId);
+      const compared = had?.onDays ? undefined : this.#judge(member, had?.before ?? false);
+      if (compared === undefined || compared.outcome === 'out') continue;
+      const { outcome, sure, wasFen = null, nowFen = null, seen } = compared;
+      const facts = `${seen.joinedOn} ${seen.standing} ${seen.verified} ${seen.appliedBefore}`;
+      const key = `${member.orgId} ${facts}`;
       const counted = (groups.get(key)?.members ?? 0) + 1;
-      groups.set(key, { orgId, outcome, joinedOn, standing, verified, members: counted });
+      groups.set(key, { orgId: member.orgId, facts, ...seen, outcome, sure, wasFen, nowFen, members: counted });
     }
     const cursor = members.length < most ? null : members.at(-1)!.id;
     return { found: [...groups.values()], judged: members.length, cursor };

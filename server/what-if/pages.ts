@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Day } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Level } from '../../kernel/party.ts';
+import type { Service } from '../../kernel/service.ts';
 import type { Standing } from '../../kernel/standing.ts';
 import type { Db, Reader } from '../db/open.ts';
 import { type Scoped, reachOfCases, reachOfOrgs, scopedTo } from '../db/scope.ts';
@@ -114,6 +115,7 @@ export async function listOthers(db: Db, service: string, applicants: readonly s
 
 export interface MemberNow {
   readonly id: string;
+  readonly personId: string;
   readonly orgId: string;
   readonly level: Level;
   readonly climb: readonly string[];
@@ -132,9 +134,33 @@ export async function countMembers(scoped: Scoped): Promise<number> {
 /** The next members of a run, by the ids of their memberships. */
 export async function listMembersNow(scoped: Scoped, run: RunRow, most: number): Promise<MemberNow[]> {
   const { rows } = await sql<MemberNow>`
-    select m.id, m.org_id as "orgId", o.level, ${climb} as climb, m.joined_on as "joinedOn", m.standing, p.verified
+    select m.id, m.person_id as "personId", m.org_id as "orgId", o.level, ${climb} as climb, m.joined_on as "joinedOn", m.standing, p.verified
     from memberships m join orgs o on o.id = m.org_id join persons p on p.cell_id = m.cell_id and p.id = m.person_id
     where m.cell_id = ${run.cell} and ${after('m.id', run.cursor)} and m.left_on is null and ${reachOfOrgs(scoped.reaches)}
     order by m.id limit ${most}`.execute(scoped.db);
   return rows;
+}
+
+export interface Applied {
+  readonly personId: string;
+  /** On the days that are tried: such a case is judged as a case. */
+  readonly onDays: boolean;
+  /** On other days, and it still stands. */
+  readonly before: boolean;
+}
+
+/** Who of these people has applied for a service, wherever that was filed. */
+export async function listApplied(
+  db: Db,
+  { service: { id, states }, from, to }: { readonly service: Service; readonly from: Day; readonly to: Day },
+  people: readonly string[],
+): Promise<ReadonlyMap<string, Applied>> {
+  const voids = Object.keys(states).filter((state) => states[state]!.void);
+  const onDays = sql`filed_at >= ${from}::date::timestamp at time zone 'Asia/Shanghai'
+    and filed_at < (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai'`;
+  const { rows } = await sql<Applied>`
+    select applicant_id as "personId", bool_or(${onDays}) as "onDays",
+      bool_or(not (${onDays}) and state <> all (${voids}::text[])) as before
+    from cases where applicant_id = any (${people}::uuid[]) and service = ${id} group by applicant_id`.execute(db);
+  return new Map(rows.map((row) => [row.personId, row]));
 }

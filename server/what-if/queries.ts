@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
+import type { FactsSeen, MemberOutcome } from '../../kernel/what-if-members.ts';
 import type { WhatIfChange } from '../../kernel/what-if.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -134,23 +135,25 @@ export async function insertCases(trx: Trx, { cell, id }: RunRow, found: readonl
       was_fen = s.was_fen + excluded.was_fen, now_fen = s.now_fen + excluded.now_fen`.execute(trx);
 }
 
-/** Members of a union who are alike in the register. */
-export interface FoundGroup {
+/** Members of a union who are alike in what of the register was looked at, which `facts` spells as one. */
+export interface FoundMembers extends FactsSeen {
   readonly orgId: string;
-  readonly outcome: 'gains' | 'loses';
-  readonly joinedOn: Day;
-  readonly standing: string;
-  readonly verified: boolean;
+  readonly facts: string;
+  readonly outcome: Exclude<MemberOutcome, 'out'>;
+  readonly sure: boolean;
+  readonly wasFen: number | null;
+  readonly nowFen: number | null;
   readonly members: number;
 }
 
-export async function insertGroups(trx: Trx, { cell, id }: RunRow, found: readonly FoundGroup[]): Promise<void> {
+export async function insertMembers(trx: Trx, { cell, id }: RunRow, found: readonly FoundMembers[]): Promise<void> {
   if (found.length === 0) return;
-  const each = <K extends keyof FoundGroup>(key: K) => found.map((one) => one[key]);
-  await sql`insert into what_if_groups as g (cell_id, run_id, org_id, outcome, joined_on, standing, verified, members)
-    select ${cell}::integer, ${id}::uuid, f.* from unnest(${each('orgId')}::uuid[], ${each('outcome')}::text[],
+  const each = <K extends keyof FoundMembers>(key: K) => found.map((one) => one[key]);
+  await sql`insert into what_if_members as g (cell_id, run_id, org_id, facts, joined_on, standing, verified, applied_before,
+      outcome, sure, was_fen, now_fen, members)
+    select ${cell}::integer, ${id}::uuid, f.* from unnest(${each('orgId')}::uuid[], ${each('facts')}::text[],
       ${each('joinedOn')}::date[], ${each('standing')}::text[], ${each('verified')}::boolean[],
-      ${each('members')}::integer[]) as f (org_id, outcome, joined_on, standing, verified, members)
-    on conflict (cell_id, run_id, org_id, outcome, joined_on, standing, verified)
-      do update set members = g.members + excluded.members`.execute(trx);
+      ${each('appliedBefore')}::boolean[], ${each('outcome')}::text[], ${each('sure')}::boolean[],
+      ${each('wasFen')}::bigint[], ${each('nowFen')}::bigint[], ${each('members')}::integer[]) as f
+    on conflict (cell_id, run_id, org_id, facts) do update set members = g.members + excluded.members`.execute(trx);
 }

@@ -1,16 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef, Page } from '../../kernel/answers.ts';
-import { maskName } from '../../kernel/identity/person-name.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import type {
-  WhatIfAnswer,
-  WhatIfCase,
-  WhatIfLine,
-  WhatIfMember,
-  WhatIfMembers,
-  WhatIfSums,
-} from '../../kernel/what-if.ts';
-import { type Scoped, reachOfCases, reachOfOrgs } from '../db/scope.ts';
+import type { WhatIfAnswer, WhatIfCase, WhatIfLine, WhatIfMembers, WhatIfSums } from '../../kernel/what-if.ts';
+import { type Scoped, reachOfCases } from '../db/scope.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import { findNode } from '../orgs/change-queries.ts';
 import { type RunRow, findRun, listRuns } from './queries.ts';
@@ -40,7 +32,7 @@ export async function readRuns(scoped: Scoped, orgId: string): Promise<{ items: 
 }
 
 /** A run whose union is within reach, and the union whose parts are asked for. */
-async function findWithin(scoped: Scoped, id: string, underId: string | undefined) {
+export async function findWithin(scoped: Scoped, id: string, underId: string | undefined) {
   const run = await findRun(scoped.beyond, id);
   const top = run && (await findNode(scoped, run.org.id));
   if (run === undefined || top === undefined) return undefined;
@@ -48,13 +40,21 @@ async function findWithin(scoped: Scoped, id: string, underId: string | undefine
   return under?.path.startsWith(top.path) ? { run, under } : undefined;
 }
 
-type Under = NonNullable<Awaited<ReturnType<typeof findWithin>>>;
+export type Under = NonNullable<Awaited<ReturnType<typeof findWithin>>>;
 
 const summed = sql`coalesce(sum(s.judged), 0)::integer as judged, coalesce(sum(s.gains), 0)::integer as gains,
   coalesce(sum(s.loses), 0)::integer as loses, coalesce(sum(s.unknown), 0)::integer as unknown,
   coalesce(sum(s.was_fen), 0)::bigint as "wasFen", coalesce(sum(s.now_fen), 0)::bigint as "nowFen"`;
-const ofRun = ({ cell, id }: RunRow) => sql`s.cell_id = ${cell} and s.run_id = ${id}`;
-const isUnder = (path: string) => sql`o.path like ${`${path}%`}`;
+const people = (where: RawBuilder<unknown>) => sql`coalesce(sum(s.members) filter (where ${where}), 0)::integer`;
+const money = (column: string, where: RawBuilder<unknown>) =>
+  sql`coalesce(sum(s.members * ${sql.ref(column)}) filter (where ${where}), 0)::bigint`;
+const counted = sql`${people(sql`s.outcome = 'gains'`)} as gains, ${people(sql`s.outcome = 'loses'`)} as loses,
+  ${people(sql`s.outcome = 'gains' and s.sure`)} as "gainsSure", ${people(sql`s.outcome = 'loses' and s.sure`)} as "losesSure",
+  ${people(sql`s.outcome = 'stays'`)} as stays, ${money('s.was_fen', sql`true`)} as "wasFen",
+  ${money('s.now_fen', sql`true`)} as "nowFen", ${money('s.now_fen', sql`s.outcome = 'gains'`)} as "gainsFen",
+  ${money('s.was_fen', sql`s.outcome = 'loses'`)} as "losesFen", ${people(sql`s.was_fen is null`)} as unknown`;
+export const ofRun = ({ cell, id }: RunRow) => sql`s.cell_id = ${cell} and s.run_id = ${id}`;
+export const isUnder = (path: string) => sql`o.path like ${`${path}%`}`;
 
 async function sumsUnder({ beyond }: Scoped, { run, under }: Under): Promise<WhatIfSums> {
   const { rows } = await sql<WhatIfSums>`select ${summed} from what_if_sums s join orgs o on o.id = s.org_id
@@ -80,24 +80,33 @@ async function byOrg({ beyond }: Scoped, within: Under): Promise<WhatIfAnswer['b
     select ${refOfPart}, ${summed} from what_if_sums s join orgs o on o.id = s.org_id join ${parts(within)} c on ${inPart}
     where ${ofRun(within.run)} group by c.id, c.name, c.level, c.path order by c.path limit 1000`.execute(beyond);
   const members = await sql<WhatIfMembers & { org: OrgRef }>`
-    select ${refOfPart}, coalesce(sum(s.members) filter (where s.outcome = 'gains'), 0)::integer as gains,
-      coalesce(sum(s.members) filter (where s.outcome = 'loses'), 0)::integer as loses
-    from what_if_groups s join orgs o on o.id = s.org_id join ${parts(within)} c on ${inPart}
+    select ${refOfPart}, ${counted} from what_if_members s join orgs o on o.id = s.org_id
+    join ${parts(within)} c on ${inPart}
     where ${ofRun(within.run)} group by c.id, c.name, c.level, c.path order by c.path limit 1000`.execute(beyond);
-  const nothing = { judged: 0, gains: 0, loses: 0, unknown: 0, wasFen: 0, nowFen: 0 };
-  const told = new Map(sums.rows.map((row) => [row.org.id, { ...row, byRegister: { gains: 0, loses: 0 } }]));
-  for (const { org, gains, loses } of members.rows)
-    told.set(org.id, { ...(told.get(org.id) ?? { org, ...nothing }), byRegister: { gains, loses } });
+  const told = new Map(sums.rows.map((row) => [row.org.id, { ...row, byRegister: nobody }]));
+  for (const { org, ...byRegister } of members.rows)
+    told.set(org.id, { ...(told.get(org.id) ?? { org, ...nothing }), byRegister });
   return [...told.values()];
 }
 
+const nothing: WhatIfSums = { judged: 0, gains: 0, loses: 0, unknown: 0, wasFen: 0, nowFen: 0 };
+const nobody: WhatIfMembers = {
+  gains: 0,
+  loses: 0,
+  gainsSure: 0,
+  losesSure: 0,
+  stays: 0,
+  wasFen: 0,
+  nowFen: 0,
+  gainsFen: 0,
+  losesFen: 0,
+  unknown: 0,
+};
+
 async function membersUnder({ beyond }: Scoped, { run, under }: Under): Promise<WhatIfMembers> {
   const { rows } = await sql<WhatIfMembers>`
-    select coalesce(sum(s.members) filter (where s.outcome = 'gains'), 0)::integer as gains,
-      coalesce(sum(s.members) filter (where s.outcome = 'loses'), 0)::integer as loses
-    from what_if_groups s join orgs o on o.id = s.org_id where ${ofRun(run)} and ${isUnder(under.path)}`.execute(
-    beyond,
-  );
+    select ${counted} from what_if_members s join orgs o on o.id = s.org_id
+    where ${ofRun(run)} and ${isUnder(under.path)}`.execute(beyond);
   return rows[0]!;
 }
 
@@ -124,9 +133,9 @@ export interface ListAsked {
   readonly cursor?: string;
 }
 
-const pageSize = 50;
+export const pageSize = 50;
 
-function paged<R, T>(rows: readonly R[], keyOf: (row: R) => string, tell: (row: R) => T): Page<T> {
+export function paged<R, T>(rows: readonly R[], keyOf: (row: R) => string, tell: (row: R) => T): Page<T> {
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return { items: rows.slice(0, pageSize).map(tell), ...(last && { next: writeCursor(keyOf(last)) }) };
 }
@@ -148,30 +157,5 @@ export async function listChanged(scoped: Scoped, id: string, asked: ListAsked):
     rows,
     (row) => row.id,
     (row) => row,
-  );
-}
-
-/** The members behind a number, as the register has them now, their names masked. Refusal: not-found. */
-export async function listMembersChanged(
-  scoped: Scoped,
-  id: string,
-  asked: Omit<ListAsked, 'month'>,
-): Promise<Page<WhatIfMember> | Refusal> {
-  const within = await findWithin(scoped, id, asked.under);
-  if (within === undefined) return refuse('not-found');
-  const [after] = readCursor(asked.cursor, 1) ?? [];
-  const { rows } = await sql<WhatIfMember>`
-    select m.id, p.name, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
-      m.joined_on as "joinedOn", m.standing, p.verified
-    from what_if_groups s join orgs o on o.id = s.org_id
-    join memberships m on m.org_id = s.org_id and m.joined_on = s.joined_on and m.standing = s.standing and m.left_on is null
-    join persons p on p.cell_id = m.cell_id and p.id = m.person_id and p.verified = s.verified
-    where ${ofRun(within.run)} and s.outcome = ${asked.outcome} and ${isUnder(within.under.path)}
-      and ${reachOfOrgs(scoped.reaches)} and ${after === undefined ? sql`true` : sql`m.id > ${after}::uuid`}
-    order by m.id limit ${pageSize + 1}`.execute(scoped.db);
-  return paged(
-    rows,
-    (row) => row.id,
-    (row) => ({ ...row, name: maskName(row.name) }),
   );
 }

@@ -7,7 +7,8 @@ import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { askWhatIf } from './asking.ts';
-import { listChanged, listMembersChanged, readRun, readRuns } from './reading.ts';
+import { listMembersChanged, membersBehind } from './members-behind.ts';
+import { listChanged, readRun, readRuns } from './reading.ts';
 
 const id = Type.String({ format: 'uuid' });
 const closed = { additionalProperties: false };
@@ -28,7 +29,7 @@ const CasesQuery = Type.Object({
   month: Type.Optional(Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })),
   cursor,
 });
-const MembersQuery = Type.Object({ outcome: Type.Enum(['gains', 'loses']), under: Type.Optional(id), cursor });
+const MembersQuery = Type.Object({ outcome: Type.Enum([...membersBehind]), under: Type.Optional(id), cursor });
 const tags = ['orgs'];
 const reading = { audience: 'staff', scope: 'subtree' } as const;
 
@@ -87,6 +88,6 @@ export function addWhatIfRoutes(app: FastifyInstance, platform: Platform): void 
       config: { ...reading, audit: 'none: lines', answers: 'Page<WhatIfMember>' },
       schema: { tags, summary: '试算的一个数字后面的会员，姓名隐去', params: Params, querystring: MembersQuery },
     },
-    answering((scoped, runId, query) => listMembersChanged(scoped, runId, query)),
+    answering((scoped, runId, query) => listMembersChanged(scoped, platform.registry, runId, query)),
   );
 }

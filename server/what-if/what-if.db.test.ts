@@ -3,7 +3,7 @@ import type { CaseAnswer, Page } from '../../kernel/answers.ts';
 import { addDays } from '../../kernel/calendar.ts';
 import { yuan } from '../../kernel/money.ts';
 import type { TunablesAnswer } from '../../kernel/tuning.ts';
-import type { WhatIfAnswer, WhatIfCase, WhatIfLine } from '../../kernel/what-if.ts';
+import type { WhatIfAnswer, WhatIfCase, WhatIfLine, WhatIfMember } from '../../kernel/what-if.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { heard, reasonsOf, refused } from '../../test/refused.ts';
@@ -135,13 +135,51 @@ describe('a draft that is tried', () => {
   });
 });
 
-describe('members', () => {
-  test('whom the register alone shuts out or lets in are counted and listed with masked names', async () => {
+describe('members who filed nothing on those days', () => {
+  const inSchool = async () => {
+    const { rows } = await s.world.owner.query<{ n: number }>(
+      'select count(*)::integer as n from memberships where org_id = $1 and left_on is null',
+      [idOf('school')],
+    );
+    return rows[0]!.n;
+  };
+  const behind = async (id: string, query: string) =>
+    done(await top.get<Page<WhatIfMember>>(`/api/what-ifs/${id}/members?${query}`)).items;
+
+  test('would cost at most the sum for each who may apply, apart from the cases; who is not known is no sum', async () => {
+    for (let n = 0; n < 2; n += 1) await s.world.worker('school');
+    await s.world.owner.query(
+      `update persons set verified = false where id in (select person_id from memberships where org_id = $1
+         and person_id not in (select applicant_id from cases) order by id limit 1)`,
+      [idOf('school')],
+    );
+    const may = (await inSchool()) - 2;
+    const { id, sums, byRegister, byOrg } = await tried('school', [await draft('school', 'grant', yuan(800))]);
+    expect(sums).toMatchObject({ judged: 1, nowFen: yuan(800) });
+    const told = {
+      gains: 0,
+      loses: 0,
+      gainsSure: 0,
+      losesSure: 0,
+      stays: may,
+      wasFen: yuan(600) * may,
+      nowFen: yuan(800) * may,
+      gainsFen: 0,
+      losesFen: 0,
+      unknown: 0,
+    };
+    expect(byRegister).toEqual(told);
+    expect(byOrg.map((row) => row.byRegister)).toEqual([told]);
+    expect(await behind(id, 'outcome=stays')).toMatchObject(
+      Array.from({ length: may }, () => ({ verified: true, sure: false, wasFen: yuan(600), nowFen: yuan(800) })),
+    );
+  });
+
+  test('and are shut out or let in by the register alone are counted and listed with masked names', async () => {
     const service = s.platform.registry.get('hospital-condolence')!;
     const held = {
       ...service,
       eligible: {
-        ...service.eligible,
         'member-long-enough': {
           says: '入会须满 {moreThan} 天',
           holds: ({ member, today: day, tuned }: { member: { joinedOn: string }; today: string; tuned: object }) =>
@@ -153,16 +191,11 @@ describe('members', () => {
     await s.world.owner.query("update memberships set joined_on = '2026-03-20' where org_id = $1", [idOf('school')]);
     const answer = await tried('county', [await draft('county', 'moreThan', 14, '2026-04-02')]);
     (s.platform.registry as Map<string, unknown>).set('hospital-condolence', service);
-    const { rows } = await s.world.owner.query<{ n: number }>(
-      'select count(*)::integer as n from memberships where org_id = $1 and left_on is null',
-      [idOf('school')],
-    );
-    expect(answer.byRegister).toEqual({ gains: 0, loses: rows[0]!.n });
-    const { items } = done(
-      await top.get<Page<{ name: string; org: { name: string } }>>(`/api/what-ifs/${answer.id}/members?outcome=loses`),
-    );
-    expect(items.map(({ org, name }) => [org.name, name.endsWith('*')])).toEqual(
-      Array.from({ length: rows[0]!.n }, () => ['示例学校工会', true]),
+    // Who filed on those days is judged by what she filed, and is not among them.
+    const loses = (await inSchool()) - 1;
+    expect(answer.byRegister).toMatchObject({ gains: 0, loses, losesFen: yuan(600) * loses, unknown: 0 });
+    expect((await behind(answer.id, 'outcome=loses')).map(({ org, name }) => [org.name, name.endsWith('*')])).toEqual(
+      Array.from({ length: loses }, () => ['示例学校工会', true]),
     );
   });
 });

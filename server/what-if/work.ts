@@ -5,7 +5,7 @@ import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type Bench, MemberJudge, judgeCases } from './judging.ts';
 import { scopeOf } from './pages.ts';
-import { type RunRow, failRun, insertCases, insertGroups, keepRun, takeRun } from './queries.ts';
+import { type RunRow, failRun, insertCases, insertMembers, keepRun, takeRun } from './queries.ts';
 import { TriedValues } from './values.ts';
 
 /** A turn goes on to further pages this long, so that other work gets its turn in between. */
@@ -89,7 +89,7 @@ export class WhatIfWork {
     const stage = cursor === null ? 'done' : 'members';
     return this.#platform.db.transaction().execute(async (trx) => {
       if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: 0, members: judged }))) return undefined;
-      await insertGroups(trx, row, found);
+      await insertMembers(trx, row, found);
       if (stage === 'done') await this.#tell(trx, row);
       return { ...row, stage, cursor };
     });

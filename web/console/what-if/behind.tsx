@@ -10,6 +10,7 @@ import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { type Behind, behindQuery } from './queries.ts';
+import { sureWords } from './what-if-words.ts';
 
 const caseColumns: TableProps<WhatIfCase>['columns'] = [
   { title: '编号', key: 'number', render: (_, { id, number }) => <Link to={`/cases/${id}`}>{number}</Link> },
@@ -20,12 +21,17 @@ const caseColumns: TableProps<WhatIfCase>['columns'] = [
   { title: '草案', key: 'now', align: 'end', render: (_, { nowFen }) => formatYuan(nowFen) },
 ];
 
+const sumWords = (fen: number | undefined) => (fen === undefined ? '定不了' : formatYuan(fen));
+
 const memberColumns: TableProps<WhatIfMember>['columns'] = [
   { title: '姓名', dataIndex: 'name' },
   { title: '工会', key: 'org', render: (_, { org }) => org.name },
   { title: '入会日期', key: 'joinedOn', render: (_, { joinedOn }) => wholeDayWords(joinedOn) },
   { title: '工作情况', key: 'standing', render: (_, { standing }) => standings[standing] },
   { title: '实名', key: 'verified', render: (_, { verified }) => (verified ? '已核对' : '没有核对') },
+  { title: '看什么定', key: 'sure', render: (_, { sure }) => sureWords(1, sure ? 1 : 0) },
+  { title: '现在最多', key: 'was', align: 'end', render: (_, { wasFen }) => sumWords(wasFen) },
+  { title: '草案最多', key: 'now', align: 'end', render: (_, { nowFen }) => sumWords(nowFen) },
 ];
 
 export interface Shown extends Behind {

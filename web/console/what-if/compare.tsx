@@ -11,7 +11,7 @@ import { momentWords } from '../words/moment-words.ts';
 import { changesWords } from './change-words.ts';
 import { runsQuery, whatIfQuery } from './queries.ts';
 import '../rules/rules.css';
-import { costWords, differenceWords } from './what-if-words.ts';
+import { atMostWords, costWords, differenceWords } from './what-if-words.ts';
 
 interface PairProps {
   readonly one: WhatIfAnswer;
@@ -37,7 +37,15 @@ const lines: readonly LineProps[] = [
   { says: '花费变化', of: costOf, words: (fen) => costWords({ wasFen: 0, nowFen: fen }) },
   { says: '新符合条件的会员', of: ({ byRegister }) => byRegister.gains, words: people },
   { says: '不再符合条件的会员', of: ({ byRegister }) => byRegister.loses, words: people },
+  {
+    says: '没申请过的都来申请',
+    of: ({ byRegister }) => byRegister.nowFen - byRegister.wasFen,
+    words: (fen) => atMostWords({ wasFen: 0, nowFen: fen }),
+  },
 ];
+
+/** These are differences already: of two of them the words of a sum say more. */
+const isChange = (says: string) => says === '花费变化' || says === '没申请过的都来申请';
 
 function Whole({ one, other }: PairProps) {
   return (
@@ -62,7 +70,7 @@ function Whole({ one, other }: PairProps) {
             <th scope="row">{says}</th>
             <td>{words(of(one))}</td>
             <td>{words(of(other))}</td>
-            <td>{differenceWords(of(one), of(other), says === '花费变化' ? formatYuan : words)}</td>
+            <td>{differenceWords(of(one), of(other), isChange(says) ? formatYuan : words)}</td>
           </tr>
         ))}
       </tbody>

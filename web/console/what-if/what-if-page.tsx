@@ -11,13 +11,13 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { BehindList, type Shown } from './behind.tsx';
+import { Count, type Show } from './count.tsx';
+import { Unasked, memberColumns } from './unasked.tsx';
 import { changeSentences } from './change-words.ts';
 import { Compare } from './compare.tsx';
 import { whatIfQuery } from './queries.ts';
 import { costWords, monthWords, percentOf } from './what-if-words.ts';
 import './what-if.css';
-
-type Show = (shown: Shown) => void;
 
 interface ResultProps {
   readonly answer: WhatIfAnswer;
@@ -27,37 +27,10 @@ interface ResultProps {
 const outcomeWords = { gains: '多得的', loses: '少得的', unknown: '判断不了的' } as const;
 type Outcome = keyof typeof outcomeWords;
 
-interface CountProps {
-  readonly n: number;
-  readonly unit: string;
-  readonly shown: Shown;
-  readonly show: Show;
-}
-
-/** A number that opens the list behind it. */
-function Count({ n, unit, shown, show }: CountProps) {
-  if (n === 0) return <>0 {unit}</>;
-  return (
-    <button
-      type="button"
-      className="count"
-      aria-label={`${n} ${unit}，看名单：${shown.title}`}
-      onClick={() => show(shown)}
-    >
-      {n} {unit}
-    </button>
-  );
-}
-
 function casesBehind(outcome: Outcome, under: { id: string; name: string }, month?: string): Shown {
   const when = month === undefined ? '' : `，${monthWords(month)}`;
   const title = `${outcomeWords[outcome]}办件：${under.name}${when}`;
   return { what: 'cases', outcome, under: under.id, title, ...(month !== undefined && { month }) };
-}
-
-function membersBehind(outcome: 'gains' | 'loses', under: { id: string; name: string }): Shown {
-  const what = outcome === 'gains' ? '新符合条件的会员' : '不再符合条件的会员';
-  return { what: 'members', outcome, under: under.id, title: `${what}：${under.name}` };
 }
 
 function Changes({ answer }: { readonly answer: WhatIfAnswer }) {
@@ -71,7 +44,7 @@ function Changes({ answer }: { readonly answer: WhatIfAnswer }) {
 }
 
 function Totals({ answer, show }: ResultProps) {
-  const { sums, byRegister, under } = answer;
+  const { sums, under } = answer;
   return (
     <Facts>
       <Fact label="这些申请一共">{sums.judged} 件</Fact>
@@ -86,12 +59,6 @@ function Totals({ answer, show }: ResultProps) {
       </Fact>
       <Fact label="花费">
         {formatYuan(sums.wasFen)} → {formatYuan(sums.nowFen)}，<strong>{costWords(sums)}</strong>
-      </Fact>
-      <Fact label="新符合条件的会员">
-        <Count n={byRegister.gains} unit="人" shown={membersBehind('gains', under)} show={show} />
-      </Fact>
-      <Fact label="不再符合条件的会员">
-        <Count n={byRegister.loses} unit="人" shown={membersBehind('loses', under)} show={show} />
       </Fact>
     </Facts>
   );
@@ -137,14 +104,7 @@ function ByOrg({ answer, show }: ResultProps) {
     { title: '多得', key: 'gains', align: 'end', render: count('gains') },
     { title: '少得', key: 'loses', align: 'end', render: count('loses') },
     costColumn,
-    {
-      title: '不再符合的会员',
-      key: 'members',
-      align: 'end',
-      render: (_, { org, byRegister }) => (
-        <Count n={byRegister.loses} unit="人" shown={membersBehind('loses', org)} show={show} />
-      ),
-    },
+    ...memberColumns<Row>(show),
   ];
   const key = ({ org }: Row) => org.id;
   return (
@@ -163,11 +123,15 @@ function Result({ answer }: { readonly answer: WhatIfAnswer }) {
   const [shown, show] = useState<Shown>();
   return (
     <div className="what-if">
-      <Totals answer={answer} show={show} />
-      <p className="quiet">
-        过去的申请按草案起始那一天不改和改了各判断一次，用的就是办理时的同一套条件。没有申请过的人不在里面，会员一栏只看名册里有的情况。试算不改动任何办件、规则和款项。
-      </p>
-      <Section level={2} title="按月">
+      <p className="quiet">试算不改动任何办件、规则和款项。</p>
+      <Section level={2} title="申请过的">
+        <Totals answer={answer} show={show} />
+        <p className="quiet">
+          过去的申请按草案起始那一天不改和改了各判断一次，用的就是办理时的同一套条件。这里只算申请过的。
+        </p>
+      </Section>
+      <Unasked answer={answer} show={show} />
+      <Section level={2} title="申请过的，按月">
         <ByMonth answer={answer} show={show} />
       </Section>
       <Section level={2} title={`按工会：${answer.under.name}`}>

@@ -1,10 +1,22 @@
 import { expect, test } from 'vitest';
-import { costWords, differenceWords, monthWords, percentOf } from './what-if-words.ts';
+import { atMostWords, costWords, differenceWords, monthWords, percentOf, sureWords } from './what-if-words.ts';
 
 test('what it costs says more, less or the same', () => {
   expect(costWords({ wasFen: 180_000, nowFen: 240_000 })).toBe('多支出 600 元');
   expect(costWords({ wasFen: 60_000, nowFen: 0 })).toBe('少支出 600 元');
   expect(costWords({ wasFen: 1, nowFen: 1 })).toBe('支出不变');
+});
+
+test('of members who did not apply it says no more than the register settles', () => {
+  expect([atMostWords({ wasFen: 0, nowFen: 60_000 }), atMostWords({ wasFen: 7, nowFen: 7 })]).toEqual([
+    '最多多支出 600 元',
+    '支出不变',
+  ]);
+  expect([sureWords(3, 3), sureWords(3, 0), sureWords(3, 1)]).toEqual([
+    '看名册就能确定',
+    '还要看申请时填的情况',
+    '其中 1 人看名册就能确定，其余还要看申请时填的情况',
+  ]);
 });
 
 test('a run is at a hundred only once it is ready', () => {

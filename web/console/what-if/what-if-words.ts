@@ -1,5 +1,5 @@
 import { formatYuan } from '../../../kernel/money.ts';
-import type { WhatIfLine, WhatIfSums } from '../../../kernel/what-if.ts';
+import type { WhatIfLine, WhatIfMembers, WhatIfSums } from '../../../kernel/what-if.ts';
 
 /** «多支出 400 元», «少支出 100 元», «支出不变» */
 export function costWords({ wasFen, nowFen }: Pick<WhatIfSums, 'wasFen' | 'nowFen'>): string {
@@ -24,4 +24,16 @@ export function monthWords(month: string): string {
 export function differenceWords(one: number, other: number, words: (value: number) => string): string {
   if (one === other) return '一样';
   return one > other ? `多 ${words(one - other)}` : `少 ${words(other - one)}`;
+}
+
+/** «最多多支出 400 元», «最多少支出 100 元», «支出不变»: of what is an upper bound on either side. */
+export function atMostWords(sums: Pick<WhatIfMembers, 'wasFen' | 'nowFen'>): string {
+  return sums.wasFen === sums.nowFen ? costWords(sums) : `最多${costWords(sums)}`;
+}
+
+/** Of so many members, for how many the register settles everything. */
+export function sureWords(members: number, sure: number): string {
+  const rest = '还要看申请时填的情况';
+  if (sure === 0) return rest;
+  return sure === members ? '看名册就能确定' : `其中 ${sure} 人看名册就能确定，其余${rest}`;
 }
