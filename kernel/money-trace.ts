@@ -24,6 +24,8 @@ export interface SourceLine {
 /** One condition or value that the payment rests on, with its clause. */
 export interface GroundLine {
   readonly says: string;
+  /** The day from which the value counts, where a union has set it. */
+  readonly from?: Day;
   readonly cites?: Cite;
 }
 
@@ -59,12 +61,30 @@ export interface MoneyTraceAnswer {
     readonly service: string;
     readonly filedOn: Day;
     readonly org: OrgRef;
+    /** Of the rules of the service, by which the case was judged. */
+    readonly edition: number;
     readonly conditions: readonly GroundLine[];
     readonly values: readonly GroundLine[];
     /** Who made the move that paid, and in which role. */
     readonly paidBy?: string;
   };
   readonly carried: readonly CarriedLine[];
+}
+
+/** A payment among those that were looked for. GET /api/payments gives pages of them, the latest first. */
+export interface PaymentLine {
+  readonly id: string;
+  readonly at: Instant;
+  readonly org: OrgRef;
+  readonly fundName: string;
+  readonly fen: Fen;
+  readonly says: string;
+  /** The payee’s name, its end hidden. */
+  readonly payee: string;
+  readonly caseNumber?: string;
+  /** The batch that carried it, or tried to, last. */
+  readonly batch?: { readonly id: string; readonly number: string };
+  readonly state: PayoutState | 'owed';
 }
 
 /** What was given to people for one purpose; never of fewer than five people. */

@@ -142,7 +142,7 @@ const SourceLine = object({
   says: text,
   at: instant,
 });
-const GroundLine = object({ says: text, cites: optional(FullCite) });
+const GroundLine = object({ says: text, from: optional(day), cites: optional(FullCite) });
 const CarriedLine = object({
   batchId: id,
   batchNumber: text,
@@ -172,12 +172,25 @@ const MoneyTraceAnswer = object({
       service: text,
       filedOn: day,
       org: OrgRef,
+      edition: count,
       conditions: Type.Array(GroundLine),
       values: Type.Array(GroundLine),
       paidBy: optional(text),
     }),
   ),
   carried: Type.Array(CarriedLine),
+});
+const PaymentLine = object({
+  id,
+  at: instant,
+  org: OrgRef,
+  fundName: text,
+  fen,
+  says: text,
+  payee: text,
+  caseNumber: optional(text),
+  batch: optional(object({ id, number: text })),
+  state: Type.Enum(['owed', ...keysOf(payout.payoutStates)]),
 });
 const SpendingLine = object({ label: text, people: count, fen });
 const OpenMoneyAnswer = object({
@@ -200,6 +213,7 @@ export const moneySchemas = {
   StatementAnswer,
   PayeeAnswer,
   MoneyTraceAnswer,
+  PaymentLine,
   OpenMoneyAnswer,
 } as const;
 
@@ -225,6 +239,7 @@ export type MoneySchemasAgree = Agreed<{
   GroundLine: Same<typeof GroundLine, trace.GroundLine>;
   CarriedLine: Same<typeof CarriedLine, trace.CarriedLine>;
   MoneyTraceAnswer: Same<typeof MoneyTraceAnswer, trace.MoneyTraceAnswer>;
+  PaymentLine: Same<typeof PaymentLine, trace.PaymentLine>;
   SpendingLine: Same<typeof SpendingLine, trace.SpendingLine>;
   OpenMoneyAnswer: Same<typeof OpenMoneyAnswer, trace.OpenMoneyAnswer>;
 }>;

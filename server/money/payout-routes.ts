@@ -21,9 +21,9 @@ import {
 import { isBookedAlready } from './booking.ts';
 import { openMoney } from './open-money.ts';
 import { clockOf } from './open-queries.ts';
+import { addPaymentRoutes } from './payment-routes.ts';
 import { fileFormats } from './payout-file.ts';
 import { readBack } from './reading-back.ts';
-import { tracePayment } from './tracing.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -179,19 +179,7 @@ function addFiles(app: FastifyInstance, platform: Platform): void {
   });
 }
 
-function addTrace(app: FastifyInstance, platform: Platform): void {
-  app.get<{ Params: Static<typeof Params> }>(
-    '/api/payments/:id/trace',
-    {
-      config: { audience: 'staff', scope: 'subtree', audit: 'trace-payment', answers: 'MoneyTraceAnswer' },
-      schema: { tags, summary: '一笔钱的来龙去脉：来源、条款、到账', params: Params },
-    },
-    async (request, reply) => {
-      const by = { caller: request.caller!, requestId: request.id, now: request.now };
-      const trace = await tracePayment(platform, request.params.id, by);
-      return isRefusal(trace) ? sendRefusal(request, reply, trace) : trace;
-    },
-  );
+function addOpen(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof OpenQuery> }>(
     '/api/open/money',
     {
@@ -218,7 +206,8 @@ function addTrace(app: FastifyInstance, platform: Platform): void {
 }
 
 export function addPayoutRoutes(app: FastifyInstance, platform: Platform): void {
-  addTrace(app, platform);
+  addOpen(app, platform);
+  addPaymentRoutes(app, platform);
   addReading(app, platform);
   addDeciding(app, platform);
   addFiles(app, platform);

@@ -67,7 +67,10 @@ async function groundsOf(platform: Platform, row: CaseRow) {
     if (value === undefined) return [];
     const own = set.find((one) => one.service === row.service && one.name === name && one.value === value);
     const by = own === undefined ? '' : `（${own.org.name}规定）`;
-    return [{ says: `${tunable.label}：${sayTuned(tunable, value)}${by}`, ...citing(own?.cites ?? tunable.cites) }];
+    const from = own && { from: own.from_on };
+    return [
+      { says: `${tunable.label}：${sayTuned(tunable, value)}${by}`, ...from, ...citing(own?.cites ?? tunable.cites) },
+    ];
   });
   return { service: service.title, conditions, values };
 }
@@ -143,6 +146,7 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
           number: row.number,
           filedOn: dayOf(row.filed_at.getTime()),
           org: caseOrgOf(row),
+          edition: row.edition,
           ...grounds,
           ...(paidBy !== null && { paidBy }),
         },

@@ -111,6 +111,10 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     const { commitments } = done(await yard.own.post<BudgetsAnswer>(url, promised));
     return { params: { id: commitments[0]!.id } };
   },
+  'GET /api/payments': async (yard) => {
+    await owed(yard);
+    return { query: { org: yard.idOf(yard.org) } };
+  },
   'GET /api/payments/:id/trace': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);
     const one = await payee(yard.s, yard.org);

@@ -75,6 +75,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await file('factory', '2025-12-05', 4);
       await file('school', '2025-12-08', 8);
       await file('workshop', '2025-12-09', 8);
+      // Somebody who has never applied: what she could get at most stands apart from what cases cost.
+      await world.worker('school');
       await world.setClock('2025-12-20T09:00:00+08:00');
       const [author, other] = [await world.staff('city', 'caseworker'), await world.staff('city', 'approver')];
       const rules = `/console/orgs/${world.orgs['city']!.id}/rules`;
@@ -101,6 +103,11 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('heading', { name: '规则草案的影响' }).waitFor();
       await server.ticker.settle();
       await page.getByText('多支出 400 元').first().waitFor();
+      await page.getByRole('heading', { name: '没有申请过的会员' }).waitFor();
+      await page
+        .getByText(/最多多支出/)
+        .first()
+        .waitFor();
       await look(page, 'notice-3-what-if');
       await page.getByRole('button', { name: '2 件，看名单：多得的办件：桥市总工会', exact: true }).click();
       await page.getByRole('heading', { name: '多得的办件：桥市总工会', exact: true }).waitFor();
@@ -154,7 +161,19 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await pay(paid);
       const auditing = await openPage(browser, server.url, 'desk');
       await signInByPassword(auditing.page, world.password, await world.staff('city', 'supervisor'));
-      await auditing.page.goto(`/console/money/${world.orgs['county']!.id}/relief?year=2026`);
+      await auditing.page.setViewportSize({ width: 1366, height: 860 });
+      await auditing.page.goto('/console/money');
+      await auditing.page.getByRole('link', { name: '查一笔钱' }).click();
+      await auditing.page.getByRole('heading', { name: '查一笔钱' }).waitFor();
+      await auditing.page.getByLabel('金额').fill('700');
+      await auditing.page.getByRole('button', { name: '查找' }).click();
+      await auditing.page.getByText('没有找到这样的发放').waitFor();
+      await auditing.page.getByLabel('金额').fill('800');
+      await auditing.page.getByLabel('从哪一天').fill('2026-01-01');
+      await auditing.page.keyboard.press('Enter');
+      await auditing.page.getByRole('button', { name: '查找' }).click();
+      await auditing.page.getByRole('link', { name: /^住院慰问/ }).waitFor();
+      await look(auditing.page, 'notice-8b-payments');
       await auditing.page.getByRole('link', { name: /^住院慰问/ }).click();
       await auditing.page.getByRole('heading', { name: '这笔钱的来龙去脉' }).waitFor();
       await auditing.page.getByText('桥市总工会关于提高住院慰问标准的通知（示例）').first().waitFor();
@@ -162,9 +181,14 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .getByText(/慰问金.*800 元/)
         .first()
         .waitFor();
+      await auditing.page.getByText('从2026年1月1日起').waitFor();
+      await auditing.page.getByText(/办事规则是第 \d+ 版/).waitFor();
       await look(auditing.page, 'notice-9-clause');
       await auditing.page.setViewportSize({ width: 375, height: 812 });
       await look(auditing.page, 'notice-10-clause-phone');
+      await auditing.page.getByRole('link', { name: '查别的一笔' }).click();
+      await auditing.page.getByRole('heading', { name: '查一笔钱' }).waitFor();
+      await look(auditing.page, 'notice-11-payments-phone');
 
       expect([...desk.faults, ...checking.faults, ...auditing.faults]).toEqual([]);
       await Promise.all([desk.context.close(), checking.context.close(), auditing.context.close()]);

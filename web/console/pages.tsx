@@ -30,6 +30,7 @@ const RatingPage = lazy(() => import('./stars/rating-page.tsx'));
 const ExportsPage = lazy(() => import('./exports/exports-page.tsx'));
 const MoneyPage = lazy(() => import('./money/money-page.tsx'));
 const BatchPage = lazy(() => import('./money/batch-page.tsx'));
+const PaymentsPage = lazy(() => import('./money/payments-page.tsx'));
 const TracePage = lazy(() => import('./money/trace-page.tsx'));
 const StatementPage = lazy(() => import('./money/statement-page.tsx'));
 const ContributionsPage = lazy(() => import('./money/contributions-page.tsx'));
@@ -99,6 +100,7 @@ export function Pages() {
         <Route path="exports" element={<ExportsPage />} />
         <Route path="money" element={<MoneyPage />} />
         <Route path="money/batches/:id" element={<BatchPage />} />
+        <Route path="money/payments" element={<PaymentsPage />} />
         <Route path="money/trace/:id" element={<TracePage />} />
         <Route path="money/:org/:fund" element={<StatementPage />} />
         <Route path="contributions" element={<ContributionsPage />} />

@@ -6,7 +6,8 @@ import type {
   RefundBatchLine,
   RefundsFoundAnswer,
 } from '../../../kernel/contribution.ts';
-import type { MoneyTraceAnswer } from '../../../kernel/money-trace.ts';
+import type { Page } from '../../../kernel/answers.ts';
+import type { MoneyTraceAnswer, PaymentLine } from '../../../kernel/money-trace.ts';
 import type { BatchAnswer, BatchLine, FundsAnswer, StatementAnswer } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
 
@@ -77,4 +78,14 @@ export const traceQuery = (id: string) =>
   queryOptions({
     queryKey: ['money', 'trace', id],
     queryFn: () => api.get<MoneyTraceAnswer>(`/api/payments/${id}/trace`),
+  });
+
+/** Payments by whatever of one is known; page by page. */
+export const paymentsQuery = (asked: Readonly<Record<string, string>>, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['money', 'payments', asked, cursor],
+    queryFn: () =>
+      api.get<Page<PaymentLine>>(
+        `/api/payments?${new URLSearchParams({ ...asked, ...(cursor !== undefined && { cursor }) })}`,
+      ),
   });

@@ -1,9 +1,11 @@
+import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, type TableProps } from 'antd';
+import { Alert, Button, type TableProps } from 'antd';
 import { Link, useParams } from 'react-router';
 import { incomeKinds } from '../../../kernel/funds.ts';
 import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../../kernel/money-trace.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { wholeDayWords } from '../../flow/day-words.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
@@ -64,9 +66,10 @@ const carriedColumns: TableProps<CarriedLine>['columns'] = [
 function Grounds({ lines }: { readonly lines: readonly GroundLine[] }) {
   return (
     <ul>
-      {lines.map(({ says, cites }) => (
+      {lines.map(({ says, from, cites }) => (
         <li key={says}>
           {says}
+          {from !== undefined && `，从${wholeDayWords(from)}起`}
           {cites && (
             <div className="quiet">
               <CiteLine cites={cites} />
@@ -82,8 +85,9 @@ function Why({ of }: { readonly of: NonNullable<MoneyTraceAnswer['case']> }) {
   return (
     <Section level={2} title="为什么发：条款">
       <p>
-        办件 <Link to={`/cases/${of.id}`}>{of.number}</Link>（{of.service}，{of.org.name}，{of.filedOn} 提交）
-        {of.paidBy !== undefined && `，${of.paidBy}批准发放`}。按提交那天的规定办。
+        办件 <Link to={`/cases/${of.id}`}>{of.number}</Link>（{of.service}，{of.org.name}，{wholeDayWords(of.filedOn)}
+        提交）
+        {of.paidBy !== undefined && `，${of.paidBy}批准发放`}。按提交那天的规定办，办事规则是第 {of.edition} 版。
       </p>
       <Grounds lines={[...of.values, ...of.conditions]} />
     </Section>
@@ -139,15 +143,35 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
           />
         )}
       </Section>
+      <Checked />
     </div>
+  );
+}
+
+/** Who has checked it, on paper; on the screen nobody signs. */
+function Checked() {
+  return (
+    <p className="money-signatures">
+      <span>核对：</span>
+      <span>负责人：</span>
+      <span>日期：</span>
+    </p>
   );
 }
 
 /** One payment, back to its sources, to the clause it rests on, and forward to its receipt. */
 export default function TracePage() {
   const query = useQuery(traceQuery(useParams()['id']!));
+  const aside = (
+    <span className="buttons no-print">
+      <Button icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>
+        打印
+      </Button>
+      <Link to="/money/payments">查别的一笔</Link>
+    </span>
+  );
   return (
-    <Page title="这笔钱的来龙去脉" aside={<Link to="/money">回到资金</Link>}>
+    <Page title="这笔钱的来龙去脉" aside={aside}>
       <Answered query={query}>{(trace) => <Traced trace={trace} />}</Answered>
     </Page>
   );

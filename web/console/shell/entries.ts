@@ -32,6 +32,7 @@ const ofCadres: readonly Entry[] = [
     label: '资金',
     roles: ofMoney,
     below: [
+      { to: '/money/payments', label: '查一笔钱', roles: ofMoney },
       { to: '/contributions', label: '经费和会费', roles: ofMoney },
       { to: '/refunds', label: '小额缴费返还', roles: ofMoney },
       { to: '/budgets', label: '预算', roles: ofMoney },

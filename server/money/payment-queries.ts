@@ -1,0 +1,74 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrgRef } from '../../kernel/answers.ts';
+import type { Day } from '../../kernel/calendar.ts';
+import type { PayoutState } from '../../kernel/payout.ts';
+import type { Db } from '../db/open.ts';
+
+export interface PaymentRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly org: OrgRef;
+  readonly fund: string;
+  readonly fen: number;
+  readonly says: string;
+  readonly payee: string;
+  readonly caseNumber: string | null;
+  readonly batchId: string | null;
+  readonly batchNumber: string | null;
+  readonly state: PayoutState | null;
+}
+
+export interface PaymentsOf {
+  /** The unions whose money the caller sees, with all below them. */
+  readonly within: readonly string[];
+  /** Of these only this one and those below it. */
+  readonly org?: string | undefined;
+  readonly number?: string | undefined;
+  readonly fen?: number | undefined;
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+}
+
+const any = sql<boolean>`true`;
+const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+
+/** By the number of the voucher, of the transfer, of the batch or of the case, whichever it is. */
+function isNumbered(number: string | undefined): RawBuilder<boolean> {
+  if (number === undefined) return any;
+  if (uuid.test(number))
+    return sql`(e.id = ${number}::uuid or e.id in (select entry_id from payouts where cell_id = e.cell_id and id = ${number}::uuid))`;
+  const spelt = number.toUpperCase();
+  return sql`(e.case_id in (select id from cases where cell_id = e.cell_id and number = ${spelt})
+    or e.id in (select x.entry_id from payout_batches b join payouts x on x.cell_id = b.cell_id and x.batch_id = b.id
+      where b.cell_id = e.cell_id and b.number = ${spelt}))`;
+}
+
+const under = (orgs: readonly string[]) =>
+  sql<boolean>`exists (select 1 from orgs t where t.id = any (${orgs}::uuid[]) and starts_with(o.path, t.path))`;
+
+/** Payments to people as they were booked, the latest first, each with the transfer that carried it last. */
+export async function listPayments(
+  db: Db,
+  { within, org, number, fen, from, to }: PaymentsOf,
+  { before, limit }: { readonly before: string | undefined; readonly limit: number },
+): Promise<PaymentRow[]> {
+  const { rows } = await sql<PaymentRow>`
+    select e.id, e.at, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, f.fund, e.amount_fen as fen,
+      e.says, p.name as payee, c.number as "caseNumber", b.id as "batchId", b.number as "batchNumber", x.state
+    from ledger_accounts f
+    join orgs o on o.id = f.org_id
+    join ledger_entries e on e.cell_id = f.cell_id and e.to_account = f.id and e.payout_id is null
+    join persons p on p.cell_id = e.cell_id and p.id = e.payee_id
+    left join cases c on c.cell_id = e.cell_id and c.id = e.case_id
+    left join lateral (select * from payouts y where y.cell_id = e.cell_id and y.entry_id = e.id
+      order by y.id desc limit 1) x on true
+    left join payout_batches b on b.cell_id = x.cell_id and b.id = x.batch_id
+    where f.cell_id = any (array(select cell_id from cells)) and f.kind = 'owed' and ${under(within)}
+      and ${org === undefined ? any : under([org])} and ${isNumbered(number)}
+      and ${fen === undefined ? any : sql`e.amount_fen = ${fen}`}
+      and ${from === undefined ? any : sql`e.at >= ${from}::date::timestamp at time zone 'Asia/Shanghai'`}
+      and ${to === undefined ? any : sql`e.at < (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai'`}
+      and ${before === undefined ? any : sql`e.id < ${before}::uuid`}
+    order by e.id desc limit ${limit}`.execute(db);
+  return rows;
+}

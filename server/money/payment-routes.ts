@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import type { Page } from '../../kernel/answers.ts';
+import { isDay } from '../../kernel/calendar.ts';
+import { fundName } from '../../kernel/funds.ts';
+import { maskName } from '../../kernel/identity/person-name.ts';
+import type { PaymentLine } from '../../kernel/money-trace.ts';
+import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { sendRefusal } from '../http/answer.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
+import { moneyOrgs, seesMoney } from './batching.ts';
+import { findLine } from './fund-queries.ts';
+import { type PaymentRow, listPayments } from './payment-queries.ts';
+import { tracePayment } from './tracing.ts';
+
+const tags = ['money'];
+const id = Type.String({ format: 'uuid' });
+const Params = Type.Object({ id });
+const PaymentsQuery = Type.Object({
+  org: Type.Optional(id),
+  number: Type.Optional(Type.String({ maxLength: 60 })),
+  fen: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,13}$' })),
+  from: Type.Optional(Type.String({ maxLength: 10 })),
+  to: Type.Optional(Type.String({ maxLength: 10 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+});
+type Asked = Static<typeof PaymentsQuery>;
+const pageSize = 50;
+
+function toLine({ id: of, at, org, fund, fen, says, payee, caseNumber, batchId, batchNumber, state }: PaymentRow) {
+  return {
+    id: of,
+    at: at.toISOString(),
+    org,
+    fundName: fundName(fund),
+    fen,
+    says,
+    payee: maskName(payee),
+    ...(caseNumber !== null && { caseNumber }),
+    ...(batchId !== null && batchNumber !== null && { batch: { id: batchId, number: batchNumber } }),
+    state: state ?? ('owed' as const),
+  };
+}
+
+function daysWrong({ from, to }: Asked): Reason[] {
+  if (from !== undefined && !isDay(from)) return [{ at: 'from', says: '请填写从哪一天起' }];
+  if (to !== undefined && (!isDay(to) || (from !== undefined && to < from)))
+    return [{ at: 'to', says: '请填写到哪一天为止，不早于开始的那一天' }];
+  return [];
+}
+
+/** Payments of the unions whose money the caller sees, by whatever of one is known. Refusals: answers-wrong, not-found. */
+async function findPayments({ db }: Platform, caller: Caller, asked: Asked): Promise<Page<PaymentLine> | Refusal> {
+  const wrong = daysWrong(asked);
+  if (wrong.length > 0) return refuse('answers-wrong', wrong);
+  const { org, fen, from, to } = asked;
+  const line = org === undefined ? undefined : await findLine(db, org);
+  if (org !== undefined && (line === undefined || !seesMoney(caller, line.line))) return refuse('not-found');
+  const [before] = readCursor(asked.cursor, 1) ?? [];
+  const number = asked.number?.trim() || undefined;
+  const of = { within: moneyOrgs(caller), org, number, fen: fen === undefined ? undefined : Number(fen), from, to };
+  const rows = await listPayments(db, of, { before, limit: pageSize + 1 });
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  return { items: rows.slice(0, pageSize).map(toLine), ...(last && { next: writeCursor(last.id) }) };
+}
+
+/** Payments to people: finding one, and walking from it to its sources, its clause and its receipt. */
+export function addPaymentRoutes(app: FastifyInstance, platform: Platform): void {
+  app.get<{ Querystring: Asked }>(
+    '/api/payments',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'none: lines', answers: 'Page<PaymentLine>' },
+      schema: { tags, summary: '按编号、工会、金额、日期找一笔发放，新的在前', querystring: PaymentsQuery },
+    },
+    async (request, reply) => {
+      const found = await findPayments(platform, request.caller!, request.query);
+      return isRefusal(found) ? sendRefusal(request, reply, found) : found;
+    },
+  );
+  app.get<{ Params: Static<typeof Params> }>(
+    '/api/payments/:id/trace',
+    {
+      config: { audience: 'staff', scope: 'subtree', audit: 'trace-payment', answers: 'MoneyTraceAnswer' },
+      schema: { tags, summary: '一笔钱的来龙去脉：来源、条款、到账', params: Params },
+    },
+    async (request, reply) => {
+      const by = { caller: request.caller!, requestId: request.id, now: request.now };
+      const trace = await tracePayment(platform, request.params.id, by);
+      return isRefusal(trace) ? sendRefusal(request, reply, trace) : trace;
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { PrinterOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, type TableProps } from 'antd';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import type { PaymentLine } from '../../../kernel/money-trace.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import { payoutStates } from '../../../kernel/payout.ts';
+import { Page } from '../shell/page.tsx';
+import { Section } from '../shell/section.tsx';
+import { Answered, Empty } from '../shell/states.tsx';
+import { Turning } from '../shell/turning.tsx';
+import { momentWords } from '../words/moment-words.ts';
+import { type Asked, askedIn } from './payment-asked.ts';
+import { PaymentSearch } from './payment-search.tsx';
+import { paymentsQuery } from './queries.ts';
+import { WideTable } from './wide-table.tsx';
+import './money.css';
+
+const stateWords = (state: PaymentLine['state']) => (state === 'owed' ? '等着发出' : payoutStates[state]);
+
+const columns: TableProps<PaymentLine>['columns'] = [
+  { title: '记账', key: 'at', className: 'tight', render: (_, { at }) => momentWords(at) },
+  {
+    title: '用途',
+    key: 'says',
+    render: (_, { id, says, caseNumber }) => (
+      <>
+        <Link to={`/money/trace/${id}`}>{says}</Link>
+        {caseNumber !== undefined && !says.includes(caseNumber) && <div className="quiet">办件 {caseNumber}</div>}
+      </>
+    ),
+  },
+  {
+    title: '哪里出的',
+    key: 'org',
+    render: (_, { org, fundName }) => (
+      <>
+        {org.name}
+        <div className="quiet">{fundName}</div>
+      </>
+    ),
+  },
+  { title: '收款人', key: 'payee', className: 'tight', render: (_, { payee }) => payee },
+  { title: '金额', key: 'fen', align: 'right', className: 'tight figures', render: (_, { fen }) => formatYuan(fen) },
+  {
+    title: '到账',
+    key: 'state',
+    render: (_, { state, batch }) => (
+      <>
+        {stateWords(state)}
+        {batch !== undefined && (
+          <div className="quiet">
+            批次 <Link to={`/money/batches/${batch.id}`}>{batch.number}</Link>
+          </div>
+        )}
+      </>
+    ),
+  },
+];
+
+function Found({ asked }: { readonly asked: Readonly<Record<string, string>> }) {
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const query = useQuery({ ...paymentsQuery(asked, cursors.at(-1)), placeholderData: keepPreviousData });
+  return (
+    <Answered query={query} rows={8}>
+      {({ items, next }) =>
+        items.length === 0 ? (
+          <Empty says="没有找到这样的发放。少写一个条件，或者核对编号再查。" />
+        ) : (
+          <>
+            <WideTable<PaymentLine>
+              label="找到的发放"
+              rowKey="id"
+              columns={columns}
+              rows={items}
+              loading={query.isPlaceholderData}
+              pagination={false}
+            />
+            <div className="no-print">
+              <Turning cursors={cursors} next={next} onTurn={setCursors} />
+            </div>
+          </>
+        )
+      }
+    </Answered>
+  );
+}
+
+/** Finds any payment by what is known of it; from each a link leads to where it came from, why, and where it went. */
+export default function PaymentsPage() {
+  const [search, setSearch] = useSearchParams();
+  const asked = askedIn((key) => search.get(key));
+  const key = JSON.stringify(asked);
+  const aside = (
+    <span className="buttons no-print">
+      <Button icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>
+        打印这一页
+      </Button>
+      <Link to="/money">回到资金</Link>
+    </span>
+  );
+  return (
+    <Page title="查一笔钱" aside={aside}>
+      <div className="money">
+        <p className="quiet">点用途，能看到这笔钱从哪里来、为什么发、到没到账。每看一笔都会记下来。</p>
+        <PaymentSearch
+          key={`form ${key}`}
+          asked={asked}
+          onSearch={(next: Asked) => setSearch(askedIn((one) => next[one as keyof Asked]))}
+        />
+        <Section level={2} title="发放">
+          <Found key={key} asked={asked} />
+        </Section>
+      </div>
+    </Page>
+  );
+}
