@@ -69,6 +69,9 @@ function colleaguesIn(example: Example): number {
   return Math.max(0, ...example.moves.map((move) => move.times ?? 0));
 }
 
+/** Of how many members the union of an example is at least. */
+const membersIn = ({ members = 0 }: Example) => members;
+
 /** Phones that no person of the demo has and no operator gives out, for those who are not in the register yet. */
 function newcomerPhone(n: number): string {
   return `1748000${String(n).padStart(4, '0')}`;
@@ -144,7 +147,9 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   let played = 0;
   for (const service of registry.values()) {
     const all = await examplesOf(`${config.root}/services`, service.id);
-    const examples = all.filter((example) => isPlayed(example) && colleaguesIn(example) < phones.length);
+    const examples = all.filter(
+      (example) => isPlayed(example) && colleaguesIn(example) < phones.length && membersIn(example) <= phones.length,
+    );
     const mayAgain = Object.keys(service.eligible).length === 0;
     const having = new Set<string>();
     for (const example of examples) {
@@ -202,7 +207,9 @@ async function fileWaiting(running: Running, company: Company, { union, above, f
   for (const service of registry.values()) {
     if (isSpending(service) || isSeasonal(service)) continue;
     if (service.newcomers !== undefined || service.belongsTo !== undefined) continue;
-    const examples = (await examplesOf(`${config.root}/services`, service.id)).filter(isPlayed).slice(0, 2);
+    const examples = (await examplesOf(`${config.root}/services`, service.id))
+      .filter((example) => isPlayed(example) && membersIn(example) <= before)
+      .slice(0, 2);
     for (const example of examples) {
       const phone = left.pop();
       if (phone === undefined) break;

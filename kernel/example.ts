@@ -24,6 +24,8 @@ export interface Example {
   readonly filedOn?: string;
   /** The refusal expected on filing. */
   readonly refused?: string;
+  /** How many members the applicant’s union has at least; a demo of fewer leaves the example out. */
+  readonly members?: number;
   readonly moves: readonly ExampleMove[];
   readonly ends: string;
   /** Fen paid over the whole case. */

@@ -156,11 +156,26 @@ const checkSaid: Check = (service) => {
 
 const checkForm: Check = (service) => {
   const paged = service.pages.flatMap((page) => page.fields);
+  const known = service.fromRegister ?? {};
   return [
     ...checkFields('form', service.form),
-    ...Object.keys(service.form).flatMap((id) =>
-      complain([paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once']),
-    ),
+    ...Object.keys(service.form)
+      .filter((id) => !Object.hasOwn(known, id))
+      .flatMap((id) =>
+        complain([paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once']),
+      ),
+    ...Object.keys(known).flatMap((id) => {
+      const asked = service.form[id];
+      return complain(
+        [asked?.kind !== 'number' || !asked.optional, `fromRegister.${id}`, 'is no optional number of the form'],
+        [paged.includes(id), `fromRegister.${id}`, 'nobody is asked what the register fills'],
+        [
+          service.belongsTo !== undefined || service.newcomers !== undefined || service.forAnyone === true,
+          `fromRegister.${id}`,
+          'the case is in another union than the applicant, or she is in none',
+        ],
+      );
+    }),
     ...service.pages.flatMap((page, index) =>
       complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),
     ),

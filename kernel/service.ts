@@ -108,6 +108,8 @@ export function saidFen(said: AnyValues | undefined, id: string): Fen {
 
 export interface Payment<F extends Fields, T extends Tunables> {
   readonly fund: string;
+  /** What the money is to whoever it is for, where the label of the action does not say it: «工会替你交的钱». */
+  readonly label?: string;
   /** Fen; booked once per case and action. `saidFen` reads out of `said`, as conditions know it, what a move assessed. */
   amount(input: PaymentInput<F, T>): Fen;
   /**
@@ -179,6 +181,9 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
    */
   readonly founds?: { readonly name: string; readonly creditCode: string; readonly years: string };
 }
+
+/** `union-members`: how many members the applicant’s union has, with all below it. */
+export type RegisterFact = 'union-members';
 
 /** Who may be told of a move. `caseworker@former`: of the union that the applicant was a member of when she filed. */
 export type Told = 'applicant' | 'assignee' | PostParty | 'caseworker@former';
@@ -259,6 +264,11 @@ export interface Service<
   readonly states: Readonly<Record<S, State<NoInfer<A>>>>;
   readonly actions: Readonly<Record<A, Action<F, T, NoInfer<S>>>>;
   readonly climbs?: readonly Climb[];
+  /**
+   * Fields that nobody is asked: the register fills them when a case is filed, whatever was sent, and the case keeps what stood
+   * there that day.
+   */
+  readonly fromRegister?: Readonly<Record<string, RegisterFact>>;
   /**
    * The field that names the union the case belongs to, where that is not the applicant's own; of a member who is not asked
    * it, the own one. A newcomer's case without it belongs to the union in which her document is registered.

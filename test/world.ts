@@ -36,6 +36,8 @@ export interface World {
   /** Adds a worker to a union; verified unless said otherwise. */
   worker(org: string, name?: string, verified?: boolean): Promise<WorldPerson>;
   staff(org: string, ...roles: Role[]): Promise<WorldPerson>;
+  /** Adds so many members to a union who do nothing but be there. */
+  crowd(org: string, n: number): Promise<void>;
   /** An administrator of the platform; a member of the factory’s union besides, as anybody may be. */
   administrator(duty: Duty): Promise<WorldPerson>;
   /** Gives an account of staff an authenticator app and a passkey; the secret of the app. */
@@ -137,6 +139,7 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
       );
       return made;
     },
+    crowd: (org, n) => crowd(owner, orgs[org]!.id, n, sealer),
     factors: (account) => giveFactors(owner, account, sealer),
     phone: () => phoneOf((count += 1)),
     documentNumber: () => documentOf((count += 1)),
@@ -174,6 +177,27 @@ async function join(owner: pg.Pool, personId: string, orgId: string): Promise<vo
      where o.id = $3 order by a.id
      on conflict (cell_id, org_id, service, metric) do update set n = f.n + 1`,
     [newId(), personId, orgId],
+  );
+}
+
+/** Members of whom a test needs nothing but that there are so many: none of them can sign in. */
+async function crowd(owner: pg.Pool, orgId: string, n: number, sealer: Sealer): Promise<void> {
+  await owner.query(
+    `with made as (
+       insert into persons (cell_id, id, name, name_folded, document_kind, document_sealed, document_blind, phone_sealed, phone_blind, verified)
+       select 1, id, '工友', '工友', 'resident-id', $3, sha256(convert_to('document ' || id, 'utf8')), $4,
+         sha256(convert_to('phone ' || id, 'utf8')), true
+       from (select gen_random_uuid() as id from generate_series(1, $2)) g returning id),
+     joined as (
+       insert into memberships (cell_id, id, person_id, org_id, county_id, town_id, joined_on)
+       select 1, gen_random_uuid(), made.id, o.id, o.county_id, o.town_id, '2020-01-01' from made, orgs o where o.id = $1)
+     insert into figure_totals as f (cell_id, org_id, service, metric, n, fen)
+     select 1, a.id, 'membership', 'members', $2, 0
+     from orgs o join orgs a on a.id in (o.id, o.federation_id, o.town_id, o.county_id, o.city_id)
+       or a.id = any (o.sectors) or a.parent_id is null
+     where o.id = $1 order by a.id
+     on conflict (cell_id, org_id, service, metric) do update set n = f.n + excluded.n`,
+    [orgId, n, sealer.seal('449901199001010012', 'identity'), sealer.seal('19900000000', 'identity')],
   );
 }
 

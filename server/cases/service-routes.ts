@@ -11,6 +11,7 @@ import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { deleteDraft, findDraft, saveDraft } from './drafts.ts';
 import { fileCase, judgeForm } from './filing.ts';
+import { knownFields } from './from-register.ts';
 import { findingsOf } from './reader.ts';
 import { listPausedEverywhere } from '../tunables/paused.ts';
 import { type TunedRow, listTuned } from './tunables.ts';
@@ -92,7 +93,9 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
     },
     async (request, reply) => {
       if (request.caller === undefined) return sendRefusal(request, reply, refuse('sign-in-needed'));
-      const judged = await judgeForm(platform, request.caller, service, request.body.form, request.now);
+      const known = await knownFields(platform.db, service, request.caller);
+      const form = { ...request.body.form, ...known };
+      const judged = await judgeForm(platform, request.caller, service, form, request.now);
       if (isRefusal(judged)) return sendRefusal(request, reply, judged);
       const eligible = judged.problems.length === 0 && judged.findings.every((finding) => finding.holds);
       const answer: CheckAnswer = {

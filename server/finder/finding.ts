@@ -3,12 +3,13 @@ import type { AnyValues, Fields } from '../../kernel/field.ts';
 import type { FinderAnswer, FinderRules, FinderUnion, Profile } from '../../kernel/finder/answers.ts';
 import { isBenefit } from '../../kernel/finder/conditions.ts';
 import { find } from '../../kernel/finder/find.ts';
-import { fieldOf, questionsOf } from '../../kernel/finder/questions.ts';
+import { fieldOf, questionOf, questionsOf } from '../../kernel/finder/questions.ts';
 import { spansFor } from '../../kernel/finder/values.ts';
 import { checkFields } from '../../kernel/form.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Earlier, asValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
+import { knownFields } from '../cases/from-register.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -91,6 +92,15 @@ async function earlierOf({ db, sealer }: Platform, { personId }: Caller, service
   return earlier;
 }
 
+/** What the register would fill into the forms of these services. */
+async function knownOf({ db }: Platform, caller: Caller, services: readonly Service[]): Promise<AnyValues> {
+  const known: Record<string, unknown> = {};
+  for (const service of services)
+    for (const [id, value] of Object.entries(await knownFields(db, service, caller)))
+      known[questionOf(service, id)] = value;
+  return known;
+}
+
 async function profileOf(
   platform: Platform,
   caller: Caller | undefined,
@@ -109,8 +119,12 @@ async function profileOf(
           'member.orgLevel': member.org.level,
           'member.standing': member.standing,
         };
-  const [earlier, proofs] = await Promise.all([earlierOf(platform, caller, services), findProofs(platform.db, caller)]);
-  return { answers: { ...answers, ...facts }, earlier, proofs };
+  const [earlier, proofs, known] = await Promise.all([
+    earlierOf(platform, caller, services),
+    findProofs(platform.db, caller),
+    knownOf(platform, caller, services),
+  ]);
+  return { answers: { ...answers, ...facts, ...known }, earlier, proofs };
 }
 
 /**

@@ -31,7 +31,7 @@ export default defineService({
   lead: '单位工会组织职工疗休养，按人数领补助。由组织的人来申请，单位工会确认。',
   words: ['疗休养', '疗养', '旅游', '春游', '秋游', '补助'],
   occasions: ['trip'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -39,7 +39,13 @@ export default defineService({
     leftOn: field.date({ label: '哪一天出发？', notAfter: 'today' }),
     days: field.number({ label: '一共几天？', min: 1, max: 15, unit: '天' }),
     people: field.number({ label: '去了多少人？', min: 1, max: 5_000, unit: '人' }),
-    members: field.number({ label: '你们单位工会有多少会员？', min: 1, max: 500_000, unit: '人' }),
+    members: field.number({
+      label: '你们单位工会有多少会员？',
+      help: '申请那天会员名册上的人数，系统自己填。',
+      max: 20_000_000,
+      unit: '人',
+      optional: true,
+    }),
     cost: field.money({ label: '一共花了多少钱？', min: 1, max: yuan(20_000_000) }),
     own: field.money({ label: '其中单位工会出了多少钱？', min: 1, max: yuan(20_000_000) }),
     list: field.files({ label: '参加人员签名的名单', help: '拍照就行。', max: 9, sensitive: 'contact' }),
@@ -47,11 +53,12 @@ export default defineService({
   },
   pages: [
     { ask: '去哪里、去了几天？', fields: ['place', 'leftOn', 'days'] },
-    { ask: '多少人？', fields: ['people', 'members'] },
+    { ask: '多少人？', fields: ['people'] },
     { ask: '多少钱？', fields: ['cost', 'own'] },
     { ask: '材料', fields: ['list', 'bills'] },
   ],
   summary: ['place', 'leftOn'],
+  fromRegister: { members: 'union-members' },
 
   tunables: {
     dayCap: tunable.money({ label: '每人每天最多花多少', limit: true, default: yuan(600), cites: rule }),
@@ -66,17 +73,17 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'within-day-cap': {
       says: '每人每天不能超过 {dayCap}',
       holds: ({ form, tuned }) => form.cost <= tuned.dayCap * form.people * form.days,
     },
     'within-share': {
-      says: '一年里补助的人数不能超过会员总数的 {share}',
+      says: '一年里领补助的人，不能超过会员名册人数的 {share}',
       holds: ({ form, earlier, today, tuned }) => {
         const before = earlier.filter(({ filedOn }) => filedOn.slice(0, 4) === today.slice(0, 4));
         const people = before.reduce((sum, { form: other }) => sum + other.people, form.people);
-        return people <= portionOf(form.members, tuned.share);
+        return people <= portionOf(form.members ?? 0, tuned.share);
       },
     },
     'own-share-of-cost': { says: '单位工会出的钱不能多过总花费', holds: ({ form }) => form.own <= form.cost },
@@ -108,15 +115,14 @@ export default defineService({
       from: 'confirmed',
       to: 'checked',
       asks: {
-        counted: field.number({ label: '核实后的会员总数', min: 1, max: 500_000, unit: '人' }),
         went: field.number({ label: '核实后去了多少人', min: 1, max: 5_000, unit: '人' }),
         before: field.number({ label: '这个单位今年已经补助过多少人', min: 0, max: 500_000, unit: '人' }),
       },
       allowed: {
         'within-share': {
-          says: '加上今年已经补助的，不能超过会员总数的 {share}',
-          holds: ({ said, tuned }) =>
-            Number(said['went']) + Number(said['before']) <= portionOf(Number(said['counted']), tuned.share),
+          says: '加上今年已经补助的，不能超过申请那天会员名册人数的 {share}',
+          holds: ({ form, said, tuned }) =>
+            Number(said['went']) + Number(said['before']) <= portionOf(form.members ?? 0, tuned.share),
         },
         'no-more-than-asked': {
           says: '核实的人数不能比申请的多',

@@ -59,6 +59,7 @@ async function formFor(service: Service, applicant: Client): Promise<Record<stri
       return { name, documentKind: 'resident-id', number: document };
     },
   };
+  if (example.members !== undefined) await server.world.crowd('town', example.members);
   const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
   for (const [id, asked] of Object.entries(service.form))
     if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];

@@ -105,6 +105,7 @@ async function playWith(service: Service, example: Example, applicant: Client) {
   const examples = allExamples.get(service.id)!;
   const before = example.after === undefined ? undefined : examples.find((other) => other.title === example.after);
   await setDay(example.filedOn ?? exampleDay);
+  if (example.members !== undefined) await server.world.crowd('factory', example.members);
   await server.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 year'`);
   if (before) {
     await new Player(service, await castFor(applicant)).play(before);
@@ -121,6 +122,7 @@ function filable(service: Service): Example {
 async function fileOne(service: Service, applicant: Client): Promise<CaseAnswer> {
   const example = filable(service);
   await setDay(example.filedOn ?? exampleDay);
+  if (example.members !== undefined) await server.world.crowd('factory', example.members);
   const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
   for (const [id, asked] of Object.entries(service.form))
     if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];

@@ -174,6 +174,7 @@ export async function filing(yard: Yard, service: Service): Promise<{ by: Client
   const examples: readonly Example[] = await examplesOf(`${projectRoot}/services`, service.id);
   const example = examples.find(({ refused, after }) => refused === undefined && after === undefined)!;
   const by = service.newcomers ? await s.newcomer() : await s.worker(service.belongsTo ? 'workshop' : org);
+  if (example.members !== undefined) await s.world.crowd(org, example.members);
   const register = {
     union: idOf(org),
     above: idOf(above),

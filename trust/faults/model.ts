@@ -59,6 +59,8 @@ export async function openModelStage(): Promise<ModelStage> {
   }
   actors.set('stranger', await server.worker('school'));
   actors.set('colleague', await server.worker('factory'));
+  // Some services are for a share of a union’s members.
+  await world.crowd('factory', 100);
   await world.fund('county', 'relief', 100_000_000_00);
   await world.fund('city', 'relief', 100_000_000_00);
   await world.owner.query(`update sessions set expires_at = '2100-01-01'`);
