@@ -4,12 +4,20 @@ import type { AnyValues } from './field.ts';
 /** How many lines of a workbook one request files. */
 export const groupMax = 50;
 
+/** How many people are on one list. */
+export const groupListMax = 10_000;
+
 /** One member as the workbook names her: the line, so that what is wrong can be found there. */
 export interface GroupLine {
   readonly row: number;
   readonly name: string;
   /** The number of her document. */
   readonly number: string;
+}
+
+/** POST /api/group-filings/list: whom a workbook or a CSV names. */
+export interface GroupList {
+  readonly lines: readonly GroupLine[];
 }
 
 /** POST /api/group-filings: a union applies for its members, with what is said once for all of them. */

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { groupMax } from '../../kernel/group-filing.ts';
+import { isRefusal } from '../../kernel/refusal.ts';
+import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { fileForMembers } from './filing.ts';
+import { readList, receiveList } from './list-reading.ts';
 
 const closed = { additionalProperties: false };
 const short = Type.String({ maxLength: 60 });
@@ -25,6 +28,23 @@ const GroupBody = Type.Object(
 
 /** Applications of a union for its members, as a workbook lists them. */
 export function addGroupFilingRoutes(app: FastifyInstance, platform: Platform): void {
+  // It writes nothing, so it takes no key; it is a POST because it takes a file.
+  app.post(
+    '/api/group-filings/list',
+    {
+      config: { audience: 'staff', scope: 'own', audit: 'none: own', answers: 'GroupList' },
+      schema: {
+        tags: ['cases'],
+        summary: '读一张名单（.xlsx，或者 UTF-8、GB 18030 的 .csv）；什么都不保存',
+        consumes: ['multipart/form-data'],
+      },
+    },
+    async (request, reply) => {
+      const bytes = await receiveList(request);
+      const list = isRefusal(bytes) ? bytes : await readList(bytes);
+      return isRefusal(list) ? sendRefusal(request, reply, list) : list;
+    },
+  );
   addWrite(app, platform, {
     method: 'POST',
     url: '/api/group-filings',

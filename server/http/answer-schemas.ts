@@ -144,6 +144,7 @@ const GroupRow = object({
   reasons: Type.Array(Reason),
 });
 const GroupAnswer = object({ rows: Type.Array(GroupRow) });
+const GroupList = object({ lines: Type.Array(object({ row: Type.Integer(), name: text, number: text })) });
 const BoardLine = object({
   id,
   title: text,
@@ -262,6 +263,7 @@ export const answerSchemas = {
   CaseAnswer,
   BulkAnswer,
   GroupAnswer,
+  GroupList,
   BoardLine,
   NoticeLine,
   FiguresAnswer,
@@ -331,6 +333,7 @@ export type SchemasAgree = Agreed<{
   BulkAnswer: Same<typeof BulkAnswer, bulk.BulkAnswer>;
   GroupRow: Same<typeof GroupRow, group.GroupRow>;
   GroupAnswer: Same<typeof GroupAnswer, group.GroupAnswer>;
+  GroupList: Same<typeof GroupList, group.GroupList>;
   BoardLine: Same<typeof BoardLine, answers.BoardLine>;
   NoticeLine: Same<typeof NoticeLine, answers.NoticeLine>;
   Figure: Same<typeof Figure, answers.FigureAnswer>;

@@ -80,6 +80,14 @@ export class CellReader<K extends string> {
     return text;
   }
 
+  /** The text of a cell that holds a long number, or nothing where its last digits are gone. */
+  number(key: K): string | undefined {
+    const value = this.value(key);
+    if (typeof value === 'number' && value > Number.MAX_SAFE_INTEGER)
+      return this.wrong(key, '这一格是数字格式，后几位已经变成 0，请先把这一列设成文本，再重新填写。');
+    return this.text(key);
+  }
+
   taken<T extends { ok: true } | { ok: false; says: string }>(key: K, read: T): Extract<T, { ok: true }> | undefined {
     return read.ok ? (read as Extract<T, { ok: true }>) : this.wrong(key, read.says);
   }

@@ -39,14 +39,11 @@ function isUnderAge(born: Day, today: Day): boolean {
 
 function readNumber(reader: CellReader<MemberKey>, today: Day) {
   const label = reader.text('kind');
-  const text = reader.text('number');
+  const text = reader.number('number');
   if (label === undefined || text === undefined) return undefined;
   const kind = label === '' ? 'resident-id' : kindNames.get(label.normalize('NFKC').replaceAll(/\s/g, ''));
   if (kind === undefined)
     return reader.wrong('kind', `没有这种证件类型，请从这几种里选：${Object.values(documentKinds).join('、')}。`);
-  const value = reader.value('number');
-  if (typeof value === 'number' && value > Number.MAX_SAFE_INTEGER)
-    return reader.wrong('number', '这一格是数字格式，后几位已经变成 0，请先把这一列设成文本，再重新填写。');
   const read = reader.taken('number', readDocument(kind, text, today));
   if (read?.birth !== undefined && isUnderAge(read.birth, today))
     return reader.wrong('number', `按证件号码，这个人还不满 ${leastAge} 周岁，不能入会。`);
