@@ -2921,6 +2921,7 @@ create table payouts (
 );
 comment on table payouts is 'tenant: one transfer of what is owed to an account of whom it is owed to';
 create index payouts_of_batch on payouts (cell_id, batch_id, id);
+create index payouts_of_entry on payouts (cell_id, entry_id, id);
 create index payouts_of_person on payouts (cell_id, person_id);
 create unique index payouts_one_at_a_time on payouts (cell_id, entry_id) where state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text]);
 CREATE TRIGGER payouts_go_forward BEFORE UPDATE ON payouts FOR EACH ROW EXECUTE FUNCTION refuse_payout_changes();
@@ -4060,23 +4061,29 @@ create index what_if_cases_listed on what_if_cases (cell_id, run_id, outcome, ca
 grant select, insert on what_if_cases to hongqiao_app;
 grant select on what_if_cases to hongqiao_reader;
 
-create table what_if_groups (
+create table what_if_members (
   cell_id integer not null,
   run_id uuid not null,
   org_id uuid not null,
+  facts text not null,
+  joined_on date,
+  standing text,
+  verified boolean,
+  applied_before boolean,
   outcome text not null,
-  joined_on date not null,
-  standing text not null,
-  verified boolean not null,
+  sure boolean not null,
+  was_fen bigint,
+  now_fen bigint,
   members integer not null,
-  primary key (cell_id, run_id, org_id, outcome, joined_on, standing, verified),
+  primary key (cell_id, run_id, org_id, facts),
   foreign key (cell_id, run_id) references what_ifs(cell_id, id),
   foreign key (org_id) references orgs(id),
-  check (outcome = ANY (ARRAY['gains'::text, 'loses'::text]))
+  check ((was_fen IS NULL) = (now_fen IS NULL)),
+  check (outcome = ANY (ARRAY['gains'::text, 'loses'::text, 'stays'::text]))
 );
-comment on table what_if_groups is 'tenant: of one run, how many members of a union alike in the register would come out otherwise';
-grant select, insert, update on what_if_groups to hongqiao_app;
-grant select on what_if_groups to hongqiao_reader;
+comment on table what_if_members is 'tenant: of one run, how many members of a union who did not apply come out how, and their sums at most';
+grant select, insert, update on what_if_members to hongqiao_app;
+grant select on what_if_members to hongqiao_reader;
 
 create table what_if_sums (
   cell_id integer not null,

@@ -43,6 +43,8 @@ export function amountsOf(today: Subject, spansOf: SpansOf, until: string | unde
       last = then;
     }
     const open = sums === undefined && { open: sayMissing(service, told.sights) };
-    return [{ label, ...sums, ...open, rests: restsOf(service, told.sights, spansOf, today.day), later }];
+    return [
+      { label: pays.label ?? label, ...sums, ...open, rests: restsOf(service, told.sights, spansOf, today.day), later },
+    ];
   });
 }

@@ -25,7 +25,7 @@ const lacking = {
   answer: '前面有一处填得不对，改好就知道',
   paper: '要等工会看过材料才知道',
   record: '你以前申请过，要由工会核对',
-  assessment: '由工会核定',
+  assessment: '工会核实以后才知道',
 } as const;
 
 /** Why something is not known yet. */

@@ -1517,15 +1517,20 @@ export interface WhatIfCases {
   was_fen: number;
 }
 
-export interface WhatIfGroups {
+export interface WhatIfMembers {
+  applied_before: boolean | null;
   cell_id: number;
-  joined_on: string;
+  facts: string;
+  joined_on: string | null;
   members: number;
+  now_fen: number | null;
   org_id: string;
   outcome: string;
   run_id: string;
-  standing: string;
-  verified: boolean;
+  standing: string | null;
+  sure: boolean;
+  verified: boolean | null;
+  was_fen: number | null;
 }
 
 export interface WhatIfs {
@@ -1683,7 +1688,7 @@ export interface DB {
   voucher_uses: VoucherUses;
   vouchers: Vouchers;
   what_if_cases: WhatIfCases;
-  what_if_groups: WhatIfGroups;
+  what_if_members: WhatIfMembers;
   what_if_sums: WhatIfSums;
   what_ifs: WhatIfs;
   words: Words;

@@ -20,7 +20,7 @@ export default defineAllotment({
   pages: [{ ask: '你的工作', fields: ['work'] }],
   tunables: voucherTunables,
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     rides: { says: '这次只给送外卖、送快递的会员', holds: ({ form }) => form.work !== 'other' },
   },
   allot: {

@@ -63,7 +63,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'county-or-town-contract': {
       says: '须与县（市、区）总工会或乡镇（街道）工会签订劳动合同',
       holds: ({ form }) => form.employer !== 'other',
@@ -73,7 +73,7 @@ export default defineService({
       holds: ({ form, tuned }) => daysBetween(form.contractFrom, form.contractTo) + 1 >= tuned.contractDays,
     },
     'level-not-paid-before': {
-      says: '同一等级只奖补一次',
+      says: '同一等级的证书只领一次',
       holds: ({ form, earlier }) => earlier.every((other) => other.form.level !== form.level),
     },
   },

@@ -91,8 +91,8 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
-    'within-window': { says: '须在{window}之间申报', holds: ({ today, tuned }) => isInSeason(tuned.window, today) },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
+    'within-window': { says: '须在{window}之间申请', holds: ({ today, tuned }) => isInSeason(tuned.window, today) },
     'degree-beside-work': {
       says: '须是边上班边读完的大专或本科',
       holds: ({ form }) => form.degree !== 'other' && form.study === 'besideWork',
@@ -106,7 +106,7 @@ export default defineService({
     },
     'front-line': { says: '须是一线职工，最高到车间主任', holds: ({ form }) => form.post !== 'above' },
     'contract-one-year': {
-      says: '到申报截止那一天，劳动合同须满 {contractDays} 天，并且还没有到期',
+      says: '到申请截止那一天，劳动合同须满 {contractDays} 天，并且还没有到期',
       holds: ({ form, today, tuned }) => {
         const closing = closingDay(today, tuned.window);
         return (

@@ -78,7 +78,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'paid-before-it-happened': {
       says: '须在事情发生以前就开始交互助金',
       cites: notWritten,

@@ -96,15 +96,15 @@ export default defineService({
   tunables: hardshipTunables,
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'agrees-to-check': { says: '须同意工会核对收入和财产，并公示', holds: ({ form }) => form.agrees },
     'in-a-class': {
-      says: '扣除困难支出以后，家里人均收入须在当地低保标准的 {times} 倍以内；因重病、意外、灾害致困的不看收入',
+      says: '家里的收入减去看病、上学这些支出，平均每人不能超过当地低保标准的 {times} 倍；重病、意外、灾害造成的困难不看收入',
       cites: formula,
       holds: ({ form, tuned }) => isInAClass(claimedHousehold(form), tuned),
     },
     'one-file-a-household': {
-      says: '已经建档的不用再申请；满 {recheckAfter} 天复核以后可以再申请，脱困退出以后返困的随时可以',
+      says: '正在帮扶的不用再申请；满 {recheckAfter} 天、工会重新核对以后可以再申请；不再困难、退出以后又遇到困难的，随时可以',
       holds: ({ earlier, today, tuned }) =>
         earlier.every(
           ({ state, filedOn }) =>

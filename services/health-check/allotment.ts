@@ -19,7 +19,7 @@ export default defineAllotment({
     }),
   },
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
   },
   allot: {
     goods: '体检名额',

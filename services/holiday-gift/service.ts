@@ -82,7 +82,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'near-the-day': {
       says: '须在那一天前后 {window} 天以内申请',
       cites: houseDefault('公布的资料没有写明。'),

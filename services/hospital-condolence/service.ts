@@ -50,7 +50,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'stay-long-enough': {
       says: '住院须超过 {moreThan} 天',
       holds: ({ form, tuned }) => daysBetween(form.admittedOn, form.leftOn) > tuned.moreThan,

@@ -32,7 +32,7 @@ export default defineAllotment({
     }),
   },
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     single: { says: '须是单身职工', holds: ({ form }) => form.single },
   },
   allot: {

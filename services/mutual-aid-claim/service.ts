@@ -125,7 +125,7 @@ export default defineService({
       holds: ({ form, earlier }) =>
         earlier.every(({ form: other }) => other.plan !== form.plan || other.illOn !== form.illOn),
     },
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
   },
 
   states: {

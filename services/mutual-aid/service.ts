@@ -136,9 +136,9 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'insured-first': {
-      says: '住院综合互助每人每期 {hospitalPrice}，须先参加基本医疗保险',
+      says: '住院综合互助每人每期 {hospitalPrice}，须先参加医保（基本医疗保险）',
       cites: plans.hospital.cites,
       holds: ({ form }) => !planOf(form.plan).insured || form.insured === true,
     },
@@ -232,7 +232,7 @@ export default defineService({
         'one-share': oneShare,
         'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' },
       },
-      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'premium') },
+      pays: { fund: 'relief', label: '工会替你交的钱', amount: ({ said }) => saidFen(said, 'premium') },
       proves: { by: (input) => [proofOf(input)] },
       notify: ['applicant'],
     },

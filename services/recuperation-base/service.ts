@@ -15,7 +15,7 @@ const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as con
 export default defineService({
   id: 'recuperation-base',
   title: '疗休养基地认定',
-  scene: 'services',
+  scene: 'venues',
   lead: '酒店、疗养院、景区想接待职工疗休养，先申请认定；认定以后每团报接待人数和花费。',
   words: ['疗休养', '基地', '认定', '授牌', '疗养院', '酒店', '数据回传'],
   edition: 1,
@@ -51,7 +51,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'one-a-base': {
       says: '同一个基地已经申请过或者认定过，不用再报，到期在原来的申请里续',
       holds: ({ form, earlier }) =>

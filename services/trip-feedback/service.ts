@@ -16,6 +16,7 @@ export default defineService({
   scene: 'services',
   lead: '疗休养回来，给线路、餐饮、住宿、导游各打一个分，工会看了转给基地改。',
   words: ['疗休养', '评价', '满意度', '测评', '导游', '住宿', '餐饮'],
+  occasions: ['trip'],
   edition: 1,
   cites: rule,
 
@@ -42,7 +43,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'within-days': {
       says: '回来以后 {rateWithin} 天内评',
       holds: ({ form, today, tuned }) => daysBetween(form.backOn, today) <= tuned.rateWithin,

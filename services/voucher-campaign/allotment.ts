@@ -20,7 +20,7 @@ export default defineAllotment({
   pages: [],
   tunables: voucherTunables,
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
   },
   allot: {
     goods: '券',

@@ -58,7 +58,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'within-window': {
       says: '须在受伤后 {window} 天内申请',
       cites: houseDefault('公开资料没有写明申请期限，由各级工会按本地规定设定。'),

@@ -56,7 +56,7 @@ export default defineService({
   },
 
   eligible: {
-    'real-name-member': { says: '须为实名会员', holds: ({ member }) => member.verified },
+    'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'one-at-a-time': {
       says: '已经报名或正在担任的，不用再报',
       holds: ({ earlier }) => earlier.every((other) => other.state !== 'endorsing' && other.state !== 'serving'),

@@ -16,7 +16,7 @@ const service = defineService({
   summary: ['where'],
   tunables: { pace: tunable.workdays({ label: '期限', default: 3, cites: houseDefault('试例') }) },
   eligible: {
-    verified: { says: '须为实名会员', holds: ({ member }) => member.verified },
+    verified: { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
     'not-old': { says: '须是今年坏的', holds: ({ form }) => form.brokenOn >= '2026-01-01' },
     once: { says: '只修一次', holds: ({ earlier }) => earlier.every(() => false) },
   },

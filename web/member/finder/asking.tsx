@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Question } from '../../../kernel/finder/answers.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { Button } from '../../ui/button.tsx';
+import { findService } from '../services.ts';
 
 interface AskingProps {
   readonly question: Question;
@@ -19,6 +20,12 @@ function nothingOf({ field }: Question): { readonly value: unknown; readonly wor
   return field.kind === 'choices' ? { value: [], words: '都没有' } : { value: null, words: '没有' };
 }
 
+/** What the question is for, by name where it is for few: «哪一天？» alone would not say of what. */
+function forWords(services: Question['services']): string {
+  if (services.length > 3) return `这一题关系到 ${services.length} 项待遇。`;
+  return `这一题关系到：${services.map((service) => findService(service)?.title ?? service).join('、')}。`;
+}
+
 /** One question at a time. Nobody has to answer it. */
 export function Asking({ question, busy, before, onAnswer, onPass, onBack }: AskingProps) {
   const { id, field, services } = question;
@@ -28,6 +35,7 @@ export function Asking({ question, busy, before, onAnswer, onPass, onBack }: Ask
   const { optional: _optional, ...asked } = field;
   return (
     <section className="card mine" aria-label="问题">
+      <p className="soft">{forWords(services)}</p>
       <QuestionForm
         heading={false}
         title="一问全知"
@@ -55,9 +63,6 @@ export function Asking({ question, busy, before, onAnswer, onPass, onBack }: Ask
           </>
         }
       />
-      <p className="soft">
-        {services.length > 1 ? `这一题关系到 ${services.length} 项待遇。` : '这一题关系到 1 项待遇。'}
-      </p>
     </section>
   );
 }

@@ -44,12 +44,8 @@ function Amount({ amount, isHers }: { readonly amount: AmountFound; readonly isH
   return (
     <div>
       <p>
-        {sumLabel(label)}{' '}
-        {words ? (
-          <span className={isHers ? 'big-number figures' : 'figures'}>{words}</span>
-        ) : (
-          <span>金额还不能确定</span>
-        )}
+        {sumLabel(label)}：
+        {words ? <span className={isHers ? 'big-number figures' : 'figures'}>{words}</span> : '还不能确定'}
       </p>
       {open && isHers && <p className="soft">{open}</p>}
       {later.map((then) => (
