@@ -3,6 +3,7 @@ import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
 import { checkFields } from './inspect-fields.ts';
+import { checkKnown } from './inspect-known.ts';
 import type { Metric } from './metric.ts';
 import { pauseName } from './pause.ts';
 import { tunedWrong, unpublished } from './rule.ts';
@@ -164,18 +165,7 @@ const checkForm: Check = (service) => {
       .flatMap((id) =>
         complain([paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once']),
       ),
-    ...Object.keys(known).flatMap((id) => {
-      const asked = service.form[id];
-      return complain(
-        [asked?.kind !== 'number' || !asked.optional, `fromRegister.${id}`, 'is no optional number of the form'],
-        [paged.includes(id), `fromRegister.${id}`, 'nobody is asked what the register fills'],
-        [
-          service.belongsTo !== undefined || service.newcomers !== undefined || service.forAnyone === true,
-          `fromRegister.${id}`,
-          'the case is in another union than the applicant, or she is in none',
-        ],
-      );
-    }),
+    ...checkKnown(service),
     ...service.pages.flatMap((page, index) =>
       complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),
     ),

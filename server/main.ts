@@ -46,6 +46,7 @@ import { addMemberRoutes } from './members/routes.ts';
 import { addContributionRoutes } from './money/contribution-routes.ts';
 import { addFundRoutes } from './money/fund-routes.ts';
 import { addIncomeRoutes } from './money/income-routes.ts';
+import { addPaymentRoutes } from './money/payment-routes.ts';
 import { addPayoutRoutes } from './money/payout-routes.ts';
 import { RecordingWallet, type WalletDoor } from './money/wallet-door.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
@@ -244,6 +245,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addFundRoutes(app, platform);
   addIncomeRoutes(app, platform);
   addPayoutRoutes(app, platform);
+  addPaymentRoutes(app, platform);
   addDrawRoutes(app, platform);
   addOpenDrawRoutes(app, platform);
   addPostRoutes(app, platform);

@@ -21,7 +21,6 @@ import type { Platform } from '../platform.ts';
 import { asksForProofs, findProofs } from '../proofs/queries.ts';
 import { refusePaused } from '../tunables/paused.ts';
 import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
-import { knownFields } from './from-register.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
 import { Undo, writeMove } from './moving.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts, hasOpenCase } from './queries.ts';
@@ -329,13 +328,9 @@ export async function fileCase(
   platform: Platform,
   context: WriteContext,
   service: Service,
-  sent: AnyValues,
+  form: AnyValues,
 ): Promise<Done | Refusal> {
   const file = looksBack(service) ? fileInTurn : fileOnce;
-  const form =
-    service.fromRegister === undefined
-      ? sent
-      : { ...sent, ...(await knownFields(platform.db, service, context.caller)) };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const done = await file(platform, context, service, form);

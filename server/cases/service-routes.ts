@@ -127,7 +127,11 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
         body: bodyOf(service),
       },
     },
-    write: (context) => fileCase(platform, context, service, (context.request.body as FormBody).form),
+    write: async (context) => {
+      const { form } = context.request.body as FormBody;
+      const known = await knownFields(platform.db, service, context.caller);
+      return fileCase(platform, context, service, { ...form, ...known });
+    },
   });
   addWrite(app, platform, {
     method: 'PUT',

@@ -126,23 +126,16 @@ const ProofAnswer = object({
   until: day,
   says: text,
 });
-const BulkRow = object({
-  id,
+/** What became of one of many. */
+const outcome = {
   done: Type.Boolean(),
-  stateLabel: optional(text),
   code: optional(oneOf(refusalCodes)),
   says: optional(text),
   reasons: Type.Array(Reason),
-});
+};
+const BulkRow = object({ id, ...outcome, stateLabel: optional(text) });
 const BulkAnswer = object({ rows: Type.Array(BulkRow) });
-const GroupRow = object({
-  row: Type.Integer(),
-  done: Type.Boolean(),
-  number: optional(text),
-  code: optional(oneOf(refusalCodes)),
-  says: optional(text),
-  reasons: Type.Array(Reason),
-});
+const GroupRow = object({ row: Type.Integer(), ...outcome, number: optional(text) });
 const GroupAnswer = object({ rows: Type.Array(GroupRow) });
 const GroupList = object({ lines: Type.Array(object({ row: Type.Integer(), name: text, number: text })) });
 const BoardLine = object({

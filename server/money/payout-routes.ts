@@ -21,7 +21,6 @@ import {
 import { isBookedAlready } from './booking.ts';
 import { openMoney } from './open-money.ts';
 import { clockOf } from './open-queries.ts';
-import { addPaymentRoutes } from './payment-routes.ts';
 import { fileFormats } from './payout-file.ts';
 import { readBack } from './reading-back.ts';
 
@@ -207,7 +206,6 @@ function addOpen(app: FastifyInstance, platform: Platform): void {
 
 export function addPayoutRoutes(app: FastifyInstance, platform: Platform): void {
   addOpen(app, platform);
-  addPaymentRoutes(app, platform);
   addReading(app, platform);
   addDeciding(app, platform);
   addFiles(app, platform);

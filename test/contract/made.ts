@@ -90,11 +90,7 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/case-moves': async (yard) => ({
     body: { action: 'accept', said: {}, rows: [{ id: await fileCase(yard), seen: 1 }] },
   }),
-  'POST /api/group-filings/list': () => {
-    const body = new FormData();
-    body.append('file', new Blob(['姓名,证件号码\n工友示例,449901199001010012\n']), '名单.csv');
-    return { body };
-  },
+  'POST /api/group-filings/list': async (yard) => ({ body: await roster(yard) }),
   'POST /api/group-filings': async ({ s, idOf, org }) => {
     const { name, document: number } = await s.world.worker(org, '工友示例');
     const form = { plan: 'hospital', payer: 'union', insured: true };

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { type Fields, field } from './field.ts';
+import { checkKnown } from './inspect-known.ts';
+import type { Service } from './service.ts';
+
+const filled = (form: Fields, more: Partial<Service> = {}) =>
+  checkKnown({ form, pages: [], fromRegister: { members: 'union-members' }, ...more } as unknown as Service).map(
+    ({ says }) => says,
+  );
+
+test('what the register fills is an optional number that nobody is asked, of the union the applicant is in', () => {
+  const members = field.number({ label: '多少会员？', optional: true });
+  expect(filled({ members })).toEqual([]);
+  expect(filled({})).toEqual(['is no optional number of the form']);
+  expect(filled({ members: field.number({ label: '多少会员？' }) })).toEqual(['is no optional number of the form']);
+  const asked = { pages: [{ ask: '多少会员？', fields: ['members'] }] };
+  expect(filled({ members }, asked)).toEqual(['nobody is asked what the register fills']);
+  expect(filled({ members }, { forAnyone: true })).toHaveLength(1);
+});
