@@ -4,9 +4,10 @@ import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Setting, inForceOn } from '../../kernel/tuning.ts';
+import { anyLength } from '../db/any-length.ts';
 import { gather } from '../db/gather.ts';
-import type { Agreed } from '../privacy/consents.ts';
 import type { Db } from '../db/open.ts';
+import type { Agreed } from '../privacy/consents.ts';
 
 /** A union of the line from the root to the applicant's, with its name for the answer. */
 export type NamedOrg = LineageOrg & { readonly name: string };
@@ -90,14 +91,13 @@ function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string
 export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, questions) => {
   const judging = questions.map(({ service }) => (Object.keys(service.eligible).length > 0 ? service.id : null));
   const services = [...new Set(questions.map(({ service }) => service.id))];
-  // Lists in a sub-query of their own: where the planner sees how many there are it takes a plan for one to be so much better
-  // than one for any number that it plans each anew, which costs four times what the statement does.
+  const [orgIds, personIds] = [questions.map(({ orgId }) => orgId), questions.map(({ personId }) => personId)];
   const { rows } = await sql<FilingRow>`/* prepared: filing-facts */
     with asked as materialized (
       select q.n, q.person_id, q.judging, o.id, o.level, o.path, o.cell_id, r.id as root, o.city_id, o.county_id, o.town_id,
         o.federation_id
-      from unnest((select ${questions.map(({ orgId }) => orgId)}::uuid[]), (select ${questions.map(({ personId }) => personId)}::uuid[]),
-        (select ${judging}::text[])) with ordinality q (org_id, person_id, judging, n)
+      from unnest(${anyLength(orgIds, 'uuid')}, ${anyLength(personIds, 'uuid')}, ${anyLength(judging, 'text')})
+        with ordinality q (org_id, person_id, judging, n)
       join orgs o on o.id = q.org_id
       cross join (select id from orgs where parent_id is null) r),
     met as materialized (
@@ -206,7 +206,7 @@ export async function findCases(db: Db, ids: readonly string[]): Promise<CaseRow
     join orgs o on o.id = c.org_id
     join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
     left join persons h on h.cell_id = c.applicant_cell and h.id = c.assignee_id
-    where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${ids}::uuid[])`.execute(db);
+    where c.cell_id = any (array(select cell_id from cells)) and c.id = any (${anyLength(ids, 'uuid')})`.execute(db);
   return rows;
 }
 
