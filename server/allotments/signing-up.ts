@@ -120,6 +120,8 @@ export async function signUpMembers(
   asked: GroupClaimAsked,
 ): Promise<Done | Refusal> {
   const { caller, now, request } = context;
+  // Before anything is looked up: to whoever works elsewhere it is all the same what there is.
+  if (!caller.posts.some(({ orgId }) => orgId === asked.org)) return refuse('no-right');
   const row = await allotting.campaign(asked.campaign, asked.edition);
   const line = await allotting.lineOf(asked.org);
   if (row === undefined || row.state === 'draft' || !line.includes(row.org.id)) return refuse('not-found');
