@@ -150,13 +150,14 @@ export async function promote(
   await grantInOrder(trx, platform, campaign, held, ids, { act: 'move-up', says: '候补到了' }, mover);
   if (isDrawn(campaign.way)) await riseInList(trx, held.cell, ids);
   const people = await findClaimsById(trx, held.cell, campaign.id, ids);
+  const asks = platform.allotments.get(campaign.service)?.wishes !== undefined;
   for (const { person_id, number } of people)
     await tellPerson(
       trx,
       { cell: held.cell, personId: person_id },
       {
         title: '候补到了',
-        says: `${campaign.name}：有人退回，名额给了你，领取号 ${number}。`,
+        says: `${campaign.name}：有人退回，名额给了你，领取号 ${number}。${asks ? '请到活动页上选哪一种、送到哪里。' : ''}`,
         now: mover.at.getTime(),
       },
     );

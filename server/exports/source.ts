@@ -66,13 +66,13 @@ export async function sendingOf(
   return isOfUnion && allotment?.wishes !== undefined ? { campaign, allotment } : undefined;
 }
 
-async function* pagesToSend(
-  { scoped }: Asked,
-  { campaign }: Sending,
-): AsyncGenerator<readonly WishLine[], void, undefined> {
+const whereOf = ({ campaign }: Sending) => ({ cell: campaign.cell, campaignId: campaign.id });
+
+async function* pagesToSend({ scoped }: Asked, sending: Sending): AsyncGenerator<readonly WishLine[], void, undefined> {
+  const where = whereOf(sending);
   let after = { slice: -1, number: 0 };
   for (;;) {
-    const rows = await pageToSend(scoped, campaign.id, after, pageRows);
+    const rows = await pageToSend(scoped, where, after, pageRows);
     yield rows;
     if (rows.length < pageRows) return;
     after = rows.at(-1)!;
@@ -92,7 +92,7 @@ export async function countRows(platform: Platform, asked: Asked): Promise<numbe
   if (asked.what === 'unions') return (await stateOfUnions(platform.db, asked.org)).n;
   if (asked.what === 'wishes') {
     const sending = await sendingOf(platform, asked);
-    return sending === undefined ? 0 : countToSend(asked.scoped, sending.campaign.id);
+    return sending === undefined ? 0 : countToSend(asked.scoped, whereOf(sending));
   }
   const filter = await caseFilterOf(platform, asked);
   return filter === undefined ? 0 : countCases(asked.scoped, filter, asked.now);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Scoped } from '../db/scope.ts';
+import type { Where } from './queries.ts';
 
 /** One line of what is to be sent. */
 export interface WishLine {
@@ -23,12 +24,10 @@ export interface WishLine {
 const toSend = sql`k.state = 'granted' and w.answered_at is not null and w.sent_at is null`;
 
 /** How many there are to be sent of a campaign, of people within the caller’s reach. */
-export async function countToSend(scoped: Scoped, campaignId: string): Promise<number> {
+export async function countToSend(scoped: Scoped, { cell, campaignId }: Where): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::integer as n from claims k join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
-    where k.cell_id = any (array(select cell_id from cells)) and k.campaign_id = ${campaignId} and ${toSend}`.execute(
-    scoped.db,
-  );
+    where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and ${toSend}`.execute(scoped.db);
   return rows[0]!.n;
 }
 
@@ -38,7 +37,7 @@ export async function countToSend(scoped: Scoped, campaignId: string): Promise<n
  */
 export async function pageToSend(
   scoped: Scoped,
-  campaignId: string,
+  { cell, campaignId }: Where,
   after: { readonly slice: number; readonly number: number },
   limit: number,
 ): Promise<WishLine[]> {
@@ -50,7 +49,7 @@ export async function pageToSend(
     join persons p on p.cell_id = k.cell_id and p.id = k.person_id
     join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
     join orgs o on o.id = k.org_id
-    where k.cell_id = any (array(select cell_id from cells)) and k.campaign_id = ${campaignId} and ${toSend}
+    where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and ${toSend} and k.number is not null
       and (k.slice, k.number) > (${after.slice}::integer, ${after.number}::integer)
     order by k.slice, k.number limit ${limit}`.execute(scoped.db);
   const { rows: said } = await sql<Pick<WishLine, 'claim_id' | 'said' | 'said_sealed' | 'rests'>>`
@@ -58,8 +57,9 @@ export async function pageToSend(
       select w.claim_id, w.said, w.said_sealed, exists (select from unnest(w.purposes) p where not exists (
         select from consents c where c.cell_id = k.cell_id and c.person_id = k.person_id and c.purpose = p)) as rests
       from claim_wishes w join claims k on k.cell_id = w.cell_id and k.id = w.claim_id
-      where (w.cell_id, w.claim_id) in (select * from unnest(${within.rows.map((row) => row.cell_id)}::integer[],
-        ${within.rows.map((row) => row.claim_id)}::uuid[]))) q`.execute(scoped.beyond);
+      where w.cell_id = ${cell} and w.claim_id = any (${within.rows.map((row) => row.claim_id)}::uuid[])) q`.execute(
+    scoped.beyond,
+  );
   const of = new Map(said.map((row) => [row.claim_id, row]));
   return within.rows.flatMap((row) => {
     const own = of.get(row.claim_id);

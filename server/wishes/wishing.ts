@@ -40,7 +40,8 @@ async function findOwn(
 ): Promise<Own | Refusal> {
   const row = await findCampaign(db, id);
   const allotment = row && platform.allotments.get(row.service);
-  if (row === undefined || row.state === 'draft' || allotment?.wishes === undefined) return refuse('not-found');
+  // The same where there is no such campaign: what others have is nobody's to find out.
+  if (row === undefined || row.state === 'draft' || allotment?.wishes === undefined) return refuse('wish-none');
   const where = { cell: row.cell, campaignId: row.id };
   const [claim] = await findClaims(db, { ...where, personIds: [personId] });
   const wish = claim && (await findWish(db, { cell: row.cell, claimId: claim.id, hold }));
@@ -73,7 +74,7 @@ function answerOf(platform: Platform, own: Own, goods: WishAnswer['goods'], now:
   };
 }
 
-/** What the caller is asked of what she was given, and what she has said. Refusals: not-found, wish-none, wish-late. */
+/** What the caller is asked of what she was given, and what she has said. Refusals: wish-none, wish-late. */
 export async function readWish(
   platform: Platform,
   caller: Caller,
@@ -135,8 +136,8 @@ async function say(
 }
 
 /**
- * Keeps which of the goods the caller would like and where it goes, in place of what she said before. Refusals: not-found,
- * wish-none, wish-late, wish-fixed, answers-wrong, consent-needed, good-gone.
+ * Keeps which of the goods the caller would like and where it goes, in place of what she said before. Refusals: wish-none,
+ * wish-late, wish-fixed, answers-wrong, consent-needed, good-gone.
  */
 export async function sayWish(
   platform: Platform,
@@ -154,7 +155,7 @@ export async function sayWish(
   }
 }
 
-/** The caller says that what was sent has come. Refusals: not-found, wish-none, not-sent. */
+/** The caller says that what was sent has come. Refusals: wish-none, not-sent. */
 export function receiveWish(platform: Platform, context: WriteContext, id: string): Promise<Done | Refusal> {
   const { caller, request, now } = context;
   return keeping<WishAnswer>(platform, context, async (trx) => {

@@ -40,6 +40,9 @@ function Said({ id, wish, wishes }: { readonly id: string; readonly wish: WishAn
       )}
       {receiving.error && <FaultNotice fault={receiving.error} />}
       {may.includes('receive') && (
+        <p className="soft">没有收到，或者东西坏了，不要点“收到了”，请联系举办活动的工会。</p>
+      )}
+      {may.includes('receive') && (
         <Confirm
           verb="收到了"
           warns="确认东西到了手里、没有坏。确认以后不能改。"
