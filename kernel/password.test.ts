@@ -46,11 +46,11 @@ describe('a password', () => {
     ['张示例-lamp-River7', '姓名'],
     ['lamp-17460012345-R', '手机号'],
     ['lamp-Oar-012345', '手机号'],
-  ])('with what others know of its owner, %s, is refused and says what: %s [MLPS-2]', (password, what) => {
+  ])('with what others know of its owner, %s, is refused and says what: %s [MLPS-2, ASVS-6.2.11]', (password, what) => {
     expect(passwordProblems(password, mlps3, owner)).toEqual([`不要包含你的${what}，别人很容易猜到。`]);
   });
 
-  it('on the list of the deployment is refused, however it is written', () => {
+  it('on the list of the deployment is refused, however it is written [ASVS-6.2.12]', () => {
     const list = new Set(['tuesday.lamp.oar']);
     expect(passwordProblems('Tuesday.lamp.oar', mlps3, {}, list)).toHaveLength(1);
   });

@@ -5,6 +5,7 @@ import { projectRoot } from '../server/config.ts';
 import type { TrustCheck } from './check.ts';
 import { asvs } from './standards/asvs.ts';
 import { mlps } from './standards/mlps.ts';
+import { mutants } from './faults/mutants.ts';
 import { pipl } from './standards/pipl.ts';
 import type { Control } from './standards/standard.ts';
 
@@ -58,8 +59,12 @@ function tableOf(title: string, controls: readonly Control[], proofs: ReadonlyMa
   const of = (how: string) => controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise?.how === how).length;
   const gaps = controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise === undefined).length;
   const proven = controls.filter(({ id }) => proofs.has(id)).length;
+  const broken = new Set(mutants.map(({ control }) => control));
+  const seen = controls.filter(({ id }) => broken.has(id)).length;
+  const failed =
+    seen === 0 ? '' : ` (${seen} of them seen to fail when the control is broken, by \`npm run trust -- mutants\`)`;
   const counts = [
-    `${controls.length} controls: ${proven} proven by tests or checks`,
+    `${controls.length} controls: ${proven} proven by tests or checks${failed}`,
     `${of('document')} by a document`,
     `${of('setting')} set by whoever runs it`,
     `${of('not applicable')} not applicable`,

@@ -127,7 +127,7 @@ describe('a code', () => {
 });
 
 describe('signatures', () => {
-  it('of somebody else are forged, whoever’s key is named [ASVS-9.1.2, ASVS-9.1.3]', async () => {
+  it('of somebody else are forged, whoever’s key is named [ASVS-9.1.1, ASVS-9.1.2, ASVS-9.1.3]', async () => {
     expect(await doubtOf(await codeFor({ by: pair() }), trustAt(morning))).toBe('forged');
     expect(await doubtOf(await codeFor({ phone: pair() }), trustAt(morning))).toBe('forged');
   });

@@ -30,11 +30,27 @@ describe.each(['aes', 'gm'] as const)('a file sealed with %s', (profile) => {
 
   it('is not given where a byte was changed, a frame is missing, moved or of another file [MLPS-20, ASVS-11.3.3]', async () => {
     const stored = sealFile(key, randomBytes(200_000));
-    const frame = (stored.length - (stored.length % 65_536)) / 3;
+    // Four frames, the last one short; what sealing adds to each is the same.
+    const whole = 65_536 + (stored.length - 200_000) / 4;
+    const [one, two, three, last] = [0, 1, 2, 3].map((n) => stored.subarray(n * whole, (n + 1) * whole)) as [
+      Buffer,
+      Buffer,
+      Buffer,
+      Buffer,
+    ];
+    expect(await read(key, Buffer.concat([one, two, three, last]))).toHaveLength(200_000);
     const changed = Buffer.from(stored);
     changed[stored.length - 1]! ^= 1;
-    for (const wrong of [changed, stored.subarray(0, -1), stored.subarray(0, frame), stored.subarray(frame)])
-      await expect(read(key, wrong)).rejects.toThrow(refused);
+    const wrongs = {
+      changed,
+      'cut short': stored.subarray(0, -1),
+      'without its first frame': Buffer.concat([two, three, last]),
+      'without one between': Buffer.concat([one, three, last]),
+      'without its last frame': Buffer.concat([one, two, three]),
+      'in another order': Buffer.concat([two, one, three, last]),
+      'with a frame twice': Buffer.concat([one, one, two, three, last]),
+    };
+    for (const [how, wrong] of Object.entries(wrongs)) await expect(read(key, wrong), how).rejects.toThrow(refused);
     await expect(read(newFileKey(profile), stored)).rejects.toThrow(refused);
   });
 });

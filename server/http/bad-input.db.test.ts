@@ -156,7 +156,7 @@ describe('a body', () => {
     );
   });
 
-  it('of another type is refused [ASVS-5.2.2]', async () => {
+  it('of another type is refused [ASVS-1.5.2]', async () => {
     for (const type of ['text/plain', 'text/xml', 'application/x-www-form-urlencoded', 'nonsense'])
       expect(heard(await raw('form=1', type))).toEqual(refused('media-type-unknown'));
   });
@@ -186,7 +186,7 @@ describe('a file', () => {
     ['sent as JSON', () => who['applicant']!.post('/api/files', {}), 'media-type-unknown'],
     ['cut short', () => cutShort('multipart/form-data; boundary=x'), 'malformed-request'],
     ['without a boundary', () => cutShort('multipart/form-data'), 'malformed-request'],
-  ])('%s is refused', async (_what, act, code) => {
+  ])('%s is refused [ASVS-5.2.1, ASVS-5.2.2]', async (_what, act, code) => {
     expect(heard(await act())).toEqual(refused(code));
   });
 

@@ -69,7 +69,7 @@ test('what stands in an address is decoded once, so that nothing hides behind a 
   }
 });
 
-test('a server that is no demo tells no code, and a fault tells nothing of where it was [ASVS-13.4.2]', async () => {
+test('a server that is no demo tells no code, and a fault tells nothing of where it was [ASVS-13.4.2, ASVS-16.5.1]', async () => {
   const worker = await s.world.worker('factory');
   expect(done(await s.client().post<object>('/api/session/code', { phone: worker.phone }))).toEqual({});
   const cadre = await s.world.staff('factory', 'caseworker');

@@ -35,7 +35,7 @@ describe.each(['aes', 'gm'] as const)('sealed with %s', (profile) => {
     expect(() => ring.open(ring.seal('a', 'identity'), 'answers')).toThrow('not one of');
   });
 
-  it('no byte can be changed, cut off or put before, not even of what it says it is [MLPS-20]', () => {
+  it('no byte can be changed, cut off or put before, not even of what it says it is [MLPS-20, ASVS-11.3.3]', () => {
     const sealed = ring.seal('19900000001', 'identity');
     for (let at = 1; at < sealed.length; at += 1) {
       const other = Buffer.from(sealed);

@@ -238,6 +238,15 @@ describe('an answer of the provider', () => {
     expect(await own.me()).toBeUndefined();
   });
 
+  it('belongs to the sign-in that was sent off: each has a state, a nonce and a verifier of its own [ASVS-10.2.1, ASVS-10.5.1]', async () => {
+    const leave = async () => new URL((await new Browser().ask(s.url + start)).headers.get('location')!).searchParams;
+    const [one, other] = [await leave(), await leave()];
+    for (const part of ['state', 'nonce', 'code_challenge']) {
+      expect(one.get(part)).toMatch(/^[\w-]{20,}$/);
+      expect([part, one.get(part)]).not.toEqual([part, other.get(part)]);
+    }
+  });
+
   it('that takes longer than ten minutes is refused', async () => {
     const own = new Browser();
     const back = await away(own);

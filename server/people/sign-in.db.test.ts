@@ -174,7 +174,17 @@ describe('login and password', () => {
     ]);
   });
 
-  it('are refused alike for a wrong password and an unknown login [ASVS-6.3.1]', async () => {
+  it('are held after five wrong tries, the right one too, for a quarter of an hour, and known or not alike [ASVS-6.3.1]', async () => {
+    const boss = await s.world.staff('county', 'caseworker');
+    for (const login of [boss.login!, 'nobody-at-all']) {
+      for (let n = 0; n < 5; n += 1) expect(refusalOf(await enter(login, `wrong-${n}`))).toBe('sign-in-wrong');
+      expect([login, refusalOf(await enter(login, s.world.password))]).toEqual([login, 'sign-in-locked']);
+    }
+    await later(15 * 60);
+    expect((await enter(boss.login!, s.world.password)).status).toBe(202);
+  });
+
+  it('are refused alike for a wrong password and an unknown login', async () => {
     const boss = await s.world.staff('county', 'caseworker');
     const came = [await enter(boss.login!, 'wrong'), await enter('nobody', 'wrong')];
     expect(came.map(refusalOf)).toEqual(['sign-in-wrong', 'sign-in-wrong']);

@@ -1,15 +1,9 @@
-/** One guard of the code made blind, and the test that must notice it. */
-export interface Mutant {
-  readonly what: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** The file of tests that kills it. */
-  readonly test: string;
-}
+import { rightControls } from './control-mutants-rights.ts';
+import { wayInControls } from './control-mutants-way-in.ts';
+import { webControls } from './control-mutants-web.ts';
+import type { Mutant } from './mutant.ts';
 
-/** Those of the short form first. */
-export const mutants: readonly Mutant[] = [
+const guards: readonly Mutant[] = [
   {
     what: 'a move is made from any state',
     file: 'kernel/step.ts',
@@ -228,3 +222,5 @@ export const mutants: readonly Mutant[] = [
     test: 'server/exports/schema.db.test.ts',
   },
 ];
+
+export const mutants: readonly Mutant[] = [...guards, ...webControls, ...wayInControls, ...rightControls];
