@@ -8,6 +8,7 @@ import {
   auditObjects,
   auditOutcomes,
 } from '../../kernel/audit-answers.ts';
+import { type ConsentPurpose, consentText, consentTexts } from '../../kernel/consent.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import { roleWords } from '../../kernel/party.ts';
 import { type RefusalCode, refusalCodes, wordsOf } from '../../kernel/refusal.ts';
@@ -50,6 +51,10 @@ function actWords({ registry }: Platform, { act, service }: FoundRow): string {
   return label ?? auditActs[act] ?? act;
 }
 
+/** A consent is written down by the name of its purpose, which nobody but the code calls so. */
+const purposeWords = (purpose: string): string =>
+  Object.hasOwn(consentTexts, purpose) ? consentText(purpose as ConsentPurpose).label : purpose;
+
 const isCode = (code: string): code is RefusalCode => (refusalCodes as readonly string[]).includes(code);
 
 function toLine(platform: Platform, row: FoundRow): AuditLineAnswer {
@@ -67,7 +72,7 @@ function toLine(platform: Platform, row: FoundRow): AuditLineAnswer {
     object: auditObjects[row.object_kind] ?? row.object_kind,
     ...(row.object_id !== null && { objectId: row.object_id }),
     ...(row.subject !== null && { subject: maskName(row.subject) }),
-    ...(row.purpose !== null && { purpose: row.purpose }),
+    ...(row.purpose !== null && { purpose: purposeWords(row.purpose) }),
     source: row.source,
     requestId: row.request_id,
   };

@@ -98,11 +98,15 @@ export function sentenceOf(service: Service, row: CaseRow, standing: Standing, n
   const label = service.states[row.state]!.label;
   if (row.rests_since !== null && row.open) return restingWords[standing === 'applicant' ? 'own' : 'others'];
   const owes = owesOf(service, row, standing);
-  const by = row.due_at === null ? '' : `，最晚 ${sayDeadline(row.due_at.getTime(), dayOf(now))}`;
+  const due = row.due_at?.getTime();
+  const by = due === undefined ? '' : `，最晚 ${sayDeadline(due, dayOf(now))}`;
   if (owes === undefined) return `${label}。`;
   if (owes.party === 'applicant') return `${standing === 'applicant' ? '轮到你了：' : '等申请人办理：'}${label}${by}。`;
   if (service.states[row.state]!.draws !== undefined) return `${label}，由${owes.org?.name ?? owes.who}抽签${by}。`;
   const who = `${owes.org?.name ?? ''}${owes.org ? '的' : ''}${owes.who}`;
+  // A day that has passed is no promise any more, and whoever waits knows it.
+  if (due !== undefined && due <= now)
+    return `${label}，由${who}办理，本来最晚 ${sayDeadline(due, dayOf(now))}办完，已经超过期限。`;
   return `${label}，由${who}办理${by}${by ? '前办完' : ''}。`;
 }
 

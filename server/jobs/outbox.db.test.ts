@@ -53,7 +53,7 @@ describe('the outbox', () => {
     const id = await file(worker);
     await drainOutbox(s.platform);
     const [notice] = await noticesOf(worker);
-    expect(notice).toMatchObject({ caseId: id, title: '你的办件有新进展：提交诉求', read: false });
+    expect(notice).toMatchObject({ caseId: id, title: '“我有诉求”有新进展', read: false });
     expect(notice!.says).toMatch(
       /^我有诉求 \d{6}-[0-9A-Z]{6}：等待受理，由示例电子厂工会的经办人办理，最晚 3月9日（周一）前办完。$/,
     );

@@ -119,9 +119,10 @@ function wordsFor(service: Service, row: CaseRow, event: string, recipient: Reci
   if (event === 'remind')
     return { title: recipient.own ? '有一件事等你办' : '有办件需要你办理', says: `${named}：${sentence}` };
   if (event === 'escalate') return { title: '办件超过期限，上级工会一起办', says: `${named}：${sentence}` };
+  // What a move is called is written for whoever makes it; to the applicant the sentence says what came of it.
   const label = service.actions[event]?.label ?? service.title;
   return {
-    title: recipient.own ? `你的办件有新进展：${label}` : `办件有新进展：${label}`,
+    title: recipient.own ? `“${service.title}”有新进展` : `办件有新进展：${label}`,
     says: `${named}：${sentence}`,
   };
 }

@@ -22,6 +22,7 @@ import { sweepVouchers } from '../vouchers/ending.ts';
 import { WhatIfWork } from '../what-if/work.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
+import type { LaneName } from './lane-names.ts';
 import { drainOutbox } from './outbox.ts';
 import { sweepDeadlines } from './sweep.ts';
 
@@ -88,7 +89,7 @@ export class Ticker {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(platform: Platform, isBusy: () => boolean) {
-    const lane = (name: string, work: () => Promise<number>, rest?: RestTimes) => {
+    const lane = (name: LaneName, work: () => Promise<number>, rest?: RestTimes) => {
       const failed = (fault: unknown) =>
         platform.log.error({ err: fault, lane: name }, 'a turn of the server’s own work failed');
       return new Lane(name, work, failed, isBusy, rest);

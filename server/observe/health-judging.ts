@@ -1,3 +1,4 @@
+import { type LaneName, laneWords } from '../jobs/lane-names.ts';
 import type { HealthLine, HealthState } from '../../kernel/health.ts';
 import type { DoorSeen } from './doors.ts';
 import type { Backlog, DatabaseFacts } from './queries.ts';
@@ -94,6 +95,8 @@ function backlogLines({ database }: Measured): Judged[] {
   ];
 }
 
+const wordsOf = (lane = ''): string => (Object.hasOwn(laneWords, lane) ? laneWords[lane as LaneName] : lane);
+
 function lanesLine({ lanes }: Measured): Judged {
   const last = lanes.toSorted((a, b) => b.agoMs - a.agoMs)[0];
   const failed = lanes.reduce((sum, { failures }) => sum + failures, 0);
@@ -103,7 +106,7 @@ function lanesLine({ lanes }: Measured): Judged {
     'lanes',
     '后台任务',
     stateBy(ago, { look: minute, bad: 10 * minute }),
-    `${lanes.length} 项，最慢的一项（${last?.name ?? ''}）${spanWords(ago)}前做过一轮${failures}`,
+    `${lanes.length} 项，最慢的一项（${wordsOf(last?.name)}）${spanWords(ago)}前做过一轮${failures}`,
     '看服务器日志里这一项的错误。数据库正常而它一直不动，就重启平台：没有做完的会接着做，不会丢也不会重复。',
   );
 }

@@ -7,6 +7,7 @@ import {
   type Office,
   type TermYears,
   type UnionFactsAnswer,
+  committees,
   officeWords,
   termEnd,
 } from '../../kernel/union-facts.ts';
@@ -213,7 +214,12 @@ export function takeSeat(
     const twice = sitting.some((seat) => ('personId' in who ? seat.personId === who.personId : seat.name === who.name));
     if (twice) return wrong('personId' in who ? 'person' : 'name', '她已经在这个委员会里，换职务请先登记卸任');
     await insertSeat(trx, { orgId, cell: facts.cell_id, committee, office, fromOn, ...who }, saying);
-    await audit(turn, 'take-seat', `${committee} ${office}`, 'personId' in who ? who.personId : undefined);
+    await audit(
+      turn,
+      'take-seat',
+      `${committees[committee]}${officeWords(committee, office)}`,
+      'personId' in who ? who.personId : undefined,
+    );
     return undefined;
   });
 }

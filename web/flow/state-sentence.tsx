@@ -46,7 +46,7 @@ export function StateSentence({ answer, service, today }: StateSentenceProps) {
   const facts = [
     { key: 'state', name: '现在', value: <StateTags line={answer} service={service} /> },
     ...(who ? [{ key: 'who', name: '下一步由谁办', value: who }] : []),
-    ...(due ? [{ key: 'when', name: '最晚', value: due }] : []),
+    ...(due ? [{ key: 'when', name: answer.overdue ? '本来最晚' : '最晚', value: due }] : []),
   ];
   return (
     <div className="stack-close">

@@ -43,6 +43,11 @@ function NoticeRow({ notice, onRead }: { readonly notice: NoticeLine; readonly o
       <div className="row">
         <span className="row-words">
           <Words notice={notice} />
+          {!notice.read && (
+            <Button look="quiet" onClick={onRead}>
+              知道了<span className="unseen">：{notice.title}</span>
+            </Button>
+          )}
         </span>
       </div>
     );

@@ -1,10 +1,11 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Input, Table, type TableProps } from 'antd';
+import { Alert, Button, Input, type TableProps } from 'antd';
 import { useDeferredValue, useId, useState } from 'react';
 import type { AccountLine, AccountOpened } from '../../../kernel/post-answers.ts';
 import { api } from '../../api/client.ts';
 import { useKeyed } from '../../api/keyed.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
+import { WideTable } from '../money/wide-table.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { Page } from '../shell/page.tsx';
@@ -74,6 +75,7 @@ function OpenForm() {
       problems={problems}
       sending={opening.isPending}
       onSend={() => opening.mutate(asked, { onSuccess: () => setAsked(nothing) })}
+      cancel="清空"
       onCancel={() => setAsked(nothing)}
     >
       {fields.map(({ name, label, help }) => {
@@ -122,12 +124,11 @@ function Accounts() {
           accounts.length === 0 ? (
             <Empty says="没有这样的账号。" />
           ) : (
-            <Table<AccountLine>
-              size="small"
+            <WideTable<AccountLine>
+              label="账号列表"
               rowKey="login"
               columns={columns}
-              dataSource={[...accounts]}
-              scroll={{ x: 'max-content' }}
+              rows={accounts}
               pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
             />
           )

@@ -3,6 +3,8 @@ import { Link, useLocation, useParams } from 'react-router';
 import { caseQuery } from '../queries.ts';
 import { CaseView } from './case-view.tsx';
 
+const names: Readonly<Record<string, string>> = { '/cases': '返回办件列表', '/notices': '返回消息' };
+
 /** Where one has come from, to go on at the same place; whoever came by an address goes to her work. */
 function Back() {
   const { state } = useLocation();
@@ -10,7 +12,7 @@ function Back() {
   const to = typeof from === 'string' && from.startsWith('/') ? from : '/';
   return (
     <p className="case-back">
-      <Link to={to}>{to.startsWith('/cases') ? '返回办件列表' : '返回工作台'}</Link>
+      <Link to={to}>{names[to.split('?')[0]!] ?? '返回工作台'}</Link>
     </p>
   );
 }

@@ -26,7 +26,7 @@ function Notice({ notice: { caseId, title, says, at, read }, onRead }: NoticePro
           {caseId === undefined ? (
             title
           ) : (
-            <Link to={`/cases/${caseId}`} onClick={read ? undefined : onRead}>
+            <Link to={`/cases/${caseId}`} state={{ from: '/notices' }} onClick={read ? undefined : onRead}>
               {title}
             </Link>
           )}{' '}

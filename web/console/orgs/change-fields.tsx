@@ -54,6 +54,8 @@ interface ChangeFormProps {
   readonly sending: boolean;
   readonly onSend: () => void;
   readonly onCancel: () => void;
+  /** What the other button is called, where it does not lead back. */
+  readonly cancel?: string;
   readonly children: ReactNode;
 }
 
@@ -62,7 +64,7 @@ interface ChangeFormProps {
  * beside their fields, of which the first gets the focus, and are not said twice.
  */
 export function ChangeForm(props: ChangeFormProps) {
-  const { form, verb, final = false, fault, problems, sending, onSend, onCancel, children } = props;
+  const { form, verb, final = false, fault, problems, sending, onSend, onCancel, cancel = '返回', children } = props;
   useEffect(() => {
     const first = problems[0];
     if (first) document.getElementById(`${form}-${first.at}`)?.focus();
@@ -79,7 +81,7 @@ export function ChangeForm(props: ChangeFormProps) {
         <Button type="primary" htmlType="submit" danger={final} loading={sending}>
           {verb}
         </Button>
-        <Button onClick={onCancel}>返回</Button>
+        <Button onClick={onCancel}>{cancel}</Button>
       </div>
     </form>
   );

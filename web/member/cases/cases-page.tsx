@@ -22,7 +22,7 @@ function CaseRow({ line }: { readonly line: CaseLine }) {
       <StateTags line={line} service={findService(line.service)} />
       <span className="soft">
         {instantDayWords(line.filedAt, today())}提交
-        {due && `，最晚 ${due}`}
+        {due && `，${line.overdue ? '本来最晚' : '最晚'} ${due}`}
       </span>
     </RowLink>
   );

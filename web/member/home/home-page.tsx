@@ -65,7 +65,7 @@ function AllLinks({ groups }: { readonly groups: readonly SceneGroup[] }) {
       {groups.map(({ scene, title, services }) => (
         <Section key={scene} title={title}>
           <ServiceRows services={services.slice(0, mostPerScene)} />
-          {services.length > mostPerScene && <RowLink to="/services">全部{title}</RowLink>}
+          {services.length > mostPerScene && <RowLink to={`/services#${scene}`}>全部{title}</RowLink>}
         </Section>
       ))}
     </>
