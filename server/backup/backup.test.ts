@@ -117,6 +117,21 @@ describe('a backup', () => {
     expect(waitFor(folder, dataDir, Date.parse(copy.startedAt) + 86_400_001)).toBe(0);
     expect(waitFor(folder, join(root, 'to-the-second'), Date.parse(copy.startedAt))).toBe(0);
   });
+
+  test('that two take at once is taken one after the other, and both are whole', { timeout: 60_000 }, async () => {
+    const at = join(root, 'twice');
+    const into = join(root, 'twice-backup');
+    for (const made of [at, into]) {
+      mkdirSync(made);
+      chmodSync(made, 0o755);
+    }
+    const server = await start(at, into);
+    const taking = () => takeBackup({ superuserUrl: server.superuserUrl, dataDir: at, folder: into, keep: 2, say });
+    const both = await Promise.all([taking(), taking()]);
+    await server.stop();
+    expect(basesIn(into).map(({ name }) => name)).toEqual(both.map(({ name }) => name).toSorted());
+    expect(await Promise.all(both.map((one) => faultsOf(into, one)))).toEqual([[], []]);
+  });
 });
 
 describe('a page that has rotted', () => {

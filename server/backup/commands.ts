@@ -7,7 +7,7 @@ import { startEmbedded } from '../db/embedded/supervisor.ts';
 import { StartFault, type StartLog } from '../db/start-fault.ts';
 import { basesIn, faultsOf } from './manifest.ts';
 import { restoreBackup } from './restoring.ts';
-import { prune, takeBackup } from './taking.ts';
+import { takeBackup } from './taking.ts';
 
 const log: StartLog = { info: () => {}, warn: console.warn, error: console.error };
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -48,18 +48,18 @@ function countOf(text: string): number {
 }
 
 /** Copies the database that runs, or one that is started for as long as it takes. */
-async function copyNow(folder: string): Promise<void> {
+async function copyNow(folder: string, keep: number): Promise<void> {
   const dataDir = dataFolder(process.env);
   const pg = join(dataDir, 'pg');
   const cluster = await prepareCluster({ dataDir: pg, durable: true, env: process.env, log });
   const port = await findLivingPort(cluster);
   if (port !== undefined) {
-    await takeBackup({ superuserUrl: superuserUrl(cluster, port), dataDir, folder, say });
+    await takeBackup({ superuserUrl: superuserUrl(cluster, port), dataDir, folder, keep, say });
     return;
   }
   const embedded = await startEmbedded({ dataDir: pg, archive: folder, log });
   try {
-    await takeBackup({ superuserUrl: embedded.superuserUrl, dataDir, folder, say });
+    await takeBackup({ superuserUrl: embedded.superuserUrl, dataDir, folder, keep, say });
   } finally {
     await embedded.stop();
   }
@@ -94,8 +94,7 @@ export async function backup(args: readonly string[]): Promise<void> {
   const folder = folderOf(values.folder);
   const keep = countOf(values.keep);
   if (values.check) return check(folder);
-  await copyNow(folder);
-  for (const name of prune(folder, keep)) say(`已删除旧备份 Removed ${name}`);
+  await copyNow(folder, keep);
 }
 
 /** `restore [--folder F] [--to 2026-11-28T09:30:00+08:00|latest] [--wal folder]`, into the data folder of HONGQIAO_DATA. */

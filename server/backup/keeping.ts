@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { backupFolder } from '../db/embedded/archive.ts';
 import { copiesKept } from './commands.ts';
 import { basesIn } from './manifest.ts';
-import { type Taking, prune, takeBackup } from './taking.ts';
+import { type Taking, takeBackup } from './taking.ts';
 
 const dayMs = 86_400_000;
 
@@ -48,8 +48,7 @@ export async function keepBackups(taking: Taking, signal: AbortSignal, warn: (li
       keepForks(taking);
       const wait = waitFor(taking.folder, taking.dataDir, Date.now());
       if (wait === 0) {
-        await takeBackup(taking);
-        prune(taking.folder, copiesKept);
+        await takeBackup({ ...taking, keep: copiesKept });
       } else await delay(wait, undefined, { signal });
     } catch (fault) {
       if (signal.aborted) return;

@@ -25,18 +25,34 @@ export interface Taking {
   /** The data folder of the installation: `pg`, `files`, `imports`. */
   readonly dataDir: string;
   readonly folder: string;
+  /** How many base copies stay, this one among them; all where nobody says. */
+  readonly keep?: number;
   readonly say: (line: string) => void;
 }
 
-/** `20261128T143000Z` */
-function nameOf(at: Date): string {
-  return at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+/** `20261128T143000Z`; a second one of the same second comes after it. */
+function nameIn(base: string, at: Date): string {
+  const name = at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const taken = existsSync(base) ? readdirSync(base).filter((one) => one.startsWith(name)).length : 0;
+  return taken === 0 ? name : `${name}-${taken}`;
 }
 
 async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: 'hongqiao backup' });
   await client.connect();
   return client;
+}
+
+/**
+ * One copy at a time, whoever takes it: the daily one of the platform, or one that somebody orders meanwhile. What is removed
+ * after a copy for not being whole would else be the one that another process is at. Ends with the connection.
+ */
+async function waitForTurn(client: Client, say: Taking['say']): Promise<void> {
+  const key = `hashtext('hongqiao backup')`;
+  const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(${key}) as free`);
+  if (rows[0]!.free) return;
+  say('另一份备份正在进行，等它完成… Waiting for another backup to end');
+  await client.query(`select pg_advisory_lock(${key})`);
 }
 
 async function mustArchive(client: Client): Promise<void> {
@@ -86,7 +102,9 @@ async function copyFiles({ dataDir, folder }: Taking): Promise<number> {
     for (const path of filesBelow(join(dataDir, name), () => false)) {
       const to = join(backupFolder(folder).files, name, path);
       const from = join(dataDir, name, path);
-      if (existsSync(to) && statSync(to).size === statSync(from).size) continue;
+      // A roster may be over by now.
+      const size = statSync(from, { throwIfNoEntry: false })?.size;
+      if (size === undefined || (existsSync(to) && statSync(to).size === size)) continue;
       if ((await copyFile(from, to)) !== undefined) copied += 1;
     }
   }
@@ -99,16 +117,18 @@ async function copyFiles({ dataDir, folder }: Taking): Promise<number> {
  * Refusals: `backup-off`, `data-damaged`.
  */
 export async function takeBackup(taking: Taking): Promise<Manifest> {
-  const { superuserUrl, dataDir, folder, say } = taking;
+  const { superuserUrl, dataDir, folder, keep, say } = taking;
   const client = await connect(superuserUrl);
   try {
     await mustArchive(client);
+    await waitForTurn(client, say);
     const began = await client.query<{ at: Date; version: string }>(
       `select clock_timestamp() as at, current_setting('server_version') as version`,
     );
     const { at, version } = began.rows[0]!;
-    const name = nameOf(at);
-    const to = join(backupFolder(folder).base, name);
+    const { base } = backupFolder(folder);
+    const name = nameIn(base, at);
+    const to = join(base, name);
     mkdirSync(to, { recursive: true, mode: 0o700 });
     say(`正在复制数据库… Copying the database to ${to}`);
     const started = await client.query<{ wal: string; checksums: boolean }>(
@@ -140,13 +160,14 @@ export async function takeBackup(taking: Taking): Promise<Manifest> {
     say(
       `完成：${manifest.files.length} 个文件，${Math.ceil(bytes / 2 ** 20)} MB，新附件 ${files} 个。 Done: ${manifest.files.length} files, ${files} new files of cases.`,
     );
+    if (keep !== undefined) for (const gone of prune(folder, keep)) say(`已删除旧备份 Removed ${gone}`);
     return manifest;
   } finally {
     await client.end();
   }
 }
 
-/** Removes base copies beyond the newest `keep`, those that are not whole, and the log that no copy left needs any more. */
+/** Removes, while no copy is being taken, base copies beyond the newest `keep`, those that are not whole, and the log that no copy left needs any more. */
 export function prune(folder: string, keep: number): readonly string[] {
   const bases = basesIn(folder);
   const kept = bases.slice(-keep);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, chmodSync, createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import pg from 'pg';
@@ -238,9 +239,13 @@ async function scanAll(run: TrustRun, at: Installation, pool: pg.Pool, world: Wo
   const backup = spawn(process.execPath, ['server/cli.ts', 'backup'], {
     cwd: projectRoot,
     env: at.env,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const backedUp = await new Promise((resolve) => backup.once('exit', resolve));
+  const [said, backedUp] = await Promise.all([
+    text(backup.stderr),
+    new Promise((resolve) => backup.once('exit', resolve)),
+  ]);
+  if (said !== '') run.say(said);
   const everything = `${canaries.length} documents, phones, illnesses and disputes`;
   const folders = [
     ['the data folder: database files, WAL, uploads, rosters, exports', at.dataDir],
