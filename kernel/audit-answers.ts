@@ -119,6 +119,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'change-campaign': '修改活动',
   'announce-campaign': '发布活动',
   'close-campaign': '提前结束活动',
+  'hand-campaign': '开始发放',
   'order-campaign': '排出活动的名单',
   'settle-campaign': '结清活动',
   'drop-campaign': '不办一次活动',
