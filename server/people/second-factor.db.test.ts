@@ -136,7 +136,7 @@ describe('a code of an authenticator app', () => {
     expect(came.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('of two steps away is refused, and five wrong ones end the sign-in [MLPS-4]', async () => {
+  it('of two steps away is refused, and five wrong ones end the sign-in [MLPS-4, ASVS-6.5.5]', async () => {
     const { by, person } = await half();
     for (const steps of [-3, -2, 2, 3])
       expect(refusalOf(await second(by, code(person, steps)))).toBe('second-factor-wrong');

@@ -240,8 +240,12 @@ describe('a session', () => {
 
   it('ends with signing out, for the token itself and not only for the cookie [ASVS-7.4.1, ASVS-7.2.1]', async () => {
     const { client } = await signedIn('worker');
+    // Who has copied the cookie has it still.
+    const { cookie } = client;
+    expect((await s.client().get('/api/me', { cookie })).status).toBe(200);
     expect((await client.delete('/api/session')).status).toBe(204);
     expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
+    expect(refusalOf(await s.client().get('/api/me', { cookie }))).toBe('sign-in-needed');
   });
 
   it('ends when the account is closed [ASVS-7.4.2]', async () => {

@@ -200,6 +200,6 @@ export const rightControls: readonly Mutant[] = [
     file: 'server/http/answer.ts',
     from: `return sendRefusal(request, reply, refuse('fault'));`,
     to: `return sendRefusal(request, reply, refuse('fault', [{ at: 'fault', says: fault.message }]));`,
-    test: 'server/http/bad-input.db.test.ts',
+    test: 'server/http/strict.db.test.ts',
   },
 ];
