@@ -197,19 +197,15 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.goto(`/campaigns/${swap.id}`);
       const work = phone.page.getByRole('group', { name: '你做什么工作？' });
       await work.getByRole('radio', { name: '别的工作' }).check();
-      await phone.page
-        .getByRole('button', { name: '领一份' })
-        .or(phone.page.getByRole('button', { name: /^领/ }))
-        .first()
-        .click();
+      await phone.page.getByRole('button', { name: '领一张' }).click();
       await phone.page.getByText('这次只给送外卖、送快递的会员').waitFor();
       await look(phone.page, 'services-12-swap-refused', { streams: true });
       await work.getByRole('radio', { name: '外卖、即时配送' }).check();
-      await phone.page.getByRole('button', { name: /^领/ }).first().click();
+      await phone.page.getByRole('button', { name: '领一张' }).click();
       await phone.page.getByRole('link', { name: '打开这张券' }).waitFor();
       await look(phone.page, 'services-13-swap', { streams: true });
       await phone.page.goto(`/campaigns/${tradeIn.id}`);
-      await phone.page.getByRole('button', { name: /^领/ }).first().click();
+      await phone.page.getByRole('button', { name: '领一张' }).click();
       await phone.page.getByRole('link', { name: '打开这张券' }).click();
       await phone.page.getByRole('img', { name: /二维码/ }).waitFor();
       await look(phone.page, 'services-14-trade-in');

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
+import { type Allotment, type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
@@ -39,18 +39,19 @@ function GoingTo({ campaign: { service, goesTo } }: { readonly campaign: Campaig
   );
 }
 
-function factsOf(campaign: CampaignAnswer, left: number, unit: string): Fact[] {
+function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | undefined): Fact[] {
+  const { unit = '份', goods: what = '', attended = false } = allotment?.allot ?? {};
   const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil, goesTo, goods } = campaign;
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
-    ...fact('left', '还有', `${many(left)} ${unit}，一共 ${many(stock)} ${unit}`),
+    ...fact('left', '还有', `${many(left)} ${unit}${what}，一共 ${many(stock)} ${unit}`),
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
     ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
-    ...fact('way', '怎么发', wayWords[way]),
-    ...fact('opens', '开始', words(opensAt)),
+    ...fact('way', '怎么发', wayWords(way, allotment)),
+    ...fact('opens', attended ? '报名开始' : '开始', words(opensAt)),
     ...fact('window', '报名截止', windowUntil && words(windowUntil)),
-    ...fact('closes', '结束', words(closesAt)),
+    ...fact('closes', attended ? '报名结束' : '结束', words(closesAt)),
     ...fact('back', '退回截止', givesBackUntil && words(givesBackUntil)),
     ...fact('org', '谁办的', org.name),
     ...(goesTo === undefined ? [] : [{ key: 'goesTo', name: '去哪里', value: <GoingTo campaign={campaign} /> }]),
@@ -156,17 +157,17 @@ function Drawing({ campaign }: { readonly campaign: CampaignAnswer }) {
   );
 }
 
-function Countdown({ opensAt, at }: { readonly opensAt: string; readonly at: number }) {
+function Countdown({ opensAt, at, word }: { readonly opensAt: string; readonly at: number; readonly word: string }) {
   const left = Date.parse(opensAt) - at;
   return (
     <Notice tone="waiting">
       <p>
         {left > 0 ? (
           <>
-            离开始还有 <strong className="figures">{countdownWords(left)}</strong>，以平台的钟为准
+            离{word}还有 <strong className="figures">{countdownWords(left)}</strong>，以平台的钟为准
           </>
         ) : (
-          '马上开始'
+          `马上${word}`
         )}
       </p>
     </Notice>
@@ -186,7 +187,10 @@ function Doing({
   const { data: me } = useMe();
   const { phase, mine, forMe } = campaign;
   if (me === null) return <SignInAsk why="登录以后才能领。" />;
-  if (phase === 'coming') return <Countdown opensAt={campaign.opensAt} at={at} />;
+  if (phase === 'coming') {
+    const word = findAllotment(campaign.service)?.allot.attended ? '开始报名' : '开始';
+    return <Countdown opensAt={campaign.opensAt} at={at} word={word} />;
+  }
   if (phase === 'drawing')
     return (
       <Notice tone="waiting">
@@ -256,8 +260,9 @@ function AddToCalendar({ campaign }: { readonly campaign: CampaignAnswer }) {
 function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
   const now = useLive(campaign);
   const at = useServerClock(now?.now ?? campaign.now);
-  const { allot, wishes } = findAllotment(campaign.service) ?? {};
-  const { unit = '份', mutual } = allot ?? {};
+  const allotment = findAllotment(campaign.service);
+  const { mutual } = allotment?.allot ?? {};
+  const wishes = allotment?.wishes;
   const state = campaign.mine?.state;
   return (
     <>
@@ -274,7 +279,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       <Rating campaign={campaign} at={at} />
       <Drawing campaign={campaign} />
       <Section title="这次活动">
-        <Facts facts={factsOf(campaign, now?.left ?? campaign.left, unit)} />
+        <Facts facts={factsOf(campaign, now?.left ?? campaign.left, allotment)} />
       </Section>
     </>
   );

@@ -16,9 +16,7 @@ function Rows({ label, lines }: { readonly label: string; readonly lines: readon
     <nav className="rows" aria-label={label}>
       {lines.map((line) => {
         const allotment = findAllotment(line.service);
-        const stands = line.mine
-          ? mineWords(line.mine, allotment)
-          : phaseWords(line, allotment?.allot.unit ?? '份', today());
+        const stands = line.mine ? mineWords(line.mine, allotment) : phaseWords(line, allotment, today());
         return (
           <RowLink key={line.id} to={`/campaigns/${line.id}`}>
             <strong>{line.name}</strong>

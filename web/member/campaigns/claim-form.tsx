@@ -24,12 +24,15 @@ function slotWords({ label, startsAt }: SliceLine, left: number, waits: boolean)
 }
 
 /** The verb of the one button: what happens when it is tapped, told before. */
-function verbOf({ way, windowUntil, now, left, slices }: CampaignAnswer, attended: boolean): string {
+function verbOf(
+  { way, windowUntil, now, left, slices }: CampaignAnswer,
+  { attended, unit = '份' }: Partial<Pick<Allotment['allot'], 'attended' | 'unit'>>,
+): string {
   const enters = way !== 'first-come' && windowUntil !== undefined && now < windowUntil;
   if (enters) return '报名';
   const room = slices.some(({ waits, waiting }) => waiting < waits);
   if (left <= 0 && room) return '排队候补';
-  return attended ? '报名' : '领一份';
+  return attended ? '报名' : `领一${unit}`;
 }
 
 /** What a claim is asked, and the button; one tap where nothing is asked. */
@@ -76,7 +79,7 @@ export function ClaimForm({ campaign, allotment, leftOf }: ClaimFormProps) {
       fields={allotment?.form ?? {}}
       answers={form}
       onAnswer={(id, value) => setForm({ ...form, [id]: value })}
-      submitLabel={verbOf(campaign, allotment?.allot.attended ?? false)}
+      submitLabel={verbOf(campaign, allotment?.allot ?? {})}
       busy={claiming.isPending}
       refused={refusingOf(claiming.error)}
       before={before}

@@ -4,12 +4,16 @@ import type { Day } from '../../../kernel/calendar.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import type { Tone } from '../../ui/tag.tsx';
 
-export const wayWords: Readonly<Record<Way, string>> = {
+const ways: Readonly<Record<Way, string>> = {
   'first-come': '先到先得，领完为止',
   'window-then-draw': '先报名，报名的人里抽签，早报晚报机会一样；余下的先到先得',
   draw: '先报名，到时间抽签，早报晚报机会一样',
   review: '先报名，到时间按需要的程度排序',
 };
+
+/** How it is decided who gets one, in words that fit what is given. */
+export const wayWords = (way: Way, allotment: Allotment | undefined): string =>
+  way === 'first-come' && allotment?.allot.attended ? '先到先得，报满为止' : ways[way];
 
 /** «59,000»: a number of people or things. */
 export const many = (n: number): string => n.toLocaleString('zh-CN');
@@ -21,15 +25,16 @@ export const isLive = ({ phase }: Pick<CampaignLine, 'phase'>): boolean =>
 /** Where a campaign stands, for a list. */
 export function phaseWords(
   { phase, opensAt, closesAt, left, stock, paused }: CampaignLine,
-  unit: string,
+  allotment: Allotment | undefined,
   today: Day,
 ): string {
   if (paused && (phase === 'coming' || phase === 'open')) return '暂停领取和报名';
+  const { unit = '份', attended = false } = allotment?.allot ?? {};
   switch (phase) {
     case 'coming':
       return `${instantWords(opensAt, today)}开始，共 ${many(stock)} ${unit}`;
     case 'open':
-      return left > 0 ? `正在进行，还有 ${many(left)} ${unit}` : '已经领完';
+      return left > 0 ? `正在进行，还有 ${many(left)} ${unit}` : attended ? '已经报满' : '已经领完';
     case 'drawing':
       return '报名已截止，等结果';
     case 'over':
