@@ -3,26 +3,28 @@ import { type Trx, isPassing } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
-import { type Bench, MemberJudge, judgeCases } from './judging.ts';
+import { type Bench, type Judged, MemberJudge, judgeCases } from './judging.ts';
 import { scopeOf } from './pages.ts';
-import { type RunRow, failRun, insertCases, insertMembers, keepRun, takeRun } from './queries.ts';
+import { type FoundMembers, type RunRow, failRun, insertCases, insertMembers, keepRun, takeRun } from './queries.ts';
 import { TriedValues } from './values.ts';
 
 /** A turn goes on to further pages this long, so that other work gets its turn in between. */
 const turnMs = 500;
 const casesAtOnce = 500;
-const membersAtOnce = 20_000;
+const membersAtOnce = 10_000;
 
 interface Held {
   row: RunRow;
   readonly bench: Bench;
   readonly members: MemberJudge;
   readonly scoped: Scoped;
+  /** The page of members after this one, judged while this one is being written. */
+  coming?: Promise<Judged<FoundMembers>> | undefined;
 }
 
 /**
  * Tries drafts, one run after the other, page by page: a page's findings and how far the run is are one transaction, so a
- * process that dies loses a page and doubles none. Only one page is ever in memory.
+ * process that dies loses a page and doubles none. Two pages are in memory at most: one is judged while the other is written.
  */
 export class WhatIfWork {
   readonly #platform: Platform;
@@ -84,8 +86,12 @@ export class WhatIfWork {
     });
   }
 
-  async #judgeMembers({ members, scoped, row }: Held): Promise<RunRow | undefined> {
-    const { found, judged, cursor } = await members.judge(scoped, row, membersAtOnce);
+  async #judgeMembers(held: Held): Promise<RunRow | undefined> {
+    const { members, scoped, row } = held;
+    const { found, judged, cursor } = await (held.coming ?? members.judge(scoped, row, membersAtOnce));
+    held.coming = cursor === null ? undefined : members.judge(scoped, { ...row, cursor }, membersAtOnce);
+    // Whoever takes the page is told of the fault; until then it must not end the process.
+    held.coming?.catch(() => {});
     const stage = cursor === null ? 'done' : 'members';
     return this.#platform.db.transaction().execute(async (trx) => {
       if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: 0, members: judged }))) return undefined;
