@@ -219,7 +219,10 @@ describe('an answer of the provider', () => {
   it('is believed once, in the browser that left, with the state it left with [ASVS-10.2.1, ASVS-10.1.2]', async () => {
     const [own, strange] = [new Browser(), new Browser()];
     const back = await away(own);
+    // One that left as well, and one that never did.
+    await away(strange);
     expect(await strange.back(back)).toBe(refused);
+    expect(await new Browser().back(back)).toBe(refused);
     const mine = await away(own);
     const forged = new URL(mine);
     forged.searchParams.set('state', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA');

@@ -44,7 +44,7 @@ test.each(['worker', 'staff'] as const)(
   },
 );
 
-test('nobody ends or sees the session of another', async () => {
+test('nobody ends or sees the session of another [ASVS-7.5.2]', async () => {
   const [one, other] = [await twice('worker'), await twice('staff')];
   const [place] = await places(one.here);
   expect(refusalOf(await other.here.post(`/api/my/sessions/${place!.id}/end`, {}))).toBe('not-found');

@@ -198,8 +198,8 @@ export const wayInControls: readonly Mutant[] = [
     control: 'ASVS-7.2.2',
     what: 'the token of a session lies in the database',
     file: 'server/people/caller.ts',
-    from: `return createHash('sha256').update(token).digest();`,
-    to: 'return createHash === undefined ? Buffer.alloc(0) : Buffer.from(token);',
+    from: "return hash('sha256', token, 'buffer');",
+    to: 'return hash === undefined ? Buffer.alloc(0) : Buffer.from(token);',
     test: 'server/people/sign-in.db.test.ts',
   },
   {
