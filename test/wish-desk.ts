@@ -27,7 +27,7 @@ export function giftFields(stock: number, more: Partial<CampaignFields> = {}): C
 export async function setYearly({ owner, orgs }: World, value: number): Promise<void> {
   await owner.query(
     `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
-     select $1, $2, 'holiday-gift', 'holiday', '2024-01-01', $3, '{"title": "示例通知"}', $4, now()
+     select $1, $2, 'holiday-gift', 'holiday', '2024-01-01', $3, '{"title": "示例通知"}', $4, clock_now()
      where not exists (select from tunable_values where service = 'holiday-gift' and name = 'holiday')`,
     [newId(), orgs['province']!.id, value, newId()],
   );

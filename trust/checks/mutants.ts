@@ -133,7 +133,7 @@ async function kill({ full, scratch, say }: TrustRun): Promise<readonly Finding[
       holds: whole === 'passed',
     },
     {
-      what: `${chosen.length} guards made blind, one at a time: states, parties, scope, money, quotas, second persons, consents, the audit, and controls of the standards`,
+      what: `${chosen.length} guards made blind, one at a time: states, parties, scope, money, draws, second persons, consents, the audit, and controls of the standards`,
       measured: `${whole === 'passed' ? dead : 0} killed${alive.length > 0 ? `, alive: ${alive.join('; ')}` : ''}${gone.length > 0 ? `, no longer to be made: ${gone.join('; ')}` : ''}`,
       goal: '≥ 95 % killed, each by the test that is named for it, a control by the tests that carry its number',
       holds: whole === 'passed' && gone.length === 0 && dead >= chosen.length * 0.95,

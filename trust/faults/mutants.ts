@@ -145,13 +145,6 @@ const guards: readonly Mutant[] = [
     test: 'server/backup/backup.test.ts',
   },
   {
-    what: 'a part of a campaign gives more than it has',
-    file: 'server/allotments/stock-queries.ts',
-    from: 'free = held.quota - held.given,',
-    to: 'free = held.quota,',
-    test: 'server/allotments/claims.race.test.ts',
-  },
-  {
     what: 'a list is closed when its seed is known already',
     file: 'server/draws/freezing.ts',
     from: `if (draw.sources.some((source) => isOut(source, when))) return refuse('draw-source-late');`,
