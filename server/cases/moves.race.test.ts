@@ -7,8 +7,8 @@ import { sweepDeadlines } from '../jobs/sweep.ts';
 import { newId } from '../db/id.ts';
 import { checkLedger } from '../money/queries.ts';
 import { checkPayments } from '../money/row-mac.ts';
+import { pixel } from '../../test/picture.ts';
 
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const monday = '2026-03-02T09:00:00+08:00';
 
 let s: TestServer;
@@ -57,7 +57,7 @@ async function answeredAppeal(): Promise<string> {
 async function visitToPay(): Promise<string> {
   const worker = await s.worker();
   const upload = new FormData();
-  upload.append('file', new Blob([Buffer.from(pixel, 'base64')]), '诊断.png');
+  upload.append('file', new Blob([pixel]), '诊断.png');
   const proof = done(await worker.post<FileAnswer>('/api/files', upload));
   const form = { injuredOn: '2026-02-27', hospital: '示例医院', what: '手指受伤', proof: [proof.id] };
   const { id } = done(await worker.post<CaseAnswer>('/api/services/work-injury-visit/cases', { form }));

@@ -5,14 +5,11 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, FileAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { pixel as png } from '../../test/picture.ts';
 
 const hex = (...parts: string[]) => Buffer.from(parts.join(''), 'hex');
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-const jpeg = hex('ffd8ffe000104a46494600010100000100010000', 'ffd9');
-const webp = Buffer.concat([Buffer.from('RIFF\u001a\u0000\u0000\u0000WEBPVP8 '), Buffer.alloc(18)]);
+const jpeg = hex('ffd8ffe000104a46494600010100000100010000', 'ffda0008010100003f00', '5a5a', 'ffd9');
+const webp = Buffer.concat([Buffer.from('RIFF\u001a\0\0\0WEBPVP8 \u000e\0\0\0'), Buffer.alloc(14)]);
 const heic = Buffer.concat([hex('00000018'), Buffer.from('ftypheic'), Buffer.alloc(4), Buffer.from('mif1heic')]);
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF');
 

@@ -113,7 +113,8 @@ async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
   const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(read.bytes);
   if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
-  return new Upload(read.name, type.mime, await bareImage(read.bytes, type.mime));
+  const bare = bareImage(read.bytes, type.mime);
+  return bare === undefined ? refuse('file-type-refused') : new Upload(read.name, type.mime, bare);
 }
 
 /** Makes the upload the body of its request, so that a key used again with another file is noticed. */

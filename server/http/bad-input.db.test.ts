@@ -8,11 +8,8 @@ import { heard, reasonsOf, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 import { bodyLimit, fileLimit } from './app.ts';
+import { pixel } from '../../test/picture.ts';
 
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 const appeal = '/api/services/appeal/cases';
 const visit = '/api/services/work-injury-visit/cases';
 const good = { topic: 'canteen', what: '食堂的菜总是凉的', aboveWorkplace: false, shared: true };

@@ -5,11 +5,8 @@ import { Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 import { dropKeys, keyDays } from '../people/keys.ts';
+import { pictureOf } from '../../test/picture.ts';
 
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 const filing = '/api/services/appeal/cases';
 const form = { topic: 'canteen', what: '食堂的菜总是凉的', aboveWorkplace: false, shared: true };
 
@@ -27,9 +24,9 @@ async function countCases(): Promise<number> {
   return rows[0]!.n;
 }
 
-function upload(name: string, ...extra: string[]): FormData {
+function upload(name: string, of = ''): FormData {
   const body = new FormData();
-  body.append('file', new Blob([pixel, ...extra]), name);
+  body.append('file', new Blob([new Uint8Array(pictureOf(of))]), name);
   return body;
 }
 

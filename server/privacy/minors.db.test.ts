@@ -6,6 +6,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { noConsent } from './consents.ts';
+import { pixel } from '../../test/picture.ts';
 
 let s: TestServer;
 
@@ -31,8 +32,7 @@ const filed = async (who: Client, stage: string) =>
 
 async function papers(who: Client): Promise<string[]> {
   const body = new FormData();
-  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-  body.append('file', new Blob([Buffer.from(png, 'base64')], { type: 'image/png' }), 'a.png');
+  body.append('file', new Blob([pixel], { type: 'image/png' }), 'a.png');
   return [done(await who.send<{ id: string }>('POST', '/api/files', body)).id];
 }
 

@@ -7,8 +7,8 @@ import { fold, percentOf } from '../../kernel/metric.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { pixel } from '../../test/picture.ts';
 
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const services = ['appeal', 'work-injury-visit'];
 
 let s: TestServer;
@@ -49,7 +49,7 @@ async function file(chance: number): Promise<void> {
     return;
   }
   const upload = new FormData();
-  upload.append('file', new Blob([Buffer.from(pixel, 'base64')]), '诊断.png');
+  upload.append('file', new Blob([pixel]), '诊断.png');
   const proof = done(await worker.post<FileAnswer>('/api/files', upload));
   const form = { injuredOn: dayOf(now), hospital: '示例医院', what: '手指受伤', proof: [proof.id] };
   cases.push(done(await worker.post<CaseAnswer>('/api/services/work-injury-visit/cases', { form })).id);

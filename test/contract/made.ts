@@ -35,6 +35,7 @@ import {
   target,
   targetBody,
 } from './yard.ts';
+import { pictureOf } from '../picture.ts';
 
 const why = '行政区划调整';
 const pauseBody = { service: 'emergency-fund', why: '系统维护', instead: '急事请拨打 12351' };
@@ -110,7 +111,7 @@ export const made: Readonly<Record<string, Make>> = {
   },
   'POST /api/files': ({ next }) => {
     const body = new FormData();
-    body.append('file', new Blob([pixel(next())]), '照片.png');
+    body.append('file', new Blob([new Uint8Array(pictureOf(String(next())))]), '照片.png');
     return { body };
   },
   'GET /api/files/:id': async (yard) => ({ by: yard.own, params: { id: await fileOfCase(yard) } }),
@@ -337,12 +338,3 @@ export const made: Readonly<Record<string, Make>> = {
 
 const renamed = ({ s, org, next }: Yard) =>
   `${s.world.orgs[org]!.name.slice(0, 20)}甲乙丙丁戊己庚辛壬癸`.slice(0, -1 - (next() % 9));
-
-/** A picture that is like no other, so that its upload is. */
-function pixel(n: number): Uint8Array<ArrayBuffer> {
-  const png = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  );
-  return new Uint8Array(Buffer.concat([png, Buffer.from(String(n))]));
-}

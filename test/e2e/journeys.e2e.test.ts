@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { agree, begin, makeMove, next, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
+import { pixel } from '../picture.ts';
 
 /**
  * Three journeys of people, in a real browser against a real server: the phone at 375 px, the console at 1366 px, axe at
  * zero on every page on the way. Pictures are left in test/out.
  */
 const photo = join(tmpdir(), 'hongqiao-photo.png');
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 if (browserPath === undefined)
   process.stderr.write(
@@ -19,7 +19,7 @@ if (browserPath === undefined)
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
-  beforeAll(() => writeFileSync(photo, Buffer.from(pixel, 'base64')));
+  beforeAll(() => writeFileSync(photo, pixel));
 
   test(
     'a worker files an appeal on a phone, a cadre answers it, the worker rates it, and the figures show it [MLPS-34, ASVS-14.2.3]',

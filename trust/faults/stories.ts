@@ -6,6 +6,7 @@ import type { ImportAnswer } from '../../kernel/import-answers.ts';
 import { rosterHeadings, rosterLine } from '../../test/workbook.ts';
 import type { Person } from './person.ts';
 import type { Populace } from './town.ts';
+import { pictureOf } from '../../test/picture.ts';
 
 /** Everybody who takes part, signed in. */
 export interface Cast {
@@ -24,14 +25,9 @@ export type Story = (cast: Cast) => Promise<unknown>;
 
 export const one = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
 
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-/** A picture of a length that few others have: what follows the end of a PNG belongs to nobody. It is stored sealed. */
+/** A picture of a length that few others have. It is stored sealed. */
 async function upload(person: Person): Promise<string | undefined> {
-  const bytes = Buffer.concat([pixel, randomBytes(16 + randomInt(100_000))]);
+  const bytes = new Uint8Array(pictureOf(randomBytes(16 + randomInt(100_000))));
   const file = await person.write<FileAnswer>({
     op: 'upload',
     path: '/api/files',

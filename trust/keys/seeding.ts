@@ -5,6 +5,7 @@ import type { ExportPurpose } from '../../kernel/exporting.ts';
 import type { World } from '../../test/world.ts';
 import type { Canary } from './canaries.ts';
 import { sessionOf } from './register.ts';
+import { pictureOf } from '../../test/picture.ts';
 
 const purpose: ExportPurpose = 'check';
 const headings = ['姓名', '证件类型', '证件号码', '手机号', '工会名称', '入会日期'];
@@ -40,15 +41,10 @@ export interface Filed {
   readonly canary: Canary;
 }
 
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
 /** One person's way through the platform: a picture, a draft, a dispute with its photograph, an injury. */
 async function fileAll(client: Client, { health, dispute }: Canary): Promise<string> {
   const body = new FormData();
-  body.append('file', new Blob([Buffer.concat([png, Buffer.from(health)])]), '诊断.png');
+  body.append('file', new Blob([new Uint8Array(pictureOf(health))]), '诊断.png');
   const { id: proof } = done(await client.post<{ id: string }>('/api/files', body));
   done(await client.put('/api/services/appeal/draft', { form: { what: `还没写完 ${dispute}` } }));
   const form = { topic: 'canteen', what: `车间主任骂人 ${dispute}`, aboveWorkplace: false, shared: true };
