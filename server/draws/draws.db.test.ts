@@ -72,7 +72,7 @@ describe('a draw from its announcement to its end', () => {
       expect(verdict.ok && verdict.order[own.place! - 1]).toBe(own.pseudonym);
       expect([await stateOf(one), own.outcome]).toEqual(own.place! <= 3 ? ['going', 'won'] : ['waiting', 'lost']);
       const { items } = done(await one.client.get<Page<NoticeLine>>('/api/notices'));
-      expect(items[0]!.title).toContain(own.place! <= 3 ? '抽中' : '没有抽中');
+      expect(items[0]!.says).toContain(own.place! <= 3 ? '可以去' : '候补');
     }
     expect(await stateOf(late!)).toBe('pooled');
     expect(refusalOf(await late!.client.get(`/api/my/cases/${late!.caseId}/draw`))).toBe('not-found');

@@ -6,8 +6,8 @@ import { type Call, callOf, send } from './calls.ts';
 import { type Route, routesOf } from './routes.ts';
 import type { Yard } from './yard.ts';
 
-/** Asked by POST and yet a reading: the fresh proof of a card or a voucher, and what a proof stands for. */
-const reads = /^\/api\/my\/(card|vouchers\/:id\/(card|code)$)|\/(check|look|\.?search)$/;
+/** Asked by POST and yet a reading: the fresh proof of a card or a voucher, what a proof stands for, what a list says. */
+const reads = /^\/api\/my\/(card|vouchers\/:id\/(card|code)$)|^\/api\/group-filings\/list$|\/(check|look|\.?search)$/;
 
 /** What writes under a key: all that is no reading but ways in and out, and what writes nothing whatever it is asked. */
 export function writesOf(server: TestServer): Route[] {
@@ -34,9 +34,9 @@ export async function rowsOf({ world }: TestServer): Promise<Rows> {
 const added = (before: Rows, after: Rows) =>
   new Map([...after].map(([table, n]) => [table, n - (before.get(table) ?? 0)] as const).filter(([, n]) => n !== 0));
 
-/** A token is shown once: the answer that is kept has none in it. */
+/** A token is shown once, and so is the address of a calendar: the answer that is kept has none in it. */
 const answerOf = ({ status, body }: Came<unknown>) =>
-  `${status} ${JSON.stringify(body ?? null).replace(/,"token":"[^"]*"/, '')}`;
+  `${status} ${JSON.stringify(body ?? null).replace(/,"(token|path)":"[^"]*"/, '')}`;
 
 const under = (call: Call, key: string) => send(call, call.by, { 'idempotency-key': key });
 

@@ -38,7 +38,7 @@ import {
 import { pictureOf } from '../picture.ts';
 
 const why = '行政区划调整';
-const pauseBody = { service: 'emergency-fund', why: '系统维护', instead: '急事请拨打 12351' };
+const pauseBody = { service: 'battery-swap', why: '系统维护', instead: '急事请拨打 12351' };
 /** What a call before this one has paused would be in the way. */
 async function resumeAll({ s, idOf, org }: Yard): Promise<void> {
   await s.world.owner.query(

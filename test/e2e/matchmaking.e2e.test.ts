@@ -74,7 +74,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await world.setClock('2026-03-09T18:00:00+08:00');
       await server.ticker.settle();
       await phone.page.goto('/notices');
-      await phone.page.getByText('联谊的结果出来了').waitFor();
+      await phone.page.getByText('联谊的结果出来了', { exact: true }).waitFor();
       await phone.page.goto(`/campaigns/${campaign.id}`);
       await phone.page.getByText('微信号 shili-yi').waitFor();
       expect(await phone.page.getByText('shili-er').count()).toBe(0);

@@ -114,7 +114,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(clerk.page, 'services-5-signed-up');
 
       await phone.page.goto('/notices');
-      await phone.page.getByText('工会替你报了名').waitFor();
+      await phone.page.getByText('工会替你报了名', { exact: true }).waitFor();
       await phone.page.goto(`/campaigns/${trip.id}`);
       await phone.page.getByRole('link', { name: '加入日历', exact: true }).waitFor();
       await look(phone.page, 'services-6-place', { streams: true });
