@@ -1,6 +1,6 @@
 -- «on conflict do nothing» looks into each of three indexes before it writes to them, and writes each row twice into the log. What
 -- it was there for, somebody who asks in two slices at the very same moment, is left to the unique index: the batch that comes
--- second is settled again and finds her.
+-- second is settled again and finds her. Who has a claim already is looked up for the whole batch at once, before it.
 create or replace function settle_claims(p_cell integer, p_campaign uuid, p_slice integer, p_edition integer, p_enters boolean,
   p_request text, p_ids uuid[], p_persons uuid[], p_orgs uuid[], p_limits bytea[], p_saids text[], p_scores integer[],
   p_whys text[])
@@ -40,6 +40,8 @@ begin
     return query select 'stale', v_won, v_numbers, v_waits, v_places, v_entered, v_had, n_left, n_room, v_now;
     return;
   end if;
+  v_had := array(select k.person_id from claims k
+    where k.cell_id = p_cell and k.campaign_id = p_campaign and k.person_id = any (p_persons));
   -- Whoever waits comes before whoever comes now.
   if held.waiting > 0 then n_left := 0; end if;
   if p_enters or n_left + n_room > 0 then
@@ -47,8 +49,7 @@ begin
       select a.*, row_number() over (order by a.ord) as n
       from unnest(p_ids, p_persons, p_orgs, p_limits, p_saids, p_scores, p_whys) with ordinality
         a (id, person_id, org_id, limit_key, said, score, score_why, ord)
-      where not exists (select from claims k
-          where k.cell_id = p_cell and k.campaign_id = p_campaign and k.person_id = a.person_id offset 0)
+      where a.person_id <> all (v_had)
         and (a.limit_key is null or not exists (select from claims k
           where k.cell_id = p_cell and k.campaign_id = p_campaign and k.limit_key = a.limit_key
             and k.state in ('granted', 'waiting', 'entered', 'fetched', 'missed') offset 0))
@@ -85,12 +86,6 @@ begin
       values (p_cell, p_campaign, p_slice, held.entries + 1, 'given', -n_won, held.quota - held.given - n_won, p_request,
         v_now);
     end if;
-  end if;
-  if n_won + n_waits + cardinality(v_entered) < cardinality(p_persons) then
-    v_had := array(select k.person_id from unnest(p_persons) a (person_id) cross join lateral (
-        select k.person_id from claims k
-        where k.cell_id = p_cell and k.campaign_id = p_campaign and k.person_id = a.person_id offset 0) k
-      where k.person_id <> all (v_won || v_waits || v_entered));
   end if;
   return query select 'settled', v_won, v_numbers, v_waits, v_places, v_entered, v_had,
     held.quota - held.given - n_won, n_room - n_waits, v_now;
