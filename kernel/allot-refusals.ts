@@ -127,7 +127,7 @@ export const allotRefusals = {
   },
   'wish-owed': {
     status: 409,
-    zh: '有人还没有选品种，请她先在手机上选好，再登记。',
+    zh: '有人还没有选品种，请本人先在手机上选好，再登记。',
     en: 'Somebody has not said yet what she would like.',
   },
   'handing-not-begun': {

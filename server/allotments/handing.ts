@@ -3,7 +3,7 @@ import type { ClaimState } from '../../kernel/allot.ts';
 import type { WishStanding } from '../../kernel/wish-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
-import { scopedTo } from '../db/scope.ts';
+import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -55,7 +55,26 @@ export async function readHanding(
   return { items, ...(last !== undefined && { last }) };
 }
 
-/** Notes that things were handed out, or that people came. What is not granted, or of somebody out of reach, is refused whole. */
+/**
+ * The claims that something is noted of, each once: all of them granted and within reach, of a campaign that is handed out.
+ * Refusals: campaign-not-ready, handing-not-begun, moved-on.
+ */
+export async function holdHandable(
+  scoped: Scoped,
+  { id, state, goods, handingAt }: DeskAnswer,
+  claims: readonly string[],
+): Promise<{ readonly wanted: readonly string[]; readonly cell: number } | Refusal> {
+  if (state !== 'announced' && state !== 'closed') return refuse('campaign-not-ready');
+  if (goods !== undefined && handingAt === undefined) return refuse('handing-not-begun');
+  const wanted = [...new Set(claims)];
+  const held = await listHandable(scoped, id, wanted);
+  return held.length < wanted.length ? refuse('moved-on') : { wanted, cell: held[0]!.cell_id };
+}
+
+/**
+ * Notes that things were handed out, or that people came; all or nothing. Refusals: not-found, campaign-not-ready,
+ * handing-not-begun, moved-on, wish-owed.
+ */
 export function handOut(
   platform: Platform,
   context: WriteContext,
@@ -66,15 +85,13 @@ export function handOut(
     const scoped = scopedTo(trx, context.caller);
     const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
-    if (desk.state !== 'announced' && desk.state !== 'closed') return refuse('campaign-not-ready');
-    const wanted = [...new Set(claims)];
-    if (desk.goods !== undefined && desk.handingAt === undefined) return refuse('handing-not-begun');
-    const held = await listHandable(scoped, id, wanted);
-    if (held.length < wanted.length) return refuse('moved-on');
-    if (desk.goods !== undefined && (await holdSaid(trx, held[0]!.cell_id, wanted)).length < wanted.length)
+    const held = await holdHandable(scoped, desk, claims);
+    if (isRefusal(held)) return held;
+    const { wanted, cell } = held;
+    if (desk.goods !== undefined && (await holdSaid(trx, cell, wanted)).length < wanted.length)
       return refuse('wish-owed');
     const mover = { personId: context.caller.personId, requestId: context.request.id, at: new Date(context.now) };
-    const moved = await endClaims(trx, held[0]!.cell_id, wanted, 'fetched', null, mover);
+    const moved = await endClaims(trx, cell, wanted, 'fetched', null, mover);
     await writeAudit(trx, {
       cell: context.caller.cell,
       act: 'hand-out',
@@ -86,7 +103,6 @@ export function handOut(
       now: context.now,
       after: moved.map((one) => [one.id, one.number]),
     });
-    const after = await readDesk(platform, scoped, id);
-    return after;
+    return readDesk(platform, scoped, id);
   });
 }

@@ -1,6 +1,6 @@
 /** The server's own kinds of work: as measurements name them, and as the health page says them. */
 export const laneWords = {
-  clock: '看钟有没有被拨',
+  clock: '检查时钟有没有被改',
   deadlines: '到期的催办和办结',
   outbox: '发消息和邮件',
   figures: '汇总统计数字',

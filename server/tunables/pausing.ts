@@ -1,7 +1,7 @@
 import { type Day, addDays, isDay } from '../../kernel/calendar.ts';
 import type { PauseAsked, PauseEntry, PausePlan, PausesAnswer } from '../../kernel/pause.ts';
 import { pauseOf } from '../../kernel/pause.ts';
-import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { Scoped } from '../db/scope.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -152,6 +152,24 @@ export function pauseService(
   });
 }
 
+interface Standing {
+  readonly row: PauseRow;
+  readonly service: Pausable;
+}
+
+/** A pause of this union that has not ended, and what it pauses. Refusals: not-found, service-resumed. */
+async function standingPause(
+  platform: Platform,
+  { trx }: Turn,
+  orgId: string,
+  id: string,
+): Promise<Standing | Refusal> {
+  const row = await findPause(trx, orgId, id);
+  const service = row && pausables(platform).get(row.service);
+  if (row === undefined || service === undefined) return refuse('not-found');
+  return row.endedAt === null ? { row, service } : refuse('service-resumed');
+}
+
 /** Takes applications again from now on. Refusals: not-found, no-right, org-dissolved, answers-wrong, service-resumed. */
 export function resumeService(
   platform: Platform,
@@ -162,10 +180,9 @@ export function resumeService(
   return onUnion<PausesAnswer>(platform, context, orgId, {
     may: steers,
     act: async (turn) => {
-      const row = await findPause(turn.trx, orgId, given.id);
-      const service = row && pausables(platform).get(row.service);
-      if (row === undefined || service === undefined) return refuse('not-found');
-      if (row.endedAt !== null) return refuse('service-resumed');
+      const standing = await standingPause(platform, turn, orgId, given.id);
+      if (isRefusal(standing)) return standing;
+      const { row, service } = standing;
       const why = given.why.trim();
       if (isOutside(why, 2, 200)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 200 个字' }]);
       await endPause(turn.trx, row.id, why, { personId: turn.caller.personId, now: turn.now });
@@ -189,10 +206,9 @@ export function planResuming(
   return onUnion<PausesAnswer>(platform, context, orgId, {
     may: steers,
     act: async (turn) => {
-      const row = await findPause(turn.trx, orgId, given.id);
-      const service = row && pausables(platform).get(row.service);
-      if (row === undefined || service === undefined) return refuse('not-found');
-      if (row.endedAt !== null) return refuse('service-resumed');
+      const standing = await standingPause(platform, turn, orgId, given.id);
+      if (isRefusal(standing)) return standing;
+      const { row, service } = standing;
       const plan = planOf(given.plan);
       const wrong = planWrong(plan, turn.today);
       if (wrong.length > 0) return refuse('answers-wrong', wrong);

@@ -1,7 +1,7 @@
 import type { DeskAnswer } from '../../kernel/allot-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { readDesk } from '../allotments/desk.ts';
-import { listHandable } from '../allotments/desk-queries.ts';
+import { holdHandable } from '../allotments/handing.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
@@ -24,13 +24,10 @@ export function sendOut(
     const scoped = scopedTo(trx, caller);
     const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
-    if (desk.goods === undefined || (desk.state !== 'announced' && desk.state !== 'closed'))
-      return refuse('campaign-not-ready');
-    if (desk.handingAt === undefined) return refuse('handing-not-begun');
-    const wanted = [...new Set(claims)];
-    const held = await listHandable(scoped, id, wanted);
-    if (held.length < wanted.length) return refuse('moved-on');
-    const cell = held[0]!.cell_id;
+    if (desk.goods === undefined) return refuse('campaign-not-ready');
+    const held = await holdHandable(scoped, desk, claims);
+    if (isRefusal(held)) return held;
+    const { wanted, cell } = held;
     const said = await holdSaid(trx, cell, wanted);
     if (said.length < wanted.length) return refuse('wish-owed');
     if (said.some(({ sent_at }) => sent_at !== null)) return refuse('moved-on');

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import type { Role } from '../../../kernel/party.ts';
 import type { CampaignAnswer } from '../../../kernel/allot-answers.ts';
@@ -7,6 +7,7 @@ import type { OrgRef } from '../../../kernel/answers.ts';
 import { allotments, findAllotment } from '../services.ts';
 import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { Choose } from './choose.tsx';
 import { ListInput } from './list-input.tsx';
 import { Outcome } from './outcome.tsx';
 import type { ListRead } from './read-list.ts';
@@ -19,23 +20,6 @@ export const signing: { readonly by: Role; readonly titles: readonly string[] } 
   by: kinds[0].allot.listed!.by,
   titles: kinds.map(({ title }) => title),
 };
-
-interface ChooseProps {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (value: string) => void;
-}
-
-function Choose({ id, label, value, options, onChange }: ChooseProps) {
-  return (
-    <div className="group-one">
-      <label htmlFor={id}>{label}</label>
-      <Select id={id} placeholder="请选择" value={value ?? null} options={[...options]} onChange={onChange} />
-    </div>
-  );
-}
 
 const sliceWords = ({ label, startsAt, left }: CampaignAnswer['slices'][number], unit: string) =>
   [label, startsAt && momentWords(startsAt), `还有 ${left} ${unit}`].filter(Boolean).join('，');
@@ -99,7 +83,7 @@ function Claiming({ campaign, org }: { readonly campaign: CampaignAnswer; readon
       </div>
       {course && (
         <Outcome course={course} verb="报了名" onGoOn={goOn}>
-          <p>每个人都收到了消息，来不了的可以自己在手机上退回。</p>
+          <p>报上名的人都收到了消息，来不了的可以自己在手机上退回。</p>
         </Outcome>
       )}
     </>

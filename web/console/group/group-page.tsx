@@ -1,4 +1,4 @@
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { OrgRef } from '../../../kernel/answers.ts';
@@ -14,6 +14,7 @@ import { unionsOf, useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../shell/states.tsx';
 import { today } from '../words/today.ts';
+import { Choose } from './choose.tsx';
 import { GroupClaims, signing } from './group-claims.tsx';
 import { ListInput } from './list-input.tsx';
 import { Outcome } from './outcome.tsx';
@@ -47,15 +48,13 @@ function GroupForm({ service, unions }: GroupFormProps) {
   return (
     <div className="form group">
       {unions.length > 1 && (
-        <div className="group-one">
-          <label htmlFor="group-org">哪个工会的会员</label>
-          <Select
-            id="group-org"
-            value={org}
-            onChange={setOrg}
-            options={unions.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        </div>
+        <Choose
+          id="group-org"
+          label="哪个工会的会员"
+          value={org}
+          options={unions.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={setOrg}
+        />
       )}
       {shown.map(([id, field]) => (
         <Question
@@ -84,7 +83,7 @@ function GroupForm({ service, unions }: GroupFormProps) {
       {course && (
         <Outcome course={course} verb="提交申请" onGoOn={goOn}>
           <p>
-            每个人都能在手机上看到自己的申请。到<Link to="/">工作台</Link>里可以一起核对。
+            办成的人都能在手机上看到自己的申请。到<Link to="/">工作台</Link>里可以一起核对。
           </p>
         </Outcome>
       )}
@@ -127,10 +126,7 @@ export default function GroupPage() {
   return (
     <Page title="集体申请">
       {options.length > 1 && (
-        <div className="group-one">
-          <label htmlFor="group-service">替会员办什么</label>
-          <Select id="group-service" value={chosen} onChange={setChosen} options={options} />
-        </div>
+        <Choose id="group-service" label="替会员办什么" value={chosen} options={options} onChange={setChosen} />
       )}
       {one && <OneService service={one.service} />}
       {one && <GroupForm key={chosen} service={one.service} unions={one.unions} />}

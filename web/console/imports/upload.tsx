@@ -1,12 +1,13 @@
-import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Radio, Select } from 'antd';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { type ImportAnswer, type ImportKind, importKinds } from '../../../kernel/import-answers.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { FileButton } from '../shell/file-button.tsx';
 import { kindWords } from './import-words.ts';
 import { importsQuery } from './queries.ts';
 
@@ -41,7 +42,6 @@ export function Upload({ unions: unionsBy, first = 'members', isNext }: UploadPr
   const unions = unionsBy[kind];
   const org = unions.find(({ id }) => id === chosen)?.id ?? unions[0]!.id;
   const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const sending = useMutation({
@@ -51,16 +51,13 @@ export function Upload({ unions: unionsBy, first = 'members', isNext }: UploadPr
       await navigate(`/imports/${added.id}`);
     },
   });
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
+  const take = (file: File | undefined) => {
     if (file !== undefined && !sending.isPending) sending.mutate({ file, kind, org });
-    // So that the same file, mended, can be chosen again.
-    if (input.current) input.current.value = '';
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files);
+    take(event.dataTransfer.files[0]);
   };
   const drag = (event: DragEvent) => {
     event.preventDefault();
@@ -100,25 +97,17 @@ export function Upload({ unions: unionsBy, first = 'members', isNext }: UploadPr
         <Button icon={<DownloadOutlined aria-hidden />} href={`/api/imports/template.xlsx?kind=${kind}`} download>
           下载模板
         </Button>
-        <Button
-          type={isNext ? 'primary' : 'default'}
-          icon={<UploadOutlined aria-hidden />}
+        <FileButton
+          label={`${kindWords[kind].label}${kindWords[kind].file}文件`}
+          accept={accepted}
+          primary={isNext}
           loading={sending.isPending}
-          onClick={() => input.current?.click()}
+          onFile={take}
         >
           上传{kindWords[kind].file}
-        </Button>
+        </FileButton>
         <span className="quiet">也可以把文件拖到这里。xlsx 最多 50 MB，csv 最多 128 MB。</span>
       </div>
-      <input
-        ref={input}
-        type="file"
-        className="unseen"
-        tabIndex={-1}
-        aria-label={`${kindWords[kind].label}${kindWords[kind].file}文件`}
-        accept={accepted}
-        onChange={(event) => take(event.target.files)}
-      />
       {sending.error && <Refusal fault={sending.error} />}
     </div>
   );

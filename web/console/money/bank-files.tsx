@@ -1,10 +1,10 @@
-import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { useRef } from 'react';
 import type { BatchLine, ReadingAnswer } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { FileButton } from '../shell/file-button.tsx';
 import { Section } from '../shell/section.tsx';
 
 function send(id: string, file: File): Promise<ReadingAnswer> {
@@ -19,17 +19,13 @@ function readWords({ lines, carried, failed, returned, unchanged }: ReadingAnswe
 
 /** The way to the bank and back: the file as two agreed to it, and what the bank says became of each line. */
 export function BankFiles({ batch }: { readonly batch: BatchLine }) {
-  const input = useRef<HTMLInputElement>(null);
   const queries = useQueryClient();
   const reading = useMutation({
     mutationFn: (file: File) => send(batch.id, file),
     onSettled: () => queries.invalidateQueries({ queryKey: ['money'] }),
   });
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file !== undefined && !reading.isPending) reading.mutate(file);
-    // So that the same file, mended, can be chosen again.
-    if (input.current) input.current.value = '';
+  const take = (answer: File) => {
+    if (!reading.isPending) reading.mutate(answer);
   };
   const file = (format: string) => `/api/payout-batches/${batch.id}/file?format=${format}`;
   return (
@@ -42,22 +38,10 @@ export function BankFiles({ batch }: { readonly batch: BatchLine }) {
           <Button icon={<DownloadOutlined aria-hidden />} href={file('fixed')}>
             下载定长文本
           </Button>
-          <Button
-            icon={<UploadOutlined aria-hidden />}
-            loading={reading.isPending}
-            onClick={() => input.current?.click()}
-          >
+          <FileButton label="银行回执文件" accept=".csv,.txt" loading={reading.isPending} onFile={take}>
             上传银行回执
-          </Button>
+          </FileButton>
         </span>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt"
-          hidden
-          aria-label="银行回执文件"
-          onChange={(event) => take(event.target.files)}
-        />
         <p className="quiet">
           回执里的每一笔都要和发出的一样，差一分钱整个文件都不入账；同一份回执传两次不会入账两次。
         </p>

@@ -1,13 +1,14 @@
-import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { addDays } from '../../../kernel/calendar.ts';
 import type { PackAnswer } from '../../../kernel/rule-pack.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
 import { orgQuery } from '../queries.ts';
+import { FileButton } from '../shell/file-button.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { PlainDay } from '../targets/plain-day.tsx';
@@ -22,28 +23,10 @@ interface PickProps {
 }
 
 function FromFile({ onPick }: PickProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const take = async (files: FileList | null) => {
-    const text = await files?.[0]?.text();
-    if (text !== undefined) onPick(text);
-    // So that the same file, mended, can be chosen again.
-    if (input.current) input.current.value = '';
-  };
   return (
-    <>
-      <Button icon={<UploadOutlined aria-hidden />} onClick={() => input.current?.click()}>
-        选规则包文件
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        className="unseen"
-        tabIndex={-1}
-        aria-label="规则包文件"
-        accept=".yaml,.yml,.txt"
-        onChange={(event) => void take(event.target.files)}
-      />
-    </>
+    <FileButton label="规则包文件" accept=".yaml,.yml,.txt" onFile={(file) => void file.text().then(onPick)}>
+      选规则包文件
+    </FileButton>
   );
 }
 

@@ -29,7 +29,7 @@ const memberColumns: TableProps<WhatIfMember>['columns'] = [
   { title: '入会日期', key: 'joinedOn', render: (_, { joinedOn }) => wholeDayWords(joinedOn) },
   { title: '工作情况', key: 'standing', render: (_, { standing }) => standings[standing] },
   { title: '实名', key: 'verified', render: (_, { verified }) => (verified ? '已核对' : '没有核对') },
-  { title: '看什么定', key: 'sure', render: (_, { sure }) => sureWords(1, sure ? 1 : 0) },
+  { title: '怎么确定', key: 'sure', render: (_, { sure }) => sureWords(1, sure ? 1 : 0) },
   { title: '现在最多', key: 'was', align: 'end', render: (_, { wasFen }) => sumWords(wasFen) },
   { title: '草案最多', key: 'now', align: 'end', render: (_, { nowFen }) => sumWords(nowFen) },
 ];
