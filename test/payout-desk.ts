@@ -47,6 +47,7 @@ export async function owe(
   personId: string,
   fen: number,
   says = '工伤探视慰问',
+  at = '2026-03-02T09:00:00+08:00',
 ): Promise<string> {
   const { owner, orgs } = s.world;
   const orgId = orgs[org]!.id;
@@ -70,7 +71,7 @@ export async function owe(
     toAccount: idOf('owed'),
     fen,
     says,
-    at: Date.parse('2026-03-02T09:00:00+08:00'),
+    at: Date.parse(at),
     rightKey: null,
     payoutId: null,
   };

@@ -50,7 +50,10 @@ const under = (orgs: readonly string[]) =>
 export async function listPayments(
   db: Db,
   { within, org, number, fen, from, to }: PaymentsOf,
-  { before, limit }: { readonly before: string | undefined; readonly limit: number },
+  {
+    before,
+    limit,
+  }: { readonly before: { readonly at: string; readonly id: string } | undefined; readonly limit: number },
 ): Promise<PaymentRow[]> {
   const { rows } = await sql<PaymentRow>`
     select e.id, e.at, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, f.fund, e.amount_fen as fen,
@@ -68,7 +71,7 @@ export async function listPayments(
       and ${fen === undefined ? any : sql`e.amount_fen = ${fen}`}
       and ${from === undefined ? any : sql`e.at >= ${from}::date::timestamp at time zone 'Asia/Shanghai'`}
       and ${to === undefined ? any : sql`e.at < (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai'`}
-      and ${before === undefined ? any : sql`e.id < ${before}::uuid`}
-    order by e.id desc limit ${limit}`.execute(db);
+      and ${before === undefined ? any : sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    order by e.at desc, e.id desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -58,12 +58,16 @@ async function findPayments({ db }: Platform, caller: Caller, asked: Asked): Pro
   const { org, fen, from, to } = asked;
   const line = org === undefined ? undefined : await findLine(db, org);
   if (org !== undefined && (line === undefined || !seesMoney(caller, line.line))) return refuse('not-found');
-  const [before] = readCursor(asked.cursor, 1) ?? [];
+  const [at, id] = readCursor(asked.cursor, 2) ?? [];
+  const before = at === undefined || id === undefined ? undefined : { at, id };
   const number = asked.number?.trim() || undefined;
   const of = { within: moneyOrgs(caller), org, number, fen: fen === undefined ? undefined : Number(fen), from, to };
   const rows = await listPayments(db, of, { before, limit: pageSize + 1 });
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return { items: rows.slice(0, pageSize).map(toLine), ...(last && { next: writeCursor(last.id) }) };
+  return {
+    items: rows.slice(0, pageSize).map(toLine),
+    ...(last && { next: writeCursor(last.at.toISOString(), last.id) }),
+  };
 }
 
 /** Payments to people: finding one, and walking from it to its sources, its clause and its receipt. */

@@ -65,11 +65,22 @@ describe('a payment is found', () => {
 
   it('page by page, each once', async () => {
     const one = await payee(s, 'school');
-    for (let n = 0; n < 49; n += 1) await owe(s, 'town', one.person.id, 1);
+    // Where years are played, what is booked last is not the latest.
+    for (let n = 0; n < 49; n += 1) {
+      const day = n < 40 ? '2026-03-02' : '2026-02-20';
+      await owe(s, 'town', one.person.id, 1, '工伤探视慰问', `${day}T09:00:00+08:00`);
+    }
     const first = done(await ask(boss));
     const second = done(await ask(boss, { cursor: first.next! }));
     expect([first.items.length, second.items.length, second.next]).toEqual([50, 2, undefined]);
-    expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(52);
+    const all = [...first.items, ...second.items];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(52);
+    expect(all.map(({ at }) => at)).toEqual(
+      all
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
   });
 });
 
