@@ -1,5 +1,6 @@
 import type { ImportAnswer, ImportKind } from '../kernel/import-answers.ts';
 import { type Client, done } from '../replay/client.ts';
+import { newId } from '../server/db/id.ts';
 import { type TestServer, startTestServer } from './server.ts';
 import { rosterHeadings, rosterLine } from './workbook.ts';
 
@@ -7,7 +8,7 @@ import { rosterHeadings, rosterLine } from './workbook.ts';
 export interface Desk {
   readonly s: TestServer;
   readonly cadre: Client;
-  send(bytes: Buffer, name?: string, who?: Client): ReturnType<typeof sendBy>;
+  send(bytes: Buffer, name?: string, who?: Client, key?: string): ReturnType<typeof sendBy>;
   get(id: string): Promise<ImportAnswer>;
   /** Uploads and waits for the dry run. */
   checked(bytes: Buffer, name?: string): Promise<ImportAnswer>;
@@ -19,10 +20,10 @@ export interface Desk {
 
 export const union = '示例电子厂工会';
 
-function sendBy(kind: ImportKind, who: Client, bytes: Buffer, name: string) {
+function sendBy(kind: ImportKind, who: Client, bytes: Buffer, name: string, key = newId()) {
   const body = new FormData();
   body.append('file', new Blob([new Uint8Array(bytes)]), name);
-  return who.post<ImportAnswer>(`/api/imports?kind=${kind}`, body);
+  return who.post<ImportAnswer>(`/api/imports?kind=${kind}`, body, { 'idempotency-key': key });
 }
 
 let next = 40_000;
@@ -33,8 +34,11 @@ export function fresh(changes: Partial<Record<(typeof rosterHeadings)[number], s
   return rosterHeadings.map((heading, at) => (heading in changes ? changes[heading]! : line[at]!));
 }
 
-export async function openDesk(kind: ImportKind = 'members'): Promise<Desk> {
-  const s = await startTestServer();
+export async function openDesk(
+  kind: ImportKind = 'members',
+  options: Parameters<typeof startTestServer>[0] = {},
+): Promise<Desk> {
+  const s = await startTestServer(options);
   const { login } = await s.world.staff('county', kind === 'members' ? 'caseworker' : 'approver');
   const cadre = s.client();
   await cadre.signInByPassword(login!, s.world.password);
@@ -45,7 +49,7 @@ export async function openDesk(kind: ImportKind = 'members'): Promise<Desk> {
     s,
     cadre,
     get,
-    send: (bytes, name = '名册.xlsx', who = cadre) => sendBy(kind, who, bytes, name),
+    send: (bytes, name = '名册.xlsx', who = cadre, key = newId()) => sendBy(kind, who, bytes, name, key),
     async checked(bytes, name = '名册.xlsx') {
       const { id } = done(await sendBy(kind, cadre, bytes, name));
       await s.ticker.settle();

@@ -55,6 +55,8 @@ export async function startTestServer(
     log?: Logger;
     port?: number;
     beacon?: Beacon;
+    /** Another way to the database than the straight one. */
+    through?: (appUrl: string) => Promise<string>;
   } = {},
 ): Promise<TestServer> {
   const db = await freshDatabase();
@@ -69,7 +71,8 @@ export async function startTestServer(
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const { registry, allotments, beacon } = options;
   const found = { ...(registry && { registry }), ...(allotments && { allotments }), ...(beacon && { beacon }) };
-  const running = await startServer({ appUrl: db.appUrl, config, log, sms, wallet, ticking: false, ...found });
+  const appUrl = (await options.through?.(db.appUrl)) ?? db.appUrl;
+  const running = await startServer({ appUrl, config, log, sms, wallet, ticking: false, ...found });
   const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);
   const client = () => new Client(url);

@@ -1,16 +1,29 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusalOf } from '../../replay/client.ts';
+import { done, refusalOf } from '../../replay/client.ts';
 import { type Desk, fresh, openDesk } from '../../test/roster-desk.ts';
 import { workbookOf } from '../../test/workbook.ts';
+import { Proxy } from '../../trust/faults/proxy.ts';
+import { newId } from '../db/id.ts';
 import { dropOrphans, dropRosters } from './retention.ts';
 
 let desk: Desk;
+let line: Proxy;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk('members', {
+    through: async (appUrl) => {
+      const url = new URL(appUrl);
+      line = await Proxy.to(Number(url.port));
+      url.port = String(line.port);
+      return url.href;
+    },
+  });
 });
-afterAll(() => desk.s.close());
+afterAll(async () => {
+  await desk.s.close();
+  await line.close();
+});
 
 const folder = () => join(desk.s.platform.config.dataDir, 'imports');
 const after = (days: number) => desk.s.world.setClock(new Date(Date.now() + days * 86_400_000));
@@ -56,5 +69,32 @@ describe('an uploaded roster', () => {
     expect(await dropOrphans(desk.s.platform)).toBe(1);
     expect(await readdir(folder())).toEqual(expect.arrayContaining([id, young]));
     expect(await readdir(folder())).not.toContain(old);
+  });
+
+  it('leaves no second file where its key was used already, be it answered again or refused', async () => {
+    const [bytes, key] = [await workbookOf([fresh()]), newId()];
+    const { id } = done(await desk.send(bytes, '名册.xlsx', desk.cadre, key));
+    const before = await readdir(folder());
+    const again = await desk.send(bytes, '名册.xlsx', desk.cadre, key);
+    expect([again.headers.get('idempotent-replayed'), done(again).id]).toEqual(['true', id]);
+    expect(refusalOf(await desk.send(await workbookOf([fresh()]), '名册.xlsx', desk.cadre, key))).toBe('key-reused');
+    const together = newId();
+    const both = await Promise.all([0, 1].map(() => desk.send(bytes, '名册.xlsx', desk.cadre, together)));
+    const [one, other] = both.map((came) => done(came).id);
+    expect(one).toBe(other);
+    expect(new Set(await readdir(folder()))).toEqual(new Set([...before, one]));
+  });
+
+  it('is there to be read where only the answer of the database was lost', async () => {
+    const [bytes, key] = [await workbookOf([fresh()]), newId()];
+    const lost = new Promise<void>((resolve) => {
+      line.set({ pattern: /Q\0\0\0\x0bcommit\0/, moment: 'after', spring: resolve });
+    });
+    const first = await desk.send(bytes, '名册.xlsx', desk.cadre, key);
+    await lost;
+    expect(first.status).toBe(503);
+    const { id } = done(await desk.send(bytes, '名册.xlsx', desk.cadre, key));
+    await desk.s.ticker.settle();
+    expect(await desk.get(id)).toMatchObject({ state: 'checked', goodRows: 1 });
   });
 });

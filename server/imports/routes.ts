@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { type ImportKind, importKinds } from '../../kernel/import-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
-import type { Trx } from '../db/open.ts';
+import { type Trx, isConnectionLost } from '../db/open.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
@@ -113,10 +113,13 @@ async function readRoster(platform: Platform, request: FastifyRequest, kind: Imp
   const received = await receive(platform, request);
   if (isRefusal(received)) return received;
   const { id, name, kept } = received;
-  const lines = await countLines(await openUpload(platform, id, kept.keySealed), kind);
-  if (!isRefusal(lines)) return new Roster(id, name, kept, lines);
-  await dropUpload(platform, id);
-  return lines;
+  let lines: number | Refusal | undefined;
+  try {
+    lines = await countLines(await openUpload(platform, id, kept.keySealed), kind);
+  } finally {
+    if (typeof lines !== 'number') await dropUpload(platform, id);
+  }
+  return isRefusal(lines) ? lines : new Roster(id, name, kept, lines);
 }
 
 const Kind = Type.Optional(Type.Enum([...importKinds]));
@@ -134,6 +137,8 @@ function addUpload(app: FastifyInstance, platform: Platform): void {
     if (mayImport(request.caller!, kind).length === 0) return sendRefusal(request, reply, refuse('no-right'));
     const roster = await readRoster(platform, request, kind);
     if (isRefusal(roster)) return sendRefusal(request, reply, roster);
+    // A key that was used already is answered, or refused, by the digest: nobody comes for this file.
+    if (request.given !== undefined) await dropUpload(platform, roster.id);
     request.body = roster;
     return undefined;
   }
@@ -174,7 +179,8 @@ function addUpload(app: FastifyInstance, platform: Platform): void {
         platform.nudge();
         return kept;
       } catch (fault) {
-        await dropUpload(platform, id);
+        // Where the line broke, the import may be there all the same, and only its answer was lost.
+        if (!isConnectionLost(fault)) await dropUpload(platform, id);
         throw fault;
       }
     },
