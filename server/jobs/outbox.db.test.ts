@@ -108,6 +108,23 @@ describe('the outbox', () => {
     expect(await noticesOf(broken)).toEqual([]);
   });
 
+  it('is tried again every ten seconds while the disk is full, and told as soon as there is room', async () => {
+    const worker = await s.worker();
+    await file(worker);
+    await s.world.owner.query(`
+      create function no_room() returns trigger language plpgsql as $$ begin raise 'no room' using errcode = '53100'; end $$;
+      create trigger no_room before insert on notices execute function no_room()`);
+    for (let tries = 0; tries < 5; tries += 1) {
+      await later(tries * 10);
+      expect(await drainOutbox(s.platform)).toBe(1);
+      expect(await waiting()).toEqual([{ tries: 1, wait: 10 }]);
+    }
+    await s.world.owner.query('drop function no_room cascade');
+    await later(50);
+    expect(await drainOutbox(s.platform)).toBe(1);
+    expect(await noticesOf(worker)).toHaveLength(1);
+  });
+
   it('tells an assignee, and no longer somebody who has left the post', async () => {
     const worker = await s.worker();
     const id = await file(worker);

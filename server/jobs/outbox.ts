@@ -7,7 +7,7 @@ import { sentenceOf } from '../cases/reader.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
 import { figureOrgOf } from '../cases/writes.ts';
 import { newId } from '../db/id.ts';
-import type { Db, Trx } from '../db/open.ts';
+import { type Db, type Trx, isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
 import { type Heard, countWords } from '../stats/words.ts';
@@ -267,10 +267,14 @@ async function mailAll(platform: Platform, messages: readonly Message[]): Promis
   await strikeOff(platform.db, [messages[0]!.matter.sent]);
 }
 
+/** A full disk, a line that broke, a wait for a lock: not the message's fault, and over for all of them at once. */
+const isOfTheStore = (fault: unknown) => isShortOfRoom(stateOf(fault)) || isPassing(fault);
+
 async function putOff(platform: Platform, sent: OutboxRow, fault: unknown, most = Infinity): Promise<void> {
-  const wait = Math.min(backoffSeconds[Math.min(sent.tries, backoffSeconds.length) - 1]!, most);
+  const tries = isOfTheStore(fault) ? 1 : sent.tries;
+  const wait = Math.min(backoffSeconds[Math.min(tries, backoffSeconds.length) - 1]!, most);
   platform.log.warn({ err: fault, outboxId: sent.id, wait }, 'a message could not be delivered');
-  await sql`update outbox set next_try_at = clock_now() + make_interval(secs => ${wait})
+  await sql`update outbox set tries = ${tries}, next_try_at = clock_now() + make_interval(secs => ${wait})
     where cell_id = ${sent.cell_id} and id = ${sent.id}`.execute(platform.db);
 }
 
@@ -298,7 +302,8 @@ async function tellOfAll(platform: Platform, rows: readonly OutboxRow[]): Promis
 
 /**
  * Delivers what committed moves have put into the outbox. A row that cannot be delivered stays and is tried again after
- * 10 s, 1, 5 and then every 30 minutes; those behind it are not held up.
+ * 10 s, 1, 5 and then every 30 minutes; those behind it are not held up. Where the database has no room or no line, all
+ * are tried again every 10 s.
  */
 export async function drainOutbox(platform: Platform): Promise<number> {
   const rows = await claim(platform);
