@@ -62,6 +62,7 @@ describe('an upload', () => {
     '../../etc/passwd',
     '..\\..\\boot.ini',
     'a"; filename="b.html',
+    'C:照片*一?<b>|二.png',
     '照片\u0007一.png',
     `${'长'.repeat(200)}.png`,
   ])('called %j is shown under a name that is neither path nor header [ASVS-5.4.1, ASVS-5.4.2]', async (name) => {
