@@ -150,8 +150,11 @@ export const rightControls: readonly Mutant[] = [
     control: 'ASVS-15.3.7',
     what: 'of a doubled parameter one is taken',
     file: 'server/http/app.ts',
-    from: 'coerceTypes: false,',
-    to: `coerceTypes: 'array',`,
+    from: 'routerOptions: { maxParamLength: 200 },',
+    to: `routerOptions: {
+      maxParamLength: 200,
+      querystringParser: (said: string) => Object.fromEntries(new URLSearchParams(said)) as Record<string, string>,
+    },`,
     test: 'server/http/walls.db.test.ts',
   },
   {
