@@ -62,13 +62,16 @@ const MS_PER_DAY = 24 * MS_PER_HOUR;
  */
 const ZONE_OFFSET_MS = 8 * MS_PER_HOUR;
 
+/** As many days as there are in 44 years: what goes through the days of some years again and again makes each once. */
+const daysKept = 16_000;
+
 /** A function that keeps its latest answers: work goes on in few days, and each is asked for many times. */
 function remembering<In, Out>(work: (given: In) => Out): (given: In) => Out {
   const known = new Map<In, Out>();
   return (given) => {
     let out = known.get(given);
     if (out === undefined) {
-      if (known.size >= 4000) known.clear();
+      if (known.size >= daysKept) known.clear();
       out = work(given);
       known.set(given, out);
     }

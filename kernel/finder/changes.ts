@@ -1,10 +1,10 @@
 import { type Day, addDays, isDay } from '../calendar.ts';
 import type { Field } from '../field.ts';
 import type { Change, Profile, Way } from './answers.ts';
-import { type Judged, conditionsOf, judgeCondition, verdictOf } from './conditions.ts';
+import { type Judged, conditionsOf, isAgainst, judgeCondition, verdictOf } from './conditions.ts';
 import { firstDay } from './days.ts';
 import { type Subject, wrongOf } from './judging.ts';
-import { fieldOf, optionsOf } from './questions.ts';
+import { fieldOf, isOfForm, optionsOf } from './questions.ts';
 import type { SpansOf } from './values.ts';
 import { sayAnswer, sayWholeDay } from './words.ts';
 
@@ -21,7 +21,8 @@ const fixed: ReadonlySet<string> = new Set(['earlier', 'member.joinedOn']);
 function changed(subject: Subject, answers: Profile['answers']): Subject {
   const { service, day } = subject;
   const profile = { ...subject.profile, answers: { ...subject.profile.answers, ...answers } };
-  return { ...subject, profile, wrong: wrongOf(service, profile.answers, day) };
+  const touchesForm = Object.keys(answers).some((question) => isOfForm(service, question));
+  return { ...subject, profile, ...(touchesForm && { wrong: wrongOf(service, profile.answers, day) }) };
 }
 
 const isImpossible = (subject: Subject, answers: Profile['answers']) =>
@@ -32,7 +33,7 @@ function helps(subject: Subject, judged: readonly Judged[], question: string, to
   const { answers } = subject.profile;
   const other = { ...subject, profile: { ...subject.profile, answers: { ...answers, [question]: to } } };
   // Looking is cheaper than checking the form, and most of what is tried does not help.
-  const speaksAgainst = judged.some(({ condition }) => judgeCondition(other, condition).verdict === 'no');
+  const speaksAgainst = judged.some(({ condition }) => isAgainst(other, condition));
   return !speaksAgainst && !isImpossible(subject, { [question]: to });
 }
 
@@ -87,15 +88,19 @@ function nearest(sign: 1 | -1, search: Search): number | undefined {
   return sign * (lastThat((by) => !does(by), short, beyond) + 1);
 }
 
+/** What to answer instead so that none of these conditions speaks against it any more. */
 function candidatesFor(subject: Subject, judged: readonly Judged[], question: string): unknown[] {
   const { service, profile } = subject;
   if (question === 'occasions') {
     const had = profile.answers['occasions'];
-    return (service.occasions ?? []).map((one) => [...(Array.isArray(had) ? (had as unknown[]) : []), one]);
+    return (service.occasions ?? [])
+      .map((one) => [...(Array.isArray(had) ? (had as unknown[]) : []), one])
+      .filter((to) => helps(subject, judged, question, to));
   }
   const value = profile.answers[question];
   const options = optionsOf([service], question);
-  if (options !== undefined) return options.filter((option) => option !== value && option !== null);
+  if (options !== undefined)
+    return options.filter((option) => option !== value && option !== null && helps(subject, judged, question, option));
   const asked = fieldOf([service], question);
   const step = asked && stepsFrom(asked, value);
   if (step === undefined) return [];
@@ -116,14 +121,12 @@ function sharedQuestions(against: readonly Judged[]): string[] {
   return [...(seen[0] ?? [])].filter((question) => seen.every((others) => others.has(question)));
 }
 
-function answersFor(subject: Subject, against: readonly Judged[]): Answer[] {
-  return sharedQuestions(against)
-    .filter((question) => !fixed.has(question))
-    .flatMap((question) =>
-      candidatesFor(subject, against, question)
-        .filter((to) => helps(subject, against, question, to))
-        .map((to) => ({ kind: 'answer' as const, question, to, says: sayAnswer(subject.service, question, to) })),
-    );
+/** Answers that alone would do, each with what it was changed to; one after the other, because often the first is enough. */
+function* answersFor(subject: Subject, against: readonly Judged[]): Generator<Answer, void, undefined> {
+  for (const question of sharedQuestions(against))
+    if (!fixed.has(question))
+      for (const to of candidatesFor(subject, against, question))
+        yield { kind: 'answer', question, to, says: sayAnswer(subject.service, question, to) };
 }
 
 function wayOf(subject: Subject, changes: readonly Answer[]): Way[] {
@@ -141,7 +144,10 @@ const judgedOf = (subject: Subject) =>
  */
 function together(subject: Subject, against: readonly Judged[], spansOf: SpansOf): Way[] {
   const each = new Map(
-    against.flatMap((one) => answersFor(subject, [one]).slice(0, 1)).map((change) => [change.question, change]),
+    against.flatMap((one) => {
+      const { value } = answersFor(subject, [one]).next();
+      return value ? [[value.question, value] as const] : [];
+    }),
   );
   const changes = [...each.values()];
   if (changes.length === 0) return [];
@@ -173,7 +179,7 @@ export function waysTo(subject: Subject, judged: readonly Judged[], spansOf: Spa
   if (against.length === 0) return [];
   const day = firstDay(subject, judged, spansOf);
   const waiting: Way[] = day ? [{ changes: [waitUntil(day.day)], leads: day.verdict }] : [];
-  const single = answersFor(subject, against).flatMap((change) => wayOf(subject, [change]));
+  const single = [...answersFor(subject, against)].flatMap((change) => wayOf(subject, [change]));
   const ways = [...waiting, ...single];
   const found = ways.length > 0 || against.length === 1 ? ways : together(subject, against, spansOf);
   // oxlint-disable-next-line unicorn/no-array-sort -- the browsers of phones from before 2023 have no toSorted

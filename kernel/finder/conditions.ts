@@ -2,7 +2,7 @@ import type { Cite } from '../rule.ts';
 import { type Service, scenes } from '../service.ts';
 import { occasions } from '../topic.ts';
 import type { Verdict } from './answers.ts';
-import { type Sight, type Subject, type Window, lookAt } from './judging.ts';
+import { type Sight, type Subject, type Window, freshSight, lookAt } from './judging.ts';
 import { optionsOf } from './questions.ts';
 
 /**
@@ -103,6 +103,28 @@ export function judgeCondition(subject: Subject, condition: Condition, deep = de
   const { values, sights } = tell(subject, condition.holds, deep);
   const verdict = values?.length === 1 ? (values[0]! ? 'yes' : 'no') : 'unknown';
   return { condition, verdict, sights };
+}
+
+/** Seen by looks that ask for the outcome alone. */
+const unheeded = freshSight();
+
+/**
+ * Whether a condition comes out as no: what `judgeCondition` finds, for those who try many days or answers and need neither
+ * its sights nor whether it is a yes. It stops at the first answer that leaves the condition open.
+ */
+export function isAgainst(subject: Subject, condition: Condition, deep = depth): boolean {
+  const { sight, value } = lookAt(subject, condition.holds, unheeded);
+  const { missing } = sight;
+  if (missing === undefined) return value === false;
+  if (deep === 0 || !('question' in missing)) return false;
+  const { service, profile } = subject;
+  const { question } = missing;
+  const options = optionsOf([service], question);
+  if (options === undefined) return false;
+  return options.every((option) => {
+    const answers = { ...profile.answers, [question]: option };
+    return isAgainst({ ...subject, profile: { ...profile, answers } }, condition, deep - 1);
+  });
 }
 
 /** Of all conditions together: one that does not hold is enough for a no. */

@@ -1,18 +1,46 @@
-import { type Day, addDays } from '../calendar.ts';
+import { type Day, addDays, isDay } from '../calendar.ts';
 import type { Service } from '../service.ts';
-import type { Profile, Verdict } from './answers.ts';
-import { type Judged, judgeCondition, verdictOf } from './conditions.ts';
-import { type Sight, type Subject, freshSight, lookAt, wrongOf } from './judging.ts';
-import { questionOf } from './questions.ts';
+import type { Profile } from './answers.ts';
+import { type Judged, isAgainst, judgeCondition, verdictOf } from './conditions.ts';
+import { type Sight, type Subject, wrongOf } from './judging.ts';
+import { formFrom, questionOf } from './questions.ts';
 import { type SpansOf, type ValueSpan, spanOn } from './values.ts';
 
 /** Two years: beyond them nobody waits, and values are not set. */
 export const horizonDays = 2 * 366;
 
+type Values = Subject['values'];
+const held = new WeakMap<ValueSpan, Values>();
+
+/** The bare values of a span, made once: a service is looked at on many days of it. */
+function valuesOf(span: ValueSpan): Values {
+  let values = held.get(span);
+  if (values === undefined) {
+    values = Object.fromEntries(Object.entries(span.values).map(([name, { value }]) => [name, value]));
+    held.set(span, values);
+  }
+  return values;
+}
+
 export function subjectOn(service: Service, profile: Profile, spansOf: SpansOf, day: Day): Subject {
-  const span = spanOn(spansOf(service), day);
-  const values = Object.fromEntries(Object.entries(span.values).map(([name, { value }]) => [name, value]));
+  const values = valuesOf(spanOn(spansOf(service), day));
   return { service, profile, day, values, wrong: wrongOf(service, profile.answers, day) };
+}
+
+/** Every day that stands in an answer, also in a row of a list. */
+function daysIn(answer: unknown): Day[] {
+  if (typeof answer === 'string') return isDay(answer) ? [answer] : [];
+  if (Array.isArray(answer)) return answer.flatMap(daysIn);
+  return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(daysIn) : [];
+}
+
+/**
+ * The days on which what is wrong with the answers may change: a form knows the day only to say that a date lies before or
+ * after it, so that is the date itself and the day after. Checking a form takes longer than all else that a day asks for.
+ */
+function turningDays({ service, profile }: Subject): ReadonlySet<Day> {
+  const dates = Object.values(formFrom(service, profile.answers)).flatMap(daysIn);
+  return new Set(dates.flatMap((date) => [date, addDays(date, 1)]));
 }
 
 /** Goes through days one by one, and works out anew only what changes with them. */
@@ -23,18 +51,12 @@ export function* subjectsAfter(
 ): Generator<Subject, void, undefined> {
   const { service, profile } = today;
   const spans = spansOf(service);
-  // What is wrong with an answer may change with the day only where a date must not lie before or after it.
-  const isDated = Object.values(service.form).some(
-    (asked) => asked.kind === 'date' && (asked.notBefore !== undefined || today.wrong.length > 0),
-  );
-  let span: ValueSpan | undefined;
-  let { values } = today;
+  const turning = turningDays(today);
+  let { wrong } = today;
   for (let n = 1; n <= most; n += 1) {
     const day = addDays(today.day, n);
-    const now = spanOn(spans, day);
-    if (now !== span) values = Object.fromEntries(Object.entries(now.values).map(([name, { value }]) => [name, value]));
-    span = now;
-    yield { ...today, day, values, wrong: isDated ? wrongOf(service, profile.answers, day) : today.wrong };
+    if (turning.has(day)) wrong = wrongOf(service, profile.answers, day);
+    yield { service, profile, day, values: valuesOf(spanOn(spans, day)), wrong };
   }
 }
 
@@ -51,16 +73,8 @@ export function hangsOnTime(sights: readonly Sight[], service: Service, spansOf:
   });
 }
 
-const seen = freshSight();
-
-function verdictOn(subject: Subject, judged: readonly Judged[]): Verdict {
-  for (const { condition, sights } of judged)
-    // What was told without trying out answers is told so again.
-    if (sights.length > 1) {
-      if (judgeCondition(subject, condition).verdict === 'no') return 'no';
-    } else if (lookAt(subject, condition.holds, seen).value === false) return 'no';
-  return 'unknown';
-}
+const someAgainst = (subject: Subject, judged: readonly Judged[]): boolean =>
+  judged.some(({ condition }) => isAgainst(subject, condition));
 
 const hasDeadline = ({ service, profile }: Subject) =>
   Object.entries(service.form).some(
@@ -75,7 +89,7 @@ export function lastDay(today: Subject, judged: readonly Judged[], spansOf: Span
   if (moving.length === 0 && !hasDeadline(today)) return 'open';
   let last = today.day;
   for (const subject of subjectsAfter(today, spansOf)) {
-    const isOver = subject.wrong.length > today.wrong.length || verdictOn(subject, moving) === 'no';
+    const isOver = subject.wrong.length > today.wrong.length || someAgainst(subject, moving);
     if (isOver) return last;
     last = subject.day;
   }
@@ -93,7 +107,7 @@ export function firstDay(
   if (!against.every(hangs)) return undefined;
   const moving = [...against, ...judged.filter((one) => one.verdict === 'yes' && hangs(one))];
   for (const subject of subjectsAfter(today, spansOf)) {
-    if (verdictOn(subject, moving) === 'no') continue;
+    if (someAgainst(subject, moving)) continue;
     const verdict = verdictOf(judged.map(({ condition }) => judgeCondition(subject, condition)));
     if (verdict !== 'no') return { day: subject.day, verdict };
   }

@@ -47,6 +47,7 @@ function papersOf(subject: Subject): PaperFound[] {
 }
 
 interface Found {
+  readonly subject: Subject;
   readonly benefit: BenefitFound;
   readonly judged: readonly Judged[];
 }
@@ -60,6 +61,7 @@ function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Da
   const { paused } = spanOn(spansOf(service), today);
   const wrong = new Set(subject.wrong.map(({ at }) => fieldAt(at)));
   return {
+    subject,
     judged,
     benefit: {
       service: service.id,
@@ -93,19 +95,12 @@ function questionsIn(sights: Judged['sights']): string[] {
 }
 
 /** What still has to be asked before one benefit is settled, and then before its sum is known. */
-function openOf(
-  { benefit, judged }: Found,
-  service: Service,
-  profile: Profile,
-  spansOf: SpansOf,
-  today: Day,
-): Set<string> {
+function openOf({ subject, benefit, judged }: Found): Set<string> {
   if (benefit.verdict === 'no') return new Set();
   if (benefit.verdict === 'unknown')
     return new Set(judged.filter(({ verdict }) => verdict === 'unknown').flatMap(({ sights }) => questionsIn(sights)));
-  const subject = subjectOn(service, profile, spansOf, today);
   return new Set(
-    Object.values(service.actions).flatMap(({ pays }) => {
+    Object.values(subject.service.actions).flatMap(({ pays }) => {
       const sights = pays ? tell(subject, (window) => pays.amount(window)).sights : [];
       return questionsIn(sights);
     }),
@@ -131,7 +126,7 @@ export function find(input: FindInput): { readonly found: readonly BenefitFound[
   const found = services.map((service) => findOne(service, profile, spansOf, today));
   const waiting = new Map<string, string[]>();
   for (const [n, service] of services.entries())
-    for (const question of openOf(found[n]!, service, profile, spansOf, today)) {
+    for (const question of openOf(found[n]!)) {
       if (passed.includes(question)) continue;
       waiting.set(question, [...(waiting.get(question) ?? []), service.id]);
     }

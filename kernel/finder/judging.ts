@@ -5,7 +5,7 @@ import type { Reason } from '../refusal.ts';
 import { type Earlier, type Member, type RuleInput, type Tunables, type Tuned, asValues } from '../rule.ts';
 import type { Service } from '../service.ts';
 import type { Profile } from './answers.ts';
-import { formFrom, isAskable, isToldHere, questionOf } from './questions.ts';
+import { askedFields, formFrom, isToldHere } from './questions.ts';
 
 /**
  * Lets a rule of `eligible` look at what is known of somebody, and notices at what it looked. It runs the very functions
@@ -76,13 +76,12 @@ function readAnswer({ profile }: Subject, sight: Sight, question: string): unkno
 }
 
 function readField(subject: Subject, sight: Sight, id: string): unknown {
-  const { service, wrong } = subject;
-  const asked = service.form[id];
-  if (asked === undefined) return undefined;
+  const field = askedFields(subject.service).get(id);
+  if (field === undefined) return undefined;
+  const { asked, question } = field;
   if (asked.when !== undefined && !whenHolds(asked.when, (other) => readField(subject, sight, other))) return undefined;
-  if (wrong.some(({ at }) => fieldAt(at) === id)) return close(sight, { lacks: 'answer' });
-  const question = questionOf(service, id);
-  if (subject.profile.answers[question] === undefined && !isAskable(asked))
+  if (subject.wrong.some(({ at }) => fieldAt(at) === id)) return close(sight, { lacks: 'answer' });
+  if (subject.profile.answers[question] === undefined && !field.isAskable)
     return close(sight, { lacks: asked.kind === 'files' ? 'paper' : 'answer' });
   return readAnswer(subject, sight, question);
 }

@@ -116,28 +116,47 @@ export function optionsOf(services: readonly Service[], question: string): reado
   return undefined;
 }
 
-const asking = new WeakMap<Service, readonly (readonly [id: string, question: string, asked: Field])[]>();
+/** A field of a service's form with the question that asks it. */
+interface AskedField {
+  readonly id: string;
+  readonly question: string;
+  readonly asked: Field;
+  readonly isAskable: boolean;
+}
 
-function fieldsWithQuestions(service: Service) {
+const asking = new WeakMap<Service, ReadonlyMap<string, AskedField>>();
+
+/** The fields of a service's form by their ids; worked out once, because every look goes through them. */
+export function askedFields(service: Service): ReadonlyMap<string, AskedField> {
   let fields = asking.get(service);
   if (fields === undefined) {
-    fields = Object.entries(service.form).map(([id, asked]) => [id, questionOf(service, id), asked] as const);
+    const all = Object.entries(service.form).map(([id, asked]): [string, AskedField] => [
+      id,
+      { id, question: questionOf(service, id), asked, isAskable: isAskable(asked) },
+    ]);
+    fields = new Map(all);
     asking.set(service, fields);
   }
   return fields;
 }
 
+/** Whether a field of the service's form asks this question: an answer to another leaves the form as it is. */
+export function isOfForm(service: Service, question: string): boolean {
+  for (const field of askedFields(service).values()) if (field.question === question) return true;
+  return false;
+}
+
 /** What of a service's form has been answered, without what is not asked after those answers. */
 export function formFrom(service: Service, answers: AnyValues): AnyValues {
   const form: Record<string, unknown> = {};
-  const fields = fieldsWithQuestions(service);
-  for (const [id, question] of fields) {
+  const fields = [...askedFields(service).values()];
+  for (const { id, question } of fields) {
     const value = answers[question];
     if (value !== undefined && value !== null) form[id] = value;
   }
   for (let dropped = true; dropped;) {
     dropped = false;
-    for (const [id, , asked] of fields) {
+    for (const { id, asked } of fields) {
       if (form[id] === undefined || isAsked(asked, form)) continue;
       delete form[id];
       dropped = true;
