@@ -62,6 +62,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'approve-payouts': '同意发放',
   'refuse-payouts': '不同意发放',
   'read-payouts': '查看一批发放的收款人',
+  'search-payments': '查找发放',
   'trace-payment': '核对一笔钱的来龙去脉',
   'fetch-payout-file': '下载银行文件',
   'read-payout-results': '读回银行的回执',

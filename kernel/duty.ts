@@ -1,6 +1,6 @@
 /**
  * Who runs the platform itself. The three never fall on one person, nor together with a post of a union, and none of them
- * reaches a case or a member: a post gives a subtree, a duty gives none.
+ * reaches a case or a member: a post gives a subtree, a duty gives none. The audit administrator reads payments, masked.
  */
 export const duties = ['system', 'security', 'audit'] as const;
 export type Duty = (typeof duties)[number];

@@ -41,7 +41,7 @@ export interface CarriedLine {
   readonly agreedBy?: string;
 }
 
-/** GET /api/payments/:id/trace: any payment back to its sources, to the clause it rests on, and forward to its receipt. */
+/** GET /api/payments/:id/trace, and /api/audit/payments/:id/trace: any payment back to its sources, to the clause it rests on, and forward to its receipt. */
 export interface MoneyTraceAnswer {
   readonly id: string;
   readonly org: OrgRef;
@@ -64,6 +64,9 @@ export interface MoneyTraceAnswer {
     /** Of the rules of the service, by which the case was judged. */
     readonly edition: number;
     readonly conditions: readonly GroundLine[];
+    /** The values that the amount was computed from; none where it does not come out again by them. */
+    readonly sum: readonly GroundLine[];
+    /** The other values that were in force on the day of filing. */
     readonly values: readonly GroundLine[];
     /** Who made the move that paid, and in which role. */
     readonly paidBy?: string;
@@ -71,7 +74,7 @@ export interface MoneyTraceAnswer {
   readonly carried: readonly CarriedLine[];
 }
 
-/** A payment among those that were looked for. GET /api/payments gives pages of them, the latest first. */
+/** A payment among those that were looked for. GET /api/payments and /api/audit/payments give pages of them, the latest first. */
 export interface PaymentLine {
   readonly id: string;
   readonly at: Instant;

@@ -23,6 +23,21 @@ export function published<T extends Readonly<Record<string, number>>>(values: T)
   return new Proxy<Readonly<Record<string, number>>>(values, reader) as T;
 }
 
+/** What a function gives, and the names of the values that it asked for, in the order in which it did. */
+export function readBy<R, T extends Readonly<Record<string, number>>>(
+  values: T,
+  act: (values: T) => R,
+): { readonly gives: R; readonly read: readonly string[] } {
+  const read = new Set<string>();
+  const noting: ProxyHandler<T> = {
+    get(of, name) {
+      if (typeof name === 'string') read.add(name);
+      return Reflect.get(of, name) as unknown;
+    },
+  };
+  return { gives: act(new Proxy(values, noting)), read: [...read] };
+}
+
 /** What the function gives, or the name of the unpublished value that it asked for. */
 export function unlessLacking<T>(act: () => T): T | { readonly lacks: string } {
   try {

@@ -46,7 +46,7 @@ import { addMemberRoutes } from './members/routes.ts';
 import { addContributionRoutes } from './money/contribution-routes.ts';
 import { addFundRoutes } from './money/fund-routes.ts';
 import { addIncomeRoutes } from './money/income-routes.ts';
-import { addPaymentRoutes } from './money/payment-routes.ts';
+import { addAuditedPaymentRoutes, addPaymentRoutes } from './money/payment-routes.ts';
 import { addPayoutRoutes } from './money/payout-routes.ts';
 import { RecordingWallet, type WalletDoor } from './money/wallet-door.ts';
 import { type SmsDoor, RecordingSms, noMail, smtpDoor } from './notices/doors.ts';
@@ -246,6 +246,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addIncomeRoutes(app, platform);
   addPayoutRoutes(app, platform);
   addPaymentRoutes(app, platform);
+  addAuditedPaymentRoutes(app, platform);
   addDrawRoutes(app, platform);
   addOpenDrawRoutes(app, platform);
   addPostRoutes(app, platform);

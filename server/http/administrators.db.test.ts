@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { CaseAnswer, Me } from '../../kernel/answers.ts';
 import { type Duty, duties } from '../../kernel/duty.ts';
 import { type Client, done } from '../../replay/client.ts';
+import { owe } from '../../test/payout-desk.ts';
 import { heard, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { type WorldPerson } from '../../test/world.ts';
@@ -45,7 +46,9 @@ beforeAll(async () => {
     login[duty] = person.login!;
     await admins[duty].signInByPassword(person.login!, s.world.password);
   }
-  ids = [filed.id, member.id, ...Object.values(s.world.orgs).map(({ id }) => id)];
+  await s.world.fund('town', 'relief', 100_00);
+  const payment = await owe(s, 'town', member.id, 1_00);
+  ids = [filed.id, member.id, payment, ...Object.values(s.world.orgs).map(({ id }) => id)];
 });
 afterAll(() => s.close());
 

@@ -33,7 +33,7 @@ export const scopes = {
   subtree: 'the subtrees of the caller’s posts',
   post: 'the very unions of the caller’s posts, with none below',
   platform: 'accounts, posts and duties of those who work here; nothing of members or cases',
-  audit: 'the rows of the audit, in which members are masked',
+  audit: 'the rows of the audit and the payments of every union, in which members are masked',
   employer: 'what came with the tokens of this employer’s union',
 } as const;
 export type Scope = keyof typeof scopes;

@@ -174,6 +174,7 @@ const MoneyTraceAnswer = object({
       org: OrgRef,
       edition: count,
       conditions: Type.Array(GroundLine),
+      sum: Type.Array(GroundLine),
       values: Type.Array(GroundLine),
       paidBy: optional(text),
     }),

@@ -19,10 +19,12 @@ export interface PaymentRow {
 }
 
 export interface PaymentsOf {
-  /** The unions whose money the caller sees, with all below them. */
-  readonly within: readonly string[];
+  /** The unions whose money the caller sees, with all below them; or that she sees that of all. */
+  readonly within: readonly string[] | 'every union';
   /** Of these only this one and those below it. */
   readonly org?: string | undefined;
+  /** The same by the whole name of the union. */
+  readonly orgName?: string | undefined;
   readonly number?: string | undefined;
   readonly fen?: number | undefined;
   readonly from?: Day | undefined;
@@ -46,10 +48,13 @@ function isNumbered(number: string | undefined): RawBuilder<boolean> {
 const under = (orgs: readonly string[]) =>
   sql<boolean>`exists (select 1 from orgs t where t.id = any (${orgs}::uuid[]) and starts_with(o.path, t.path))`;
 
+const underNamed = (name: string) =>
+  sql<boolean>`exists (select 1 from orgs t where t.name = ${name} and starts_with(o.path, t.path))`;
+
 /** Payments to people as they were booked, the latest first, each with the transfer that carried it last. */
 export async function listPayments(
   db: Db,
-  { within, org, number, fen, from, to }: PaymentsOf,
+  { within, org, orgName, number, fen, from, to }: PaymentsOf,
   {
     before,
     limit,
@@ -66,8 +71,8 @@ export async function listPayments(
     left join lateral (select * from payouts y where y.cell_id = e.cell_id and y.entry_id = e.id
       order by y.id desc limit 1) x on true
     left join payout_batches b on b.cell_id = x.cell_id and b.id = x.batch_id
-    where f.cell_id = any (array(select cell_id from cells)) and f.kind = 'owed' and ${under(within)}
-      and ${org === undefined ? any : under([org])} and ${isNumbered(number)}
+    where f.cell_id = any (array(select cell_id from cells)) and f.kind = 'owed' and ${within === 'every union' ? any : under(within)}
+      and ${org === undefined ? any : under([org])} and ${orgName === undefined ? any : underNamed(orgName)} and ${isNumbered(number)}
       and ${fen === undefined ? any : sql`e.amount_fen = ${fen}`}
       and ${from === undefined ? any : sql`e.at >= ${from}::date::timestamp at time zone 'Asia/Shanghai'`}
       and ${to === undefined ? any : sql`e.at < (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai'`}

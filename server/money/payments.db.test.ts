@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../kernel/answers.ts';
-import type { PaymentLine } from '../../kernel/money-trace.ts';
+import type { MoneyTraceAnswer, PaymentLine } from '../../kernel/money-trace.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { makeBatch, nameAccount, owe, payee } from '../../test/payout-desk.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import type { WorldPerson } from '../../test/world.ts';
 
 /** Whoever sees the money of unions finds a payment of theirs by what is known of it. */
 let s: TestServer;
 let cashier: Client;
 let boss: Client;
+let auditor: Client;
+let auditing: WorldPerson;
 let mine: readonly string[];
 
 const idOf = (org: string) => s.world.orgs[org]!.id;
@@ -19,6 +22,9 @@ beforeAll(async () => {
   await s.world.setClock('2026-03-02T09:00:00+08:00');
   cashier = await s.staff('county', 'cashier');
   boss = await s.staff('county', 'supervisor');
+  auditing = await s.world.administrator('audit');
+  auditor = s.client();
+  await auditor.signInByPassword(auditing.login!, s.world.password);
   for (const org of ['county', 'town', 'bareTown']) await s.world.fund(org, 'relief', 10_000_00);
   const one = await payee(s, 'factory', '周示例');
   await nameAccount(one);
@@ -81,6 +87,43 @@ describe('a payment is found', () => {
         .toSorted()
         .toReversed(),
     );
+  });
+});
+
+describe('the audit administrator', () => {
+  const search = (asked: Readonly<Record<string, string>>) =>
+    auditor.get<Page<PaymentLine>>(`/api/audit/payments?${new URLSearchParams(asked).toString()}`);
+  const acts = async () => {
+    const { rows } = await s.world.owner.query<{ said: string }>(
+      `select act || ': ' || purpose as said from audit where actor_id = $1 and act in ('search-payments', 'trace-payment') order by id`,
+      [auditing.id],
+    );
+    return rows.map(({ said }) => said);
+  };
+
+  it('finds payments of every union by what is known, and walks to their clause, masked; each look is a row', async () => {
+    const every = done(await search({ from: '2026-03-02', fen: '60000' })).items;
+    const named = (...keys: string[]) => keys.map((key) => s.world.orgs[key]!.name).toSorted();
+    expect(every.map(({ org }) => org.name).toSorted()).toEqual(named('county', 'town', 'bareTown'));
+    const found = done(await search({ org: s.world.orgs['town']!.name, number: mine[2]! })).items;
+    expect(found.map(({ id, payee: of }) => [id, of])).toEqual([[mine[2], '周**']]);
+    expect(done(await search({ org: '没有这个工会' })).items).toEqual([]);
+    const traced = done(await auditor.get<MoneyTraceAnswer>(`/api/audit/payments/${mine[2]!}/trace`));
+    expect([traced.fen, traced.payee, traced.sources.length]).toEqual([600_00, '周**', 1]);
+    expect(JSON.stringify([every, found, traced])).not.toContain('周示例');
+    expect(await acts()).toEqual([
+      'search-payments: 按金额，2026-03-02～',
+      'search-payments: 按编号，按工会',
+      'search-payments: 按工会',
+      'trace-payment: 核对资金去向',
+    ]);
+  });
+
+  it('opens nothing that payments lead to, and no payment as those who serve unions do', async () => {
+    for (const path of [`/api/payments/${mine[0]!}/trace`, '/api/payments', '/api/payout-batches'])
+      expect(refusalOf(await auditor.get(path))).toBe('no-right');
+    for (const who of [boss, await s.administrator('system'), await s.administrator('security')])
+      expect(refusalOf(await who.get(`/api/audit/payments/${mine[0]!}/trace`))).toBe('no-right');
   });
 });
 

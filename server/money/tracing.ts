@@ -5,15 +5,19 @@ import { maskName } from '../../kernel/identity/person-name.ts';
 import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../kernel/money-trace.ts';
 import { transferNumber } from '../../kernel/payout.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { sayTuned } from '../../kernel/rule.ts';
+import { asValues, sayTuned } from '../../kernel/rule.ts';
+import type { Service } from '../../kernel/service.ts';
+import { readBy } from '../../kernel/unpublished.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { type CaseRow, findCase } from '../cases/queries.ts';
 import { findingsOf } from '../cases/reader.ts';
+import { joinSealed } from '../cases/sealed-fields.ts';
 import { listTuned } from '../cases/tunables.ts';
 import type { Db } from '../db/open.ts';
+import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { type By, seesMoney } from './batching.ts';
-import { macOf } from './row-mac.ts';
+import { type Booked, macOf } from './row-mac.ts';
 import { type CarriedRow, type PartRow, findPayment, listCarried, listParts } from './trace-queries.ts';
 
 /** As many funds as there are levels of unions, and a few; a payment of many small incomes names the first of them. */
@@ -53,26 +57,46 @@ async function follow(
   }
 }
 
+/**
+ * The values that the amount was computed from: it is computed once more from what the case keeps, and what it asks for is
+ * noted. None where that is not what was booked: the rule has changed since, and what it reads now says nothing of then.
+ */
+function readForAmount(platform: Platform, service: Service, row: CaseRow, booked: Booked): ReadonlySet<string> {
+  const pays = booked.action === null ? undefined : service.actions[booked.action]?.pays;
+  if (pays === undefined) return new Set();
+  const form = asValues(joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed }));
+  const { gives, read } = readBy(row.tuned, (tuned) => pays.amount({ form, tuned, said: row.said }));
+  return new Set(gives === booked.fen ? read : []);
+}
+
 /** What the payment rests on: each condition as it was found on the day of filing, each value that was in force then. */
-async function groundsOf(platform: Platform, row: CaseRow) {
+async function groundsOf(platform: Platform, row: CaseRow, booked: Booked) {
   const service = platform.registry.get(row.service);
-  if (service === undefined) return { service: row.service, conditions: [], values: [] };
+  if (service === undefined) return { service: row.service, conditions: [], sum: [], values: [] };
   const conditions = findingsOf(service, row.findings, row.tuned).map(({ holds, says, cites }): GroundLine => ({
     says: `${holds ? '符合' : '不符合'}：${says}`,
     ...citing(cites),
   }));
   const set = await listTuned(platform.db, row.org_id, dayOf(row.filed_at.getTime()));
-  const values = Object.entries(service.tunables).flatMap(([name, tunable]): GroundLine[] => {
-    const value = row.tuned[name];
-    if (value === undefined) return [];
+  const lineOf = (name: string): GroundLine => {
+    const [tunable, value] = [service.tunables[name]!, row.tuned[name]!];
     const own = set.find((one) => one.service === row.service && one.name === name && one.value === value);
     const by = own === undefined ? '' : `（${own.org.name}规定）`;
     const from = own && { from: own.from_on };
-    return [
-      { says: `${tunable.label}：${sayTuned(tunable, value)}${by}`, ...from, ...citing(own?.cites ?? tunable.cites) },
-    ];
-  });
-  return { service: service.title, conditions, values };
+    return {
+      says: `${tunable.label}：${sayTuned(tunable, value)}${by}`,
+      ...from,
+      ...citing(own?.cites ?? tunable.cites),
+    };
+  };
+  const read = readForAmount(platform, service, row, booked);
+  const names = Object.keys(service.tunables).filter((name) => row.tuned[name] !== undefined);
+  return {
+    service: service.title,
+    conditions,
+    sum: names.filter((name) => read.has(name)).map(lineOf),
+    values: names.filter((name) => !read.has(name)).map(lineOf),
+  };
 }
 
 const citing = (cites: GroundLine['cites']) => (cites === undefined ? {} : { cites });
@@ -102,6 +126,9 @@ function toCarried({
   };
 }
 
+/** The audit administrator sees payments of every union, whoever serves unions those of hers. */
+const seesPayment = (caller: Caller, line: readonly string[]) => caller.duty === 'audit' || seesMoney(caller, line);
+
 /**
  * Walks from a payment to where its money came from, to the clause it rests on, and to its receipt. Money has no mark of its
  * own: what came into a fund first is taken to have gone out first. Leaves a row in the audit. Refusal: not-found.
@@ -109,13 +136,13 @@ function toCarried({
 export async function tracePayment(platform: Platform, id: string, by: By): Promise<MoneyTraceAnswer | Refusal> {
   const { db, sealer } = platform;
   const payment = await findPayment(db, id);
-  if (payment === undefined || !seesMoney(by.caller, payment.line)) return refuse('not-found');
+  if (payment === undefined || !seesPayment(by.caller, payment.line)) return refuse('not-found');
   const { mac, org, fund, payee, paidBy, line: _line, ...booked } = payment;
   const at = new Date(booked.at).toISOString();
   const sources: SourceLine[] = [];
   await follow(db, id, 0, booked.fen, [{ org, fund: fundName(fund), says: booked.says, at }], sources);
   const row = booked.caseId === null ? undefined : await findCase(db, booked.caseId);
-  const grounds = row && (await groundsOf(platform, row));
+  const grounds = row && (await groundsOf(platform, row, booked));
   await writeAudit(db, {
     cell: booked.cell,
     act: 'trace-payment',

@@ -120,6 +120,15 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     const one = await payee(yard.s, yard.org);
     return { params: { id: await owe(yard.s, yard.org, one.person.id, 1_00) } };
   },
+  'GET /api/audit/payments': async (yard) => {
+    await owed(yard);
+    return {};
+  },
+  'GET /api/audit/payments/:id/trace': async (yard) => {
+    await yard.s.world.fund(yard.org, 'relief', 100_00);
+    const one = await payee(yard.s, yard.org);
+    return { params: { id: await owe(yard.s, yard.org, one.person.id, 1_00) } };
+  },
   'GET /api/open/money': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
   'POST /api/payout-batches': async (yard) => {
     await owed(yard);

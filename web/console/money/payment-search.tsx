@@ -2,6 +2,7 @@ import { Button, DatePicker, Input, InputNumber } from 'antd';
 import dayjs from 'dayjs';
 import { type FormEvent, useState } from 'react';
 import { OrgSelect } from '../register/org-select.tsx';
+import { useAudits } from '../session/me.ts';
 import { type Asked, fenOf, isWrongSpan, yuanOf } from './payment-asked.ts';
 
 interface SearchProps {
@@ -35,6 +36,7 @@ function DayOf({ id, label, value, onChange }: DayProps) {
 export function PaymentSearch({ asked, onSearch }: SearchProps) {
   const [typed, setTyped] = useState(asked);
   const set = (key: keyof Asked) => (value: string | undefined) => setTyped((before) => ({ ...before, [key]: value }));
+  const audits = useAudits();
   const wrong = isWrongSpan(typed);
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +58,18 @@ export function PaymentSearch({ asked, onSearch }: SearchProps) {
         </div>
         <div>
           <label htmlFor="payment-org">哪个工会出的</label>
-          <OrgSelect id="payment-org" value={typed.org} onChange={set('org')} />
+          {audits ? (
+            <Input
+              id="payment-org"
+              autoComplete="off"
+              maxLength={100}
+              placeholder="工会全称，含下级"
+              value={typed.org ?? ''}
+              onChange={(event) => set('org')(event.target.value)}
+            />
+          ) : (
+            <OrgSelect id="payment-org" value={typed.org} onChange={set('org')} />
+          )}
         </div>
         <div>
           <label htmlFor="payment-yuan">金额</label>

@@ -11,6 +11,7 @@ import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { useAudits } from '../session/me.ts';
 import { type Asked, askedIn } from './payment-asked.ts';
 import { PaymentSearch } from './payment-search.tsx';
 import { paymentsQuery } from './queries.ts';
@@ -19,7 +20,8 @@ import './money.css';
 
 const stateWords = (state: PaymentLine['state']) => (state === 'owed' ? '等着发出' : payoutStates[state]);
 
-const columns: TableProps<PaymentLine>['columns'] = [
+/** The audit administrator opens no batch: the number stands for itself. */
+const columnsFor = (audits: boolean): NonNullable<TableProps<PaymentLine>['columns']> => [
   { title: '记账', key: 'at', className: 'tight', render: (_, { at }) => momentWords(at) },
   {
     title: '用途',
@@ -51,7 +53,7 @@ const columns: TableProps<PaymentLine>['columns'] = [
         {stateWords(state)}
         {batch !== undefined && (
           <div className="quiet">
-            批次 <Link to={`/money/batches/${batch.id}`}>{batch.number}</Link>
+            批次 {audits ? batch.number : <Link to={`/money/batches/${batch.id}`}>{batch.number}</Link>}
           </div>
         )}
       </>
@@ -61,7 +63,8 @@ const columns: TableProps<PaymentLine>['columns'] = [
 
 function Found({ asked }: { readonly asked: Readonly<Record<string, string>> }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const query = useQuery({ ...paymentsQuery(asked, cursors.at(-1)), placeholderData: keepPreviousData });
+  const audits = useAudits();
+  const query = useQuery({ ...paymentsQuery(asked, cursors.at(-1), audits), placeholderData: keepPreviousData });
   return (
     <Answered query={query} rows={8}>
       {({ items, next }) =>
@@ -72,7 +75,7 @@ function Found({ asked }: { readonly asked: Readonly<Record<string, string>> }) 
             <WideTable<PaymentLine>
               label="找到的发放"
               rowKey="id"
-              columns={columns}
+              columns={columnsFor(audits)}
               rows={items}
               loading={query.isPlaceholderData}
               pagination={false}
@@ -92,18 +95,21 @@ export default function PaymentsPage() {
   const [search, setSearch] = useSearchParams();
   const asked = askedIn((key) => search.get(key));
   const key = JSON.stringify(asked);
+  const audits = useAudits();
   const aside = (
     <span className="buttons no-print">
       <Button icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>
         打印这一页
       </Button>
-      <Link to="/money">回到资金</Link>
+      {!audits && <Link to="/money">回到资金</Link>}
     </span>
   );
   return (
     <Page title="查一笔钱" aside={aside}>
       <div className="money">
-        <p className="quiet">点用途，能看到这笔钱从哪里来、为什么发、到没到账。每看一笔都会记下来。</p>
+        <p className="quiet">
+          点用途，能看到这笔钱从哪里来、为什么发、到没到账。{audits ? '每查一次、每看一笔' : '每看一笔'}都会记下来。
+        </p>
         <PaymentSearch
           key={`form ${key}`}
           asked={asked}

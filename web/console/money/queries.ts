@@ -74,18 +74,26 @@ export const budgetsQuery = (org: string, year: number) =>
     queryFn: () => api.get<BudgetsAnswer>(`/api/orgs/${org}/budgets?year=${year}`),
   });
 
-export const traceQuery = (id: string) =>
+/** Where payments are read: by those who serve unions, or by the audit administrator, of every union. */
+const paymentsAt = (audits: boolean) => (audits ? '/api/audit/payments' : '/api/payments');
+
+/** Each look is a row of the audit: it is taken when it is asked for, and not again by itself. */
+const lookedOnce = { staleTime: Infinity, refetchOnWindowFocus: false } as const;
+
+export const traceQuery = (id: string, audits: boolean) =>
   queryOptions({
     queryKey: ['money', 'trace', id],
-    queryFn: () => api.get<MoneyTraceAnswer>(`/api/payments/${id}/trace`),
+    queryFn: () => api.get<MoneyTraceAnswer>(`${paymentsAt(audits)}/${id}/trace`),
+    ...lookedOnce,
   });
 
 /** Payments by whatever of one is known; page by page. */
-export const paymentsQuery = (asked: Readonly<Record<string, string>>, cursor: string | undefined) =>
+export const paymentsQuery = (asked: Readonly<Record<string, string>>, cursor: string | undefined, audits: boolean) =>
   queryOptions({
     queryKey: ['money', 'payments', asked, cursor],
     queryFn: () =>
       api.get<Page<PaymentLine>>(
-        `/api/payments?${new URLSearchParams({ ...asked, ...(cursor !== undefined && { cursor }) })}`,
+        `${paymentsAt(audits)}?${new URLSearchParams({ ...asked, ...(cursor !== undefined && { cursor }) })}`,
       ),
+    ...(audits && lookedOnce),
   });

@@ -7,6 +7,7 @@ import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../.
 import { formatYuan } from '../../../kernel/money.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
+import { useAudits } from '../session/me.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -43,13 +44,13 @@ const sourceColumns: TableProps<SourceLine>['columns'] = [
   },
 ];
 
-const carriedColumns: TableProps<CarriedLine>['columns'] = [
+const carriedColumns = (audits: boolean): NonNullable<TableProps<CarriedLine>['columns']> => [
   {
     title: '批次',
     key: 'batch',
     render: (_, { batchId, batchNumber, agreedBy }) => (
       <>
-        <Link to={`/money/batches/${batchId}`}>{batchNumber}</Link>
+        {audits ? batchNumber : <Link to={`/money/batches/${batchId}`}>{batchNumber}</Link>}
         {agreedBy !== undefined && <div className="quiet">{agreedBy}复核</div>}
       </>
     ),
@@ -81,20 +82,47 @@ function Grounds({ lines }: { readonly lines: readonly GroundLine[] }) {
   );
 }
 
+/** What the sum came from stands first; the other values of that day are folded, and printed with the rest. */
 function Why({ of }: { readonly of: NonNullable<MoneyTraceAnswer['case']> }) {
+  const audits = useAudits();
+  const others = of.sum.length === 0 ? [] : of.values;
   return (
     <Section level={2} title="为什么发：条款">
       <p>
-        办件 <Link to={`/cases/${of.id}`}>{of.number}</Link>（{of.service}，{of.org.name}，{wholeDayWords(of.filedOn)}
+        办件 {audits ? of.number : <Link to={`/cases/${of.id}`}>{of.number}</Link>}（{of.service}，{of.org.name}，
+        {wholeDayWords(of.filedOn)}
         提交）
         {of.paidBy !== undefined && `，${of.paidBy}批准发放`}。按提交那天的规定办，办事规则是第 {of.edition} 版。
       </p>
-      <Grounds lines={[...of.values, ...of.conditions]} />
+      {of.sum.length > 0 ? (
+        <Section level={3} title="金额按这些规定算出来">
+          <Grounds lines={of.sum} />
+        </Section>
+      ) : (
+        of.values.length > 0 && (
+          <Section level={3} title="那天用的规定">
+            <Grounds lines={of.values} />
+          </Section>
+        )
+      )}
+      {of.conditions.length > 0 && (
+        <Section level={3} title="能领的条件，提交那天逐条核对">
+          <Grounds lines={of.conditions} />
+        </Section>
+      )}
+      {others.length > 0 && (
+        <details className="money-others">
+          <summary>那天还在用的其他规定（{others.length} 项，和金额无关）</summary>
+          <Grounds lines={others} />
+        </details>
+      )}
     </Section>
   );
 }
 
 function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
+  const audits = useAudits();
+  const paying = `${trace.org.name}，${trace.fundName}`;
   return (
     <div className="money">
       {!trace.intact && (
@@ -102,7 +130,11 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
           type="error"
           showIcon
           title="这条账目和当初记的不一样"
-          description="可能有人绕过系统改过数据，请马上告诉审计管理员。"
+          description={
+            audits
+              ? '可能有人绕过系统改过数据。请对照备份和审计记录查清楚。'
+              : '可能有人绕过系统改过数据，请马上告诉审计管理员。'
+          }
         />
       )}
       <Facts>
@@ -110,9 +142,7 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
         <Fact label="用途">{trace.says}</Fact>
         <Fact label="收款人">{trace.payee}</Fact>
         <Fact label="哪里出的">
-          <Link to={`/money/${trace.org.id}/${trace.fund}`}>
-            {trace.org.name}，{trace.fundName}
-          </Link>
+          {audits ? paying : <Link to={`/money/${trace.org.id}/${trace.fund}`}>{paying}</Link>}
         </Fact>
         <Fact label="记账">{momentWords(trace.at)}</Fact>
         <Fact label="凭证号">
@@ -137,7 +167,7 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
           <WideTable<CarriedLine>
             label="每一次发出"
             rowKey="number"
-            columns={carriedColumns}
+            columns={carriedColumns(audits)}
             rows={trace.carried}
             pagination={false}
           />
@@ -161,7 +191,7 @@ function Checked() {
 
 /** One payment, back to its sources, to the clause it rests on, and forward to its receipt. */
 export default function TracePage() {
-  const query = useQuery(traceQuery(useParams()['id']!));
+  const query = useQuery(traceQuery(useParams()['id']!, useAudits()));
   const aside = (
     <span className="buttons no-print">
       <Button icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>

@@ -11,6 +11,11 @@ export function useMe(): Me {
   return me;
 }
 
+/** Whether it is the audit administrator who reads: payments of every union, and no page that they lead to. */
+export function useAudits(): boolean {
+  return useMe().duty === 'audit';
+}
+
 /** The unions in which the cadre holds a post, each once, the highest first. */
 export function unionsOf(me: Me): OrgRef[] {
   const once = new Map(me.posts.map((post) => [post.org.id, post.org]));

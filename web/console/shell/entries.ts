@@ -65,7 +65,7 @@ const ofCadres: readonly Entry[] = [
 const ofDuties: Readonly<Record<Duty, readonly Entry[]>> = {
   system: [{ to: '/accounts', label: '干部账号' }, { to: '/health', label: '运行情况' }, mine],
   security: [{ to: '/posts', label: '岗位与人员' }, mine],
-  audit: [{ to: '/audit', label: '审计' }, mine],
+  audit: [{ to: '/audit', label: '审计' }, { to: '/money/payments', label: '查一笔钱' }, mine],
 };
 
 function isFor({ roles }: Entry, { posts }: Me): boolean {
