@@ -191,16 +191,20 @@ describe('several sweeps', () => {
     for (const id of ids) expect(await marks(id)).toEqual(['remind 03-06']);
   });
 
-  it('pass over cases of a service that is no longer here, however many they are', async () => {
+  test.each([
+    ['of a service that is no longer here', 'gone', 'filed'],
+    ['that cannot be carried out', 'appeal', 'a state of long ago'],
+  ])('pass over cases %s, however many they are', async (_what, service, state) => {
     await s.world.owner.query(
       `insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, org_path, state, open, seq,
          entered_seq, filed_at, entered_at, due_at, form, summary, tuned, findings)
-       select 1, gen_random_uuid(), 'gone', 1, 'gone-' || i, 1, gen_random_uuid(), $1, 'x.', 'filed', true, 1, 1, now(), now(),
-         '2020-01-01', '{}', '', '{}', '[]' from generate_series(1, 250) i`,
-      [s.world.orgs['factory']!.id],
+       select 1, gen_random_uuid(), $2, 1, $2 || i, 1, p.id, $1, 'x.', $3, true, 1, 1, now(), now(),
+         '2020-01-01', '{}', '', '{}', '[]' from generate_series(1, 250) i, (select id from persons limit 1) p`,
+      [s.world.orgs['factory']!.id, service, state],
     );
     const id = await appeal();
     await at('2026-03-06T09:00:00+08:00');
+    await s.ticker.settle();
     expect(await marks(id)).toEqual(['remind 03-06']);
   });
 });

@@ -24,6 +24,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
 import type { LaneName } from './lane-names.ts';
 import { drainOutbox } from './outbox.ts';
+import { PutOff } from './put-off.ts';
 import { sweepDeadlines } from './sweep.ts';
 
 const everyMs = 1_000;
@@ -99,8 +100,9 @@ export class Ticker {
     const whatIf = new WhatIfWork(platform);
     const cleaning = new Cleaning(platform);
     const watch = new ClockWatch(platform);
+    const putOff = new PutOff();
     this.#ofCases = [
-      lane('deadlines', () => sweepDeadlines(platform)),
+      lane('deadlines', () => sweepDeadlines(platform, putOff)),
       lane('outbox', () => drainOutbox(platform)),
       lane('figures', () => foldAll(platform)),
     ];
