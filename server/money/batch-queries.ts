@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
-import { type BatchState, type Channel, type PayoutState } from '../../kernel/payout.ts';
+import type { BatchState, Channel, PayoutState } from '../../kernel/payout.ts';
 import type { Db, Trx } from '../db/open.ts';
 
 export interface BatchRow {
@@ -61,7 +61,7 @@ export async function listBatches(db: Db, orgIds: readonly string[]): Promise<Ba
  * and accounts are looked up by key, here and below: of rows that came a moment ago the planner knows nothing, and would join
  * by the cell.
  */
-const owedOf = (cell: number, orgId: string, fund: string) => sql`ledger_accounts o
+const owedOf = (cell: number, orgId: string, fund: string | RawBuilder<string>) => sql`ledger_accounts o
   join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
   cross join lateral (
     select h.cell_id, h.id as person_id, null::uuid as merchant_id, h.name, h.verified
@@ -111,20 +111,20 @@ export async function listOwed(trx: Trx, of: OfFund, channel: Channel, most: num
   return rows;
 }
 
-/** What waits to be carried, by the kind of account that its payees have; who has a wallet and a bank account counts with both. */
-export async function tallyOwed(db: Db, { cell, orgId, fund }: OfFund) {
-  const { rows } = await sql<Record<'bank' | 'wechat' | 'none', { rows: number; fen: number }>>`
-    select json_build_object('rows', count(*) filter (where bank), 'fen', coalesce(sum(fen) filter (where bank), 0)) as bank,
-      json_build_object('rows', count(*) filter (where wechat), 'fen', coalesce(sum(fen) filter (where wechat), 0)) as wechat,
-      json_build_object('rows', count(*) filter (where not bank and not wechat),
-        'fen', coalesce(sum(fen) filter (where not bank and not wechat), 0)) as none
-    from (
-      select e.amount_fen as fen,
-        exists (select from ${usable} where a.kind = 'bank') as bank,
-        exists (select from ${usable} where a.kind = 'wechat') as wechat
-      from ${owedOf(cell, orgId, fund)}) w`.execute(db);
-  return rows[0]!;
-}
+/**
+ * What waits to be carried of one fund, a column for each kind of account that its payees have, as a query to join to a list
+ * of funds; who has a wallet and a bank account counts with both.
+ */
+export const owingOf = (cell: number, orgId: string, fund: RawBuilder<string>) => sql`
+  select json_build_object('rows', count(*) filter (where bank), 'fen', coalesce(sum(fen) filter (where bank), 0)) as bank,
+    json_build_object('rows', count(*) filter (where wechat), 'fen', coalesce(sum(fen) filter (where wechat), 0)) as wechat,
+    json_build_object('rows', count(*) filter (where not bank and not wechat),
+      'fen', coalesce(sum(fen) filter (where not bank and not wechat), 0)) as none
+  from (
+    select e.amount_fen as fen,
+      exists (select from ${usable} where a.kind = 'bank') as bank,
+      exists (select from ${usable} where a.kind = 'wechat') as wechat
+    from ${owedOf(cell, orgId, fund)}) w`;
 
 export interface NewBatch extends OfFund {
   readonly id: string;

@@ -4,34 +4,36 @@ import type { Day } from '../../kernel/calendar.ts';
 import { type AccountKind, type IncomeKind, accountKinds, fundName } from '../../kernel/funds.ts';
 import type { CapLine, FundLine } from '../../kernel/payout.ts';
 import type { Db } from '../db/open.ts';
-import { tallyOwed } from './batch-queries.ts';
+import { owingOf } from './batch-queries.ts';
 
-interface HeldRow {
+type HeldRow = FundLine['waiting'] & {
   readonly fund: string;
   readonly balances: Partial<Record<AccountKind, number>>;
   readonly planned: number | null;
   readonly spent: number | null;
-}
+};
 
 const none = Object.fromEntries(Object.keys(accountKinds).map((kind) => [kind, 0])) as Record<AccountKind, number>;
 
 /** What a union holds, fund by fund, with the budget of a year. */
 export async function listFunds(db: Db, cell: number, orgId: string, year: number): Promise<FundLine[]> {
   const { rows } = await sql<HeldRow>`
-    select a.fund, json_object_agg(a.kind, a.balance_fen) as balances, max(b.planned_fen) as planned, max(b.spent_fen) as spent
-    from ledger_accounts a
-    left join budgets b on b.cell_id = a.cell_id and b.org_id = a.org_id and b.fund = a.fund and b.year = ${year}
-    where a.cell_id = ${cell} and a.org_id = ${orgId}
-    group by a.fund order by a.fund`.execute(db);
-  return Promise.all(
-    rows.map(async ({ fund, balances, planned, spent }) => ({
-      fund,
-      name: fundName(fund),
-      balances: { ...none, ...balances },
-      ...(planned !== null && { budget: { year, plannedFen: planned, spentFen: spent! } }),
-      waiting: await tallyOwed(db, { cell, orgId, fund }),
-    })),
-  );
+    select f.*, w.bank, w.wechat, w.none
+    from (
+      select a.fund, json_object_agg(a.kind, a.balance_fen) as balances, max(b.planned_fen) as planned, max(b.spent_fen) as spent
+      from ledger_accounts a
+      left join budgets b on b.cell_id = a.cell_id and b.org_id = a.org_id and b.fund = a.fund and b.year = ${year}
+      where a.cell_id = ${cell} and a.org_id = ${orgId}
+      group by a.fund) f
+    cross join lateral (${owingOf(cell, orgId, sql`f.fund`)}) w
+    order by f.fund`.execute(db);
+  return rows.map(({ fund, balances, planned, spent, ...waiting }) => ({
+    fund,
+    name: fundName(fund),
+    balances: { ...none, ...balances },
+    ...(planned !== null && { budget: { year, plannedFen: planned, spentFen: spent! } }),
+    waiting,
+  }));
 }
 
 /** The caps that count for the cases of a union filed on a day: of each service and kind that of the nearest union above. */

@@ -155,8 +155,8 @@ export interface BudgetAsked {
 }
 
 /**
- * Draws the line that a union may spend from a fund in a year; never below what has been spent. Refusals: no-right,
- * budget-spent (by the database).
+ * Draws the line that a union may spend from a fund in a year; never below what has been spent. Refusals: not-found,
+ * no-right, budget-spent (by the database).
  */
 export async function setBudget(
   trx: Trx,
