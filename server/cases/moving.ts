@@ -173,10 +173,13 @@ async function checkAnswers(
   const named = Object.keys(asks).filter((id) => asks[id]!.kind === 'staff' && move.said[id] !== undefined);
   if (named.length === 0) return undefined;
   const staff = await listStaff(db, row.owes_org_id ?? row.org_id);
-  const known = staff.some((one) => one.id === move.said[named[0]!] && one.id !== row.applicant_id);
-  return known
-    ? undefined
-    : refuse('answers-wrong', [{ at: named[0]!, says: '请选择一位本工会的同事，不能选申请人本人' }]);
+  const colleagues = new Set(staff.map(({ id }) => id).filter((id) => id !== row.applicant_id));
+  const wrong = named.filter((id) => !colleagues.has(String(move.said[id])));
+  if (wrong.length === 0) return undefined;
+  return refuse(
+    'answers-wrong',
+    wrong.map((at) => ({ at, says: '请选择一位本工会的同事，不能选申请人本人' })),
+  );
 }
 
 /** A refusal that must undo what its transaction has written. */

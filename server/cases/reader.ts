@@ -8,6 +8,7 @@ import { type Finding, asValues, sayFinding } from '../../kernel/rule.ts';
 import { sayDeadline } from '../../kernel/say.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type CaseFacts, movesFor } from '../../kernel/step.ts';
+import { published, unlessLacking } from '../../kernel/unpublished.ts';
 import type { Reach } from '../db/scope.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
@@ -187,8 +188,8 @@ function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceR
 export interface Reading {
   readonly service: Service;
   readonly row: CaseRow;
-  /** The whole form, where it is at hand and need not be unsealed. */
-  readonly form?: AnyValues;
+  /** The whole form, unsealed once for all who look at it. */
+  readonly form: AnyValues;
   readonly trace: readonly TraceRow[];
   readonly files: readonly FileAnswer[];
   readonly staff: readonly StaffRow[];
@@ -202,11 +203,13 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const { service, row, standing, now, caller } = reading;
   const facts = factsOf(row);
   const stored = { open: row.form, sealed: row.form_sealed };
-  const values = reading.form ?? joinSealed(sealer, stored);
-  const form = readable(values, stored, standing);
-  const whole = asValues(values);
-  const amountOf = (action: string) =>
-    service.actions[action]?.pays?.amount({ form: whole, tuned: row.tuned, said: row.said });
+  const form = readable(reading.form, stored, standing);
+  const input = { form: asValues(reading.form), tuned: published(row.tuned), said: row.said };
+  const amountOf = (action: string) => {
+    const fen = unlessLacking(() => service.actions[action]?.pays?.amount(input));
+    // Of a value that is not published the refusal of the move speaks.
+    return typeof fen === 'object' ? undefined : fen;
+  };
   const rests = row.rests_since !== null && standing !== 'applicant';
   const may = rests ? [] : movesFor(service, facts, actorOf(caller));
   const payment = Object.keys(service.actions).find((id) => service.actions[id]!.pays && row.tally[id]);

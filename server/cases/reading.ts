@@ -39,7 +39,8 @@ export async function readCase(
   const trace = await getTrace(db, row, unseenActions(service));
   const files = await filesOf(db, row.cell_id, row.id);
   const staff = standing === 'applicant' || !row.open ? [] : await listStaff(db, row.owes_org_id ?? row.org_id);
-  const answer = caseAnswer(platform.sealer, { service, row, trace, files, staff, caller, standing, now });
+  const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
+  const answer = caseAnswer(platform.sealer, { service, row, form, trace, files, staff, caller, standing, now });
   const sealed = row.form_sealed !== null || trace.some((entry) => entry.said_sealed !== null);
   if (standing !== 'applicant' && occasion === 'opened')
     await writeAudit(db, {
@@ -52,7 +53,6 @@ export async function readCase(
       requestId,
       now,
     });
-  const form = joinSealed(platform.sealer, { open: row.form, sealed: row.form_sealed });
   const proven = await provenIn(db, platform.registry, service, row, form);
   if (proven.length > 0) return { ...answer, proven };
   if (service.corrections === undefined || standing === 'staff') return answer;
