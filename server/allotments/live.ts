@@ -4,7 +4,7 @@ import { phaseOf } from '../../kernel/claim.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { factsOf } from './answering.ts';
-import { type CampaignRow, countBefore, findCampaign, findClaims } from './queries.ts';
+import { type CampaignRow, type ClaimRow, countBefore, findCampaign, findClaims } from './queries.ts';
 
 const everyMs = 1_000;
 /** A place in the line is looked up for each listener, so less often. */
@@ -37,6 +37,13 @@ const isOver = ({ phase }: CampaignNow) =>
   phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft';
 
 const has = (mine: CampaignNow['mine']) => mine?.state === 'granted' || mine?.state === 'fetched';
+
+/** `before`: how many wait in front, where it waits. */
+const mineOf = ({ state, number }: ClaimRow, before: number | undefined): CampaignNow['mine'] => ({
+  state,
+  ...(state === 'granted' && number !== null && { number }),
+  ...(state === 'waiting' && before !== undefined && { before }),
+});
 
 /** Those who watch one campaign: asked for once a second for all of them together. */
 class Watch {
@@ -77,8 +84,11 @@ class Watch {
     if (this.#asking || this.#listeners.size === 0) return;
     this.#asking = true;
     try {
+      // Whoever comes while this is asked is told in the next turn.
+      const listeners = [...this.#listeners];
       const row = await findCampaign(this.#platform.db, this.#id);
-      for (const listener of this.#listeners) await this.#tell(listener, row);
+      if (row !== undefined) await this.#lookUp(listeners, row);
+      for (const listener of listeners) this.#tell(listener, row);
     } catch (fault) {
       this.#platform.log.warn({ err: fault, campaign: this.#id }, 'a campaign could not be shown live');
     } finally {
@@ -86,12 +96,12 @@ class Watch {
     }
   }
 
-  async #tell(listener: Listener, row: CampaignRow | undefined): Promise<void> {
+  #tell(listener: Listener, row: CampaignRow | undefined): void {
     const { out, since } = listener;
     if (out.destroyed) return this.#drop(listener);
+    // Ended and not closed yet: what is written then has nobody to go to, and is a fault of the process.
+    if (out.writableEnded) return;
     if (row === undefined) return void out.end();
-    // Whoever has one is only shown what is left for others: tens of thousands may look on.
-    if (listener.turn % placeEvery === 0 && !has(listener.mine)) listener.mine = await this.#mineOf(listener, row);
     listener.turn += 1;
     const now = nowOf(row);
     // Whoever reads too slowly is told less, never from a queue.
@@ -100,17 +110,21 @@ class Watch {
     if (isOver(now) || performance.now() - since > mostMs) out.end();
   }
 
-  async #mineOf({ caller }: Listener, row: CampaignRow): Promise<CampaignNow['mine']> {
-    if (caller === undefined) return undefined;
+  /** Looks up what listeners have, of all whose turn it is together. */
+  async #lookUp(listeners: readonly Listener[], row: CampaignRow): Promise<void> {
+    // Whoever has one is only shown what is left for others: tens of thousands may look on.
+    const asking = listeners.flatMap((listener) => {
+      const isDue = listener.turn % placeEvery === 0 && !has(listener.mine);
+      return isDue && listener.caller !== undefined ? [{ listener, personId: listener.caller.personId }] : [];
+    });
+    if (asking.length === 0) return;
     const { db } = this.#platform;
-    const [claim] = await findClaims(db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
-    if (claim === undefined) return undefined;
-    const { state, number } = claim;
-    return {
-      state,
-      ...(state === 'granted' && number !== null && { number }),
-      ...(state === 'waiting' && { before: await countBefore(db, row.cell, claim) }),
-    };
+    const personIds = asking.map(({ personId }) => personId);
+    const claims = await findClaims(db, { cell: row.cell, campaignId: row.id, personIds });
+    const waiting = claims.filter(({ state }) => state === 'waiting').map(({ id }) => id);
+    const before = waiting.length === 0 ? new Map<string, number>() : await countBefore(db, row, waiting);
+    const mine = new Map(claims.map((claim) => [claim.person_id, mineOf(claim, before.get(claim.id))]));
+    for (const { listener, personId } of asking) listener.mine = mine.get(personId);
   }
 }
 

@@ -167,10 +167,16 @@ export async function listOwn(db: Reader, personId: string, campaignIds?: readon
   return rows;
 }
 
-/** How many wait before this place. */
-export async function countBefore(db: Db, cell: number, claim: ClaimRow): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from claims where cell_id = ${cell} and campaign_id = ${claim.campaign_id}
-      and slice = ${claim.slice} and state = 'waiting' and place < ${claim.place}`.execute(db);
-  return rows[0]!.n;
+/** How many wait in front of each of these claims, by their ids; a claim that does not wait is not among them. */
+export async function countBefore(
+  db: Db,
+  { cell, id }: Pick<CampaignRow, 'cell' | 'id'>,
+  claimIds: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; n: number }>`
+    select id, n::integer as n from (
+      select id, row_number() over (partition by slice order by place) - 1 as n from claims
+      where cell_id = ${cell} and campaign_id = ${id} and state = 'waiting') line
+    where id = any (${claimIds}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.n]));
 }

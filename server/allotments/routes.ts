@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { CampaignAnswer, CampaignLine } from '../../kernel/allot-answers.ts';
 import type { Attempt } from '../../kernel/claim.ts';
@@ -13,7 +14,7 @@ import { claimOne, giveBackOne } from './claiming.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
 import { listGoods } from '../wishes/queries.ts';
 import { Live } from './live.ts';
-import { findCampaign, findClaims, listCampaignsFor, listOwn } from './queries.ts';
+import { findCampaign, findClaims, listCampaigns, listCampaignsFor, listOwn } from './queries.ts';
 
 const id = Type.String({ format: 'uuid' });
 const Params = Type.Object({ id });
@@ -111,8 +112,12 @@ function addReading(app: FastifyInstance, platform: Platform, allotting: Allotti
     },
     async (request): Promise<CampaignLine[]> => {
       const claims = await listOwn(db, request.caller!.personId);
-      const rows = await Promise.all(claims.map((claim) => findCampaign(db, claim.campaign_id)));
-      return rows.flatMap((row, i) => (row === undefined ? [] : [campaignLine(row, claims[i])]));
+      const rows = await listCampaigns(db, sql`c.id = any (${claims.map((claim) => claim.campaign_id)}::uuid[])`);
+      const campaigns = new Map(rows.map((row) => [row.id, row]));
+      return claims.flatMap((claim) => {
+        const row = campaigns.get(claim.campaign_id);
+        return row === undefined ? [] : [campaignLine(row, claim)];
+      });
     },
   );
   app.get(
