@@ -39,13 +39,13 @@ async function send<T>(method: string, path: string, body?: unknown, key?: strin
   if (key !== undefined) headers['idempotency-key'] = key;
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (body !== undefined) init.body = form ? body : JSON.stringify(body);
-  let response: Response;
   try {
-    response = await fetch(path, init);
-  } catch {
+    return await answerOf<T>(await fetch(path, init));
+  } catch (fault) {
+    if (fault instanceof Refused) throw fault;
+    // The line broke, before the answer or in the middle of it.
     throw new Refused('offline', 0, offlineWords);
   }
-  return answerOf<T>(response);
 }
 
 export const api = {

@@ -54,6 +54,8 @@ function usePrint({ hasNextPage, fetchNextPage }: Statement) {
       // The rows that have just come must stand on the page.
       await new Promise((done) => setTimeout(done));
       window.print();
+    } catch {
+      // What could not be asked for is said on the page, below the rows that are there.
     } finally {
       setPrinting(false);
     }
@@ -134,6 +136,7 @@ export default function StatementPage() {
           pagination={false}
           locale={{ emptyText: '这一年没有收支。' }}
         />
+        {query.isFetchNextPageError && <Failed fault={query.error} retry={() => void query.fetchNextPage()} />}
         {query.hasNextPage && (
           <Button className="no-print" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             再看两百笔

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { CampaignLine, DeskAnswer } from '../../../kernel/allot-answers.ts';
 import type { MerchantLine, SettlementAnswer, SettlementLine, VoucherDesk } from '../../../kernel/voucher/answers.ts';
 import { api } from '../../api/client.ts';
+import { findAllotment } from '../services.ts';
 
 /** Under «money», so that whatever is decided about money has them asked for anew. */
 export const merchantsQuery = (org: string) =>
@@ -39,6 +40,6 @@ export const voucherCampaignsQuery = (org: string) =>
     queryKey: ['money', 'voucher-campaigns', org],
     queryFn: async () => {
       const lines = await api.get<CampaignLine[]>(`/api/campaign-desk?${new URLSearchParams({ org })}`);
-      return lines.filter(({ service }) => service === 'voucher-campaign');
+      return lines.filter(({ service }) => findAllotment(service)?.allot.gives === 'voucher');
     },
   });
