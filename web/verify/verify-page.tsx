@@ -1,6 +1,7 @@
 import { type FormEvent, Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { useCodeInAddress } from '../ui/use-code-in-address.ts';
 import { type Judged, askStanding, codeIn, judge } from './judge.ts';
 import { type Standing, Verdict } from './verdict.tsx';
 
@@ -45,21 +46,6 @@ function useJudging() {
     return () => clearTimeout(timer);
   }, [shown, clear]);
   return { shown, judgeText, clear };
-}
-
-/** A code that came in the address is taken out of it at once, so that it stays in no history. */
-function useCodeInAddress(onCode: (text: string) => void) {
-  useEffect(() => {
-    const take = () => {
-      const { hash, pathname } = window.location;
-      if (hash.length < 2) return;
-      window.history.replaceState(null, '', pathname);
-      onCode(hash);
-    };
-    take();
-    window.addEventListener('hashchange', take);
-    return () => window.removeEventListener('hashchange', take);
-  }, [onCode]);
 }
 
 /** For a desk with a hand-held scanner, which types what it reads and ends with Enter, and for a code that was sent. */

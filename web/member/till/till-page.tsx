@@ -9,6 +9,7 @@ import { keepOffline } from '../../ui/keep-offline.ts';
 import { BackLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { useCodeInAddress } from '../../ui/use-code-in-address.ts';
 import { FaultNotice, Loaded } from '../loaded.tsx';
 import { SignInAsk } from '../sign-in-ask.tsx';
 import { Counter } from './counter.tsx';
@@ -111,21 +112,6 @@ function Tills({ answer, code }: { readonly answer: TillAnswer; readonly code: s
       )}
     </>
   );
-}
-
-/** A code that came in the address is taken out of it at once, so that it stays in no history. */
-function useCodeInAddress(onCode: (code: string) => void): void {
-  useEffect(() => {
-    const take = () => {
-      const { hash, pathname } = window.location;
-      if (hash.length < 2) return;
-      window.history.replaceState(null, '', pathname);
-      onCode(hash);
-    };
-    take();
-    window.addEventListener('hashchange', take);
-    return () => window.removeEventListener('hashchange', take);
-  }, [onCode]);
 }
 
 /** The till of a merchant on the phone of its clerk: it opens without a network once it was opened with one. */
