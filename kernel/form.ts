@@ -95,7 +95,7 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
 }
 
 /** Whether an answer must be there whatever else is said, and whoever says it. */
-function isAlwaysRequired(asked: Field): boolean {
+export function isAlwaysRequired(asked: Field): boolean {
   return asked.optional !== true && !asked.when && !(asked.kind === 'files' && asked.provenBy);
 }
 

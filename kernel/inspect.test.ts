@@ -105,6 +105,7 @@ const list = field.rows({
   each: { count: '位', name: '家人' },
   max: 3,
 });
+const dateAtWill = field.date({ label: '日期', optional: true });
 const asked = (when: When) => field.files({ label: '材料', max: 1, when });
 
 function withMetric(metric: Metric): Service {
@@ -161,6 +162,7 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
   ['a fork on an unasked answer', withAction('rate', { asks: {} }), 'actions.rate.to.of', 'not asked'],
   ['an assignment by no staff field', withAction('answer', { assigns: 'reply' }), 'actions.answer.assigns', 'staff'],
   ['a deadline by no date field', withAction('watch', { due: 'day' }), 'actions.watch.due', 'date'],
+  ['a deadline left out', withAction('watch', { asks: { until: dateAtWill } }), 'actions.watch.due', 'always'],
   ['an own deadline on entering', withAction('watch', { to: 'answered' }), 'actions.watch.due', 'enters a state'],
   ['an unknown flag', withAction('watch', { flag: 'red' }), 'actions.watch.flag', '«red»'],
   [

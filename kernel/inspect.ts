@@ -1,4 +1,6 @@
 import { type Complaint, complain } from './complaint.ts';
+import type { Field } from './field.ts';
+import { isAlwaysRequired } from './form.ts';
 import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
@@ -97,6 +99,9 @@ function checkSampling(
   ];
 }
 
+/** Whether a move has such an answer whatever else is said. */
+const isAlways = (asked: Field | undefined, kind: Field['kind']) => asked?.kind === kind && isAlwaysRequired(asked);
+
 const checkActions: Check = (service) =>
   Object.entries(service.actions).flatMap(([id, action]) => {
     const at = `actions.${id}`;
@@ -111,8 +116,12 @@ const checkActions: Check = (service) =>
         .map((state) => ({ at: `${at}.from`, says: `«${state}» is an end, and no move leads out of one` })),
       ...complain(
         [typeof action.to === 'object' && !asks[action.to.of], `${at}.to.of`, 'the fork looks at a question not asked'],
-        [!!action.assigns && asks[action.assigns]?.kind !== 'staff', `${at}.assigns`, 'names no asked staff field'],
-        [!!action.due && asks[action.due]?.kind !== 'date', `${at}.due`, 'names no asked date field'],
+        [
+          !!action.assigns && !isAlways(asks[action.assigns], 'staff'),
+          `${at}.assigns`,
+          'names no staff field that is always asked',
+        ],
+        [!!action.due && !isAlways(asks[action.due], 'date'), `${at}.due`, 'names no date field that is always asked'],
         [
           !!action.due && action.to !== undefined,
           `${at}.due`,
