@@ -79,7 +79,7 @@ function sliceWrong(
     '请写明每个时段，2 到 40 个字',
   );
   say(split === 'slots' && (startsAt === undefined || endsAt === undefined), '请填写每个时段的起止时间');
-  say(startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt, '时段的结束要晚于开始');
+  say(startsAt !== undefined && endsAt !== undefined && ms(endsAt)! <= ms(startsAt)!, '时段的结束要晚于开始');
   return reasons;
 }
 
