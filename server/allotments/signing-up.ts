@@ -10,7 +10,7 @@ import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import { asHerself, keyOfLine, lineByLine, memberIn, refusedRow } from '../group-filing/lines.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
-import { tellPerson } from '../notices/queries.ts';
+import { tellEach } from '../notices/queries.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
@@ -101,11 +101,12 @@ async function tellMembers(
     where cell_id = ${row.cell} and id = any (${claims.map(({ id }) => id)}::uuid[])`.execute(trx);
   const whose = new Map(rows.map(({ id, personId }) => [id, personId]));
   const allotment = platform.allotments.get(row.service);
-  for (const { id, state, label } of claims) {
+  const messages = claims.map(({ id, state, label }) => {
     const what = [claimWords(state, allotment), label].filter((part) => part !== undefined).join('，');
     const says = `${orgName}替你报了${row.name}：${what}。来不了，请打开活动的页面退回。`;
-    await tellPerson(trx, { cell: row.cell, personId: whose.get(id)! }, { title: '工会替你报了名', says, now });
-  }
+    return { cell: row.cell, personId: whose.get(id)!, says };
+  });
+  await tellEach(trx, messages, { title: '工会替你报了名', now });
 }
 
 /**

@@ -72,6 +72,20 @@ export async function tellAll(
     from unnest(${personIds.map(() => newId(now))}::uuid[], ${personIds}::uuid[]) n (id, person_id)`.execute(db);
 }
 
+/** To each of many her own message. */
+export async function tellEach(
+  db: Db,
+  messages: readonly { readonly cell: number; readonly personId: string; readonly says: string }[],
+  { title, now }: { readonly title: string; readonly now: number },
+): Promise<void> {
+  if (messages.length === 0) return;
+  await sql`insert into notices (cell_id, id, person_id, title, says, at)
+    select n.cell_id, n.id, n.person_id, ${title}, n.says, ${new Date(now)}
+    from unnest(${messages.map(({ cell }) => cell)}::integer[], ${messages.map(() => newId(now))}::uuid[],
+      ${messages.map(({ personId }) => personId)}::uuid[], ${messages.map(({ says }) => says)}::text[])
+      n (cell_id, id, person_id, says)`.execute(db);
+}
+
 /** A message to one person that belongs to no case. */
 export async function tellPerson(
   db: Db,

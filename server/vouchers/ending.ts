@@ -6,7 +6,7 @@ import { endClaims, holdSlice, writeSlice } from '../allotments/stock-queries.ts
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import { tellPerson } from '../notices/queries.ts';
+import { tellAll, tellEach } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import {
   type DueRow,
@@ -35,12 +35,12 @@ async function makeWanting({ db, sealer }: Platform): Promise<number> {
 async function remind({ db }: Platform): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const due = await takeToRemind(trx, aTurn);
-    for (const { cell, person_id, name, last_day, now } of due)
-      await tellPerson(
-        trx,
-        { cell, personId: person_id },
-        { title: '券快要过期了', says: `${name}：用到${sayDay(last_day)}为止，过期作废。`, now: now.getTime() },
-      );
+    const messages = due.map(({ cell, person_id: personId, name, last_day }) => ({
+      cell,
+      personId,
+      says: `${name}：用到${sayDay(last_day)}为止，过期作废。`,
+    }));
+    if (due.length > 0) await tellEach(trx, messages, { title: '券快要过期了', now: due[0]!.now.getTime() });
     return due.length;
   });
 }
@@ -88,12 +88,11 @@ async function endOne(platform: Platform, due: DueRow): Promise<number> {
     });
     const open = campaign.state === 'announced' && campaign.closes_at > campaign.now;
     if (open) await giveOn(trx, platform, campaign, rows, requestId);
-    for (const { person_id } of rows)
-      await tellPerson(
-        trx,
-        { cell: due.cell, personId: person_id },
-        { title: '券过期了', says: `${campaign.name}：过了最后一天没有用，已经作废。`, now: campaign.now.getTime() },
-      );
+    await tellAll(
+      trx,
+      { cell: due.cell, personIds: rows.map(({ person_id }) => person_id) },
+      { title: '券过期了', says: `${campaign.name}：过了最后一天没有用，已经作废。`, now: campaign.now.getTime() },
+    );
     return rows.length;
   });
   platform.soldOut.clear(due.id);
