@@ -1,15 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as agenda from '../../kernel/agenda.ts';
 import { type AgendaStanding, agendaStandings } from '../../kernel/agenda.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { day, instant, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about an agenda; held to the kernel's types as the others are. */
-const text = Type.String();
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const AgendaLine = object({
   id: text,

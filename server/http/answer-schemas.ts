@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as answers from '../../kernel/answers.ts';
 import type * as bulk from '../../kernel/bulk.ts';
 import type * as group from '../../kernel/group-filing.ts';
@@ -29,24 +29,15 @@ import { auditSchemas } from './audit-schemas.ts';
 import { healthSchemas } from './health-schemas.ts';
 import { cardSchemas } from './card-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, fen, id, instant, object, oneOf, optional, text } from './schema-words.ts';
 
 /**
  * What the API answers, as JSON Schema: the components of the OpenAPI document, and what a conformance test holds real
  * answers to. The types at the end make the compiler compare each with the kernel's own type.
  */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
-const fen = Type.Integer({ description: '金额，单位为分' });
 const values = Type.Record(Type.String(), Type.Unknown());
 const words = Type.Array(text);
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const optional = Type.Optional;
 
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const UnionAnswer = object({
   id,
   name: text,

@@ -1,13 +1,9 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as kernel from '../../kernel/audit-answers.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { id, instant, object, optional, text } from './schema-words.ts';
 
 /** What the API answers to the audit administrator; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const AuditLine = object({
   id,
@@ -33,9 +29,6 @@ const AuditSearch = object({
 });
 
 export const auditSchemas = { AuditSearch };
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -1,10 +1,7 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as answers from '../../kernel/member-card/answers.ts';
-
-const text = Type.String();
-const instant = Type.String({ format: 'date-time' });
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
+import type { Agreed, Same } from './schemas-agree.ts';
+import { instant, object, text } from './schema-words.ts';
 
 const facts = {
   name: text,
@@ -24,9 +21,6 @@ const CardStandingAnswer = object({ stands: Type.Boolean() });
 
 /** The answers about member cards, which are types of their own in the kernel. */
 export const cardSchemas = { CardAnswer, CardCodeAnswer, CardKeysAnswer, CardStandingAnswer } as const;
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

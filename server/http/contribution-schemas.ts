@@ -1,26 +1,17 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as budget from '../../kernel/budget.ts';
 import * as contribution from '../../kernel/contribution.ts';
-import { levels } from '../../kernel/party.ts';
 import { Cite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, fen, id, instant, keyOf, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about contributions, refunds and budgets; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
 const month = Type.String({ description: '月份，写成 2026-03' });
-const fen = Type.Integer({ description: '金额，单位为分' });
 const count = Type.Integer();
 const share = Type.Integer({ description: '比例，单位为万分之一' });
 const yes = Type.Boolean();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 
-const kind = Type.Enum(keysOf(contribution.contributionKinds));
+const kind = keyOf(contribution.contributionKinds);
 const sums = { dueFen: fen, receivedFen: fen, keptFen: fen, passedFen: fen };
 const ContributionLine = object({
   id,
@@ -67,7 +58,7 @@ const RefundBatchLine = object({
   org: OrgRef,
   from: month,
   to: month,
-  state: Type.Enum(keysOf(contribution.refundStates)),
+  state: keyOf(contribution.refundStates),
   unions: count,
   totalFen: fen,
   madeBy: text,

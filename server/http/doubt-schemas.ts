@@ -1,18 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { documentKinds } from '../../kernel/identity/document.ts';
-import { levels, roles } from '../../kernel/party.ts';
+import { roles } from '../../kernel/party.ts';
+import { OrgRef, day, id, instant, object, oneOf, optional, text } from './schema-words.ts';
 
 /** Answers about pairs of records that may be one person; part of the components in `answer-schemas.ts`. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
-const optional = Type.Optional;
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const Reason = object({ at: text, says: text });
 const head = {
   id,

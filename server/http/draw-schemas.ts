@@ -1,19 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import * as draws from '../../kernel/draw-answers.ts';
-import { levels } from '../../kernel/party.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, instant, keyOf, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about draws; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
 const count = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <T extends object>(record: T) => Type.Enum(Object.keys(record) as (keyof T & string)[]);
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const pseudonym = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
@@ -25,7 +16,7 @@ const line = {
   campaignId: optional(id),
   title: text,
   places: count,
-  state: oneOf(draws.drawStates),
+  state: keyOf(draws.drawStates),
   announcedAt: instant,
   frozenAt: optional(instant),
   drawnAt: optional(instant),
@@ -49,7 +40,7 @@ const twin = optional(object({ id, number: text }));
 const DrawAnswer = object({
   ...line,
   sources: Type.Array(DrawSource),
-  texts: Type.Array(object({ what: oneOf(draws.drawTexts), sha256: hash, bytes: count })),
+  texts: Type.Array(object({ what: keyOf(draws.drawTexts), sha256: hash, bytes: count })),
   left: Type.Array(object({ pseudonym, at: instant, why: text })),
   leftCount: count,
   misread: count,
@@ -95,7 +86,7 @@ const MyDrawAnswer = object({
   pseudonym,
   straight: Type.Boolean(),
   place: optional(count),
-  outcome: optional(oneOf(draws.drawOutcomes)),
+  outcome: optional(keyOf(draws.drawOutcomes)),
 });
 
 export const drawSchemas = {

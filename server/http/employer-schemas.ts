@@ -1,15 +1,11 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as answers from '../../kernel/employer-answers.ts';
 import { enterpriseUrn } from '../../kernel/employer-answers.ts';
 import { levels } from '../../kernel/party.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { id, instant, object, optional, text } from './schema-words.ts';
 
 /** What employers' systems are answered, and what the union sees of it, as JSON Schema. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const ScimUser = object({
   schemas: Type.Array(text),
@@ -109,9 +105,6 @@ export const employerSchemas = {
   InvitedAnswer,
   EmployerTokenAnswer,
 } as const;
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

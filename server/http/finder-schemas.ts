@@ -1,24 +1,14 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as finder from '../../kernel/finder/answers.ts';
-import { levels } from '../../kernel/party.ts';
 import { Cite, Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, fen, id, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the finder answers; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const fen = Type.Integer({ description: '金额，单位为分' });
-const optional = Type.Optional;
 const list = Type.Array;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
 const values = Type.Record(text, Type.Unknown());
 
-const level = oneOf(levels);
-const OrgRef = object({ id, name: text, level });
-const FinderUnion = object({ id, name: text, level, above: optional(id) });
+const FinderUnion = object({ ...OrgRef.properties, above: optional(id) });
 const value = Type.Union([Type.Integer(), Type.Null()]);
 const FinderEntry = object({ org: id, service: text, name: text, from: day, value, cites: Cite });
 const FinderRules = object({

@@ -1,10 +1,9 @@
 import Type from 'typebox';
 import * as kernel from '../../kernel/health.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { instant, text } from './schema-words.ts';
 
 /** What the API answers of the platform itself; held to the kernel's types as the others are. */
-const text = Type.String();
-const instant = Type.String({ format: 'date-time' });
 
 const HealthLine = Type.Object(
   {

@@ -1,18 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as imports from '../../kernel/import-answers.ts';
 import { importKinds } from '../../kernel/import-answers.ts';
-import { levels } from '../../kernel/party.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, id, instant, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about imports; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 
 const importLine = {
   id,

@@ -1,20 +1,14 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as members from '../../kernel/member-answers.ts';
-import { levels, roles } from '../../kernel/party.ts';
+import { roles } from '../../kernel/party.ts';
 import { type LeftWhy, type Standing as StandingWord, leftWords, standings } from '../../kernel/standing.ts';
 import { privacySchemas } from './privacy-schemas.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about one member, and of what she may ask about her own data; part of the components in `answer-schemas.ts`. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const optional = Type.Optional;
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 export const Standing = oneOf(Object.keys(standings) as StandingWord[]);
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const MembershipSpell = object({
   org: OrgRef,
   from: day,
@@ -39,9 +33,6 @@ export const memberSchemas = {
     posts: Type.Array(object({ role: oneOf(roles), org: OrgRef, from: day, to: optional(day) })),
   }),
 } as const;
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

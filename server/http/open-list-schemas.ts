@@ -1,14 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as lists from '../../kernel/open-list.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { day, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about open lists; held to the kernel's types as the others are. */
-const text = Type.String();
 const count = Type.Integer();
-const day = Type.String({ format: 'date' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const AspectLine = object({ label: text, points: count, people: count });
 const OpenListLine = object({

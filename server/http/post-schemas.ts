@@ -1,17 +1,11 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import { duties } from '../../kernel/duty.ts';
-import { levels, roles } from '../../kernel/party.ts';
+import { roles } from '../../kernel/party.ts';
 import * as posts from '../../kernel/post-answers.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, instant, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about posts, duties and staff accounts; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const Role = Type.Enum([...roles]);
 const Duty = Type.Enum([...duties]);
 
@@ -75,9 +69,6 @@ const ResetDecided = object({
 });
 
 export const postSchemas = { StaffLine, GrantLine, AccountLine, AccountOpened, ResetLine, ResetDecided } as const;
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

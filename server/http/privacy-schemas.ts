@@ -1,14 +1,10 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import { consentPurposes } from '../../kernel/consent.ts';
 import type * as privacy from '../../kernel/privacy-answers.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { id, instant, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about a person's rights over her data; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const ConsentAnswer = object({
   purpose: Type.Enum([...consentPurposes]),
@@ -65,9 +61,6 @@ const HandlingAnswer = object({
 });
 
 export const privacySchemas = { ConsentAnswer, SeenLine, ClosingAnswer, HandlingAnswer } as const;
-
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -1,13 +1,7 @@
-import Type, { type TSchema } from 'typebox';
-import { levels } from '../../kernel/party.ts';
+import Type from 'typebox';
+import { OrgRef, day, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about a service and its rules; held to the kernel's types in `answer-schemas.ts`. */
-const text = Type.String();
-const day = Type.String({ format: 'date' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const OrgRef = object({ id: Type.String({ format: 'uuid' }), name: text, level: Type.Enum([...levels]) });
 
 export const Cite = object({
   title: text,

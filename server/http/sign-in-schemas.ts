@@ -1,15 +1,10 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { resettables } from '../../kernel/post-answers.ts';
 import type * as answers from '../../kernel/sign-in-answers.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { id, instant, object, optional, text } from './schema-words.ts';
 
 /** What the API answers at the door; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const SignInStep = object({
   owes: Type.Enum(['second-factor', 'enrolment-code', 'enrolment', 'new-password']),

@@ -1,21 +1,13 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import { federates, levels } from '../../kernel/party.ts';
 import type { Federates } from '../../kernel/party.ts';
 import type * as stars from '../../kernel/stars.ts';
 import { starMeasureNames, starStates } from '../../kernel/stars.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, instant, integer, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about star ratings; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const instant = Type.String({ format: 'date-time' });
-const integer = Type.Integer();
 const flag = Type.Boolean();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <const T extends readonly (string | number)[]>(names: T) => Type.Enum([...names] as [...T]);
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const SheetRef = object({ id, name: text, edition: integer });
 
 const StarItem = object({
@@ -120,10 +112,6 @@ export const starSchemas = {
   StarPublishAnswer,
   PublishedStar,
 } as const;
-
-/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -1,5 +1,4 @@
-import Type, { type TSchema } from 'typebox';
-import { levels } from '../../kernel/party.ts';
+import Type from 'typebox';
 import type {
   PastPause as PastPauseAnswer,
   PauseEntry as PauseEntryAnswer,
@@ -10,17 +9,9 @@ import type { PackLine as PackLineAnswer } from '../../kernel/rule-pack.ts';
 import * as tuning from '../../kernel/tuning.ts';
 import { Cite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, instant, integer, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about the values of a union; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const instant = Type.String({ format: 'date-time' });
-const integer = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const value = Type.Union([integer, Type.Null()]);
 
 const ValueFrom = object({ value, cites: Cite, setBy: optional(OrgRef), from: optional(day) });

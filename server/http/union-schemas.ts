@@ -1,20 +1,12 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type from 'typebox';
 import type * as coverage from '../../kernel/coverage.ts';
 import { countableNames, totalNames } from '../../kernel/coverage.ts';
 import { levels } from '../../kernel/party.ts';
 import type * as facts from '../../kernel/union-facts.ts';
+import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, id, instant, integer, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about unions besides their place in the tree; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const instant = Type.String({ format: 'date-time' });
-const integer = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <const T extends readonly (string | number)[]>(names: T) => Type.Enum([...names] as [...T]);
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 
 const Term = object({
   id,
@@ -81,10 +73,6 @@ const CoverageAnswer = object({
 const GapLine = object({ id, name: text, level: oneOf(levels), above: Type.Union([text, Type.Null()]) });
 
 export const unionSchemas = { UnionFactsAnswer, TermLine, TargetLine, CoverageAnswer, GapLine } as const;
-
-/** Whether a schema and a type of the kernel have the same keys; what the values are is held by the conformance test. */
-type Same<S extends TSchema, T> = [keyof Static<S>, keyof T] extends [keyof T, keyof Static<S>] ? true : false;
-type Agreed<T extends Readonly<Record<string, true>>> = T;
 
 /**
  * Does not compile once a schema and the type it stands for part ways.

@@ -1,21 +1,11 @@
-import Type, { type TSchema } from 'typebox';
-import { levels } from '../../kernel/party.ts';
+import Type from 'typebox';
 import * as voucher from '../../kernel/voucher/answers.ts';
 import type { VoucherTerms as Terms } from '../../kernel/voucher/terms.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, fen, id, instant, keyOf, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about merchants and vouchers; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
-const fen = Type.Integer({ description: '金额，单位为分' });
 const count = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <T extends object>(record: T) => Type.Enum(Object.keys(record) as (keyof T & string)[]);
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 
 const ClerkLine = object({ id, name: text, tail: text, accepted: Type.Boolean() });
 const MerchantLine = object({
@@ -47,7 +37,7 @@ const VoucherLine = object({
   name: text,
   org: OrgRef,
   number: count,
-  state: oneOf(voucher.voucherStates),
+  state: keyOf(voucher.voucherStates),
   terms: VoucherTerms,
   lastDay: day,
   shops: Type.Array(Shop),
@@ -111,7 +101,7 @@ const SettlementLine = object({
   uses: count,
   billFen: fen,
   unionFen: fen,
-  state: oneOf(voucher.settlementStates),
+  state: keyOf(voucher.settlementStates),
   madeBy: text,
   madeAt: instant,
   decidedBy: optional(text),

@@ -1,20 +1,10 @@
-import Type, { type TSchema } from 'typebox';
-import { levels } from '../../kernel/party.ts';
+import Type from 'typebox';
 import { standings } from '../../kernel/standing.ts';
 import type * as whatIf from '../../kernel/what-if.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, day, fen, id, instant, integer, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about drafts that are tried; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const day = Type.String({ format: 'date' });
-const instant = Type.String({ format: 'date-time' });
-const integer = Type.Integer();
-const fen = Type.Integer({ description: '金额，单位为分' });
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const progress = object({ done: integer, total: integer });
 const sums = { judged: integer, gains: integer, loses: integer, unknown: integer, wasFen: fen, nowFen: fen };
 const byRegister = object({
