@@ -59,21 +59,26 @@ async function moveStraight(platform: Platform, service: Service, id: string, ac
   });
 }
 
+/** One that was being filed meanwhile may bear an earlier moment than when others were looked at. */
 const settlingMs = 60_000;
 
-/** The latest filing that was looked at, by service; a process that has just begun looks at all. */
-const seen = new WeakMap<Platform, Map<string, number>>();
+/** Until when all filings have been looked at, by service; a process that has just begun looks at all. */
+const lookedUntil = new WeakMap<Platform, Map<string, number>>();
 
-async function isNewer(platform: Platform, service: string): Promise<boolean> {
-  const known = seen.get(platform) ?? new Map<string, number>();
-  seen.set(platform, known);
-  const since = new Date(known.get(service) ?? 0);
-  const { rows } = await sql<{ at: Date }>`
-    select filed_at as at from cases where open and filed_at > ${since} and service = ${service}
-    order by filed_at desc limit 1`.execute(platform.db);
-  if (rows[0] !== undefined) known.set(service, rows[0].at.getTime());
-  // One that was being filed meanwhile may bear an earlier moment than one that was seen.
-  return rows[0] !== undefined || (await clockOf(platform.db)) - since.getTime() < settlingMs;
+function lookedAt(platform: Platform): Map<string, number> {
+  const known = lookedUntil.get(platform) ?? new Map<string, number>();
+  lookedUntil.set(platform, known);
+  return known;
+}
+
+/** Walks over what all services have been filed since, and not over what one has: most services are filed rarely. */
+async function hasFiled(platform: Platform, service: string, now: number): Promise<boolean> {
+  const until = lookedAt(platform).get(service);
+  if (until === undefined) return true;
+  const since = new Date(Math.min(until, now) - settlingMs);
+  const { rows } = await sql`
+    select 1 from cases where open and filed_at > ${since} and service = ${service} limit 1`.execute(platform.db);
+  return rows.length > 0;
 }
 
 /** What has moved on in this moment is looked at anew with the next filing. */
@@ -88,15 +93,20 @@ function passOver(fault: unknown): false {
  */
 export async function carryStraight(platform: Platform): Promise<number> {
   let did = 0;
+  const now = await clockOf(platform.db);
   for (const service of platform.registry.values()) {
     const drawing = drawOf(service);
     const action = drawing && straightMove(drawing.draws);
-    if (drawing === undefined || action === undefined || !(await isNewer(platform, service.id))) continue;
+    if (drawing === undefined || action === undefined || !(await hasFiled(platform, service.id, now))) continue;
     const { pool, draws } = drawing;
     const which = { pool, unchanged: draws.carryOver!.unchanged, from: fromStates(service.actions[action]!) };
+    let moved = 0;
     for (const last of await lastDraws(platform.db, service.id, pool))
       for (const id of await findUnlucky(platform.db, last, service, which))
-        if (await moveStraight(platform, service, id, action).catch(passOver)) did += 1;
+        if (await moveStraight(platform, service, id, action).catch(passOver)) moved += 1;
+    // A turn takes no more than a hundred of a union: it has looked at all once it finds nobody.
+    if (moved === 0) lookedAt(platform).set(service.id, now);
+    did += moved;
   }
   return did;
 }

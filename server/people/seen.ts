@@ -42,10 +42,9 @@ export class SeenSessions {
    */
   async #write(tokens: ReadonlySet<string>): Promise<void> {
     await sql`/* prepared: seen-sessions */
-      update sessions s set expires_at = least(s.ends_at, clock_now() + make_interval(secs => s.idle_seconds)),
-        used_at = clock_now()
-      from (select token_hash from sessions where token_hash = any (${[...tokens].map(hashToken)}::bytea[])
-        and expires_at > clock_now() for no key update skip locked) t
+      update sessions s set expires_at = least(s.ends_at, t.now + make_interval(secs => s.idle_seconds)), used_at = t.now
+      from (select token_hash, c.now from (select clock_now() as now offset 0) c join sessions
+        on token_hash = any (${[...tokens].map(hashToken)}::bytea[]) and expires_at > c.now for no key update of sessions skip locked) t
       where s.token_hash = t.token_hash`.execute(this.#db);
   }
 }
