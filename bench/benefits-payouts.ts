@@ -3,11 +3,14 @@ import { cpus, loadavg } from 'node:os';
 import { Client } from 'pg';
 import type { OrgRef } from '../kernel/answers.ts';
 import { isRefusal } from '../kernel/refusal.ts';
+import { softPublicKey } from '../replay/soft-passkey.ts';
 import { Auditor, openAuditedDb } from '../server/db/auditor.ts';
 import { newId, orderedIds } from '../server/db/id.ts';
 import type { Db, Trx } from '../server/db/open.ts';
 import { makePool } from '../server/db/pool.ts';
-import { type By, decideBatch, fetchPayoutFile, makeBatch } from '../server/money/batching.ts';
+import { readConfig } from '../server/config.ts';
+import { askToSignBatch, decideBatch, fetchPayoutFile, makeBatch } from '../server/money/batching.ts';
+import type { By } from '../server/money/by.ts';
 import { accountOf, bookAll } from '../server/money/booking.ts';
 import { checkLedger } from '../server/money/queries.ts';
 import { readBack } from '../server/money/reading-back.ts';
@@ -16,6 +19,7 @@ import type { Caller } from '../server/people/caller.ts';
 import { type Sealer, makeSealer } from '../server/people/sealing.ts';
 import { bankAnswers } from '../test/bank.ts';
 import { cadreOf } from '../test/cadre.ts';
+import { asSignature } from '../test/payout-desk.ts';
 import type { BenefitPart } from './benefit-part.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Line } from './measure.ts';
@@ -24,6 +28,8 @@ import { cpuOfTree } from './processes.ts';
 const fen = 500_00;
 const fund = 'relief';
 const chunk = 2_000;
+/** Where passkeys belong to; whoever agrees has one, and signs. */
+const place = { config: readConfig({}) };
 const org: OrgRef = { id: newId(), name: '示例省总工会', level: 'province' };
 
 /** A union with money, a cashier, a supervisor, and members who have each named an account. */
@@ -49,6 +55,11 @@ async function people(database: BenchDatabase, sealer: Sealer, count: number, ca
     await owner.query(
       `insert into posts (cell_id, id, person_id, org_id, role, from_on) values (1, $1, $2, $3, $4, '2026-01-01')`,
       [posts[0]!.id, personId, org.id, posts[0]!.role],
+    );
+    await owner.query(
+      `insert into account_factors (cell_id, id, account_id, kind, name, added_at, confirmed_at, credential_id, public_key, counter)
+       values (1, $1, $2, 'passkey', '通行密钥', now(), now(), $3, $4, 0)`,
+      [newId(), accountId, randomBytes(16), softPublicKey()],
     );
   }
   const ids = Array.from({ length: count }, () => newId());
@@ -146,7 +157,9 @@ async function carry(db: Db, sealer: Sealer, maker: Caller, second: Caller) {
     inOne(async (trx) => must(await makeBatch(trx, { orgId: org.id, fund, channel: 'bank' }, by(maker)))),
   );
   const [file, sending] = await timed(async () => {
-    await inOne(async (trx) => must(await decideBatch(trx, batch.id, { agrees: true, why: '' }, by(second))));
+    const asked = await inOne(async (trx) => must(await askToSignBatch(place, trx, batch.id, by(second))));
+    const word = { agrees: true, why: '', signed: asSignature(asked) };
+    await inOne(async (trx) => must(await decideBatch(place, trx, batch.id, word, by(second))));
     return must(await fetchPayoutFile(db, sealer, batch.id, 'csv', by(maker)));
   });
   const answer = bankAnswers(file.text, () => ['成功']);

@@ -2768,7 +2768,7 @@ create table passkey_challenges (
   purpose text not null,
   expires_at timestamp with time zone not null,
   primary key (challenge_hash),
-  check (purpose = ANY (ARRAY['sign-in'::text, 'add'::text]))
+  check (purpose = ANY (ARRAY['sign-in'::text, 'add'::text, 'sign'::text]))
 );
 comment on table passkey_challenges is 'directory: what a passkey is asked to sign, once';
 alter table passkey_challenges enable row level security;
@@ -3455,6 +3455,34 @@ create policy owner on sign_ins for all to hongqiao_owner
   using (true)
   with check (true);
 grant select, insert, update, delete on sign_ins to hongqiao_app;
+
+create table signatures (
+  cell_id integer not null,
+  id uuid not null,
+  kind text not null,
+  object_id uuid not null,
+  person_id uuid not null,
+  signed_text text not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  authenticator_data bytea not null,
+  client_data bytea not null,
+  signature bytea not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, kind, object_id),
+  check (kind = ANY (ARRAY['payout-batch'::text, 'refund-batch'::text, 'settlement'::text]))
+);
+comment on table signatures is 'tenant: what somebody signed with a passkey when she agreed to a payment; never changed, never removed';
+alter table signatures enable row level security;
+alter table signatures force row level security;
+create policy app on signatures for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on signatures for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on signatures to hongqiao_app;
 
 create table standing_changes (
   cell_id integer not null,

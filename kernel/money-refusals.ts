@@ -90,6 +90,16 @@ export const moneyRefusals = {
     zh: '这批发放刚才已经有人复核过了，请刷新页面查看结果。',
     en: 'This batch has just been decided. Reload to see how.',
   },
+  'signature-needed': {
+    status: 409,
+    zh: '同意付款要用你自己的通行密钥签名。还没有通行密钥的，请先到“我的”里的“账号安全”添加一个，再回来复核。',
+    en: 'Whoever agrees to a payment signs it with a passkey of her own. Add one to your account first.',
+  },
+  'signature-wrong': {
+    status: 422,
+    zh: '签名没有通过验证：可能超过了五分钟，也可能不是你的通行密钥。请刷新页面，核对以后重新签名。',
+    en: 'The signature was not accepted: it took more than five minutes, or is of another passkey. Reload and sign again.',
+  },
   'batch-not-agreed': {
     status: 409,
     zh: '只有复核同意以后、走银行的批次才有银行文件和回执。请先复核，再办这一步。',

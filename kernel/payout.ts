@@ -3,6 +3,7 @@ import type { Instant, OrgRef } from './answers.ts';
 import type { AccountKind, IncomeKind } from './funds.ts';
 import type { Fen } from './money.ts';
 import type { Cite } from './rule.ts';
+import type { PasskeyAnswer } from './sign-in-answers.ts';
 
 /** How money reaches people. */
 export const channels = { bank: '银行转账', wechat: '微信转账' } as const;
@@ -81,6 +82,8 @@ export interface BatchLine {
   readonly decidedBy?: string;
   readonly decidedAt?: Instant;
   readonly why?: string;
+  /** Whether the second person's yes was signed with her passkey; absent before it. */
+  readonly signed?: boolean;
   /** Why the wallet takes nothing more for now. */
   readonly halted?: string;
   /** Transfers by what became of them. */
@@ -109,6 +112,25 @@ export interface BatchAnswer {
   readonly batch: BatchLine;
   readonly payouts: readonly PayoutLine[];
   readonly next?: string;
+}
+
+/** POST …/signing: what the second person is to sign before her yes counts, line by line as «名称：内容». */
+export interface SigningAnswer {
+  readonly text: string;
+  readonly at: Instant;
+  readonly nonce: string;
+  /** What her device is asked; its challenge is the SHA-256 of the text. Absent where she has no passkey and may go on without. */
+  readonly passkey?: PasskeyAnswer;
+}
+
+/** What her device gave, each in base64url, and the two of the text that only the asking knew. */
+export interface GivenSignature {
+  readonly at: Instant;
+  readonly nonce: string;
+  readonly credential: string;
+  readonly client: string;
+  readonly authenticator: string;
+  readonly signature: string;
 }
 
 /** What a file of the bank's results came to. */

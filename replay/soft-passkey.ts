@@ -20,6 +20,9 @@ export function softPublicKey(): Buffer {
   ]);
 }
 
+/** The key itself as PKCS #8, for a browser whose device a test holds. */
+export const softPrivateKey = (): Buffer => privateKey.export({ format: 'der', type: 'pkcs8' });
+
 export interface PasskeyAsked {
   readonly at: string;
   readonly options: {
@@ -67,6 +70,19 @@ export function makeSoftly({ at, options }: NewPasskeyAsked): object {
   };
 }
 
+/** What a browser gives of a passkey that signed. */
+export interface SoftAnswer {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+  };
+  readonly clientExtensionResults: object;
+}
+
 /** The body of a sign-in by passkey. Each part can be given otherwise, by a test that wants it wrong. */
 export function signSoftly(
   { at, options }: PasskeyAsked,
@@ -76,7 +92,7 @@ export function signSoftly(
     readonly id?: string;
     readonly challenge?: string;
   } = {},
-): object {
+): SoftAnswer {
   const id = otherwise.id ?? options.allowCredentials[0]?.id ?? '';
   const client = Buffer.from(
     JSON.stringify({

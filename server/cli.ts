@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '审计记录：导出、存证、清理 the audit: export, anchor, prune',
     run: async () => (await import('./audit/command.ts')).auditCommand(process.argv.slice(3)),
   },
+  signatures: {
+    says: '付款签名：导出，供另外核对 what was signed of payments, to be checked elsewhere: signatures <file>',
+    run: async () => (await import('./money/signatures-command.ts')).signaturesCommand(process.argv.slice(3)),
+  },
   keys: {
     says: '更换密钥 change the keys: keys rotate [seal|blind] · keys status · keys rewrap',
     run: async () => (await import('./keys/rotate-cli.ts')).runKeys(process.argv.slice(3), process.env),

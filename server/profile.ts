@@ -16,6 +16,8 @@ export interface Profile {
   /** After so many days staff choose another password; absent where that is not asked. */
   readonly passwordDays?: number;
   readonly sessions: Readonly<Record<'worker' | 'staff', Lasting>>;
+  /** Whether nobody without a passkey agrees that money leaves. Who has one signs with it under either profile. */
+  readonly signedPayments: boolean;
 }
 
 const minute = 60;
@@ -32,6 +34,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
       staff: { idleSeconds: 15 * minute, wholeSeconds: 12 * hour },
       worker: { idleSeconds: 30 * minute, wholeSeconds: 12 * hour },
     },
+    // GB/T 39786-2021, 8.4: what must not be denied later is signed.
+    signedPayments: true,
   },
   // ASVS 5: length instead of composition (6.2.5), no change without a reason (6.2.10). A worker's own phone has a lock.
   asvs: {
@@ -41,6 +45,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
       staff: { idleSeconds: 15 * minute, wholeSeconds: 12 * hour },
       worker: { idleSeconds: 7 * day, wholeSeconds: 30 * day },
     },
+    signedPayments: false,
   },
 };
 

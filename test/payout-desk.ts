@@ -1,5 +1,6 @@
-import type { BatchLine, Channel, FundsAnswer, PayeeAnswer } from '../kernel/payout.ts';
+import type { BatchLine, Channel, FundsAnswer, GivenSignature, PayeeAnswer, SigningAnswer } from '../kernel/payout.ts';
 import { type Client, done } from '../replay/client.ts';
+import { type PasskeyAsked, signSoftly } from '../replay/soft-passkey.ts';
 import { newId } from '../server/db/id.ts';
 import { macOf } from '../server/money/row-mac.ts';
 import type { TestServer } from './server.ts';
@@ -14,7 +15,7 @@ export interface Payee {
 export async function payee(s: TestServer, org = 'factory', name?: string): Promise<Payee> {
   const person = await s.world.worker(org, name);
   const client = s.client();
-  await client.signInByPhone(person.phone);
+  await client.signInByPhone(person.phone, () => /\d{6}/.exec(s.sms.sent.at(-1)!.text)![0]);
   return { person, client };
 }
 
@@ -100,8 +101,28 @@ export const makeBatch = async (
 ): Promise<BatchLine> =>
   done(await cashier.post<BatchLine>('/api/payout-batches', { org: s.world.orgs[org]!.id, fund: 'relief', channel }));
 
+/** What somebody is asked to sign before her yes to a payment counts, signed by the passkey of this process. */
+export async function signed(second: Client, url: string, otherwise: Parameters<typeof signSoftly>[1] = {}) {
+  const asked = done(await second.post<SigningAnswer>(`${url}/signing`, {}));
+  return { asked, signed: asSignature(asked, otherwise) };
+}
+
+/** What a device makes of what it is asked to sign. */
+export function asSignature(
+  { at, nonce, passkey }: SigningAnswer,
+  otherwise: Parameters<typeof signSoftly>[1] = {},
+): GivenSignature {
+  const { id, response } = signSoftly(passkey as unknown as PasskeyAsked, otherwise);
+  const { clientDataJSON: client, authenticatorData: authenticator, signature } = response;
+  return { at, nonce, credential: id, client, authenticator, signature };
+}
+
+/** A yes to a payment, signed. */
+export const sayYes = async <T>(second: Client, url: string) =>
+  second.post<T>(`${url}/decision`, { agrees: true, why: '', signed: (await signed(second, url)).signed });
+
 export const agree = async (second: Client, id: string): Promise<BatchLine> =>
-  done(await second.post<BatchLine>(`/api/payout-batches/${id}/decision`, { agrees: true, why: '' }));
+  done(await sayYes<BatchLine>(second, `/api/payout-batches/${id}`));
 
 export async function fileOf(cashier: Client, id: string, format = 'csv'): Promise<string> {
   const response = await cashier.raw(`/api/payout-batches/${id}/file?format=${format}`);

@@ -64,6 +64,8 @@ describe('what the application’s role cannot do', () => {
     ['the ledger', 'update ledger_entries set amount_fen = 1'],
     ['the ledger', 'delete from ledger_entries'],
     ['the ledger', 'truncate ledger_entries'],
+    ['what was signed', `update signatures set signed_text = ''`],
+    ['what was signed', 'delete from signatures'],
     ['audit', `update audit set purpose = ''`],
     ['audit', 'delete from audit'],
     ['audit', 'truncate audit'],

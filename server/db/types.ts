@@ -1184,6 +1184,21 @@ export interface Sessions {
   used_at: Timestamp | null;
 }
 
+export interface Signatures {
+  at: Timestamp;
+  authenticator_data: Buffer;
+  cell_id: number;
+  client_data: Buffer;
+  credential_id: Buffer;
+  id: string;
+  kind: string;
+  object_id: string;
+  person_id: string;
+  public_key: Buffer;
+  signature: Buffer;
+  signed_text: string;
+}
+
 export interface SignInCodes {
   code_hash: Buffer;
   expires_at: Timestamp;
@@ -1667,6 +1682,7 @@ export interface DB {
   sign_in_resets: SignInResets;
   sign_in_tries: SignInTries;
   sign_ins: SignIns;
+  signatures: Signatures;
   standing_changes: StandingChanges;
   star_proofs: StarProofs;
   star_ratings: StarRatings;

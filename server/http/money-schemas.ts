@@ -5,6 +5,7 @@ import type * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
 import { Cite as FullCite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { PasskeyAnswer } from './sign-in-schemas.ts';
 
 /** What the API answers about funds and payouts; held to the kernel's types as the others are. */
 const text = Type.String();
@@ -60,6 +61,7 @@ const BatchLine = object({
   decidedBy: optional(text),
   decidedAt: optional(instant),
   why: optional(text),
+  signed: optional(Type.Boolean()),
   halted: optional(text),
   tallies: Type.Array(object({ state: oneOf(payout.payoutStates), rows: count, fen })),
   mayDecide: Type.Boolean(),
@@ -77,6 +79,7 @@ const PayoutLine = object({
   endedAt: optional(instant),
 });
 const BatchAnswer = object({ batch: BatchLine, payouts: Type.Array(PayoutLine), next: optional(text) });
+const SigningAnswer = object({ text, at: instant, nonce: text, passkey: optional(PasskeyAnswer) });
 const ReadingAnswer = object({
   lines: count,
   carried: count,
@@ -210,6 +213,7 @@ export const moneySchemas = {
   FundsAnswer,
   BatchLine,
   BatchAnswer,
+  SigningAnswer,
   ReadingAnswer,
   StatementAnswer,
   PayeeAnswer,
@@ -230,6 +234,7 @@ export type MoneySchemasAgree = Agreed<{
   BatchLine: Same<typeof BatchLine, payout.BatchLine>;
   PayoutLine: Same<typeof PayoutLine, payout.PayoutLine>;
   BatchAnswer: Same<typeof BatchAnswer, payout.BatchAnswer>;
+  SigningAnswer: Same<typeof SigningAnswer, payout.SigningAnswer>;
   ReadingAnswer: Same<typeof ReadingAnswer, payout.ReadingAnswer>;
   StatementLine: Same<typeof StatementLine, payout.StatementLine>;
   StatementAnswer: Same<typeof StatementAnswer, payout.StatementAnswer>;

@@ -14,7 +14,7 @@ const SignInStep = object({
 });
 const NewTotpAnswer = object({ secret: text, uri: text, demoCode: optional(text) });
 const RecoveryCodesAnswer = object({ recoveryCodes: Type.Array(text) });
-const PasskeyAnswer = object({ at: text, options: Type.Record(Type.String(), Type.Unknown()) });
+export const PasskeyAnswer = object({ at: text, options: Type.Record(Type.String(), Type.Unknown()) });
 const FactorLine = object({
   id,
   kind: Type.Enum(['totp', 'passkey']),

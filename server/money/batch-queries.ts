@@ -20,6 +20,8 @@ export interface BatchRow {
   readonly decidedAt: Date | null;
   readonly why: string | null;
   readonly halted: string | null;
+  /** Whether who agreed signed it. */
+  readonly signed: boolean;
   readonly tallies: readonly { readonly state: PayoutState; readonly rows: number; readonly fen: number }[];
   /** The union of the batch and those above it by place. */
   readonly line: readonly string[];
@@ -28,6 +30,7 @@ export interface BatchRow {
 const columns = sql`b.cell_id as cell, b.id, b.number, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
   b.fund, b.channel, b.state, b.rows, b.total_fen as "totalFen", b.made_by as "madeById", p.name as "madeBy", b.made_at as "madeAt",
   d.name as "decidedBy", b.decided_at as "decidedAt", b.decided_why as why, b.halted_why as halted,
+  exists (select from signatures s where s.cell_id = b.cell_id and s.kind = 'payout-batch' and s.object_id = b.id) as signed,
   (select coalesce(json_agg(json_build_object('state', t.state, 'rows', t.n, 'fen', t.fen) order by t.state), '[]')
     from (select state, count(*) as n, sum(amount_fen) as fen from payouts x
       where x.cell_id = b.cell_id and x.batch_id = b.id group by 1) t) as tallies,

@@ -1,8 +1,15 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
-import { type BatchLine, type Channel, type PayoutLine, channels } from '../../kernel/payout.ts';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import {
+  type BatchLine,
+  type Channel,
+  type GivenSignature,
+  type PayoutLine,
+  type SigningAnswer,
+  channels,
+} from '../../kernel/payout.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newNumber, orderedIds } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -19,13 +26,11 @@ import {
   listPayouts,
   settleBatch,
 } from './batch-queries.ts';
+import type { By } from './by.ts';
 import { type FileFormat, payoutFile } from './payout-file.ts';
-
-export interface By {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly now: number;
-}
+import { digestOf, listedPayouts } from './signature-queries.ts';
+import type { Signable } from './signed-text.ts';
+import { type Place, askForSignature, takeConsent } from './signing.ts';
 
 /** A batch is one file of a bank and one decision of two people; what is left over is the next one's. */
 const mostRows = 100_000;
@@ -63,6 +68,7 @@ export function toLine(row: BatchRow, caller: Caller): BatchLine {
     ...(row.decidedBy !== null && { decidedBy: row.decidedBy }),
     ...(row.decidedAt !== null && { decidedAt: row.decidedAt.toISOString() }),
     ...(row.why !== null && { why: row.why }),
+    ...(state !== 'draft' && state !== 'refused' && { signed: row.signed }),
     ...(row.halted !== null && { halted: row.halted }),
     tallies,
     mayDecide: state === 'draft' && mayDecide && caller.personId !== madeById,
@@ -77,7 +83,13 @@ export function toPayoutLine(row: PayoutRow): PayoutLine {
   return { id, entryId, payee, account, fen, says, state, ...(why !== null && { why }), ...ended };
 }
 
-export function auditBatch(db: Db, row: BatchRow, act: string, { caller, requestId, now }: By): Promise<void> {
+export function auditBatch(
+  db: Db,
+  row: BatchRow,
+  act: string,
+  { caller, requestId, now }: By,
+  more?: string,
+): Promise<void> {
   return writeAudit(db, {
     cell: row.cell,
     act,
@@ -85,7 +97,7 @@ export function auditBatch(db: Db, row: BatchRow, act: string, { caller, request
     objectKind: 'payout-batch',
     objectId: row.id,
     orgId: row.org.id,
-    purpose: `${row.number} ${row.rows} 笔 ${formatYuan(row.totalFen)}`,
+    purpose: [row.number, `${row.rows} 笔`, formatYuan(row.totalFen), ...(more === undefined ? [] : [more])].join(' '),
     requestId,
     now,
   });
@@ -121,24 +133,61 @@ export async function makeBatch(trx: Trx, { orgId, fund, channel }: Wanted, by: 
   return toLine(row, caller);
 }
 
-/** The second person's word: never the maker's own. Refusals: payout-own, not-found, batch-decided. */
-export async function decideBatch(
-  trx: Trx,
-  id: string,
-  { agrees, why }: { readonly agrees: boolean; readonly why: string },
-  by: By,
-): Promise<BatchLine | Refusal> {
-  const { caller, now } = by;
+/** A batch that waits for the caller’s word. Refusals: not-found, payout-own, no-right, batch-decided. */
+async function holdToDecide(trx: Trx, id: string, { caller }: By): Promise<BatchRow | Refusal> {
   const row = await findBatch(trx, id, true);
   if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
   if (caller.personId === row.madeById) return refuse('payout-own');
   const second = await listSecond(trx, { askedOrgId: row.org.id, cell: row.cell, personId: row.madeById });
   if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');
-  if (row.state !== 'draft') return refuse('batch-decided');
+  return row.state === 'draft' ? row : refuse('batch-decided');
+}
+
+async function toSign(trx: Trx, row: BatchRow): Promise<Signable> {
+  return {
+    kind: 'payout-batch',
+    id: row.id,
+    number: row.number,
+    payer: { orgId: row.org.id, org: row.org.name, fund: row.fund, fundName: fundName(row.fund) },
+    how: channels[row.channel],
+    rows: row.rows,
+    totalFen: row.totalFen,
+    list: await digestOf(listedPayouts(trx, row)),
+  };
+}
+
+/** What the second person is to sign. Refusals: those of her word, and signature-needed. */
+export async function askToSignBatch(platform: Place, trx: Trx, id: string, by: By): Promise<SigningAnswer | Refusal> {
+  const row = await holdToDecide(trx, id, by);
+  return isRefusal(row) ? row : askForSignature(platform, trx, await toSign(trx, row), by);
+}
+
+export interface Word {
+  readonly agrees: boolean;
+  readonly why: string;
+  readonly signed?: GivenSignature;
+}
+
+/**
+ * The second person's word: never the maker's own, and a yes is signed. Refusals: payout-own, not-found, no-right,
+ * batch-decided, answers-wrong, signature-needed, signature-wrong.
+ */
+export async function decideBatch(
+  platform: Place,
+  trx: Trx,
+  id: string,
+  { agrees, why, signed }: Word,
+  by: By,
+): Promise<BatchLine | Refusal> {
+  const { caller, now } = by;
+  const row = await holdToDecide(trx, id, by);
+  if (isRefusal(row)) return row;
   if (!agrees && [...why.trim()].length < 2)
     return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
+  const consent = agrees ? await takeConsent(platform, trx, await toSign(trx, row), signed, by) : undefined;
+  if (isRefusal(consent)) return consent;
   await settleBatch(trx, row, { agrees, personId: caller.personId, why: agrees ? null : why.trim(), now });
-  await auditBatch(trx, row, agrees ? 'approve-payouts' : 'refuse-payouts', by);
+  await auditBatch(trx, row, agrees ? 'approve-payouts' : 'refuse-payouts', by, consent?.says);
   const title = agrees ? '你提交的发放已通过复核' : '你提交的发放没有通过复核';
   const next = row.channel === 'bank' ? '请下载银行文件，交给银行。' : '正在通过微信发出。';
   const says = `${row.number}：${agrees ? next : why.trim()}`;

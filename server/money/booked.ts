@@ -1,6 +1,6 @@
 import type { Refusal } from '../../kernel/refusal.ts';
 import type { Done, WriteContext } from '../http/once.ts';
-import type { By } from './batching.ts';
+import type { By } from './by.ts';
 import { refusalOfLedger } from './booking.ts';
 
 export const byOf = ({ caller, request, now }: WriteContext): By => ({ caller, requestId: request.id, now });

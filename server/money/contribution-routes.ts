@@ -7,7 +7,7 @@ import type { Trx } from '../db/open.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
-import type { By } from './batching.ts';
+import type { By } from './by.ts';
 import { booking, byOf } from './booked.ts';
 import { type DueAsked, readContributions, receive, sayDue } from './contributions.ts';
 import { decideRefund, findEntitled, proposeRefund, readRefund, readRefunds } from './refunds.ts';

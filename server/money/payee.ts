@@ -7,7 +7,7 @@ import { type Db, type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
 import { lacksConsent, missingOf, findAgreed, refuseFor } from '../privacy/consents.ts';
-import type { By } from './batching.ts';
+import type { By } from './by.ts';
 
 const listed = 50;
 

@@ -8,7 +8,7 @@ import { type Done, type WriteContext, addWrite, keeping } from '../http/once.ts
 import type { Platform } from '../platform.ts';
 import { findBatch, listBatches, listPayouts } from './batch-queries.ts';
 import {
-  type By,
+  askToSignBatch,
   auditBatch,
   decideBatch,
   fetchPayoutFile,
@@ -19,10 +19,12 @@ import {
   toPayoutLine,
 } from './batching.ts';
 import { isBookedAlready } from './booking.ts';
+import type { By } from './by.ts';
 import { openMoney } from './open-money.ts';
 import { clockOf } from './open-queries.ts';
 import { fileFormats } from './payout-file.ts';
 import { readBack } from './reading-back.ts';
+import { SignatureBody } from './signing.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -36,7 +38,11 @@ const MakeBody = Type.Object(
   },
   closed,
 );
-const DecisionBody = Type.Object({ agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }) }, closed);
+const NoBody = Type.Object({}, closed);
+const DecisionBody = Type.Object(
+  { agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }), signed: Type.Optional(SignatureBody) },
+  closed,
+);
 const FileQuery = Type.Object({ format: Type.Enum(Object.keys(fileFormats) as (keyof typeof fileFormats)[]) });
 const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 400 })) });
 const OpenQuery = Type.Object({ org: id, year: Type.Optional(Type.String({ pattern: '^2[01][0-9]{2}$' })) });
@@ -121,17 +127,35 @@ function addDeciding(app: FastifyInstance, platform: Platform): void {
   });
   addWrite(app, platform, {
     method: 'POST',
+    url: '/api/payout-batches/:id/signing',
+    audience: 'staff',
+    scope: 'subtree',
+    audit: 'none: lines',
+    status: 200,
+    answers: 'SigningAnswer',
+    options: { schema: { tags, summary: '复核一批发放之前：取得要签名的内容', params: Params, body: NoBody } },
+    write: (context) => {
+      const { id: batchId } = context.request.params as Static<typeof Params>;
+      return keeping(platform, context, (trx) => askToSignBatch(platform, trx, batchId, byOf(context)));
+    },
+  });
+  addWrite(app, platform, {
+    method: 'POST',
     url: '/api/payout-batches/:id/decision',
     audience: 'staff',
     scope: 'subtree',
     audit: ['approve-payouts', 'refuse-payouts'],
     status: 200,
     answers: 'BatchLine',
-    options: { schema: { tags, summary: '复核别人提交的一批发放', params: Params, body: DecisionBody } },
+    options: {
+      schema: { tags, summary: '复核别人提交的一批发放；同意的，带上签名', params: Params, body: DecisionBody },
+    },
     write: async (context) => {
       const params = context.request.params as Static<typeof Params>;
       const decision = context.request.body as Static<typeof DecisionBody>;
-      const done = await keeping(platform, context, (trx) => decideBatch(trx, params.id, decision, byOf(context)));
+      const done = await keeping(platform, context, (trx) =>
+        decideBatch(platform, trx, params.id, decision, byOf(context)),
+      );
       platform.nudge();
       return done;
     },

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BatchAnswer, BatchLine, PayeeAnswer, ReadingAnswer, StatementAnswer } from '../../kernel/payout.ts';
+import type {
+  BatchAnswer,
+  BatchLine,
+  PayeeAnswer,
+  ReadingAnswer,
+  SigningAnswer,
+  StatementAnswer,
+} from '../../kernel/payout.ts';
 import { transferNumber } from '../../kernel/payout.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { bankAnswers } from '../../test/bank.ts';
@@ -164,6 +171,20 @@ describe('a batch', () => {
     expect(done(await decide(boss, false, '金额要再核对'))).toMatchObject({ state: 'refused', why: '金额要再核对' });
     expect(refusalOf(await decide(boss, true))).toBe('batch-decided');
     expect(await makeBatch(cashier, s, 'county')).toMatchObject({ rows: 1, totalFen: 5_00 });
+  });
+
+  it('says that it is not signed where somebody without a passkey agreed, which the demo allows', async () => {
+    await owed(5_00);
+    const { id } = await makeBatch(cashier, s, 'county');
+    const person = await s.world.staff('county', 'supervisor');
+    const other = s.client();
+    await other.signInByPassword(person.login!, s.world.password);
+    const hers = `kind = 'passkey' and account_id in (select id from accounts where person_id = $1)`;
+    await s.world.owner.query(`delete from account_factors where ${hers}`, [person.id]);
+    const url = `/api/payout-batches/${id}`;
+    expect(done(await other.post<SigningAnswer>(`${url}/signing`, {})).passkey).toBeUndefined();
+    const agreed = await other.post<BatchLine>(`${url}/decision`, { agrees: true, why: '' });
+    expect(done(agreed)).toMatchObject({ state: 'approved', signed: false });
   });
 
   it('takes each debt once, however many collect at the same time', async () => {

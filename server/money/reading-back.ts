@@ -7,7 +7,8 @@ import type { Trx } from '../db/open.ts';
 import { harmless } from '../exports/columns.ts';
 import type { Sealer } from '../people/sealing.ts';
 import { type BatchRow, type PayoutRow, endBatch, findBatch, listPayouts } from './batch-queries.ts';
-import { type By, auditBatch, isCashier, seesMoney, toLine } from './batching.ts';
+import { auditBatch, isCashier, seesMoney, toLine } from './batching.ts';
+import type { By } from './by.ts';
 import { bringBack, carry, fail } from './carrying.ts';
 import { type Result, type ResultLine, decimalOf, readResults } from './payout-file.ts';
 

@@ -18,19 +18,23 @@ const challengeMinutes = 5;
 const userVerification = 'required';
 
 /** Passkeys belong to the address of PUBLIC_URL and work nowhere else; a browser has none for a bare IP address. */
-function placeOf({ config }: Platform): { origin: string; rpID: string } {
+function placeOf({ config }: Pick<Platform, 'config'>): { origin: string; rpID: string } {
   const { origin, hostname } = new URL(config.publicUrl);
   return { origin, rpID: hostname };
 }
 
-type Purpose = 'sign-in' | 'add';
+type Purpose = 'sign-in' | 'add' | 'sign';
 
 function hashChallenge(challenge: string): Buffer {
   return createHash('sha256').update(challenge).digest();
 }
 
-async function newChallenge(db: Db, purpose: Purpose, account: AccountKey | undefined): Promise<Buffer> {
-  const challenge = randomBytes(32);
+async function newChallenge(
+  db: Db,
+  purpose: Purpose,
+  account: AccountKey | undefined,
+  challenge: Buffer = randomBytes(32),
+): Promise<Buffer> {
   await sql`insert into passkey_challenges (challenge_hash, cell_id, account_id, purpose, expires_at)
     values (${hashChallenge(challenge.toString('base64url'))}, ${account?.cell ?? null}, ${account?.accountId ?? null},
       ${purpose}, clock_now() + make_interval(mins => ${challengeMinutes}))`.execute(db);
@@ -98,22 +102,19 @@ export async function askForPasskey(
   return { at: origin, options };
 }
 
-/**
- * The account whose passkey signed what it was asked, with its holder verified by the device: what she has and what she
- * knows or is, so both factors. Where an account is named it must be one of its own.
- */
-export async function takePasskey(
-  platform: Platform,
-  account: AccountKey | undefined,
+/** Whether a passkey signed what it was asked, with its holder verified by the device; it has been used then. */
+async function isSignedBy(
+  platform: Pick<Platform, 'config'>,
+  db: Db,
+  kept: Kept,
   response: AuthenticationResponseJSON,
-): Promise<AccountKey | undefined> {
+  expectedChallenge: (challenge: string) => Promise<boolean>,
+): Promise<boolean> {
   const { verifyAuthenticationResponse } = await webauthn();
   const { origin, rpID } = placeOf(platform);
-  const kept = await findPasskey(platform.db, Buffer.from(response.id, 'base64url'));
-  if (kept === undefined || (account !== undefined && kept.accountId !== account.accountId)) return undefined;
   const counter = await verifyAuthenticationResponse({
     response,
-    expectedChallenge: (challenge) => takeChallenge(platform.db, 'sign-in', account, challenge),
+    expectedChallenge,
     expectedOrigin: origin,
     expectedRPID: rpID,
     requireUserVerification: true,
@@ -127,10 +128,65 @@ export async function takePasskey(
     // The library throws what is wrong; the person can only try again.
     () => undefined,
   );
-  if (counter === undefined) return undefined;
+  if (counter === undefined) return false;
   await sql`update account_factors set counter = ${counter}, used_at = clock_now()
-    where cell_id = ${kept.cell} and id = ${kept.id}`.execute(platform.db);
-  return kept;
+    where cell_id = ${kept.cell} and id = ${kept.id}`.execute(db);
+  return true;
+}
+
+/**
+ * The account whose passkey signed what it was asked, with its holder verified by the device: what she has and what she
+ * knows or is, so both factors. Where an account is named it must be one of its own.
+ */
+export async function takePasskey(
+  platform: Platform,
+  account: AccountKey | undefined,
+  response: AuthenticationResponseJSON,
+): Promise<AccountKey | undefined> {
+  const { db } = platform;
+  const kept = await findPasskey(db, Buffer.from(response.id, 'base64url'));
+  if (kept === undefined || (account !== undefined && kept.accountId !== account.accountId)) return undefined;
+  const asked = (challenge: string) => takeChallenge(db, 'sign-in', account, challenge);
+  return (await isSignedBy(platform, db, kept, response, asked)) ? kept : undefined;
+}
+
+/** What a browser is asked to sign a text with, whose SHA-256 is the challenge; nothing where the account has no passkey. */
+export async function askToSign(
+  platform: Pick<Platform, 'config'>,
+  db: Db,
+  account: AccountKey,
+  challenge: Buffer,
+): Promise<PasskeyQuestion<PublicKeyCredentialRequestOptionsJSON> | undefined> {
+  const own = await listPasskeys(db, account);
+  if (own.length === 0) return undefined;
+  const { generateAuthenticationOptions } = await webauthn();
+  const { origin, rpID } = placeOf(platform);
+  const options = await generateAuthenticationOptions({
+    rpID,
+    userVerification,
+    challenge: new Uint8Array(await newChallenge(db, 'sign', account, challenge)),
+    allowCredentials: own.map(({ credential }) => ({ id: credential.toString('base64url') })),
+  });
+  return { at: origin, options };
+}
+
+/** The key that signed this very challenge, which was given out for it to this account a moment ago. */
+export async function takeSignature(
+  platform: Pick<Platform, 'config'>,
+  db: Db,
+  account: AccountKey,
+  challenge: Buffer,
+  response: AuthenticationResponseJSON,
+): Promise<{ readonly credential: Buffer; readonly publicKey: Buffer } | undefined> {
+  const kept = await findPasskey(db, Buffer.from(response.id, 'base64url'));
+  if (kept?.accountId !== account.accountId) return undefined;
+  const asked = async (given: string) =>
+    given === challenge.toString('base64url') && takeChallenge(db, 'sign', account, given);
+  return (await isSignedBy(platform, db, kept, response, asked)) ? kept : undefined;
+}
+
+export async function hasPasskey(db: Db, account: AccountKey): Promise<boolean> {
+  return (await listPasskeys(db, account)).length > 0;
 }
 
 /** What a browser is asked to make a new passkey from. */

@@ -51,6 +51,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   refund_lines: '哪个月的缴费由哪一批返还',
   retention_runs: '每次到期清理删了多少行',
   schema_migrations: '数据库的版本',
+  signatures: '经办人同意付款时的签名：批次、金额、名单的校验值，没有收款人',
   sign_in_tries: '登录失败的次数，账号和来源都只有校验值',
   star_proofs: '哪个文件是哪个工会的证明',
   star_ratings: '工会的星级',

@@ -4,7 +4,7 @@ import type { BatchLine } from '../../kernel/payout.ts';
 import { done } from '../../replay/client.ts';
 import { bankAnswers } from '../bank.ts';
 import { payFees, sayDue } from '../contribution-desk.ts';
-import { accountNumber, agree, fileOf, makeBatch, nameAccount, owe, payee, upload } from '../payout-desk.ts';
+import { accountNumber, agree, fileOf, makeBatch, nameAccount, owe, payee, signed, upload } from '../payout-desk.ts';
 import type { Make } from './make.ts';
 import type { Yard } from './yard.ts';
 
@@ -135,11 +135,16 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     return { body: { org: yard.idOf(yard.org), fund: 'relief', channel: 'bank' } };
   },
   'GET /api/payout-batches/:id': async (yard) => ({ params: { id: (await draft(yard)).id } }),
-  'POST /api/payout-batches/:id/decision': async (yard) => ({
+  'POST /api/payout-batches/:id/signing': async (yard) => ({
     by: yard.second,
     params: { id: (await draft(yard)).id },
-    body: { agrees: true, why: '' },
+    body: {},
   }),
+  'POST /api/payout-batches/:id/decision': async (yard) => {
+    const { id } = await draft(yard);
+    const given = await signed(yard.second, `/api/payout-batches/${id}`);
+    return { by: yard.second, params: { id }, body: { agrees: true, why: '', signed: given.signed } };
+  },
   'GET /api/payout-batches/:id/file': async (yard) => ({
     params: { id: (await agreed(yard)).id },
     query: { format: 'csv' },

@@ -1,17 +1,46 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { softPrivateKey } from '../../replay/soft-passkey.ts';
 import { projectRoot } from '../../server/config.ts';
 import { buildWeb } from '../../server/web-build.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 import type { WorldPerson } from '../world.ts';
 import { launch } from './browser.ts';
 
+interface Stage {
+  readonly browser: Browser;
+  readonly server: TestServer;
+  /** Where the pages are opened. */
+  readonly url: string;
+}
+
+/** Passkeys belong to an address, so the server is told its own before it listens. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function startFor(needs: 'passkeys' | undefined): Promise<Pick<Stage, 'server' | 'url'>> {
+  if (needs === undefined) {
+    const server = await startTestServer();
+    return { server, url: server.url };
+  }
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  return { server: await startTestServer({ port, config: { publicUrl: url } }), url };
+}
+
 /** A server with both apps as they are built now, and a browser, for the tests of one `describe`; there from its first test on. */
-export function useStage(): { browser: Browser; server: TestServer } {
-  const stage = {} as { browser: Browser; server: TestServer };
+export function useStage(needs?: 'passkeys'): Stage {
+  const stage = {} as { -readonly [K in keyof Stage]: Stage[K] };
   beforeAll(async () => {
     await buildWeb(projectRoot, () => {});
-    stage.server = await startTestServer();
+    Object.assign(stage, await startFor(needs));
     stage.browser = await launch();
   }, 180_000);
   afterAll(async () => {
@@ -19,6 +48,43 @@ export function useStage(): { browser: Browser; server: TestServer } {
     await stage.server?.close();
   });
   return stage;
+}
+
+/** A device with a fingerprint reader, as the browser sees it; with the passkey of somebody of the test, where one is named. */
+export async function giveDevice(page: Page, passkey?: Buffer): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  if (passkey === undefined) return;
+  await session.send('WebAuthn.addCredential', {
+    authenticatorId,
+    credential: {
+      credentialId: passkey.toString('base64'),
+      isResidentCredential: false,
+      rpId: new URL(page.url()).hostname,
+      privateKey: softPrivateKey().toString('base64'),
+      signCount: 0,
+    },
+  });
+}
+
+/** The passkey that everybody of the world has. */
+export async function passkeyOf({ world }: TestServer, { id }: WorldPerson): Promise<Buffer> {
+  const { rows } = await world.owner.query<{ credential_id: Buffer }>(
+    `select f.credential_id from account_factors f join accounts a on a.id = f.account_id
+     where a.person_id = $1 and f.kind = 'passkey'`,
+    [id],
+  );
+  return rows[0]!.credential_id;
 }
 
 export async function signInByPhone(page: Page, phone: string): Promise<void> {

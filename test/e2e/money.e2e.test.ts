@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { bankAnswers } from '../bank.ts';
 import { nameAccount, owe, payee } from '../payout-desk.ts';
-import { agree, signInByPassword, signInByPhone, useStage } from './acts.ts';
+import { agree, giveDevice, passkeyOf, signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
-  const stage = useStage();
+  const stage = useStage('passkeys');
 
   test(
-    'a cashier collects what is owed, a supervisor agrees, and the bank’s answer is read back to the fen',
+    'a cashier collects what is owed, a supervisor signs what she agrees to, and the bank’s answer is read back to the fen [MLPS-22]',
     { timeout: 120_000 },
     async () => {
-      const { browser, server } = stage;
+      const { browser, server, url } = stage;
       const { world } = server;
       const cashier = await world.staff('county', 'cashier');
       const boss = await world.staff('county', 'supervisor');
@@ -23,7 +23,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         await owe(server, 'county', one.person.id, [500_00, 600_00, 600_00][at]!, says[at]);
       }
 
-      const paying = await openPage(browser, server.url, 'desk');
+      const paying = await openPage(browser, url, 'desk');
       const { page } = paying;
       await signInByPassword(page, world.password, cashier);
       await page.getByRole('link', { name: '资金' }).click();
@@ -37,7 +37,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'money-3-draft');
       const address = page.url();
 
-      const deciding = await openPage(browser, server.url, 'desk');
+      const deciding = await openPage(browser, url, 'desk');
       await signInByPassword(deciding.page, world.password, boss);
       await deciding.page.goto('/console/money');
       await deciding.page.getByRole('heading', { name: '待你复核的发放' }).waitFor();
@@ -49,8 +49,19 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await dialog.getByText('请写明为什么不同意').waitFor();
       await look(deciding.page, 'money-5-refusing');
       await dialog.getByRole('button', { name: '返回' }).click();
+      await giveDevice(deciding.page, await passkeyOf(server, boss));
       await deciding.page.getByRole('button', { name: '同意发放 1,100 元' }).click();
+      const signing = deciding.page.getByRole('dialog', { name: '同意发放 1,100 元' });
+      await signing.getByText('1,100 元（110000 分）').waitFor();
+      await signing.getByText(/^[0-9a-f]{64}$/).waitFor();
+      await look(deciding.page, 'money-5-signing');
+      await deciding.page.setViewportSize({ width: 375, height: 812 });
+      await look(deciding.page, 'money-5-signing-phone');
+      await deciding.page.setViewportSize({ width: 1366, height: 860 });
+      await signing.getByRole('button', { name: '用通行密钥签名并同意' }).click();
       await deciding.page.getByRole('heading', { name: '已同意，等到账' }).waitFor();
+      await deciding.page.getByText(/用通行密钥签了名/).waitFor();
+      await look(deciding.page, 'money-5-signed');
       expect(deciding.faults).toEqual([]);
       await deciding.context.close();
 
@@ -109,13 +120,13 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'a member names her own account, sees what was paid to her, and anybody sees where the money goes',
     { timeout: 120_000 },
     async () => {
-      const { browser, server } = stage;
+      const { browser, server, url } = stage;
       const { world } = server;
       await world.fund('town', 'relief', 100_000);
       const member = await world.worker('factory', '孙示例');
       await owe(server, 'town', member.id, 300_00, '端午慰问');
       for (let n = 0; n < 5; n += 1) await owe(server, 'town', (await world.worker('factory')).id, 100_00, '端午慰问');
-      const phone = await openPage(browser, server.url, 'phone');
+      const phone = await openPage(browser, url, 'phone');
       const { page } = phone;
       await page.goto('/me/money');
       await page.getByRole('link', { name: '登录' }).first().click();
@@ -139,7 +150,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       expect(phone.faults).toEqual([]);
       await phone.context.close();
 
-      const open = await openPage(browser, server.url, 'phone');
+      const open = await openPage(browser, url, 'phone');
       await open.page.goto(`/money/${world.orgs['town']!.id}?year=2026`);
       await open.page.getByRole('heading', { name: '我们的会费去哪了' }).waitFor();
       await open.page.getByText(/一个季度公布一次/).waitFor();

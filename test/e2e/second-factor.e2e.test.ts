@@ -1,55 +1,11 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../server/config.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { setOneTimePassword } from '../../server/people/passwords.ts';
-import { buildWeb } from '../../server/web-build.ts';
-import { type TestServer, startTestServer } from '../server.ts';
-import { showSecondFactor } from './acts.ts';
-import { browserPath, launch, look, openPage, widths } from './browser.ts';
-
-/** Passkeys belong to an address, so the server is told its own before it listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
-/** A device with a fingerprint reader, as the browser sees it. */
-async function giveDevice(page: Page): Promise<CDPSession> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return session;
-}
+import { giveDevice, showSecondFactor, useStage } from './acts.ts';
+import { browserPath, look, openPage, widths } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
-  let server: TestServer;
-  let browser: Browser;
-  let url: string;
-  beforeAll(async () => {
-    await buildWeb(projectRoot, () => {});
-    const port = await freePort();
-    url = `http://localhost:${port}`;
-    server = await startTestServer({ port, config: { publicUrl: url } });
-    browser = await launch();
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const stage = useStage('passkeys');
 
   async function enter(page: Page, login: string, password: string): Promise<void> {
     await page.getByRole('textbox', { name: '账号' }).fill(login);
@@ -77,6 +33,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'a new cadre binds an app, writes codes down, chooses a password, and signs in with a code the day her phone is gone [MLPS-7, MLPS-8, ASVS-6.2.6, ASVS-6.2.7]',
     { timeout: 180_000 },
     async () => {
+      const { browser, server, url } = stage;
       const { world, platform } = server;
       const person = await world.staff('county', 'caseworker');
       const { rows } = await world.owner.query<{ id: string }>('select id from accounts where person_id = $1', [
@@ -134,6 +91,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'a cadre adds a passkey and signs in with it alone, changes her password, and the other browser is out [MLPS-5, MLPS-7, ASVS-7.4.4]',
     { timeout: 180_000 },
     async () => {
+      const { browser, server, url } = stage;
       const person = await server.world.staff('county', 'caseworker');
       const other = server.client();
       await other.signInByPassword(person.login!, server.world.password);

@@ -10,7 +10,7 @@ import { Failed, Loading } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { BankFiles } from './bank-files.tsx';
 import { Deciding } from './deciding.tsx';
-import { batchStateWords, nextWords, talliesWords } from './money-words.ts';
+import { batchStateWords, nextWords, signedWords, talliesWords } from './money-words.ts';
 import { Outcome } from './outcome.tsx';
 import { batchQuery } from './queries.ts';
 import './money.css';
@@ -49,6 +49,7 @@ function About({ batch }: { readonly batch: BatchLine }) {
             {batch.why !== undefined && `：${batch.why}`}
           </Fact>
         )}
+        {batch.signed !== undefined && <Fact label="签名">{signedWords(batch.signed)}</Fact>}
       </Facts>
     </Section>
   );

@@ -2,14 +2,13 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { formatYuan } from '../../../kernel/money.ts';
 import { type BatchLine, channels } from '../../../kernel/payout.ts';
-import { Refusal } from '../form/refusal.tsx';
-import { RefuseDialog, useSecondWord } from '../form/second-word.tsx';
+import { RefuseDialog } from '../form/second-word.tsx';
+import { SignedYes } from '../form/signed-yes.tsx';
 
 /** The second person's word, with the sum she answers for beside the button. */
 export function Deciding({ batch }: { readonly batch: BatchLine }) {
   const [refusing, setRefusing] = useState(false);
   const waiting = { url: `/api/payout-batches/${batch.id}`, kept: 'money' };
-  const agreeing = useSecondWord(waiting, () => {});
   return (
     <div className="money-decide">
       <p>
@@ -17,11 +16,8 @@ export function Deciding({ batch }: { readonly batch: BatchLine }) {
         <strong>{formatYuan(batch.totalFen)}</strong>
         ，从{batch.org.name}的{batch.fundName}里出。请对照下面的收款人和金额。
       </p>
-      {agreeing.error && <Refusal fault={agreeing.error} />}
       <div className="buttons">
-        <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({ agrees: true, why: '' })}>
-          同意发放 {formatYuan(batch.totalFen)}
-        </Button>
+        <SignedYes waiting={waiting} label={`同意发放 ${formatYuan(batch.totalFen)}`} />
         <Button onClick={() => setRefusing(true)}>不同意</Button>
       </div>
       {refusing && (

@@ -27,3 +27,7 @@ export function nextWords({ state, channel, tallies, halted }: BatchLine): strin
 }
 
 export const batchStateWords = ({ state }: Pick<BatchLine, 'state'>): string => batchStates[state];
+
+/** Whether whoever agreed can deny it later. */
+export const signedWords = (signed: boolean): string =>
+  signed ? '复核人用通行密钥签了名，签名已保存，可以另外核对' : '未签名';

@@ -26,15 +26,20 @@ async function ask<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch {
-    throw new Refused('passkey-wrong', 422, '没有完成通行密钥的验证，请再试一次，或者改用验证码。');
+    throw new Refused('passkey-wrong', 422, '没有完成通行密钥的验证，请再试一次；登录时也可以改用验证码。');
   }
+}
+
+/** What the passkey answers to what it is asked; the same for a sign-in and for a signature. */
+export async function signByPasskey(asked: PasskeyAnswer) {
+  holdToAddress(asked);
+  const optionsJSON = asked.options as unknown as PublicKeyCredentialRequestOptionsJSON;
+  return ask(startAuthentication({ optionsJSON }));
 }
 
 export async function signInByPasskey(): Promise<Me | SignInStep> {
   const asked = await api.post<PasskeyAnswer>('/api/session/passkey/options', {});
-  holdToAddress(asked);
-  const optionsJSON = asked.options as unknown as PublicKeyCredentialRequestOptionsJSON;
-  return api.post<Me | SignInStep>('/api/session/passkey', await ask(startAuthentication({ optionsJSON })));
+  return api.post<Me | SignInStep>('/api/session/passkey', await signByPasskey(asked));
 }
 
 export async function makePasskey(asked: PasskeyAnswer) {

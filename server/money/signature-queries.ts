@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { transferNumber } from '../../kernel/payout.ts';
+import type { Db, Trx } from '../db/open.ts';
+import type { BatchRow } from './batch-queries.ts';
+import { type ListLine, type Signable, type SignedKind, lineBytes } from './signed-text.ts';
+
+const atOnce = 5_000;
+
+interface TransferRow {
+  readonly id: string;
+  readonly entryId: string;
+  readonly accountId: string;
+  readonly holder: string;
+  readonly bank: string | null;
+  readonly tail: string;
+  readonly fen: number;
+}
+
+/** The transfers of a batch as they are signed, in the order of its file, some thousands at once. */
+export async function* listedPayouts(db: Db, { cell, id }: Pick<BatchRow, 'cell' | 'id'>): AsyncGenerator<ListLine[]> {
+  for (let after: string | undefined; ;) {
+    const { rows } = await sql<TransferRow>`
+      select x.id, x.entry_id as "entryId", x.account_id as "accountId", a.holder_name as holder, a.bank, a.tail,
+        x.amount_fen as fen
+      from payouts x
+      cross join lateral (select * from payee_accounts l where l.cell_id = x.cell_id and l.id = x.account_id offset 0) a
+      where x.cell_id = ${cell} and x.batch_id = ${id} ${after === undefined ? sql`` : sql`and x.id > ${after}`}
+      order by x.id limit ${atOnce}`.execute(db);
+    yield rows.map((one) => [
+      transferNumber(one.id),
+      one.entryId,
+      one.accountId,
+      one.holder,
+      one.bank,
+      one.tail,
+      one.fen,
+    ]);
+    if (rows.length < atOnce) return;
+    after = rows.at(-1)!.id;
+  }
+}
+
+/** SHA-256 over a list, line by line. */
+export async function digestOf(list: AsyncIterable<readonly ListLine[]>): Promise<string> {
+  const sha256 = createHash('sha256');
+  for await (const lines of list) for (const line of lines) sha256.update(lineBytes(line));
+  return sha256.digest('hex');
+}
+
+export interface NewSignature {
+  readonly cell: number;
+  readonly id: string;
+  readonly kind: SignedKind;
+  readonly objectId: string;
+  readonly personId: string;
+  readonly text: string;
+  readonly credential: Buffer;
+  readonly publicKey: Buffer;
+  readonly authenticator: Buffer;
+  readonly client: Buffer;
+  readonly signature: Buffer;
+  readonly at: Date;
+}
+
+export async function insertSignature(trx: Trx, one: NewSignature): Promise<void> {
+  await sql`insert into signatures (cell_id, id, kind, object_id, person_id, signed_text, credential_id, public_key,
+      authenticator_data, client_data, signature, at)
+    values (${one.cell}, ${one.id}, ${one.kind}, ${one.objectId}, ${one.personId}, ${one.text}, ${one.credential},
+      ${one.publicKey}, ${one.authenticator}, ${one.client}, ${one.signature}, ${one.at})`.execute(trx);
+}
+
+export interface AgreedRow {
+  readonly cell: number;
+  readonly kind: SignedKind;
+  readonly paid: Pick<Signable, 'id' | 'number' | 'rows' | 'totalFen'> & {
+    readonly orgId: string;
+    readonly fund: string;
+  };
+  /** Null where somebody without a passkey agreed. */
+  readonly signature: Omit<NewSignature, 'cell' | 'id' | 'kind' | 'objectId'> | null;
+}
+
+interface FoundRow extends Omit<NewSignature, 'kind' | 'objectId' | 'signature' | 'at'> {
+  readonly number: string;
+  readonly orgId: string;
+  readonly fund: string;
+  readonly rows: number;
+  readonly totalFen: number;
+  readonly signature: Buffer | null;
+  readonly at: Date;
+}
+
+/** Every batch that was agreed to, the oldest first, as it stands now. */
+export async function listAgreed(db: Db): Promise<AgreedRow[]> {
+  const { rows: found } = await sql<FoundRow>`
+    select b.cell_id as cell, b.id, b.number, b.org_id as "orgId", b.fund, b.rows, b.total_fen as "totalFen",
+      s.person_id as "personId", s.signed_text as text, s.credential_id as credential, s.public_key as "publicKey",
+      s.authenticator_data as authenticator, s.client_data as client, s.signature, s.at
+    from payout_batches b
+    left join signatures s on s.cell_id = b.cell_id and s.kind = 'payout-batch' and s.object_id = b.id
+    where b.cell_id = any (array(select cell_id from cells)) and b.state in ('approved', 'done')
+    order by b.id`.execute(db);
+  return found.map(({ cell, id, number, orgId, fund, rows, totalFen, signature, ...kept }) => ({
+    cell,
+    kind: 'payout-batch',
+    paid: { id, number, orgId, fund, rows, totalFen },
+    signature: signature === null ? null : { ...kept, signature },
+  }));
+}
