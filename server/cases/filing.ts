@@ -23,7 +23,8 @@ import { refusePaused } from '../tunables/paused.ts';
 import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
 import { Undo, writeMove } from './moving.ts';
-import { type CaseRow, type FilingFacts, getFilingFacts, hasOpenCase } from './queries.ts';
+import { isInMotion, looksBack } from './looking-back.ts';
+import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
 import { actorOf, caseAnswer, filedTrace } from './reader.ts';
 import { joinSealed, splitSealed } from './sealed-fields.ts';
 import { figureOrgOf, fileIdsIn, insertCase, onBoard } from './writes.ts';
@@ -79,30 +80,17 @@ async function placeFor(
   return taken ? refuse('document-taken') : { orgId: org.id, identity };
 }
 
-/** A case of one of these services is about the membership that its applicant has. */
-function isAboutMembership({ newcomers, actions }: Service): boolean {
-  const changes = Object.values(actions).some(({ transfers, ends, keeps }) => transfers ?? ends ?? keeps);
-  return newcomers === undefined && changes;
-}
-
-/** Whether another kind of case about the applicant's membership is open: of a transfer and a leaving one is meant. */
-async function isInMotion({ db, registry }: Platform, caller: Caller, service: Service): Promise<boolean> {
-  if (!isAboutMembership(service)) return false;
-  const others = [...registry.values()].filter((other) => other !== service && isAboutMembership(other));
-  return hasOpenCase(
-    db,
-    caller.personId,
-    others.map(({ id }) => id),
-  );
-}
-
-/** Judges an application as the register and the rules of today see it; the same for a check and for the filing. */
+/**
+ * Judges an application as the register and the rules of today see it; the same for a check and for the filing. `ahead` is what
+ * was looked up for the caller's own union already.
+ */
 export async function judgeForm(
   platform: Platform,
   caller: Caller,
   service: Service,
   form: AnyValues,
   now: number,
+  ahead?: FilingFacts,
 ): Promise<Judged | Refusal> {
   const today = dayOf(now);
   const proofs = asksForProofs(service) ? await findProofs(platform.db, caller, today) : [];
@@ -111,7 +99,10 @@ export async function judgeForm(
   if (isRefusal(place)) return place;
   if (await isInMotion(platform, caller, service)) return refuse('membership-in-motion');
   const { orgId } = place;
-  const facts = await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today });
+  const isOwn = orgId === caller.member?.org.id;
+  const facts =
+    (isOwn ? ahead : undefined) ??
+    (await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today }));
   if (isPaused(facts.set)) return refusePaused(platform.db, facts.lineage, service.id, today);
   const tuned = tunedBy(service, facts.set);
   const of = { ...place, facts, tuned, proofs };
@@ -237,15 +228,20 @@ async function keep(
   });
 }
 
+/** A write with what was looked up for it together with its caller. */
+export interface FilingContext extends WriteContext {
+  readonly ahead?: FilingFacts | undefined;
+}
+
 /** One try to file, in the transaction that `platform` may carry. Throws where the key or the case number is taken. */
 async function fileOnce(
   platform: Platform,
-  context: WriteContext,
+  context: FilingContext,
   service: Service,
   form: AnyValues,
 ): Promise<Done | Refusal> {
   const { caller, now } = context;
-  const judged = await judgeForm(platform, caller, service, form, now);
+  const judged = await judgeForm(platform, caller, service, form, now, context.ahead);
   if (isRefusal(judged)) return judged;
   if (judged.problems.length > 0) return refuse('answers-wrong', judged.problems);
   const missing = missingOf(purposesIn(service.form, form), judged.facts.agreed);
@@ -298,11 +294,6 @@ async function fileOnce(
   return taken ?? { status: context.kept.status, text };
 }
 
-/** Whether the judgement rests on what else the applicant has filed, so that of two at once one must see the other. */
-function looksBack(service: Service): boolean {
-  return Object.keys(service.eligible).length > 0 || isAboutMembership(service);
-}
-
 /** Files in one transaction with its judgement, one filing of a person after the other. */
 async function fileInTurn(
   platform: Platform,
@@ -326,7 +317,7 @@ async function fileInTurn(
  */
 export async function fileCase(
   platform: Platform,
-  context: WriteContext,
+  context: FilingContext,
   service: Service,
   form: AnyValues,
 ): Promise<Done | Refusal> {

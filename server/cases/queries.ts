@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { AnyValues } from '../../kernel/field.ts';
 import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
@@ -26,7 +26,7 @@ export interface FilingFacts {
   readonly agreed: Agreed;
 }
 
-interface FilingQuestion {
+export interface FilingQuestion {
   readonly orgId: string;
   readonly personId: string;
   readonly service: Service;
@@ -34,7 +34,7 @@ interface FilingQuestion {
 }
 
 /** A union that lines of a batch lead through, with its posts as «role:person role:person». */
-interface LineOrg {
+export interface LineOrg {
   readonly id: string;
   readonly name: string;
   readonly level: NamedOrg['level'];
@@ -42,8 +42,7 @@ interface LineOrg {
 }
 
 /** The union that is asked for, and those above it by their level. */
-interface LineOf {
-  readonly n: number;
+export interface LineOf {
   readonly id: string;
   readonly level: NamedOrg['level'];
   readonly path: string;
@@ -59,7 +58,7 @@ interface LineOf {
   readonly set: readonly (Setting & { readonly service: string })[] | null;
 }
 
-type FilingRow = ({ readonly n: null } & LineOrg) | LineOf;
+type FilingRow = ({ readonly n: null } & LineOrg) | ({ readonly n: number } & LineOf);
 
 /** The roles that somebody other than this person holds: only to them may her case be routed. */
 function staffedBut(personId: string, { posts }: LineOrg): Role[] {
@@ -67,7 +66,11 @@ function staffedBut(personId: string, { posts }: LineOrg): Role[] {
   return [...new Set(held.filter(([, holder]) => holder !== personId).map(([role]) => role))];
 }
 
-function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string, LineOrg>): FilingFacts {
+export function factsOf(
+  question: Omit<FilingQuestion, 'orgId'>,
+  row: LineOf,
+  orgs: ReadonlyMap<string, LineOrg>,
+): FilingFacts {
   const { personId, service, today } = question;
   const ids = [row.root, row.city, row.county, row.town, row.federation, row.level === 'workplace' ? row.id : null];
   const line = ids.flatMap((id) => (id === null ? [] : [orgs.get(id)!]));
@@ -81,6 +84,18 @@ function factsOf(question: FilingQuestion, row: LineOf, orgs: ReadonlyMap<string
     earlier: (row.earlier ?? []).filter(({ state }) => !service.states[state]?.void),
     agreed: row.agreed ?? {},
   };
+}
+
+/** The posts of a union `a`, as a line names them. */
+export const postsOfLine = sql`(select string_agg(role || ':' || person_id, ' ') from posts where org_id = a.id and until_on is null)`;
+/** The live consents of the person of `q`, by purpose. */
+export const agreedOf = sql`(select json_object_agg(k.purpose, k.edition) from consents k
+  where k.cell_id = any (array(select cell_id from cells)) and k.person_id = q.person_id)`;
+
+/** What the unions of all lines that meet in `met` have set for these services. */
+export function setOf(services: readonly string[]): RawBuilder<LineOf['set']> {
+  return sql`(select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value))
+    from tunable_values where service = any (${services}) and org_id in (select id from met) and taken_back_at is null)`;
 }
 
 /**
@@ -103,8 +118,7 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
     met as materialized (
       select id from asked union select root from asked union select city_id from asked
       union select county_id from asked union select town_id from asked union select federation_id from asked)
-    select null::bigint as n, a.id, a.name, a.level,
-      (select string_agg(role || ':' || person_id, ' ') from posts where org_id = a.id and until_on is null) as posts,
+    select null::bigint as n, a.id, a.name, a.level, ${postsOfLine} as posts,
       null as path, null::integer as cell, null::uuid as root, null::uuid as city, null::uuid as county,
       null::uuid as town, null::uuid as federation, null::json as earlier, null::json as agreed, null::json as set
     from met join orgs a on a.id = met.id
@@ -116,11 +130,7 @@ export const getFilingFacts = gather<FilingQuestion, FilingFacts>(async (db, que
           'filedOn', (e.filed_at at time zone 'Asia/Shanghai')::date, 'state', e.state))
         from (select * from cases c where c.applicant_id = q.person_id and c.service = q.judging
           order by c.filed_at desc limit 200) e) end,
-      (select json_object_agg(k.purpose, k.edition) from consents k
-        where k.cell_id = any (array(select cell_id from cells)) and k.person_id = q.person_id),
-      (select json_agg(json_build_object('org', org_id, 'service', service, 'name', name, 'from', from_on, 'value', value))
-        from tunable_values
-        where service = any (${services}) and org_id in (select id from met) and taken_back_at is null)
+      ${agreedOf}, ${setOf(services)}
     from asked q`.execute(db);
   const orgs = new Map(rows.flatMap((row) => (row.n === null ? [[row.id, row] as const] : [])));
   const lines = new Map(rows.flatMap((row) => (row.n === null ? [] : [[row.n, row] as const])));

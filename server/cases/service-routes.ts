@@ -10,6 +10,7 @@ import { sendRefusal } from '../http/answer.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { deleteDraft, findDraft, saveDraft } from './drafts.ts';
+import { Filers } from './filer.ts';
 import { fileCase, judgeForm } from './filing.ts';
 import { knownFields } from './from-register.ts';
 import { findingsOf } from './reader.ts';
@@ -111,6 +112,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
 function addWriting(app: FastifyInstance, platform: Platform, service: Service): void {
   const tags = [service.id];
   const url = `/api/services/${service.id}`;
+  const filers = Filers.of(service);
   addWrite(app, platform, {
     method: 'POST',
     url: `${url}/cases`,
@@ -120,7 +122,7 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     status: 201,
     answers: 'CaseAnswer',
     options: {
-      config: { fields: service.form, action: filingOf(service) },
+      config: { fields: service.form, action: filingOf(service), ...(filers && { findCaller: filers.find }) },
       schema: {
         tags,
         summary: `${service.title}：${service.actions[filingOf(service)]!.label}`,
@@ -130,7 +132,8 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     write: async (context) => {
       const { form } = context.request.body as FormBody;
       const known = await knownFields(platform.db, service, context.caller);
-      return fileCase(platform, context, service, { ...form, ...known });
+      const ahead = filers?.factsFor(context.request);
+      return fileCase(platform, { ...context, ahead }, service, { ...form, ...known });
     },
   });
   addWrite(app, platform, {

@@ -13,9 +13,10 @@ import type { Fields } from '../../kernel/field.ts';
 import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import { watchRefusals } from './refusals.ts';
 import { newId } from '../db/id.ts';
+import type { Db } from '../db/open.ts';
 import { type Employer, admit } from '../employers/tokens.ts';
 import type { Config } from '../config.ts';
-import { type Caller, type Given, findCaller } from '../people/caller.ts';
+import { type Caller, type Found, type Given, type Showing, findCaller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { fault, sendFault } from '../scim/fault.ts';
 import { handleFault, sendRefusal } from './answer.ts';
@@ -35,6 +36,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The fields of the body's `form`, so that a refusal can name them in words. */
     fields?: Fields;
+    /** Looks up the caller together with what the route must know of her anyway. */
+    findCaller?: (db: Db, shown: Showing, request: FastifyRequest) => Promise<Found | undefined>;
     /** The action of a service that a filing is. */
     action?: string;
     /** What the route answers, for the document; nothing where absent. */
@@ -122,18 +125,18 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
   app.decorateRequest('employer', undefined);
   app.decorateRequest('now', 0);
   app.addHook('onRequest', async (request, reply) => {
-    const audience = request.routeOptions.config.audience ?? 'anyone';
+    const { audience = 'anyone', findCaller: find = findCaller, unattended } = request.routeOptions.config;
     if (audience === 'employer') return admitEmployer(platform, request, reply);
     const key = request.headers['idempotency-key'];
     const token = request.headers.cookie?.match(session)?.[1];
     if (audience !== 'anyone' && isWrite(request.method) && (typeof key !== 'string' || !keyPattern.test(key)))
       return sendRefusal(request, reply, refuse('key-needed'));
     if (token !== undefined && request.url.startsWith('/api/')) {
-      const found = await findCaller(platform.db, token, typeof key === 'string' ? key : null);
+      const found = await find(platform.db, { token, key: typeof key === 'string' ? key : null }, request);
       request.caller = found?.caller;
       request.given = found?.given;
       request.now = found?.now ?? 0;
-      if (found?.stale && !request.routeOptions.config.unattended) platform.seen.note(token);
+      if (found?.stale && !unattended) platform.seen.note(token);
     }
     if (audience !== 'anyone' && request.caller === undefined)
       return sendRefusal(request, reply, refuse('sign-in-needed'));

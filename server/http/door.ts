@@ -86,7 +86,7 @@ export function setLeaving(platform: Platform, reply: FastifyReply, browser: str
 
 async function sendMe(platform: Platform, reply: FastifyReply, session: Session): Promise<Me> {
   setSession(platform, reply, session);
-  const found = await findCaller(platform.db, session.token, null);
+  const found = await findCaller(platform.db, { token: session.token, key: null });
   return meOf(platform, found!.caller);
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Duty } from '../../kernel/duty.ts';
 import type { Level, Post, Role } from '../../kernel/party.ts';
 import type { Standing } from '../../kernel/standing.ts';
@@ -42,7 +42,8 @@ export function hashToken(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }
 
-interface Row {
+/** A session that is known and open, with whom it belongs to; `n` counts the sessions that were asked for, from one. */
+export interface CallerRow {
   n: number;
   cell_id: number;
   account_id: string;
@@ -66,12 +67,12 @@ interface Row {
 }
 
 /** A session, and the Idempotency-Key of the request where it has one. */
-interface Showing {
+export interface Showing {
   readonly token: string;
   readonly key: string | null;
 }
 
-interface Found {
+export interface Found {
   readonly caller: Caller;
   readonly given?: Given;
   readonly now: number;
@@ -79,7 +80,7 @@ interface Found {
   readonly stale: boolean;
 }
 
-function foundIn(row: Row): Found {
+export function foundIn(row: CallerRow): Found {
   const caller: Caller = {
     cell: row.cell_id,
     accountId: row.account_id,
@@ -111,8 +112,9 @@ function foundIn(row: Row): Found {
   return { caller, ...(given && { given }), now: row.now.getTime(), stale: row.stale };
 }
 
-const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
-  const { rows } = await sql<Row>`/* prepared: caller */
+/** The rows of callers, for a statement that wants to know no more or goes on from them. */
+export function callersOf(shown: readonly Showing[]): RawBuilder<CallerRow> {
+  return sql`
     select q.n, s.cell_id, s.account_id, s.person_id, s.kind, p.name, p.verified, p.phone_sealed,
       m.org_id, m.joined_on, m.standing, o.name as org_name, o.level as org_level,
       case when s.kind = 'staff' then (
@@ -133,7 +135,11 @@ const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
     join persons p on p.cell_id = s.cell_id and p.id = s.person_id
     left join memberships m on m.cell_id = s.cell_id and m.person_id = s.person_id and m.left_on is null
     left join orgs o on o.id = m.org_id
-    left join idempotency i on i.cell_id = s.cell_id and i.account_id = s.account_id and i.key = q.key`.execute(db);
+    left join idempotency i on i.cell_id = s.cell_id and i.account_id = s.account_id and i.key = q.key`;
+}
+
+const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
+  const { rows } = await sql<CallerRow>`/* prepared: caller */${callersOf(shown)}`.execute(db);
   const answers = new Map(rows.map((row) => [row.n, foundIn(row)]));
   return shown.map((_one, i) => answers.get(i + 1));
 });
@@ -143,8 +149,8 @@ const findCallers = gather<Showing, Found | undefined>(async (db, shown) => {
  * for it, so it is prepared and shared by requests that come together. Undefined where the session is unknown, over, or
  * its account closed.
  */
-export function findCaller(db: Db, token: string, key: string | null): Promise<Found | undefined> {
-  return findCallers(db, { token, key });
+export function findCaller(db: Db, shown: Showing): Promise<Found | undefined> {
+  return findCallers(db, shown);
 }
 
 /** The answer given under a key, looked up again after a race with the same key. */
