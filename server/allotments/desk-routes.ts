@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import {
   type CampaignDrawAsked,
@@ -135,7 +135,7 @@ function addHanding(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'staff', scope: 'subtree', audit: 'list-claims', answers: 'Page<HandingLine>' },
       schema: { tags, summary: '领到、候补、报名的人', params: Params, querystring: HandingQuery },
     },
-    async (request, reply): Promise<Page<HandingLine>> => {
+    async (request, reply): Promise<Page<HandingLine> | FastifyReply> => {
       const { cursor, number, state, wish } = request.query;
       const asked = {
         after: readCursor(cursor, 1)?.[0],
@@ -147,7 +147,7 @@ function addHanding(app: FastifyInstance, platform: Platform): void {
         requestId: request.id,
         now: request.now,
       });
-      if (isRefusal(found)) return sendRefusal(request, reply, found) as never;
+      if (isRefusal(found)) return sendRefusal(request, reply, found);
       const { items, last } = found;
       return { items, ...(last !== undefined && { next: writeCursor(last) }) };
     },

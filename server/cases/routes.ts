@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page, BoardLine } from '../../kernel/answers.ts';
 import { bulkMax } from '../../kernel/bulk.ts';
@@ -158,9 +158,9 @@ function addBoards(app: FastifyInstance, platform: Platform): void {
         config: { audience: 'signed-in', scope: 'own-union', audit: 'none: lines', answers: 'Page<BoardLine>' },
         schema: { tags: [service.id], summary: board.label, querystring: CursorQuery },
       },
-      async (request, reply): Promise<Page<BoardLine>> => {
+      async (request, reply): Promise<Page<BoardLine> | FastifyReply> => {
         const caller = request.caller!;
-        if (caller.member === undefined) return sendRefusal(request, reply, refuse('no-membership')) as never;
+        if (caller.member === undefined) return sendRefusal(request, reply, refuse('no-membership'));
         const rows = await listBoard(platform.db, service, caller, request.query.cursor);
         const items = rows.slice(0, pageSize).map((row) => boardLine(platform, service, row, caller));
         const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;

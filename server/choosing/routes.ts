@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { ChoosingAnswer, ChoosingFigures } from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
@@ -30,9 +30,9 @@ function addReading(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'ChoosingAnswer' },
       schema: { tags, summary: '活动以后悄悄选人：自己选了谁，结果公布以后和谁互相选中', params: Params },
     },
-    async (request, reply): Promise<ChoosingAnswer> => {
+    async (request, reply): Promise<ChoosingAnswer | FastifyReply> => {
       const found = await readChoosing(platform, request.caller!, idOf(request));
-      return isRefusal(found) ? (sendRefusal(request, reply, found) as never) : found;
+      return isRefusal(found) ? sendRefusal(request, reply, found) : found;
     },
   );
   app.get(
@@ -41,9 +41,9 @@ function addReading(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'ChoosingFigures' },
       schema: { tags, summary: '活动结成几对：只有总数，公布以后才有', params: Params },
     },
-    async (request, reply): Promise<ChoosingFigures> => {
+    async (request, reply): Promise<ChoosingFigures | FastifyReply> => {
       const found = await readFigures(platform, request.caller!, idOf(request));
-      return isRefusal(found) ? (sendRefusal(request, reply, found) as never) : found;
+      return isRefusal(found) ? sendRefusal(request, reply, found) : found;
     },
   );
 }

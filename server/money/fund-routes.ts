@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
@@ -57,11 +57,11 @@ function addFunds(app: FastifyInstance, { db }: Platform): void {
       config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'FundsAnswer' },
       schema: { tags, summary: '一个工会的各项经费：结余、应发、已到账、预算和上限', params: Params },
     },
-    async (request, reply): Promise<FundsAnswer> => {
+    async (request, reply): Promise<FundsAnswer | FastifyReply> => {
       const { caller, now, params } = request;
       const found = await findLine(db, params.id);
       if (found === undefined || !seesMoney(caller!, found.line))
-        return sendRefusal(request, reply, refuse('not-found')) as never;
+        return sendRefusal(request, reply, refuse('not-found'));
       return fundsOf(db, caller!.cell, found.id, now);
     },
   );
@@ -80,11 +80,11 @@ function addStatements(app: FastifyInstance, { db }: Platform): void {
       config: { ...config, answers: 'StatementAnswer' },
       schema: { ...schema, summary: '一项经费的对账单，默认今年' },
     },
-    async (request, reply): Promise<StatementAnswer> => {
+    async (request, reply): Promise<StatementAnswer | FastifyReply> => {
       const { caller, now, params, query } = request;
       const found = await findLine(db, params.id);
       if (found === undefined || !seesMoney(caller!, found.line))
-        return sendRefusal(request, reply, refuse('not-found')) as never;
+        return sendRefusal(request, reply, refuse('not-found'));
       const { line: _line, ...org } = found;
       const of = { cell: caller!.cell, orgId: org.id, fund: params.fund, ...periodOf(query, now) };
       const after = readCursor(query.cursor, 2) as [string, string] | undefined;

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { OpenListAnswer } from '../../kernel/open-list.ts';
 import { refuse } from '../../kernel/refusal.ts';
@@ -47,9 +47,9 @@ export function addOpenListRoutes(app: FastifyInstance, platform: Platform): voi
       config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'OpenListAnswer' },
       schema: { tags: ['open'], summary: '公开的名录，例如认定的疗休养基地和去过的人的评价', params: Params },
     },
-    async (request, reply): Promise<OpenListAnswer> => {
+    async (request, reply): Promise<OpenListAnswer | FastifyReply> => {
       const listed: Listed | undefined = findList(platform.registry, request.params.service);
-      if (listed === undefined) return sendRefusal(request, reply, refuse('not-found')) as never;
+      if (listed === undefined) return sendRefusal(request, reply, refuse('not-found'));
       return kept.get(listed.service.id, () => openListOf(platform, listed));
     },
   );

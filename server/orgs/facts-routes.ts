@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { Page } from '../../kernel/answers.ts';
@@ -118,11 +118,11 @@ export function addUnionFactsRoutes(app: FastifyInstance, platform: Platform): v
       config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<TermLine>' },
       schema: { tags, summary: '任期快到或已届满的工会', querystring: TermsQuery },
     },
-    async (request, reply): Promise<Page<TermLine>> => {
+    async (request, reply): Promise<Page<TermLine> | FastifyReply> => {
       const { org, ending = '90', cursor } = request.query;
       const scoped = scopedTo(platform.db, request.caller!);
       const place = org === undefined ? undefined : await findOrg(scoped, org);
-      if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found')) as never;
+      if (org !== undefined && place === undefined) return sendRefusal(request, reply, refuse('not-found'));
       const read = readCursor(cursor, 2);
       const after = read && { endsOn: read[0]!, orgId: read[1]! };
       const asked = {

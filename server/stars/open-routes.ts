@@ -74,10 +74,10 @@ export function addOpenStarRoutes(app: FastifyInstance, { db }: Platform): void 
       config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'Page<PublishedStar>' },
       schema: { tags, summary: '已公布的工会星级，可以只要一个工会和它下面的', querystring: Query },
     },
-    async (request, reply): Promise<Page<PublishedStar>> => {
+    async (request, reply): Promise<Page<PublishedStar> | FastifyReply> => {
       const { under, org, cursor } = request.query;
       const place = await findPublicUnion(db, under);
-      if (place === undefined) return sendRefusal(request, reply, refuse('not-found')) as never;
+      if (place === undefined) return sendRefusal(request, reply, refuse('not-found'));
       const after = readCursor(cursor, 2) as [string, string] | undefined;
       const now = await clockOf(db);
       const whose = org === undefined ? { place } : { orgId: org };

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page } from '../../kernel/answers.ts';
 import { federates, levels } from '../../kernel/party.ts';
@@ -184,12 +184,12 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
       config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<StarUnionLine>' },
       schema: { tags, summary: '一轮评定里的工会和进度', params: Params, querystring: UnionsQuery },
     },
-    async (request, reply): Promise<Page<StarUnionLine>> => {
+    async (request, reply): Promise<Page<StarUnionLine> | FastifyReply> => {
       const { params, query, now } = request;
       const after = readCursor(query.cursor, 1)?.[0];
       const asked = { roundId: params.id, orgId: query.org, now };
       const place = await findRoundAt(scopedTo(db, request.caller!), asked);
-      if (isRefusal(place)) return sendRefusal(request, reply, place) as never;
+      if (isRefusal(place)) return sendRefusal(request, reply, place);
       const rows = await listUnions(db, { roundId: params.id, place, now }, { after, limit: pageSize + 1 });
       const items = rows.slice(0, pageSize).map(({ path: _path, ...line }) => line);
       const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { Page } from '../../kernel/answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
@@ -110,12 +110,12 @@ export function addTargetRoutes(app: FastifyInstance, platform: Platform): void 
       config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'Page<GapLine>' },
       schema: { tags, summary: '还缺哪些工会', params: Params, querystring: GapsQuery },
     },
-    async (request, reply): Promise<Page<GapLine>> => {
+    async (request, reply): Promise<Page<GapLine> | FastifyReply> => {
       const { params, query, now } = request;
       const after = readCursor(query.cursor, 1)?.[0];
       const found = await findTargetFor(scopedTo(db, request.caller!), { id: params.id, orgId: query.org, now });
-      if (isRefusal(found)) return sendRefusal(request, reply, found) as never;
-      if (!hasGaps(found.row)) return sendRefusal(request, reply, refuse('no-gap-list')) as never;
+      if (isRefusal(found)) return sendRefusal(request, reply, found);
+      if (!hasGaps(found.row)) return sendRefusal(request, reply, refuse('no-gap-list'));
       const asked = { today: dayOf(now), after, limit: pageSize + 1 };
       const rows = await listGaps(db, found.row, placeOf(found.org), asked);
       const items = rows.slice(0, pageSize).map(({ path: _path, ...line }) => line);

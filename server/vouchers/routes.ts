@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { OfflineUse, OpenVouchers } from '../../kernel/voucher/answers.ts';
@@ -205,9 +205,9 @@ export function addVoucherRoutes(app: FastifyInstance, platform: Platform): void
       config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'OpenVouchers' },
       schema: { tags: ['open'], summary: '一个工会发的券：发了多少、用了多少、带动多少', querystring: OrgQuery },
     },
-    async (request, reply): Promise<OpenVouchers> => {
+    async (request, reply): Promise<OpenVouchers | FastifyReply> => {
       const found = await findLine(platform.db, request.query.org);
-      if (found === undefined) return sendRefusal(request, reply, refuse('not-found')) as never;
+      if (found === undefined) return sendRefusal(request, reply, refuse('not-found'));
       const { line: _line, ...org } = found;
       const asOf = new Date(request.now).toISOString();
       return { org, asOf, campaigns: await listOpen(platform.db, org.id) };

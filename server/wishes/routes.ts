@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { isRefusal } from '../../kernel/refusal.ts';
 import type { WishAnswer } from '../../kernel/wish-answers.ts';
@@ -31,9 +31,9 @@ function addOwn(app: FastifyInstance, platform: Platform): void {
       config: { audience: 'signed-in', scope: 'own', audit: 'none: own', answers: 'WishAnswer' },
       schema: { tags, summary: '我领到的这一份：选哪一种、送到哪里', params: Params },
     },
-    async (request, reply): Promise<WishAnswer> => {
+    async (request, reply): Promise<WishAnswer | FastifyReply> => {
       const found = await readWish(platform, request.caller!, idOf(request), request.now);
-      return isRefusal(found) ? (sendRefusal(request, reply, found) as never) : found;
+      return isRefusal(found) ? sendRefusal(request, reply, found) : found;
     },
   );
   const own = { audience: 'signed-in', scope: 'own', audit: 'none: own', status: 200, answers: 'WishAnswer' } as const;
