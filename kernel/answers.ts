@@ -2,7 +2,7 @@ import type { Day } from './calendar.ts';
 import type { Duty } from './duty.ts';
 import type { AnyValues } from './field.ts';
 import type { Fen } from './money.ts';
-import type { Federates, Level, Party, Role } from './party.ts';
+import type { Federates, Level, Owner, Role } from './party.ts';
 import type { Proof } from './proof.ts';
 import type { Reason, RefusalCode } from './refusal.ts';
 import type { Cite } from './rule.ts';
@@ -122,7 +122,7 @@ export interface CaseLine {
   readonly enteredAt: Instant;
   readonly dueAt?: Instant;
   readonly overdue: boolean;
-  readonly owes?: { readonly party: Party; readonly who: string; readonly org?: OrgRef };
+  readonly owes?: { readonly party: Owner; readonly who: string; readonly org?: OrgRef };
   readonly flags: readonly string[];
   readonly escalated: boolean;
   /** The latest entry of its trace: a move sent with it is refused where somebody has moved the case on since. */

@@ -69,7 +69,6 @@ const checkStates: Check = (service) => {
         [!!state.escalate && !state.within, `states.${id}.escalate`, 'what escalates needs a deadline (within)'],
         [!!state.escalate && !!state.lapses, `states.${id}`, 'a deadline lapses or escalates, not both'],
         [!!state.start && state.owes !== 'applicant', `states.${id}.owes`, 'the start is the applicant’s'],
-        [!!state.remind && state.owes === 'clock', `states.${id}.remind`, 'the clock needs no reminder'],
       ),
     ]),
     ...entries

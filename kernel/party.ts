@@ -50,6 +50,9 @@ export type PostParty = `${Role}@${Level | 'parent' | 'above'}`;
  */
 export type Party = 'applicant' | 'assignee' | 'colleague' | 'clock' | PostParty;
 
+/** Who may owe a move: the clock owes nothing, and what colleagues do nobody waits for. */
+export type Owner = Exclude<Party, 'clock' | 'colleague'>;
+
 export interface PostParts {
   readonly role: Role;
   readonly place: Level | 'parent' | 'above';

@@ -4,7 +4,7 @@ import type { AnyValues, Fields, Values } from './field.ts';
 import type { Metric } from './metric.ts';
 import type { OpenList, Rates } from './open-list.ts';
 import type { Fen } from './money.ts';
-import type { Level, Party, PostParty, Role } from './party.ts';
+import type { Level, Owner, Party, PostParty, Role } from './party.ts';
 import type { Proof, ProofKind } from './proof.ts';
 import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
@@ -36,7 +36,7 @@ export const hours = (of: number | string): Span => ({ unit: 'hours', of });
 export interface State<A extends string = string> {
   readonly label: string;
   /** Who owes the next move. Absent on an end, and where only the clock moves the case on. */
-  readonly owes?: Exclude<Party, 'colleague'>;
+  readonly owes?: Owner;
   /** The deadline, counted from entering the state. */
   readonly within?: Span;
   /** When the one who owes the move is reminded, counted from entering the state. */

@@ -2,7 +2,17 @@ import { type Calendar, type Day, dayOf, dueAfterDays, dueAfterHours, endOfDay }
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
 import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
-import { type Actor, type Party, type Role, type Standing, owingPost, partyThrough, postOf, routeTo } from './party.ts';
+import {
+  type Actor,
+  type Owner,
+  type Party,
+  type Role,
+  type Standing,
+  owingPost,
+  partyThrough,
+  postOf,
+  routeTo,
+} from './party.ts';
 import type { Proof } from './proof.ts';
 import { type Refusal, isRefusal, refuse } from './refusal.ts';
 import { type Finding, asValues, reasonsOf, sayLacking, sayRule } from './rule.ts';
@@ -48,7 +58,7 @@ export interface Attempt {
 
 /** Who owes the next move of a case, decided on entering a state and kept. */
 export interface Owing {
-  readonly party?: Party | undefined;
+  readonly party?: Owner | undefined;
   readonly role?: Role | undefined;
   readonly orgId?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AnyValues } from '../../kernel/field.ts';
-import { type LineageOrg, type Role, levels } from '../../kernel/party.ts';
+import { type LineageOrg, type Owner, type Role, levels } from '../../kernel/party.ts';
 import type { Earlier, Finding } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Setting, inForceOn } from '../../kernel/tuning.ts';
@@ -164,7 +164,7 @@ export interface CaseRow {
   readonly entered_seq: number;
   readonly filed_at: Date;
   readonly entered_at: Date;
-  readonly owes_party: string | null;
+  readonly owes_party: Owner | null;
   readonly owes_role: Role | null;
   readonly owes_org_id: string | null;
   readonly assignee_id: string | null;

@@ -81,8 +81,8 @@ function owesOf(service: Service, row: CaseRow, standing: Standing): CaseLine['o
   // What waits for a draw is owed by a union as a whole, by nobody case by case.
   const draws = service.states[row.state]?.draws;
   if (draws !== undefined) return { party: draws.by, who: roleWords[postOf(draws.by)!.role], ...(org && { org }) };
-  if (row.owes_party === null) return undefined;
-  const party = row.owes_party as NonNullable<CaseLine['owes']>['party'];
+  const party = row.owes_party;
+  if (party === null) return undefined;
   if (party === 'applicant') return { party, who: standing === 'applicant' ? '你' : '申请人' };
   if (party === 'assignee') return { party, who: row.assignee_name ?? '经办人', ...(org && { org }) };
   return { party, who: roleWords[row.owes_role!], ...(org && { org }) };
