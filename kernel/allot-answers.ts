@@ -1,6 +1,6 @@
 import type { ClaimState, Each, Split, Way } from './allot.ts';
 import type { Instant, OrgRef, Pause } from './answers.ts';
-import type { Phase } from './claim.ts';
+import type { CampaignState, Phase } from './claim.ts';
 import type { DrawLine, SourceAsked } from './draw-answers.ts';
 import type { GoodCounts, GoodFields, GoodLine } from './wish-answers.ts';
 
@@ -48,7 +48,15 @@ export interface CampaignLine {
   readonly left: number;
   /** No claims are taken at present: why, and what to do instead. */
   readonly paused?: Pause;
+  /** It does not take place after all. */
+  readonly calledOff?: CalledOff;
   readonly mine?: ClaimAnswer;
+}
+
+/** When a campaign was called off, and why, as everybody reads it. */
+export interface CalledOff {
+  readonly at: Instant;
+  readonly why: string;
 }
 
 /** GET /api/campaigns/:id */
@@ -120,7 +128,7 @@ export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
   readonly releasesAt?: Instant;
   readonly releasedAt?: Instant;
   readonly follows?: string;
-  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly state: CampaignState;
   readonly parts: readonly DeskPart[];
   readonly goods?: readonly GoodCounts[];
   /** Who has one and has not said what it shall be. */
@@ -135,6 +143,17 @@ export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
   readonly may: readonly CampaignMove[];
   /** Its draw is still to be announced, with the sources of its seed. */
   readonly mayDraw: boolean;
+  /** To call it off; by two where something was given already, or a list is closed. */
+  readonly mayCallOff: 'no' | 'alone' | 'by-two';
+  /** Somebody has asked for it, and nobody has agreed yet. */
+  readonly callOff?: CallOffAsked;
+}
+
+/** POST /api/campaigns/:id/call-off/agreement names by `n` what is agreed to: the reason that was read, and no later one. */
+export interface CallOffAsked extends CalledOff {
+  readonly n: number;
+  readonly by: string;
+  readonly mayAgree: boolean;
 }
 
 /** POST /api/campaigns/:id/draw: where the seed comes from; the sources are to come after the window has ended. */

@@ -70,6 +70,16 @@ export const allotRefusals = {
     zh: '这次活动现在的进度不能做这一步，请刷新页面查看。',
     en: 'The campaign is not at a step that allows this. Reload.',
   },
+  'campaign-called-off': {
+    status: 409,
+    zh: '这次活动取消了，不再领取和报名，原因写在下面。有疑问请联系举办活动的工会。',
+    en: 'The campaign was called off, for the reason below.',
+  },
+  'call-off-own-check': {
+    status: 403,
+    zh: '取消是你提出的，要由另一位审批人或负责人同意。',
+    en: 'You asked for it, so another approver or supervisor agrees.',
+  },
   'campaign-own-check': {
     status: 403,
     zh: '这次活动是你拟的，要由另一位审批人或负责人核对后发布。',

@@ -44,6 +44,7 @@ export const claimStates = {
   missed: '未到',
   lost: '没有抽中',
   lapsed: '没按时选，已退回',
+  'called-off': '活动取消',
 } as const;
 export type ClaimState = keyof typeof claimStates;
 

@@ -8,11 +8,14 @@ import { type Reason, type Refusal, refuse } from './refusal.ts';
 import { type Earlier, type Member, asValues, judge, reasonsOf } from './rule.ts';
 import { published } from './unpublished.ts';
 
+/** How far a campaign has come by what people have decided. */
+export type CampaignState = 'draft' | 'announced' | 'closed' | 'settled' | 'dropped' | 'called-off';
+
 /** A campaign as far as a claim is judged by it. Instants are milliseconds since 1970 UTC. */
 export interface CampaignFacts {
   readonly orgId: string;
   readonly edition: number;
-  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly state: CampaignState;
   readonly way: Way;
   readonly split: Split;
   readonly each: Each;
@@ -27,6 +30,8 @@ export interface CampaignFacts {
   readonly released: boolean;
   /** No claims are taken while this stands; its times go on. */
   readonly paused?: Pause;
+  /** Why it does not take place after all. */
+  readonly calledOffWhy?: string;
   readonly slices: readonly SliceFacts[];
 }
 
@@ -38,7 +43,7 @@ export interface SliceFacts {
 }
 
 /** Where a campaign stands at a moment: its opening is the clock's and needs nobody. */
-export type Phase = 'draft' | 'coming' | 'open' | 'drawing' | 'over' | 'settled' | 'dropped';
+export type Phase = 'draft' | 'coming' | 'open' | 'drawing' | 'over' | 'settled' | 'dropped' | 'called-off';
 
 export function phaseOf(
   {
@@ -51,7 +56,7 @@ export function phaseOf(
   }: Pick<CampaignFacts, 'state' | 'way' | 'opensAt' | 'closesAt' | 'windowUntil' | 'ordered'>,
   now: number,
 ): Phase {
-  if (state === 'draft' || state === 'dropped' || state === 'settled') return state;
+  if (state === 'draft' || state === 'dropped' || state === 'settled' || state === 'called-off') return state;
   const isWindowOver = windowUntil !== undefined && now >= windowUntil;
   // A draw takes the days until its sources are out: it is not over before, whatever was announced as its end.
   if (isWindowOver && !ordered && isDrawn(way)) return 'drawing';
@@ -98,6 +103,10 @@ export function sayMoment(at: number): string {
   return `${local.getUTCMonth() + 1} 月 ${local.getUTCDate()} 日 ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}`;
 }
 
+/** Nobody has anything of it any more, and hears why. */
+export const refuseCalledOff = (why: string | null | undefined): Refusal =>
+  refuse('campaign-called-off', [{ at: 'why', says: why ?? '' }]);
+
 function timeWrong(campaign: CampaignFacts, now: number): Refusal | undefined {
   switch (phaseOf(campaign, now)) {
     case 'draft':
@@ -108,6 +117,8 @@ function timeWrong(campaign: CampaignFacts, now: number): Refusal | undefined {
     case 'over':
     case 'settled':
       return refuse('claim-late');
+    case 'called-off':
+      return refuseCalledOff(campaign.calledOffWhy);
     case 'drawing':
       return refuse('draw-pending');
     case 'open':

@@ -5,6 +5,7 @@ import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
 import { shippedYears } from '../kernel/calendar-years.ts';
 import { addAgendaRoutes } from './agenda/routes.ts';
 import { Allotting } from './allotments/allotting.ts';
+import { addCallingOffRoutes } from './allotments/calling-off-routes.ts';
 import { addCampaignDeskRoutes } from './allotments/desk-routes.ts';
 import { addAllotmentRoutes } from './allotments/routes.ts';
 import { addSigningUpRoutes } from './allotments/signing-up-routes.ts';
@@ -265,6 +266,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const allotting = new Allotting(platform);
   addAllotmentRoutes(app, platform, allotting);
   addCampaignDeskRoutes(app, platform, allotting);
+  addCallingOffRoutes(app, platform, allotting);
   addSigningUpRoutes(app, platform, allotting);
   addChoosingRoutes(app, platform);
   addAgendaRoutes(app, platform);

@@ -36,6 +36,7 @@ const standings: Readonly<Record<ClaimState, AgendaStanding>> = {
   'given-back': 'cancelled',
   lost: 'cancelled',
   lapsed: 'cancelled',
+  'called-off': 'cancelled',
 };
 
 function ofSlot({ allotments }: Known, row: SlotRow): Entry {

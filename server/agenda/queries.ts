@@ -64,7 +64,7 @@ export interface OpenSlotRow {
   readonly service: string;
   readonly edition: number;
   readonly opens: Date;
-  /** Ended by hand, and then before it opened. */
+  /** Called off, or ended by hand before it opened. */
   readonly calledOff: boolean;
   readonly revised: Date;
   readonly slice: number | null;
@@ -76,11 +76,12 @@ export interface OpenSlotRow {
 async function listOpenSlots(db: Db, where: ReturnType<typeof sql>): Promise<OpenSlotRow[]> {
   const { rows } = await sql<OpenSlotRow>`
     select c.id as "campaignId", c.name, c.lead, c.service, c.edition, c.opens_at as opens,
-      coalesce(c.closed_at < c.opens_at, false) as "calledOff", coalesce(c.closed_at, c.announced_at) as revised,
+      c.called_off_at is not null or coalesce(c.closed_at < c.opens_at, false) as "calledOff",
+      coalesce(c.called_off_at, c.closed_at, c.announced_at) as revised,
       s.slice, s.label, s.starts_at as starts, s.ends_at as ends
     from campaigns c join orgs o on o.id = c.org_id
     left join campaign_slices s on s.cell_id = o.cell_id and s.campaign_id = c.id and s.starts_at is not null
-    where ${where} and c.state in ('announced', 'closed', 'settled')
+    where ${where} and c.state in ('announced', 'closed', 'settled', 'called-off')
     order by c.opens_at, c.id, s.slice limit 1000`.execute(db);
   return rows;
 }

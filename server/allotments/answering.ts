@@ -23,6 +23,7 @@ export function factsOf(row: CampaignRow): CampaignFacts {
     ordered: row.ordered_at !== null,
     released: row.released_at !== null,
     ...(row.paused && { paused: pauseOf(row.paused.cites, row.paused) }),
+    ...(row.called_off_why !== null && { calledOffWhy: row.called_off_why }),
     slices: row.slices.map(({ slice, org, label, starts }) => ({
       slice,
       ...(org && { orgId: org.id }),
@@ -70,6 +71,12 @@ export function sliceLine({ slice, label, org, starts, ends, quota, given, waits
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
+/** Of what was called off a claim is as good as taken back, from that moment on and not only when its turn has come. */
+function standing({ state, settled_at }: CampaignRow, mine: ClaimRow): ClaimRow {
+  const isHeld = mine.state === 'granted' || mine.state === 'waiting' || mine.state === 'entered';
+  return state === 'called-off' && settled_at === null && isHeld ? { ...mine, state: 'called-off' } : mine;
+}
+
 export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
   return {
     id: row.id,
@@ -84,7 +91,8 @@ export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
     stock: sum(row.slices.map(({ quota }) => quota)),
     left: sum(row.slices.map(({ quota, given }) => quota - given)),
     ...(row.paused && { paused: pauseOf(row.paused.cites, row.paused) }),
-    ...(mine && { mine: claimAnswer(mine) }),
+    ...(row.called_off_at && { calledOff: { at: row.called_off_at.toISOString(), why: row.called_off_why! } }),
+    ...(mine && { mine: claimAnswer(standing(row, mine)) }),
   };
 }
 

@@ -186,6 +186,35 @@ describe('many at once', () => {
     expect(await disagreements(s, campaign.id)).toEqual([]);
   });
 
+  test('of a campaign that is called off at that moment have had one, which is taken back and told, or nothing', async () => {
+    const campaign = await open(40, { slices: [{ quota: 40, waits: 10 }] });
+    const [first] = people as [Claimant];
+    done(await claim(first.client, campaign));
+    const [chief, second] = [await s.staff('city', 'supervisor'), await s.staff('city', 'approver')];
+    const url = `/api/campaigns/${campaign.id}/call-off`;
+    done(await chief.post(url, { why: '供货商停产' }));
+    const [agreed, ...came] = await Promise.all([
+      second.post<DeskAnswer>(`${url}/agreement`, { n: 1 }),
+      ...people.slice(1).map(({ client, token }, i) => claim(i % 2 === 0 ? client : new Client(otherUrl, token), campaign)),
+    ]);
+    expect(agreed.status).toBe(200);
+    await s.ticker.settle();
+    const had = [first, ...people.slice(1).filter((_one, i) => came[i]!.status === 201)];
+    const refused = new Set(came.filter(({ status }) => status !== 201).map(refusalOf));
+    for (const why of refused) expect(['claim-late', 'claim-stale', 'campaign-called-off', 'sold-out']).toContain(why);
+    const { rows } = await s.world.owner.query<{ person: string; state: string; told: number }>(
+      `select k.person_id as person, k.state, (select count(*)::integer from notices n where n.cell_id = k.cell_id
+         and n.person_id = k.person_id and n.title = '活动取消了') as told
+       from claims k where k.campaign_id = $1`,
+      [campaign.id],
+    );
+    expect(new Set(rows.map(({ person }) => person))).toEqual(new Set(had.map(({ id }) => id)));
+    expect(new Set(rows.map(({ state, told }) => `${state} ${told}`))).toEqual(new Set(['called-off 1']));
+    const { left } = done(await chief.get<DeskAnswer>(`/api/campaigns/${campaign.id}/desk`));
+    expect(left).toBe(40);
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
   test('a process that has seen nothing left gives what another has put in a second later', async () => {
     const campaign = await open(1);
     const [one, two, three] = people as [Claimant, Claimant, Claimant];

@@ -16,6 +16,7 @@ import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { acts, moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
+import { callOffOf } from './call-off-standing.ts';
 import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
 import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
@@ -31,7 +32,7 @@ const worksAt = ({ posts }: Caller, line: readonly string[]) => posts.some(({ or
 /** What campaigns and draws are of, by name. */
 type Known = Pick<Platform, 'registry' | 'allotments'>;
 
-interface Seen {
+export interface Seen {
   readonly row: CampaignRow;
   readonly node: Node;
 }
@@ -106,6 +107,7 @@ export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Calle
     ...(await placeOf(db, known, row)),
     ...(await goodsOf(db, known, row)),
     may: movesOf(known, row, node, caller),
+    ...(await callOffOf(db, seen, caller)),
   };
 }
 

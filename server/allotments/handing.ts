@@ -7,7 +7,7 @@ import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { holdSaid } from '../wishes/queries.ts';
+import { holdOff, holdSaid } from '../wishes/queries.ts';
 import { readDesk } from './desk.ts';
 import { listHanding, listHandable } from './desk-queries.ts';
 import { endClaims } from './stock-queries.ts';
@@ -83,6 +83,7 @@ export function handOut(
 ): Promise<Done | Refusal> {
   return keeping<DeskAnswer>(platform, context, async (trx) => {
     const scoped = scopedTo(trx, context.caller);
+    await holdOff(trx, id);
     const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
     const held = await holdHandable(scoped, desk, claims);

@@ -34,7 +34,7 @@ function nowOf(row: CampaignRow): CampaignNow {
 }
 
 const isOver = ({ phase }: CampaignNow) =>
-  phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft';
+  phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft' || phase === 'called-off';
 
 const has = (mine: CampaignNow['mine']) => mine?.state === 'granted' || mine?.state === 'fetched';
 

@@ -1,4 +1,5 @@
 import { isDrawn } from '../../kernel/allot.ts';
+import { refuseCalledOff } from '../../kernel/claim.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
@@ -25,7 +26,7 @@ const grantsOf = (moved: readonly MovedClaim[]) =>
     state === 'granted' ? [{ claimId: id, personId: person_id, number: number! }] : [],
   );
 
-function grantingOf(
+export function grantingOf(
   { id, service }: Pick<CampaignRow, 'id' | 'service'>,
   { cell, slice }: HeldSlice,
   { requestId, at }: Mover,
@@ -34,7 +35,7 @@ function grantingOf(
 }
 
 /** One row for all claims that were moved together. */
-async function auditMoved(
+export async function auditMoved(
   trx: Trx,
   campaign: CampaignRow,
   act: string,
@@ -176,6 +177,7 @@ async function findClaimsById(trx: Trx, cell: number, campaignId: string, ids: r
 /** Whether what she has may be given back now. */
 function refuseBack(campaign: CampaignRow, { state, slice }: ClaimRow, now: number): Refusal | undefined {
   if (state !== 'granted' && state !== 'waiting' && state !== 'entered') return refuse('nothing-to-give-back');
+  if (campaign.state === 'called-off') return refuseCalledOff(campaign.called_off_why);
   if (campaign.state === 'settled') return refuse('give-back-late');
   if (state !== 'granted') return undefined;
   const { starts } = campaign.slices.find((one) => one.slice === slice)!;
@@ -209,9 +211,10 @@ export async function giveBack(
   const seen = await find();
   if (seen === undefined) return refuse('nothing-to-give-back');
   const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice: seen.slice });
-  // As it is now that nobody else can move it.
+  // As it is now that nobody else can move it, and nobody can call it off.
   const claim = (await find())!;
-  const refusal = refuseBack(campaign, claim, mover.at.getTime()) ?? (await refuseSent(trx, platform, campaign, claim));
+  const latest = (await findCampaign(trx, campaign.id))!;
+  const refusal = refuseBack(latest, claim, mover.at.getTime()) ?? (await refuseSent(trx, platform, campaign, claim));
   if (refusal !== undefined || held === undefined || claim.slice !== seen.slice)
     return refusal ?? refuse('nothing-to-give-back');
   const moved = await endClaims(trx, held.cell, [claim.id], 'given-back', null, mover);

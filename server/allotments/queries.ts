@@ -4,6 +4,7 @@ import type { OrgRef } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { pauseName } from '../../kernel/pause.ts';
+import type { CampaignState } from '../../kernel/claim.ts';
 import type { Cite } from '../../kernel/rule.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 
@@ -29,7 +30,7 @@ export interface CampaignRow {
   readonly gives_back_until: Date | null;
   readonly follows: string | null;
   readonly goes_to: string | null;
-  readonly state: 'draft' | 'announced' | 'closed' | 'settled' | 'dropped';
+  readonly state: CampaignState;
   readonly made_by: string;
   readonly announced_by: string | null;
   readonly ordered_at: Date | null;
@@ -37,6 +38,8 @@ export interface CampaignRow {
   /** Since when it is handed out, where what was said stands from then on. */
   readonly handing_at: Date | null;
   readonly settled_at: Date | null;
+  readonly called_off_at: Date | null;
+  readonly called_off_why: string | null;
   /** What stands in the way of claims: the pause of its kind by the nearest union of its line. */
   readonly paused: { readonly cites: Cite; readonly from: Day; readonly setBy: OrgRef } | null;
   readonly slices: SliceRow[];
@@ -76,7 +79,7 @@ const paused = sql`(
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
   c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
   c.releases_at, c.released_at, c.gives_back_until, c.follows, c.goes_to, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
-  c.settled_at, c.handing_at, ${paused} as paused, ${slices} as slices, clock_now() as now
+  c.settled_at, c.called_off_at, c.called_off_why, c.handing_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;
 
 export async function findCampaign(db: Reader, id: string): Promise<CampaignRow | undefined> {
@@ -102,7 +105,7 @@ export async function listCampaigns(db: Reader, where: RawBuilder<unknown>): Pro
 export function listCampaignsFor(db: Reader, orgIds: readonly string[]): Promise<CampaignRow[]> {
   return listCampaigns(
     db,
-    sql`c.org_id = any (${orgIds}::uuid[]) and c.state in ('announced', 'closed', 'settled')
+    sql`c.org_id = any (${orgIds}::uuid[]) and c.state in ('announced', 'closed', 'settled', 'called-off')
       and c.closes_at > clock_now() - interval '90 days'`,
   );
 }

@@ -9,6 +9,7 @@ import { lapseClaims, missClaims, promote } from './moving.ts';
 import { type CampaignRow, holdCampaign } from './queries.ts';
 import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
 import { claimDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
+import { takeBackSome } from './taking-back.ts';
 
 /**
  * Gives what unions have left of their quotas to everybody: first to those who wait anywhere, in the order in which they came,
@@ -57,6 +58,8 @@ async function sweepOne(platform: Platform): Promise<number> {
   if (id === undefined) return 0;
   await platform.db.transaction().execute(async (trx) => {
     const row = (await holdCampaign(trx, id))!;
+    // It was called off a moment ago: nobody has missed anything, and nobody moves up.
+    if (row.state === 'called-off') return;
     const mover = { personId: null, requestId: `sweep-${newId()}`, at: row.now };
     // What is drawn or put in order is not left over before that.
     const isGiven = row.way === 'first-come' || row.ordered_at !== null;
@@ -77,5 +80,6 @@ async function sweepOne(platform: Platform): Promise<number> {
 export async function sweepCampaigns(platform: Platform): Promise<number> {
   let done = 0;
   for (let one = await sweepOne(platform); one > 0 && done < 100; one = await sweepOne(platform)) done += one;
+  for (let one = await takeBackSome(platform); one > 0 && done < 200; one = await takeBackSome(platform)) done += one;
   return done;
 }

@@ -261,6 +261,35 @@ describe('the draw of a campaign', () => {
     expect((await desk.desk(campaign)).mayDraw).toBe(true);
   });
 
+  test('is closed without drawing where its campaign is called off, by two once the list is closed, in the midst of carrying it out too', async () => {
+    for (const until of ['frozen', 'drawn'] as const) {
+      const campaign = await desk.open(1, waits(1, 1));
+      await enter(people.slice(0, 4), campaign);
+      const [frozen] = (await desk.freeze(campaign)) as [DrawAnswer];
+      if (until === 'drawn') {
+        await desk.setClock(drawnDay);
+        for (const reader of [desk.drafter, desk.chief])
+          done(await reader.post<DrawDeskAnswer>(`/api/draws/${frozen.id}/readings`, { values: seedValues }));
+        await desk.s.world.owner.query(
+          `insert into draw_texts (cell_id, draw_id, what, body, sha256)
+           select cell_id, id, w, 'x', encode(sha256('x'), 'hex') from draws, unnest(array['seed', 'result']) w where id = $1`,
+          [frozen.id],
+        );
+        await desk.s.world.owner.query(`update draws set state = 'drawn', drawn_at = now() where id = $1`, [frozen.id]);
+      }
+      const url = `/api/campaigns/${campaign.id}/call-off`;
+      const asked = done(await desk.chief.post<DeskAnswer>(url, { why: '名额并入下月的活动' }));
+      expect(asked.callOff?.n).toBe(1);
+      done(await desk.drafter.post(`${url}/agreement`, { n: 1 }));
+      await desk.setClock(drawnDay);
+      await desk.s.ticker.settle();
+      const draw = done(await desk.s.client().get<DrawAnswer>(`/api/open/draws/${frozen.id}`));
+      expect(draw).toMatchObject({ state: 'dropped', dropped: { why: '活动取消：名额并入下月的活动' } });
+      for (const { client } of people.slice(0, 4)) expect((await mineOf(client, campaign))?.state).toBe('called-off');
+      expect(await disagreements(desk.s, campaign.id)).toEqual([]);
+    }
+  });
+
   test('is drawn from other sources only where two agree that one has not appeared, somebody above where the union has no second', async () => {
     const campaign = await desk.open(1);
     await enter(people.slice(0, 3), campaign);

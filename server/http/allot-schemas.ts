@@ -52,13 +52,14 @@ const line = {
   name: text,
   lead: text,
   org: OrgRef,
-  phase: oneOf(['draft', 'coming', 'open', 'drawing', 'over', 'settled', 'dropped']),
+  phase: oneOf(['draft', 'coming', 'open', 'drawing', 'over', 'settled', 'dropped', 'called-off']),
   way: oneOf(wayNames),
   opensAt: instant,
   closesAt: instant,
   stock: count,
   left: count,
   paused: optional(Pause),
+  calledOff: optional(object({ at: instant, why: text })),
   mine: optional(ClaimAnswer),
 };
 const CampaignLine = object(line);
@@ -85,7 +86,7 @@ const CampaignDesk = object({
   releasesAt: optional(instant),
   releasedAt: optional(instant),
   follows: optional(id),
-  state: oneOf(['draft', 'announced', 'closed', 'settled', 'dropped']),
+  state: oneOf(['draft', 'announced', 'closed', 'settled', 'dropped', 'called-off']),
   parts: Type.Array(object({ ...slice, org: optional(OrgRef), given: count })),
   goods: optional(Type.Array(object({ ...good, chosen: count, sent: count, received: count }))),
   owed: optional(count),
@@ -98,6 +99,8 @@ const CampaignDesk = object({
   settledAt: optional(instant),
   may: Type.Array(oneOf(Object.keys(campaignMoves) as CampaignMove[])),
   mayDraw: Type.Boolean(),
+  mayCallOff: oneOf(['no', 'alone', 'by-two']),
+  callOff: optional(object({ n: count, at: instant, why: text, by: text, mayAgree: Type.Boolean() })),
 });
 const HandingLine = object({
   id,

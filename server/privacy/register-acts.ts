@@ -197,9 +197,9 @@ export const actingTables = {
     what: '福利活动',
     why: '谁起草的、谁发布的，查得清',
     of: ['made_by'],
-    personal: { announced_by: '谁发布的', handing_by: '谁开始发放的', closed_by: '谁结束的', settled_by: '谁结清的' },
+    personal: { announced_by: '谁发布的', handing_by: '谁开始发放的', closed_by: '谁结束的', settled_by: '谁结清的', called_off_by: '谁取消的' },
     plain:
-      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at handing_at closed_at settled_at request_id',
+      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at handing_at closed_at settled_at called_off_at called_off_why request_id',
   },
   targets: {
     ...inOffice,
@@ -227,6 +227,14 @@ export const actingTables = {
     personal: {},
     plain:
       'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at',
+  },
+  campaign_call_offs: {
+    ...inOffice,
+    what: '提出取消活动',
+    why: '谁提出、谁同意，查得清',
+    of: ['asked_by'],
+    personal: { asked_at: '什么时候', agreed_by: '谁同意的' },
+    plain: 'campaign_id n why agreed_at',
   },
   draw_agains: {
     ...inOffice,

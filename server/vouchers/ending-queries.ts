@@ -5,6 +5,8 @@ import type { Db, Trx } from '../db/open.ts';
 const hours = sql`coalesce((c.tuned ->> 'offlineHours')::integer, 0)`;
 const isPast = sql`((t.valid_until + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => ${hours}) <= clock_now()`;
 const inForce = sql`c.state in ('announced', 'closed', 'settled')`;
+/** A campaign that was called off ends its vouchers in the same way, so many hours after that moment. */
+const isCalledOff = sql`c.called_off_at + make_interval(hours => ${hours}) <= clock_now()`;
 
 export interface DueRow {
   readonly id: string;
@@ -33,9 +35,9 @@ export async function listToEnd(db: Db): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select c.id, o.cell_id as cell, ${hours} as hours from voucher_terms t
     join campaigns c on c.id = t.campaign_id join orgs o on o.id = c.org_id
-    where ${inForce} and exists (select from vouchers v where v.cell_id = o.cell_id and v.campaign_id = c.id
-      and v.state = 'live'
-      and ((v.last_day + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => ${hours}) <= clock_now())
+    where (${inForce} or ${isCalledOff}) and exists (select from vouchers v where v.cell_id = o.cell_id
+      and v.campaign_id = c.id and v.state = 'live'
+      and (${isCalledOff} or ((v.last_day + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => ${hours}) <= clock_now()))
     order by t.valid_until limit 10`.execute(db);
   return rows;
 }
@@ -75,7 +77,8 @@ export async function takeToRelease(trx: Trx): Promise<{ readonly id: string; re
         where m.cell_id = o.cell_id and m.campaign_id = c.id and m.what = 'reserve')::bigint as reserved,
       (select coalesce(sum(u.union_fen), 0) from vouchers v join voucher_uses u on u.cell_id = v.cell_id and u.id = v.use_id
         where v.cell_id = o.cell_id and v.campaign_id = c.id)::bigint as used offset 0) s
-    where ${inForce} and c.closes_at <= clock_now() and ${isPast} and s.reserved > s.used
+    where (${inForce} and c.closes_at <= clock_now() and ${isPast} or ${isCalledOff} and c.settled_at is not null)
+      and s.reserved > s.used
       and not exists (select from voucher_money m where m.cell_id = o.cell_id and m.campaign_id = c.id and m.what = 'release')
       and not exists (select from vouchers v where v.cell_id = o.cell_id and v.campaign_id = c.id and v.state = 'live')
       and not exists (select from claims k where k.cell_id = o.cell_id and k.campaign_id = c.id

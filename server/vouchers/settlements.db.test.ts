@@ -4,6 +4,7 @@ import type {
   OpenVouchers,
   SettlementAnswer,
   SettlementLine,
+  UploadAnswer,
   VoucherDesk,
   VoucherLine,
 } from '../../kernel/voucher/answers.ts';
@@ -26,6 +27,7 @@ import {
   undo,
   voucherTown,
 } from '../../test/voucher-desk.ts';
+import { newId } from '../db/id.ts';
 import { checkLedger } from '../money/queries.ts';
 import { checkPayments } from '../money/row-mac.ts';
 
@@ -127,6 +129,37 @@ describe('the end of a campaign’s vouchers', () => {
     expect(await fundOf(town)).toMatchObject({ reserved: 0, owed: 40_00 });
     const desk = done(await town.desk.drafter.get<VoucherDesk>(`/api/campaigns/${town.campaign.id}/voucher`));
     expect(desk.money).toEqual({ reservedFen: 120_00, usedFen: 40_00, settledFen: 40_00, releasedFen: 80_00 });
+  });
+
+  it('comes where the campaign is called off: what was used before counts, offline too, the rest is worth nothing', async () => {
+    const town = await voucherTown(s, 4);
+    const [used, offline, late] = await Promise.all(town.members.slice(0, 3).map((one) => openVoucher(one)));
+    const [clerk] = town.clerks;
+    const [shop] = town.shops;
+    done(await take(clerk!, shop!, await used!.show(morning)));
+    const before = await offline!.show(morning + minute);
+    await s.world.setClock(new Date(morning + 2 * minute));
+    const url = `/api/campaigns/${town.campaign.id}/call-off`;
+    done(await town.desk.chief.post(url, { why: '经费另有安排' }));
+    done(await town.desk.drafter.post(`${url}/agreement`, { n: 1 }));
+    await s.ticker.settle();
+    await s.world.setClock(new Date(morning + 3 * minute));
+    const shown = await late!.show(morning + 3 * minute);
+    expect(refusalOf(await take(clerk!, shop!, shown))).toBe('voucher-over');
+    expect(refusalOf(await clerk!.post(`/api/tills/${shop!.id}/look`, { code: shown }))).toBe('voucher-over');
+    const uses = [
+      { key: newId(), code: before, billFen: 80_00, at: new Date(morning + minute).toISOString() },
+      { key: newId(), code: shown, billFen: 80_00, at: new Date(morning + 3 * minute).toISOString() },
+    ];
+    const { results } = done(await clerk!.post<UploadAnswer>(`/api/tills/${shop!.id}/uploads`, { uses }));
+    expect(results.map(({ refused }) => refused)).toEqual([undefined, 'voucher-over']);
+    expect(done(await town.members[3]!.client.get<VoucherLine[]>('/api/my/vouchers'))).toEqual([]);
+    expect(await fundOf(town)).toMatchObject({ reserved: 160_00 });
+    await s.world.setClock(new Date(morning + 3 * 86_400_000));
+    await s.ticker.settle();
+    await s.ticker.settle();
+    expect(await fundOf(town)).toMatchObject({ reserved: 80_00, fund: 100_000_00 - 80_00 });
+    expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
   });
 
   it('gives what lapsed to whoever comes, while the campaign is open', async () => {

@@ -63,9 +63,9 @@ export async function lookAt(
 ): Promise<LookAnswer | Refusal> {
   const read = await readTillCode(platform, till.cell, code, now);
   if (isRefusal(read)) return read;
-  const { campaignId, name, number, terms, lastDay, state, id: _id } = read.voucher;
+  const { campaignId, name, number, terms, lastDay, state, calledOff } = read.voucher;
   if (!(await isShopOf(platform.db, till.cell, campaignId, till.merchantId))) return refuse('voucher-not-here');
-  if (state !== 'live') return refuse(state === 'used' ? 'voucher-used' : 'voucher-over');
+  if (state !== 'live' || calledOff) return refuse(state === 'used' ? 'voucher-used' : 'voucher-over');
   return { campaignId, name, number, terms, lastDay };
 }
 

@@ -91,6 +91,8 @@ export interface TillVoucher {
   readonly number: number;
   readonly personId: string;
   readonly state: VoucherState;
+  /** Its campaign was called off: what was taken before that counts, and nothing after it. */
+  readonly calledOff: boolean;
   readonly lastDay: Day;
   readonly validFrom: Day;
   readonly tuned: Readonly<Record<string, number>>;
@@ -103,7 +105,7 @@ export async function findTillVoucher(
   by: { readonly id: string } | { readonly codeHash: Buffer },
 ): Promise<TillVoucher | undefined> {
   const { rows } = await sql<Omit<TillVoucher, 'terms'> & Parameters<typeof termsOf>[0]>`
-    select v.id, v.campaign_id as "campaignId", c.name, v.number, v.person_id as "personId", v.state,
+    select v.id, v.campaign_id as "campaignId", c.name, v.number, v.person_id as "personId", v.state, c.called_off_at is not null as "calledOff",
       v.last_day::text as "lastDay", c.tuned, ${termsColumns}
     from vouchers v join campaigns c on c.id = v.campaign_id join voucher_terms t on t.campaign_id = c.id
     where v.cell_id = ${cell} and ${'id' in by ? sql`v.id = ${by.id}` : sql`v.code_hash = ${by.codeHash}`}`.execute(db);

@@ -7,7 +7,7 @@ import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { tellAll } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
-import { holdSaid, markSent } from './queries.ts';
+import { holdOff, holdSaid, markSent } from './queries.ts';
 
 /**
  * Notes what is on its way, and tells those who wait for it. What is not granted, or not said, or of somebody out of reach, is
@@ -22,6 +22,7 @@ export function sendOut(
   return keeping<DeskAnswer>(platform, context, async (trx) => {
     const { caller, request, now } = context;
     const scoped = scopedTo(trx, caller);
+    await holdOff(trx, id);
     const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
     if (desk.goods === undefined) return refuse('campaign-not-ready');

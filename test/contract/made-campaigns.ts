@@ -152,6 +152,16 @@ export const madeCampaigns: Readonly<Record<string, Make>> = {
     params: { id: await drafted(yard) },
     body: { move: 'announce' },
   }),
+  'POST /api/campaigns/:id/call-off': async (yard) => ({
+    by: yard.second,
+    params: { id: await opened(yard) },
+    body: { why: '场地临时关闭' },
+  }),
+  'POST /api/campaigns/:id/call-off/agreement': async (yard) => {
+    const { id } = await claimed(yard);
+    done(await yard.second.post(`/api/campaigns/${id}/call-off`, { why: '场地临时关闭' }));
+    return { params: { id }, body: { n: 1 } };
+  },
   'POST /api/campaigns/:id/draw': async (yard) => ({
     by: yard.second,
     params: { id: await drawn(yard) },

@@ -16,6 +16,7 @@ import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { many } from '../draws/draw-words.ts';
 import { ChoosingFiguresPart } from './choosing-figures.tsx';
+import { CallOffStanding, CalledOffAlert, CallingOff } from './calling-off.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 import { moveWarns, phaseLabels } from './campaign-words.ts';
 import { CampaignDrawing } from './drawing.tsx';
@@ -126,7 +127,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       {desk.announcedBy !== undefined && <Fact label="核对、发布">{desk.announcedBy}</Fact>}
       {moment('开始发放', desk.handingAt)}
       {moment(isDrawn(desk.way) ? '抽签办完' : '排出名单', desk.orderedAt)}
-      {moment('结清', desk.settledAt)}
+      {moment(desk.state === 'called-off' ? '全部收回' : '结清', desk.settledAt)}
     </Facts>
   );
 }
@@ -173,12 +174,15 @@ function Body({ desk }: { readonly desk: DeskAnswer }) {
   return (
     <div className="campaign-parts">
       <p>{phaseLabels[desk.phase]}</p>
+      {desk.calledOff && <CalledOffAlert calledOff={desk.calledOff} />}
+      {desk.callOff && <CallOffStanding desk={desk} asked={desk.callOff} />}
       {desk.paused && <PausedAlert pause={desk.paused} />}
       <div className="buttons">
         {desk.may.map((move) => (
           <Step key={move} desk={desk} move={move} />
         ))}
         <Changing desk={desk} />
+        <CallingOff desk={desk} />
         {findAllotment(desk.service)?.allot.gives === 'voucher' && (
           <Link to={`/campaigns/${desk.id}/voucher`}>券的面额、有效期和商户</Link>
         )}

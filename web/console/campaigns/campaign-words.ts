@@ -9,6 +9,7 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   over: '已结束，等结清',
   settled: '已结清',
   dropped: '不办了',
+  'called-off': '取消了',
 };
 
 /** What a step does, told before it is made. */

@@ -35,6 +35,7 @@ function AnnounceForm({ desk, onClose }: { readonly desk: DeskAnswer; readonly o
 
 function nextWords({ mayDraw, draws = [], orderedAt, phase }: DeskAnswer): string {
   if (orderedAt !== undefined) return '抽签已经办完，名额按名次给了，其余的按名次候补。';
+  if (phase === 'called-off') return '活动取消了，抽签不再进行，原因公开。';
   if (draws.some(({ state }) => state === 'announced'))
     return phase === 'drawing'
       ? '报名截止了，名单正在封存。种子来源已经公布的，不能再封存，请打开下面的抽签，撤下重新预告。'

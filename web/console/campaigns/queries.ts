@@ -28,8 +28,9 @@ export const openListQuery = (service: string) =>
     queryFn: () => api.get<OpenListAnswer>(`/api/open/lists/${encodeURIComponent(service)}`),
   });
 
-/** While things are given, or a list is closed and drawn by the clock. */
-const isMoving = (desk: DeskAnswer | undefined) => desk?.phase === 'open' || desk?.phase === 'drawing';
+/** While things are given, a list is closed and drawn by the clock, or what was given is taken back by it. */
+const isMoving = (desk: DeskAnswer | undefined) =>
+  desk?.phase === 'open' || desk?.phase === 'drawing' || (desk?.state === 'called-off' && desk.settledAt === undefined);
 
 /** While things are given the numbers run: the page looks every two seconds. */
 export const deskQuery = (id: string) =>
@@ -93,6 +94,12 @@ export const useChange = (id: string, onDone: (desk: DeskAnswer) => void) =>
 
 export const useMoveCampaign = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly move: CampaignMove }>(`/api/campaigns/${id}/moves`, onDone);
+
+export const useCallOff = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly why: string }>(`/api/campaigns/${id}/call-off`, onDone);
+
+export const useAgreeCallOff = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly n: number }>(`/api/campaigns/${id}/call-off/agreement`, onDone);
 
 export const useAnnounceDraw = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<CampaignDrawAsked>(`/api/campaigns/${id}/draw`, onDone);

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { type Allotment, type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
-import type { CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { CalledOff as CalledOffSaid, CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { OrgRef } from '../../../kernel/answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
@@ -66,6 +67,7 @@ const nextWords: Readonly<Record<ClaimState, string>> = {
   'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
   missed: '没有到场。',
   lost: '这次没有轮到。',
+  'called-off': '活动取消了，不用再来。',
   lapsed: '没有按时选，名额退回给候补的人了。还有余量的话，可以再领，排在已经来的人后面。',
 };
 
@@ -103,7 +105,7 @@ function Mine({
   // What she was given is chosen and sent: that is said in a part of its own.
   const isChosen = allotment?.wishes !== undefined && (mine.state === 'granted' || mine.state === 'fetched');
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
-  const held = (heldStates as readonly ClaimState[]).includes(mine.state);
+  const held = campaign.phase !== 'called-off' && (heldStates as readonly ClaimState[]).includes(mine.state);
   return (
     <Card mine={mine.state === 'granted'}>
       <Tag tone={stateTones[mine.state]}>{claimWords(mine.state, allotment)}</Tag>
@@ -186,6 +188,8 @@ function Doing({
 }) {
   const { data: me } = useMe();
   const { phase, mine, forMe } = campaign;
+  // It is said above, with the reason.
+  if (phase === 'called-off') return null;
   if (me === null) return <SignInAsk why="登录以后才能领。" />;
   if (phase === 'coming') {
     const word = findAllotment(campaign.service)?.allot.attended ? '开始报名' : '开始';
@@ -222,6 +226,19 @@ function Doing({
       allotment={findAllotment(campaign.service)}
       leftOf={({ slice, left }) => heard.get(slice) ?? left}
     />
+  );
+}
+
+/** It does not take place after all: since when, and why. */
+function CalledOff({ calledOff: { at, why }, org }: { readonly calledOff: CalledOffSaid; readonly org: OrgRef }) {
+  return (
+    <Notice tone="danger">
+      <p>
+        <strong>这次活动取消了。</strong>
+        {words(at)}，{org.name}取消。
+      </p>
+      <p className="kept-lines">原因：{why}</p>
+    </Notice>
   );
 }
 
@@ -270,6 +287,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
         <BackLink to="/campaigns">全部活动</BackLink>
       </PageHead>
       <p className="kept-lines">{campaign.lead}</p>
+      {campaign.calledOff && <CalledOff calledOff={campaign.calledOff} org={campaign.org} />}
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
       {state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
       {(state === 'granted' || state === 'fetched') && wishes && <WishPart id={campaign.id} wishes={wishes} />}

@@ -40,6 +40,8 @@ export function phaseWords(
     case 'over':
     case 'settled':
       return `已结束（${instantWords(closesAt, today)}）`;
+    case 'called-off':
+      return '取消了';
     case 'draft':
     case 'dropped':
       return '没有办';
@@ -55,6 +57,7 @@ export const stateTones: Readonly<Record<ClaimState, Tone>> = {
   missed: 'danger',
   lost: 'stopped',
   lapsed: 'stopped',
+  'called-off': 'stopped',
 };
 
 /** «3 月 11 日 23:59»: the last minute before a day begins, as people say until when. */
