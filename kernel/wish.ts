@@ -14,6 +14,11 @@ export interface Wishes {
   readonly within: string;
   /** What one member is given of these goods in a calendar year is worth this at most: names a tunable of money. */
   readonly yearly?: string;
+  /**
+   * What the folder's own service has paid her in the same year counts to that: of cases whose form says one of these. It is the
+   * same value that applications are held to.
+   */
+  readonly paid?: { readonly field: string; readonly is: readonly string[] };
 }
 
 /** As much of an allotment as what it asks afterwards depends on. */
@@ -32,12 +37,13 @@ interface Asking {
 /** What of an allotment that asks afterwards the compiler cannot check. */
 export function checkWishes({ wishes, allot, tunables }: Asking): Complaint[] {
   if (wishes === undefined) return [];
-  const { form, within, yearly } = wishes;
+  const { form, within, yearly, paid } = wishes;
   return [
     ...checkFields('wishes.form', form),
     ...complain(
       [tunables[within]?.kind !== 'days', 'wishes.within', 'names no tunable of days'],
       [yearly !== undefined && tunables[yearly]?.kind !== 'money', 'wishes.yearly', 'names a tunable of money'],
+      [paid !== undefined && yearly === undefined, 'wishes.paid', 'counts to what one is given in a year at most'],
       [allot.gives !== undefined, 'wishes', 'a voucher is nothing that goes anywhere'],
       [allot.attended === true || allot.mutual !== undefined, 'wishes', 'one comes to a place, and is sent none'],
       [!allot.waits || !allot.givesBack, 'wishes', 'what nobody says goes back and to whoever waits'],

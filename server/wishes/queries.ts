@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ClaimState } from '../../kernel/allot.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { Fen } from '../../kernel/money.ts';
+import type { Wishes } from '../../kernel/wish.ts';
 import type { GoodCounts, GoodFields, GoodLine } from '../../kernel/wish-answers.ts';
 import type { Stored } from '../cases/sealed-fields.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
@@ -117,18 +118,28 @@ export async function writeWish(
 }
 
 /**
- * What the goods were worth that somebody has of other campaigns of a kind in the same calendar year of China. Her record is
- * held, so that of two campaigns in which she chooses at once the second counts the first.
+ * What the goods were worth that somebody has of other campaigns of a kind in the same calendar year of China, and what the
+ * service of that name has paid her in it, as far as the allotment counts that. Her record is held, so that of two campaigns in
+ * which she chooses at once the second counts the first.
  */
 export async function sumYear(
   trx: Trx,
   { cell, personId }: { readonly cell: number; readonly personId: string },
-  { service, campaignId }: { readonly service: string; readonly campaignId: string },
+  {
+    service,
+    campaignId,
+    paid,
+  }: { readonly service: string; readonly campaignId: string; readonly paid: Wishes['paid'] },
 ): Promise<Fen> {
   await sql`select from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
   const year = (at: string) => sql`extract(year from ${sql.ref(at)} at time zone 'Asia/Shanghai')`;
+  const paidFor = sql`c.form ->> ${paid?.field ?? ''} = any (${paid?.is ?? []}::text[])`;
   const { rows } = await sql<{ sum: Fen }>`
-    select coalesce(sum(g.worth_fen), 0)::bigint as sum
+    select ((select coalesce(sum(e.amount_fen), 0) from cases c join campaigns own on own.id = ${campaignId}
+        join ledger_entries e on e.cell_id = c.cell_id and e.case_id = c.id and e.payee_id = c.applicant_id
+        where c.cell_id = ${cell} and c.applicant_id = ${personId} and c.service = ${service} and ${paidFor}
+          and ${year('e.at')} = ${year('own.opens_at')})
+      + coalesce(sum(g.worth_fen), 0))::bigint as sum
     from campaigns c join campaigns own on own.id = ${campaignId}
     cross join lateral (select * from claims k where k.cell_id = ${cell} and k.campaign_id = c.id
       and k.person_id = ${personId} and k.state in ('granted', 'fetched', 'missed') offset 0) k

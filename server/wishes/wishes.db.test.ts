@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CampaignFields, CampaignLine, DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
-import type { NoticeLine, Page } from '../../kernel/answers.ts';
+import type { CaseAnswer, NoticeLine, Page } from '../../kernel/answers.ts';
 import type { ExportLine } from '../../kernel/exporting.ts';
 import { yuan } from '../../kernel/money.ts';
 import { consentText } from '../../kernel/consent.ts';
@@ -19,6 +19,7 @@ import { askBody, fetchFile, tableOf } from '../../test/export-desk.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { delivered, giftFields, goodsOf, readOwn, say, setYearly } from '../../test/wish-desk.ts';
+import { newId } from '../db/id.ts';
 import { listHoldings } from '../privacy/holdings.ts';
 
 let s: TestServer;
@@ -182,6 +183,32 @@ describe('whoever has been given one', () => {
       '今年已经领了 300 元的，加上这一种超过了一人一年 500 元的标准，请选价值低一点的',
     ]);
     done(await say(client, dragon.id, 2, { way: 'pickUp' }));
+  });
+
+  test('counts to that what her union has paid her for holidays in the year, and nothing else that it has', async () => {
+    const { campaign, who } = await given(2, 1);
+    const [{ client }] = who as [Claimant];
+    const [clerk, cashier] = [await s.staff('factory', 'caseworker'), await s.staff('factory', 'cashier')];
+    await s.world.fund('factory', 'relief', yuan(1_000));
+    await s.world.owner.query(
+      `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
+       select $1, org_id, service, 'birthday', from_on, value, cites, set_by, set_at from tunable_values
+       where service = 'holiday-gift' and name = 'holiday'`,
+      [newId()],
+    );
+    const pay = async (form: object, worth: number) => {
+      const path = '/api/services/holiday-gift/cases';
+      const { id } = done(await client.post<CaseAnswer>(path, { form: { way: 'pickUp', on: '2026-03-08', ...form } }));
+      const said = { worth, before: 0, gift: '购物卡' };
+      done(await clerk.post(`/api/cases/${id}/moves`, { action: 'agree', said }));
+      done(await cashier.post(`/api/cases/${id}/moves`, { action: 'give', said: {} }));
+    };
+    await pay({ what: 'holiday', festival: 'spring' }, yuan(250));
+    await pay({ what: 'birthday' }, yuan(100));
+    expect(saysOf(await say(client, campaign.id, 1, { way: 'pickUp' }))).toEqual([
+      '今年已经领了 250 元的，加上这一种超过了一人一年 500 元的标准，请选价值低一点的',
+    ]);
+    done(await say(client, campaign.id, 2, { way: 'pickUp' }));
   });
 });
 

@@ -97,9 +97,9 @@ async function changeGood(trx: Trx, { where, wish }: Own, good: number): Promise
 }
 
 async function yearlyOf(trx: Trx, { row, allotment, where }: Own, { personId }: Caller): Promise<WishFacts['yearly']> {
-  const { yearly } = allotment.wishes;
+  const { yearly, paid } = allotment.wishes;
   if (yearly === undefined) return undefined;
-  const had = await sumYear(trx, { cell: where.cell, personId }, { service: row.service, campaignId: row.id });
+  const had = await sumYear(trx, { cell: where.cell, personId }, { service: row.service, campaignId: row.id, paid });
   // A campaign is not announced before this is set, and keeps it as it was then.
   return { most: row.tuned[yearly] ?? 0, had };
 }

@@ -45,6 +45,7 @@ export default defineAllotment({
   wishes: {
     within: 'chooseWithin',
     yearly: 'holiday',
+    paid: { field: 'what', is: ['holiday'] },
     form: {
       way: field.choice({ label: '怎么领？', of: { pickUp: '自己到工会领', deliver: '送到我填的地址' } }),
       receiver: field.personName({ label: '收货人', sensitive: 'delivery', when: delivered }),
