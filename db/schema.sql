@@ -148,7 +148,8 @@ AS $function$
   with due as (
     select v.id from vouchers v
     where v.cell_id = p_cell and v.campaign_id = p_campaign and v.state = 'live'
-      and ((v.last_day + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => p_hours) <= clock_now()
+      and least((select c.called_off_at from campaigns c where c.id = p_campaign),
+        (v.last_day + 1)::timestamp at time zone 'Asia/Shanghai') + make_interval(hours => p_hours) <= clock_now()
     order by v.id limit p_most for update skip locked)
   update vouchers v set state = 'over', over_at = clock_now(), seq = v.seq + 1
   from due where v.cell_id = p_cell and v.id = due.id
@@ -423,7 +424,8 @@ CREATE OR REPLACE FUNCTION public.refuse_draw_changes()
 AS $function$
 begin
   if new.state <> old.state then
-    if old.state || '>' || new.state not in ('announced>frozen', 'announced>dropped', 'frozen>drawn', 'frozen>dropped', 'drawn>done') then
+    if old.state || '>' || new.state not in ('announced>frozen', 'announced>dropped', 'frozen>drawn', 'frozen>dropped', 'drawn>dropped',
+        'drawn>done') then
       raise exception 'a draw cannot become this' using errcode = 'HQD01';
     end if;
     if new.state = 'frozen' and not exists (select from draw_texts t where t.cell_id = new.cell_id and t.draw_id = new.id
@@ -490,6 +492,25 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_lone_call_off()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.state = 'called-off' or old.state not in ('announced', 'closed') and new.state = 'called-off' then
+    raise exception 'a campaign cannot become this' using errcode = 'HQA01';
+  end if;
+  if new.state = 'called-off' and (exists (select from campaign_slices s where s.campaign_id = new.id and s.numbered > 0)
+      or exists (select from draws d where d.cell_id = any (array(select cell_id from cells)) and d.campaign_id = new.id
+        and d.state in ('frozen', 'drawn')))
+      and not exists (select from campaign_call_offs a where a.campaign_id = new.id and a.agreed_by is not null) then
+    raise exception 'a campaign that has given, or closed a list, is called off by one alone' using errcode = 'HQA01';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_lone_redraw()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -497,8 +518,9 @@ CREATE OR REPLACE FUNCTION public.refuse_lone_redraw()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  if old.state = 'frozen' and new.state = 'dropped' and not exists (select from draw_agains a
-      where a.cell_id = new.cell_id and a.draw_id = new.id and a.agreed_by is not null) then
+  if old.state in ('frozen', 'drawn') and new.state = 'dropped' and not exists (select from campaigns c
+      where c.id = new.campaign_id and c.state = 'called-off') and not (old.state = 'frozen' and exists (select from draw_agains a
+      where a.cell_id = new.cell_id and a.draw_id = new.id and a.agreed_by is not null)) then
     raise exception 'a frozen list is given up by one alone' using errcode = 'HQD04';
   end if;
   return new;
@@ -868,7 +890,9 @@ begin
     return;
   end if;
   v_day := (v_judged at time zone 'Asia/Shanghai')::date;
-  if held.state = 'over' or v_day < held.valid_from or v_day > held.last_day then
+  -- What was taken without a network before a campaign was called off counts; nothing after it does.
+  if held.state = 'over' or v_day < held.valid_from or v_day > held.last_day
+    or exists (select from campaigns c where c.id = held.campaign_id and c.called_off_at <= v_judged) then
     return query select 'voucher-over', 0::bigint, 0::bigint, v_now;
     return;
   end if;
@@ -1111,6 +1135,24 @@ comment on table calendar_years is 'reference: holidays and make-up workdays loa
 grant select on calendar_years to hongqiao_app;
 grant select on calendar_years to hongqiao_reader;
 
+create table campaign_call_offs (
+  campaign_id uuid not null,
+  n integer not null,
+  why text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  agreed_by uuid,
+  agreed_at timestamp with time zone,
+  primary key (campaign_id, n),
+  foreign key (campaign_id) references campaigns(id),
+  check ((agreed_by IS NULL) = (agreed_at IS NULL)),
+  check (n > 0),
+  check (agreed_by <> asked_by)
+);
+comment on table campaign_call_offs is 'reference: who wanted a campaign called off of which something was given or drawn, and who agreed';
+grant select, insert, update (agreed_by, agreed_at) on campaign_call_offs to hongqiao_app;
+grant select on campaign_call_offs to hongqiao_reader;
+
 create table campaign_goods (
   cell_id integer not null,
   campaign_id uuid not null,
@@ -1197,9 +1239,13 @@ create table campaigns (
   handing_at timestamp with time zone,
   handing_by uuid,
   goes_to uuid,
+  called_off_at timestamp with time zone,
+  called_off_by uuid,
+  called_off_why text,
   primary key (id),
   foreign key (follows) references campaigns(id),
   foreign key (org_id) references orgs(id),
+  check ((state = 'called-off'::text) = (called_off_at IS NOT NULL) AND (called_off_at IS NULL) = (called_off_by IS NULL) AND (called_off_at IS NULL) = (called_off_why IS NULL)),
   check (closes_at > opens_at),
   check ((announced_by IS NULL) = (announced_at IS NULL)),
   check ((state = ANY (ARRAY['draft'::text, 'dropped'::text])) OR announced_at IS NOT NULL),
@@ -1210,15 +1256,18 @@ create table campaigns (
   check (edition > 0),
   check ((handing_at IS NULL) = (handing_by IS NULL)),
   check (split = ANY (ARRAY['whole'::text, 'unions'::text, 'slots'::text])),
-  check (state = ANY (ARRAY['draft'::text, 'announced'::text, 'closed'::text, 'settled'::text, 'dropped'::text])),
+  check (state = ANY (ARRAY['draft'::text, 'announced'::text, 'closed'::text, 'settled'::text, 'dropped'::text, 'called-off'::text])),
   check (announced_by <> made_by),
   check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text]))
 );
 comment on table campaigns is 'reference: what of limited goods is given to whom, when and how; one drafts it, another announces it';
+comment on column campaigns.settled_at is 'The end; of a campaign that was called off, when the last that it gave was taken back';
 comment on column campaigns.handing_at is 'Since when it is handed out: what was said until then stands';
 create index campaigns_going_to on campaigns (goes_to) where goes_to IS NOT NULL;
 create index campaigns_of_org on campaigns (org_id, opens_at desc);
+create index campaigns_to_take_back on campaigns (called_off_at) where state = 'called-off'::text AND settled_at IS NULL;
 create index campaigns_under_way on campaigns (closes_at) where state = ANY (ARRAY['announced'::text, 'closed'::text]);
+CREATE TRIGGER campaigns_called_off_by_two BEFORE UPDATE OF state ON campaigns FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state) EXECUTE FUNCTION refuse_lone_call_off();
 grant select, insert, update on campaigns to hongqiao_app;
 grant select on campaigns to hongqiao_reader;
 
@@ -1409,7 +1458,7 @@ create table claims (
   unique (cell_id, campaign_id, person_id),
   check ((state <> ALL (ARRAY['granted'::text, 'fetched'::text, 'missed'::text])) OR number IS NOT NULL),
   check (state <> 'waiting'::text OR place IS NOT NULL),
-  check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text, 'lapsed'::text]))
+  check (state = ANY (ARRAY['granted'::text, 'waiting'::text, 'entered'::text, 'fetched'::text, 'given-back'::text, 'missed'::text, 'lost'::text, 'lapsed'::text, 'called-off'::text]))
 );
 comment on table claims is 'tenant: who asked for one of a campaign and what became of it; never more than one a person';
 create unique index claims_in_line on claims (cell_id, campaign_id, slice, place) where state = 'waiting'::text;

@@ -20,7 +20,14 @@ export function addCallingOffRoutes(app: FastifyInstance, platform: Platform, al
     ...route,
     url: '/api/campaigns/:id/call-off',
     audit: ['ask-call-off', 'call-off-campaign', 'drop-draw'],
-    options: { schema: { tags, summary: '取消一次活动；已经发出、已经封存抽签名单的，要另一人同意', params: Params, body: CallOffBody } },
+    options: {
+      schema: {
+        tags,
+        summary: '取消一次活动；已经发出、已经封存抽签名单的，要另一人同意',
+        params: Params,
+        body: CallOffBody,
+      },
+    },
     write: (context) =>
       askCallOff(
         platform,

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignAnswer, CampaignFields, CampaignLine, DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
+import type {
+  CampaignAnswer,
+  CampaignFields,
+  CampaignLine,
+  DeskAnswer,
+  HandingLine,
+} from '../../kernel/allot-answers.ts';
 import type { NoticeLine, Page } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import {
@@ -128,7 +134,11 @@ test('two call off what was given: it goes back to the stock, whoever waits wait
     `select act, count(*)::integer as n from audit where object_id = $1 and outcome = 'done' and act ~ 'call-off|take-back' group by 1 order by 1`,
     [campaign.id],
   );
-  expect(rows.map(({ act, n }) => `${act} ${n}`)).toEqual(['ask-call-off 2', 'call-off-campaign 1', 'take-back-claims 1']);
+  expect(rows.map(({ act, n }) => `${act} ${n}`)).toEqual([
+    'ask-call-off 2',
+    'call-off-campaign 1',
+    'take-back-claims 1',
+  ]);
 });
 
 test('the database itself lets nobody alone call off what has given, nor anybody what was called off become another thing', async () => {
@@ -142,9 +152,10 @@ test('the database itself lets nobody alone call off what has given, nor anybody
   await expect(set('called-off')).rejects.toMatchObject({ code: 'HQA01' });
   done(await callOff(chief, campaign));
   await expect(
-    s.world.owner.query('update campaign_call_offs set agreed_by = asked_by, agreed_at = now() where campaign_id = $1', [
-      campaign.id,
-    ]),
+    s.world.owner.query(
+      'update campaign_call_offs set agreed_by = asked_by, agreed_at = now() where campaign_id = $1',
+      [campaign.id],
+    ),
   ).rejects.toMatchObject({ code: '23514' });
   done(await agree(second, campaign, 1));
   await expect(set('announced')).rejects.toMatchObject({ code: 'HQA01' });

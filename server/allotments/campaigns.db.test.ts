@@ -49,6 +49,19 @@ const back = (client: Client, { id }: DeskAnswer) => client.post<ClaimAnswer>(`/
 const stateOf = async (client: Client, { id }: DeskAnswer) =>
   done(await client.get<CampaignLine>(`/api/campaigns/${id}`)).mine?.state;
 
+test('whoever claims again comes behind those who wait, also while something is free that has not reached them', async () => {
+  const campaign = await announce(1, { slices: [{ quota: 1, waits: 3 }] });
+  await s.world.setClock(opening);
+  const [again, next, waiting] = members as [Client, Client, Client];
+  for (const client of [again, next, waiting]) done(await claim(client, campaign));
+  done(await back(again, campaign));
+  expect(await stateOf(next, campaign)).toBe('granted');
+  // One more than the line knows of.
+  await s.world.owner.query('update campaign_slices set quota = quota + 1 where campaign_id = $1', [campaign.id]);
+  expect(done(await claim(again, campaign))).toMatchObject({ state: 'waiting', place: 3 });
+  expect(await stateOf(waiting, campaign)).toBe('waiting');
+});
+
 describe('a draft', () => {
   test.each([
     [{ name: '' }, 'name'],

@@ -195,7 +195,9 @@ describe('many at once', () => {
     done(await chief.post(url, { why: '供货商停产' }));
     const [agreed, ...came] = await Promise.all([
       second.post<DeskAnswer>(`${url}/agreement`, { n: 1 }),
-      ...people.slice(1).map(({ client, token }, i) => claim(i % 2 === 0 ? client : new Client(otherUrl, token), campaign)),
+      ...people
+        .slice(1)
+        .map(({ client, token }, i) => claim(i % 2 === 0 ? client : new Client(otherUrl, token), campaign)),
     ]);
     expect(agreed.status).toBe(200);
     await s.ticker.settle();

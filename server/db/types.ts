@@ -136,6 +136,16 @@ export interface CalendarYears {
   year: number;
 }
 
+export interface CampaignCallOffs {
+  agreed_at: Timestamp | null;
+  agreed_by: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  campaign_id: string;
+  n: number;
+  why: string;
+}
+
 export interface CampaignGoods {
   campaign_id: string;
   cell_id: number;
@@ -149,6 +159,9 @@ export interface CampaignGoods {
 export interface Campaigns {
   announced_at: Timestamp | null;
   announced_by: string | null;
+  called_off_at: Timestamp | null;
+  called_off_by: string | null;
+  called_off_why: string | null;
   choices: Generated<string[]>;
   closed_at: Timestamp | null;
   closed_by: string | null;
@@ -175,6 +188,9 @@ export interface Campaigns {
   releases_at: Timestamp | null;
   request_id: string;
   service: string;
+  /**
+   * The end; of a campaign that was called off, when the last that it gave was taken back
+   */
   settled_at: Timestamp | null;
   settled_by: string | null;
   split: string;
@@ -1602,6 +1618,7 @@ export interface DB {
   budgets: Budgets;
   calendar_feeds: CalendarFeeds;
   calendar_years: CalendarYears;
+  campaign_call_offs: CampaignCallOffs;
   campaign_goods: CampaignGoods;
   campaign_slices: CampaignSlices;
   campaigns: Campaigns;

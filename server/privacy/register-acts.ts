@@ -197,7 +197,13 @@ export const actingTables = {
     what: '福利活动',
     why: '谁起草的、谁发布的，查得清',
     of: ['made_by'],
-    personal: { announced_by: '谁发布的', handing_by: '谁开始发放的', closed_by: '谁结束的', settled_by: '谁结清的', called_off_by: '谁取消的' },
+    personal: {
+      announced_by: '谁发布的',
+      handing_by: '谁开始发放的',
+      closed_by: '谁结束的',
+      settled_by: '谁结清的',
+      called_off_by: '谁取消的',
+    },
     plain:
       'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at handing_at closed_at settled_at called_off_at called_off_why request_id',
   },

@@ -92,7 +92,5 @@ export function CallOffStanding({ desk, asked }: { readonly desk: DeskAnswer; re
 }
 
 export function CalledOffAlert({ calledOff: { at, why } }: { readonly calledOff: CalledOff }) {
-  return (
-    <Alert type="error" showIcon title="活动取消了" description={`${momentWords(at)}取消，原因：${why}`} />
-  );
+  return <Alert type="error" showIcon title="活动取消了" description={`${momentWords(at)}取消，原因：${why}`} />;
 }

@@ -152,7 +152,12 @@ function Follows({ filling, org, old }: { readonly filling: Filling } & Pick<For
   if (!allotment.allot.carriesOver || said.way === 'first-come') return null;
   const before = lines.filter(
     ({ id, service, phase }) =>
-      service === allotment.id && id !== old?.id && phase !== 'draft' && phase !== 'coming' && phase !== 'dropped' && phase !== 'called-off',
+      service === allotment.id &&
+      id !== old?.id &&
+      phase !== 'draft' &&
+      phase !== 'coming' &&
+      phase !== 'dropped' &&
+      phase !== 'called-off',
   );
   const help = '选上一次同样的活动：那次报了名没有轮到的人，这次排在前面。';
   const problem = problemAt('follows');

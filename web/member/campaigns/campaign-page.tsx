@@ -1,7 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { type Allotment, type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
-import type { CalledOff as CalledOffSaid, CampaignAnswer, CampaignNow, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type {
+  CalledOff as CalledOffSaid,
+  CampaignAnswer,
+  CampaignNow,
+  ClaimAnswer,
+} from '../../../kernel/allot-answers.ts';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
