@@ -4,6 +4,7 @@ import { field } from './field.ts';
 import { yuan } from './money.ts';
 import { tunable } from './rule.ts';
 import { type Service, days, defineService } from './service.ts';
+import { likelyCost } from './what-if.ts';
 import { type MemberTried, compareMember } from './what-if-members.ts';
 
 const day = '2026-01-01';
@@ -107,4 +108,18 @@ describe('a member who did not apply', () => {
     expect(other).toEqual(one);
     expect(one.seen).toEqual({ joinedOn: '2025-01-01', standing: null, verified: null, appliedBefore: false });
   });
+});
+
+test('what it may really come to is the cost of those who applied, and of who gains the same part', () => {
+  const sums = { judged: 20, gains: 20, loses: 0, unknown: 0, wasFen: yuan(12_000), nowFen: yuan(16_000) };
+  const nobody = { gainsSure: 0, losesSure: 0, wasFen: 0, nowFen: 0, losesFen: 0, unknown: 0 };
+  const byRegister = { ...nobody, gains: 100, loses: 10, stays: 170, gainsFen: yuan(80_000) };
+  // Of 200 who could, 20 have applied: so of 80,000 yuan 8,000.
+  expect(likelyCost({ sums, byRegister })).toEqual({
+    asked: 20,
+    could: 200,
+    wasFen: yuan(12_000),
+    nowFen: yuan(24_000),
+  });
+  expect(likelyCost({ sums: { ...sums, judged: 0 }, byRegister })).toBeUndefined();
 });

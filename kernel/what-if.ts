@@ -131,6 +131,29 @@ export interface WhatIfMembers {
   readonly unknown: number;
 }
 
+/** What it may really come to: nobody publishes how many of those who may apply do, but the days that are tried have shown it. */
+export interface LikelyCost {
+  /** Applications on those days: the numerator. */
+  readonly asked: number;
+  /** The same and the members whom the register did not shut out and who filed nothing: the denominator. */
+  readonly could: number;
+  readonly wasFen: Fen;
+  readonly nowFen: Fen;
+}
+
+/**
+ * The cost of the cases of those days, and of who gains by the register as large a part as has applied of those who could.
+ * Members who could before and did not are no more likely to than they were: they are in no sum. Undefined where nobody has
+ * applied, for then nothing is known of how many will.
+ */
+export function likelyCost({ sums, byRegister }: Pick<WhatIfAnswer, 'sums' | 'byRegister'>): LikelyCost | undefined {
+  const asked = sums.judged;
+  if (asked === 0) return undefined;
+  const could = asked + byRegister.stays + byRegister.loses;
+  const more = Math.round((byRegister.gainsFen * asked) / could);
+  return { asked, could, wasFen: sums.wasFen, nowFen: sums.nowFen + more };
+}
+
 export interface WhatIfChange {
   readonly name: string;
   readonly value: number | null;

@@ -108,6 +108,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .getByText(/最多多支出/)
         .first()
         .waitFor();
+      await page.getByText('能申请的 7 人里来了 2 件申请（约 29%）').waitFor();
+      await page.getByText('大约多支出 400 元').waitFor();
       await look(page, 'notice-3-what-if');
       await page.getByRole('button', { name: '2 件，看名单：多得的办件：桥市总工会', exact: true }).click();
       await page.getByRole('heading', { name: '多得的办件：桥市总工会', exact: true }).waitFor();

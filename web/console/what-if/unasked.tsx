@@ -1,12 +1,13 @@
 import type { TableProps } from 'antd';
 import { formatYuan } from '../../../kernel/money.ts';
-import type { WhatIfAnswer, WhatIfMembers } from '../../../kernel/what-if.ts';
+import { type WhatIfAnswer, type WhatIfMembers, likelyCost } from '../../../kernel/what-if.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
+import { momentWords } from '../words/moment-words.ts';
 import type { Shown } from './behind.tsx';
 import { Count, type Show } from './count.tsx';
-import { atMostWords, sureWords } from './what-if-words.ts';
+import { atMostWords, costWords, sureWords, uptakeWords } from './what-if-words.ts';
 
 const titles = {
   gains: '新符合条件的会员',
@@ -34,7 +35,7 @@ export function Unasked({ answer, show }: UnaskedProps) {
     <Section level={2} title="没有申请过的会员">
       <p>
         这些会员在{wholeDayWords(from)}到{wholeDayWords(to)}
-        没有申请过，只能看名册里有的情况。下面的钱是每个人都来申请一次的数，实际来的人会少，不要和上面的花费加在一起。
+        没有申请过，只能看名册里有的情况。不要把这里的钱和上面的花费加在一起。
       </p>
       <Facts>
         <Fact label={titles.gains}>
@@ -48,10 +49,36 @@ export function Unasked({ answer, show }: UnaskedProps) {
         <Fact label={titles.stays}>{count('stays')}</Fact>
         <Fact label="都来申请一次，最多花">
           {formatYuan(of.wasFen)} → {formatYuan(of.nowFen)}，<strong>{atMostWords(of)}</strong>
+          <div className="quiet">
+            这是上限，通常比实际花的多得多：会有多少人来申请，没有公布的数字，这里按人人都来算。
+          </div>
         </Fact>
+        <Likely answer={answer} />
         {of.unknown > 0 && <Fact label={titles.unknown}>{count('unknown')}，没有算进上面的钱里</Fact>}
       </Facts>
     </Section>
+  );
+}
+
+/** Beside the bound, what the days that are tried say: by how many of those who could have applied. */
+function Likely({ answer }: Pick<UnaskedProps, 'answer'>) {
+  const { from, to, madeAt } = answer;
+  const likely = likelyCost(answer);
+  return (
+    <Fact label="按来申请的比例估，大约花">
+      {likely === undefined ? (
+        '估不出来：这些日子没有人申请过。'
+      ) : (
+        <>
+          {formatYuan(likely.wasFen)} → {formatYuan(likely.nowFen)}，<strong>大约{costWords(likely)}</strong>
+          <div className="quiet">
+            {wholeDayWords(from)}到{wholeDayWords(to)}，{uptakeWords(likely)}
+            {madeAt !== undefined && `，截至${momentWords(madeAt)}`}
+            。申请过的按上面的花费算，新符合的人按这个比例来算。
+          </div>
+        </>
+      )}
+    </Fact>
   );
 }
 

@@ -1,5 +1,5 @@
 import { formatYuan } from '../../../kernel/money.ts';
-import type { WhatIfLine, WhatIfMembers, WhatIfSums } from '../../../kernel/what-if.ts';
+import type { LikelyCost, WhatIfLine, WhatIfMembers, WhatIfSums } from '../../../kernel/what-if.ts';
 
 /** «多支出 400 元», «少支出 100 元», «支出不变» */
 export function costWords({ wasFen, nowFen }: Pick<WhatIfSums, 'wasFen' | 'nowFen'>): string {
@@ -36,4 +36,9 @@ export function sureWords(members: number, sure: number): string {
   const rest = '还要看申请时填的情况';
   if (sure === 0) return rest;
   return sure === members ? '看名册就能确定' : `其中 ${sure} 人看名册就能确定，其余${rest}`;
+}
+
+/** «能申请的 7 人里来了 2 件申请（约 29%）»: a rate with both of its numbers. */
+export function uptakeWords({ asked, could }: Pick<LikelyCost, 'asked' | 'could'>): string {
+  return `能申请的 ${could} 人里来了 ${asked} 件申请（约 ${Math.round((100 * asked) / could)}%）`;
 }
