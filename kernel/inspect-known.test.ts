@@ -4,9 +4,13 @@ import { checkKnown } from './inspect-known.ts';
 import type { Service } from './service.ts';
 
 const filled = (form: Fields, more: Partial<Service> = {}) =>
-  checkKnown({ form, pages: [], fromRegister: { members: 'union-members' }, ...more } as unknown as Service).map(
-    ({ says }) => says,
-  );
+  checkKnown({
+    form,
+    pages: [],
+    actions: {},
+    fromRegister: { members: 'union-members' },
+    ...more,
+  } as unknown as Service).map(({ says }) => says);
 
 test('what the register fills is an optional number that nobody is asked, of the union the applicant is in', () => {
   const members = field.number({ label: '多少会员？', optional: true });
@@ -16,4 +20,12 @@ test('what the register fills is an optional number that nobody is asked, of the
   const asked = { pages: [{ ask: '多少会员？', fields: ['members'] }] };
   expect(filled({ members }, asked)).toEqual(['nobody is asked what the register fills']);
   expect(filled({ members }, { forAnyone: true })).toHaveLength(1);
+  const before = { fromRegister: { members: { ofYear: 'people', checkedAs: 'went' } } };
+  expect(filled({ members }, before)).toEqual([
+    'counts what is no number of the form',
+    'counts what no move asks for as a number',
+  ]);
+  const people = field.number({ label: '多少人？' });
+  const actions = { check: { label: '核实', from: 'filed', asks: { went: people } } };
+  expect(filled({ members, people }, { ...before, actions })).toEqual([]);
 });

@@ -182,8 +182,13 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
   readonly founds?: { readonly name: string; readonly creditCode: string; readonly years: string };
 }
 
-/** `union-members`: how many members the applicant’s union has, with all below it. */
-export type RegisterFact = 'union-members';
+/**
+ * Of the applicant’s union with all below it:
+ * - `union-members`: how many members it has.
+ * - `ofYear`: the sum of this number of the form over its cases in this service that were filed earlier in the year and still
+ *   stand; `checkedAs` names what a move has found in its place. Counted anew when the case is moved.
+ */
+export type RegisterFact = 'union-members' | { readonly ofYear: string; readonly checkedAs: string };
 
 /** Who may be told of a move. `caseworker@former`: of the union that the applicant was a member of when she filed. */
 export type Told = 'applicant' | 'assignee' | PostParty | 'caseworker@former';

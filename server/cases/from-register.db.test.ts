@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, CheckAnswer } from '../../kernel/answers.ts';
 import type { FinderAnswer } from '../../kernel/finder/answers.ts';
 import { yuan } from '../../kernel/money.ts';
@@ -66,6 +66,45 @@ test('a case keeps the number of its day, and the check of the district goes by 
   expect(done(await worker.get<CaseAnswer>(`/api/cases/${id}`)).form).toMatchObject({ members: 45 });
   const move = (who: Client, action: string, said: object) => who.post(`/api/cases/${id}/moves`, { action, said });
   done(await move(boss, 'confirm', {}));
-  expect(refusalOf(await move(desk, 'check', { went: 9, before: 1 }))).toBe('not-yet-allowed');
-  done(await move(desk, 'check', { went: 9, before: 0 }));
+  expect(refusalOf(await move(desk, 'check', { went: 10 }))).toBe('not-yet-allowed');
+  done(await move(desk, 'check', { went: 7 }));
+});
+
+describe('who was subsidised before in the year', () => {
+  let filer: Client;
+  const file = async (people: number, place: string) => {
+    const own = { list: [await upload(filer)], bills: [await upload(filer)], place, before: 0 };
+    return filer.post<CaseAnswer>(`${url}/cases`, { form: trip(people, own) });
+  };
+  const move = (who: Client, id: string, action: string, said: object) =>
+    who.post(`/api/cases/${id}/moves`, { action, said });
+
+  test('is counted over all cases of the union, as checked, and typed by nobody', async () => {
+    // The union has 546 members with her, so 109 may go; seven have.
+    filer = await s.worker('factory');
+    expect(sharesOf(await file(103, '海边'))).toEqual(['within-share']);
+    const first = done(await file(60, '海边'));
+    expect(first.form).toMatchObject({ before: 7, members: 546 });
+    expect(done(await file(42, '山里')).form).toMatchObject({ before: 67 });
+    expect(sharesOf(await file(1, '湖边'))).toEqual(['within-share']);
+    // What was withdrawn counts no more, nor what was filed in another year.
+    done(await move(filer, first.id, 'withdraw', {}));
+    expect(done(await file(60, '湖边')).form).toMatchObject({ before: 49 });
+    await s.world.owner.query(`update cases set filed_at = filed_at - interval '1 year'`);
+    expect(done(await file(60, '河边')).form).toMatchObject({ before: 0 });
+  });
+
+  test('is counted again at the check: of two cases that did not see each other, one passes', async () => {
+    const ids = [done(await file(1, '东山')).id, done(await file(1, '西山')).id];
+    await s.world.owner.query(`update cases set form = form || '{"before": 0, "people": 40}' where id = any ($1)`, [
+      ids,
+    ]);
+    const came: string[] = [];
+    for (const id of ids) {
+      done(await move(boss, id, 'confirm', {}));
+      came.push(refusalOf(await move(desk, id, 'check', { went: 40 })));
+    }
+    // Of 109 sixty are taken by the trip to the river.
+    expect(came.toSorted()).toEqual(['answered 200', 'not-yet-allowed']);
+  });
 });

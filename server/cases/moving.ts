@@ -26,6 +26,7 @@ import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
 import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
+import { countedBefore } from './from-register.ts';
 import { lotOf } from './lot.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
@@ -220,7 +221,9 @@ async function decide(
   const { calendar } = platform;
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   const proofs = service.looksAt === undefined ? [] : await findProofs(db, person);
-  const facts = { ...openedFacts(platform, row), proofs };
+  const opened = openedFacts(platform, row);
+  const counted = service.fromRegister === undefined ? {} : await countedBefore(db, service, row);
+  const facts = { ...opened, form: { ...opened.form, ...counted }, proofs };
   const lot = lotOf(platform.sealer, row.id);
   const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, lot, now, calendar });
   if (isRefusal(move)) return move;

@@ -93,10 +93,15 @@ async function earlierOf({ db, sealer }: Platform, { personId }: Caller, service
 }
 
 /** What the register would fill into the forms of these services. */
-async function knownOf({ db }: Platform, caller: Caller, services: readonly Service[]): Promise<AnyValues> {
+async function knownOf(
+  { db }: Platform,
+  caller: Caller,
+  services: readonly Service[],
+  now: number,
+): Promise<AnyValues> {
   const known: Record<string, unknown> = {};
   for (const service of services)
-    for (const [id, value] of Object.entries(await knownFields(db, service, caller)))
+    for (const [id, value] of Object.entries(await knownFields(db, service, caller, now)))
       known[questionOf(service, id)] = value;
   return known;
 }
@@ -106,6 +111,7 @@ async function profileOf(
   caller: Caller | undefined,
   services: readonly Service[],
   { answers }: FinderAsked,
+  now: number,
 ): Promise<Profile> {
   if (caller === undefined) return { answers };
   const { member, verified } = caller;
@@ -122,7 +128,7 @@ async function profileOf(
   const [earlier, proofs, known] = await Promise.all([
     earlierOf(platform, caller, services),
     findProofs(platform.db, caller),
-    knownOf(platform, caller, services),
+    knownOf(platform, caller, services, now),
   ]);
   return { answers: { ...answers, ...facts, ...known }, earlier, proofs };
 }
@@ -135,13 +141,14 @@ export async function findBenefits(
   platform: Platform,
   caller: Caller | undefined,
   asked: FinderAsked,
+  now: number,
 ): Promise<FinderAnswer | Refusal> {
   if (asked.own && caller === undefined) return refuse('sign-in-needed');
   const by = asked.own ? caller : undefined;
   const { services, fields } = judgedOf(platform.registry);
   const [rules, profile] = await Promise.all([
     readFinderRules(platform, asked.union ?? by?.member?.org.id),
-    profileOf(platform, by, services, asked),
+    profileOf(platform, by, services, asked, now),
   ]);
   if (isRefusal(rules)) return rules;
   const { today, union } = rules;

@@ -45,7 +45,7 @@ export function addFinderRoutes(app: FastifyInstance, platform: Platform): void 
       schema: { tags, summary: '一问全知：按说的情况，看哪些待遇能办；什么都不保存', body: FinderBody },
     },
     async (request, reply) => {
-      const answer = await findBenefits(platform, request.caller, request.body);
+      const answer = await findBenefits(platform, request.caller, request.body, request.now);
       return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
     },
   );

@@ -13,7 +13,7 @@ const trip = {
   bills: 2,
 };
 const members = 20;
-const checked = { afterDays: 1, action: 'check', said: { went: 4, before: 0 } };
+const checked = { afterDays: 1, action: 'check', said: { went: 4 } };
 
 export default [
   {
@@ -50,13 +50,16 @@ export default [
     ends: 'draft',
   },
   {
-    title: '加上今年去过的超过 20%，核实时通不过',
+    title: '核实的人数比申请的多，通不过，退回以后撤回',
     form: trip,
     members,
     moves: [
       { afterDays: 1, action: 'confirm' },
-      { afterDays: 1, action: 'check', said: { went: 4, before: 100_000 }, refused: 'not-yet-allowed' },
-      { action: 'sendBack', said: { reason: 'within-share', explain: '今年补助过的人数已经满了，这次不能再补助。' } },
+      { afterDays: 1, action: 'check', said: { went: 5 }, refused: 'not-yet-allowed' },
+      {
+        action: 'sendBack',
+        said: { reason: 'within-share', explain: '签名名单上有 5 个人，申请写的是 4 个人，请核对。' },
+      },
       { afterDays: 1, action: 'withdraw' },
     ],
     ends: 'withdrawn',

@@ -30,10 +30,8 @@ describe('the subsidy of a trip', () => {
     expect(failing(service, form)).toEqual([]);
     expect(failing(service, { ...form, cost: yuan(72_000) + 1 })).toEqual(['within-day-cap']);
     expect(failing(service, { ...form, members: 199 })).toEqual(['within-share']);
-    const earlier = [{ form: { ...form, people: 1 }, filedOn: '2026-01-05', state: 'paid' }];
-    expect(failing(service, { ...form, leftOn: '2026-02-01' }, { earlier })).toEqual(['within-share']);
-    const lastYear = [{ ...earlier[0]!, filedOn: '2025-12-31' }];
-    expect(failing(service, { ...form, leftOn: '2026-02-01' }, { earlier: lastYear })).toEqual([]);
+    expect(failing(service, { ...form, before: 1 })).toEqual(['within-share']);
+    expect(failing(service, { ...form, people: 39, cost: yuan(70_000), before: 1 })).toEqual([]);
   });
 
   test('takes no trip of nobody, of no day, or of a negative sum', () => {

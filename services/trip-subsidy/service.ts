@@ -31,7 +31,7 @@ export default defineService({
   lead: '单位工会组织职工疗休养，按人数领补助。由组织的人来申请，单位工会确认。',
   words: ['疗休养', '疗养', '旅游', '春游', '秋游', '补助'],
   occasions: ['trip'],
-  edition: 2,
+  edition: 3,
   cites: rule,
 
   form: {
@@ -42,6 +42,13 @@ export default defineService({
     members: field.number({
       label: '你们单位工会有多少会员？',
       help: '申请那天会员名册上的人数，系统自己填。',
+      max: 20_000_000,
+      unit: '人',
+      optional: true,
+    }),
+    before: field.number({
+      label: '你们单位今年已经有多少人申请或者领过补助？',
+      help: '今年先提交、没有撤回也没有被退掉的，系统自己数。',
       max: 20_000_000,
       unit: '人',
       optional: true,
@@ -58,7 +65,7 @@ export default defineService({
     { ask: '材料', fields: ['list', 'bills'] },
   ],
   summary: ['place', 'leftOn'],
-  fromRegister: { members: 'union-members' },
+  fromRegister: { members: 'union-members', before: { ofYear: 'people', checkedAs: 'went' } },
 
   tunables: {
     dayCap: tunable.money({ label: '每人每天最多花多少', limit: true, default: yuan(600), cites: rule }),
@@ -80,11 +87,7 @@ export default defineService({
     },
     'within-share': {
       says: '一年里领补助的人，不能超过会员名册人数的 {share}',
-      holds: ({ form, earlier, today, tuned }) => {
-        const before = earlier.filter(({ filedOn }) => filedOn.slice(0, 4) === today.slice(0, 4));
-        const people = before.reduce((sum, { form: other }) => sum + other.people, form.people);
-        return people <= portionOf(form.members ?? 0, tuned.share);
-      },
+      holds: ({ form, tuned }) => form.people + (form.before ?? 0) <= portionOf(form.members ?? 0, tuned.share),
     },
     'own-share-of-cost': { says: '单位工会出的钱不能多过总花费', holds: ({ form }) => form.own <= form.cost },
     'once-a-trip': {
@@ -116,13 +119,12 @@ export default defineService({
       to: 'checked',
       asks: {
         went: field.number({ label: '核实后去了多少人', min: 1, max: 5_000, unit: '人' }),
-        before: field.number({ label: '这个单位今年已经补助过多少人', min: 0, max: 500_000, unit: '人' }),
       },
       allowed: {
         'within-share': {
-          says: '加上今年已经补助的，不能超过申请那天会员名册人数的 {share}',
+          says: '加上这个单位今年先申请的，不能超过申请那天会员名册人数的 {share}',
           holds: ({ form, said, tuned }) =>
-            Number(said['went']) + Number(said['before']) <= portionOf(form.members ?? 0, tuned.share),
+            Number(said['went']) + (form.before ?? 0) <= portionOf(form.members ?? 0, tuned.share),
         },
         'no-more-than-asked': {
           says: '核实的人数不能比申请的多',

@@ -113,7 +113,10 @@ function asInExample(service: Service): Person {
     service.form[id]?.kind === 'files' ? ['0190f000-0000-7000-8000-000000000001'] : value,
   ]);
   // What the register fills stands in every form that the server judges.
-  const known = Object.keys(service.fromRegister ?? {}).map((id) => [questionOf(service, id), 1_000]);
+  const known = Object.entries(service.fromRegister ?? {}).map(([id, fact]) => [
+    questionOf(service, id),
+    fact === 'union-members' ? 1_000 : 0,
+  ]);
   const member: Member = { verified: true, joinedOn: '2020-01-01', orgLevel: 'workplace', standing: 'employed' };
   return { answers: Object.fromEntries([...answers, ...known]) as AnyValues, member, earlier: [] };
 }
