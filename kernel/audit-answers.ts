@@ -55,6 +55,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'say-due': '登记应缴的经费或者会费',
   'propose-refund': '提交一批小额缴费返还',
   'refund-fees': '返还小额缴费',
+  'agree-refund': '同意一批小额缴费返还',
   'refuse-refund': '不同意一批小额缴费返还',
   commit: '预留经费',
   release: '解除预留的经费',

@@ -130,6 +130,8 @@ export interface RefundBatchLine {
   readonly decidedBy?: string;
   readonly decidedAt?: Instant;
   readonly why?: string;
+  /** Whether the second person's yes was signed; absent before it. */
+  readonly signed?: boolean;
   readonly mayDecide: boolean;
 }
 

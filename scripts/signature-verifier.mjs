@@ -48,7 +48,7 @@ function readKey(bytes) {
   return { key: createPublicKey({ key: jwk, format: 'jwk' }), hash: algorithm === -8 ? null : 'sha256' };
 }
 
-const names = { 'payout-batch': '发放批次', 'refund-batch': '返还批次', settlement: '结算单' };
+const names = { 'payout-batch': '发放批次', 'refund-batch': '返还批次' };
 
 /** The lines of the text that was signed, by name. */
 function readText(text) {

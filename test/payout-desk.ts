@@ -1,5 +1,5 @@
 import type { BatchLine, Channel, FundsAnswer, GivenSignature, PayeeAnswer, SigningAnswer } from '../kernel/payout.ts';
-import { type Client, done } from '../replay/client.ts';
+import { type Came, type Client, done } from '../replay/client.ts';
 import { type PasskeyAsked, signSoftly } from '../replay/soft-passkey.ts';
 import { newId } from '../server/db/id.ts';
 import { macOf } from '../server/money/row-mac.ts';
@@ -117,9 +117,12 @@ export function asSignature(
   return { at, nonce, credential: id, client, authenticator, signature };
 }
 
-/** A yes to a payment, signed. */
-export const sayYes = async <T>(second: Client, url: string) =>
-  second.post<T>(`${url}/decision`, { agrees: true, why: '', signed: (await signed(second, url)).signed });
+/** A yes to a payment, signed; what is not even asked of her to sign is refused already then. */
+export async function sayYes<T>(second: Client, url: string): Promise<Came<T>> {
+  const asked = await second.post<SigningAnswer>(`${url}/signing`, {});
+  if (asked.status >= 400) return asked as Came<T>;
+  return second.post<T>(`${url}/decision`, { agrees: true, why: '', signed: asSignature(asked.body) });
+}
 
 export const agree = async (second: Client, id: string): Promise<BatchLine> =>
   done(await sayYes<BatchLine>(second, `/api/payout-batches/${id}`));

@@ -66,6 +66,7 @@ const RefundBatchLine = object({
   decidedBy: optional(text),
   decidedAt: optional(instant),
   why: optional(text),
+  signed: optional(yes),
   mayDecide: yes,
 });
 const RefundBatchAnswer = object({ batch: RefundBatchLine, lines: Type.Array(object(refund)) });

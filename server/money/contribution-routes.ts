@@ -10,7 +10,9 @@ import type { Platform } from '../platform.ts';
 import type { By } from './by.ts';
 import { booking, byOf } from './booked.ts';
 import { type DueAsked, readContributions, receive, sayDue } from './contributions.ts';
-import { decideRefund, findEntitled, proposeRefund, readRefund, readRefunds } from './refunds.ts';
+import { askToSignRefund, decideRefund } from './refund-deciding.ts';
+import { findEntitled, proposeRefund, readRefund, readRefunds } from './refunds.ts';
+import { DecisionBody } from './signing.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -31,7 +33,7 @@ const DueBody = Type.Object(
 );
 const ReceiptBody = Type.Object({ fen }, closed);
 const RefundBody = Type.Object({ from: month, to: month, without: Type.Array(id, { maxItems: 5_000 }) }, closed);
-const DecisionBody = Type.Object({ agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }) }, closed);
+const NoBody = Type.Object({}, closed);
 
 /** This year where no months are asked for. */
 function monthsOf({ from, to }: Static<typeof MonthsQuery>, now: number): { readonly from: Month; readonly to: Month } {
@@ -163,19 +165,31 @@ function addRefunds(app: FastifyInstance, platform: Platform): void {
   });
   addWrite(app, platform, {
     method: 'POST',
+    url: '/api/refunds/:id/signing',
+    audience: 'staff',
+    scope: 'subtree',
+    status: 200,
+    audit: 'none: lines',
+    answers: 'SigningAnswer',
+    options: { schema: { tags, summary: '复核一批返还之前：取得要签名的内容', params: Params, body: NoBody } },
+    write: (context) =>
+      keeping(platform, context, (trx) => askToSignRefund(platform, trx, idOf(context), byOf(context))),
+  });
+  addWrite(app, platform, {
+    method: 'POST',
     url: '/api/refunds/:id/decision',
     audience: 'staff',
     scope: 'subtree',
     status: 200,
-    audit: ['refund-fees', 'refuse-refund'],
+    audit: ['refund-fees', 'agree-refund', 'refuse-refund'],
     answers: 'RefundBatchLine',
     options: {
       schema: { tags, summary: '同意或者不同意一批小额缴费返还', params: Params, body: DecisionBody },
     },
     write: (context) => {
-      const decision = { id: idOf(context), ...(context.request.body as Static<typeof DecisionBody>) };
+      const decision = context.request.body as Static<typeof DecisionBody>;
       return booking(() =>
-        keeping(platform, context, (trx) => decideRefund(trx, platform.sealer, decision, byOf(context))),
+        keeping(platform, context, (trx) => decideRefund(platform, trx, idOf(context), decision, byOf(context))),
       );
     },
   });

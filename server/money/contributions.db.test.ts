@@ -4,7 +4,7 @@ import type { ContributionsAnswer, RefundBatchLine, RefundsFoundAnswer } from '.
 import type { FundsAnswer } from '../../kernel/payout.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { payFees, sayDue } from '../../test/contribution-desk.ts';
-import { owe, payee } from '../../test/payout-desk.ts';
+import { owe, payee, sayYes } from '../../test/payout-desk.ts';
 import { setTunable } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
@@ -131,7 +131,9 @@ describe('small payers', () => {
   const propose = (without: readonly string[] = [], who = town) =>
     who.post<RefundBatchLine>(at('town', 'refunds'), { from: '2026-01', to: '2026-12', without });
   const decide = (id: string, agrees: boolean, who = second) =>
-    who.post<RefundBatchLine>(`/api/refunds/${id}/decision`, { agrees, why: agrees ? '' : '先核对单位性质' });
+    agrees
+      ? sayYes<RefundBatchLine>(who, `/api/refunds/${id}`)
+      : who.post<RefundBatchLine>(`/api/refunds/${id}/decision`, { agrees, why: '先核对单位性质' });
 
   it('are found without having asked, each with the value that says so; who passed up the limit is not', async () => {
     await payFees(town, idOf('school'), '2026-07', 1_250_000_00);

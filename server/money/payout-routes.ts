@@ -24,7 +24,7 @@ import { openMoney } from './open-money.ts';
 import { clockOf } from './open-queries.ts';
 import { fileFormats } from './payout-file.ts';
 import { readBack } from './reading-back.ts';
-import { SignatureBody } from './signing.ts';
+import { DecisionBody } from './signing.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -39,10 +39,6 @@ const MakeBody = Type.Object(
   closed,
 );
 const NoBody = Type.Object({}, closed);
-const DecisionBody = Type.Object(
-  { agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }), signed: Type.Optional(SignatureBody) },
-  closed,
-);
 const FileQuery = Type.Object({ format: Type.Enum(Object.keys(fileFormats) as (keyof typeof fileFormats)[]) });
 const PageQuery = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 400 })) });
 const OpenQuery = Type.Object({ org: id, year: Type.Optional(Type.String({ pattern: '^2[01][0-9]{2}$' })) });

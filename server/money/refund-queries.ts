@@ -98,6 +98,8 @@ export interface RefundRow {
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
   readonly why: string | null;
+  /** Whether who agreed signed it. */
+  readonly signed: boolean;
 }
 
 const columns = sql`b.cell_id as cell, b.id, b.number, b.state, b.why, b.made_by as "madeById", b.made_at as "madeAt",
@@ -105,6 +107,7 @@ const columns = sql`b.cell_id as cell, b.id, b.number, b.state, b.why, b.made_by
   coalesce(${who('b.made_by')}, '') as "madeBy", ${who('b.decided_by')} as "decidedBy",
   json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
   array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line,
+  exists (select from signatures s where s.cell_id = b.cell_id and s.kind = 'refund-batch' and s.object_id = b.id) as signed,
   (select count(distinct c.org_id) from refund_lines l join contributions c on c.cell_id = l.cell_id and c.id = l.contribution_id
     where l.cell_id = b.cell_id and l.batch_id = b.id) as unions,
   (select coalesce(sum(l.fen), 0)::bigint from refund_lines l where l.cell_id = b.cell_id and l.batch_id = b.id) as "totalFen"

@@ -15,14 +15,12 @@ import { newId, newNumber } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { listSecond, tellPeople } from '../exports/queries.ts';
 import type { Caller } from '../people/caller.ts';
-import type { Sealer } from '../people/sealing.ts';
 import { valueOn } from '../tunables/reading.ts';
 import { isCashier, seesMoney } from './batching.ts';
 import type { By } from './by.ts';
 import { type OfMonths, firstOf } from './contribution-queries.ts';
 import { monthsWrong } from './contributions.ts';
 import { findLine, listFunds } from './fund-queries.ts';
-import { bookFlows } from './incomes.ts';
 import {
   type PassedRow,
   type RefundRow,
@@ -34,11 +32,9 @@ import {
   listRefundLines,
   listRefundValues,
   listRefunds,
-  markRefunded,
-  settleRefund,
 } from './refund-queries.ts';
 
-const fund = 'fees';
+export const fund = 'fees';
 
 /** The last day of a month: the day whose values count for months up to it. */
 const lastOf = (month: Month): string => {
@@ -130,7 +126,7 @@ export async function findEntitled(
 }
 
 export function toRefundLine(row: RefundRow, caller: Caller): RefundBatchLine {
-  const { cell: _cell, line, madeById, madeAt, decidedBy, decidedAt, why, ...rest } = row;
+  const { cell: _cell, line, madeById, madeAt, decidedBy, decidedAt, why, signed, ...rest } = row;
   const deciding = caller.posts.some(
     ({ role, orgId }) => (role === 'approver' || role === 'supervisor') && line.includes(orgId),
   );
@@ -140,11 +136,18 @@ export function toRefundLine(row: RefundRow, caller: Caller): RefundBatchLine {
     ...(decidedBy !== null && { decidedBy }),
     ...(decidedAt !== null && { decidedAt: decidedAt.toISOString() }),
     ...(why !== null && { why }),
+    ...(row.state === 'approved' && { signed }),
     mayDecide: row.state === 'draft' && deciding && caller.personId !== madeById,
   };
 }
 
-function audit(trx: Trx, row: RefundRow, act: string, { caller, requestId, now }: By): Promise<void> {
+export function auditRefund(
+  trx: Trx,
+  row: RefundRow,
+  act: string,
+  { caller, requestId, now }: By,
+  more?: string,
+): Promise<void> {
   return writeAudit(trx, {
     cell: row.cell,
     act,
@@ -152,7 +155,9 @@ function audit(trx: Trx, row: RefundRow, act: string, { caller, requestId, now }
     objectKind: 'org',
     objectId: row.org.id,
     orgId: row.org.id,
-    purpose: `${row.number} ${row.unions} 个工会 ${formatYuan(row.totalFen)}`,
+    purpose: [row.number, `${row.unions} 个工会`, formatYuan(row.totalFen), ...(more === undefined ? [] : [more])].join(
+      ' ',
+    ),
     requestId,
     now,
   });
@@ -187,58 +192,10 @@ export async function proposeRefund(
   const { orgId, from, to } = asked;
   await insertRefund(trx, { cell: caller.cell, id, number, orgId, from, to, personId: caller.personId, now }, lines);
   const row = (await findRefund(trx, caller.cell, id))!;
-  await audit(trx, row, 'propose-refund', by);
+  await auditRefund(trx, row, 'propose-refund', by);
   const says = `${number}：${found.name}，${from} 到 ${to} 的小额缴费，${row.unions} 个工会，共 ${formatYuan(row.totalFen)}，由${row.madeBy}提交。`;
   await tellPeople(trx, second, { title: '有一批小额缴费返还等你复核', says });
   return toRefundLine(row, caller);
-}
-
-/**
- * The second person’s word. With a yes the money goes from the fund of the union to those of all others in one booking, or
- * to none of them. Refusals: not-found, payout-own, no-right, batch-decided, answers-wrong; fund-short by the ledger.
- */
-export async function decideRefund(
-  trx: Trx,
-  sealer: Sealer,
-  { id, agrees, why }: { readonly id: string; readonly agrees: boolean; readonly why: string },
-  by: By,
-): Promise<RefundBatchLine | Refusal> {
-  const { caller, now } = by;
-  const row = await findRefund(trx, caller.cell, id, true);
-  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
-  if (caller.personId === row.madeById) return refuse('payout-own');
-  const second = await listSecond(trx, { askedOrgId: row.org.id, cell: row.cell, personId: row.madeById });
-  if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');
-  if (row.state !== 'draft') return refuse('batch-decided');
-  if (!agrees && [...why.trim()].length < 2)
-    return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
-  const settled = { agrees, personId: caller.personId, why: agrees ? null : why.trim(), now };
-  if (agrees) await giveBack(trx, sealer, row, by);
-  await settleRefund(trx, row, settled);
-  if (!agrees) await audit(trx, row, 'refuse-refund', by);
-  const title = agrees ? '你提交的返还已通过复核' : '你提交的返还没有通过复核';
-  const says = `${row.number}：${agrees ? `${formatYuan(row.totalFen)} 已经记到各工会的工会经费里。` : why.trim()}`;
-  await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], { title, says });
-  return toRefundLine((await findRefund(trx, row.cell, id))!, caller);
-}
-
-async function giveBack(trx: Trx, sealer: Sealer, row: RefundRow, by: By): Promise<void> {
-  const lines = await listRefundLines(trx, row);
-  const flows = lines.map(({ org, refundFen }) => ({
-    cell: row.cell,
-    kind: 'refund' as const,
-    orgId: org.id,
-    fromOrgId: row.org.id,
-    fund,
-    fen: refundFen,
-    says: `${row.from} 到 ${row.to} 小额缴费返还（${row.number}）`,
-  }));
-  const ids = await bookFlows(trx, sealer, flows, by);
-  await markRefunded(
-    trx,
-    row,
-    flows.map(({ orgId }, n) => ({ orgId, entryId: ids[n]! })),
-  );
 }
 
 export async function readRefund(db: Db, caller: Caller, id: string): Promise<RefundBatchAnswer | Refusal> {

@@ -41,6 +41,19 @@ export async function* listedPayouts(db: Db, { cell, id }: Pick<BatchRow, 'cell'
   }
 }
 
+/** What a batch of refunds gives to each union, in one order whatever the tree becomes. */
+export async function* listedRefunds(db: Db, { cell, id }: { cell: number; id: string }): AsyncGenerator<ListLine[]> {
+  const { rows } = await sql<{ org: string; fen: number }>`
+    select c.org_id as org, sum(l.fen)::bigint as fen
+    from refund_lines l join contributions c on c.cell_id = l.cell_id and c.id = l.contribution_id
+    where l.cell_id = ${cell} and l.batch_id = ${id} group by c.org_id order by c.org_id`.execute(db);
+  yield rows.map(({ org, fen }) => [org, fen]);
+}
+
+/** The list of what was signed, by what it is. */
+export const listedOf = (db: Db, kind: SignedKind, of: { readonly cell: number; readonly id: string }) =>
+  kind === 'payout-batch' ? listedPayouts(db, of) : listedRefunds(db, of);
+
 /** SHA-256 over a list, line by line. */
 export async function digestOf(list: AsyncIterable<readonly ListLine[]>): Promise<string> {
   const sha256 = createHash('sha256');
@@ -81,7 +94,7 @@ export interface AgreedRow {
   readonly signature: Omit<NewSignature, 'cell' | 'id' | 'kind' | 'objectId'> | null;
 }
 
-interface FoundRow extends Omit<NewSignature, 'kind' | 'objectId' | 'signature' | 'at'> {
+interface FoundRow extends Omit<NewSignature, 'objectId' | 'signature' | 'at'> {
   readonly number: string;
   readonly orgId: string;
   readonly fund: string;
@@ -94,16 +107,23 @@ interface FoundRow extends Omit<NewSignature, 'kind' | 'objectId' | 'signature' 
 /** Every batch that was agreed to, the oldest first, as it stands now. */
 export async function listAgreed(db: Db): Promise<AgreedRow[]> {
   const { rows: found } = await sql<FoundRow>`
-    select b.cell_id as cell, b.id, b.number, b.org_id as "orgId", b.fund, b.rows, b.total_fen as "totalFen",
-      s.person_id as "personId", s.signed_text as text, s.credential_id as credential, s.public_key as "publicKey",
+    select b.*, s.person_id as "personId", s.signed_text as text, s.credential_id as credential, s.public_key as "publicKey",
       s.authenticator_data as authenticator, s.client_data as client, s.signature, s.at
-    from payout_batches b
-    left join signatures s on s.cell_id = b.cell_id and s.kind = 'payout-batch' and s.object_id = b.id
-    where b.cell_id = any (array(select cell_id from cells)) and b.state in ('approved', 'done')
+    from (
+      select 'payout-batch' as kind, cell_id as cell, id, number, org_id as "orgId", fund, rows, total_fen as "totalFen"
+      from payout_batches where state in ('approved', 'done')
+      union all
+      select 'refund-batch', r.cell_id, r.id, r.number, r.org_id, 'fees', count(distinct c.org_id), sum(l.fen)::bigint
+      from refund_batches r
+      join refund_lines l on l.cell_id = r.cell_id and l.batch_id = r.id
+      join contributions c on c.cell_id = l.cell_id and c.id = l.contribution_id
+      where r.state = 'approved' group by r.cell_id, r.id) b
+    left join signatures s on s.cell_id = b.cell and s.kind = b.kind and s.object_id = b.id
+    where b.cell = any (array(select cell_id from cells))
     order by b.id`.execute(db);
-  return found.map(({ cell, id, number, orgId, fund, rows, totalFen, signature, ...kept }) => ({
+  return found.map(({ cell, kind, id, number, orgId, fund, rows, totalFen, signature, ...kept }) => ({
     cell,
-    kind: 'payout-batch',
+    kind,
     paid: { id, number, orgId, fund, rows, totalFen },
     signature: signature === null ? null : { ...kept, signature },
   }));

@@ -6,7 +6,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
-import { type AgreedRow, listAgreed, listedPayouts } from './signature-queries.ts';
+import { type AgreedRow, listAgreed, listedOf } from './signature-queries.ts';
 import { lineBytes } from './signed-text.ts';
 
 const asText = (bytes: Buffer): string => bytes.toString('base64url');
@@ -40,7 +40,7 @@ export async function exportSignatures(db: Db, out: Writable, at: Date): Promise
   for (const one of agreed) {
     await write(`${agreedLine(one)}\n`);
     if (one.signature === null) continue;
-    for await (const lines of listedPayouts(db, { cell: one.cell, id: one.paid.id }))
+    for await (const lines of listedOf(db, one.kind, { cell: one.cell, id: one.paid.id }))
       await write(lines.map(lineBytes).join(''));
   }
   const signed = agreed.filter(({ signature }) => signature !== null).length;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { formatYuan } from '../../kernel/money.ts';
 
 /** What can be signed, and what it is called in the text. */
-export const signedKinds = { 'payout-batch': '发放批次', 'refund-batch': '返还批次', settlement: '结算单' } as const;
+export const signedKinds = { 'payout-batch': '发放批次', 'refund-batch': '返还批次' } as const;
 export type SignedKind = keyof typeof signedKinds;
 
 /** One line of what is paid, in the order of the list: who and where to, and last the amount in fen. */

@@ -14,7 +14,7 @@ import { type Asking, type Signable, challengeOf, signedText } from './signed-te
 
 const given = Type.String({ maxLength: 4_000, pattern: '^[A-Za-z0-9_-]*$' });
 
-export const SignatureBody = Type.Object(
+const SignatureBody = Type.Object(
   {
     at: Type.String({ format: 'date-time', maxLength: 40 }),
     nonce: Type.String({ pattern: '^[0-9a-f]{32}$' }),
@@ -23,6 +23,12 @@ export const SignatureBody = Type.Object(
     authenticator: given,
     signature: given,
   },
+  { additionalProperties: false },
+);
+
+/** The second person’s word about a payment: a no with its reason, or a yes with what she signed. */
+export const DecisionBody = Type.Object(
+  { agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }), signed: Type.Optional(SignatureBody) },
   { additionalProperties: false },
 );
 

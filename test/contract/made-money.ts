@@ -96,11 +96,17 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     body: await passed(yard),
   }),
   'GET /api/refunds/:id': async (yard) => ({ by: yard.second, params: { id: await refund(yard) } }),
-  'POST /api/refunds/:id/decision': async (yard) => ({
+  'POST /api/refunds/:id/signing': async (yard) => ({
     by: await yard.s.staff(yard.above, 'supervisor'),
     params: { id: await refund(yard) },
-    body: { agrees: true, why: '' },
+    body: {},
   }),
+  'POST /api/refunds/:id/decision': async (yard) => {
+    const by = await yard.s.staff(yard.above, 'supervisor');
+    const id = await refund(yard);
+    const given = await signed(by, `/api/refunds/${id}`);
+    return { by, params: { id }, body: { agrees: true, why: '', signed: given.signed } };
+  },
   'POST /api/orgs/:id/commitments': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);
     return { params: { id: yard.idOf(yard.org) }, body: promised };

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { signInByPassword, useStage } from './acts.ts';
+import { giveDevice, passkeyOf, signInByPassword, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
-  const stage = useStage();
+  const stage = useStage('passkeys');
 
   test(
     'a union says what is due, books what came in, and gets back what it passed up once two above have agreed',
     { timeout: 180_000 },
     async () => {
-      const { browser, server } = stage;
+      const { browser, server, url } = stage;
       const { world } = server;
       await world.setClock('2026-11-20T09:00:00+08:00');
       const [ours, above, boss] = [
@@ -17,7 +17,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         await world.staff('town', 'cashier'),
         await world.staff('town', 'supervisor'),
       ];
-      const desk = await openPage(browser, server.url, 'desk');
+      const desk = await openPage(browser, url, 'desk');
       const { page } = desk;
       await signInByPassword(page, world.password, ours);
       await page.goto('/console/contributions');
@@ -41,7 +41,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.setViewportSize({ width: 375, height: 812 });
       await look(page, 'fees-4-received-phone');
 
-      const paying = await openPage(browser, server.url, 'desk');
+      const paying = await openPage(browser, url, 'desk');
       await signInByPassword(paying.page, world.password, above);
       await paying.page.goto('/console/contributions');
       await paying.page.getByRole('heading', { name: '按工会，差得多的在前' }).waitFor();
@@ -60,12 +60,17 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(paying.page, 'fees-8-proposed');
       const address = paying.page.url();
 
-      const deciding = await openPage(browser, server.url, 'desk');
+      const deciding = await openPage(browser, url, 'desk');
       await signInByPassword(deciding.page, world.password, boss);
       await deciding.page.goto(address);
       await deciding.page.getByRole('button', { name: '同意返还 1,200 元' }).waitFor();
       await look(deciding.page, 'fees-9-deciding');
+      await giveDevice(deciding.page, await passkeyOf(server, boss));
       await deciding.page.getByRole('button', { name: '同意返还 1,200 元' }).click();
+      const signing = deciding.page.getByRole('dialog', { name: '同意返还 1,200 元' });
+      await signing.getByText('1,200 元（120000 分）').waitFor();
+      await look(deciding.page, 'fees-9-signing');
+      await signing.getByRole('button', { name: '用通行密钥签名并同意' }).click();
       await deciding.page.getByText('已同意，已经返还').waitFor();
 
       await page.setViewportSize({ width: 1366, height: 860 });
@@ -83,10 +88,10 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     'a cashier books income, a supervisor plans the year, money is promised and let go',
     { timeout: 120_000 },
     async () => {
-      const { browser, server } = stage;
+      const { browser, server, url } = stage;
       const { world } = server;
       const both = await world.staff('county', 'cashier', 'supervisor');
-      const desk = await openPage(browser, server.url, 'desk');
+      const desk = await openPage(browser, url, 'desk');
       const { page } = desk;
       await signInByPassword(page, world.password, both);
       await page.goto('/console/money');

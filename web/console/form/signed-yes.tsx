@@ -45,7 +45,7 @@ function SigningDialog({ asked, waiting, title, onClose }: DialogProps) {
       open
       width={640}
       title={title}
-      okText={signs ? '用通行密钥签名并同意' : '不签名，同意发放'}
+      okText={signs ? '用通行密钥签名并同意' : '不签名，直接同意'}
       okButtonProps={{ disabled: cannot !== undefined }}
       cancelText="返回"
       confirmLoading={saying.isPending}

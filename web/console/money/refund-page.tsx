@@ -9,14 +9,15 @@ import {
   refundStates,
 } from '../../../kernel/contribution.ts';
 import { formatYuan } from '../../../kernel/money.ts';
-import { Refusal } from '../form/refusal.tsx';
-import { RefuseDialog, useSecondWord } from '../form/second-word.tsx';
+import { RefuseDialog } from '../form/second-word.tsx';
+import { SignedYes } from '../form/signed-yes.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { spanWords } from './contribution-words.ts';
+import { signedWords } from './money-words.ts';
 import { refundQuery } from './queries.ts';
 import { refundColumns } from './refund-table.tsx';
 import { WideTable } from './wide-table.tsx';
@@ -26,18 +27,14 @@ import './money.css';
 function Deciding({ batch }: { readonly batch: RefundBatchLine }) {
   const [refusing, setRefusing] = useState(false);
   const waiting = { url: `/api/refunds/${batch.id}`, kept: 'money' };
-  const agreeing = useSecondWord(waiting, () => {});
   return (
     <div className="money-decide">
       <p>
         {batch.madeBy}提交，要你复核：从{batch.org.name}的工会经费里返还给 {batch.unions} 个工会，共{' '}
         <strong>{formatYuan(batch.totalFen)}</strong>。
       </p>
-      {agreeing.error && <Refusal fault={agreeing.error} />}
       <div className="buttons">
-        <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({ agrees: true, why: '' })}>
-          同意返还 {formatYuan(batch.totalFen)}
-        </Button>
+        <SignedYes waiting={waiting} label={`同意返还 ${formatYuan(batch.totalFen)}`} />
         <Button onClick={() => setRefusing(true)}>不同意</Button>
       </div>
       {refusing && (
@@ -71,6 +68,7 @@ function Shown({ answer: { batch, lines } }: { readonly answer: RefundBatchAnswe
             {why !== undefined && `：${why}`}
           </Fact>
         )}
+        {batch.signed !== undefined && <Fact label="签名">{signedWords(batch.signed)}</Fact>}
       </Facts>
       {batch.mayDecide && <Deciding batch={batch} />}
       <Section level={2} title={`返还给 ${batch.unions} 个工会`}>
