@@ -3520,7 +3520,7 @@ create table signatures (
   at timestamp with time zone not null,
   primary key (cell_id, id),
   unique (cell_id, kind, object_id),
-  check (kind = ANY (ARRAY['payout-batch'::text, 'refund-batch'::text, 'settlement'::text]))
+  check (kind = ANY (ARRAY['payout-batch'::text, 'refund-batch'::text]))
 );
 comment on table signatures is 'tenant: what somebody signed with a passkey when she agreed to a payment; never changed, never removed';
 alter table signatures enable row level security;

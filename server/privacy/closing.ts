@@ -26,7 +26,7 @@ async function standingOf(db: Db, ids: readonly string[]): Promise<Standing> {
 
 const always = [
   '登录方式和登录着的设备',
-  '日历来取日程的地址',
+  '日历订阅地址',
   '没写完的申请',
   '发给你的消息',
   '传上来没有提交的照片和文件',

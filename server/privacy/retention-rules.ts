@@ -75,7 +75,7 @@ export const retentionRules = {
     remove: (days) => sql`delete from sessions where expires_at < ${before(days)} returning 1`,
   },
   calendars: {
-    says: '日历来取的地址，一年没有来取过就停用',
+    says: '日历订阅地址，一年没有用过就停用',
     days: 365,
     cites: houseDefault('换了手机、删了日历的，地址不再留着。'),
     remove: (days) => sql`

@@ -78,7 +78,10 @@ async function approveOne(platform: Platform, turn: Turn, id: string): Promise<R
   if (refused !== undefined) return refused;
   await enter(turn, row);
   await decideDraft(trx, id, { decision: 'approved', personId: caller.personId, now });
-  await turn.audit(row.value === null ? 'end-tunable' : 'set-tunable', `${audited(row)}：${row.cites.title}`);
+  await turn.audit(
+    row.value === null ? 'end-tunable' : 'set-tunable',
+    `${audited(service, row)}。依据：${row.cites.title}`,
+  );
   await tellDrafter(turn, row, { title: '你起草的规则已经批准', says: '到了那一天就按它办。' });
   return undefined;
 }
@@ -108,7 +111,7 @@ export function refuseDraft(
       if (isOutside(why, 2, 500)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 500 个字' }]);
       const decided = { decision: 'refused', personId: turn.caller.personId, why, now: turn.now } as const;
       await decideDraft(turn.trx, row.id, decided);
-      await turn.audit('refuse-draft', `${audited(row)}：${why}`);
+      await turn.audit('refuse-draft', `${audited(findRuleSet(platform, row.service), row)}。原因：${why}`);
       await tellDrafter(turn, row, { title: '你起草的规则被退回', says: `原因：${why}` });
       return readDrafts(platform, turn.scoped, orgId, turn.today);
     },

@@ -42,7 +42,7 @@ export async function draftOne(
   const by = { personId: turn.caller.personId, now: turn.now, pack };
   const id = await insertDraft(turn.trx, turn.node.id, asked, by);
   if (id === undefined) return refuse('tunable-draft-waits');
-  await turn.audit('draft-tunable', `${audited(asked)}：${asked.cites.title}`);
+  await turn.audit('draft-tunable', `${audited(service, asked)}。依据：${asked.cites.title}`);
   return undefined;
 }
 
@@ -94,7 +94,7 @@ export function withdrawDraft(
       const why = given.why.trim();
       if (isOutside(why, 2, 500)) return refuse('answers-wrong', [{ at: 'why', says: '请写明原因，2 到 500 个字' }]);
       await decideDraft(trx, row.id, { decision: 'withdrawn', personId: caller.personId, why, now });
-      await turn.audit('withdraw-draft', `${audited(row)}：${why}`);
+      await turn.audit('withdraw-draft', `${audited(service, row)}。原因：${why}`);
       return readTunables(turn.scoped, orgId, service, turn.today);
     },
   });

@@ -31,7 +31,7 @@ export function takeBackTunable(
       if (row.takenBackAt !== null) return refuse('tunable-taken-back');
       if ((await beginOf(trx, row)) <= today) return refuse('tunable-in-force');
       await takeBackSetting(trx, row, why, { personId: caller.personId, now });
-      await audit('take-back-tunable', `${audited(row)}：${why}`);
+      await audit('take-back-tunable', `${audited(service, row)}。原因：${why}`);
       return readTunables(scoped, orgId, service, today);
     },
   });

@@ -250,12 +250,13 @@ describe('an entry', () => {
        and at = '2026-03-02T10:00:00+08:00' order by id`,
       [idOf('factory')],
     );
+    const atOnce = '加入工会：提交以后马上入会，工会随后核对身份';
     expect(rows).toEqual([
-      { act: 'draft-tunable', purpose: 'join-union.atOnce 1 2026-03-02：示例办法' },
-      { act: 'set-tunable', purpose: 'join-union.atOnce 1 2026-03-02：示例办法' },
-      { act: 'draft-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：示例办法' },
-      { act: 'end-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：示例办法' },
-      { act: 'take-back-tunable', purpose: 'join-union.atOnce 上级 2026-03-03：写错了' },
+      { act: 'draft-tunable', purpose: `${atOnce} 是，2026-03-02 起。依据：示例办法` },
+      { act: 'set-tunable', purpose: `${atOnce} 是，2026-03-02 起。依据：示例办法` },
+      { act: 'draft-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。依据：示例办法` },
+      { act: 'end-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。依据：示例办法` },
+      { act: 'take-back-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。原因：写错了` },
     ]);
   });
 

@@ -47,7 +47,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const higher = await openPage(browser, server.url, 'desk');
       await signInByPassword(higher.page, world.password, above);
       await higher.page.goto('/console/terms');
-      await higher.page.getByText('没有90 天内任期届满的工会').waitFor();
+      await higher.page.getByRole('link', { name: '示例电子厂工会' }).waitFor();
+      await higher.page.getByText('30 天内', { exact: true }).click();
+      await higher.page.getByText('没有 30 天内任期届满的工会').waitFor();
       await higher.page.getByText('已届满', { exact: true }).click();
       await higher.page.getByRole('link', { name: '示例电子厂工会' }).waitFor();
       await look(higher.page, 'union-5-terms');

@@ -18,6 +18,9 @@ const labels: Readonly<Record<Ending, string>> = {
   over: '已届满',
 };
 
+/** What is overdue first: it waits the longest. */
+const inOrder: readonly Ending[] = ['over', ...endings.filter((one) => one !== 'over')];
+
 const termsQuery = (ending: Ending, cursor: string | undefined) =>
   queryOptions({
     queryKey: ['terms', ending, cursor],
@@ -58,28 +61,31 @@ function useCursors() {
 /** The unions whose term of office ends soon or is over, for whoever has to see to the elections. */
 export default function TermsPage() {
   const [params, setParams] = useSearchParams();
-  const ending = endings.find((one) => one === params.get('ending')) ?? '90';
+  const ending = endings.find((one) => one === params.get('ending')) ?? 'over';
   const paging = useCursors();
+  const show = (value: Ending) => {
+    paging.reset();
+    setParams({ ending: value }, { replace: true });
+  };
   const query = useQuery({ ...termsQuery(ending, paging.cursor), placeholderData: keepPreviousData });
   return (
     <Page title="换届">
       <p>
-        任期快到的工会；已经到期、还没有换届的在“已届满”里。届满前会提醒本级和上一级工会各一次；没有登记任期的工会不在这里。
+        任期已满、还没有换届的工会，和快要届满的工会。届满前会提醒本级和上一级工会各一次；没有登记任期的工会不在这里。
       </p>
       <Segmented
         aria-label="任期还有多久"
-        options={endings.map((value) => ({ value, label: labels[value] }))}
+        options={inOrder.map((value) => ({ value, label: labels[value] }))}
         value={ending}
-        onChange={(value) => {
-          paging.reset();
-          setParams({ ending: value }, { replace: true });
-        }}
+        onChange={show}
       />
       <Answered query={query}>
         {({ items, next }) => (
           <>
             {items.length === 0 ? (
-              <Empty says={ending === 'over' ? '没有任期已经届满的工会。' : `没有${labels[ending]}任期届满的工会。`} />
+              <Empty says={ending === 'over' ? '没有任期已经届满的工会。' : `没有 ${labels[ending]}任期届满的工会。`}>
+                {ending !== '180' && <Button onClick={() => show('180')}>看 180 天内届满的</Button>}
+              </Empty>
             ) : (
               <Table<TermLine>
                 size="small"

@@ -99,7 +99,9 @@ function Feed({ feed }: Pick<AgendaAnswer, 'feed'>) {
       {feed !== undefined && made === undefined && (
         <p>
           日历地址是{instantDayWords(feed.madeAt, today())}生成的，
-          {feed.usedOn === undefined ? '还没有日历来取过。' : `日历最近一次来取是${dayWords(feed.usedOn, today())}。`}
+          {feed.usedOn === undefined
+            ? '还没有日历用过这个地址。'
+            : `日历最近一次更新是${dayWords(feed.usedOn, today())}。`}
         </p>
       )}
       {feed !== undefined && (
