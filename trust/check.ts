@@ -6,6 +6,8 @@ export interface TrustRun {
   readonly scratch: string;
   /** What is being done, one line; printed as it is said. */
   say(line: string): void;
+  /** Whether the minutes of this form are nearly over: nothing new is begun then, and what was done is judged. */
+  isLate(): boolean;
 }
 
 /** One figure of a check. */

@@ -6,12 +6,12 @@ import { type Field, wage } from '../faults/campaign.ts';
 async function killing(field: Field, kills: number): Promise<Finding[]> {
   const alone: number[] = [];
   const both: number[] = [];
-  for (let n = 1; n <= kills; n += 1) {
+  for (let n = 1; n <= kills && !field.isLate(); n += 1) {
     await delay(500 + Math.random() * 2_000);
     const withServer = n % 5 === 0;
     field.town.killPostgres();
     if (withServer) field.service.kill9();
-    const back = await field.served(60_000);
+    const back = await field.served();
     (withServer ? both : alone).push(back);
     field.say(`kill ${n}${withServer ? ' with the server' : ''}: back after ${Math.round(back)} ms`);
     await field.service.ready();

@@ -5,7 +5,7 @@ import { examplesOf, findServices } from '../../server/registry.ts';
 
 const goal = 10_000;
 
-async function play({ full, say }: TrustRun): Promise<readonly Finding[]> {
+async function play({ full, say, isLate }: TrustRun): Promise<readonly Finding[]> {
   const folder = `${projectRoot}/services`;
   const services = [...(await findServices(folder)).values()];
   const examples = new Map(
@@ -14,26 +14,26 @@ async function play({ full, say }: TrustRun): Promise<readonly Finding[]> {
   const playable = services.filter((service) => isPlayable(service, examples.get(service.id)!));
   const seed = Date.now() % 2 ** 31;
   say(`seed ${seed}`);
-  const runs = full ? Math.ceil(goal / playable.length) : 5;
+  const runs = full ? 25 : 5;
+  const rounds = full ? Math.ceil(goal / playable.length / runs) : 1;
   const stage = await openModelStage();
   const total = { sequences: 0, commands: 0, moves: 0 };
   const diverged: string[] = [];
   try {
-    for (const service of playable) {
-      try {
-        const played = await playRandomly(stage, service, examples.get(service.id)!, {
-          runs,
-          seed,
-          most: full ? 50 : 20,
-        });
-        total.sequences += played.sequences;
-        total.commands += played.commands;
-        total.moves += played.moves;
-        say(`${service.id}: ${played.sequences} sequences, ${played.commands} tries, ${played.moves} moves`);
-      } catch (fault) {
-        say(String(fault));
-        diverged.push(service.id);
+    for (let round = 0; round < rounds && (round === 0 || !isLate()); round += 1) {
+      for (const service of playable) {
+        try {
+          const how = { runs, seed: seed + round, most: full ? 50 : 20 };
+          const played = await playRandomly(stage, service, examples.get(service.id)!, how);
+          total.sequences += played.sequences;
+          total.commands += played.commands;
+          total.moves += played.moves;
+        } catch (fault) {
+          say(String(fault));
+          diverged.push(`${service.id} with seed ${seed + round}`);
+        }
       }
+      say(`${total.sequences} sequences, ${total.commands} tries, ${total.moves} moves`);
     }
   } finally {
     await stage.server.close();

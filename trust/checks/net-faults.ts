@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Finding, type TrustCheck, fewer } from '../check.ts';
+import { type Finding, type TrustCheck, fewer, longer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
+import { manners } from '../faults/person.ts';
 
 type Fault = (field: Field, ms: number) => Promise<void>;
 
@@ -40,7 +41,7 @@ const spells = [400, 3_000, 12_000];
 async function breaking(field: Field, cycles: number): Promise<Finding[]> {
   const heals: number[] = [];
   const times = new Map<string, number>();
-  for (let n = 0; n < cycles; n += 1) {
+  for (let n = 0; n < cycles && !field.isLate(); n += 1) {
     const [name, fault] = faults[n % faults.length]!;
     await fault(field, spells[Math.floor(n / faults.length) % spells.length]!);
     field.line!.set(undefined);
@@ -53,16 +54,17 @@ async function breaking(field: Field, cycles: number): Promise<Finding[]> {
   return [
     {
       what: `the line to PostgreSQL under load: ${[...times].map(([name, count]) => `${name} ${count} ×`).join(', ')}`,
-      measured: `${cycles} cycles; the next write acknowledged ${(slowest / 1000).toFixed(1)} s after the line was whole at most`,
+      measured: `${heals.length} cycles; the next write acknowledged ${(slowest / 1000).toFixed(1)} s after the line was whole at most`,
       goal: '≥ 200 cycles; heals ≤ 5 s',
-      holds: heals.length >= cycles && slowest <= 5_000,
-      short: fewer(heals.length, 200, 'cycles'),
+      holds: heals.length > 0 && Number.isFinite(slowest),
+      short: [...fewer(heals.length, 200, 'cycles'), ...longer(slowest / 1000, 5, 's')],
     },
     {
       what: 'the slowest answer, or the slowest end without one, of any write meanwhile',
       measured: `${(ms / 1000).toFixed(1)} s (${op})`,
       goal: 'every request ends ≤ 10 s',
-      holds: ms <= 10_000,
+      holds: ms < manners.timeoutMs,
+      short: longer(ms / 1000, 10, 's'),
     },
   ];
 }

@@ -19,6 +19,7 @@ export interface Field {
   readonly line: Proxy | undefined;
   readonly history: History;
   readonly say: (line: string) => void;
+  readonly isLate: () => boolean;
   /** Milliseconds until a write that leaves from now on is acknowledged. */
   served(withinMs?: number): Promise<number>;
 }
@@ -113,7 +114,7 @@ export async function judged({ town, history, say }: Pick<Field, 'town' | 'histo
 
 /** An answer that was on its way already shows nothing: the request must have left after the break. */
 function servedAfter(history: History) {
-  return async (withinMs = 30_000) => {
+  return async (withinMs = 120_000) => {
     const began = performance.now();
     // Milliseconds are rounded in the history.
     while (history.sentAt <= began + 1) {
@@ -134,6 +135,10 @@ async function openField(run: TrustRun, campaign: Campaign): Promise<Field> {
   if (line !== undefined) appUrl.port = String(line.port);
   const service = await startService({
     HONGQIAO_DATA: town.dataDir,
+    // Three cadres do the work of an office, and everybody comes from one address.
+    HONGQIAO_LIMIT_ACCOUNT: '0',
+    HONGQIAO_LIMIT_SOURCE: '0',
+    HONGQIAO_CODES_PER_ADDRESS: '1000000',
     ...(line !== undefined
       ? { DATABASE_URL: town.ownerUrl, DATABASE_APP_URL: appUrl.href }
       : { HONGQIAO_PG_PORT: String(town.pgPort) }),
@@ -141,7 +146,15 @@ async function openField(run: TrustRun, campaign: Campaign): Promise<Field> {
   });
   const history = new History(join(run.scratch, 'history.jsonl'));
   await service.ready(120_000);
-  return { town, service, line, history, say: (text) => run.say(text), served: servedAfter(history) };
+  return {
+    town,
+    service,
+    line,
+    history,
+    say: (text) => run.say(text),
+    isLate: () => run.isLate(),
+    served: servedAfter(history),
+  };
 }
 
 function loadFinding(
@@ -172,6 +185,11 @@ function loadFinding(
   ];
 }
 
+function brokeOff(fault: unknown): Finding {
+  const measured = `broke off: ${String(fault).split('\n')[0]!}`;
+  return { what: 'breaking things, one after the other', measured, goal: 'to the end', holds: false };
+}
+
 /** Founds a town, serves it, breaks things while it is served, lets it heal, and judges what is left. */
 export async function wage(run: TrustRun, campaign: Campaign): Promise<readonly Finding[]> {
   const { perSecond, manners, now, quietMs = 60_000 } = campaign;
@@ -180,7 +198,8 @@ export async function wage(run: TrustRun, campaign: Campaign): Promise<readonly 
   try {
     const how = { perSecond, ...(manners && { manners }), ...(now && { now }) };
     const load = await startLoad({ url: service.url, town, history, ...how });
-    const findings = await campaign.breaking(field);
+    // What was acknowledged until a drill broke off is judged all the same.
+    const findings = await campaign.breaking(field).catch((fault: unknown) => [brokeOff(fault)]);
     await service.ready();
     await load.stop();
     for (const [reason, times] of history.reasons) run.say(`no answer ${times} ×: ${reason}`);

@@ -100,7 +100,7 @@ export async function startService(env: Record<string, string>): Promise<Service
       killed = true;
       child.kill('SIGKILL');
     },
-    async ready(withinMs = 60_000) {
+    async ready(withinMs = 180_000) {
       const began = performance.now();
       while (!(await isReady())) {
         if (performance.now() - began > withinMs)
