@@ -72,9 +72,10 @@ const { values, positionals } = parseArgs({
 });
 const mostMinutes = Number(values.minutes);
 const unknown = positionals.filter((id) => !ids.includes(id));
-if (unknown.length > 0 || !(mostMinutes > 0)) {
+const complaints = [...unknown, ...(mostMinutes > 0 ? [] : [`--minutes ${values.minutes}`])];
+if (complaints.length > 0) {
   process.stderr.write(
-    `unknown: ${unknown.join(', ')}\n\nnpm run trust [-- name]… [--full] [--minutes n] [--list]\n${ids.join('\n')}\n`,
+    `unknown: ${complaints.join(', ')}\n\nnpm run trust [-- name]… [--full] [--minutes n] [--list]\n${ids.join('\n')}\n`,
   );
   process.exit(2);
 }
