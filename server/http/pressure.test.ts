@@ -8,17 +8,22 @@ const mostWaiting = 40;
 const megabyte = 1024 * 1024;
 let app: FastifyInstance;
 let open: () => void;
+/** How many wait at the gate. */
+let waiting = 0;
 const sockets: Socket[] = [];
 
 /** A server whose every answer waits until the gate is opened. */
 async function closedGate(limits: { mostWaiting: number; mostLagMs: number }): Promise<void> {
   const gate = new Promise<void>((resolve) => (open = resolve));
+  waiting = 0;
   const traffic = new Traffic();
   app = fastify();
   traffic.watch(app);
   guardPressure(app, traffic, limits, 10 * megabyte);
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addContentTypeParser('multipart/mixed', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
   app.all('/', async () => {
+    waiting += 1;
     await gate;
     return 'done';
   });
@@ -32,12 +37,12 @@ afterEach(async () => {
   await app.close();
 });
 
-/** Sends the head of a request; gives the head of its answer once it comes, or «closed». */
-function ask(head: string): Promise<string> {
+/** Sends the head of a request, and its body where there is one; gives the head of its answer once it comes, or «closed». */
+function ask(head: string, body = ''): Promise<string> {
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => {});
-  socket.write(`${head}\r\nHost: a\r\n\r\n`);
+  socket.write(`${head}\r\nHost: a\r\n\r\n${body}`);
   return new Promise((resolve) => {
     socket.once('data', (piece: Buffer) => resolve(piece.toString().split('\r\n\r\n', 1)[0]!));
     socket.once('close', () => resolve('closed'));
@@ -75,6 +80,24 @@ it('holds no more bytes of uploads at once than it can spare, and takes the next
   open();
   await Promise.all(sent);
   expect(statusOf(await ask(upload))).toBe('200');
+});
+
+it.each([
+  ['words', 'Content-Type: application/json\r\nContent-Length: 2', '{}', 4],
+  ['a file', 'Content-Type: multipart/mixed; boundary=a\r\nTransfer-Encoding: chunked', '1\r\na\r\n0\r\n\r\n', 25],
+])('keeps no place for who sent the whole of %s and hung up before the answer', async (_what, head, body, most) => {
+  await closedGate({ mostWaiting: most === 4 ? most : 1_000, mostLagMs: 0 });
+  const send = () => ask(`POST / HTTP/1.1\r\n${head}`, body);
+  for (let n = 0; n < most; n += 1) void send();
+  await expect.poll(() => waiting).toBe(most);
+  expect(statusOf(await send())).toBe('503');
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await expect
+    .poll(() => {
+      void send();
+      return waiting;
+    })
+    .toBeGreaterThan(most);
 });
 
 it('refuses while the process itself comes too late to everything, and is there again when it does not', async () => {

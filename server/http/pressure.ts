@@ -47,20 +47,12 @@ export function guardPressure(
       void sendRefusal(request, reply, refuse('busy'));
       return;
     }
-    held.set(request, bytes);
+    if (bytes > 0) held.set(request, bytes);
     uploading += bytes;
     done();
   });
-  const letGo = (request: FastifyRequest) => {
+  traffic.whenOver((request) => {
     uploading -= held.get(request) ?? 0;
     held.delete(request);
-  };
-  app.addHook('onResponse', (request, _reply, done) => {
-    letGo(request);
-    done();
-  });
-  app.addHook('onRequestAbort', (request, done) => {
-    letGo(request);
-    done();
   });
 }

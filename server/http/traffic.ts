@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** As many requests at once as two cores cannot serve without some of them waiting. */
@@ -7,44 +8,65 @@ const ebbMs = 300;
 
 /** Which requests are under way, so that the server's own work can stand back while people wait. */
 export class Traffic {
-  readonly #requests = new Set<FastifyRequest>();
-  /** Those of them that stand in line at a counter, which holds them to a number of its own. */
+  readonly #open = new Set<FastifyRequest>();
+  /** What streams for minutes is no request that waits. */
+  readonly #streams = new Set<FastifyRequest>();
+  /** Those that stand in line at a counter, which holds them to a number of its own. */
   readonly #claims = new Set<FastifyRequest>();
   /** When there last were so many, by a clock that nobody sets. */
   #highAt = Number.NEGATIVE_INFINITY;
+  readonly #lines = new WeakSet<Socket>();
+  readonly #whenOver: ((request: FastifyRequest) => void)[] = [];
 
   watch(app: FastifyInstance): void {
     app.addHook('onRequest', (request, _reply, done) => {
       const { streams, claims } = request.routeOptions.config;
-      // What streams for minutes is no request that waits.
-      if (streams !== true) this.#requests.add(request);
-      if (this.#requests.size >= high) this.#highAt = performance.now();
+      this.#open.add(request);
+      if (streams === true) this.#streams.add(request);
+      if (this.#open.size - this.#streams.size >= high) this.#highAt = performance.now();
       if (claims === true) this.#claims.add(request);
+      this.#watchLine(request.raw.socket);
       done();
     });
     app.addHook('onResponse', (request, _reply, done) => {
-      this.#drop(request);
+      this.#end(request);
       done();
     });
-    // The phone hung up before the answer.
+    // The phone hung up before it had sent everything.
     app.addHook('onRequestAbort', (request, done) => {
-      this.#drop(request);
+      this.#end(request);
       done();
     });
   }
 
-  #drop(request: FastifyRequest): void {
-    this.#requests.delete(request);
+  /** Is told of each request once, when it has been answered or nobody waits for its answer any more. */
+  whenOver(tell: (request: FastifyRequest) => void): void {
+    this.#whenOver.push(tell);
+  }
+
+  /** Of a phone that hung up after it had sent everything Fastify says nothing: only its connection ends. */
+  #watchLine(line: Socket): void {
+    if (this.#lines.has(line)) return;
+    this.#lines.add(line);
+    line.once('close', () => {
+      for (const request of this.#open) if (request.raw.socket === line) this.#end(request);
+    });
+  }
+
+  #end(request: FastifyRequest): void {
+    if (!this.#open.delete(request)) return;
+    this.#streams.delete(request);
     this.#claims.delete(request);
+    for (const tell of this.#whenOver) tell(request);
   }
 
   /** How many requests have come and not been answered, but for claims: a thousand of these are settled in one batch or two. */
   get underWay(): number {
-    return this.#requests.size - this.#claims.size;
+    return this.#open.size - this.#streams.size - this.#claims.size;
   }
 
   /** Whether many are under way, or were a moment ago. */
   get isHigh(): boolean {
-    return this.#requests.size >= high || performance.now() - this.#highAt < ebbMs;
+    return this.#open.size - this.#streams.size >= high || performance.now() - this.#highAt < ebbMs;
   }
 }

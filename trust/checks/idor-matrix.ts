@@ -17,10 +17,11 @@ const check: TrustCheck = {
   title: 'every route by every role in every relation, over random trees, against an oracle that knows no columns',
   controls: ['MLPS-9', 'MLPS-10', 'ASVS-8.2.1', 'ASVS-8.2.2', 'ASVS-8.2.3', 'ASVS-8.4.1'],
   minutes: { short: 5, full: 60 },
-  async run({ full: isFull, say }) {
+  async run({ full: isFull, say, isLate }) {
     const sums = { routes: 0, voices: 0, cells: 0, foreign: 0, fields: 0 };
     const leaks: string[] = [];
     for (const asked of isFull ? full : short) {
+      if (sums.cells > 0 && isLate()) break;
       const server = await startTestServer();
       try {
         const walked = await walkMatrix(server, asked);
