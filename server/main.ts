@@ -187,10 +187,10 @@ async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<P
 }
 
 /** Loaded only where somebody measures. */
-async function makeMetrics(platform: Platform, ticker: Ticker): Promise<Metrics | undefined> {
+async function makeMetrics(platform: Platform, ticker: Ticker, traffic: Traffic): Promise<Metrics | undefined> {
   if (platform.config.metrics === undefined) return undefined;
   const { Metrics } = await import('./observe/metrics.ts');
-  return new Metrics(platform, ticker);
+  return new Metrics(platform, ticker, () => traffic.open);
 }
 
 /** Loaded only where somebody collects traces. */
@@ -210,7 +210,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   const traffic = new Traffic();
   const presence = new Presence();
   ticker = new Ticker(platform, () => traffic.isHigh);
-  const metrics = await makeMetrics(platform, ticker);
+  const metrics = await makeMetrics(platform, ticker, traffic);
   const traces = await makeTraces(platform);
   const app = await makeApp(platform, traffic, (bare) => {
     metrics?.watch(bare);

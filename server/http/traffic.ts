@@ -60,6 +60,11 @@ export class Traffic {
     for (const tell of this.#whenOver) tell(request);
   }
 
+  /** How many requests of any kind are under way. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   /** How many requests have come and not been answered, but for claims: a thousand of these are settled in one batch or two. */
   get underWay(): number {
     return this.#open.size - this.#streams.size - this.#claims.size;

@@ -19,9 +19,8 @@ export class Metrics {
   readonly #refusals: Counter<'status'>;
   readonly #platform: Platform;
   readonly #ticker: Ticker;
-  #underWay = 0;
 
-  constructor(platform: Platform, ticker: Ticker) {
+  constructor(platform: Platform, ticker: Ticker, openRequests: () => number) {
     this.#platform = platform;
     this.#ticker = ticker;
     const registers = [this.#registry];
@@ -39,12 +38,12 @@ export class Metrics {
       labelNames: ['status'],
       registers,
     });
+    this.#gauge('hongqiao_requests_under_way', 'Requests that have no answer yet', openRequests);
     this.#addGauges();
   }
 
   #addGauges(): void {
     const { pool } = this.#platform;
-    this.#gauge('hongqiao_requests_under_way', 'Requests that have no answer yet', () => this.#underWay);
     this.#gauge('hongqiao_pool_connections', 'Connections to the database', () => pool.totalCount);
     this.#gauge('hongqiao_pool_idle', 'Connections that nobody uses', () => pool.idleCount);
     this.#gauge('hongqiao_pool_waiting', 'Statements that wait for a connection', () => pool.waitingCount);
@@ -95,16 +94,7 @@ export class Metrics {
   }
 
   watch(app: FastifyInstance): void {
-    app.addHook('onRequest', (_request, _reply, done) => {
-      this.#underWay += 1;
-      done();
-    });
-    app.addHook('onRequestAbort', (_request, done) => {
-      this.#underWay -= 1;
-      done();
-    });
     app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
-      this.#underWay -= 1;
       const { statusCode } = reply;
       const status = `${Math.floor(statusCode / 100)}xx`;
       this.#requests.observe({ method, route: routeOptions.url ?? 'none', status }, reply.elapsedTime / 1000);
