@@ -23,8 +23,8 @@ export interface LoadOptions {
   readonly now?: () => number;
 }
 
-/** Beyond this the arrivals would pile up in this process and say nothing more about the server. */
-const mostUnderWay = 400;
+/** Seconds of arrivals that may be under way: beyond these they would pile up in this process and say nothing more about the server. */
+const mostSeconds = 30;
 
 /** First everything that happens at all, twice: whoever judges the end of a short run finds some of each. */
 const opening: readonly Story[] = [...stories, ...stories].map(([, story]) => story);
@@ -83,7 +83,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   const broken: string[] = [];
   let begun = 0;
   const begin = () => {
-    if (underWay.size >= mostUnderWay) return;
+    if (underWay.size >= mostSeconds * options.perSecond) return;
     const story = opening[begun] ?? drawn();
     begun += 1;
     const told: Promise<unknown> = story(cast)

@@ -13,7 +13,7 @@ export interface Manners {
   readonly patienceMs: number;
 }
 
-export const manners: Manners = { timeoutMs: 15_000, hangUpPercent: 2, patienceMs: 180_000 };
+export const manners: Manners = { timeoutMs: 15_000, hangUpPercent: 2, patienceMs: 600_000 };
 
 /** What is written, and what its acknowledgement promises; a body is made anew for each try. */
 interface Write<T> {
