@@ -10,6 +10,9 @@ const { default: check } = (await import(`./checks/${id}.ts`)) as { default: Tru
 // A quarter is left for what takes its time at the end: quiet, and judging.
 const lateMs = Number(minutes) * 60_000 * 0.75;
 const scratch = mkdtempSync(join(tmpdir(), `hongqiao-trust-${id}-`));
+// What is told to end takes along what it has started, and its folder.
+process.once('SIGTERM', () => process.exit(1));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 try {
   const result = await check.run({
     full: form === 'full',
@@ -21,6 +24,4 @@ try {
 } catch (fault) {
   const failed = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
   process.send!({ failed }, () => process.exit(1));
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }

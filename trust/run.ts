@@ -32,7 +32,8 @@ function runInChild(id: string, form: 'short' | 'full', minutes: number): Promis
     let outcome: Outcome = { failed: 'it ended without a result' };
     const tooLong = setTimeout(() => {
       outcome = { failed: `not done after ${minutes} minutes` };
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
     }, minutes * 60_000);
     child.on('message', (said: { said: string } | Outcome) => {
       if ('said' in said) process.stderr.write(`  ${id}: ${said.said}\n`);

@@ -58,6 +58,8 @@ async function diskFull(run: TrustRun): Promise<readonly Finding[] | Gap> {
   } catch {
     return { missing: 'a small volume to fill: run as root, where tmpfs may be mounted' };
   }
+  const leave = () => void execFileSync('umount', ['-l', folder]);
+  process.prependOnceListener('exit', leave);
   try {
     return await wage(run, {
       database: 'own',
@@ -66,7 +68,8 @@ async function diskFull(run: TrustRun): Promise<readonly Finding[] | Gap> {
       breaking: (field) => filling(field, folder, run.full ? 20 : 2),
     });
   } finally {
-    execFileSync('umount', ['-l', folder]);
+    process.off('exit', leave);
+    leave();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -82,7 +82,7 @@ export async function startService(env: Record<string, string>): Promise<Service
   };
   // A check that is killed takes what it started with it.
   const orphaned = () => child.kill('SIGKILL');
-  process.once('exit', orphaned);
+  process.prependOnceListener('exit', orphaned);
   return {
     url,
     said,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { yuan } from '../../kernel/money.ts';
@@ -60,6 +60,7 @@ function childrenOf(pid: number): number[] {
 
 /** kill -9 of the postmaster and everything under it, in one breath. */
 export function killTree(pidFile: string): number {
+  if (!existsSync(pidFile)) return 0;
   const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   const all = [postmaster, ...childrenOf(postmaster)];
   let killed = 0;
@@ -101,6 +102,9 @@ export async function foundTown(folder: string, options: Partial<EmbeddedOptions
   mkdirSync(dataDir, { recursive: true });
   const pgDir = join(dataDir, 'pg');
   let server: Embedded | undefined = await startEmbedded({ dataDir: pgDir, durable: true, log, ...options });
+  // A check that is told to end takes its PostgreSQL with it.
+  const orphaned = () => void killTree(join(pgDir, 'postmaster.pid'));
+  process.prependOnceListener('exit', orphaned);
   const { superuserUrl, port } = server;
   const urls = await ensureRoles(superuserUrl, { database, passwords: passwordsFrom(superuserUrl) });
   await migrate(urls.ownerUrl, { log });
@@ -127,6 +131,7 @@ export async function foundTown(folder: string, options: Partial<EmbeddedOptions
     async close() {
       await world.close();
       await server?.stop();
+      process.off('exit', orphaned);
     },
   };
 }
