@@ -1,8 +1,7 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { type ClaimState, type Each, claimStates, eaches, splitNames, wayNames } from '../../kernel/allot.ts';
 import type * as allot from '../../kernel/allot-answers.ts';
 import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts';
-import { levels } from '../../kernel/party.ts';
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
 import { agendaSchemas } from './agenda-schemas.ts';
@@ -11,17 +10,10 @@ import { DrawLine } from './draw-schemas.ts';
 import { openListSchemas } from './open-list-schemas.ts';
 import { Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { OrgRef, id, instant, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
 const count = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const oneOf = <const T extends readonly string[]>(names: T) => Type.Enum([...names] as [...T]);
-const OrgRef = object({ id, name: text, level: oneOf(levels) });
 const states = Object.keys(claimStates) as ClaimState[];
 
 const ClaimAnswer = object({

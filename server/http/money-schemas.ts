@@ -1,25 +1,14 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
-import { levels } from '../../kernel/party.ts';
 import type * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
 import { Cite as FullCite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 import { PasskeyAnswer } from './sign-in-schemas.ts';
+import { OrgRef, day, fen, id, instant, keyOf, keysOf, object, optional, text } from './schema-words.ts';
 
 /** What the API answers about funds and payouts; held to the kernel's types as the others are. */
-const text = Type.String();
-const id = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const day = Type.String({ format: 'date' });
-const fen = Type.Integer({ description: '金额，单位为分' });
 const count = Type.Integer();
-const optional = Type.Optional;
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
-const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
-const oneOf = <T extends object>(record: T) => Type.Enum(keysOf(record));
-const OrgRef = object({ id, name: text, level: Type.Enum([...levels]) });
 const Cite = object({
   title: text,
   clause: optional(text),
@@ -52,8 +41,8 @@ const BatchLine = object({
   org: OrgRef,
   fund: text,
   fundName: text,
-  channel: oneOf(payout.channels),
-  state: oneOf(payout.batchStates),
+  channel: keyOf(payout.channels),
+  state: keyOf(payout.batchStates),
   rows: count,
   totalFen: fen,
   madeBy: text,
@@ -63,7 +52,7 @@ const BatchLine = object({
   why: optional(text),
   signed: optional(Type.Boolean()),
   halted: optional(text),
-  tallies: Type.Array(object({ state: oneOf(payout.payoutStates), rows: count, fen })),
+  tallies: Type.Array(object({ state: keyOf(payout.payoutStates), rows: count, fen })),
   mayDecide: Type.Boolean(),
   mayCarry: Type.Boolean(),
 });
@@ -74,7 +63,7 @@ const PayoutLine = object({
   account: text,
   fen,
   says: text,
-  state: oneOf(payout.payoutStates),
+  state: keyOf(payout.payoutStates),
   why: optional(text),
   endedAt: optional(instant),
 });
@@ -91,9 +80,9 @@ const ReadingAnswer = object({
 const StatementLine = object({
   id,
   at: instant,
-  from: oneOf(accountKinds),
-  to: oneOf(accountKinds),
-  income: optional(oneOf(incomeKinds)),
+  from: keyOf(accountKinds),
+  to: keyOf(accountKinds),
+  income: optional(keyOf(incomeKinds)),
   says: text,
   inFen: fen,
   outFen: fen,
@@ -114,7 +103,7 @@ const StatementAnswer = object({
 });
 const PayeeAccount = object({
   id,
-  kind: oneOf(payout.channels),
+  kind: keyOf(payout.channels),
   bank: optional(text),
   tail: text,
   holder: text,
@@ -141,7 +130,7 @@ const PayeeAnswer = object({
 const SourceLine = object({
   fen,
   through: Type.Array(object({ org: OrgRef, fund: text, says: text, at: instant })),
-  income: optional(oneOf(incomeKinds)),
+  income: optional(keyOf(incomeKinds)),
   says: text,
   at: instant,
 });
@@ -151,7 +140,7 @@ const CarriedLine = object({
   batchNumber: text,
   number: text,
   account: text,
-  state: oneOf(payout.payoutStates),
+  state: keyOf(payout.payoutStates),
   sentAt: optional(instant),
   endedAt: optional(instant),
   why: optional(text),

@@ -15,7 +15,7 @@ export const object = <P extends Record<string, TSchema>>(properties: P) =>
 
 export const oneOf = <const T extends readonly (string | number)[]>(names: T) => Type.Enum([...names] as [...T]);
 
-const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
+export const keysOf = <T extends object>(record: T) => Object.keys(record) as (keyof T & string)[];
 /** One of the keys of a record of words. */
 export const keyOf = <T extends object>(record: T) => Type.Enum(keysOf(record));
 
