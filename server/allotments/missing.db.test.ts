@@ -30,6 +30,15 @@ test('what followed the grant of whoever did not come is taken back with it, in 
   const { id } = await desk.draft(0, { service: kind.id, split: 'slots', slices: [{ ...slot, quota: 3, waits: 0 }] });
   await sayWorth(s, { ...desk, org: 'city' }, id);
   const campaign = await desk.move(id, 'announce');
+  const closesAt = '2026-03-12T20:00:00+08:00';
+  const later = await desk.draft(0, {
+    service: kind.id,
+    split: 'slots',
+    slices: [{ ...slot, quota: 1, waits: 0 }],
+    closesAt,
+  });
+  await sayWorth(s, { ...desk, org: 'city' }, later.id);
+  await desk.move(later.id, 'announce');
   await s.world.setClock(opening);
   const [came, ...missed] = await plantClaimants(s, 3);
   const claims = await Promise.all(
@@ -60,6 +69,9 @@ test('what followed the grant of whoever did not come is taken back with it, in 
   await s.world.setClock('2026-03-13T09:00:00+08:00');
   await expect(s.ticker.settle()).rejects.toThrow('cannot be taken back now');
   expect([await states(), await taken()]).toEqual([['fetched', 'granted', 'granted'], []]);
+  // What fails of one campaign holds up no other that is due.
+  const { rows: held } = await s.world.owner.query('select state from campaigns where id = $1', [later.id]);
+  expect(held).toEqual([{ state: 'closed' }]);
   broken = false;
   await s.ticker.settle();
   expect(await states()).toEqual(['fetched', 'missed', 'missed']);

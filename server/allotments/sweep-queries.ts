@@ -11,11 +11,15 @@ const unattended = (campaign: RawBuilder<unknown>, cell: RawBuilder<unknown>) =>
     and exists (select from claims f where f.cell_id = s.cell_id and f.campaign_id = s.campaign_id and f.slice = s.slice
       and f.state = 'fetched')`;
 
-/** A campaign of which something is due. */
-export async function claimDue(db: Db, noShow: readonly string[]): Promise<string | undefined> {
+/** A campaign of which something is due, other than those `without`. */
+export async function findDue(
+  db: Db,
+  noShow: readonly string[],
+  without: readonly string[],
+): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select c.id from campaigns c join orgs o on o.id = c.org_id
-    where c.state in ('announced', 'closed') and (
+    where c.state in ('announced', 'closed') and c.id <> all (${without}::uuid[]) and (
       (c.state = 'announced' and c.closes_at <= clock_now())
       or (c.state = 'announced' and c.released_at is null and c.releases_at <= clock_now()
         and (c.way = 'first-come' or c.ordered_at is not null))

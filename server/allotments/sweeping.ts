@@ -8,7 +8,7 @@ import { holdLapsed, takeUnreminded } from '../wishes/owing-queries.ts';
 import { lapseClaims, missClaims, promote } from './moving.ts';
 import { type CampaignRow, holdCampaign } from './queries.ts';
 import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
-import { claimDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
+import { findDue, gatherWaiting, listUnattended } from './sweep-queries.ts';
 import { takeBackSome } from './taking-back.ts';
 
 /**
@@ -48,14 +48,11 @@ async function remindOfWishes(trx: Trx, { cell, id, name, now }: CampaignRow): P
   }
 }
 
-/** One campaign of which something is due: its end, the release of what unions have left, who did not come, or did not say what
- * it shall be. */
-async function sweepOne(platform: Platform): Promise<number> {
-  const services = [...platform.allotments.values()]
-    .filter(({ allot }) => allot.noShow !== undefined)
-    .map(({ id }) => id);
-  const id = await claimDue(platform.db, services);
-  if (id === undefined) return 0;
+/**
+ * Does what is due of one campaign: its end, the release of what unions have left, who did not come, or did not say what it
+ * shall be. `noShow`: the kinds of which is noted who did not come.
+ */
+async function sweepOne(platform: Platform, id: string, noShow: readonly string[]): Promise<void> {
   await platform.db.transaction().execute(async (trx) => {
     const row = (await holdCampaign(trx, id))!;
     // It was called off a moment ago: nobody has missed anything, and nobody moves up.
@@ -67,19 +64,36 @@ async function sweepOne(platform: Platform): Promise<number> {
     if (isDue && isGiven && row.state === 'announced') await release(trx, platform, row, mover);
     if (row.state === 'announced' && row.closes_at <= row.now)
       await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
-    if (services.includes(row.service)) await noteMissed(trx, platform, row, mover);
+    if (noShow.includes(row.service)) await noteMissed(trx, platform, row, mover);
     const lapsed = await holdLapsed(trx, { cell: row.cell, campaignId: id });
     await lapseClaims(trx, platform, row, lapsed, mover);
     await remindOfWishes(trx, row);
   });
   platform.soldOut.clearAll(id);
-  return 1;
+}
+
+const mostAtOnce = 100;
+
+/** Sweeps what is due, each campaign once; what fails of one is thrown when the others have been done. */
+async function sweepAll(platform: Platform): Promise<number> {
+  const noShow = [...platform.allotments.values()]
+    .filter(({ allot }) => allot.noShow !== undefined)
+    .map(({ id }) => id);
+  const tried: string[] = [];
+  const faults: unknown[] = [];
+  while (tried.length < mostAtOnce) {
+    const id = await findDue(platform.db, noShow, tried);
+    if (id === undefined) break;
+    tried.push(id);
+    await sweepOne(platform, id, noShow).catch((fault: unknown) => faults.push(fault));
+  }
+  if (faults.length > 0) throw faults[0];
+  return tried.length;
 }
 
 /** Does what the clock owes to campaigns, each in a transaction of its own. */
 export async function sweepCampaigns(platform: Platform): Promise<number> {
-  let done = 0;
-  for (let one = await sweepOne(platform); one > 0 && done < 100; one = await sweepOne(platform)) done += one;
+  let done = await sweepAll(platform);
   for (let one = await takeBackSome(platform); one > 0 && done < 200; one = await takeBackSome(platform)) done += one;
   return done;
 }
