@@ -2,13 +2,13 @@ import { type Day, dayOf, isDay } from '../../kernel/calendar.ts';
 import type { GrantAsked, GrantLine, GrantState } from '../../kernel/post-answers.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { sql } from 'kysely';
-import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { auditPerson } from './auditing.ts';
 import { bestow, grantWords, obstacle } from './bestowing.ts';
 import { type GrantRow, holdGrant, holdStaff, holdersOf } from './queries.ts';
 
@@ -77,22 +77,9 @@ export function grantLine(row: GrantRow, caller: Pick<Caller, 'personId'>): Gran
   };
 }
 
-type Act = 'ask-grant' | 'confirm-grant' | 'refuse-grant' | 'withdraw-grant' | 'self-grant-refused';
-
-function audit(
-  db: Trx | Platform['db'],
-  { caller, request, now }: WriteContext,
-  act: Act,
-  personId: string,
-  what: string,
-) {
-  const entry = { cell: caller.cell, act, actorId: caller.personId, objectKind: 'person', objectId: personId } as const;
-  return writeAudit(db, { ...entry, subjectId: personId, purpose: what, requestId: request.id, now });
-}
-
 /** A grant to herself is refused, and the attempt stays in the audit. */
 export async function refuseOwn(platform: Platform, context: WriteContext, what: string): Promise<Refusal> {
-  await audit(platform.db, context, 'self-grant-refused', context.caller.personId, what);
+  await auditPerson(platform.db, context, 'self-grant-refused', context.caller.personId, what);
   return refuse('grant-own');
 }
 
@@ -179,7 +166,7 @@ export async function askGrant(
       ))!;
       const refusal = obstacle(grant, staff);
       if (refusal !== undefined) throw new Undone(refusal);
-      await audit(trx, context, 'ask-grant', asked.personId, `${grantWords(grant)} ${grant.from}：${grant.why}`);
+      await auditPerson(trx, context, 'ask-grant', asked.personId, `${grantWords(grant)} ${grant.from}：${grant.why}`);
       if (grant.second) await tellOthers(trx, context, grant);
       const made = !grant.second && grant.from <= today ? await bestow(trx, grant, now) : undefined;
       if (isRefusal(made)) throw new Undone(made);
@@ -231,7 +218,7 @@ export async function decideGrant(
         decided_at = ${new Date(now)}, decided_why = ${why.trim() || null} where cell_id = ${caller.cell} and id = ${id}`.execute(
         trx,
       );
-      await audit(trx, context, `${decision}-grant`, grant.personId, grantWords(grant));
+      await auditPerson(trx, context, `${decision}-grant`, grant.personId, grantWords(grant));
       if (decision !== 'withdraw') await tellAsker(trx, context, grant, { decision, why });
       const made = decision === 'confirm' && grant.from <= dayOf(now) ? await bestow(trx, grant, now) : undefined;
       if (isRefusal(made)) throw new Undone(made);

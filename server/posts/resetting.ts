@@ -9,7 +9,6 @@ import {
   resettableWords,
 } from '../../kernel/post-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
@@ -17,6 +16,7 @@ import { tellPerson } from '../notices/queries.ts';
 import type { Caller } from '../people/caller.ts';
 import { resetHours, resetPassword, resetSecondFactor, settleResets } from '../people/resets.ts';
 import type { Platform } from '../platform.ts';
+import { auditPerson } from './auditing.ts';
 import { whyWrong } from './granting.ts';
 import { holdStaff, holdersOf } from './queries.ts';
 import { type ResetRow, holdReset } from './reset-queries.ts';
@@ -51,22 +51,9 @@ export function resetLine(row: ResetRow, caller: Pick<Caller, 'personId'>): Rese
   };
 }
 
-type Act = 'ask-reset' | 'confirm-reset' | 'refuse-reset' | 'withdraw-reset' | 'self-reset-refused';
-
-function audit(
-  db: Trx | Platform['db'],
-  { caller, request, now }: WriteContext,
-  act: Act,
-  personId: string,
-  what: string,
-) {
-  const entry = { cell: caller.cell, act, actorId: caller.personId, objectKind: 'person', objectId: personId } as const;
-  return writeAudit(db, { ...entry, subjectId: personId, purpose: what, requestId: request.id, now });
-}
-
 /** A reset for oneself is refused, and the attempt stays in the audit. */
 async function refuseOwn(platform: Platform, context: WriteContext, what: Resettable): Promise<Refusal> {
-  await audit(platform.db, context, 'self-reset-refused', context.caller.personId, resettableWords[what]);
+  await auditPerson(platform.db, context, 'self-reset-refused', context.caller.personId, resettableWords[what]);
   return refuse('reset-own');
 }
 
@@ -97,7 +84,7 @@ export async function askReset(platform: Platform, context: WriteContext, asked:
         values (${caller.cell}, ${id}, ${staff.id}, ${staff.accountId}, ${asked.what}, ${asked.why.trim()},
           ${caller.personId}, ${new Date(now)})`.execute(trx);
       const reset = (await holdReset(trx, caller.cell, id, resetHours))!;
-      await audit(trx, context, 'ask-reset', staff.id, `${resettableWords[asked.what]}：${reset.why}`);
+      await auditPerson(trx, context, 'ask-reset', staff.id, `${resettableWords[asked.what]}：${reset.why}`);
       await tellOthers(trx, context, reset);
       return resetLine(reset, caller);
     });
@@ -178,7 +165,7 @@ export async function decideReset(
       checked = ${confirms ? decision.checked! : null}, code_hash = ${given?.hash ?? null},
       code_until = ${given?.hash ? given.handed.until : null}
       where cell_id = ${caller.cell} and id = ${id}`.execute(trx);
-    await audit(trx, context, `${decision.decision}-reset`, reset.personId, resettableWords[reset.what]);
+    await auditPerson(trx, context, `${decision.decision}-reset`, reset.personId, resettableWords[reset.what]);
     if (confirms) await tellHer(trx, context, reset);
     const line = resetLine((await holdReset(trx, caller.cell, id, resetHours))!, caller);
     return { reset: line, ...(given && { handed: given.handed }) };
