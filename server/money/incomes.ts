@@ -4,7 +4,7 @@ import { formatYuan } from '../../kernel/money.ts';
 import type { FundsAnswer } from '../../kernel/payout.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { dayOf } from '../../kernel/calendar.ts';
-import { writeAudit } from '../audit/queries.ts';
+import { writeAudit, writeAudits } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { Sealer } from '../people/sealing.ts';
@@ -65,29 +65,39 @@ async function entryOf(trx: Trx, flow: Flow, now: number): Promise<Booked> {
   };
 }
 
+async function insertIncomes(
+  trx: Trx,
+  flows: readonly Flow[],
+  entries: readonly Booked[],
+  { caller, now }: By,
+): Promise<void> {
+  const column = <K extends keyof Flow>(name: K) => flows.map((flow) => flow[name] ?? null);
+  await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, contribution_id, by_person)
+    select cell, id, org, kind, entry, from_org, contribution, ${caller.personId}
+    from unnest(${column('cell')}::integer[], ${flows.map(() => newId(now))}::uuid[], ${column('orgId')}::uuid[],
+      ${column('kind')}::text[], ${entries.map(({ id }) => id)}::uuid[], ${column('fromOrgId')}::uuid[],
+      ${column('contributionId')}::uuid[]) t (cell, id, org, kind, entry, from_org, contribution)`.execute(trx);
+}
+
 /** Books flows of money in one statement, so that the accounts of all of them are held in one order; the ids of the entries. */
 export async function bookFlows(trx: Trx, sealer: Sealer, flows: readonly Flow[], by: By): Promise<string[]> {
   const { caller, now, requestId } = by;
   const entries: Booked[] = [];
   for (const flow of flows) entries.push(await entryOf(trx, flow, now));
   await bookAll(trx, entries, (booked) => macOf(sealer, booked));
-  for (const [n, flow] of flows.entries()) {
-    const { cell, orgId, fromOrgId, contributionId, kind, fund, fen } = flow;
-    await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, contribution_id, by_person)
-      values (${cell}, ${newId(now)}, ${orgId}, ${kind}, ${entries[n]!.id}, ${fromOrgId ?? null}, ${contributionId ?? null},
-        ${caller.personId})`.execute(trx);
-    await writeAudit(trx, {
-      cell,
-      act: actOf(flow),
-      actorId: caller.personId,
-      objectKind: 'org',
-      objectId: orgId,
-      orgId: fromOrgId ?? orgId,
-      purpose: `${incomeKinds[kind]} ${fundName(fund)} ${formatYuan(fen)}`,
-      requestId,
-      now,
-    });
-  }
+  await insertIncomes(trx, flows, entries, by);
+  const audited = flows.map((flow) => ({
+    cell: flow.cell,
+    act: actOf(flow),
+    actorId: caller.personId,
+    objectKind: 'org' as const,
+    objectId: flow.orgId,
+    orgId: flow.fromOrgId ?? flow.orgId,
+    purpose: `${incomeKinds[flow.kind]} ${fundName(flow.fund)} ${formatYuan(flow.fen)}`,
+    requestId,
+    now,
+  }));
+  await writeAudits(trx, audited);
   return entries.map(({ id }) => id);
 }
 
