@@ -4,6 +4,7 @@ import type { OpenMoneyAnswer, SpendingLine } from '../../kernel/money-trace.ts'
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Db } from '../db/open.ts';
 import type { Registry } from '../registry.ts';
+import { type Piece, fewest, partYear, quartersTo } from './few-people.ts';
 import {
   type IncomeRow,
   type SpendingRow,
@@ -12,9 +13,6 @@ import {
   listIncomes,
   listSpending,
 } from './open-queries.ts';
-
-/** Fewer people than this are nobody's business: who they are could be guessed. */
-export const fewest = 5;
 
 /**
  * Up to which day a year is published: the end of the last whole quarter. Day by day one could take yesterday's sums from
@@ -30,33 +28,25 @@ export function publishedTo(year: number, today: Day): Day | undefined {
 const labelOf = (registry: Registry, { fund, service }: Pick<SpendingRow, 'fund' | 'service'>): string =>
   service === null ? fundName(fund) : (registry.get(service)?.title ?? service);
 
-/**
- * Purposes with fewer than five people are put together, with the next smallest where they are still too few: a single
- * hidden line could be told from the total. Undefined where all people together are too few.
- */
-export async function hideFew(
-  rows: readonly SpendingRow[],
-  peopleIn: (some: readonly SpendingRow[]) => Promise<number>,
-  label: (row: SpendingRow) => string,
+/** What was given to people, purpose by purpose; undefined where all who were given something are too few as yet. */
+export async function tellSpending(
+  { shown, together, waits }: Awaited<ReturnType<typeof partYear>>,
+  peopleIn: (some: readonly Piece[]) => Promise<number>,
+  label: (row: Piece) => string,
 ): Promise<SpendingLine[] | undefined> {
-  const smallest = rows.toSorted((a, b) => a.people - b.people);
-  let together = smallest.filter(({ people }) => people < fewest);
-  if (together.length === 0) return rows.map((row) => ({ label: label(row), people: row.people, fen: row.fen }));
-  let people = await peopleIn(together);
-  while ((people < fewest || together.length === 1) && together.length < rows.length) {
-    together = smallest.slice(0, together.length + 1);
-    people = await peopleIn(together);
-  }
-  if (people < fewest) return undefined;
-  const shown = rows.filter((row) => !together.includes(row));
-  return [
-    ...shown.map((row) => ({ label: label(row), people: row.people, fen: row.fen })),
-    {
-      label: shown.length === 0 ? '各种慰问和补助' : `人数少的 ${together.length} 项合在一起`,
-      people,
-      fen: sum(together),
-    },
-  ];
+  if (shown.length + together.length === 0) return waits ? undefined : [];
+  const purposes = Map.groupBy(shown, label);
+  const lines: SpendingLine[] = [];
+  for (const [of, pieces] of purposes)
+    lines.push({
+      label: of,
+      people: pieces.length === 1 ? pieces[0]!.people : await peopleIn(pieces),
+      fen: sum(pieces),
+    });
+  if (together.length === 0) return lines;
+  const few = new Set(together.map(label)).size;
+  const title = lines.length === 0 ? '各种慰问和补助' : `人数少的 ${few} 项合在一起`;
+  return [...lines, { label: title, people: await peopleIn(together), fen: sum(together) }];
 }
 
 const sum = (rows: readonly { readonly fen: number }[]) => rows.reduce((all, { fen }) => all + fen, 0);
@@ -83,12 +73,13 @@ export async function openMoney(
   if (to === undefined) return { ...about, incomes: [], inFen: 0 };
   const of = { orgId: org.id, from: `${asked}-01-01`, to };
   const incomes = (await listIncomes(db, of)).map((row) => ({ label: incomeLabel(row), fen: row.fen }));
-  const rows = await listSpending(db, of);
-  const spending = await hideFew(
-    rows,
-    (some) => countPeople(db, of, some),
-    (row) => labelOf(registry, row),
+  const peopleIn = (some: readonly Piece[]) => countPeople(db, org.id, some);
+  const parted = await partYear(
+    quartersTo(asked, to),
+    (period) => listSpending(db, { orgId: org.id, ...period }),
+    peopleIn,
   );
-  const outFen = spending === undefined ? {} : { outFen: sum(rows) };
+  const spending = await tellSpending(parted, peopleIn, (row) => labelOf(registry, row));
+  const outFen = spending === undefined ? {} : { outFen: sum(spending) };
   return { ...about, to, incomes, inFen: sum(incomes), ...(spending && { spending }), ...outFen };
 }

@@ -4,11 +4,14 @@ import type { Day } from '../../kernel/calendar.ts';
 import type { AccountKind, IncomeKind } from '../../kernel/funds.ts';
 import type { Db } from '../db/open.ts';
 
-interface Period {
-  readonly orgId: string;
+export interface Period {
   /** Both days in China, both counted. */
   readonly from: Day;
   readonly to: Day;
+}
+
+interface Span extends Period {
+  readonly orgId: string;
 }
 
 const inPeriod = ({ from, to }: Period) => sql`e.at >= (${from}::date::timestamp at time zone 'Asia/Shanghai')
@@ -29,7 +32,7 @@ export interface IncomeRow {
 }
 
 /** What came into a union's funds, by what it was. */
-export async function listIncomes(db: Db, of: Period): Promise<IncomeRow[]> {
+export async function listIncomes(db: Db, of: Span): Promise<IncomeRow[]> {
   const { rows } = await sql<IncomeRow>`
     select i.kind, f.kind as "from", sum(e.amount_fen)::bigint as fen
     from ledger_accounts a
@@ -50,29 +53,27 @@ export interface SpendingRow {
   readonly fen: number;
 }
 
-const paid = (of: Period) => sql`ledger_accounts a
+const paidBy = (orgId: string) => sql`ledger_accounts a
   join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id and e.payout_id is null
   left join cases c on c.cell_id = e.cell_id and c.id = e.case_id
-  where ${inCell} and a.org_id = ${of.orgId} and a.kind = 'owed' and ${inPeriod(of)}`;
+  where ${inCell} and a.org_id = ${orgId} and a.kind = 'owed'`;
 
 /** What was granted to people, by purpose, with how many they are. */
-export async function listSpending(db: Db, of: Period): Promise<SpendingRow[]> {
+export async function listSpending(db: Db, of: Span): Promise<SpendingRow[]> {
   const { rows } = await sql<SpendingRow>`
     select a.fund, c.service, count(distinct e.payee_id) as people, sum(e.amount_fen)::bigint as fen
-    from ${paid(of)} group by 1, 2 order by 3, 4, 1, 2`.execute(db);
+    from ${paidBy(of.orgId)} and ${inPeriod(of)} group by 1, 2 order by 3, 4, 1, 2`.execute(db);
   return rows;
 }
 
-/** How many people there are in several purposes together, each once. */
-export async function countPeople(
-  db: Db,
-  of: Period,
-  purposes: readonly Pick<SpendingRow, 'fund' | 'service'>[],
-): Promise<number> {
+/** How many people there are in several purposes and times together, each once. */
+export async function countPeople(db: Db, orgId: string, pieces: readonly (SpendingRow & Period)[]): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(distinct e.payee_id) as n from ${paid(of)} and exists (
-      select from unnest(${purposes.map(({ fund }) => fund)}::text[], ${purposes.map(({ service }) => service)}::text[]) p (fund, service)
-      where p.fund = a.fund and p.service is not distinct from c.service)`.execute(db);
+    select count(distinct e.payee_id) as n from ${paidBy(orgId)} and exists (
+      select from json_to_recordset(${JSON.stringify(pieces)}::json) p (fund text, service text, "from" date, "to" date)
+      where p.fund = a.fund and p.service is not distinct from c.service
+        and e.at >= (p."from"::timestamp at time zone 'Asia/Shanghai')
+        and e.at < ((p."to" + 1)::timestamp at time zone 'Asia/Shanghai'))`.execute(db);
   return rows[0]!.n;
 }
 

@@ -7,7 +7,8 @@ import { bankAnswers } from '../../test/bank.ts';
 import { agree, fileOf, makeBatch, nameAccount, owe, payee, upload } from '../../test/payout-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
-import { hideFew, publishedTo } from './open-money.ts';
+import { partYear, quartersTo } from './few-people.ts';
+import { publishedTo, tellSpending } from './open-money.ts';
 
 let s: TestServer;
 let cashier: Client;
@@ -157,20 +158,65 @@ describe('«我们的会费去哪了»', () => {
 
   const row = (service: string, people: number, fen: number) => ({ fund: 'relief', service, people, fen });
   const adding = async (some: readonly { people: number }[]) => some.reduce((sum, { people }) => sum + people, 0);
-  const label = ({ service }: { service: string | null }) => service!;
+  type Row = ReturnType<typeof row>;
+  /** A year of these quarters as it is told when so many of them are over. */
+  const tell = async (quarters: readonly (readonly Row[])[], peopleIn = adding) => {
+    const periods = quartersTo(2026, '2026-12-31').slice(0, quarters.length);
+    const listIn = async ({ from, to }: { from: string; to: string }) => {
+      const merged = Map.groupBy(
+        periods.flatMap((one, n) => (one.from >= from && one.to <= to ? quarters[n]! : [])),
+        ({ service }) => service,
+      );
+      return [...merged].map(([service, rows]) => row(service, sum(rows, 'people'), sum(rows, 'fen')));
+    };
+    return tellSpending(await partYear(periods, listIn, peopleIn), peopleIn, ({ service }) => service!);
+  };
+  const sum = (rows: readonly Row[], of: 'people' | 'fen') => rows.reduce((all, one) => all + one[of], 0);
 
   it('puts purposes of few people together, with the next smallest, so that none can be told from the total', async () => {
-    const found = await hideFew([row('a', 4, 1_00), row('b', 50, 2_00), row('c', 9, 3_00)], adding, label);
-    expect(found).toEqual([
+    expect(await tell([[row('a', 4, 1_00), row('b', 50, 2_00), row('c', 9, 3_00)]])).toEqual([
       { label: 'b', people: 50, fen: 2_00 },
       { label: '人数少的 2 项合在一起', people: 13, fen: 4_00 },
     ]);
-    expect(await hideFew([row('a', 4, 1_00), row('b', 6, 2_00)], adding, label)).toEqual([
+    expect(await tell([[row('a', 4, 1_00), row('b', 6, 2_00)]])).toEqual([
       { label: '各种慰问和补助', people: 10, fen: 3_00 },
     ]);
-    expect(await hideFew([row('a', 2, 1_00), row('b', 2, 2_00)], adding, label)).toBeUndefined();
-    expect(await hideFew([], adding, label)).toEqual([]);
+    expect(await tell([[row('a', 2, 1_00), row('b', 2, 2_00)]])).toBeUndefined();
+    expect(await tell([[]])).toEqual([]);
     // The same people in each: together they are no more than in one.
-    expect(await hideFew([row('a', 4, 1_00), row('b', 4, 2_00)], async () => 4, label)).toBeUndefined();
+    expect(await tell([[row('a', 4, 1_00), row('b', 4, 2_00)]], async () => 4)).toBeUndefined();
+  });
+
+  it('tells nothing of few people either by what it said a quarter before', async () => {
+    const first = [row('a', 60, 60_00), row('b', 50, 50_00)];
+    // One person more in the second quarter: her sum would be the difference. It waits for the third.
+    const shown = [
+      { label: 'a', people: 60, fen: 60_00 },
+      { label: 'b', people: 50, fen: 50_00 },
+    ];
+    expect(await tell([first])).toEqual(shown);
+    expect(await tell([first, [row('a', 1, 7_00)]])).toEqual(shown);
+    expect(await tell([first, [row('a', 1, 7_00)], [row('a', 5, 5_00)]])).toEqual([
+      { label: 'a', people: 66, fen: 72_00 },
+      shown[1],
+    ]);
+    // One of them among many others: she is told with the next smallest, and not under her purpose.
+    expect(await tell([first, [row('a', 1, 7_00), row('b', 20, 20_00), row('c', 30, 30_00)]])).toEqual([
+      ...shown,
+      { label: 'c', people: 30, fen: 30_00 },
+      { label: '人数少的 2 项合在一起', people: 21, fen: 27_00 },
+    ]);
+  });
+
+  it('holds back, in the database too, whom a later quarter would give away', async () => {
+    const before = await open(2026);
+    await s.world.setClock('2026-06-01T09:00:00+08:00');
+    await owe(s, 'town', (await payee(s)).person.id, 3_33, '慰问', '2026-06-01T09:00:00+08:00');
+    await s.world.setClock('2026-07-01T09:00:00+08:00');
+    const after = await open(2026);
+    expect([after.to, after.spending, after.outFen]).toEqual(['2026-06-30', before.spending, before.outFen]);
+    for (let n = 0; n < 4; n += 1)
+      await owe(s, 'town', (await payee(s)).person.id, 1_00, '慰问', '2026-06-01T09:00:00+08:00');
+    expect((await open(2026)).outFen).toBe(before.outFen! + 7_33);
   });
 });

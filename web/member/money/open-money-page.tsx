@@ -38,7 +38,10 @@ function Spending({ spending, outFen, inFen, fewest }: OpenMoneyAnswer) {
       <p>
         发给个人 <strong>{formatYuan(outFen!)}</strong>，同期收入 {formatYuan(inFen)}。
       </p>
-      <p className="soft">不到 {fewest} 个人的项目合在一起写。已经批准的都算，不管到账没有。</p>
+      <p className="soft">
+        已经批准的都算，不管到账没有。为了不让人猜出是谁：不到 {fewest} 个人的项目合在一起写；一个季度不到 {fewest}
+        个人的，等下一个季度一起写。
+      </p>
     </>
   );
 }
