@@ -126,7 +126,12 @@ function* answersFor(subject: Subject, against: readonly Judged[]): Generator<An
   for (const question of sharedQuestions(against))
     if (!fixed.has(question))
       for (const to of candidatesFor(subject, against, question))
-        yield { kind: 'answer', question, to, says: sayAnswer(subject.service, question, to) };
+        yield {
+          kind: 'answer',
+          question,
+          to,
+          says: sayAnswer(subject.service, question, subject.profile.answers[question], to),
+        };
 }
 
 function wayOf(subject: Subject, changes: readonly Answer[]): Way[] {

@@ -240,7 +240,7 @@ describe('a no', () => {
   });
 
   test('says what else would have to be otherwise, at its nearest', () => {
-    expect(waysOf(award, young)[1]).toEqual(['如果「合同从哪一天开始」是2025年11月28日', 'yes']);
+    expect(waysOf(award, young)[1]).toEqual(['如果「合同从哪一天开始」是2025年11月28日，差 95 天', 'yes']);
     expect(waysOf(award, { ...young, contractFrom: '2020-01-01', 'member.verified': false })).toEqual([
       ['先做实名认证', 'yes'],
     ]);
@@ -253,13 +253,13 @@ describe('a no', () => {
   test('that only another day would mend names the nearest that can be', () => {
     const late = { ...member, occasions: ['sudden'], contractFrom: '2020-01-01', 'relief.homeless': true };
     expect(waysOf(relief, { ...late, 'relief.happenedOn': '2026-09-01' })).toEqual([
-      ['如果「哪一天发生的」是2026年10月29日', 'yes'],
+      ['如果「哪一天发生的」是2026年10月29日，差 58 天', 'yes'],
     ]);
   });
 
   test('of two reasons, one of which time mends, says what to do and until when to wait', () => {
     expect(waysOf(award, { ...young, 'member.verified': false })).toEqual([
-      ['先做实名认证，如果「合同从哪一天开始」是2025年11月28日', 'yes'],
+      ['先做实名认证，如果「合同从哪一天开始」是2025年11月28日，差 95 天', 'yes'],
     ]);
     const blank = {
       ...award,

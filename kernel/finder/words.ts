@@ -1,4 +1,5 @@
-import type { Day } from '../calendar.ts';
+import { type Day, daysBetween } from '../calendar.ts';
+import type { Field } from '../field.ts';
 import { sayLacking } from '../rule.ts';
 import { sayValue } from '../say.ts';
 import type { Service } from '../service.ts';
@@ -12,13 +13,21 @@ export function sayWholeDay(day: Day): string {
   return `${year}年${month}月${date}日`;
 }
 
-/** What would have to be otherwise, as the first half of a sentence. */
-export function sayAnswer(service: Service, question: string, to: unknown): string {
+/** How far what was answered is from it: «，差 2 天»; empty where that is no distance. */
+function sayDistance(asked: Field, said: unknown, to: unknown): string {
+  if (asked.kind === 'date') return `，差 ${Math.abs(daysBetween(String(said), String(to)))} 天`;
+  if (asked.kind !== 'number' && asked.kind !== 'money') return '';
+  return `，差 ${sayValue(asked, Math.abs(Number(to) - Number(said)))}`;
+}
+
+/** What would have to be otherwise than was said, as the first half of a sentence. */
+export function sayAnswer(service: Service, question: string, said: unknown, to: unknown): string {
   if (question === 'member') return '先加入工会';
   if (question === 'member.verified') return '先做实名认证';
   if (question === 'occasions') return `遇到「${occasions[(to as Occasion[]).slice(-1)[0]!]}」的时候`;
   const asked = fieldOf([service], question)!;
-  return `如果「${asked.label.replace(/[？?]$/, '')}」是${asked.kind === 'date' ? sayWholeDay(String(to)) : sayValue(asked, to)}`;
+  const value = asked.kind === 'date' ? sayWholeDay(String(to)) : sayValue(asked, to);
+  return `如果「${asked.label.replace(/[？?]$/, '')}」是${value}${sayDistance(asked, said, to)}`;
 }
 
 const lacking = {

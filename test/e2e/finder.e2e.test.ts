@@ -68,6 +68,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const hospital = card(page, '住院慰问');
       expect(await hospital.innerText()).toContain('住院须超过 3 天');
       expect(await hospital.innerText()).toContain('怎样才可以');
+      expect(await hospital.innerText()).toContain('差 1 天，就可以办');
+      expect(await hospital.innerText()).toContain('日期和数字要照实填');
       await look(page, 'finder-3-no');
 
       await page.getByRole('button', { name: '改：哪一天出的院？' }).click();

@@ -7,6 +7,7 @@ import type {
   Way,
 } from '../../../kernel/finder/answers.ts';
 import { Link } from 'react-router';
+import { isDay } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { dayWords, wholeDayWords } from '../../flow/day-words.ts';
@@ -153,6 +154,13 @@ function wayWords({ changes, leads }: Way): string {
   return `${changes.map(({ says }) => says).join('，')}，${leads === 'yes' ? '就可以办' : '就有可能办，到时候还要看别的条件'}。`;
 }
 
+/** Whether a way changes what has happened or is counted, which nobody can do: it only shows how far it is. */
+function isOfFacts({ changes }: Way): boolean {
+  return changes.some(
+    (change) => change.kind === 'answer' && (typeof change.to === 'number' || isDay(String(change.to))),
+  );
+}
+
 function Ways({ benefit: { conditions, ways } }: { readonly benefit: BenefitFound }) {
   return (
     <>
@@ -168,6 +176,7 @@ function Ways({ benefit: { conditions, ways } }: { readonly benefit: BenefitFoun
       ) : (
         <div>
           <p>怎样才可以：</p>
+          {ways.some(isOfFacts) && <p className="soft">日期和数字要照实填，下面写出来是让你看差在哪里。</p>}
           <ul>
             {ways.map((way) => (
               <li key={wayWords(way)}>{wayWords(way)}</li>
