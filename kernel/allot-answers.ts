@@ -74,6 +74,8 @@ export interface CampaignAnswer extends CampaignLine {
   readonly goods?: readonly GoodLine[];
   /** Where it is drawn: the draws of its parts, those that were given up among them. */
   readonly draws?: readonly DrawLine[];
+  /** The last time the caller said that hers has not reached her. */
+  readonly dispute?: DisputeAnswer;
   /** Whether it is for members of the caller's union; absent where nobody is signed in. */
   readonly forMe?: boolean;
   /** The server's clock, by which it opens. */
@@ -90,6 +92,14 @@ export interface CampaignNow {
   readonly slices: readonly { readonly slice: number; readonly left: number }[];
   readonly now: Instant;
   readonly mine?: Pick<ClaimAnswer, 'state'> & { readonly number?: number; readonly before?: number };
+}
+
+/** What somebody said who has not received what was noted as handed out, and what the union answered. Only she closes it. */
+export interface DisputeAnswer {
+  readonly at: Instant;
+  readonly answer?: string;
+  readonly answeredAt?: Instant;
+  readonly closedAt?: Instant;
 }
 
 /** A campaign as a cadre drafts it. */
@@ -135,6 +145,8 @@ export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
   readonly owed?: number;
   readonly handingAt?: Instant;
   readonly counts: ClaimCounts;
+  /** Who still says that hers has not reached her, and how many of them nobody has answered. */
+  readonly disputes: { readonly open: number; readonly unanswered: number };
   readonly madeBy: string;
   readonly announcedBy?: string;
   readonly orderedAt?: Instant;
@@ -189,5 +201,7 @@ export interface HandingLine {
   readonly choice?: string;
   /** Of whoever was given one and is asked what it shall be: the good, and when it was sent. */
   readonly wish?: { readonly good?: string; readonly sentAt?: Instant };
+  /** She says that it has not reached her; it is open until she says otherwise. */
+  readonly dispute?: DisputeAnswer;
   readonly at: Instant;
 }

@@ -150,6 +150,16 @@ export const allotRefusals = {
     zh: '已经发出，不能退回。收到以后不想要，请联系举办活动的工会。',
     en: 'It is on its way and cannot be given back.',
   },
+  'not-handed': {
+    status: 409,
+    zh: '工会还没有登记发给你，请先等通知，到时间没有消息再联系举办活动的工会。',
+    en: 'Nothing of this campaign has been noted as handed out to you.',
+  },
+  'dispute-none': {
+    status: 409,
+    zh: '你没有说过没有收到，不用再确认。请刷新页面查看。',
+    en: 'You have not said that it did not reach you.',
+  },
   'not-sent': {
     status: 409,
     zh: '工会还没有登记发出，收到以后再来确认。',

@@ -53,6 +53,10 @@ export function claimWords(state: ClaimState, allotment: Allotment | undefined):
   return state === 'fetched' && allotment?.allot.attended ? '已到场' : claimStates[state];
 }
 
+/** Something that is handed out: of a place one comes to, or a voucher, there is nothing that could be missing. */
+export const isHanded = (allotment: Allotment | undefined): boolean =>
+  allotment !== undefined && !allotment.allot.attended && allotment.allot.gives === undefined;
+
 /** How much somebody needs one: whoever has more points comes first, and is told what they are made of. */
 export interface Score {
   readonly points: number;

@@ -6,6 +6,7 @@ import { shippedYears } from '../kernel/calendar-years.ts';
 import { addAgendaRoutes } from './agenda/routes.ts';
 import { Allotting } from './allotments/allotting.ts';
 import { addCallingOffRoutes } from './allotments/calling-off-routes.ts';
+import { addDisputeRoutes } from './allotments/dispute-routes.ts';
 import { addCampaignDeskRoutes } from './allotments/desk-routes.ts';
 import { addAllotmentRoutes } from './allotments/routes.ts';
 import { addSigningUpRoutes } from './allotments/signing-up-routes.ts';
@@ -267,6 +268,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addAllotmentRoutes(app, platform, allotting);
   addCampaignDeskRoutes(app, platform, allotting);
   addCallingOffRoutes(app, platform, allotting);
+  addDisputeRoutes(app, platform);
   addSigningUpRoutes(app, platform, allotting);
   addChoosingRoutes(app, platform);
   addAgendaRoutes(app, platform);

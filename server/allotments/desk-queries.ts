@@ -142,6 +142,10 @@ export interface HandingRow {
   readonly due: boolean;
   readonly good: string | null;
   readonly sent: Date | null;
+  /** Since when she says that it has not reached her, and what was answered. */
+  readonly disputed: Date | null;
+  readonly answer: string | null;
+  readonly answered: Date | null;
   readonly at: Date;
 }
 
@@ -159,6 +163,7 @@ export async function listHanding(
     number,
     state,
     wish,
+    disputed,
     after,
     limit,
   }: {
@@ -166,20 +171,24 @@ export async function listHanding(
     readonly number: number | undefined;
     readonly state: ClaimState | undefined;
     readonly wish: WishStanding | undefined;
+    readonly disputed: boolean;
     readonly after: string | undefined;
     readonly limit: number;
   },
 ): Promise<HandingRow[]> {
   const { rows } = await sql<HandingRow>`
     select k.id, p.name, o.name as org, k.state, k.slice, s.label, k.number, k.place, k.said ->> 'choice' as choice,
-      w.claim_id is not null as due, g.label as good, w.sent_at as sent, k.at
+      w.claim_id is not null as due, g.label as good, w.sent_at as sent,
+      d.said_at as disputed, d.answer, d.answered_at as answered, k.at
     from claims k
     join persons p on p.cell_id = k.cell_id and p.id = k.person_id
     join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
     join orgs o on o.id = k.org_id
     left join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
     left join campaign_goods g on g.cell_id = w.cell_id and g.campaign_id = w.campaign_id and g.good = w.good
+    left join claim_disputes d on d.cell_id = k.cell_id and d.claim_id = k.id and d.closed_at is null
     where k.cell_id = any (array(select cell_id from cells)) and k.campaign_id = ${campaignId}
+      and (${disputed}::boolean is not true or d.claim_id is not null)
       and ${wish === undefined ? sql`true` : standings[wish]}
       and (${number ?? null}::integer is null or k.number = ${number ?? null}::integer)
       and (${state ?? null}::text is null or k.state = ${state ?? null}::text)

@@ -75,6 +75,7 @@ const HandingQuery = Type.Object({
   number: optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })),
   state: optional(Type.Enum(Object.keys(claimStates) as ClaimState[])),
   wish: optional(Type.Enum([...wishStandings])),
+  disputed: optional(Type.Literal('true')),
   cursor: optional(Type.String({ maxLength: 400 })),
 });
 const HandOutBody = Type.Object({ claims: Type.Array(id, { minItems: 1, maxItems: 100 }) }, closed);
@@ -136,12 +137,13 @@ function addHanding(app: FastifyInstance, platform: Platform): void {
       schema: { tags, summary: '领到、候补、报名的人', params: Params, querystring: HandingQuery },
     },
     async (request, reply): Promise<Page<HandingLine> | FastifyReply> => {
-      const { cursor, number, state, wish } = request.query;
+      const { cursor, number, state, wish, disputed } = request.query;
       const asked = {
         after: readCursor(cursor, 1)?.[0],
         number: number === undefined ? undefined : Number(number),
         state,
         wish,
+        disputed: disputed !== undefined,
       };
       const found = await readHanding(platform, request.caller!, idOf(request), asked, {
         requestId: request.id,

@@ -20,6 +20,7 @@ import { callOffOf } from './call-off-standing.ts';
 import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
 import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
+import { countDisputes } from './dispute-queries.ts';
 import { campaignWrong, numbered } from './drafting.ts';
 import { countClaims, insertCampaign, insertSlices, nameOf } from './desk-queries.ts';
 import { readyToGive } from './following.ts';
@@ -98,6 +99,7 @@ export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Calle
       given: slice.given,
     })),
     counts: await countClaims(db, row.cell, row.id),
+    disputes: await countDisputes(db, row.cell, row.id),
     madeBy: madeBy ?? '',
     ...(announcedBy !== undefined && { announcedBy }),
     ...moment(row.ordered_at, 'orderedAt'),

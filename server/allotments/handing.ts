@@ -9,7 +9,7 @@ import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { holdOff, holdSaid } from '../wishes/queries.ts';
 import { readDesk } from './desk.ts';
-import { listHanding, listHandable } from './desk-queries.ts';
+import { type HandingRow, listHanding, listHandable } from './desk-queries.ts';
 import { endClaims } from './stock-queries.ts';
 
 const pageSize = 50;
@@ -18,7 +18,28 @@ interface Asked {
   readonly number: number | undefined;
   readonly state: ClaimState | undefined;
   readonly wish: WishStanding | undefined;
+  /** Only those who say that theirs has not reached them. */
+  readonly disputed: boolean;
   readonly after: string | undefined;
+}
+
+function handingLine(row: HandingRow): HandingLine {
+  const { label, number, place, choice, due, good, sent, disputed, answer, answered, at, ...line } = row;
+  return {
+    ...line,
+    ...(due && { wish: { ...(good !== null && { good }), ...(sent !== null && { sentAt: sent.toISOString() }) } }),
+    ...(label !== null && { label }),
+    ...(number !== null && { number }),
+    ...(line.state === 'waiting' && place !== null && { place }),
+    ...(choice !== null && { choice }),
+    ...(disputed !== null && {
+      dispute: {
+        at: disputed.toISOString(),
+        ...(answer !== null && { answer, answeredAt: answered!.toISOString() }),
+      },
+    }),
+    at: at.toISOString(),
+  };
 }
 
 /** Who has what of a campaign, for those who hand it out: only people within the caller's reach, and every look is written down. */
@@ -42,15 +63,7 @@ export async function readHanding(
     requestId,
     now,
   });
-  const items = rows.slice(0, pageSize).map(({ label, number, place, choice, due, good, sent, at, ...line }) => ({
-    ...line,
-    ...(due && { wish: { ...(good !== null && { good }), ...(sent !== null && { sentAt: sent.toISOString() }) } }),
-    ...(label !== null && { label }),
-    ...(number !== null && { number }),
-    ...(line.state === 'waiting' && place !== null && { place }),
-    ...(choice !== null && { choice }),
-    at: at.toISOString(),
-  }));
+  const items = rows.slice(0, pageSize).map((row) => handingLine(row));
   const last = rows.length > pageSize ? rows[pageSize - 1]!.id : undefined;
   return { items, ...(last !== undefined && { last }) };
 }

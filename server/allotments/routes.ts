@@ -11,6 +11,7 @@ import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, campaignLine } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
+import { ownDispute } from './disputing.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
 import { listGoods } from '../wishes/queries.ts';
 import { Live } from './live.ts';
@@ -77,7 +78,8 @@ async function readCampaign(
   if (caller === undefined) return { ...campaignAnswer(row), ...more };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
   const line = caller.member === undefined ? [] : await allotting.lineOf(caller.member.org.id);
-  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...more };
+  const dispute = await ownDispute(platform.db, platform, row, mine);
+  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...more, ...dispute };
 }
 
 function addReading(app: FastifyInstance, platform: Platform, allotting: Allotting): void {

@@ -277,6 +277,18 @@ export interface Cells {
   name: string;
 }
 
+export interface ClaimDisputes {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  campaign_id: string;
+  cell_id: number;
+  claim_id: string;
+  closed_at: Timestamp | null;
+  n: number;
+  said_at: Timestamp;
+}
+
 export interface Claims {
   at: Timestamp;
   campaign_id: string;
@@ -1625,6 +1637,7 @@ export interface DB {
   card_keys: CardKeys;
   cases: Cases;
   cells: Cells;
+  claim_disputes: ClaimDisputes;
   claim_steps: ClaimSteps;
   claim_wishes: ClaimWishes;
   claims: Claims;

@@ -54,6 +54,12 @@ const line = {
   calledOff: optional(object({ at: instant, why: text })),
   mine: optional(ClaimAnswer),
 };
+const DisputeAnswer = object({
+  at: instant,
+  answer: optional(text),
+  answeredAt: optional(instant),
+  closedAt: optional(instant),
+});
 const CampaignLine = object(line);
 const good = { good: count, label: text, worthFen: count, quota: count, left: count };
 const GoodLine = object(good);
@@ -69,6 +75,7 @@ const campaign = {
   slices: Type.Array(object(slice)),
   goods: optional(Type.Array(GoodLine)),
   draws: optional(Type.Array(DrawLine)),
+  dispute: optional(DisputeAnswer),
   forMe: optional(Type.Boolean()),
   now: instant,
 };
@@ -83,6 +90,7 @@ const CampaignDesk = object({
   goods: optional(Type.Array(object({ ...good, chosen: count, sent: count, received: count }))),
   owed: optional(count),
   handingAt: optional(instant),
+  disputes: object({ open: count, unanswered: count }),
   counts: object(Object.fromEntries(states.map((state) => [state, count])) as Record<ClaimState, typeof count>),
   madeBy: text,
   announcedBy: optional(text),
@@ -105,6 +113,7 @@ const HandingLine = object({
   place: optional(count),
   choice: optional(text),
   wish: optional(object({ good: optional(text), sentAt: optional(instant) })),
+  dispute: optional(DisputeAnswer),
   at: instant,
 });
 const WishAnswer = object({
@@ -147,6 +156,7 @@ export const allotSchemas = {
   CampaignLine,
   CampaignAnswer,
   CampaignDesk,
+  DisputeAnswer,
   HandingLine,
   WishAnswer,
   ChoosingAnswer,
@@ -160,6 +170,7 @@ export type AllotSchemasAgree = Agreed<{
   CampaignLine: Same<typeof CampaignLine, allot.CampaignLine>;
   CampaignAnswer: Same<typeof CampaignAnswer, allot.CampaignAnswer>;
   CampaignDesk: Same<typeof CampaignDesk, allot.DeskAnswer>;
+  DisputeAnswer: Same<typeof DisputeAnswer, allot.DisputeAnswer>;
   HandingLine: Same<typeof HandingLine, allot.HandingLine>;
   WishAnswer: Same<typeof WishAnswer, wish.WishAnswer>;
   ChoosingAnswer: Same<typeof ChoosingAnswer, mutual.ChoosingAnswer>;

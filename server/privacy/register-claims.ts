@@ -34,6 +34,23 @@ export const claimTables = {
     plain: 'cell_id claim_id seq request_id',
     copy: true,
   },
+  claim_disputes: {
+    what: '说没有收到，工会的答复',
+    why: '登记发出的东西没有到你手里，查得清',
+    basis: 'asked',
+    term: 'case',
+    of: '(t.cell_id, t.claim_id) in (select k.cell_id, k.id from claims k where k.person_id = any ($1))',
+    personal: {
+      campaign_id: '哪次活动',
+      said_at: '什么时候说的',
+      answer: '工会怎么答复',
+      answered_at: '什么时候答复的',
+      closed_at: '什么时候说没有问题了',
+    },
+    left: { answered_by: '答复的人的编号' },
+    plain: 'cell_id claim_id n',
+    copy: true,
+  },
   claim_wishes: {
     what: '领到以后选了什么、送到哪里',
     why: '把东西送到你手里',

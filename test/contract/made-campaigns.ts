@@ -101,6 +101,13 @@ async function granted(yard: Yard): Promise<{ id: string; claim: string }> {
   return { id, claim: claim.id };
 }
 
+/** The same, noted as handed out. */
+async function fetched(yard: Yard): Promise<{ id: string; claim: string }> {
+  const { id, claim } = await claimed(yard);
+  done(await yard.own.post(`/api/campaigns/${id}/hand-out`, { claims: [claim] }));
+  return { id, claim };
+}
+
 const wish = { good: 1, form: { way: 'pickUp' } };
 
 /** Said by her, and the hand-out begun. */
@@ -152,6 +159,20 @@ export const madeCampaigns: Readonly<Record<string, Make>> = {
     params: { id: await drafted(yard) },
     body: { move: 'announce' },
   }),
+  'POST /api/my/campaigns/:id/not-received': async (yard) => ({
+    by: yard.worker,
+    params: { id: (await fetched(yard)).id },
+  }),
+  'POST /api/my/campaigns/:id/not-received/close': async (yard) => {
+    const { id } = await fetched(yard);
+    done(await yard.worker.post(`/api/my/campaigns/${id}/not-received`, {}));
+    return { by: yard.worker, params: { id } };
+  },
+  'POST /api/campaigns/:id/not-received/answer': async (yard) => {
+    const { id, claim } = await fetched(yard);
+    done(await yard.worker.post(`/api/my/campaigns/${id}/not-received`, {}));
+    return { params: { id }, body: { claim, answer: '签收单上是别人签的，已经补发' } };
+  },
   'POST /api/campaigns/:id/call-off': async (yard) => ({
     by: yard.second,
     params: { id: await opened(yard) },

@@ -117,6 +117,25 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await watching.page.getByRole('button', { name: /登记已领取/ }).click();
       await watching.page.getByRole('cell', { name: '已领取' }).waitFor();
       await look(watching.page, 'campaign-8-watching');
+
+      // It is noted, and has not reached her: she says so, the union answers, and she ends it.
+      await phone.page.goto(`/campaigns/${id}`);
+      await phone.page.getByRole('button', { name: '没有收到' }).click();
+      await phone.page.getByRole('button', { name: '没有收到' }).click();
+      await phone.page.getByText('工会在查，答复了会发消息告诉你。').waitFor();
+      await watching.page.reload();
+      await watching.page.getByRole('checkbox', { name: '只看说没有收到的（1 人，1 人还没有答复）' }).check();
+      await watching.page.getByRole('button', { name: /^答复 / }).click();
+      await watching.page.getByLabel('查到什么、怎么办').fill('签收单上是别人签的，明天补发到你班组。');
+      await look(watching.page, 'campaign-8-answering');
+      await watching.page.getByRole('dialog').getByRole('button', { name: '答复' }).click();
+      await watching.page.getByText('等本人确认').waitFor();
+      await phone.page.reload();
+      await phone.page.getByText('工会答复：签收单上是别人签的').waitFor();
+      await look(phone.page, 'campaign-8-answered');
+      await phone.page.getByRole('button', { name: '收到了，没有问题' }).click();
+      await phone.page.getByRole('button', { name: '收到了，没有问题' }).click();
+      await phone.page.getByRole('button', { name: '没有收到' }).waitFor();
       await watching.page.getByRole('button', { name: '提前结束' }).click();
       await watching.page.getByRole('dialog').getByRole('button', { name: '提前结束' }).click();
       await watching.page.getByText('已结束，等结清').waitFor();

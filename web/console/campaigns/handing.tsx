@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, type TableProps } from 'antd';
+import { Button, Checkbox, Input, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { type Allotment, type ClaimState, claimStates, claimWords } from '../../../kernel/allot.ts';
 import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
@@ -11,6 +11,7 @@ import { selectAll } from '../shell/select-all.tsx';
 import { Answered } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { Dispute } from './dispute.tsx';
 import { handingQuery, useHandOut, useSendOut } from './queries.ts';
 
 const standingLabels: Readonly<Record<WishStanding, string>> = {
@@ -25,7 +26,7 @@ function wishWords(wish: HandingLine['wish']): string {
   return wish.sentAt === undefined ? wish.good : `${wish.good}，${momentWords(wish.sentAt)}发出`;
 }
 
-const columnsOf = (allotment: Allotment | undefined): TableProps<HandingLine>['columns'] => [
+const columnsOf = (allotment: Allotment | undefined, desk: DeskAnswer): TableProps<HandingLine>['columns'] => [
   {
     title: allotment?.allot.attended ? '号码' : '领取号',
     key: 'number',
@@ -47,6 +48,15 @@ const columnsOf = (allotment: Allotment | undefined): TableProps<HandingLine>['c
   ...(allotment?.wishes === undefined
     ? []
     : [{ title: '选的', key: 'wish', render: (_: unknown, { wish }: HandingLine) => wishWords(wish) }]),
+  ...(desk.disputes.open === 0
+    ? []
+    : [
+        {
+          title: '没有收到',
+          key: 'dispute',
+          render: (_: unknown, line: HandingLine) => <Dispute campaign={desk.id} line={line} />,
+        },
+      ]),
   { title: '时间', key: 'at', render: (_, { at }) => momentWords(at) },
 ];
 
@@ -56,10 +66,11 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
   const [number, setNumber] = useState('');
   const [state, setState] = useState<ClaimState>();
   const [wish, setWish] = useState<WishStanding>();
+  const [disputed, setDisputed] = useState(false);
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const query = useQuery({
-    ...handingQuery(desk.id, { number, state, wish }, cursors.at(-1)),
+    ...handingQuery(desk.id, { number, state, wish, disputed }, cursors.at(-1)),
     placeholderData: keepPreviousData,
   });
   const handing = useHandOut(desk.id, () => setChosen([]));
@@ -114,6 +125,17 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
           </>
         )}
       </div>
+      {desk.disputes.open > 0 && (
+        <Checkbox
+          checked={disputed}
+          onChange={(event) => {
+            setDisputed(event.target.checked);
+            first();
+          }}
+        >
+          只看说没有收到的（{desk.disputes.open} 人，{desk.disputes.unanswered} 人还没有答复）
+        </Checkbox>
+      )}
       {sending.error && <Refusal fault={sending.error} />}
       {handing.error && <Refusal fault={handing.error} />}
       <Answered query={query}>
@@ -122,7 +144,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
             <WideTable<HandingLine>
               label="名单"
               rowKey="id"
-              columns={columnsOf(allotment)}
+              columns={columnsOf(allotment, desk)}
               rows={items}
               loading={query.isPlaceholderData}
               pagination={false}

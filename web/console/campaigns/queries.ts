@@ -44,17 +44,24 @@ export interface HandingFilter {
   readonly number: string;
   readonly state: ClaimState | undefined;
   readonly wish: WishStanding | undefined;
+  /** Only those who say that theirs has not reached them. */
+  readonly disputed: boolean;
 }
 
-export const handingQuery = (id: string, { number, state, wish }: HandingFilter, cursor: string | undefined) =>
+export const handingQuery = (
+  id: string,
+  { number, state, wish, disputed }: HandingFilter,
+  cursor: string | undefined,
+) =>
   queryOptions({
-    queryKey: ['campaigns', 'handing', id, number, state, wish, cursor],
+    queryKey: ['campaigns', 'handing', id, number, state, wish, disputed, cursor],
     queryFn: () =>
       api.get<Page<HandingLine>>(
         `/api/campaigns/${id}/claims?${new URLSearchParams({
           ...(number !== '' && { number }),
           ...(state !== undefined && { state }),
           ...(wish !== undefined && { wish }),
+          ...(disputed && { disputed: 'true' }),
           ...(cursor !== undefined && { cursor }),
         })}`,
       ),
@@ -106,6 +113,9 @@ export const useAnnounceDraw = (id: string, onDone: (desk: DeskAnswer) => void) 
 
 export const useHandOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/hand-out`, onDone);
+
+export const useAnswerDispute = (id: string, onDone: (desk: DeskAnswer) => void) =>
+  useSend<{ readonly claim: string; readonly answer: string }>(`/api/campaigns/${id}/not-received/answer`, onDone);
 
 export const useSendOut = (id: string, onDone: (desk: DeskAnswer) => void) =>
   useSend<{ readonly claims: readonly string[] }>(`/api/campaigns/${id}/sent`, onDone);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { type Allotment, type ClaimState, claimWords, eaches, isDrawn } from '../../../kernel/allot.ts';
+import { type Allotment, type ClaimState, claimWords, eaches, isDrawn, isHanded } from '../../../kernel/allot.ts';
 import type {
   CalledOff as CalledOffSaid,
   CampaignAnswer,
@@ -28,6 +28,7 @@ import { Paused } from '../services/paused.tsx';
 import { OwnDraw } from '../cases/draw-standing.tsx';
 import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
+import { NotReceived } from './not-received.tsx';
 import { WishPart } from './wish-part.tsx';
 import { campaignQuery, ownDrawQuery, useGiveBack } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
@@ -51,7 +52,11 @@ function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | 
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
-    ...fact('left', '还有', `${many(left)} ${unit}${what}，一共 ${many(stock)} ${unit}`),
+    ...fact(
+      'left',
+      '还有',
+      campaign.calledOff ? undefined : `${many(left)} ${unit}${what}，一共 ${many(stock)} ${unit}`,
+    ),
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
     ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
     ...fact('way', '怎么发', wayWords(way, allotment)),
@@ -295,7 +300,10 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       {campaign.calledOff && <CalledOff calledOff={campaign.calledOff} org={campaign.org} />}
       {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
       {state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
-      {(state === 'granted' || state === 'fetched') && wishes && <WishPart id={campaign.id} wishes={wishes} />}
+      {(state === 'granted' || state === 'fetched') && wishes && (
+        <WishPart id={campaign.id} wishes={wishes} dispute={campaign.dispute} />
+      )}
+      {state === 'fetched' && isHanded(allotment) && <NotReceived id={campaign.id} dispute={campaign.dispute} />}
       {campaign.paused && isLive(campaign) && <Paused pause={campaign.paused} of="claims" />}
       <Doing campaign={campaign} at={at} now={now} />
       <AddToCalendar campaign={campaign} />

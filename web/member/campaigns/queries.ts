@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { CampaignAnswer, CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { CampaignAnswer, CampaignLine, ClaimAnswer, DisputeAnswer } from '../../../kernel/allot-answers.ts';
 import type { Attempt } from '../../../kernel/claim.ts';
 import type { MyDrawAnswer } from '../../../kernel/draw-answers.ts';
 import type { WishAnswer } from '../../../kernel/wish-answers.ts';
@@ -76,6 +76,20 @@ export function useReceived(id: string) {
     () => renew(client, id),
   );
 }
+
+const useOwnWrite = (id: string, step: string) => {
+  const client = useQueryClient();
+  const path = `${ownPath(id)}/${step}`;
+  return useWrite<object, DisputeAnswer>(
+    path,
+    (body, key) => api.post<DisputeAnswer>(path, body, key),
+    () => renew(client, id),
+  );
+};
+
+/** She says that what was noted as given to her has not reached her, and that it is settled. */
+export const useDispute = (id: string) => useOwnWrite(id, 'not-received');
+export const useCloseDispute = (id: string) => useOwnWrite(id, 'not-received/close');
 
 /** What she has changed: the page and the lists are fetched anew. */
 async function renew(client: QueryClient, id: string): Promise<void> {

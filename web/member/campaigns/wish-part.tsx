@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { DisputeAnswer } from '../../../kernel/allot-answers.ts';
 import type { WishAnswer } from '../../../kernel/wish-answers.ts';
 import type { Wishes } from '../../../kernel/wish.ts';
 import { isAsked } from '../../../kernel/field.ts';
@@ -11,6 +12,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { FaultNotice, Loaded } from '../loaded.tsx';
 import { today } from '../today.ts';
+import { NotReceived } from './not-received.tsx';
 import { useReceived, wishQuery } from './queries.ts';
 import { lastMoment } from './words.ts';
 
@@ -23,7 +25,13 @@ function factsOf({ form: fields }: Wishes, { goods, good, form, sentAt }: WishAn
   ];
 }
 
-function Said({ id, wish, wishes }: { readonly id: string; readonly wish: WishAnswer; readonly wishes: Wishes }) {
+interface SaidProps {
+  readonly id: string;
+  readonly wish: WishAnswer;
+  readonly wishes: Wishes;
+}
+
+function Said({ id, wish, wishes }: SaidProps) {
   const receiving = useReceived(id);
   const { may } = wish;
   return (
@@ -40,12 +48,9 @@ function Said({ id, wish, wishes }: { readonly id: string; readonly wish: WishAn
       )}
       {receiving.error && <FaultNotice fault={receiving.error} />}
       {may.includes('receive') && (
-        <p className="soft">没有收到，或者东西坏了，不要点“收到了”，请联系举办活动的工会。</p>
-      )}
-      {may.includes('receive') && (
         <Confirm
           verb="收到了"
-          warns="确认东西到了手里、没有坏。确认以后不能改。"
+          warns="确认东西到了手里、没有坏。没有收到，请点“没有收到”。"
           onConfirm={() => receiving.mutate({})}
         />
       )}
@@ -54,12 +59,21 @@ function Said({ id, wish, wishes }: { readonly id: string; readonly wish: WishAn
 }
 
 /** What she was given: still to be chosen, chosen, on its way. */
-export function WishPart({ id, wishes }: { readonly id: string; readonly wishes: Wishes }) {
+interface WishProps {
+  readonly id: string;
+  readonly wishes: Wishes;
+  readonly dispute: DisputeAnswer | undefined;
+}
+
+export function WishPart({ id, wishes, dispute }: WishProps) {
   return (
     <Loaded query={useQuery(wishQuery(id))}>
       {(wish) =>
         wish.good !== undefined ? (
-          <Said id={id} wish={wish} wishes={wishes} />
+          <>
+            <Said id={id} wish={wish} wishes={wishes} />
+            {wish.may.includes('receive') && <NotReceived id={id} dispute={dispute} />}
+          </>
         ) : wish.may.includes('say') ? (
           <Notice tone="waiting">
             <p>
