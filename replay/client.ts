@@ -20,7 +20,7 @@ export class Client {
   readonly #base: string;
   /** Whether she agrees to what a filing asks her consent for, and sends it again. */
   agrees = true;
-  /** Whether she waits and asks again, as the apps do, where the platform says that many are waiting. */
+  /** Whether she waits and asks again, as the apps do, where the platform says that many are waiting or the line breaks. */
   isPatient = false;
   readonly #cookies = new Map<string, string>();
 
@@ -40,9 +40,16 @@ export class Client {
     // One key for all tries: what was carried out although its answer was lost is not carried out again.
     const keyed = { ...(method !== 'GET' && { 'idempotency-key': newId() }), ...headers };
     for (let tries = 1; ; tries += 1) {
-      const came = await this.#ask<T>(method, path, body, keyed, signal);
-      if (came.status !== 503 || !this.isPatient || tries === mostTries) return came;
-      await delay(Number(came.headers.get('retry-after') ?? 1) * 1000);
+      const mayWait = this.isPatient && tries < mostTries;
+      try {
+        const came = await this.#ask<T>(method, path, body, keyed, signal);
+        if (came.status !== 503 || !mayWait) return came;
+        await delay(Number(came.headers.get('retry-after') ?? 1) * 1000);
+      } catch (fault) {
+        // The line broke, as when it was idle for long and the server let go of it in that moment.
+        if (!mayWait || signal?.aborted || !(fault instanceof TypeError)) throw fault;
+        await delay(1_000);
+      }
     }
   }
 
