@@ -1375,6 +1375,40 @@ comment on table cells is 'reference: opaque shards of the province; a small ins
 grant select on cells to hongqiao_app;
 grant select on cells to hongqiao_reader;
 
+create table claim_disputes (
+  cell_id integer not null,
+  claim_id uuid not null,
+  n integer not null,
+  campaign_id uuid not null,
+  said_at timestamp with time zone not null,
+  answer text,
+  answered_by uuid,
+  answered_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  primary key (cell_id, claim_id, n),
+  foreign key (campaign_id) references campaigns(id),
+  foreign key (cell_id, claim_id) references claims(cell_id, id),
+  check ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
+  check (n > 0)
+);
+comment on table claim_disputes is 'tenant: who says that what was noted as handed out has not reached her, and what the union answers';
+create index claim_disputes_of_campaign on claim_disputes (cell_id, campaign_id) where closed_at IS NULL;
+create unique index claim_disputes_open on claim_disputes (cell_id, claim_id) where closed_at IS NULL;
+alter table claim_disputes enable row level security;
+alter table claim_disputes force row level security;
+create policy app on claim_disputes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on claim_disputes for all to hongqiao_owner
+  using (true)
+  with check (true);
+create policy reader on claim_disputes for select to hongqiao_reader
+  using ((EXISTS ( SELECT
+   FROM claims k
+  WHERE k.cell_id = claim_disputes.cell_id AND k.id = claim_disputes.claim_id
+ OFFSET 0)));
+grant select, insert, update (answer, answered_by, answered_at, closed_at) on claim_disputes to hongqiao_app;
+
 create table claim_steps (
   cell_id integer not null,
   claim_id uuid not null,

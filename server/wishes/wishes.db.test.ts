@@ -196,6 +196,10 @@ describe('whoever has been given one', () => {
        where service = 'holiday-gift' and name = 'holiday'`,
       [newId()],
     );
+    // What the province sets anew meanwhile is for what is announced later.
+    const later = `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
+       select $1, org_id, service, name, '2026-03-05', 100, cites, set_by, set_at from tunable_values
+       where service = 'holiday-gift' and name = 'holiday'`;
     const pay = async (form: object, worth: number) => {
       const path = '/api/services/holiday-gift/cases';
       const { id } = done(await client.post<CaseAnswer>(path, { form: { way: 'pickUp', on: '2026-03-08', ...form } }));
@@ -205,6 +209,7 @@ describe('whoever has been given one', () => {
     };
     await pay({ what: 'holiday', festival: 'spring' }, yuan(250));
     await pay({ what: 'birthday' }, yuan(100));
+    await s.world.owner.query(later, [newId()]);
     expect(saysOf(await say(client, campaign.id, 1, { way: 'pickUp' }))).toEqual([
       '今年已经领了 250 元的，加上这一种超过了一人一年 500 元的标准，请选价值低一点的',
     ]);
