@@ -124,5 +124,5 @@ export const insertFunds = insertOf(
      select 1, fundId, orgId, 'fund', fund from batch
    )
    insert into ledger_entries (cell_id, id, from_account, to_account, amount_fen, says, at)
-   select 1, entryId, sourceId, fundId, amountFen, says, timestamptz '2026-01-01 09:00+08' from batch`,
+   select 1, entryId, sourceId, fundId, amountFen, says, timestamptz '2025-01-01 09:00+08' from batch`,
 );

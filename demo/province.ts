@@ -177,7 +177,7 @@ function fundsOf(unions: readonly Union[], seed: number): Row<(typeof insertFund
       orgId: id,
       fund: 'relief',
       amountFen,
-      says: '2026年度帮扶资金预算（示范）',
+      says: '帮扶资金预算（示范）',
     };
   });
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { sayDay } from '../../kernel/say.ts';
 import { roleWords } from '../../kernel/party.ts';
 import { dutyWords } from '../../kernel/duty.ts';
 import { newId } from '../db/id.ts';
@@ -59,7 +61,7 @@ export async function bestow(trx: Trx, grant: GrantRow, now: number): Promise<Re
     { cell, personId },
     {
       title: '你有了新的岗位',
-      says: `${grantWords(grant)}，从${from}起${until === null ? '' : `到${until}止`}。`,
+      says: `${grantWords(grant)}，从${sayDay(from, dayOf(now))}起${until === null ? '' : `，到${sayDay(until, dayOf(now))}为止`}。`,
       now,
     },
   );

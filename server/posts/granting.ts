@@ -1,6 +1,7 @@
 import { type Day, dayOf, isDay } from '../../kernel/calendar.ts';
 import type { GrantAsked, GrantLine, GrantState } from '../../kernel/post-answers.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { sayDay } from '../../kernel/say.ts';
 import { sql } from 'kysely';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
@@ -179,7 +180,7 @@ export async function askGrant(
 async function tellAsker(trx: Trx, { caller, now }: WriteContext, grant: GrantRow, { decision, why = '' }: Decision) {
   if (grant.askedBy === caller.personId) return;
   const title = decision === 'confirm' ? '你提出的岗位已经确认' : '你提出的岗位没有同意';
-  const says = `${grant.personName}：${grantWords(grant)}${decision === 'confirm' ? `，从${grant.from}起。` : `。原因：${why.trim()}`}`;
+  const says = `${grant.personName}：${grantWords(grant)}${decision === 'confirm' ? `，从${sayDay(grant.from, dayOf(now))}起。` : `。原因：${why.trim()}`}`;
   await tellPerson(trx, { cell: grant.cell, personId: grant.askedBy }, { title, says, now });
 }
 

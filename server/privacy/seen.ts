@@ -57,6 +57,8 @@ async function findSeen(db: Db, person: Person, after: readonly string[] | undef
 interface Words {
   readonly says: string;
   readonly data: string;
+  /** Where it is not what the row says. */
+  readonly purpose?: string;
 }
 
 const cardData = '姓名、出生年份、会籍、职务；证件号码和手机号只显示头尾';
@@ -69,7 +71,7 @@ const ofPerson: Readonly<Record<string, Words>> = {
   'tell-apart': { says: '核对后确认另一份档案不是你', data: cardData },
 };
 
-function ofCase(act: string, service: Service | undefined): Words {
+function ofCase({ act, role }: Pick<SeenRow, 'act' | 'role'>, service: Service | undefined): Words {
   const title = service?.title ?? '办件';
   const opened: Readonly<Record<string, Words>> = {
     read: { says: `打开了你的「${title}」`, data: '你填的全部内容，包括平时隐藏的' },
@@ -78,11 +80,18 @@ function ofCase(act: string, service: Service | undefined): Words {
     'read-file': { says: `打开了你在「${title}」里上传的文件`, data: '照片或者文件' },
   };
   const label = service?.actions[act]?.label ?? act;
+  // A colleague who taps what stands on the board sees no more than stands there.
+  if (role === null && service?.actions[act]?.by === 'colleague')
+    return {
+      says: `在你的「${title}」里点了“${label}”`,
+      data: '公开给本工会工友看的内容',
+      purpose: '告诉工会自己也关心这件事',
+    };
   return opened[act] ?? { says: `办理了你的「${title}」：${label}`, data: '办这一步看到的内容' };
 }
 
 function wordsFor(row: SeenRow, registry: Registry): Words {
-  if (row.object_kind === 'case') return ofCase(row.act, registry.get(row.service ?? ''));
+  if (row.object_kind === 'case') return ofCase(row, registry.get(row.service ?? ''));
   if (row.act === 'export-read') return { says: '导出的名单里有你', data: '完整的证件号码和手机号' };
   return ofPerson[row.act] ?? { says: '使用了你的信息', data: '档案里的内容' };
 }
@@ -104,8 +113,8 @@ function lineOf(row: SeenRow, registry: Registry): SeenLine {
     id: row.id,
     at: row.at.toISOString(),
     who: whoOf(row),
-    ...wordsFor(row, registry),
     purpose: purposeOf(row),
+    ...wordsFor(row, registry),
     ...(row.object_kind === 'case' && row.object_id !== null && { caseId: row.object_id }),
   };
 }

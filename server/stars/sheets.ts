@@ -1,6 +1,7 @@
 import { addDays, dayOf, isDay } from '../../kernel/calendar.ts';
 import { levels } from '../../kernel/party.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { sayDay } from '../../kernel/say.ts';
 import { type StarItem, type StarRound, type StarSheet, type StarSheetFacts, mostPoints } from '../../kernel/stars.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
@@ -133,7 +134,7 @@ export function openRound(platform: Platform, context: WriteContext, facts: Roun
     await audit(trx, node.id, context, 'open-star-round', `${id} ${sheet.name}`);
     await tellUnions(trx, await listRatedUnions(trx, id), {
       title: '可以星级自评了',
-      says: `${node.name}发起了“${sheet.name}”星级评定。请在 ${facts.from} 至 ${facts.to} 之间到“星级评定”逐项自评。`,
+      says: `${node.name}发起了“${sheet.name}”星级评定。请在${sayDay(facts.from, today)}到${sayDay(facts.to, today)}之间到“星级评定”逐项自评。`,
       now,
     });
     return (await findRound(trx, id, today))!;

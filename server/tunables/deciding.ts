@@ -1,5 +1,6 @@
-import { addDays } from '../../kernel/calendar.ts';
+import { addDays, dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { sayDay } from '../../kernel/say.ts';
 import { type DraftsAnswer, type SettingAsked, inForceOn } from '../../kernel/tuning.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -91,7 +92,7 @@ async function tellDrafter(
   row: DraftRow,
   { title, says }: { readonly title: string; readonly says: string },
 ): Promise<void> {
-  const what = `${node.name}，${row.cites.title}，${row.from} 起。`;
+  const what = `${node.name}，${row.cites.title}，${sayDay(row.from, dayOf(now))}起。`;
   await tellPerson(trx, { cell: caller.cell, personId: row.draftedBy }, { title, says: `${what}${says}`, now });
 }
 

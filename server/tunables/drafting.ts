@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { sayTuned } from '../../kernel/rule.ts';
 import type { RuleSet } from '../../kernel/rule-set.ts';
+import { sayDay } from '../../kernel/say.ts';
 import { type SettingAsked, type TunablesAnswer, inForceOn, overlapOf } from '../../kernel/tuning.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -69,7 +70,10 @@ export function draftTunable(
       const tunable = findTunable(service, given.name)!;
       const what = given.value === null ? '用回上级的' : sayTuned(tunable, given.value);
       const where = `${turn.node.name}：${service.title}，${tunable.label}`;
-      await tellApprovers(turn, `${where}，${given.from} 起${what}。请在“规则”里核对以后批准或者退回。`);
+      await tellApprovers(
+        turn,
+        `${where}，${sayDay(given.from, turn.today)}起${what}。请在“规则”里核对以后批准或者退回。`,
+      );
       return readTunables(turn.scoped, orgId, service, turn.today);
     },
   });

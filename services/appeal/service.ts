@@ -121,7 +121,7 @@ export default defineService({
       remind: workdays('stall'),
       escalate: 'supervisor@parent',
     },
-    settled: { label: '已办结，到时回看', within: days('lookBackAfter'), lapses: 'lookBack' },
+    settled: { label: '已办结（到时回看）', within: days('lookBackAfter'), lapses: 'lookBack' },
     lookingBack: { label: '等待回看', owes: 'applicant', within: days('lookBackWithin'), lapses: 'keepClosed' },
     closed: { label: '已办结', final: true },
     unanswered: { label: '未评价结束', final: true },

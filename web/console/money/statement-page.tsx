@@ -6,6 +6,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { accountKinds, incomeKinds } from '../../../kernel/funds.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { StatementAnswer, StatementLine } from '../../../kernel/payout.ts';
+import { fullDayWords } from '../orgs/change-words.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Failed, Loading } from '../shell/states.tsx';
@@ -120,7 +121,7 @@ export default function StatementPage() {
         <Facts>
           <Fact label="工会">{first.org.name}</Fact>
           <Fact label="期间">
-            {first.from} 到 {first.to}
+            {fullDayWords(first.from)}到{fullDayWords(first.to)}
           </Fact>
           <Fact label="期初结余">{formatYuan(first.openingFen)}</Fact>
           <Fact label="收入">{formatYuan(first.inFen)}</Fact>

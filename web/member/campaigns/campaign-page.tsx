@@ -176,7 +176,7 @@ function Countdown({ opensAt, at, word }: { readonly opensAt: string; readonly a
       <p>
         {left > 0 ? (
           <>
-            离{word}还有 <strong className="figures">{countdownWords(left)}</strong>，以平台的钟为准
+            离{word}还有 <strong className="figures">{countdownWords(left)}</strong>，以平台的时间为准
           </>
         ) : (
           `马上${word}`

@@ -32,7 +32,7 @@ const groups: readonly {
 
 export function sumWords({ least, most }: Pick<AmountFound, 'least' | 'most'>): string | undefined {
   if (least === undefined || most === undefined) return undefined;
-  return least === most ? formatYuan(least) : `${formatYuan(least)} 到 ${formatYuan(most)}`;
+  return least === most ? formatYuan(least) : `${formatYuan(least)}到 ${formatYuan(most)}`;
 }
 
 /** What a sum is called: what the action does with it is said by the button. */
