@@ -17,15 +17,15 @@ describe('an instant in words', () => {
 describe('a deadline in words', () => {
   test('at midnight belongs to the day that ends', () => {
     expect(dueWords('2026-11-21T00:00:00+08:00', now)).toEqual({ urgency: 'soon', says: '今天到期' });
-    expect(dueWords('2026-11-23T00:00:00+08:00', now)).toEqual({ urgency: 'later', says: '还剩2天' });
+    expect(dueWords('2026-11-23T00:00:00+08:00', now)).toEqual({ urgency: 'later', says: '还剩 2 天' });
   });
 
   test('within the day is told in hours', () => {
-    expect(dueWords('2026-11-20T12:00:00+08:00', now)).toEqual({ urgency: 'soon', says: '还剩2小时' });
+    expect(dueWords('2026-11-20T12:00:00+08:00', now)).toEqual({ urgency: 'soon', says: '还剩 2 小时' });
   });
 
   test('that was missed counts the days since', () => {
-    expect(dueWords('2026-11-20T00:00:00+08:00', now)).toEqual({ urgency: 'over', says: '已超期1天' });
+    expect(dueWords('2026-11-20T00:00:00+08:00', now)).toEqual({ urgency: 'over', says: '已超期 1 天' });
     expect(dueWords('2026-11-20T09:00:00+08:00', now)).toEqual({ urgency: 'over', says: '今天已超期' });
   });
 });
