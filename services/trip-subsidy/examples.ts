@@ -1,23 +1,23 @@
 import type { Example } from '../../kernel/example.ts';
 import { yuan } from '../../kernel/money.ts';
 
-/** A fifth of forty members are eight, so that four trips of two fit into a year; how many there are says the register. */
+/** A fifth of twenty members are four, so that four trips of one fit into a year; how many there are says the register. */
 const trip = {
   place: '示例温泉镇',
   leftOn: '2026-02-24',
   days: 3,
-  people: 2,
-  cost: yuan(3_600),
-  own: yuan(2_000),
+  people: 1,
+  cost: yuan(1_800),
+  own: yuan(1_000),
   list: 1,
   bills: 2,
 };
-const members = 40;
-const checked = { afterDays: 1, action: 'check', said: { went: 2 } };
+const members = 20;
+const checked = { afterDays: 1, action: 'check', said: { went: 1 } };
 
 export default [
   {
-    title: '2 人去 3 天，每人每天正好 600 元，补助 600 元',
+    title: '1 人去 3 天，每天正好 600 元，补助 300 元',
     form: trip,
     members,
     moves: [
@@ -27,11 +27,11 @@ export default [
       { afterDays: 1, action: 'pay' },
     ],
     ends: 'paid',
-    pays: yuan(600),
+    pays: yuan(300),
   },
   {
-    title: '单位工会只出了 450 元，按 1:1 补助 450 元',
-    form: { ...trip, own: yuan(450) },
+    title: '单位工会只出了 250 元，按 1:1 补助 250 元',
+    form: { ...trip, own: yuan(250) },
     members,
     moves: [
       { afterDays: 1, action: 'confirm' },
@@ -40,7 +40,7 @@ export default [
       { afterDays: 1, action: 'pay' },
     ],
     ends: 'paid',
-    pays: yuan(450),
+    pays: yuan(250),
   },
   {
     title: '去的人超过名册上会员的 20%，不能申请',
@@ -55,10 +55,10 @@ export default [
     members,
     moves: [
       { afterDays: 1, action: 'confirm' },
-      { afterDays: 1, action: 'check', said: { went: 3 }, refused: 'not-yet-allowed' },
+      { afterDays: 1, action: 'check', said: { went: 2 }, refused: 'not-yet-allowed' },
       {
         action: 'sendBack',
-        said: { reason: 'within-share', explain: '签名名单上有 3 个人，申请写的是 2 个人，请核对。' },
+        said: { reason: 'within-share', explain: '签名名单上有 2 个人，申请写的是 1 个人，请核对。' },
       },
       { afterDays: 1, action: 'withdraw' },
     ],
