@@ -10,6 +10,7 @@ import { type Running, startServer } from '../server/main.ts';
 import { examplesOf } from '../server/registry.ts';
 import { Company } from './company.ts';
 import { demoAccounts } from './province.ts';
+import { signUpByList } from './campaigns.ts';
 import { fillRegister } from './register.ts';
 
 /** How long before the end of the known calendar the demo stays, so that its deadlines can be counted. */
@@ -185,8 +186,16 @@ async function playAll(running: Running, owner: Postgres, url: string): Promise<
   }
   const registryDay = addDays(today, -2);
   await setDay(registryDay);
-  await fillRegister({ company, accounts, url, members: phones, newcomer: newcomerPhone(played), today: registryDay });
+  const outing = await fillRegister({
+    company,
+    accounts,
+    url,
+    members: phones,
+    newcomer: newcomerPhone(played),
+    today: registryDay,
+  });
   await setDay([addDays(dayOf(Date.now()), -1), addDays(calendar.knownUntil, -waitingMargin)].toSorted()[0]!);
+  await signUpByList({ company, accounts }, outing, phones.slice(0, 3));
   return played + (await fileWaiting(running, company, { union, above, fresh, day }));
 }
 

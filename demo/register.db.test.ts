@@ -60,13 +60,23 @@ test('the demo workplace has its three committees, and the street lacks the one 
   expect(await column(chairs, [street])).toEqual(['audit', 'union']);
 });
 
-test('one campaign of the demo is to come and two are open, one of them drawn, and all say that they are examples', async () => {
+test('one campaign of the demo is to come and three are open, one of them drawn, and all say that they are examples', async () => {
   const lines = `select (opens_at > now()) || ' ' || (name like '示例：%' and lead like '仅作演示，%') from campaigns
     where state = 'announced' order by opens_at`;
-  expect(await column(lines)).toEqual(['false true', 'false true', 'true true']);
+  expect(await column(lines)).toEqual(['false true', 'false true', 'false true', 'true true']);
   expect(await column(`select places::text from draws where state = 'announced' and campaign_id is not null`)).toEqual([
     '20',
   ]);
+});
+
+test('of the gifts of the demo there are two to choose among, and three members were signed up for the outing by a list', async () => {
+  const goods = `select g.label from campaign_goods g join campaigns c on c.id = g.campaign_id
+    where c.state = 'announced' and c.service = 'holiday-gift' order by g.good`;
+  expect(await column(goods)).toEqual(['粮油', '水果']);
+  const listed = `select k.org_id from claims k join campaigns c on c.id = k.campaign_id where c.service = 'outing'`;
+  expect(await column(listed)).toEqual([workplace, workplace, workplace]);
+  const cap = `select cites ->> 'title' from tunable_values where service = 'holiday-gift'`;
+  expect(await column(cap)).toEqual(['示例：仅作演示的标准，不是真的文件']);
 });
 
 test('both targets of the demo say that they are examples and cite nothing', async () => {

@@ -1,3 +1,4 @@
+import type { DeskAnswer } from '../kernel/allot-answers.ts';
 import type { CaseAnswer, OrgAnswer, OrgRef } from '../kernel/answers.ts';
 import { type Day, addDays, dayOf } from '../kernel/calendar.ts';
 import { type EmployerTokenAnswer, enterpriseUrn, userUrn } from '../kernel/employer-answers.ts';
@@ -207,12 +208,12 @@ async function firstResident(company: Company, phones: readonly string[]): Promi
 
 /**
  * Fills what stands beside the cases through the public API: terms and committees, targets, campaigns, what an employer reported, and two
- * records of what may be one person.
+ * records of what may be one person. Gives the campaign for which members are signed up by a list.
  */
-export async function fillRegister(registry: Registry): Promise<void> {
+export async function fillRegister(registry: Registry): Promise<DeskAnswer> {
   await seatUnions(registry);
   await setTargets(registry);
   await reportStaff(registry);
   await joinTwice(registry);
-  await announceCampaigns(registry);
+  return announceCampaigns(registry, registry.today);
 }
