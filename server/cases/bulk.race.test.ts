@@ -125,6 +125,23 @@ describe('rights', () => {
     expect(await tracesOf([row!])).toEqual({ [row!.id]: 1 });
   });
 
+  test('keeps no answer while a row is held, moves the others, and with the same key goes on', async () => {
+    const rows = await filed(3);
+    const { owner } = s.world;
+    await owner.query(`
+      create function is_held() returns trigger language plpgsql as $$ begin raise 'held' using errcode = '55P03'; end $$;
+      create trigger is_held before update on cases for each row when (new.id = '${rows[1]!.id}') execute function is_held()`);
+    try {
+      expect(heard(await bulk(clerk, rows, 'bulk-held'))).toEqual(refused('busy'));
+    } finally {
+      await owner.query('drop function is_held cascade');
+    }
+    expect(await tracesOf(rows)).toEqual(once(rows.filter((_, n) => n !== 1)));
+    const answer = done(await bulk(clerk, rows, 'bulk-held'));
+    expect(answer.rows.map((row) => row.done)).toEqual([true, true, true]);
+    expect(await tracesOf(rows)).toEqual(once(rows));
+  });
+
   test('a list says up to which entry a case was read', async () => {
     const [row] = await filed(1);
     const { number } = done(await clerk.get<CaseAnswer>(`/api/cases/${row!.id}`));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import type { BulkAnswer, BulkRow } from '../../kernel/bulk.ts';
 import type { AnyValues } from '../../kernel/field.ts';
-import { type Refusal, type RefusalCode, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
 import { isConnectionLost, isPassing, isShortOfRoom, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { findGiven } from '../people/caller.ts';
@@ -29,9 +29,8 @@ function doneRow(id: string, text: string): BulkRow {
   return { id, done: true, reasons: [], ...(after.stateLabel !== undefined && { stateLabel: after.stateLabel }) };
 }
 
-function codeOf(fault: unknown): RefusalCode {
-  return isPassing(fault) || isShortOfRoom(stateOf(fault)) ? 'busy' : 'fault';
-}
+/** What is over in a while. Nobody knows yet what becomes of the row: a twin of this request may hold it and move it. */
+const mayPass = (fault: unknown) => isPassing(fault) || isShortOfRoom(stateOf(fault));
 
 /** What a request that was cut off, or its twin at this moment, has done to the row already. */
 async function earlier(platform: Platform, { caller, kept }: WriteContext, id: string): Promise<BulkRow | undefined> {
@@ -41,6 +40,7 @@ async function earlier(platform: Platform, { caller, kept }: WriteContext, id: s
   return doneRow(id, platform.sealer.open(given.answerSealed, 'kept'));
 }
 
+/** Throws where asking again may come to another end. */
 async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at: number): Promise<BulkRow> {
   const { id, seen } = bulk.rows[at]!;
   const own: WriteContext = { ...context, kept: { ...context.kept, key: keyOf(context.kept.key, id) } };
@@ -53,20 +53,28 @@ async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at
   } catch (fault) {
     const twin = stateOf(fault) === uniqueViolation ? await earlier(platform, own, id) : undefined;
     if (twin !== undefined) return twin;
-    // Nobody knows whether the row was moved: the whole request is asked again, and finds what has been done.
-    if (isConnectionLost(fault)) throw fault;
+    if (mayPass(fault)) throw fault;
     platform.log.error({ err: fault, caseId: id }, 'one case of several could not be moved');
-    return refusedRow(id, refuse(codeOf(fault)));
+    return refusedRow(id, refuse('fault'));
   }
 }
 
 /**
  * Makes one move on many cases, each in a transaction of its own that also keeps the answer of its row: what is refused
  * holds up nothing else, and a request that was cut off half way goes on where it ended when it comes again. A case
- * that somebody has moved on since the caller read it (`seen`) is refused as it would be alone.
+ * that somebody has moved on since the caller read it (`seen`) is refused as it would be alone. Where one must be tried again,
+ * because its row is held or the disk is full, the others are moved and the whole is refused as busy, with no answer kept.
  */
 export async function moveCases(platform: Platform, context: WriteContext, bulk: Bulk): Promise<Done | Refusal> {
   const rows: BulkRow[] = [];
-  for (const at of bulk.rows.keys()) rows.push(await moveRow(platform, context, bulk, at));
+  let again: unknown;
+  for (const at of bulk.rows.keys())
+    try {
+      rows.push(await moveRow(platform, context, bulk, at));
+    } catch (fault) {
+      if (isConnectionLost(fault)) throw fault;
+      again ??= fault;
+    }
+  if (again !== undefined) throw again;
   return keeping<BulkAnswer>(platform, context, async () => ({ rows }));
 }
