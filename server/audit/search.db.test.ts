@@ -1,3 +1,5 @@
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditSearchAnswer } from '../../kernel/audit-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
@@ -124,6 +126,28 @@ describe('what is refused', () => {
       who: stranger.name,
       times: 1,
     });
+  });
+
+  test('leaves a row also where whoever asked hangs up before she is told [MLPS-13]', async () => {
+    const stranger = await s.world.staff('bareTown', 'caseworker');
+    const client = s.client();
+    await client.signInByPassword(stranger.login!, s.world.password);
+    const { server } = s.app;
+    const lines = promisify(server.getConnections.bind(server));
+    const holder = await s.world.owner.connect();
+    await holder.query('begin');
+    await holder.query('lock table cases in access exclusive mode');
+    const before = await lines();
+    const phone = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    phone.write(`GET /api/cases/${filed} HTTP/1.1\r\nhost: a\r\ncookie: ${client.cookie}\r\n\r\n`);
+    const waiting = async () =>
+      (await holder.query(`select from pg_locks where relation = 'cases'::regclass and not granted`)).rowCount;
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    phone.destroy();
+    await expect.poll(() => lines(), { timeout: 10_000 }).toBeLessThanOrEqual(before);
+    await holder.query('rollback');
+    holder.release();
+    await heardOf(`actor_id = $1 and outcome = 'refused' and object_id = $2`, stranger.id, filed);
   });
 
   test('at the door is one row and a count, however often it is tried [MLPS-4, MLPS-13, ASVS-16.3.1]', async () => {

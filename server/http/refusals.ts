@@ -45,11 +45,11 @@ function entryOf(request: FastifyRequest, acts: readonly string[], refused: Refu
 }
 
 /**
- * Notes what requests are refused, and what fails of acts that leave a row when they are done, after they were answered: nobody
- * waits for it. What was written down where more is known, such as whose sign-in it was, is not noted again.
+ * Notes what requests are refused, and what fails of acts that leave a row when they are done, as they are answered: also where
+ * the phone has hung up meanwhile, and nobody waits for it. What was written down where more is known, such as whose sign-in it was, is not noted again.
  */
 export function watchRefusals(app: FastifyInstance, refusals: Refusals, auditor: Auditor): void {
-  app.addHook('onResponse', (request, _reply, done) => {
+  app.addHook('onSend', (request, _reply, _payload, done) => {
     const { refused, caller, ip, id } = request;
     if (refused !== undefined && !auditor.hasRefused(id)) {
       const acts = actsOf(request.routeOptions.config.audit ?? 'none: public');
