@@ -95,6 +95,8 @@ describe('who was subsidised before in the year', () => {
   });
 
   test('is counted again at the check: of two cases that did not see each other, one passes', async () => {
+    // Both in one moment, an hour after the trip to the river.
+    await s.world.setClock('2026-03-02T10:00:00+08:00');
     const ids = [done(await file(1, '东山')).id, done(await file(1, '西山')).id];
     await s.world.owner.query(`update cases set form = form || '{"before": 0, "people": 40}' where id = any ($1)`, [
       ids,
