@@ -67,12 +67,12 @@ async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at
  */
 export async function moveCases(platform: Platform, context: WriteContext, bulk: Bulk): Promise<Done | Refusal> {
   const rows: BulkRow[] = [];
-  let again: unknown;
+  let again: Error | undefined;
   for (const at of bulk.rows.keys())
     try {
       rows.push(await moveRow(platform, context, bulk, at));
     } catch (fault) {
-      if (isConnectionLost(fault)) throw fault;
+      if (isConnectionLost(fault) || !(fault instanceof Error)) throw fault;
       again ??= fault;
     }
   if (again !== undefined) throw again;
