@@ -29,6 +29,7 @@ import {
   listSecond,
   tellPeople,
 } from './queries.ts';
+import { type SecondWord, refuseBareNo } from './second-word.ts';
 import { type Asked, askedThrough, countRows, exportingPosts, sendingOf } from './source.ts';
 
 /** A request that nobody has decided by then has lost its occasion. */
@@ -216,7 +217,7 @@ async function refuseDeciding(trx: Trx, row: ExportRow, { caller }: By): Promise
 export async function decideOn(
   trx: Trx,
   id: string,
-  { agrees, why }: { readonly agrees: boolean; readonly why: string },
+  { agrees, why }: SecondWord,
   by: By,
 ): Promise<ExportLine | Refusal> {
   const row = await findExport(trx, id, true);
@@ -224,8 +225,8 @@ export async function decideOn(
   const refusal = await refuseDeciding(trx, row, by);
   if (refusal !== undefined) return refusal;
   if (row.state !== 'waiting') return refuse('export-not-ready');
-  if (!agrees && [...why.trim()].length < 2)
-    return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
+  const bare = refuseBareNo({ agrees, why });
+  if (bare !== undefined) return bare;
   const { personId } = by.caller;
   await decideExport(trx, row, { state: agrees ? 'running' : 'refused', personId, says: agrees ? null : why.trim() });
   await auditExport(trx, row, agrees ? 'approve-export' : 'refuse-export', { ...by, actorId: personId });

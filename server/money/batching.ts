@@ -1,14 +1,7 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
-import {
-  type BatchLine,
-  type Channel,
-  type GivenSignature,
-  type PayoutLine,
-  type SigningAnswer,
-  channels,
-} from '../../kernel/payout.ts';
+import { type BatchLine, type Channel, type PayoutLine, type SigningAnswer, channels } from '../../kernel/payout.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newNumber, orderedIds } from '../db/id.ts';
@@ -28,27 +21,16 @@ import {
 } from './batch-queries.ts';
 import type { By } from './by.ts';
 import { type FileFormat, payoutFile } from './payout-file.ts';
+import { isCashier, seesMoney } from './reach.ts';
+import { type Word, holdForWord, takeWord } from './second-word.ts';
 import { digestOf, listedPayouts } from './signature-queries.ts';
 import type { Signable } from './signed-text.ts';
-import { type Place, askForSignature, takeConsent } from './signing.ts';
+import { type Place, askForSignature } from './signing.ts';
 
 /** A batch is one file of a bank and one decision of two people; what is left over is the next one's. */
 const mostRows = 100_000;
 
 const deciding: ReadonlySet<string> = new Set(['approver', 'supervisor']);
-
-/** Whether somebody carries the money of this very union. */
-export const isCashier = ({ posts }: Caller, orgId: string): boolean =>
-  posts.some((post) => post.role === 'cashier' && post.orgId === orgId);
-
-/** The unions whose money somebody sees, with all below them: whoever pays, approves or supervises there. */
-export const moneyOrgs = ({ posts }: Caller): string[] => [
-  ...new Set(posts.filter(({ role }) => role !== 'caseworker').map(({ orgId }) => orgId)),
-];
-
-/** Whether somebody sees the money of a union: through a post there or above it. */
-export const seesMoney = (caller: Caller, line: readonly string[]): boolean =>
-  moneyOrgs(caller).some((orgId) => line.includes(orgId));
 
 export function toLine(row: BatchRow, caller: Caller): BatchLine {
   const { id, number, org, fund, channel, state, rows, totalFen, madeBy, madeById, madeAt, tallies, line } = row;
@@ -133,15 +115,9 @@ export async function makeBatch(trx: Trx, { orgId, fund, channel }: Wanted, by: 
   return toLine(row, caller);
 }
 
-/** A batch that waits for the caller’s word. Refusals: not-found, payout-own, no-right, batch-decided. */
-async function holdToDecide(trx: Trx, id: string, { caller }: By): Promise<BatchRow | Refusal> {
-  const row = await findBatch(trx, id, true);
-  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
-  if (caller.personId === row.madeById) return refuse('payout-own');
-  const second = await listSecond(trx, { askedOrgId: row.org.id, cell: row.cell, personId: row.madeById });
-  if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');
-  return row.state === 'draft' ? row : refuse('batch-decided');
-}
+/** A batch that waits for the caller’s word. Refusals: those of `holdForWord`. */
+const holdToDecide = async (trx: Trx, id: string, by: By): Promise<BatchRow | Refusal> =>
+  holdForWord(trx, await findBatch(trx, id, true), by);
 
 async function toSign(trx: Trx, row: BatchRow): Promise<Signable> {
   return {
@@ -162,12 +138,6 @@ export async function askToSignBatch(platform: Place, trx: Trx, id: string, by: 
   return isRefusal(row) ? row : askForSignature(platform, trx, await toSign(trx, row), by);
 }
 
-export interface Word {
-  readonly agrees: boolean;
-  readonly why: string;
-  readonly signed?: GivenSignature;
-}
-
 /**
  * The second person's word: never the maker's own, and a yes is signed. Refusals: payout-own, not-found, no-right,
  * batch-decided, answers-wrong, signature-needed, signature-wrong.
@@ -176,23 +146,22 @@ export async function decideBatch(
   platform: Place,
   trx: Trx,
   id: string,
-  { agrees, why, signed }: Word,
+  word: Word,
   by: By,
 ): Promise<BatchLine | Refusal> {
-  const { caller, now } = by;
   const row = await holdToDecide(trx, id, by);
   if (isRefusal(row)) return row;
-  if (!agrees && [...why.trim()].length < 2)
-    return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
-  const consent = agrees ? await takeConsent(platform, trx, await toSign(trx, row), signed, by) : undefined;
-  if (isRefusal(consent)) return consent;
-  await settleBatch(trx, row, { agrees, personId: caller.personId, why: agrees ? null : why.trim(), now });
-  await auditBatch(trx, row, agrees ? 'approve-payouts' : 'refuse-payouts', by, consent?.says);
-  const title = agrees ? '你提交的发放已通过复核' : '你提交的发放没有通过复核';
+  const decided = await takeWord(platform, trx, () => toSign(trx, row), word, by);
+  if (isRefusal(decided)) return decided;
+  await settleBatch(trx, row, decided);
+  await auditBatch(trx, row, decided.agrees ? 'approve-payouts' : 'refuse-payouts', by, decided.signed);
+  const title = decided.agrees ? '你提交的发放已通过复核' : '你提交的发放没有通过复核';
   const next = row.channel === 'bank' ? '请下载银行文件，交给银行。' : '正在通过微信发出。';
-  const says = `${row.number}：${agrees ? next : why.trim()}`;
-  await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], { title, says });
-  return toLine((await findBatch(trx, id))!, caller);
+  await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], {
+    title,
+    says: `${row.number}：${decided.why ?? next}`,
+  });
+  return toLine((await findBatch(trx, id))!, by.caller);
 }
 
 /** The file for the bank, byte for byte the same whenever it is asked for; each fetching leaves a row in the audit. */

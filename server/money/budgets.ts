@@ -9,7 +9,7 @@ import type { Db, Trx } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
 import { who } from '../tunables/queries.ts';
-import { isCashier, seesMoney } from './batching.ts';
+import { isCashier, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { accountOf, bookAll } from './booking.ts';
 import { findLine } from './fund-queries.ts';

@@ -21,7 +21,7 @@ import type { Caller } from '../people/caller.ts';
 import type { Sealer } from '../people/sealing.ts';
 import { listStanding } from '../tunables/queries.ts';
 import { valueOn } from '../tunables/reading.ts';
-import { seesMoney } from './batching.ts';
+import { seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import {
   type ContributionRow,

@@ -10,7 +10,7 @@ import { sendRefusal } from '../http/answer.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
-import { seesMoney } from './batching.ts';
+import { seesMoney } from './reach.ts';
 import { type MovementRow, findLine, listMovements, sumStatement } from './fund-queries.ts';
 import { fundsOf } from './incomes.ts';
 import { type Named, findPayee, nameAccount, refusalOfAccount, removeAccount } from './payee.ts';

@@ -8,7 +8,7 @@ import { writeAudit, writeAudits } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import type { Sealer } from '../people/sealing.ts';
-import { isCashier, seesMoney } from './batching.ts';
+import { isCashier, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { accountOf, bookAll } from './booking.ts';
 import { findLine, listCaps, listFunds } from './fund-queries.ts';

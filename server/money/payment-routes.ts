@@ -12,7 +12,7 @@ import { sendRefusal } from '../http/answer.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { moneyOrgs, seesMoney } from './batching.ts';
+import { moneyOrgs, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { findLine } from './fund-queries.ts';
 import { type PaymentRow, type PaymentsOf, listPayments } from './payment-queries.ts';

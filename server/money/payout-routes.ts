@@ -13,11 +13,10 @@ import {
   decideBatch,
   fetchPayoutFile,
   makeBatch,
-  moneyOrgs,
-  seesMoney,
   toLine,
   toPayoutLine,
 } from './batching.ts';
+import { moneyOrgs, seesMoney } from './reach.ts';
 import { isBookedAlready } from './booking.ts';
 import type { By } from './by.ts';
 import { openMoney } from './open-money.ts';

@@ -2,29 +2,23 @@ import type { RefundBatchLine } from '../../kernel/contribution.ts';
 import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import type { SigningAnswer } from '../../kernel/payout.ts';
-import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal } from '../../kernel/refusal.ts';
 import type { Trx } from '../db/open.ts';
-import { listSecond, tellPeople } from '../exports/queries.ts';
+import { tellPeople } from '../exports/queries.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
-import { type Word, seesMoney } from './batching.ts';
 import type { By } from './by.ts';
 import { bookFlows } from './incomes.ts';
 import { type RefundRow, findRefund, listRefundLines, markRefunded, settleRefund } from './refund-queries.ts';
 import { auditRefund, fund, toRefundLine } from './refunds.ts';
+import { type Word, holdForWord, takeWord } from './second-word.ts';
 import { digestOf, listedRefunds } from './signature-queries.ts';
 import type { Signable } from './signed-text.ts';
-import { askForSignature, takeConsent } from './signing.ts';
+import { askForSignature } from './signing.ts';
 
-/** A batch that waits for the caller’s word. Refusals: not-found, payout-own, no-right, batch-decided. */
-async function holdToDecide(trx: Trx, id: string, { caller }: By): Promise<RefundRow | Refusal> {
-  const row = await findRefund(trx, caller.cell, id, true);
-  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
-  if (caller.personId === row.madeById) return refuse('payout-own');
-  const second = await listSecond(trx, { askedOrgId: row.org.id, cell: row.cell, personId: row.madeById });
-  if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');
-  return row.state === 'draft' ? row : refuse('batch-decided');
-}
+/** A batch that waits for the caller’s word. Refusals: those of `holdForWord`. */
+const holdToDecide = async (trx: Trx, id: string, by: By): Promise<RefundRow | Refusal> =>
+  holdForWord(trx, await findRefund(trx, by.caller.cell, id, true), by);
 
 async function toSign(trx: Trx, row: RefundRow): Promise<Signable> {
   return {
@@ -59,23 +53,20 @@ export async function decideRefund(
   platform: Platform,
   trx: Trx,
   id: string,
-  { agrees, why, signed }: Word,
+  word: Word,
   by: By,
 ): Promise<RefundBatchLine | Refusal> {
-  const { caller, now } = by;
   const row = await holdToDecide(trx, id, by);
   if (isRefusal(row)) return row;
-  if (!agrees && [...why.trim()].length < 2)
-    return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
-  const consent = agrees ? await takeConsent(platform, trx, await toSign(trx, row), signed, by) : undefined;
-  if (isRefusal(consent)) return consent;
-  if (agrees) await giveBack(trx, platform.sealer, row, by);
-  await settleRefund(trx, row, { agrees, personId: caller.personId, why: agrees ? null : why.trim(), now });
-  await auditRefund(trx, row, agrees ? 'agree-refund' : 'refuse-refund', by, consent?.says);
-  const title = agrees ? '你提交的返还已通过复核' : '你提交的返还没有通过复核';
-  const says = `${row.number}：${agrees ? `${formatYuan(row.totalFen)} 已经记到各工会的工会经费里。` : why.trim()}`;
+  const decided = await takeWord(platform, trx, () => toSign(trx, row), word, by);
+  if (isRefusal(decided)) return decided;
+  if (decided.agrees) await giveBack(trx, platform.sealer, row, by);
+  await settleRefund(trx, row, decided);
+  await auditRefund(trx, row, decided.agrees ? 'agree-refund' : 'refuse-refund', by, decided.signed);
+  const title = decided.agrees ? '你提交的返还已通过复核' : '你提交的返还没有通过复核';
+  const says = `${row.number}：${decided.why ?? `${formatYuan(row.totalFen)} 已经记到各工会的工会经费里。`}`;
   await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], { title, says });
-  return toRefundLine((await findRefund(trx, row.cell, id))!, caller);
+  return toRefundLine((await findRefund(trx, row.cell, id))!, by.caller);
 }
 
 async function giveBack(trx: Trx, sealer: Sealer, row: RefundRow, by: By): Promise<void> {

@@ -16,7 +16,7 @@ import type { Db, Trx } from '../db/open.ts';
 import { listSecond, tellPeople } from '../exports/queries.ts';
 import type { Caller } from '../people/caller.ts';
 import { valueOn } from '../tunables/reading.ts';
-import { isCashier, seesMoney } from './batching.ts';
+import { isCashier, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { type OfMonths, firstOf } from './contribution-queries.ts';
 import { monthsWrong } from './contributions.ts';

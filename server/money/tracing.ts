@@ -16,7 +16,7 @@ import { listTuned } from '../cases/tunables.ts';
 import type { Db } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { seesMoney } from './batching.ts';
+import { seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { type Booked, macOf } from './row-mac.ts';
 import { type CarriedRow, type PartRow, findPayment, listCarried, listParts } from './trace-queries.ts';

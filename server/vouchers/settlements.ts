@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/queries.ts';
 import { newId, newNumber } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
+import { type SecondWord, refuseBareNo } from '../exports/second-word.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { accountOf, bookAll, refusalOfLedger } from '../money/booking.ts';
 import { macOf } from '../money/row-mac.ts';
@@ -155,7 +156,7 @@ export async function decide(
   platform: Platform,
   context: WriteContext,
   id: string,
-  { agrees, why }: { readonly agrees: boolean; readonly why: string },
+  { agrees, why }: SecondWord,
 ): Promise<Done | Refusal> {
   const { caller, now } = context;
   const deciding = keeping<SettlementAnswer>(platform, context, async (trx) => {
@@ -165,8 +166,8 @@ export async function decide(
     if (row.madeById === caller.personId) return refuse('settlement-own');
     if (!steers(caller, line)) return refuse('no-right');
     if (row.state !== 'draft') return refuse('settlement-decided');
-    if (!agrees && [...why.trim()].length < 2)
-      return refuse('answers-wrong', [{ at: 'why', says: '请写明为什么不同意，至少 2 个字' }]);
+    const bare = refuseBareNo({ agrees, why });
+    if (bare !== undefined) return bare;
     const entryId = agrees ? await owe(trx, platform, row, now) : null;
     await decideSettlement(trx, row, { entryId, personId: caller.personId, why: agrees ? null : why.trim(), now });
     await audit(trx, row, agrees ? 'approve-settlement' : 'refuse-settlement', context);

@@ -130,6 +130,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
       await phone.page.goto(`/campaigns/${id}`);
       await phone.page.getByRole('button', { name: '收到了' }).click();
+      // What is on its way cannot be given back, and nothing offers to.
+      expect(await phone.page.getByRole('button', { name: '不要了，退回' }).count()).toBe(0);
       await look(phone.page, 'wish-10-receiving', { streams: true });
       await phone.page.getByRole('button', { name: '收到了' }).click();
       await phone.page.getByText('已领取').first().waitFor();

@@ -30,7 +30,7 @@ import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { NotReceived } from './not-received.tsx';
 import { WishPart } from './wish-part.tsx';
-import { campaignQuery, ownDrawQuery, useGiveBack } from './queries.ts';
+import { campaignQuery, ownDrawQuery, useGiveBack, wishQuery } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
 import { countdownWords, isLive, many, numberWords, stateTones, wayWords } from './words.ts';
 
@@ -114,7 +114,10 @@ function Mine({
   const time = campaign.slices.find(({ slice }) => slice === mine.slice);
   // What she was given is chosen and sent: that is said in a part of its own.
   const isChosen = allotment?.wishes !== undefined && (mine.state === 'granted' || mine.state === 'fetched');
+  const { data: wish } = useQuery({ ...wishQuery(campaign.id), enabled: isChosen });
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
+  // What is on its way is not given back.
+  const isSent = wish?.sentAt !== undefined;
   const held = campaign.phase !== 'called-off' && (heldStates as readonly ClaimState[]).includes(mine.state);
   return (
     <Card mine={mine.state === 'granted'}>
@@ -139,7 +142,7 @@ function Mine({
         !isChosen && <p className="soft">{next}</p>
       )}
       {giving.error && <FaultNotice fault={giving.error} />}
-      {held && givesBack && (
+      {held && givesBack && !isSent && (
         <Confirm
           verb={mine.state !== 'granted' ? '不要了，退出' : isChosen ? '不要了，退回' : '来不了，退回'}
           warns={mine.state === 'granted' ? '退回以后，名额马上给候补的人，要不回来。' : '退出以后再来，要排到后面。'}
