@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Refusal } from '../form/refusal.tsx';
-import { RefuseDialog, useSecondWord } from '../form/second-word.tsx';
+import { RefuseDialog, plainYes, useSecondWord } from '../form/second-word.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -14,7 +14,7 @@ import { waitingQuery } from './queries.ts';
 function Waiting({ line }: { readonly line: ExportLine }) {
   const [refusing, setRefusing] = useState(false);
   const waiting = { url: `/api/exports/${line.id}`, kept: 'exports' };
-  const agreeing = useSecondWord(waiting, () => {});
+  const agreeing = useSecondWord(waiting, () => {}, plainYes);
   return (
     <li className="export">
       <h3>
@@ -31,7 +31,7 @@ function Waiting({ line }: { readonly line: ExportLine }) {
         <Button
           type="primary"
           loading={agreeing.isPending}
-          onClick={() => agreeing.mutate({ agrees: true, why: '' })}
+          onClick={() => agreeing.mutate()}
           aria-label={`同意导出 ${line.number}`}
         >
           同意导出

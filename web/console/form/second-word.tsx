@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
+import type { GivenSignature } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
 import { problemsOf } from '../orgs/use-change.ts';
 import { FieldRow, inputProps } from './field-row.tsx';
@@ -12,11 +13,24 @@ export interface Waiting {
   readonly kept: string;
 }
 
-/** The second person's yes, or no with a reason. */
-export function useSecondWord({ url, kept }: Waiting, onDone: () => void) {
+interface Word {
+  readonly agrees: boolean;
+  readonly why: string;
+  readonly signed?: GivenSignature;
+}
+
+/** A yes that nothing is signed for. */
+export const plainYes = (): Word => ({ agrees: true, why: '' });
+
+/** The second person's yes, or no with a reason; `wordOf` makes it of what the page knows, as by asking for a signature. */
+export function useSecondWord<Asked>(
+  { url, kept }: Waiting,
+  onDone: () => void,
+  wordOf: (asked: Asked) => Word | Promise<Word>,
+) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (decision: { readonly agrees: boolean; readonly why: string }) => api.post(`${url}/decision`, decision),
+    mutationFn: async (asked: Asked) => api.post(`${url}/decision`, await wordOf(asked)),
     onSuccess: onDone,
     onSettled: () => queries.invalidateQueries({ queryKey: [kept] }),
   });
@@ -32,7 +46,7 @@ interface RefuseDialogProps {
 
 export function RefuseDialog({ waiting, title, help, onClose }: RefuseDialogProps) {
   const [why, setWhy] = useState('');
-  const deciding = useSecondWord(waiting, onClose);
+  const deciding = useSecondWord(waiting, onClose, (no: string) => ({ agrees: false, why: no }));
   const problem = problemsOf(deciding.error)[0]?.says;
   const marks = { help, problem };
   const id = `refuse-${waiting.url}`;
@@ -44,7 +58,7 @@ export function RefuseDialog({ waiting, title, help, onClose }: RefuseDialogProp
       okButtonProps={{ danger: true }}
       cancelText="返回"
       confirmLoading={deciding.isPending}
-      onOk={() => deciding.mutate({ agrees: false, why })}
+      onOk={() => deciding.mutate(why)}
       onCancel={onClose}
     >
       {deciding.error && problem === undefined && <Refusal fault={deciding.error} />}

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Modal } from 'antd';
 import { Link } from 'react-router';
 import type { SigningAnswer } from '../../../kernel/payout.ts';
@@ -6,20 +6,13 @@ import { Refused, api } from '../../api/client.ts';
 import { mayUsePasskeys } from '../session/passkey.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Refusal } from './refusal.tsx';
-import type { Waiting } from './second-word.tsx';
+import { type Waiting, plainYes, useSecondWord } from './second-word.tsx';
 import { linesOf, signText } from './signing.ts';
 import './signed-yes.css';
 
-function useYes({ url, kept }: Waiting, onDone: () => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (asked: SigningAnswer) => {
-      const signed = await signText(asked);
-      return api.post(`${url}/decision`, { agrees: true, why: '', ...(signed && { signed }) });
-    },
-    onSuccess: onDone,
-    onSettled: () => queries.invalidateQueries({ queryKey: [kept] }),
-  });
+async function yesTo(asked: SigningAnswer) {
+  const signed = await signText(asked);
+  return { ...plainYes(), ...(signed && { signed }) };
 }
 
 /** Why this browser cannot ask for the passkey, where it cannot. */
@@ -37,7 +30,7 @@ interface DialogProps {
 
 /** Exactly what is signed, before the browser asks for the passkey. */
 function SigningDialog({ asked, waiting, title, onClose }: DialogProps) {
-  const saying = useYes(waiting, onClose);
+  const saying = useSecondWord(waiting, onClose, yesTo);
   const cannot = elsewhere(asked);
   const signs = asked.passkey !== undefined;
   return (

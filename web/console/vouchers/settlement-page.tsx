@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
 import { type SettledUse, type SettlementLine, settlementStates } from '../../../kernel/voucher/answers.ts';
 import { Refusal } from '../form/refusal.tsx';
-import { RefuseDialog, useSecondWord } from '../form/second-word.tsx';
+import { RefuseDialog, plainYes, useSecondWord } from '../form/second-word.tsx';
 import { WideTable } from '../money/wide-table.tsx';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
@@ -38,7 +38,7 @@ const columns: TableProps<SettledUse>['columns'] = [
 function Deciding({ settlement }: { readonly settlement: SettlementLine }) {
   const [refusing, setRefusing] = useState(false);
   const waiting = { url: `/api/settlements/${settlement.id}`, kept: 'money' };
-  const agreeing = useSecondWord(waiting, () => {});
+  const agreeing = useSecondWord(waiting, () => {}, plainYes);
   const { madeBy, merchant, uses, unionFen, org, fundName } = settlement;
   return (
     <div className="money-decide voucher-screen">
@@ -48,7 +48,7 @@ function Deciding({ settlement }: { readonly settlement: SettlementLine }) {
       </p>
       {agreeing.error && <Refusal fault={agreeing.error} />}
       <div className="buttons">
-        <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({ agrees: true, why: '' })}>
+        <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate()}>
           同意付 {formatYuan(unionFen)}
         </Button>
         <Button onClick={() => setRefusing(true)}>不同意</Button>
