@@ -99,3 +99,10 @@ export async function findCalledOff(db: Db): Promise<string | undefined> {
   );
   return rows[0]?.id;
 }
+
+/** Of a campaign that was called off something may be had again after all: it is taken back with the next turn. Whether it was called off. */
+export async function takeBackAgain(trx: Trx, campaignId: string): Promise<boolean> {
+  const { rows } = await sql`
+    update campaigns set settled_at = null where id = ${campaignId} and state = 'called-off' returning id`.execute(trx);
+  return rows.length > 0;
+}

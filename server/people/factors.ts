@@ -85,13 +85,9 @@ interface From {
   readonly device?: string | undefined;
 }
 
-/**
- * Shows that it is still she who sits there, before anything is changed by which she signs in. An account that has no
- * password signs in at an identity provider, which is asked there. Refusal: password-wrong, sign-in-locked.
- */
-export async function provePassword(
+async function provePasswordOnce(
   platform: Platform,
-  { caller }: WriteContext,
+  caller: Caller,
   password: string,
   from: From,
 ): Promise<undefined | Refusal> {
@@ -110,6 +106,27 @@ export async function provePassword(
   }
   await forgetTry(platform, counted);
   return undefined;
+}
+
+/** What is being proven, by account, key and body: of one request that comes many times at once, all are one try. */
+const proving = new Map<string, Promise<undefined | Refusal>>();
+
+/**
+ * Shows that it is still she who sits there, before anything is changed by which she signs in. An account that has no
+ * password signs in at an identity provider, which is asked there. Refusal: password-wrong, sign-in-locked.
+ */
+export async function provePassword(
+  platform: Platform,
+  { caller, kept }: WriteContext,
+  password: string,
+  from: From,
+): Promise<undefined | Refusal> {
+  const twins = `${caller.accountId} ${kept.key} ${kept.bodyHash.toString('base64')}`;
+  const underWay = proving.get(twins);
+  if (underWay !== undefined) return underWay;
+  const proof = provePasswordOnce(platform, caller, password, from).finally(() => proving.delete(twins));
+  proving.set(twins, proof);
+  return proof;
 }
 
 /** Changes a password that was shown to be known, and ends every other session of the account. */

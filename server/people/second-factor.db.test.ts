@@ -7,6 +7,7 @@ import { routesOf } from '../../test/contract/routes.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
+import { newId } from '../db/id.ts';
 import { profiles } from '../profile.ts';
 import { setOneTimePassword } from './passwords.ts';
 import { totpCode } from './totp.ts';
@@ -258,6 +259,11 @@ describe('a password', () => {
         'password-wrong',
       ]);
     expect(await security()).toEqual(before);
+    // Sent twenty times at once under one key it is one try, and all are told the same.
+    const key = { 'idempotency-key': newId() };
+    const send = () => here.post('/api/my/recovery-codes', { password: s.world.password }, key);
+    const many = await Promise.all(Array.from({ length: 20 }, send));
+    expect(new Set(many.map((came) => JSON.stringify(done(came)))).size).toBe(1);
   });
 
   it('that is changed ends every other session at once, and not her own [MLPS-5, ASVS-7.4.3, ASVS-6.2.2, ASVS-6.2.3]', async () => {

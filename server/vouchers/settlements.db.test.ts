@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readXlsx } from 'hucre/xlsx';
+import type { NoticeLine, Page } from '../../kernel/answers.ts';
 import type {
   OpenVouchers,
   SettlementAnswer,
@@ -131,12 +132,12 @@ describe('the end of a campaign’s vouchers', () => {
     expect(desk.money).toEqual({ reservedFen: 120_00, usedFen: 40_00, settledFen: 40_00, releasedFen: 80_00 });
   });
 
-  it('comes where the campaign is called off: what was used before counts, offline too, the rest is worth nothing', async () => {
+  it('comes where the campaign is called off: what was used before counts, offline too, the rest and what is undone is worth nothing', async () => {
     const town = await voucherTown(s, 4);
     const [used, offline, late] = await Promise.all(town.members.slice(0, 3).map((one) => openVoucher(one)));
     const [clerk] = town.clerks;
     const [shop] = town.shops;
-    done(await take(clerk!, shop!, await used!.show(morning)));
+    const first = done(await take(clerk!, shop!, await used!.show(morning)));
     const before = await offline!.show(morning + minute);
     await s.world.setClock(new Date(morning + 2 * minute));
     const url = `/api/campaigns/${town.campaign.id}/call-off`;
@@ -154,11 +155,18 @@ describe('the end of a campaign’s vouchers', () => {
     const { results } = done(await clerk!.post<UploadAnswer>(`/api/tills/${shop!.id}/uploads`, { uses }));
     expect(results.map(({ refused }) => refused)).toEqual([undefined, 'voucher-over']);
     expect(done(await town.members[3]!.client.get<VoucherLine[]>('/api/my/vouchers'))).toEqual([]);
+    // What is undone at the till now is no voucher any more: it is taken back like those that nobody used.
+    done(await undo(clerk!, shop!, first.id));
+    await s.ticker.settle();
+    expect(done(await town.members[0]!.client.get<VoucherLine[]>('/api/my/vouchers'))).toEqual([]);
+    const told = done(await town.members[0]!.client.get<Page<NoticeLine>>('/api/notices')).items;
+    expect(told.map(({ title }) => title)).toEqual(expect.arrayContaining(['券的核销撤销了', '活动取消了']));
+    expect(await disagreements(s, town.campaign.id)).toEqual([]);
     expect(await fundOf(town)).toMatchObject({ reserved: 160_00 });
     await s.world.setClock(new Date(morning + 3 * 86_400_000));
     await s.ticker.settle();
     await s.ticker.settle();
-    expect(await fundOf(town)).toMatchObject({ reserved: 80_00, fund: 100_000_00 - 80_00 });
+    expect(await fundOf(town)).toMatchObject({ reserved: 40_00, fund: 100_000_00 - 40_00 });
     expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
   });
 

@@ -89,14 +89,17 @@ export async function findUse(db: Db, cell: number, id: string) {
   return (await findUses(db, sql`u.cell_id = ${cell} and u.id = ${id}`))[0];
 }
 
+interface Undoing {
+  readonly campaignId: string;
+  readonly minutes: number;
+  readonly personId: string;
+  readonly merchantId: string;
+}
+
 /** How long the uses of a campaign may be undone, and who used it. */
-export async function findUndoing(
-  db: Db,
-  cell: number,
-  useId: string,
-): Promise<{ readonly minutes: number; readonly personId: string; readonly merchantId: string } | undefined> {
-  const { rows } = await sql<{ tuned: Tuned; personId: string; merchantId: string }>`
-    select c.tuned, v.person_id as "personId", u.merchant_id as "merchantId" from voucher_uses u
+export async function findUndoing(db: Db, cell: number, useId: string): Promise<Undoing | undefined> {
+  const { rows } = await sql<Omit<Undoing, 'minutes'> & { readonly tuned: Tuned }>`
+    select u.campaign_id as "campaignId", c.tuned, v.person_id as "personId", u.merchant_id as "merchantId" from voucher_uses u
     join vouchers v on v.cell_id = u.cell_id and v.id = u.voucher_id join campaigns c on c.id = u.campaign_id
     where u.cell_id = ${cell} and u.id = ${useId}`.execute(db);
   return rows[0] && { ...rows[0], minutes: limitsOf(rows[0].tuned).undoMinutes };

@@ -1,6 +1,7 @@
 import { formatYuan } from '../../kernel/money.ts';
 import { type Refusal, type RefusalCode, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
 import type { LookAnswer, OfflineUse, TillAnswer, UploadAnswer, UseLine } from '../../kernel/voucher/answers.ts';
+import { takeBackAgain } from '../allotments/calling-off-queries.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -149,13 +150,17 @@ export function undoAtTill(
     const undoing = await findUndoing(trx, till.cell, useId);
     if (undoing?.merchantId !== merchantId) return refuse('not-found');
     const { cell, clerkId } = till;
+    // The campaign before the voucher, in the order in which it takes back what it gave.
+    const isCalledOff = await takeBackAgain(trx, undoing.campaignId);
     const outcome = await undoUse(trx, { cell, useId, clerkId }, undoing.minutes, context.request.id);
     if (outcome !== 'undone') return refuse(outcome as RefusalCode);
     const line = lineOf((await findUse(trx, cell, useId))!);
     const purpose = `${till.merchant} ${line.name} ${line.number} 号 ${formatYuan(line.offFen)}`;
     await auditUse(trx, 'undo-voucher', { till, personId: undoing.personId }, { useId, purpose }, context);
-    const says = `${line.name}：${till.merchant}撤销了刚才的核销，券还可以用。`;
-    await tellPerson(trx, { cell, personId: undoing.personId }, { title: '券退回给你了', says, now: context.now });
+    const after = isCalledOff ? '活动已经取消，券不能再用。' : '券还可以用。';
+    const says = `${line.name}：${till.merchant}撤销了刚才的核销，${after}`;
+    const title = isCalledOff ? '券的核销撤销了' : '券退回给你了';
+    await tellPerson(trx, { cell, personId: undoing.personId }, { title, says, now: context.now });
     return line;
   });
 }
