@@ -6,65 +6,44 @@ import { dropWishes, oweWishes } from '../wishes/owing-queries.ts';
 import type { CampaignRow } from './queries.ts';
 import { tunedFor } from './tuned.ts';
 
-/** One thing that somebody has been given. */
-export interface Grant {
-  /** The claim: `claims.id`, which everything that follows a grant hangs on. */
-  readonly claimId: string;
-  readonly personId: string;
-  readonly number: number;
-}
-
 /** What all grants of a call have in common. */
 export interface Granting {
   readonly cell: number;
   readonly campaignId: string;
-  readonly slice: number;
   /** The folder whose allotment it is. */
   readonly service: string;
-  readonly requestId: string;
   readonly at: Date;
 }
 
-type Follow = (trx: Trx, platform: Platform, granting: Granting, grants: readonly Grant[]) => Promise<void>;
-
-const idsOf = (grants: readonly Grant[]) => grants.map(({ claimId }) => claimId);
-
 /**
- * What follows a grant, by what the allotment `gives` and by what it asks afterwards (`wishes`): called in the transaction of
- * the grant, after the claims, their stock and their trace are written and before it commits, once for all grants that are made
- * together (up to 500). Whatever throws here undoes the grants. Every grant comes by here: first come, drawn, put in order, and
- * moved up from the waiting list.
+ * What follows a grant where its allotment asks something afterwards (`wishes`): called in the transaction of the grant, after
+ * the claims, their stock and their trace are written and before it commits, once for all grants that are made together (up to
+ * 500). Every grant comes by here: first come, drawn, put in order, and moved up from the waiting list. A voucher is
+ * made of its claim when it is first wanted (`server/vouchers`).
  */
-const follows: Readonly<Record<string, Follow>> = {};
-
 export async function followGrants(
   trx: Trx,
   platform: Platform,
   granting: Granting,
-  grants: readonly Grant[],
+  claimIds: readonly string[],
 ): Promise<void> {
-  const { allot, wishes } = platform.allotments.get(granting.service) ?? {};
-  if (grants.length === 0) return;
-  if (allot?.gives !== undefined) await follows[allot.gives]?.(trx, platform, granting, grants);
-  if (wishes !== undefined) await oweWishes(trx, granting, idsOf(grants), { within: wishes.within, at: granting.at });
+  const wishes = platform.allotments.get(granting.service)?.wishes;
+  if (wishes === undefined || claimIds.length === 0) return;
+  await oweWishes(trx, granting, claimIds, { within: wishes.within, at: granting.at });
 }
 
 /**
- * What is taken back with a grant: given back, lapsed, or missed (at the end of a time, or when a campaign is settled). Called in the
- * same way, in the transaction that takes it back. A voucher that lapses is taken back by its own end.
+ * What is taken back with a grant that is given back, lapses or is called off, in the transaction that takes it back. A voucher
+ * that lapses is taken back by its own end.
  */
-export const unfollows: Record<string, Follow> = {};
-
 export async function unfollowGrants(
   trx: Trx,
   platform: Platform,
   granting: Granting,
-  grants: readonly Grant[],
+  claimIds: readonly string[],
 ): Promise<void> {
-  const { allot, wishes } = platform.allotments.get(granting.service) ?? {};
-  if (grants.length === 0) return;
-  if (allot?.gives !== undefined) await unfollows[allot.gives]?.(trx, platform, granting, grants);
-  if (wishes !== undefined) await dropWishes(trx, granting, idsOf(grants));
+  const wishes = platform.allotments.get(granting.service)?.wishes;
+  if (wishes !== undefined && claimIds.length > 0) await dropWishes(trx, granting, claimIds);
 }
 
 /** So many there are to be, part by part. */

@@ -7,7 +7,7 @@ import { leaveList, riseInList } from '../draws/claim-entries.ts';
 import { tellAll, tellPerson } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { findWish } from '../wishes/queries.ts';
-import { followGrants, unfollowGrants } from './following.ts';
+import { type Granting, followGrants, unfollowGrants } from './following.ts';
 import { type CampaignRow, type ClaimRow, findCampaign, findClaims } from './queries.ts';
 import {
   type HeldSlice,
@@ -21,17 +21,11 @@ import {
   writeSlice,
 } from './stock-queries.ts';
 
-const grantsOf = (moved: readonly MovedClaim[]) =>
-  moved.flatMap(({ id, person_id, state, number }) =>
-    state === 'granted' ? [{ claimId: id, personId: person_id, number: number! }] : [],
-  );
+const idsOf = (moved: readonly MovedClaim[]) => moved.map(({ id }) => id);
+const grantedOf = (moved: readonly MovedClaim[]) => idsOf(moved.filter(({ state }) => state === 'granted'));
 
-export function grantingOf(
-  { id, service }: Pick<CampaignRow, 'id' | 'service'>,
-  { cell, slice }: HeldSlice,
-  { requestId, at }: Mover,
-) {
-  return { cell, campaignId: id, slice, service, requestId, at };
+export function grantingOf({ id, cell, service }: CampaignRow, { at }: Mover): Granting {
+  return { cell, campaignId: id, service, at };
 }
 
 /** One row for all claims that were moved together. */
@@ -76,7 +70,7 @@ export async function grantInOrder(
   if (ids.length === 0) return held;
   const { moved, after } = await placeInOrder(trx, held, ids, why.says, mover, free);
   await auditMoved(trx, campaign, why.act, moved, mover);
-  await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));
+  await followGrants(trx, platform, grantingOf(campaign, mover), grantedOf(moved));
   return after;
 }
 
@@ -95,13 +89,7 @@ export async function missClaims(
   if (ids.length === 0) return;
   const moved = await endClaims(trx, campaign.cell, ids, 'missed', says, mover);
   await auditMoved(trx, campaign, 'miss-claims', moved, mover);
-  for (const slice of new Set(moved.map((one) => one.slice))) {
-    const missed = moved.filter((one) => one.slice === slice);
-    const grants = missed.map(({ id, person_id, number }) => ({ claimId: id, personId: person_id, number: number! }));
-    const { id: campaignId, cell, service } = campaign;
-    const { requestId, at } = mover;
-    await unfollowGrants(trx, platform, { cell, campaignId, slice, service, requestId, at }, grants);
-  }
+  await unfollowGrants(trx, platform, grantingOf(campaign, mover), idsOf(moved));
 }
 
 /**
@@ -121,8 +109,7 @@ export async function lapseClaims(
   for (const slice of new Set(lapsed.map((one) => one.slice))) {
     const held = (await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice }))!;
     const gone = lapsed.filter((one) => one.slice === slice);
-    const grants = gone.map(({ id, person_id, number }) => ({ claimId: id, personId: person_id, number: number! }));
-    await unfollowGrants(trx, platform, grantingOf(campaign, held, mover), grants);
+    await unfollowGrants(trx, platform, grantingOf(campaign, mover), idsOf(gone));
     const after = await writeSlice(trx, held, { given: held.given - gone.length }, 'back', mover);
     await promote(trx, platform, campaign, after, mover);
   }
@@ -222,8 +209,7 @@ export async function giveBack(
   if (claim.state === 'entered' && isDrawn(campaign.way)) await leaveList(trx, held.cell, claim.id, mover.at);
   if (claim.state === 'granted') {
     const after = await writeSlice(trx, held, { given: held.given - 1 }, 'back', mover);
-    const grant = { claimId: claim.id, personId: claim.person_id, number: claim.number! };
-    await unfollowGrants(trx, platform, grantingOf(campaign, held, mover), [grant]);
+    await unfollowGrants(trx, platform, grantingOf(campaign, mover), [claim.id]);
     await promote(trx, platform, campaign, after, { ...mover, personId: null });
   } else if (claim.state === 'waiting') await writeSlice(trx, held, { waiting: held.waiting - 1 }, 'back', mover);
   return (await find())!;
@@ -265,6 +251,6 @@ export async function claimAnew(
   await sayAnew(trx, held.cell, claim.id, said ?? '{}');
   const { moved } = await placeInOrder(trx, held, [claim.id], null, mover, free);
   await auditMoved(trx, campaign, 'claim', moved, mover);
-  await followGrants(trx, platform, grantingOf(campaign, held, mover), grantsOf(moved));
+  await followGrants(trx, platform, grantingOf(campaign, mover), grantedOf(moved));
   return (await find())!;
 }

@@ -148,16 +148,9 @@ export function settleBatch(
       }));
       await keepAnswers(trx, part.cell, settled.at, kept);
       await auditBatch(trx, part, settled, fresh, requestId, setting.orgId);
-      const grants = fresh.flatMap(({ ask, row }) =>
-        row.number === null ? [] : [{ claimId: row.id, personId: ask.personId, number: row.number }],
-      );
-      const { cell, campaignId, slice } = part;
-      await followGrants(
-        trx,
-        platform,
-        { cell, campaignId, slice, service: setting.service, requestId, at: settled.at },
-        grants,
-      );
+      const granted = fresh.flatMap(({ row }) => (row.number === null ? [] : [row.id]));
+      const { cell, campaignId } = part;
+      await followGrants(trx, platform, { cell, campaignId, service: setting.service, at: settled.at }, granted);
     }
     const had = await hadAnswers(trx, part, settled, batch);
     const outcomes = batch.map(

@@ -24,8 +24,8 @@ async function takeBackPart(
   const held = (await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice }))!;
   const granted = due.filter(({ state }) => state === 'granted');
   const waited = due.filter(({ state }) => state === 'waiting');
-  const grants = granted.map(({ id, personId, number }) => ({ claimId: id, personId, number: number! }));
-  await unfollowGrants(trx, platform, grantingOf(row, held, mover), grants);
+  const claimIds = granted.map(({ id }) => id);
+  await unfollowGrants(trx, platform, grantingOf(row, mover), claimIds);
   const after = { given: held.given - granted.length, waiting: held.waiting - waited.length };
   await writeSlice(trx, held, after, 'back', mover);
 }

@@ -30,7 +30,7 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 // Numbers of cases, exports and cards, pseudonyms, tokens and signatures are random as ids are; a tag and a commitment are
 // digests of what has ids in it.
 const random =
-  /(?:W\/)?"[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{5})?"|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,3}\b|(?<="code":")[^"]+|\b(?:DC-)?\d{6}-[0-9A-Z]{6}\b|\b(?:[0-9a-f]{32}){1,2}\b|\bhq[ce]_[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{80,}={0,2}/g;
+  /(?:W\/)?"[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{5})?"|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,3}\b|(?<="(?:code|challenge)":")[^"]+|\b(?:DC-)?\d{6}-[0-9A-Z]{6}\b|\b(?:[0-9a-f]{32}){1,2}\b|\bhq[ce]_[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{80,}={0,2}/g;
 /** Read from a random id, or written by the world when it was made, by no clock that is set. */
 const made = /(?<="registeredAt":"|"says":"拨款","at":"|"edition":\d+,"publishedAt":")[^"]+/g;
 const base64 = /(?<="next":")[A-Za-z0-9_-]{20,}/g;
