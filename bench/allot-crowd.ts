@@ -16,14 +16,14 @@ export interface Town {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** The table and the counter of the designs that a batch is compared with: the same columns and keys as a claim. */
+/** The table and the counter of the designs that a batch is compared with: the columns, checks and indexes of claims. */
 const comparedSql = `
   create table bench_stock (id integer primary key, remaining integer not null check (remaining >= 0)) with (fillfactor = 10);
-  create table bench_claims (cell_id integer not null, id uuid not null, campaign_id uuid not null, person_id uuid not null,
-    org_id uuid not null, state text not null, number integer, said jsonb not null, at timestamptz not null,
-    primary key (cell_id, id), unique (cell_id, campaign_id, person_id));
+  create table bench_claims (like claims including all);
+  create sequence bench_numbers;
   insert into bench_stock values (1, 2000000000);
-  grant select, insert, update on bench_stock, bench_claims to hongqiao_app`;
+  grant select, insert, update on bench_stock, bench_claims to hongqiao_app;
+  grant usage on sequence bench_numbers to hongqiao_app`;
 
 export async function fillTown(database: BenchDatabase, members: number): Promise<Town> {
   const owner = new Client({ connectionString: database.superuserUrl, types: pgTypes });

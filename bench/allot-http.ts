@@ -9,7 +9,8 @@ const cellMs = 2_000;
 const connections = 200;
 const enough = 10_000_000;
 
-const names = ['claim', 'noOp', 'soldOut', 'bare', 'health'] as const;
+const names = ['claim', 'noOp', 'single', 'soldOut', 'bare', 'health'] as const;
+const atNoOp: readonly string[] = ['noOp', 'single', 'bare'];
 type Name = (typeof names)[number];
 
 interface Cell extends Loaded {
@@ -35,6 +36,7 @@ async function jobOf(rig: Rig, name: Name, at: number): Promise<Job> {
   const common = { warmMs, ms: cellMs, connections: at, tokens: rig.town.tokens.slice(0, -1) };
   const nothing = { ...common, port: rig.noOp.port, asks: { method: 'POST', body, status: 201 } } as const;
   if (name === 'noOp') return { ...nothing, path: '/api/no-op' };
+  if (name === 'single') return { ...nothing, path: '/api/single-row' };
   // It brings a cookie as well, which a route under /api that is everybody's looks up: here nobody is signed in.
   if (name === 'bare') return { ...nothing, path: '/api/bare-no-op', tokens: [''] };
   if (name === 'health')
@@ -47,7 +49,7 @@ async function jobOf(rig: Rig, name: Name, at: number): Promise<Job> {
 }
 
 async function runCell(rig: Rig, name: Name, at = connections): Promise<Cell> {
-  const server = name === 'noOp' || name === 'bare' ? rig.noOp : rig.server;
+  const server = atNoOp.includes(name) ? rig.noOp : rig.server;
   server.mustLive();
   const cpu = () => ({ node: cpuOfTree(server.pid) ?? NaN, postgres: cpuOfTree(rig.database.postmasterPid) ?? NaN });
   const job = await jobOf(rig, name, at);
@@ -88,6 +90,14 @@ function linesOf(found: readonly Record<Name, Cell>[], noisy: boolean, crowded: 
       noisy,
       witness: cpu('claim', 'noOp'),
       notes: `${said(found, 'claim')}; ${said(found, 'noOp')}`,
+    },
+    {
+      id: 'C5 single',
+      says: 'claims over HTTP ÷ a route behind the same walls that commits a row of the same shape, a second',
+      ...spread(ratio('claim', 'single')),
+      unit: '×',
+      witness: cpu('claim', 'single'),
+      notes: `${said(found, 'single')}; its row is no claim: no stock, no audit, no kept answer`,
     },
     {
       id: 'C6',

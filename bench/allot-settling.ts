@@ -22,8 +22,9 @@ const cellMs = 1_500;
 const inBatch = 200;
 const endless = 1_000_000_000;
 
-const plainSql = `insert into bench_claims (cell_id, id, campaign_id, person_id, org_id, state, said, at)
-  values (1, gen_random_uuid(), '00000000-0000-7000-8000-000000000000', gen_random_uuid(), '00000000-0000-7000-8000-000000000000', 'granted', '{}', now());`;
+const plainSql = `insert into bench_claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, said, at)
+  values (1, gen_random_uuid(), '00000000-0000-7000-8000-000000000000', 0, gen_random_uuid(),
+    '00000000-0000-7000-8000-000000000000', 'granted', nextval('bench_numbers'), '{}', now());`;
 
 /** Identifiers are reckoned from one random number a batch: two uuids a claim from the system's own source take a third of its time. */
 const batchSql = (campaign: string, orgId: string) => `\\set base random(1, 1000000000000000000)
@@ -64,8 +65,8 @@ async function callers(
 const singleSql = `with taken as (
     update bench_stock set remaining = remaining - 1 where id = 1 and remaining > 0
       and not exists (select from bench_claims where cell_id = 1 and campaign_id = $1 and person_id = $2) returning remaining)
-  insert into bench_claims (cell_id, id, campaign_id, person_id, org_id, state, number, said, at)
-  select 1, $3, $1, $2, $4, 'granted', remaining, '{}', now() from taken returning number`;
+  insert into bench_claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, said, at)
+  select 1, $3, $1, 0, $2, $4, 'granted', remaining, '{}', now() from taken returning number`;
 
 const names = ['plain', 'batch', 'thousand', 'counter', 'single'] as const;
 type Name = (typeof names)[number];

@@ -8,6 +8,9 @@ import { pino } from 'pino';
 const { readConfig } = await import('../server/config.ts');
 const { startServer } = await import('../server/main.ts');
 const { makeApp } = await import('../server/http/app.ts');
+const { newId } = await import('../server/db/id.ts');
+const { sql } = await import('kysely');
+const nobody = '00000000-0000-7000-8000-000000000000';
 const config = { ...readConfig(process.env), demo: false };
 const running = await startServer({
   appUrl: process.env['BENCH_APP_URL']!,
@@ -34,6 +37,19 @@ app.post(
   '/api/no-op',
   { config: { audience: 'signed-in', scope: 'own', audit: 'none: own' }, schema: { body } },
   (_request, reply) => reply.code(201).type('application/json; charset=utf-8').send(answer),
+);
+// And with one row of a claim's shape, committed by itself: what a claim is worth to whom batches are nothing.
+app.post(
+  '/api/single-row',
+  { config: { audience: 'signed-in', scope: 'own', audit: 'none: own' }, schema: { body } },
+  async (_request, reply) => {
+    await sql`/* prepared: bench-single-row */
+      insert into bench_claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, said, at)
+      values (1, ${newId()}, ${nobody}, 0, ${newId()}, ${nobody}, 'granted', nextval('bench_numbers'), '{}', now())`.execute(
+      running.platform.db,
+    );
+    return reply.code(201).type('application/json; charset=utf-8').send(answer);
+  },
 );
 // The same without a session: what a refusal is compared with for which nobody is looked up.
 app.post(
