@@ -157,6 +157,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'plant-administrator': '开设第一批管理员',
   'open-account': '开设干部账号',
   'link-identity': '绑定统一身份认证',
+  'unlink-identity': '取消绑定统一身份认证',
   'set-target': '设定目标',
   'replace-target': '修改目标',
   'end-target': '结束目标',

@@ -74,6 +74,8 @@ export interface SecurityAnswer {
   readonly otherSessions: number;
   /** The newest first. */
   readonly resets: readonly OwnReset[];
+  /** Since when the account lets in whoever one is at the identity provider. */
+  readonly identity?: { readonly linkedAt: Instant };
 }
 
 /** GET /api/session/ways: what one can sign in with here besides phone and password. */

@@ -36,3 +36,19 @@ export function readNetworks(listed: readonly string[]): Networks | undefined {
   };
   return { has };
 }
+
+/**
+ * What one source is counted as: an address of IPv4, or the network of 64 bits that one line of IPv6 is given, out of which whoever has
+ * it may come from any address.
+ */
+export function lineOf(address: string): string {
+  const [bare = ''] = address.split('%');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
+  if (mapped !== undefined || isIP(bare) !== 6) return mapped ?? bare;
+  const [front = '', back = ''] = bare.split('::');
+  const groupsOf = (text: string) => text.split(':').filter((group) => group !== '');
+  const [head, tail] = [groupsOf(front), groupsOf(back)];
+  const left = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0');
+  const whole = [...head, ...left, ...tail].map((group) => Number.parseInt(group, 16).toString(16));
+  return `${whole.slice(0, 4).join(':')}::/64`;
+}

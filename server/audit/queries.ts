@@ -24,23 +24,24 @@ export async function writeAudits(db: Db, entries: readonly AuditEntry[]): Promi
 /** How long a revealed case stays open to the one who gave a purpose for it. */
 const revealedMs = 3_600_000;
 
-/** Whether this person has given a purpose for reading this case within the last hour. */
-export async function hasRevealed(
+/** The purpose that this person has given for reading this case within the last hour, the latest. */
+export async function findRevealed(
   db: Db,
   row: { readonly cell_id: number; readonly id: string; readonly applicant_id: string },
   personId: string,
   now: number,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const found = await db
     .selectFrom('audit')
-    .select('id')
+    .select('purpose')
     .where('cell_id', '=', row.cell_id)
     .where('subject_id', '=', row.applicant_id)
     .where('object_id', '=', row.id)
     .where('actor_id', '=', personId)
     .where('act', '=', 'reveal')
     .where('at', '>', new Date(now - revealedMs))
+    .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return found !== undefined;
+  return found?.purpose ?? undefined;
 }

@@ -1,9 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
-import type { WriteContext } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { findCase, getTrace } from './queries.ts';
 import { standingTo } from './reader.ts';
@@ -24,13 +24,13 @@ export interface Revealed {
 export async function revealCase(
   platform: Platform,
   trx: Trx,
-  { caller, request, now }: WriteContext,
+  { caller, id: requestId, now }: Pick<FastifyRequest, 'caller' | 'id' | 'now'>,
   id: string,
   purpose: string,
 ): Promise<Revealed | Refusal> {
   const row = await findCase(trx, id);
   const service = row && platform.registry.get(row.service);
-  if (!row || !service || standingTo(row, caller, scopedTo(trx, caller).reaches) === undefined)
+  if (!caller || !row || !service || standingTo(row, caller, scopedTo(trx, caller).reaches) === undefined)
     return refuse('not-found');
   if (row.rests_since !== null) return refuse('consent-withdrawn');
   const trace = await getTrace(trx, row, unseenActions(service));
@@ -47,7 +47,7 @@ export async function revealCase(
     objectId: row.id,
     subjectId: row.applicant_id,
     purpose,
-    requestId: request.id,
+    requestId,
     now,
   });
   return {

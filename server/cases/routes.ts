@@ -130,21 +130,23 @@ function addMoving(app: FastifyInstance, platform: Platform): void {
     options: { schema: { tags, summary: `批量办理同一步，最多 ${bulkMax} 件，逐件答复`, body: BulkBody } },
     write: (context) => moveCases(platform, context, context.request.body as Static<typeof BulkBody>),
   });
-  addWrite(app, platform, {
-    method: 'POST',
-    url: '/api/cases/:id/reveal',
-    audience: 'staff',
-    scope: 'case',
-    audit: 'reveal',
-    status: 200,
-    answers: 'Revealed',
-    options: { schema: { tags, summary: '查看隐藏的内容，写明用途', params: IdParams, body: RevealBody } },
-    write: (context) => {
-      const { purpose } = context.request.body as Static<typeof RevealBody>;
-      const { id } = context.request.params as Static<typeof IdParams>;
-      return keeping(platform, context, (trx) => revealCase(platform, trx, context, id, purpose));
+  // A reading, though it says what for: judged anew each time and kept for nobody, so that it shows no more than it may now.
+  app.post<{ Params: Static<typeof IdParams>; Body: Static<typeof RevealBody> }>(
+    '/api/cases/:id/reveal',
+    {
+      config: { audience: 'staff', scope: 'case', audit: 'reveal', answers: 'Revealed' },
+      schema: { tags, summary: '查看隐藏的内容，写明用途', params: IdParams, body: RevealBody },
     },
-  });
+    async (request, reply) => {
+      const purpose = request.body.purpose.trim();
+      if (purpose.length < 2)
+        return sendRefusal(request, reply, refuse('answers-wrong', [{ at: 'purpose', says: '写明用途，至少两个字' }]));
+      const answer = await platform.db
+        .transaction()
+        .execute((trx) => revealCase(platform, trx, request, request.params.id, purpose));
+      return 'refused' in answer ? sendRefusal(request, reply, answer) : answer;
+    },
+  );
 }
 
 /** Boards: what colleagues in one's own union see of a service that has one. */

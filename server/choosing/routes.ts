@@ -62,7 +62,6 @@ export function addChoosingRoutes(app: FastifyInstance, platform: Platform): voi
     ...own,
     method: 'PUT',
     url: '/api/campaigns/:id/choosing',
-    secretBody: true,
     options: { schema: { tags, summary: '悄悄选想再见面的人，或者改、或者都不选', params: Params, body: ChooseBody } },
     write: (context) =>
       choose(platform, context, idOf(context.request), context.request.body as Static<typeof ChooseBody>),
@@ -78,7 +77,6 @@ export function addChoosingRoutes(app: FastifyInstance, platform: Platform): voi
     ...own,
     method: 'POST',
     url: '/api/campaigns/:id/choosing/later',
-    secretBody: true,
     options: { schema: { tags, summary: '告诉工会后来怎么样', params: Params, body: LaterBody } },
     write: (context) =>
       answerLater(platform, context, idOf(context.request), (context.request.body as Static<typeof LaterBody>).answer),

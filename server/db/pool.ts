@@ -27,8 +27,9 @@ export function makePool(url: string, options: PoolOptions): Pool {
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.applicationName,
-    // Whoever waits longer than this for a connection is told that many are waiting, and asks again.
-    connectionTimeoutMillis: 5_000,
+    // Whoever waits longer than this for a connection is told that many are waiting, and asks again. A line that then goes
+    // silent is noticed after five and a half seconds more (`silence.ts`), so that every request ends within ten.
+    connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeout,
     // Behind the server's own limit, for a line that died with the statement on its way while others live.

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { PreparingClient } from './open.ts';
 
 /** A statement may work for longer; a connection over which nothing came for so long is asked after. */
-const silentMs = 4_000;
+const silentMs = 3_000;
 const lookEveryMs = 1_000;
-const probeMs = 2_000;
+const probeMs = 1_500;
 
 /** Whether the server answers somebody who comes anew. */
 async function answers(url: string): Promise<boolean> {
@@ -29,7 +29,7 @@ async function answers(url: string): Promise<boolean> {
 
 /**
  * Lets nobody wait at a dead line. TCP itself notices a network that swallows everything after a quarter of an hour, and a
- * limit on statements is the server's own and reaches nobody then. So where a connection has been silent for four seconds
+ * limit on statements is the server's own and reaches nobody then. So where a connection has been silent for three seconds
  * the server is asked over another; if it does not answer, the silent ones are cut, and whoever waited is told at once.
  */
 export function watchSilence(pool: pg.Pool, url: string): void {

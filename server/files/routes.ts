@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { hasRevealed, writeAudit } from '../audit/queries.ts';
+import { findRevealed, writeAudit } from '../audit/queries.ts';
 import { findCase } from '../cases/queries.ts';
 import { standingTo } from '../cases/reader.ts';
 import { newId } from '../db/id.ts';
@@ -65,14 +65,15 @@ async function mayRead(platform: Platform, request: FastifyRequest, file: FileRo
   if (!row || !standing) return false;
   if (standing === 'applicant') return true;
   if (row.rests_since !== null) return false;
-  if (standing === 'staff' && !(await hasRevealed(platform.db, row, caller.personId, request.now))) return false;
+  const purpose = standing === 'staff' ? await findRevealed(platform.db, row, caller.personId, request.now) : '办理';
+  if (purpose === undefined) return false;
   await writeAudit(platform.db, {
     cell: row.cell_id,
     act: 'read-file',
     actorId: caller.personId,
     objectId: row.id,
     subjectId: row.applicant_id,
-    purpose: '办理',
+    purpose,
     requestId: request.id,
     now: request.now,
   });

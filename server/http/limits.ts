@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
+import { lineOf } from '../networks.ts';
 import type { Config } from '../config.ts';
 import { sendRefusal } from './answer.ts';
 
@@ -58,7 +59,7 @@ function hold(app: FastifyInstance, most: number, keyOf: KeyOf): void {
  * several let in as many times more.
  */
 export function holdSources(app: FastifyInstance, { perSource }: Config['limits']): void {
-  if (perSource > 0) hold(app, perSource, ({ ip }) => ip);
+  if (perSource > 0) hold(app, perSource, ({ ip }) => lineOf(ip));
 }
 
 /**

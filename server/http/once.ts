@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { type KeyObject, createHmac, createSecretKey } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
@@ -43,15 +43,22 @@ interface WriteRoute {
   /** What it answers, for the document; nothing on a 204. */
   readonly answers?: Answers;
   readonly options?: RouteShorthandOptions;
-  /** What it is sent could be found by trying all there is to choose: the hash that is kept of it has a key. */
-  readonly secretBody?: true;
   readonly write: Write;
 }
 
-function hashOf({ sealer }: Platform, request: FastifyRequest, isSecret: boolean): Buffer {
+/** Made once: deriving a key takes longer than hashing a body with it. */
+const bodyKeys = new WeakMap<Platform['sealer'], KeyObject>();
+
+function bodyKeyOf({ sealer }: Platform): KeyObject {
+  const known = bodyKeys.get(sealer) ?? createSecretKey(sealer.keyFor('secret bodies'));
+  bodyKeys.set(sealer, known);
+  return known;
+}
+
+/** With a key: what is sent may be a password, or could be found by trying all there is to choose. */
+function hashOf(platform: Platform, request: FastifyRequest): Buffer {
   const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
-  if (!isSecret) return hash('sha256', asked, 'buffer');
-  return createHmac('sha256', sealer.keyFor('secret bodies')).update(asked).digest();
+  return createHmac('sha256', bodyKeyOf(platform)).update(asked).digest();
 }
 
 async function replay(
@@ -99,7 +106,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
     url,
     config: { ...options.config, audience, scope, audit, status, ...(route.answers && { answers: route.answers }) },
     handler: async (request, reply) => {
-      const hash = hashOf(platform, request, route.secretBody ?? false);
+      const hash = hashOf(platform, request);
       if (request.given) return replay(platform, request, reply, request.given, hash);
       const caller = request.caller!;
       const key = String(request.headers['idempotency-key']);

@@ -71,7 +71,7 @@ it('refuses beyond its limit at once, with a time to come again, and holds no me
 
 it('holds no more bytes of uploads at once than it can spare, and takes the next when one has ended', async () => {
   await closedGate({ mostWaiting: 1_000, mostLagMs: 0 });
-  const upload = `POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=a\r\nContent-Length: ${10 * megabyte}`;
+  const upload = `POST / HTTP/1.1\r\nContent-Type: Multipart/form-data; boundary=a\r\nContent-Length: ${10 * megabyte}`;
   const sent = Array.from({ length: 30 }, () => ask(upload));
   const refused: string[] = [];
   for (const answer of sent) void answer.then((head) => refused.push(head));

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Config } from '../config.ts';
 import { sendRefusal } from './answer.ts';
+import { isMultipart } from './slow-bodies.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Whoever looks after the server must get an answer when nobody else does. */
@@ -12,7 +13,7 @@ const lookEveryMs = 250;
 
 /** The bytes of an upload that this process will hold; one that does not say counts as the longest that is let in. */
 function uploadOf({ headers }: FastifyRequest, longest: number): number {
-  if (headers['content-type']?.startsWith('multipart/') !== true) return 0;
+  if (!isMultipart(headers)) return 0;
   return Math.min(Number(headers['content-length'] ?? longest), longest);
 }
 

@@ -39,6 +39,7 @@ const SecurityAnswer = object({
   passwordUntil: optional(instant),
   otherSessions: Type.Integer(),
   resets: Type.Array(OwnReset),
+  identity: optional(object({ linkedAt: instant })),
 });
 
 const SignInWays = object({

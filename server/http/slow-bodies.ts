@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 /** How bodies must come in for their connection to be kept. */
@@ -30,6 +30,10 @@ function isTooSlow(raw: IncomingMessage, coming: Coming, leastBytes: number): bo
   return !(coming.isUpload && (raw.readableLength > 0 || came >= leastBytes));
 }
 
+/** A body of files; the name of a media type is written in any case. */
+export const isMultipart = ({ 'content-type': type }: IncomingHttpHeaders): boolean =>
+  type?.trimStart().toLowerCase().startsWith('multipart/') ?? false;
+
 /**
  * Holds request bodies to a pace. Node's `requestTimeout` counts from the first byte of a request to its last and cannot
  * tell an upload over a slow line from a connection that is held open on purpose; it is off, and this stands in its place.
@@ -57,7 +61,7 @@ export function guardBodies(app: FastifyInstance, { windowMs, leastBytes }: Pace
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     const { headers, socket } = raw;
     if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
-      const isUpload = headers['content-type']?.startsWith('multipart/') ?? false;
+      const isUpload = isMultipart(headers);
       all.set(raw, { isUpload, since: performance.now(), seen: socket.bytesRead });
     }
     done();

@@ -39,13 +39,14 @@ async function listFactors(db: Db, { cell, accountId }: AccountKey): Promise<Fac
 export async function securityOf({ db, config }: Platform, caller: Caller, tokenHash: Buffer): Promise<SecurityAnswer> {
   const key = keyOf(caller);
   const days = config.profile.passwordDays ?? null;
-  const { rows } = await sql<{ set_at: Date | null; until: Date | null; others: number }>`
+  const { rows } = await sql<{ set_at: Date | null; until: Date | null; others: number; linked_at: Date | null }>`
     select case when isfinite(password_set_at) then password_set_at end as set_at,
       case when isfinite(password_set_at) then password_set_at + make_interval(days => ${days}::integer) end as until,
       (select count(*)::integer from sessions s where s.cell_id = a.cell_id and s.account_id = a.id
-        and s.expires_at > clock_now() and s.token_hash <> ${tokenHash}) as others
+        and s.expires_at > clock_now() and s.token_hash <> ${tokenHash}) as others,
+      (select max(l.linked_at) from identity_links l where l.cell_id = a.cell_id and l.account_id = a.id) as linked_at
     from accounts a where cell_id = ${caller.cell} and id = ${caller.accountId}`.execute(db);
-  const { set_at: setAt, until, others } = rows[0]!;
+  const { set_at: setAt, until, others, linked_at: linkedAt } = rows[0]!;
   return {
     login: caller.kind === 'staff' ? await loginOf(db, key) : '',
     factors: await listFactors(db, key),
@@ -54,6 +55,7 @@ export async function securityOf({ db, config }: Platform, caller: Caller, token
     ...(until && { passwordUntil: until.toISOString() }),
     otherSessions: others,
     resets: await listOwnResets(db, key),
+    ...(linkedAt && { identity: { linkedAt: linkedAt.toISOString() } }),
   };
 }
 
@@ -61,6 +63,7 @@ type Act =
   | 'change-password'
   | 'add-factor'
   | 'remove-factor'
+  | 'unlink-identity'
   | 'make-recovery-codes'
   | 'end-other-sessions'
   | 'end-session'
@@ -108,7 +111,7 @@ async function provePasswordOnce(
   return undefined;
 }
 
-/** What is being proven, by account, key and body: of one request that comes many times at once, all are one try. */
+/** What is being proven, by account and request: of one that comes many times at once under its key, all are one try. */
 const proving = new Map<string, Promise<undefined | Refusal>>();
 
 /**
@@ -117,11 +120,12 @@ const proving = new Map<string, Promise<undefined | Refusal>>();
  */
 export async function provePassword(
   platform: Platform,
-  { caller, kept }: WriteContext,
+  caller: Caller,
   password: string,
   from: From,
+  request: string,
 ): Promise<undefined | Refusal> {
-  const twins = `${caller.accountId} ${kept.key} ${kept.bodyHash.toString('base64')}`;
+  const twins = `${caller.accountId} ${request}`;
   const underWay = proving.get(twins);
   if (underWay !== undefined) return underWay;
   const proof = provePasswordOnce(platform, caller, password, from).finally(() => proving.delete(twins));
@@ -141,6 +145,21 @@ export async function changePassword(
   if (refusal !== undefined) return refusal;
   await endSessionsOf(trx, keyOf(context.caller), tokenHash);
   await auditAct(trx, context, 'change-password');
+  return undefined;
+}
+
+/** Takes away who one is at the identity provider; where that is the only way in it stays. Refusal: not-found, last-factor. */
+export async function unlinkIdentity(trx: Trx, context: WriteContext): Promise<undefined | Refusal> {
+  const { cell, accountId, kind } = context.caller;
+  const { rows } = await sql<{ has_password: boolean }>`
+    select password_hash is not null as has_password from accounts where cell_id = ${cell} and id = ${accountId} for update`.execute(
+    trx,
+  );
+  if (kind === 'staff' && !rows[0]!.has_password) return refuse('last-factor');
+  const gone = await sql`
+    delete from identity_links where cell_id = ${cell} and account_id = ${accountId} returning subject`.execute(trx);
+  if (gone.rows.length === 0) return refuse('not-found');
+  await auditAct(trx, context, 'unlink-identity');
   return undefined;
 }
 

@@ -5,13 +5,15 @@ import type { LinkAnswer, SignInWays } from '../../kernel/sign-in-answers.ts';
 import type { IdentityConfig } from '../config.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { refuseOutside } from '../http/networks.ts';
-import { clearCookie, cookieOf, leavingCookie, occasionOf, setFirst, setLeaving } from '../http/door.ts';
+import { clearCookie, cookieOf, leavingCookie, occasionOf, setFirst, setLeaving, sourceOf } from '../http/door.ts';
 import type { Platform } from '../platform.ts';
-import { keyOf } from './factors.ts';
+import { keyOf, provePassword } from './factors.ts';
 import { comeBackFromIdentity, leaveForIdentity } from './identity.ts';
 
 const audience = Type.Enum(['worker', 'staff']);
 const LeaveQuery = Type.Object({ for: audience });
+/** Who has a password shows it: what is linked lets in from then on. */
+const LinkBody = Type.Object({ password: Type.String({ maxLength: 200 }) }, { additionalProperties: false });
 const tags = ['session'];
 
 /** The page that goes on, or says what went wrong. */
@@ -46,11 +48,14 @@ function addLeaving(app: FastifyInstance, platform: Platform, identity: Identity
       schema: {
         tags,
         summary: '把账号和统一身份认证关联：得到要去的地址',
-        body: Type.Object({}, { additionalProperties: false }),
+        body: LinkBody,
       },
     },
     async (request, reply): Promise<LinkAnswer | FastifyReply> => {
       const caller = request.caller!;
+      const { password } = request.body as Static<typeof LinkBody>;
+      const wrong = await provePassword(platform, caller, password, sourceOf(platform, request), request.id);
+      if (wrong !== undefined) return sendRefusal(request, reply, wrong);
       const left = await leaveForIdentity(platform, identity, caller.kind, keyOf(caller));
       if (isRefusal(left)) return sendRefusal(request, reply, left);
       setLeaving(platform, reply, left.browser);

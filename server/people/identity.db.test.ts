@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Me } from '../../kernel/answers.ts';
-import type { SignInStep } from '../../kernel/sign-in-answers.ts';
+import type { SecurityAnswer, SignInStep } from '../../kernel/sign-in-answers.ts';
 import { done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
@@ -194,7 +194,8 @@ describe('staff who come from the identity provider', () => {
     for (const person of [one, other]) {
       const client = s.client();
       await client.signInByPassword(person.login!, s.world.password);
-      const came = await client.post<{ url: string }>('/api/my/identity', {});
+      expect(refusalOf(await client.post('/api/my/identity', { password: 'not-Hers-5' }))).toBe('password-wrong');
+      const came = await client.post<{ url: string }>('/api/my/identity', { password: s.world.password });
       const browser = new Browser();
       const back = await browser.away(done(came).url);
       const answer = await fetch(back, { redirect: 'manual', headers: { cookie: client.cookie } });
@@ -204,6 +205,17 @@ describe('staff who come from the identity provider', () => {
     const browser = new Browser();
     await browser.come('staff');
     expect((await browser.step())?.owes).toBe('second-factor');
+    // Taken away by herself, it lets nobody in any more; so it is after a reset of all she signs in with.
+    const owner = s.client();
+    await owner.signInByPassword(one.login!, s.world.password);
+    const security = async () => done(await owner.get<SecurityAnswer>('/api/my/security'));
+    expect((await security()).identity?.linkedAt).toBeDefined();
+    const unlink = (password: string) => owner.post('/api/my/identity/unlink', { password });
+    expect(refusalOf(await unlink('not-Hers-5'))).toBe('password-wrong');
+    done(await unlink(s.world.password));
+    expect((await security()).identity).toBeUndefined();
+    expect(refusalOf(await unlink(s.world.password))).toBe('not-found');
+    expect(await new Browser().come('staff')).toBe('/console/?refused=identity-unknown');
   });
 });
 

@@ -37,11 +37,12 @@ export async function settleResets(db: Db, { cell, accountId }: AccountKey, used
     where cell_id = ${cell} and account_id = ${accountId} and decided = 'confirmed' and settled_at is null`.execute(db);
 }
 
-/** Takes every second factor from an account with its recovery codes, and everybody out of it. */
+/** Takes every second factor from an account with its recovery codes and who it is at the identity provider, and everybody out of it. */
 async function dropFactors(db: Db, account: AccountKey): Promise<void> {
   const { cell, accountId } = account;
   await sql`delete from account_factors where cell_id = ${cell} and account_id = ${accountId}`.execute(db);
   await sql`delete from recovery_codes where cell_id = ${cell} and account_id = ${accountId}`.execute(db);
+  await sql`delete from identity_links where cell_id = ${cell} and account_id = ${accountId}`.execute(db);
   await endSessionsOf(db, account);
 }
 

@@ -18,6 +18,7 @@ import {
   provePassword,
   removeFactor,
   securityOf,
+  unlinkIdentity,
 } from './factors.ts';
 import { endSession, listSessions } from './own-sessions.ts';
 import { addPasskey, askForNewPasskey } from './passkeys.ts';
@@ -65,8 +66,10 @@ function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, 
     async write(context) {
       const said = context.request.body as Static<Body>;
       if (context.caller.kind !== 'staff' && !act.everybody) return refuse('no-right');
+      const { caller, kept, request } = context;
+      const twins = `${kept.key} ${kept.bodyHash.toString('base64')}`;
       const wrong =
-        act.proof && (await provePassword(platform, context, act.proof(said), sourceOf(platform, context.request)));
+        act.proof && (await provePassword(platform, caller, act.proof(said), sourceOf(platform, request), twins));
       if (isRefusal(wrong)) return wrong;
       return keeping<unknown>(platform, context, (trx) => act.act(trx, context, said));
     },
@@ -131,6 +134,15 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     params: Params,
     proof: (body) => body.password,
     act: (trx, context) => removeFactor(trx, context, (context.request.params as Static<typeof Params>).id),
+  });
+  addAct(app, platform, {
+    url: '/api/my/identity/unlink',
+    summary: '取消和统一身份认证的关联',
+    audit: 'unlink-identity',
+    body: ProofBody,
+    everybody: true,
+    proof: (body) => body.password,
+    act: unlinkIdentity,
   });
   addAct(app, platform, {
     url: '/api/my/recovery-codes',

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { lineOf } from '../networks.ts';
 import type { Platform } from '../platform.ts';
 
 /** Where a try comes from: an address, and the mark of the browser where it has one. */
@@ -86,7 +87,7 @@ export async function takeTry(
   source: Source,
 ): Promise<Try | Refusal> {
   const login = loginKey.toString('hex');
-  const address = blindOf(platform, 'address', source.address);
+  const address = blindOf(platform, 'address', lineOf(source.address));
   const device = source.device === undefined ? null : hashDevice(source.device);
   const { rows } = await sql<{ known: boolean; held: boolean }>`
     select exists (select from known_devices where device_hash = ${device}::bytea and login_key = ${loginKey}) as known,
@@ -95,7 +96,7 @@ export async function takeTry(
   );
   const { known, held } = rows[0]!;
   if (held && !known) return refuseUntilLater(platform, address);
-  const own = blindOf(platform, at, login, known ? source.device! : source.address);
+  const own = blindOf(platform, at, login, known ? source.device! : lineOf(source.address));
   const whole = blindOf(platform, at, login);
   const counted: (readonly [Buffer, Limit])[] = [[own, perSource]];
   if (at === 'second' && !known) counted.push([whole, perAccount]);
@@ -105,7 +106,7 @@ export async function takeTry(
 
 /** A try that was wrong counts for its address as well, unless the browser is known. */
 export async function missTry(platform: Platform, { known }: Try, source: Source): Promise<void> {
-  if (!known) await take(platform, blindOf(platform, 'address', source.address), perAddress);
+  if (!known) await take(platform, blindOf(platform, 'address', lineOf(source.address)), perAddress);
 }
 
 /** A try that was right never happened. */
@@ -116,7 +117,7 @@ export async function forgetTry({ db }: Platform, { keys }: Try): Promise<void> 
 /** Codes by phone that one address may ask for; a factory may have one address, so a deployment sets how many. */
 export async function mayAskForCode(platform: Platform, { address }: Source): Promise<boolean> {
   const limit = { tries: platform.config.codesPerAddress + 1, minutes: 15 };
-  return take(platform, blindOf(platform, 'code', address), limit);
+  return take(platform, blindOf(platform, 'code', lineOf(address)), limit);
 }
 
 /** Marks a browser as one that has been let in to an account. */

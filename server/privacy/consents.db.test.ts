@@ -3,6 +3,7 @@ import type { CaseAnswer, CaseLine, Page } from '../../kernel/answers.ts';
 import { consentPurposes } from '../../kernel/consent.ts';
 import type { ConsentAnswer } from '../../kernel/privacy-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 import { noConsent } from './consents.ts';
@@ -93,6 +94,10 @@ describe('after a consent is withdrawn', () => {
     const { id, seq } = done(await who.post<CaseAnswer>(url, { form: appeal }));
     const words = () => s.world.owner.query('select * from words').then(({ rows }) => rows.length);
     const before = await words();
+    const reveal = (purpose = '了解情况') =>
+      clerk.post(`/api/cases/${id}/reveal`, { purpose }, { 'idempotency-key': 'read-once' });
+    expect(reasonsOf(await reveal('　 ')).map(({ at }) => at)).toEqual(['purpose']);
+    done(await reveal());
     expect(of(await withdraw(who), 'dispute')).toMatchObject({ live: false, openCases: 1, restingCases: 1 });
     await s.world.setClock('2026-04-20T09:00:00+08:00');
     await s.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 day'`);
@@ -106,7 +111,8 @@ describe('after a consent is withdrawn', () => {
     expect(refusalOf(await clerk.post(`/api/cases/${id}/moves`, { action: 'accept', said: {} }))).toBe(
       'consent-withdrawn',
     );
-    expect(refusalOf(await clerk.post(`/api/cases/${id}/reveal`, { purpose: '了解情况' }))).toBe('consent-withdrawn');
+    // Asked again under its key, too: what was read then is kept for nobody.
+    expect(refusalOf(await reveal())).toBe('consent-withdrawn');
     const { rows } = await s.world.owner.query('select count(*)::integer as n from notices where case_id = $1', [id]);
     expect(rows).toEqual([{ n: 0 }]);
   });

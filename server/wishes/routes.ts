@@ -41,7 +41,6 @@ function addOwn(app: FastifyInstance, platform: Platform): void {
     ...own,
     method: 'PUT',
     url: '/api/my/campaigns/:id/wish',
-    secretBody: true,
     options: { schema: { tags, summary: '选哪一种、送到哪里；开始发放以前可以改', params: Params, body: WishBody } },
     write: (context) =>
       sayWish(platform, context, idOf(context.request), context.request.body as Static<typeof WishBody>),

@@ -7,7 +7,8 @@ import { type Route, routesOf } from './routes.ts';
 import type { Yard } from './yard.ts';
 
 /** Asked by POST and yet a reading: the fresh proof of a card or a voucher, what a proof stands for, what a list says. */
-const reads = /^\/api\/my\/(card|vouchers\/:id\/(card|code)$)|^\/api\/group-filings\/list$|\/(check|look|\.?search)$/;
+const reads =
+  /^\/api\/my\/(card|vouchers\/:id\/(card|code)$)|^\/api\/group-filings\/list$|\/(check|look|reveal|\.?search)$/;
 
 /** What writes under a key: all that is no reading but ways in and out, and what writes nothing whatever it is asked. */
 export function writesOf(server: TestServer): Route[] {

@@ -100,6 +100,18 @@ export const madeAtTheDoor: Readonly<Record<string, Make>> = {
     return { by, params: { id: other.id }, body: {} };
   },
   'POST /api/my/sessions/end-others': async (yard) => ({ by: await signedIn(yard) }),
+  'POST /api/my/identity/unlink': async (yard) => {
+    const { s, org } = yard;
+    const person = await s.world.staff(org, 'caseworker');
+    await s.world.owner.query(
+      `insert into identity_links (issuer, subject, cell_id, account_id, linked_at)
+       select 'https://id.example.cn', $1, cell_id, id, now() from accounts where person_id = $1`,
+      [person.id],
+    );
+    const by = s.client();
+    await by.signInByPassword(person.login!, s.world.password);
+    return { by, body: proof(yard) };
+  },
   'POST /api/my/recovery-codes': async (yard) => ({ by: await signedIn(yard), body: proof(yard) }),
   'POST /api/my/totp': async (yard) => ({ by: await signedIn(yard), body: proof(yard) }),
   'POST /api/my/totp/confirm': async (yard) => {

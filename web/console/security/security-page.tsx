@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
 import type { FactorLine, LinkAnswer, SecurityAnswer } from '../../../kernel/sign-in-answers.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
@@ -11,7 +12,8 @@ import { AddFactor } from './add-factor.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { Elsewhere, OwnResets } from './elsewhere.tsx';
 import { RemoveFactor, RenewCodes } from './factor-changes.tsx';
-import { securityQuery } from './queries.ts';
+import { ProvingDialog } from './proving-dialog.tsx';
+import { securityQuery, useChange } from './queries.ts';
 import './security.css';
 
 function Factor({ factor, last }: { readonly factor: FactorLine; readonly last: boolean }) {
@@ -47,22 +49,39 @@ function Factors({ security }: { readonly security: SecurityAnswer }) {
   );
 }
 
-/** The way to link this account with who one is at the identity provider. */
-function LinkIdentity() {
+/** The way to link this account with who one is at the identity provider, and to take the link away again. */
+function LinkIdentity({ linked }: { readonly linked: SecurityAnswer['identity'] }) {
   const { data } = useQuery(waysQuery);
+  const [open, setOpen] = useState(false);
   const linking = useMutation({
-    mutationFn: () => api.post<LinkAnswer>('/api/my/identity', {}),
+    mutationFn: (password: string) => api.post<LinkAnswer>('/api/my/identity', { password }),
     onSuccess: ({ url }) => window.location.assign(url),
   });
+  const unlinking = useChange((password: string) => api.post('/api/my/identity/unlink', { password }));
   if (data?.identity === undefined) return null;
+  const { label } = data.identity;
+  const change = linked === undefined ? linking : unlinking;
+  const verb = linked === undefined ? '关联' : '取消关联';
   return (
-    <Section level={2} title={data.identity.label}>
+    <Section level={2} title={label}>
       <IdentityRefused />
-      <p>关联以后，可以用{data.identity.label}代替密码登录，第二道验证照旧。</p>
-      {linking.error && <Refusal fault={linking.error} />}
-      <Button loading={linking.isPending} onClick={() => linking.mutate()}>
-        关联{data.identity.label}
-      </Button>
+      <p>
+        {linked === undefined
+          ? `关联以后，可以用${label}代替密码登录，第二道验证照旧。`
+          : `${momentWords(linked.linkedAt)}关联的，可以用它代替密码登录。不是你关联的，请马上取消，再修改密码。`}
+      </p>
+      <Button onClick={() => setOpen(true)}>{`${verb}${label}`}</Button>
+      {open && (
+        <ProvingDialog
+          title={`${verb}${label}`}
+          says={linked === undefined ? `接下来到${label}登录一次，再回到这里。` : '取消以后，不能再用它登录。'}
+          label={verb}
+          fault={change.error}
+          pending={change.isPending}
+          onProve={(password) => change.mutate(password, { onSuccess: () => setOpen(false) })}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </Section>
   );
 }
@@ -86,7 +105,7 @@ export default function SecurityPage() {
           <Section level={2} title="第二道验证">
             <Factors security={data} />
           </Section>
-          <LinkIdentity />
+          <LinkIdentity linked={data.identity} />
           <Section level={2} title="登录着的地方">
             <Elsewhere />
           </Section>
