@@ -14,7 +14,7 @@ export interface AuditSearch {
   readonly org?: string | undefined;
   readonly acts?: readonly string[] | undefined;
   readonly outcome?: AuditOutcome | undefined;
-  /** The id of what was acted on, or of the request. */
+  /** The id of what was acted on, or of the request, or the number that stands in every line of an exported file. */
   readonly object?: string | undefined;
   /** Of the last row of the page before. */
   readonly before?: string | undefined;
@@ -57,6 +57,7 @@ const none = sql`true`;
 export async function searchRows(db: Db, cell: number, asked: AuditSearch, most: number): Promise<FoundRow[]> {
   const { person, org, acts, outcome, object, before } = asked;
   const people = sql`array(select id from persons where cell_id = ${cell} and name = ${person ?? ''})`;
+  const exported = sql`select id from exports where cell_id = ${cell} and number = ${object ?? ''}`;
   const until = before === undefined ? sql`a.id < ${firstIdAt(asked.until)}::uuid` : sql`a.id < ${before}::uuid`;
   const { rows } = await sql<FoundRow>`
     select a.id, a.at, a.act, a.outcome, a.reason, a.times, a.object_kind, a.object_id, a.purpose, a.source, a.request_id,
@@ -69,7 +70,7 @@ export async function searchRows(db: Db, cell: number, asked: AuditSearch, most:
         and ${org === undefined ? none : sql`a.org_id in (select below.id from orgs named join orgs below on starts_with(below.path, named.path) where named.name = ${org})`}
         and ${acts === undefined ? none : sql`a.act = any (${[...acts]}::text[])`}
         and ${outcome === undefined ? none : sql`a.outcome = ${outcome}`}
-        and ${object === undefined ? none : sql`(a.object_id::text = ${object} or a.request_id = ${object})`}
+        and ${object === undefined ? none : sql`(a.object_id::text = ${object} or a.request_id = ${object} or a.object_id = (${exported}))`}
       order by a.id desc limit ${most}) a
     left join persons p on p.cell_id = a.cell_id and p.id = a.actor_id
     left join persons s on s.cell_id = a.cell_id and s.id = a.subject_id

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditSearchAnswer } from '../../kernel/audit-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { ask } from '../../test/export-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { fileAppeal } from '../../test/tree-oracle.ts';
 import type { WorldPerson } from '../../test/world.ts';
@@ -58,6 +59,9 @@ describe('the search of the audit', () => {
       expect((await search({ org, act: '提交诉求' })).items.map(({ objectId }) => objectId)).toEqual([filed]);
     expect((await search({ org: '无区市总工会' })).items).toEqual([]);
     expect((await search({ outcome: 'refused' })).items).toEqual([]);
+    const exported = await ask(clerk, { org: s.world.orgs['factory']!.id });
+    const byNumber = await search({ object: exported.number });
+    expect(byNumber.items.map(({ act, objectId }) => [act, objectId])).toEqual([['ask-export', exported.id]]);
     expect((await search({ from: '2020-01-01', to: '2020-12-31' })).items).toEqual([]);
   });
 

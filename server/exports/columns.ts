@@ -34,12 +34,15 @@ export type AnyTable = Pick<Table<never>, 'name' | 'title' | 'description'> & {
   readonly columns: readonly Omit<Column<never>, 'of'>[];
 };
 
+/** Signs that nobody sees count as blanks: some of them a workbook cannot hold, and what stood behind them stands in front. */
+const runnable = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
 /**
  * A text that a spreadsheet would take for a formula gets an apostrophe before it, so that opening the file runs nothing.
  * Blanks before the sign do not help it, and Chinese and Japanese spreadsheets also take the full-width signs.
  */
 export function harmless(text: string): string {
-  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return runnable.test(text) ? `'${text}` : text;
 }
 
 /** What a cell holds in the file. A number is never a formula, a negative one neither. */

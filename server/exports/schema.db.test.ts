@@ -17,7 +17,7 @@ interface Schema {
   readonly required: readonly string[];
 }
 
-const dangerous = ['=', '+', '-', '@', '\t=', '\r', ' =', '＝', '＋', '－', '＠', '\u3000='];
+const dangerous = ['=', '+', '-', '@', '\t=', '\r', ' =', '＝', '＋', '－', '＠', '\u3000=', '\u0001=', '\u200b='];
 const payloads = dangerous.flatMap((sign) =>
   ['1+1', "cmd|' /C calc'!A0", 'HYPERLINK("http://x")', 'SUM(A1)'].map((rest) => `${sign}${rest}`),
 );
@@ -30,7 +30,7 @@ beforeAll(async () => {
   clerk = await s.staff('factory', 'caseworker');
   boss = await s.staff('county', 'supervisor');
   await s.world.worker('factory', '阿依·古丽, "带引号"');
-  await crowd(s, 'factory', payloads.slice(0, 40));
+  await crowd(s, 'factory', payloads);
   const form = { topic: 'canteen', what: '=1+1 夜班没有热饭吃。', aboveWorkplace: false, shared: true };
   done(await (await s.worker()).post('/api/services/appeal/cases', { form }));
   await s.world.owner.query(
@@ -117,7 +117,7 @@ describe('a cell that a spreadsheet would run', () => {
   it('is a text in csv and in xlsx', async () => {
     const { lines } = await tableOf(await fileOf('members'));
     const names = lines.map(([name]) => name!);
-    for (const payload of payloads.slice(0, 40)) expect(names).toContain(`'${payload}`);
+    for (const payload of payloads) expect(names).toContain(`'${payload}`);
     for (const cell of lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]|^[\t\r\n]/);
     const cases = await tableOf(await fileOf('cases'));
     for (const cell of cases.lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
@@ -130,10 +130,12 @@ describe('a cell that a spreadsheet would run', () => {
       description: '',
       columns: [{ title: 'a', description: '', type: 'string', of: (row: string) => row }],
     } as const;
-    const tricky = fc.array(fc.constantFrom(...'=+-@\t\r\n ",\'＝A1甲'), { maxLength: 8 }).map((all) => all.join(''));
+    const tricky = fc
+      .array(fc.constantFrom(...'=+-@\t\r\n ",\'＝A1甲\u0001\u200b'), { maxLength: 8 })
+      .map((all) => all.join(''));
     fc.assert(
       fc.property(tricky, (text) => {
-        expect(harmless(text)).not.toMatch(/^\s*[=+\-@＝＋－＠]|^[\t\r\n]/);
+        expect(harmless(text)).not.toMatch(/^[\s\u0001\u200b]*[=+\-@＝＋－＠]|^[\t\r\n]/);
         const wrote = csvLines(table, [text, '末']);
         const quoted = /^"((?:[^"]|"")*)"\r\n末\r\n$/s.exec(wrote)?.[1]?.replaceAll('""', '"');
         expect(quoted ?? wrote.slice(0, -5)).toBe(harmless(text));

@@ -92,7 +92,7 @@ export function AuditSearchForm({ search, onSearch }: AuditSearchProps) {
         <Text
           id="audit-object"
           label="编号"
-          hint="办件、档案或者请求的编号"
+          hint="办件、档案、导出的文件或者请求的编号"
           value={typed.object}
           onChange={set('object')}
         />
