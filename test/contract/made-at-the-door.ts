@@ -105,7 +105,7 @@ export const madeAtTheDoor: Readonly<Record<string, Make>> = {
     const person = await s.world.staff(org, 'caseworker');
     await s.world.owner.query(
       `insert into identity_links (issuer, subject, cell_id, account_id, linked_at)
-       select 'https://id.example.cn', $1, cell_id, id, now() from accounts where person_id = $1`,
+       select 'https://id.example.cn', id::text, cell_id, id, now() from accounts where person_id = $1`,
       [person.id],
     );
     const by = s.client();

@@ -109,9 +109,11 @@ class Walk {
   async route(route: Route): Promise<void> {
     const call = await callOf(this.#yard, route);
     const duty = dutyOf(route);
+    // The union that the address names, which may be another than the one that everything else is of.
+    const asked = this.#tree.nodes.find(({ id }) => call.path.includes(id)) ?? this.#tree.target;
     const knows = (voice: Voice) => {
       if (duty !== undefined) return voice.duty === duty;
-      return mayKnow(voice, route.scope, this.#tree.target) && (route.scope !== 'own' || voice.client === call.by);
+      return mayKnow(voice, route.scope, asked) && (route.scope !== 'own' || voice.client === call.by);
     };
     const foreign = this.#voices.filter((voice) => !knows(voice));
     // Without an object they write into what is their own.
