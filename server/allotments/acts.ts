@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { CampaignMove } from '../../kernel/allot-answers.ts';
 import type { Trx } from '../db/open.ts';
 import type { WriteContext } from '../http/once.ts';
@@ -7,6 +6,7 @@ import { beginJournal, listEntries, setCampaign } from './desk-queries.ts';
 import { grantInOrder, missClaims } from './moving.ts';
 import type { CampaignRow } from './queries.ts';
 import { type Mover, holdSlice } from './stock-queries.ts';
+import { listUnattended } from './sweep-queries.ts';
 import { tunedFor } from './tuned.ts';
 
 /** Who makes a step, and when. */
@@ -52,13 +52,14 @@ const order: Act = async (trx, platform, row, context) => {
   await setCampaign(trx, row.id, { ordered_at: new Date(context.now) });
 };
 
-/** The end: whoever did not come is noted where the allotment has a rule for it, and nothing is given any more. */
+/**
+ * The end: nothing is given any more. Where the allotment has a rule for it and it was noted who came, whoever did not has
+ * missed it; where nobody noted anything, nobody has missed anything.
+ */
 const settle: Act = async (trx, platform, row, context) => {
   if (platform.allotments.get(row.service)?.allot.noShow !== undefined) {
-    const { rows } = await sql<{ id: string }>`select id from claims
-      where cell_id = ${row.cell} and campaign_id = ${row.id} and state = 'granted'`.execute(trx);
-    const ids = rows.map(({ id }) => id);
-    await missClaims(trx, platform, row, ids, '没有来领', moverOf(context));
+    const ids = await listUnattended(trx, row, 'all');
+    await missClaims(trx, platform, row, ids, '没有到场', moverOf(context));
   }
   await setCampaign(trx, row.id, {
     state: 'settled',

@@ -197,19 +197,27 @@ export async function listHanding(
   return rows;
 }
 
-/** Those of these claims that can be handed out, of people within reach; in a transaction they are held. */
+export interface HandableRow {
+  readonly cell_id: number;
+  readonly id: string;
+  readonly person_id: string;
+  readonly state: ClaimState;
+}
+
+/** Those of these claims that are in one of these states, of people within reach; in a transaction they are held. */
 export async function listHandable(
   scoped: Scoped,
   campaignId: string,
   ids: readonly string[],
-): Promise<{ readonly cell_id: number; readonly id: string }[]> {
+  states: readonly ClaimState[],
+): Promise<HandableRow[]> {
   const within = await sql<{ id: string }>`
     select k.id from claims k where k.cell_id = any (array(select cell_id from cells)) and k.id = any (${ids}::uuid[])`.execute(
     scoped.db,
   );
-  const { rows } = await sql<{ cell_id: number; id: string }>`
-    select cell_id, id from claims where cell_id = any (array(select cell_id from cells)) and campaign_id = ${campaignId}
-      and id = any (${within.rows.map(({ id }) => id)}::uuid[]) and state = 'granted' for no key update`.execute(
+  const { rows } = await sql<HandableRow>`
+    select cell_id, id, person_id, state from claims where cell_id = any (array(select cell_id from cells)) and campaign_id = ${campaignId}
+      and id = any (${within.rows.map(({ id }) => id)}::uuid[]) and state = any (${states}) for no key update`.execute(
     scoped.beyond,
   );
   return rows;

@@ -44,6 +44,9 @@ export async function seenBy(scoped: Scoped, row: CampaignRow | undefined): Prom
   return row === undefined || node === undefined ? refuse('not-found') : { row, node };
 }
 
+/** When its last time is over: until then people come, and it is noted who did. */
+const lastEnd = ({ slices }: CampaignRow) => Math.max(...slices.map(({ ends }) => ends ?? -Infinity));
+
 /** What the caller may do with a campaign next. Nobody announces what she drafted herself. */
 function movesOf(known: Known, row: CampaignRow, node: Node, caller: Caller): CampaignMove[] {
   if (!steers(caller, lineOf(node))) return [];
@@ -55,7 +58,9 @@ function movesOf(known: Known, row: CampaignRow, node: Node, caller: Caller): Ca
   if (row.way !== 'first-come' && row.ordered_at === null) return [];
   const asks = known.allotments.get(row.service)?.wishes !== undefined;
   const hands = asks && row.handing_at === null && phase !== 'coming';
-  return [...(hands ? (['hand'] as const) : []), row.state === 'announced' && phase !== 'over' ? 'close' : 'settle'];
+  const hand = hands ? (['hand'] as const) : [];
+  if (row.state === 'announced' && phase !== 'over') return [...hand, 'close'];
+  return [...hand, ...(row.now.getTime() >= lastEnd(row) ? (['settle'] as const) : [])];
 }
 
 /** What is said of the draws of a campaign, and whether whoever steers it has still to announce one. */

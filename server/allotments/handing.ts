@@ -3,13 +3,15 @@ import type { ClaimState } from '../../kernel/allot.ts';
 import type { WishStanding } from '../../kernel/wish-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
+import type { Trx } from '../db/open.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import { tellAll } from '../notices/queries.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { holdOff, holdSaid } from '../wishes/queries.ts';
 import { readDesk } from './desk.ts';
-import { type HandingRow, listHanding, listHandable } from './desk-queries.ts';
+import { type HandableRow, type HandingRow, listHanding, listHandable } from './desk-queries.ts';
 import { endClaims } from './stock-queries.ts';
 
 const pageSize = 50;
@@ -68,25 +70,42 @@ export async function readHanding(
   return { items, ...(last !== undefined && { last }) };
 }
 
+interface Handable {
+  readonly wanted: readonly string[];
+  readonly cell: number;
+  /** Those of them that were noted as missed. */
+  readonly missed: readonly HandableRow[];
+}
+
 /**
- * The claims that something is noted of, each once: all of them granted and within reach, of a campaign that is handed out.
- * Refusals: campaign-not-ready, handing-not-begun, moved-on.
+ * The claims that something is noted of, each once: all of them in one of these states and within reach, of a campaign that is
+ * handed out. Of one that is settled only who was wrongly noted as missed is noted. Refusals: campaign-not-ready,
+ * handing-not-begun, moved-on.
  */
 export async function holdHandable(
   scoped: Scoped,
   { id, state, goods, handingAt }: DeskAnswer,
   claims: readonly string[],
-): Promise<{ readonly wanted: readonly string[]; readonly cell: number } | Refusal> {
-  if (state !== 'announced' && state !== 'closed') return refuse('campaign-not-ready');
+  states: readonly ClaimState[] = ['granted'],
+): Promise<Handable | Refusal> {
+  const isSettled = state === 'settled' && states.includes('missed');
+  if (state !== 'announced' && state !== 'closed' && !isSettled) return refuse('campaign-not-ready');
   if (goods !== undefined && handingAt === undefined) return refuse('handing-not-begun');
   const wanted = [...new Set(claims)];
-  const held = await listHandable(scoped, id, wanted);
-  return held.length < wanted.length ? refuse('moved-on') : { wanted, cell: held[0]!.cell_id };
+  const held = await listHandable(scoped, id, wanted, isSettled ? ['missed'] : states);
+  if (held.length < wanted.length) return refuse('moved-on');
+  return { wanted, cell: held[0]!.cell_id, missed: held.filter((one) => one.state === 'missed') };
+}
+
+/** Tells those who were noted as missed that it was a mistake. */
+async function tellPutRight(trx: Trx, { name }: DeskAnswer, { cell, missed }: Handable, now: number): Promise<void> {
+  const says = `${name}：工会已登记你到场，之前记的“未到”不算了。`;
+  await tellAll(trx, { cell, personIds: missed.map(({ person_id }) => person_id) }, { title: '未到已改正', says, now });
 }
 
 /**
- * Notes that things were handed out, or that people came; all or nothing. Refusals: not-found, campaign-not-ready,
- * handing-not-begun, moved-on, wish-owed.
+ * Notes that things were handed out, or that people came, also of whoever was noted as missed by mistake; all or nothing.
+ * Refusals: not-found, campaign-not-ready, handing-not-begun, moved-on, wish-owed.
  */
 export function handOut(
   platform: Platform,
@@ -99,13 +118,14 @@ export function handOut(
     await holdOff(trx, id);
     const desk = await readDesk(platform, scoped, id);
     if (isRefusal(desk)) return desk;
-    const held = await holdHandable(scoped, desk, claims);
+    const held = await holdHandable(scoped, desk, claims, ['granted', 'missed']);
     if (isRefusal(held)) return held;
     const { wanted, cell } = held;
     if (desk.goods !== undefined && (await holdSaid(trx, cell, wanted)).length < wanted.length)
       return refuse('wish-owed');
     const mover = { personId: context.caller.personId, requestId: context.request.id, at: new Date(context.now) };
     const moved = await endClaims(trx, cell, wanted, 'fetched', null, mover);
+    await tellPutRight(trx, desk, held, context.now);
     await writeAudit(trx, {
       cell: context.caller.cell,
       act: 'hand-out',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DeskAnswer } from '../../kernel/allot-answers.ts';
-import { done } from '../../replay/client.ts';
+import type { CampaignLine, DeskAnswer } from '../../kernel/allot-answers.ts';
+import type { NoticeLine, Page } from '../../kernel/answers.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type Desk, claim, drafting, openDesk, opening, plantClaimants } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
@@ -40,9 +41,7 @@ test('what cannot be noted of one campaign holds up no other that is due, and is
   await desk.move(later.id, 'announce');
   await s.world.setClock(opening);
   const people = await plantClaimants(s, 3);
-  const claims = await Promise.all(
-    people.map(async ({ client }) => done(await claim(client, campaign, { slice: 1 }))),
-  );
+  const claims = await Promise.all(people.map(async ({ client }) => done(await claim(client, campaign, { slice: 1 }))));
   await s.world.setClock('2026-03-12T10:00:00+08:00');
   const usher = await s.staff('city', 'supervisor');
   done(await usher.post<DeskAnswer>(`/api/campaigns/${id}/hand-out`, { claims: [claims[0]!.id] }));
@@ -62,4 +61,63 @@ test('what cannot be noted of one campaign holds up no other that is due, and is
   await letGo();
   await s.ticker.settle();
   expect(await states()).toEqual(['fetched', 'missed', 'missed']);
+});
+
+test('settling notes as missed only where it was noted who came, after the last time, tells them, and is put right', async () => {
+  await s.world.setClock(drafting);
+  desk = await openDesk(s);
+  const slices = ['12', '14'].map((day) => ({
+    label: `3 月 ${day} 日`,
+    startsAt: `2026-03-${day}T09:00:00+08:00`,
+    endsAt: `2026-03-${day}T11:00:00+08:00`,
+    quota: 2,
+    waits: 0,
+  }));
+  const campaign = await desk.announce(0, { service: 'outing', split: 'slots', slices });
+  await s.world.setClock(opening);
+  const [came, stayed, unnoted] = await plantClaimants(s, 3);
+  const take = async ({ client }: { readonly client: Client }, slice: number) =>
+    done(await claim(client, campaign, { slice }));
+  const first = await take(came!, 1);
+  const second = await take(stayed!, 1);
+  await take(unnoted!, 2);
+  const step = async (at: string) => {
+    await s.world.setClock(at);
+    await s.ticker.settle();
+    return s.staff('city', 'supervisor');
+  };
+  const handOut = (chief: Client, id: string) =>
+    chief.post<DeskAnswer>(`/api/campaigns/${campaign.id}/hand-out`, { claims: [id] });
+  const settle = (chief: Client) => chief.post<DeskAnswer>(`/api/campaigns/${campaign.id}/moves`, { move: 'settle' });
+  const early = await step('2026-03-12T10:00:00+08:00');
+  done(await handOut(early, first.id));
+  expect(done(await early.get<DeskAnswer>(`/api/campaigns/${campaign.id}/desk`)).may).toEqual([]);
+  expect(refusalOf(await settle(early))).toBe('campaign-not-ready');
+  const chief = await step('2026-03-14T11:00:00+08:00');
+  // By then the clock has noted the first morning; nobody has noted anything of the second.
+  expect(done(await settle(chief)).counts).toMatchObject({ fetched: 1, missed: 1, granted: 1 });
+  const hers = async ({ client }: { readonly client: Client }) =>
+    done(await client.get<Page<NoticeLine>>('/api/notices')).items.map(({ title }) => title);
+  expect([await hers(stayed!), await hers(unnoted!)]).toEqual([['记为未到'], []]);
+  const { state } = done(await unnoted!.client.get<CampaignLine>(`/api/campaigns/${campaign.id}`)).mine!;
+  expect(state).toBe('granted');
+  expect(done(await handOut(chief, second.id)).counts).toMatchObject({ fetched: 2, missed: 0, granted: 1 });
+  expect(new Set(await hers(stayed!))).toEqual(new Set(['记为未到', '未到已改正']));
+  expect(refusalOf(await handOut(chief, second.id))).toBe('moved-on');
+});
+
+test('where nobody comes to a time, settling notes those as missed who did not come with the others', async () => {
+  await s.world.setClock(drafting);
+  desk = await openDesk(s);
+  const [one, none] = [await desk.announce(2, { service: 'outing' }), await desk.announce(2, { service: 'outing' })];
+  await s.world.setClock(opening);
+  const people = await plantClaimants(s, 2);
+  const claims = await Promise.all(people.map(async ({ client }) => done(await claim(client, one))));
+  for (const { client } of people) done(await claim(client, none));
+  await s.world.setClock('2026-03-11T09:00:00+08:00');
+  const chief = await s.staff('city', 'supervisor');
+  const post = async (path: string, body: object) => done(await chief.post<DeskAnswer>(`/api/campaigns/${path}`, body));
+  await post(`${one.id}/hand-out`, { claims: [claims[0]!.id] });
+  expect((await post(`${one.id}/moves`, { move: 'settle' })).counts).toMatchObject({ fetched: 1, missed: 1 });
+  expect((await post(`${none.id}/moves`, { move: 'settle' })).counts).toMatchObject({ granted: 2, missed: 0 });
 });

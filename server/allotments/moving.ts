@@ -1,5 +1,5 @@
 import { isDrawn } from '../../kernel/allot.ts';
-import { refuseCalledOff } from '../../kernel/claim.ts';
+import { refuseCalledOff, sayMoment } from '../../kernel/claim.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
@@ -20,6 +20,8 @@ import {
   sayAnew,
   writeSlice,
 } from './stock-queries.ts';
+
+const dayMs = 86_400_000;
 
 const idsOf = (moved: readonly MovedClaim[]) => moved.map(({ id }) => id);
 const grantedOf = (moved: readonly MovedClaim[]) => idsOf(moved.filter(({ state }) => state === 'granted'));
@@ -75,7 +77,7 @@ export async function grantInOrder(
 }
 
 /**
- * Notes who did not come. What followed their grants is taken back as with whoever gives back; the place itself is gone with
+ * Notes who did not come, and tells them. What followed their grants is taken back as with whoever gives back; the place itself is gone with
  * its time, and goes to nobody.
  */
 export async function missClaims(
@@ -90,6 +92,18 @@ export async function missClaims(
   const moved = await endClaims(trx, campaign.cell, ids, 'missed', says, mover);
   await auditMoved(trx, campaign, 'miss-claims', moved, mover);
   await unfollowGrants(trx, platform, grantingOf(campaign, mover), idsOf(moved));
+  const { noShow = '' } = platform.allotments.get(campaign.service)?.allot ?? {};
+  const outMs = (campaign.tuned[noShow] ?? 0) * dayMs;
+  const out = outMs > 0 ? `${sayMoment(mover.at.getTime() + outMs)} 以后才能再报名这类活动。` : '';
+  await tellAll(
+    trx,
+    { cell: campaign.cell, personIds: moved.map(({ person_id }) => person_id) },
+    {
+      title: '记为未到',
+      says: `${campaign.name}：到场的名单里没有你，记为未到。${out}你来过的话，请联系${campaign.org.name}改正。`,
+      now: mover.at.getTime(),
+    },
+  );
 }
 
 /**

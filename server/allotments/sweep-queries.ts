@@ -3,11 +3,14 @@ import type { Db, Trx } from '../db/open.ts';
 import type { CampaignRow } from './queries.ts';
 import type { HeldSlice, Mover } from './stock-queries.ts';
 
-/** Who had a place at a time that is over, of which it was noted who came, and is not among them; over campaigns as `c`. */
-const unattended = (campaign: RawBuilder<unknown>, cell: RawBuilder<unknown>) => sql`
+/** That a time was over half a day ago, over parts as `s`; where people come to no time, never. */
+const isLongOver = sql`s.ends_at < clock_now() - interval '12 hours'`;
+
+/** Who had a place of a part of which it was noted who came, and is not among them. */
+const unattended = (campaign: RawBuilder<unknown>, cell: RawBuilder<unknown>, over: RawBuilder<unknown>) => sql`
   select k.id from campaign_slices s join claims k on k.cell_id = s.cell_id and k.campaign_id = s.campaign_id
     and k.slice = s.slice and k.state = 'granted'
-  where s.cell_id = ${cell} and s.campaign_id = ${campaign} and s.ends_at < clock_now() - interval '12 hours'
+  where s.cell_id = ${cell} and s.campaign_id = ${campaign} and ${over}
     and exists (select from claims f where f.cell_id = s.cell_id and f.campaign_id = s.campaign_id and f.slice = s.slice
       and f.state = 'fetched')`;
 
@@ -25,13 +28,15 @@ export async function findDue(
         and (c.way = 'first-come' or c.ordered_at is not null))
       or exists (select from claim_wishes w where w.cell_id = o.cell_id and w.campaign_id = c.id and w.answered_at is null
         and (w.due_at <= clock_now() or w.reminded_at is null and w.due_at <= clock_now() + interval '1 day'))
-      or (c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`)})))
+      or (c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`, isLongOver)})))
     order by c.closes_at limit 1`.execute(db);
   return rows[0]?.id;
 }
 
-export async function listUnattended(trx: Trx, { cell, id }: CampaignRow): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`${unattended(sql`${id}::uuid`, sql`${cell}::integer`)}`.execute(trx);
+/** Those who have missed it: by the clock of times long over, or of all parts where whoever settles says that it is over. */
+export async function listUnattended(trx: Trx, { cell, id }: CampaignRow, of: 'long-over' | 'all'): Promise<string[]> {
+  const over = of === 'all' ? sql`true` : isLongOver;
+  const { rows } = await sql<{ id: string }>`${unattended(sql`${id}::uuid`, sql`${cell}::integer`, over)}`.execute(trx);
   return rows.map((row) => row.id);
 }
 

@@ -35,7 +35,7 @@ async function release(trx: Trx, platform: Platform, row: CampaignRow, mover: Mo
 
 /** Notes who did not come to a time of which it was noted who did; where nobody noted anything, nobody has missed anything. */
 async function noteMissed(trx: Trx, platform: Platform, row: CampaignRow, mover: Mover): Promise<void> {
-  await missClaims(trx, platform, row, await listUnattended(trx, row), '没有到场', mover);
+  await missClaims(trx, platform, row, await listUnattended(trx, row, 'long-over'), '没有到场', mover);
 }
 
 /** Tells those whose last day to say what it shall be has begun. */

@@ -170,10 +170,14 @@ function PausedAlert({ pause: { why, setBy } }: { readonly pause: Pause }) {
   );
 }
 
+/** Sign-up is over, and people are still to come. */
+const isStillHeld = ({ phase, parts, now }: DeskAnswer) =>
+  phase === 'over' && parts.some(({ endsAt }) => endsAt !== undefined && endsAt > now);
+
 function Body({ desk }: { readonly desk: DeskAnswer }) {
   return (
     <div className="campaign-parts">
-      <p>{phaseLabels[desk.phase]}</p>
+      <p>{isStillHeld(desk) ? '报名结束，最后一场办完以后才能结清' : phaseLabels[desk.phase]}</p>
       {desk.calledOff && <CalledOffAlert calledOff={desk.calledOff} />}
       {desk.callOff && <CallOffStanding desk={desk} asked={desk.callOff} />}
       {desk.paused && <PausedAlert pause={desk.paused} />}

@@ -78,6 +78,8 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
   const isRunning = desk.state === 'announced' || desk.state === 'closed';
   // What is chosen is handed out once the list stands.
   const mayHand = isRunning && (desk.goods === undefined || desk.handingAt !== undefined);
+  // Who was noted as missed by mistake is put right at any time.
+  const mayPutRight = mayHand || (desk.state === 'settled' && desk.counts.missed > 0);
   const first = () => setCursors([]);
   return (
     <>
@@ -149,13 +151,15 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
               loading={query.isPlaceholderData}
               pagination={false}
               locale={{ emptyText: <span className="quiet">没有这样的人</span> }}
-              {...(mayHand && {
+              {...(mayPutRight && {
                 rowSelection: {
                   selectedRowKeys: [...chosen],
                   onChange: (keys) => setChosen(keys.map(String)),
                   columnTitle: selectAll,
                   getCheckboxProps: ({ state: has, number: n, name, wish: said }) => ({
-                    disabled: has !== 'granted' || (desk.goods !== undefined && said?.good === undefined),
+                    disabled:
+                      has !== 'missed' &&
+                      !(mayHand && has === 'granted' && (desk.goods === undefined || said?.good !== undefined)),
                     'aria-label': `${n ?? ''} ${name}`,
                   }),
                   getTitleCheckboxProps: () => ({ 'aria-label': '选这一页' }),
@@ -176,7 +180,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
                   登记已发出
                 </Button>
               )}
-              {mayHand && (
+              {mayPutRight && (
                 <Button
                   disabled={chosen.length === 0}
                   loading={handing.isPending}

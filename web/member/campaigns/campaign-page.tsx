@@ -75,7 +75,7 @@ const nextWords: Readonly<Record<ClaimState, string>> = {
   entered: '到时间出结果，会发消息告诉你，不用守着。',
   fetched: '已经领走。',
   'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
-  missed: '没有到场。',
+  missed: '工会没有登记到你到场。来过的话，请联系举办活动的工会改正。',
   lost: '这次没有轮到。',
   'called-off': '活动取消了，不用再来。',
   lapsed: '没有按时选，名额退回给候补的人了。还有余量的话，可以再领，排在已经来的人后面。',
