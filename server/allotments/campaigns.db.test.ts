@@ -201,6 +201,35 @@ test('what unions have left is given to those who wait anywhere, in the order in
   expect(await disagreements(s, campaign.id)).toEqual([]);
 });
 
+test('a change after the release takes nothing away, and what a union’s member gives back then is everybody’s', async () => {
+  const quotas = (factory: number, school: number) => [
+    { quota: factory, waits: 0, orgId: idOf('factory') },
+    { quota: school, waits: 0, orgId: idOf('school') },
+  ];
+  const releasesAt = '2026-03-09T10:00:00+08:00';
+  const fields = { split: 'unions', slices: quotas(1, 1), releasesAt } as const;
+  const campaign = await announce(0, fields);
+  await s.world.setClock(opening);
+  done(await claim(members[0]!, campaign));
+  await s.world.setClock(releasesAt);
+  await s.ticker.settle();
+  const chief = await s.staff('city', 'supervisor');
+  const change = (more: Partial<CampaignFields>) =>
+    chief.put<DeskAnswer>(`/api/campaigns/${campaign.id}`, campaignFields(0, { ...fields, ...more }));
+  expect(reasonsOf(await change({}))[0]?.at).toBe('slices');
+  expect(reasonsOf(await change({ slices: quotas(1, 0), releasesAt: '2026-03-09T11:00:00+08:00' }))[0]?.at).toBe(
+    'releasesAt',
+  );
+  const changed = done(await change({ slices: quotas(1, 0), lead: '每人一份，凭领取号到工会领，带上工会卡。' }));
+  expect([changed.left, changed.stock, changed.parts.map(({ quota }) => quota)]).toEqual([1, 2, [1, 1, 0]]);
+  const [one, two] = [pupils[0]!, pupils[1]!];
+  expect(done(await claim(one, changed))).toMatchObject({ state: 'granted', slice: 0 });
+  expect(refusalOf(await claim(two, changed))).toBe('sold-out');
+  done(await back(members[0]!, campaign));
+  expect(done(await claim(two, changed))).toMatchObject({ state: 'granted', slice: 0 });
+  expect(await disagreements(s, campaign.id)).toEqual([]);
+});
+
 test('what is given back goes to whoever waits first, until the moment for it', async () => {
   const campaign = await announce(1, { slices: [{ quota: 1, waits: 2 }], givesBackUntil: '2026-03-09T10:00:00+08:00' });
   await s.world.setClock(opening);

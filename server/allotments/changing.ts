@@ -22,6 +22,14 @@ import { type CampaignRow, findCampaign, holdCampaign } from './queries.ts';
 import { type Mover, holdSlice, writeSlice } from './stock-queries.ts';
 import { moveTimes } from './times.ts';
 
+/** The parts as they are to be. After the release what there is stays where it is: with everybody. */
+function wantedOf({ released_at, slices }: CampaignRow, fields: CampaignFields): ReturnType<typeof numbered> {
+  const wanted = numbered(fields);
+  if (released_at === null) return wanted;
+  const now = new Map(slices.map(({ slice, quota, waits }) => [slice, { quota, waits }]));
+  return wanted.map((one) => ({ ...one, ...now.get(one.slice) }));
+}
+
 /** Takes over new numbers of what there is: never less than is given; whoever waits moves up at once. */
 async function changeStock(
   trx: Trx,
@@ -30,7 +38,7 @@ async function changeStock(
   fields: CampaignFields,
   mover: Mover,
 ): Promise<void> {
-  const wanted = numbered(fields);
+  const wanted = wantedOf(row, fields);
   for (const { slice, quota, waits } of wanted) {
     const held = await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice });
     if (held === undefined) continue;
@@ -50,7 +58,7 @@ async function changeStock(
 
 /** A part that would have less than is given already; its row is held, so that nothing more is given meanwhile. */
 function shortOf(row: CampaignRow, fields: CampaignFields): Refusal | undefined {
-  for (const { slice, quota } of numbered(fields)) {
+  for (const { slice, quota } of wantedOf(row, fields)) {
     const wrong = stockWrong(row.slices.find((one) => one.slice === slice)?.given ?? 0, quota);
     if (wrong !== undefined) return wrong;
   }
@@ -88,6 +96,17 @@ function drawnWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
   if (fields.windowUntil === undefined || Date.parse(fields.windowUntil) !== row.window_until?.getTime())
     reasons.push({ at: 'windowUntil', says: '抽签已经预告，不能改报名截止' });
   if ((fields.follows ?? null) !== row.follows) reasons.push({ at: 'follows', says: '抽签已经预告，不能再改' });
+  return reasons;
+}
+
+/** What stands once what unions had left is everybody's. */
+function releasedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
+  const quotaOf = new Map(row.slices.map(({ slice, quota }) => [slice, quota]));
+  const reasons: Reason[] = [];
+  if (numbered(fields).some(({ slice, quota }) => slice > 0 && quota !== quotaOf.get(slice)))
+    reasons.push({ at: 'slices', says: '余量已经收回给所有人，各工会的数量不能再改，也不能再加一份。请刷新页面再改' });
+  if (fields.releasesAt === undefined || Date.parse(fields.releasesAt) !== row.releases_at?.getTime())
+    reasons.push({ at: 'releasesAt', says: '余量已经收回，不能改收回的时间' });
   return reasons;
 }
 
@@ -135,13 +154,17 @@ export function changeCampaign(
     );
     if (isRefusal(allotment)) return allotment;
     const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
-    const fixed = [...fixedWrong(row, fields), ...(isDrawing ? drawnWrong(row, fields) : [])];
+    const fixed = [
+      ...fixedWrong(row, fields),
+      ...(isDrawing ? drawnWrong(row, fields) : []),
+      ...(row.released_at === null ? [] : releasedWrong(row, fields)),
+    ];
     if (fixed.length > 0) return refuse('answers-wrong', fixed);
     const announced = row.state === 'announced';
     const short =
       shortOf(row, fields) ??
       (await goodsShort(trx, allotment, row, fields)) ??
-      (announced ? await readyToGive(trx, platform, row, numbered(fields), context.now) : undefined);
+      (announced ? await readyToGive(trx, platform, row, wantedOf(row, fields), context.now) : undefined);
     if (short !== undefined) return short;
     const mover = moverOf(context);
     await updateCampaign(trx, id, fields, announced);

@@ -166,7 +166,8 @@ export async function drafted(
   if (node.dissolved) return refuse('org-dissolved');
   const allotment = platform.allotments.get(fields.service);
   if (allotment === undefined) return refuse('service-unknown');
-  const reasons: Reason[] = campaignWrong(allotment, fields, now);
+  const released = held?.released_at ? held.slices.reduce((all, { quota }) => all + quota, 0) : undefined;
+  const reasons: Reason[] = campaignWrong(allotment, fields, now, released);
   for (const { orgId } of fields.split === 'unions' ? fields.slices : []) {
     const below = orgId === undefined ? undefined : await findNode(scoped, orgId);
     if (below === undefined || !lineOf(below).includes(node.id) || below.dissolved)

@@ -65,10 +65,11 @@ function sliceWrong(
   { split }: CampaignFields,
   { orgId, label, startsAt, endsAt, quota, waits }: SliceFields,
   waiting: boolean,
+  least: number,
 ): Reason[] {
   const reasons: Reason[] = [];
   const say = (wrong: boolean, says: string) => wrong && reasons.push({ at: 'slices', says });
-  say(quota < 1, '每一份的数量至少是 1');
+  say(quota < least, '每一份的数量至少是 1');
   say(waits > 0 && !waiting, '这种活动没有候补');
   say(
     (split === 'unions') !== (orgId !== undefined),
@@ -83,8 +84,11 @@ function sliceWrong(
   return reasons;
 }
 
-/** What of a campaign is missing or wrong, all at once. */
-export function campaignWrong(allotment: Allotment, fields: CampaignFields, now: number): Reason[] {
+/**
+ * What of a campaign is missing or wrong, all at once. `released`: how many there are in all, where what unions had left is
+ * everybody's; a union may then have none of its own.
+ */
+export function campaignWrong(allotment: Allotment, fields: CampaignFields, now: number, released?: number): Reason[] {
   const { name, lead, way, split, choices, slices, goods = [] } = fields;
   const { ways, splits, waits } = allotment.allot;
   const reasons: Reason[] = [];
@@ -105,12 +109,13 @@ export function campaignWrong(allotment: Allotment, fields: CampaignFields, now:
   const orgs = slices.flatMap(({ orgId }) => orgId ?? []);
   say(new Set(orgs).size < orgs.length, 'slices', '同一个工会只能分一份');
   const moments = momentsWrong(fields);
-  const stock = slices.reduce((all, { quota }) => all + quota, 0);
+  const stock = released ?? slices.reduce((all, { quota }) => all + quota, 0);
+  const least = released === undefined ? 1 : 0;
   return [
     ...reasons,
     ...goodsWrong(allotment, goods, stock),
     ...moments,
     ...(moments.length > 0 ? [] : timesWrong(allotment, fields, now)),
-    ...slices.flatMap((one) => sliceWrong(fields, one, waits === true)),
+    ...slices.flatMap((one) => sliceWrong(fields, one, waits === true, least)),
   ];
 }

@@ -124,8 +124,7 @@ export async function lapseClaims(
     const held = (await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice }))!;
     const gone = lapsed.filter((one) => one.slice === slice);
     await unfollowGrants(trx, platform, grantingOf(campaign, mover), idsOf(gone));
-    const after = await writeSlice(trx, held, { given: held.given - gone.length }, 'back', mover);
-    await promote(trx, platform, campaign, after, mover);
+    await freeUp(trx, platform, campaign, held, gone.length, mover);
   }
   await tellAll(
     trx,
@@ -163,6 +162,27 @@ export async function promote(
         now: mover.at.getTime(),
       },
     );
+}
+
+/**
+ * Puts back so many as came free of a part, and gives them to those who wait. Once what unions had left is released, what comes
+ * free of a union's part is everybody's, too.
+ */
+export async function freeUp(
+  trx: Trx,
+  platform: Platform,
+  campaign: CampaignRow,
+  held: HeldSlice,
+  count: number,
+  mover: Mover,
+): Promise<void> {
+  const given = held.given - count;
+  if (campaign.released_at === null || held.slice === 0)
+    return promote(trx, platform, campaign, await writeSlice(trx, held, { given }, 'back', mover), mover);
+  await writeSlice(trx, held, { given, quota: held.quota - count }, 'back', mover);
+  const shared = (await holdSlice(trx, { cell: held.cell, campaignId: campaign.id, slice: 0 }))!;
+  const after = await writeSlice(trx, shared, { quota: shared.quota + count }, 'back', mover);
+  return promote(trx, platform, campaign, after, mover);
 }
 
 async function findClaimsById(trx: Trx, cell: number, campaignId: string, ids: readonly string[]) {
@@ -211,7 +231,10 @@ export async function giveBack(
     (await findClaims(trx, { cell: campaign.cell, campaignId: campaign.id, personIds: [mover.personId] }))[0];
   const seen = await find();
   if (seen === undefined) return refuse('nothing-to-give-back');
-  const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice: seen.slice });
+  const where = { cell: campaign.cell, campaignId: campaign.id };
+  // Parts are held in their order, as by whoever holds the whole campaign.
+  if (campaign.releases_at !== null && seen.slice > 0) await holdSlice(trx, { ...where, slice: 0 });
+  const held = await holdSlice(trx, { ...where, slice: seen.slice });
   // As it is now that nobody else can move it, and nobody can call it off.
   const claim = (await find())!;
   const latest = (await findCampaign(trx, campaign.id))!;
@@ -222,9 +245,8 @@ export async function giveBack(
   await auditMoved(trx, campaign, 'give-back', moved, mover);
   if (claim.state === 'entered' && isDrawn(campaign.way)) await leaveList(trx, held.cell, claim.id, mover.at);
   if (claim.state === 'granted') {
-    const after = await writeSlice(trx, held, { given: held.given - 1 }, 'back', mover);
     await unfollowGrants(trx, platform, grantingOf(campaign, mover), [claim.id]);
-    await promote(trx, platform, campaign, after, { ...mover, personId: null });
+    await freeUp(trx, platform, latest, held, 1, { ...mover, personId: null });
   } else if (claim.state === 'waiting') await writeSlice(trx, held, { waiting: held.waiting - 1 }, 'back', mover);
   return (await find())!;
 }

@@ -1,8 +1,8 @@
 import { formatYuan } from '../../kernel/money.ts';
 import { sayDay } from '../../kernel/say.ts';
-import { promote } from '../allotments/moving.ts';
+import { freeUp } from '../allotments/moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign } from '../allotments/queries.ts';
-import { endClaims, holdSlice, writeSlice } from '../allotments/stock-queries.ts';
+import { endClaims, holdSlice } from '../allotments/stock-queries.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
@@ -63,8 +63,7 @@ async function giveOn(
     const ids = claims.filter((one) => one.slice === slice).map(({ id }) => id);
     const held = (await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice }))!;
     await endClaims(trx, campaign.cell, ids, 'given-back', '过期没有用', mover);
-    const after = await writeSlice(trx, held, { given: held.given - ids.length }, 'back', mover);
-    await promote(trx, platform, campaign, after, mover);
+    await freeUp(trx, platform, campaign, held, ids.length, mover);
   }
 }
 

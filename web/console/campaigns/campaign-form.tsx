@@ -39,6 +39,8 @@ function useFilling({ org, allotment, old, onDone }: FormProps) {
     sending: sending.isPending,
     /** How it is given stands once it is announced. */
     fixed: old !== undefined && old.state !== 'draft',
+    /** What unions had left is everybody's: of their numbers none is changed any more. */
+    released: old?.releasedAt !== undefined,
     problemAt: (name: string) => problems.find(({ at }) => at === name)?.says,
     say: (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part })),
     saySlice: (at: number, part: Partial<SaidSlice>) =>
@@ -199,14 +201,15 @@ function GoesTo({ filling }: { readonly filling: Filling }) {
 }
 
 function SliceRow({ filling, at }: { readonly filling: Filling; readonly at: number }) {
-  const { form, said, saySlice, allotment, fixed } = filling;
+  const { form, said, saySlice, allotment, fixed, released } = filling;
   const slice = said.slices[at]!;
   const id = (name: string) => `${form}-${name}-${at}`;
   const number = (name: 'quota' | 'waits', label: string) => (
     <FieldRow id={id(name)} label={label}>
       <InputNumber
         id={id(name)}
-        min={name === 'quota' ? 1 : 0}
+        min={name === 'quota' && !released ? 1 : 0}
+        disabled={released}
         max={10_000_000}
         precision={0}
         value={slice[name]}
@@ -255,7 +258,7 @@ function SliceRow({ filling, at }: { readonly filling: Filling; readonly at: num
 }
 
 function Slices({ filling }: { readonly filling: Filling }) {
-  const { form, said, say, problemAt, fixed } = filling;
+  const { form, said, say, problemAt, fixed, released } = filling;
   const problem = problemAt('slices') ?? problemAt('quota');
   const shown = said.split === 'whole' ? said.slices.slice(0, 1) : said.slices;
   return (
@@ -266,7 +269,8 @@ function Slices({ filling }: { readonly filling: Filling }) {
         // The parts of a campaign have no other name than their place.
         <SliceRow key={at} filling={filling} at={at} />
       ))}
-      {said.split !== 'whole' && (
+      {released && <p className="quiet">余量已经收回给所有人，各工会的数量不能再改。</p>}
+      {said.split !== 'whole' && !released && (
         <div className="buttons">
           <Button onClick={() => say({ slices: [...said.slices, emptySlice] })}>再加一份</Button>
           {!fixed && said.slices.length > 1 && (
