@@ -244,56 +244,6 @@ test('what is given back goes to whoever waits first, until the moment for it', 
   expect(await disagreements(s, campaign.id)).toEqual([]);
 });
 
-test('who did not come has missed it where it was noted who did, and is kept out for as long as the union has set', async () => {
-  await s.world.owner.query(
-    `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
-     values ($1, $2, 'health-check', 'outFor', '2026-01-01', 30, '{"title":"示例办法"}', $3, now())`,
-    [newId(), desk.orgId, newId()],
-  );
-  const slots = ['12', '13'].map((day) => ({
-    label: `3 月 ${day} 日上午`,
-    startsAt: `2026-03-${day}T09:00:00+08:00`,
-    endsAt: `2026-03-${day}T11:00:00+08:00`,
-    quota: 2,
-    waits: 0,
-  }));
-  const check = {
-    service: 'health-check',
-    split: 'slots',
-    slices: slots,
-    closesAt: '2026-03-20T18:00:00+08:00',
-  } as const;
-  const campaign = await announce(0, check);
-  await s.world.setClock(opening);
-  const first = done(await claim(members[0]!, campaign, { slice: 1 }));
-  for (const client of [members[1]!, members[2]!])
-    await claim(client, campaign, { slice: client === members[1] ? 1 : 2 });
-  await s.world.setClock('2026-03-12T10:00:00+08:00');
-  expect(refusalOf(await back(members[0]!, campaign))).toBe('give-back-late');
-  const clerk = await s.staff('city', 'caseworker');
-  done(await clerk.post(`/api/campaigns/${campaign.id}/hand-out`, { claims: [first.id] }));
-  await s.world.setClock('2026-03-14T00:00:00+08:00');
-  await s.ticker.settle();
-  // Of the second morning nobody noted who came.
-  expect(await Promise.all(members.slice(0, 3).map((client) => stateOf(client, campaign)))).toEqual([
-    'fetched',
-    'missed',
-    'granted',
-  ]);
-  const drafter = await s.staff('city', 'approver');
-  const chief = await s.staff('city', 'supervisor');
-  const later = { ...check, opensAt: '2026-03-15T10:00:00+08:00' };
-  const draft = done(
-    await drafter.post<DeskAnswer>('/api/campaigns', { orgId: desk.orgId, ...campaignFields(0, later) }),
-  );
-  const next = done(await chief.post<DeskAnswer>(`/api/campaigns/${draft.id}/moves`, { move: 'announce' }));
-  await s.world.setClock('2026-03-16T10:00:00+08:00');
-  expect(reasonsOf(await claim(members[1]!, next, { slice: 1 }))).toEqual([
-    { at: 'no-show', says: '上次领到名额没有来，4 月 13 日 00:00 以后才能再报名' },
-  ]);
-  done(await claim(members[2]!, next, { slice: 2 }));
-});
-
 test('a review gives to who got nothing last time, then to who has been along least, and says why', async () => {
   const review = { service: 'outing', way: 'review', windowUntil: ending } as const;
   const run = async (who: readonly Client[], more: Partial<CampaignFields> = {}) => {
