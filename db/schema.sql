@@ -1511,7 +1511,7 @@ create policy reader on claims for select to hongqiao_reader
    FROM persons p
   WHERE p.cell_id = claims.cell_id AND p.id = claims.person_id
  OFFSET 0)));
-grant select, insert, update (slice, person_id, state, number, place, said, seq) on claims to hongqiao_app;
+grant select, insert, update (slice, person_id, limit_key, state, number, place, said, seq) on claims to hongqiao_app;
 grant select on claims to hongqiao_reader;
 
 create table commitments (

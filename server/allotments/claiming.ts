@@ -1,6 +1,7 @@
 import { type Attempt, phaseOf } from '../../kernel/claim.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { ClaimAnswer } from '../../kernel/allot-answers.ts';
+import { stateOf, uniqueViolation } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
@@ -21,14 +22,21 @@ export async function claimOne(
 ): Promise<Done | Refusal> {
   const outcome = await allotting.claim(context, id, attempt);
   if (isRefusal(outcome) || !('again' in outcome)) return outcome;
+  const { again: slice, said, limit } = outcome;
   const { caller, request, now } = context;
-  return keeping<ClaimAnswer>(platform, context, async (trx) => {
-    const campaign = await findCampaign(trx, id);
-    if (campaign === undefined || phaseOf(factsOf(campaign), now) !== 'open') return refuse('claim-late');
-    const mover = { personId: caller.personId, requestId: request.id, at: new Date(now) };
-    const enters = campaign.window_until !== null && now < campaign.window_until.getTime();
-    const claim = await claimAnew(trx, platform, campaign, { slice: outcome.again, said: outcome.said, enters }, mover);
-    return isRefusal(claim) ? claim : claimAnswer(claim);
+  const anew = () =>
+    keeping<ClaimAnswer>(platform, context, async (trx) => {
+      const campaign = await findCampaign(trx, id);
+      if (campaign === undefined || phaseOf(factsOf(campaign), now) !== 'open') return refuse('claim-late');
+      const mover = { personId: caller.personId, requestId: request.id, at: new Date(now) };
+      const enters = campaign.window_until !== null && now < campaign.window_until.getTime();
+      const claim = await claimAnew(trx, platform, campaign, { slice, said, limit, enters }, mover);
+      return isRefusal(claim) ? claim : claimAnswer(claim);
+    });
+  // Another of her household was faster in another part: a second look finds her.
+  return anew().catch((fault: unknown) => {
+    if (stateOf(fault) !== uniqueViolation) throw fault;
+    return anew();
   });
 }
 

@@ -143,6 +143,20 @@ describe('many at once', () => {
     expect(await disagreements(s, campaign.id)).toEqual([]);
   });
 
+  test('of one household get one also where somebody claims anew, who is then of another', async () => {
+    const campaign = await open(30, { service: 'one-a-home' });
+    const [one, two, three] = people as [Claimant, Claimant, Claimant];
+    const of = ({ client }: Claimant, home: string) => claim(client, campaign, { form: { home } });
+    const back = ({ client }: Claimant) => client.post<ClaimAnswer>(`/api/campaigns/${campaign.id}/give-back`, {});
+    done(await of(one, '榕区一号 302'));
+    done(await back(one));
+    done(await of(two, '榕区一号 302'));
+    expect(refusalOf(await of(one, '榕区一号 302'))).toBe('household-has');
+    expect(done(await of(one, '榕区二号 101')).state).toBe('granted');
+    expect(refusalOf(await of(three, '榕区二号101'))).toBe('household-has');
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
   test('of one employer get one', async () => {
     const campaign = await open(30, { service: 'one-an-employer' });
     const mates = await plantClaimants(s, 10, 'school');

@@ -251,15 +251,22 @@ export async function giveBack(
   return (await find())!;
 }
 
+interface Anew {
+  readonly slice: number;
+  readonly said: string | null;
+  readonly limit: Buffer | null;
+  readonly enters: boolean;
+}
+
 /**
  * Claims anew what somebody has given back, or did not get in a draw: she comes behind all who have come meanwhile.
- * Refusals: claim-late, claim-stale, sold-out.
+ * Refusals: claim-late, claim-stale, sold-out, household-has, employer-has.
  */
 export async function claimAnew(
   trx: Trx,
   platform: Platform,
   campaign: CampaignRow,
-  { slice, said, enters }: { readonly slice: number; readonly said: string | null; readonly enters: boolean },
+  { slice, enters, ...anew }: Anew,
   mover: Mover & { readonly personId: string },
 ): Promise<ClaimRow | Refusal> {
   const held = await holdSlice(trx, { cell: campaign.cell, campaignId: campaign.id, slice });
@@ -270,8 +277,12 @@ export async function claimAnew(
   // As it is now that its part is held: a list that was frozen meanwhile takes nobody in.
   if ((await findCampaign(trx, campaign.id))!.edition !== campaign.edition) return refuse('claim-stale');
   if (claim.state !== 'given-back' && claim.state !== 'lost' && claim.state !== 'lapsed') return claim;
+  // Whoever waits comes before whoever comes now.
+  const free = held.waiting > 0 ? 0 : held.quota - held.given;
+  if (!enters && free <= 0 && held.waits - held.waiting <= 0) return refuse('sold-out');
+  if (!(await sayAnew(trx, held, claim.id, anew)))
+    return refuse(campaign.each === 'employer' ? 'employer-has' : 'household-has');
   if (enters) {
-    await sayAnew(trx, held.cell, claim.id, said ?? '{}');
     await auditMoved(
       trx,
       campaign,
@@ -281,10 +292,6 @@ export async function claimAnew(
     );
     return (await find())!;
   }
-  // Whoever waits comes before whoever comes now.
-  const free = held.waiting > 0 ? 0 : held.quota - held.given;
-  if (free <= 0 && held.waits - held.waiting <= 0) return refuse('sold-out');
-  await sayAnew(trx, held.cell, claim.id, said ?? '{}');
   const { moved } = await placeInOrder(trx, held, [claim.id], null, mover, free);
   await auditMoved(trx, campaign, 'claim', moved, mover);
   await followGrants(trx, platform, grantingOf(campaign, mover), grantedOf(moved));

@@ -26,6 +26,8 @@ export interface Again {
   readonly again: number;
   /** What she chooses now, as it is kept. */
   readonly said: string | null;
+  /** The household or employer of which at most one has one, as it is said now. */
+  readonly limit: Buffer | null;
 }
 
 /** What a claim came to. */
@@ -93,8 +95,8 @@ async function hadAnswers(
   const rows = await findClaims(trx, { cell: part.cell, campaignId: part.campaignId, personIds: settled.had });
   const outcomeOf = (row: ClaimRow): Outcome => {
     if (row.state === 'given-back' || row.state === 'lost' || row.state === 'lapsed') {
-      const said = batch.find(({ personId }) => personId === row.person_id)?.said ?? null;
-      return { again: part.slice, said };
+      const { said, limit } = batch.find(({ personId }) => personId === row.person_id)!;
+      return { again: part.slice, said, limit };
     }
     if (row.slice === part.slice) return { status: 201, text: JSON.stringify(claimAnswer(row)) };
     return refuse('had-already', [{ at: 'slice', says: `你已经报了“${row.label ?? '另一份'}”，要改先退回` }]);

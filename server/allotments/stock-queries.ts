@@ -136,7 +136,23 @@ export async function endClaims(
   return rows;
 }
 
-/** What somebody chooses who claims again. */
-export async function sayAnew(trx: Trx, cell: number, id: string, said: string): Promise<void> {
-  await sql`update claims set said = ${said}::jsonb where cell_id = ${cell} and id = ${id}`.execute(trx);
+interface SaidAnew {
+  readonly said: string | null;
+  readonly limit: Buffer | null;
+}
+
+/** What somebody chooses who claims again; false where another of her household, or her employer, has one. */
+export async function sayAnew(
+  trx: Trx,
+  { cell, campaignId }: HeldSlice,
+  id: string,
+  { said, limit }: SaidAnew,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update claims set said = ${said ?? '{}'}::jsonb, limit_key = ${limit} where cell_id = ${cell} and id = ${id}
+      and (${limit}::bytea is null or not exists (select from claims k
+        where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and k.limit_key = ${limit}
+          and k.state in ('granted', 'waiting', 'entered', 'fetched', 'missed') offset 0))
+    returning 1`.execute(trx);
+  return rows.length > 0;
 }
