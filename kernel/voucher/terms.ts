@@ -1,4 +1,4 @@
-import { type Day, addDays } from '../calendar.ts';
+import { type Day, addDays, dayOf } from '../calendar.ts';
 import { type Fen, fen } from '../money.ts';
 import { type Reason, type Refusal, refuse } from '../refusal.ts';
 
@@ -61,6 +61,10 @@ export function termsWrong(terms: VoucherTerms, today: Day): Reason[] {
   say(days !== undefined && days < 1, 'days', '领到以后可以用几天，至少 1 天；没有限制不用填');
   return reasons;
 }
+
+/** Whether vouchers are still given after their last day. */
+export const outlived = ({ validUntil }: Pick<VoucherTerms, 'validUntil'>, closes: Date): boolean =>
+  validUntil < dayOf(closes.getTime());
 
 /** How far the clock of a till may be from the platform's; what is further off is not believed. */
 export const skewMs = 5 * 60_000;

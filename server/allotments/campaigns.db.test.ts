@@ -127,6 +127,15 @@ describe('a draft', () => {
     );
     expect(refusalOf(await desk.chief.post(`/api/campaigns/${id}/moves`, { move: 'drop' }))).toBe('campaign-not-ready');
   });
+
+  test('is not announced once the clock has overtaken it', async () => {
+    await s.world.setClock(drafting);
+    const { id } = await desk.draft(5, { way: 'draw', windowUntil: '2026-03-09T10:00:00+08:00' });
+    await s.world.setClock(ending);
+    const chief = await s.staff('city', 'supervisor');
+    const came = await chief.post(`/api/campaigns/${id}/moves`, { move: 'announce' });
+    expect(reasonsOf(came).map(({ at }) => at)).toEqual(['closesAt', 'windowUntil']);
+  });
 });
 
 describe('once it is announced', () => {

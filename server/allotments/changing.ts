@@ -161,10 +161,11 @@ export function changeCampaign(
     ];
     if (fixed.length > 0) return refuse('answers-wrong', fixed);
     const announced = row.state === 'announced';
+    const then = { ...row, closes_at: new Date(fields.closesAt) };
     const short =
       shortOf(row, fields) ??
       (await goodsShort(trx, allotment, row, fields)) ??
-      (announced ? await readyToGive(trx, platform, row, wantedOf(row, fields), context.now) : undefined);
+      (announced ? await readyToGive(trx, platform, then, wantedOf(row, fields), context.now) : undefined);
     if (short !== undefined) return short;
     const mover = moverOf(context);
     await updateCampaign(trx, id, fields, announced);

@@ -205,6 +205,15 @@ export function draftCampaign(
   });
 }
 
+/** What of a draft the clock has overtaken, so that nobody could come for anything any more. */
+function timesOver({ closes_at, window_until }: CampaignRow, now: number): Reason[] {
+  const isOver = (at: Date | null) => at !== null && at.getTime() <= now;
+  return [
+    ...(isOver(closes_at) ? [{ at: 'closesAt', says: '结束的时间已经过了，请先修改时间，再发布' }] : []),
+    ...(isOver(window_until) ? [{ at: 'windowUntil', says: '报名截止的时间已经过了，请先修改时间，再发布' }] : []),
+  ];
+}
+
 /** What has to stand before anybody can be given one. */
 async function refuseAnnouncing(
   trx: Trx,
@@ -213,13 +222,16 @@ async function refuseAnnouncing(
   now: number,
 ): Promise<Refusal | undefined> {
   const allotment = platform.allotments.get(row.service)!;
+  const late = timesOver(row, now);
+  if (late.length > 0) return refuse('answers-wrong', late);
   const tuned = await tunedFor(trx, allotment, row.org.id, now);
   const goods = await listGoods(trx, { cell: row.cell, campaignId: row.id });
   return refuseGoods(allotment, goods, tuned) ?? readyToGive(trx, platform, row, row.slices, now);
 }
 
 /**
- * One step of a campaign by whoever steers its union. Refusals: not-found, no-right, campaign-own-check, campaign-not-ready.
+ * One step of a campaign by whoever steers its union. Refusals: not-found, no-right, campaign-own-check, campaign-not-ready,
+ * and of announcing what is not ready to be given, such as answers-wrong.
  */
 export function moveCampaign(
   platform: Platform,

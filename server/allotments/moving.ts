@@ -108,7 +108,7 @@ export async function missClaims(
 
 /**
  * Takes back by the clock what somebody was given and did not say what it shall be: it is there for whoever waits first. She
- * may claim anew, behind all who have come meanwhile.
+ * may claim anew, behind all who have come meanwhile. Once it is settled it is given to nobody any more.
  */
 export async function lapseClaims(
   trx: Trx,
@@ -131,7 +131,10 @@ export async function lapseClaims(
     { cell: campaign.cell, personIds: lapsed.map(({ person_id }) => person_id) },
     {
       title: '没按时选，已退回',
-      says: `${campaign.name}：没有在期限内选好，名额退回给候补的人了。还有余量的话可以再领。`,
+      says:
+        campaign.state === 'settled'
+          ? `${campaign.name}：没有在期限内选好，活动也办完了，名额收回。`
+          : `${campaign.name}：没有在期限内选好，名额退回给候补的人了。还有余量的话可以再领。`,
       now: mover.at.getTime(),
     },
   );
@@ -177,6 +180,7 @@ export async function freeUp(
   mover: Mover,
 ): Promise<void> {
   const given = held.given - count;
+  if (campaign.state === 'settled') return void (await writeSlice(trx, held, { given }, 'back', mover));
   if (campaign.released_at === null || held.slice === 0)
     return promote(trx, platform, campaign, await writeSlice(trx, held, { given }, 'back', mover), mover);
   await writeSlice(trx, held, { given, quota: held.quota - count }, 'back', mover);

@@ -22,13 +22,13 @@ export async function findDue(
 ): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select c.id from campaigns c join orgs o on o.id = c.org_id
-    where c.state in ('announced', 'closed') and c.id <> all (${without}::uuid[]) and (
+    where c.state in ('announced', 'closed', 'settled') and c.id <> all (${without}::uuid[]) and (
       (c.state = 'announced' and c.closes_at <= clock_now())
       or (c.state = 'announced' and c.released_at is null and c.releases_at <= clock_now()
         and (c.way = 'first-come' or c.ordered_at is not null))
       or exists (select from claim_wishes w where w.cell_id = o.cell_id and w.campaign_id = c.id and w.answered_at is null
         and (w.due_at <= clock_now() or w.reminded_at is null and w.due_at <= clock_now() + interval '1 day'))
-      or (c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`, isLongOver)})))
+      or (c.state <> 'settled' and c.service = any (${noShow}::text[]) and exists (${unattended(sql`c.id`, sql`o.cell_id`, isLongOver)})))
     order by c.closes_at limit 1`.execute(db);
   return rows[0]?.id;
 }

@@ -64,7 +64,7 @@ async function sweepOne(platform: Platform, id: string, noShow: readonly string[
     if (isDue && isGiven && row.state === 'announced') await release(trx, platform, row, mover);
     if (row.state === 'announced' && row.closes_at <= row.now)
       await setCampaign(trx, id, { state: 'closed', closed_at: row.now });
-    if (noShow.includes(row.service)) await noteMissed(trx, platform, row, mover);
+    if (row.state !== 'settled' && noShow.includes(row.service)) await noteMissed(trx, platform, row, mover);
     const lapsed = await holdLapsed(trx, { cell: row.cell, campaignId: id });
     await lapseClaims(trx, platform, row, lapsed, mover);
     await remindOfWishes(trx, row);

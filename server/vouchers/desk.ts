@@ -1,7 +1,7 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { VoucherDesk } from '../../kernel/voucher/answers.ts';
-import { termsWrong } from '../../kernel/voucher/terms.ts';
+import { outlived, termsWrong } from '../../kernel/voucher/terms.ts';
 import { type CampaignRow, findCampaign, holdCampaign } from '../allotments/queries.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db } from '../db/open.ts';
@@ -74,9 +74,7 @@ export function setTerms(
     const open = (await listMerchants(trx, line)).filter(({ state }) => state === 'admitted').map((one) => one.id);
     const reasons = [
       ...termsWrong(terms, dayOf(now)),
-      ...(terms.validUntil < dayOf(row.closes_at.getTime())
-        ? [{ at: 'validUntil', says: '最后一天不能早于活动结束的那天' }]
-        : []),
+      ...(outlived(terms, row.closes_at) ? [{ at: 'validUntil', says: '最后一天不能早于活动结束的那天' }] : []),
       ...(wanted.length === 0 ? [{ at: 'shops', says: '请选择至少一家商户' }] : []),
       ...(wanted.some((one) => !open.includes(one))
         ? [{ at: 'shops', says: '只能选本级和上级工会准入、没有暂停的商户' }]

@@ -1,7 +1,8 @@
 import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { unionFaceOf } from '../../kernel/voucher/terms.ts';
+import { sayDay } from '../../kernel/say.ts';
+import { outlived, unionFaceOf } from '../../kernel/voucher/terms.ts';
 import type { CampaignRow } from '../allotments/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
@@ -10,7 +11,7 @@ import { macOf } from '../money/row-mac.ts';
 import type { Sealer } from '../people/sealing.ts';
 import { type TermsRow, findFund, findTerms, listShops, noteMoney, sumReserved } from './terms-queries.ts';
 
-type Of = Pick<CampaignRow, 'id' | 'cell' | 'org' | 'name'>;
+type Of = Pick<CampaignRow, 'id' | 'cell' | 'org' | 'name' | 'closes_at'>;
 
 interface Flow {
   readonly what: 'reserve' | 'release';
@@ -48,7 +49,8 @@ export async function moveReserved(
 
 /**
  * Sets aside what the vouchers of a campaign may cost the union, before anybody can have one; where there come to be more of
- * them, the rest as well. Refusals: voucher-terms-first, over-cap, fund-missing, fund-short.
+ * them, the rest as well; nor is one given after its last day. Refusals: voucher-terms-first, answers-wrong, over-cap,
+ * fund-missing, fund-short.
  */
 export async function reserveVouchers(
   trx: Trx,
@@ -60,6 +62,10 @@ export async function reserveVouchers(
   const { id, cell, org } = campaign;
   const terms = await findTerms(trx, id);
   if (terms === undefined || (await listShops(trx, cell, [id])).length === 0) return refuse('voucher-terms-first');
+  if (outlived(terms, campaign.closes_at))
+    return refuse('answers-wrong', [
+      { at: 'closesAt', says: `券用到${sayDay(terms.validUntil)}为止，活动要在那天结束以前办完，请改结束的时间` },
+    ]);
   const whole = unionFaceOf(terms) * stock;
   if (capFen !== undefined && whole > capFen)
     return refuse('over-cap', [

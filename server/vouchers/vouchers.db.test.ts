@@ -7,12 +7,15 @@ import type {
   VoucherLine,
 } from '../../kernel/voucher/answers.ts';
 import { done, refusalOf } from '../../replay/client.ts';
+import { campaignFields } from '../../test/campaign-desk.ts';
+import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
 import {
   type VoucherTown,
   fundOf,
   openVoucher,
+  sayWorth,
   settle,
   shopping,
   take,
@@ -66,6 +69,22 @@ describe('a campaign of vouchers', () => {
     expect(refusalOf(await put({ shops: [] }))).toBe('answers-wrong');
     done(await put({ faceFen: 99_999_00 }));
     expect(refusalOf(await announce())).toBe('fund-short');
+  });
+
+  it('ends no later than its vouchers, also where its end is moved after that was said', async () => {
+    const { desk, campaign } = await voucherTown(s, 1);
+    const late = { service: 'voucher-campaign', closesAt: '2026-04-01T00:00:00+08:00' };
+    const { name, lead } = campaign;
+    const moved = campaignFields(1, { ...late, name, lead });
+    expect(reasonsOf(await desk.chief.put(`/api/campaigns/${campaign.id}`, moved))).toEqual([
+      { at: 'closesAt', says: '券用到3月31日（周二）为止，活动要在那天结束以前办完，请改结束的时间' },
+    ]);
+    await at(Date.parse('2026-03-02T09:00:00+08:00'));
+    const draft = await desk.draft(1, { service: 'voucher-campaign' });
+    await sayWorth(s, { ...desk, org: 'city' }, draft.id);
+    done(await desk.drafter.put(`/api/campaigns/${draft.id}`, campaignFields(1, late)));
+    const came = await desk.chief.post(`/api/campaigns/${draft.id}/moves`, { move: 'announce' });
+    expect(reasonsOf(came).map((reason) => reason.at)).toEqual(['closesAt']);
   });
 
   it('costs the grant nothing: the voucher is made when it is first looked at', async () => {

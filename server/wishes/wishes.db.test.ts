@@ -172,6 +172,19 @@ describe('whoever has been given one', () => {
     expect(await astray(campaign.id)).toEqual([]);
   });
 
+  test('loses it also where the campaign was settled before, and then to nobody', async () => {
+    const { campaign } = await given(1, 2, { closesAt: '2026-03-09T18:00:00+08:00' });
+    await s.world.setClock('2026-03-10T09:00:00+08:00');
+    await s.ticker.settle();
+    const chief = await s.staff('city', 'supervisor');
+    done(await chief.post(`/api/campaigns/${campaign.id}/moves`, { move: 'settle' }));
+    await s.world.setClock('2026-03-12T00:00:00+08:00');
+    await s.ticker.settle();
+    const later = await s.staff('city', 'supervisor');
+    expect((await counts(campaign.id, later)).counts).toMatchObject({ granted: 0, lapsed: 1, waiting: 1 });
+    expect(await astray(campaign.id)).toEqual([]);
+  });
+
   test('is given no more in a year than the cap, whatever campaign it comes from', async () => {
     const spring = done(await announce(done(await draft(giftFields(5))).id));
     const dragon = done(await announce(done(await draft(giftFields(5))).id));
