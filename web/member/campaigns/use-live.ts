@@ -18,8 +18,8 @@ export function useServerClock(now: string): number {
 const soonMs = 10 * 60_000;
 
 /** Whether there is anything to hear: what is left, which stays true on the page of who has one, and the place of whoever waits. */
-function isWorthListening({ phase, opensAt, now }: CampaignAnswer): boolean {
-  if (phase === 'coming') return Date.parse(opensAt) - Date.parse(now) < soonMs;
+function isWorthListening({ phase, opensAt }: CampaignAnswer, at: number): boolean {
+  if (phase === 'coming') return Date.parse(opensAt) - at < soonMs;
   return phase === 'open' || phase === 'drawing';
 }
 
@@ -31,7 +31,8 @@ export function useLive(campaign: CampaignAnswer): CampaignNow | undefined {
   const isPaused = paused !== undefined;
   // Anew with what she has: the server stops looking it up once she has one.
   const has = mine?.state;
-  const listens = isWorthListening(campaign);
+  // A page that was opened days before begins by itself.
+  const listens = isWorthListening(campaign, useServerClock(campaign.now));
   useEffect(() => {
     if (!listens) return undefined;
     const source = new EventSource(`/api/campaigns/${encodeURIComponent(id)}/live`);
