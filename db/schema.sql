@@ -864,10 +864,11 @@ begin
     return query select 'voucher-unknown', 0::bigint, 0::bigint, v_now;
     return;
   end if;
-  select c.merchant_id, m.state into clerk from merchant_clerks c
+  select c.merchant_id, m.state, m.changed_at into clerk from merchant_clerks c
     join merchants m on m.cell_id = c.cell_id and m.id = c.merchant_id
     where c.cell_id = p_cell and c.id = p_clerk and c.person_id is not null and c.ended_at is null;
-  if clerk.merchant_id is null or clerk.state <> 'admitted' then
+  if clerk.merchant_id is null
+    or (clerk.state <> 'admitted' and not coalesce(p_how = 'offline' and v_judged < clerk.changed_at, false)) then
     return query select 'till-not-yours', 0::bigint, 0::bigint, v_now;
     return;
   end if;

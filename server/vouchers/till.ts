@@ -49,10 +49,16 @@ export async function readTills(platform: Platform, caller: Caller, now: number)
   };
 }
 
-/** The till of a merchant at which the caller stands. Refusal: till-not-yours, also where there is no such merchant. */
-export async function findTill(db: Db, caller: Caller, merchantId: string): Promise<ClerkRow | Refusal> {
+/** The till of a merchant at which the caller stands, suspended or not. Refusal: till-not-yours, also where there is none. */
+async function findAnyTill(db: Db, caller: Caller, merchantId: string): Promise<ClerkRow | Refusal> {
   const tills = await listTills(db, caller.cell, caller.personId);
-  return tills.find((one) => one.merchantId === merchantId && one.open) ?? refuse('till-not-yours');
+  return tills.find((one) => one.merchantId === merchantId) ?? refuse('till-not-yours');
+}
+
+/** The till of a merchant at which the caller stands, and which takes vouchers now. Refusal: till-not-yours. */
+export async function findTill(db: Db, caller: Caller, merchantId: string): Promise<ClerkRow | Refusal> {
+  const till = await findAnyTill(db, caller, merchantId);
+  return isRefusal(till) || till.open ? till : refuse('till-not-yours');
 }
 
 /** What a code is worth, before the bill is typed. Nothing is said of whose it is. */
@@ -231,7 +237,7 @@ async function takeAll(
 
 /**
  * What a till took without a network, sent when it has one again. Each is decided by the database once: what was used at
- * another till meanwhile is not settled, and says why.
+ * another till meanwhile is not settled, and says why. What was taken before the merchant was suspended is settled.
  */
 export async function takeUploads(
   platform: Platform,
@@ -239,7 +245,7 @@ export async function takeUploads(
   merchantId: string,
   uses: readonly OfflineUse[],
 ): Promise<Done | Refusal> {
-  const till = await findTill(platform.db, context.caller, merchantId);
+  const till = await findAnyTill(platform.db, context.caller, merchantId);
   if (isRefusal(till)) return till;
   const all: ReadUse[] = [];
   for (const use of uses) {

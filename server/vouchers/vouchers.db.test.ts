@@ -226,6 +226,19 @@ describe('a till without a network', () => {
     expect(results.map((one) => one.refused ?? 'taken')).toEqual(['taken', 'voucher-over', 'voucher-clock']);
   });
 
+  it('of a merchant that is suspended sends what it took before that, and nothing it took after', async () => {
+    const town = await voucherTown(s, 2);
+    const phones = await Promise.all(town.members.map(openVoucher));
+    const before = offline(await phones[0]!.show(morning), morning);
+    await at(morning + hour);
+    const suspension = `/api/merchants/${town.shops[0]!.id}/suspension`;
+    done(await town.desk.chief.post(suspension, { suspended: true, why: '有人投诉' }));
+    const after = offline(await phones[1]!.show(morning + hour + minute), morning + hour + minute);
+    await at(morning + 2 * hour);
+    const { results } = done(await upload(town, 0, [before, after]));
+    expect(results.map((one) => one.refused ?? 'taken')).toEqual(['taken', 'till-not-yours']);
+  });
+
   it('takes so many, for so much, and no longer ago than so many hours', async () => {
     const town = await voucherTown(s, 23);
     const phones = await Promise.all(town.members.map(openVoucher));

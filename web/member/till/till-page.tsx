@@ -42,7 +42,7 @@ function Invitations({ invitations }: Pick<TillAnswer, 'invitations'>) {
   );
 }
 
-/** Sends what was taken without a network as soon as there is one again. */
+/** Sends what was taken without a network as soon as there is one again, also where the page was closed meanwhile. */
 function useSending(till: Till) {
   const client = useQueryClient();
   const taken = useQuery({ queryKey: ['till', 'taken'], queryFn: listTaken, networkMode: 'always' });
@@ -57,6 +57,7 @@ function useSending(till: Till) {
   useEffect(() => {
     if (!waits) return undefined;
     const send = () => mutate();
+    if (navigator.onLine) send();
     window.addEventListener('online', send);
     return () => window.removeEventListener('online', send);
   }, [waits, mutate]);
@@ -65,16 +66,20 @@ function useSending(till: Till) {
 
 function OneTill({ till, code }: { readonly till: Till; readonly code: string | undefined }) {
   const { taken, sending } = useSending(till);
+  const kept = <TakenOffline taken={taken.filter((one) => one.merchantId === till.merchantId)} sending={sending} />;
   if (!till.open)
     return (
-      <Notice tone="waiting">
-        <p>{till.name}现在暂停收券。请联系准入你们店的工会。</p>
-      </Notice>
+      <>
+        <Notice tone="waiting">
+          <p>{till.name}现在暂停收券。请联系准入你们店的工会。暂停以前收的券，照样上传、结算。</p>
+        </Notice>
+        {kept}
+      </>
     );
   return (
     <div className="till">
       <Counter till={till} taken={taken} code={code} />
-      <TakenOffline taken={taken.filter((one) => one.merchantId === till.merchantId)} sending={sending} />
+      {kept}
       <Today till={till} />
       <Settlements till={till} />
     </div>
