@@ -96,6 +96,8 @@ export interface RefundLine {
 
 /** A union that is found, with the value by which it was. */
 export interface FoundLine extends RefundLine {
+  /** All that it passed up in the year of these months, which is held against the limit. */
+  readonly yearFen: Fen;
   readonly belowFen: Fen;
   readonly cites: Cite;
 }
@@ -109,6 +111,8 @@ export interface RefundsFoundAnswer {
   readonly totalFen: Fen;
   /** Who passed up as much as the limit or more. */
   readonly notSmall: number;
+  /** Who is below the limit so far, but would reach it by the end of the year at this rate: to be looked at again then. */
+  readonly notYet: number;
   /** Contributions of the months that were given back already or wait to be. */
   readonly alreadyFen: Fen;
   /** What the fund holds now. */

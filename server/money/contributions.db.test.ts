@@ -151,6 +151,13 @@ describe('small payers', () => {
     expect(lines.map(({ org, passedFen }) => [org.id, passedFen])).toEqual([[canteen, 9_999_99]]);
   });
 
+  it('are judged by the whole year, whatever months are asked for', async () => {
+    await payFees(town, idOf('school'), '2026-09', 1_000_00);
+    const { lines, notSmall } = await found('from=2026-09&to=2026-09');
+    expect([lines, notSmall]).toEqual([[], 1]);
+    expect((await found('from=2026-01&to=2026-01')).lines).toMatchObject([{ passedFen: 98_76, yearFen: 114_76 }]);
+  });
+
   it('get it once two have agreed: not again, not by one person, not beyond what the fund holds', async () => {
     const first = done(await propose([canteen]));
     expect(first).toMatchObject({ unions: 1, totalFen: 114_76, state: 'draft', mayDecide: false });
@@ -185,7 +192,7 @@ describe('small payers', () => {
     expect(done(await decide(batch.id, true))).toMatchObject({ state: 'approved', totalFen: 9_999_99 });
   });
 
-  it('are not looked for over more than a year', async () => {
+  it('are not looked for in two years at once', async () => {
     const long = await town.get(`${at('town', 'refunds/found')}?from=2025-12&to=2026-12`);
     expect(refusalOf(long)).toBe('answers-wrong');
   });
@@ -217,6 +224,17 @@ describe('a budget', () => {
     expect(refusalOf(await county.post(`/api/commitments/${id}/release`, {}))).toBe('commitment-released');
     expect(await heldBy(county, 'county', 'relief')).toBe(250_00);
   });
+});
+
+it('in January waits to see whether who passes up much is a small payer', async () => {
+  await s.world.setClock('2027-01-20T09:00:00+08:00');
+  town = await s.staff('town', 'cashier');
+  await payFees(town, canteen, '2027-01', 1_125_000_00);
+  await payFees(town, idOf('factory'), '2027-01', 1_000_00);
+  const months = `${at('town', 'refunds/found')}?from=2027-01&to=2027-01`;
+  const january = done(await town.get<RefundsFoundAnswer>(months));
+  expect(january.lines.map(({ org }) => org.id)).toEqual([idOf('factory')]);
+  expect([january.notYet, january.notSmall]).toEqual([1, 0]);
 });
 
 it('leaves the ledger balanced, every entry with its code', async () => {

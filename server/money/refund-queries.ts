@@ -10,6 +10,7 @@ import { type OfMonths, firstOf } from './contribution-queries.ts';
 /** A contribution of which a part went up to the union that looks, and what of it was given back or waits to be. */
 export interface PassedRow {
   readonly id: string;
+  readonly month: Month;
   readonly org: OrgRef;
   /** The union itself first. */
   readonly line: readonly string[];
@@ -20,7 +21,7 @@ export interface PassedRow {
 /** Every contribution of these months of which something went up to a union. */
 export async function listPassed(db: Db, { cell, orgId, from, to }: OfMonths): Promise<PassedRow[]> {
   const { rows } = await sql<PassedRow>`
-    select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
+    select c.id, to_char(c.month, 'YYYY-MM') as month, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
       array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line,
       m.passed::bigint as "passedFen",
       coalesce((select sum(l.fen) from refund_lines l

@@ -6,7 +6,7 @@ import type {
   RefundBatchLine,
   RefundsFoundAnswer,
 } from '../../kernel/contribution.ts';
-import { formatYuan } from '../../kernel/money.ts';
+import { formatYuan, sumFen } from '../../kernel/money.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { feeRules } from '../../kernel/rule-set.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
@@ -42,56 +42,83 @@ const lastOf = (month: Month): string => {
   return addDays(firstOf(next), -1);
 };
 
+const monthsOfYear = 12;
+const isWithin = (month: Month, { from, to }: Pick<OfMonths, 'from' | 'to'>) => month >= from && month <= to;
+
 interface Found extends FoundLine {
   readonly contributions: readonly { readonly contributionId: string; readonly fen: number }[];
 }
 
+/** «not-yet»: below the limit so far, but not if the year goes on as it has begun. */
+type Judgement = Found | 'not-small' | 'not-yet';
+
+interface ByYear {
+  readonly standing: readonly SetRow[];
+  readonly asked: Pick<OfMonths, 'from' | 'to'>;
+  /** The months of the year that have begun. */
+  readonly begun: number;
+}
+
 /**
- * One union with what it passed up. It is small where all of it together is below the limit in force for it at the end of
- * the months; what was given back already counts for that, and is not given back again.
+ * One union with all that it passed up in the year. The limit is one of a year, so the whole year is held against it, whatever
+ * months are asked for; and as long as the year runs, at the rate at which it has come in. What was given back already counts
+ * for that, and is not given back again.
  */
-function judgeOne(rows: readonly PassedRow[], standing: readonly SetRow[], day: string): Found | undefined {
+function judgeOne(rows: readonly PassedRow[], { standing, asked, begun }: ByYear): Judgement {
   const { org, line } = rows[0]!;
   const of = { climb: line, standing };
-  const below = valueOn(of, 'smallPayerBelow', feeRules.tunables['smallPayerBelow']!, day);
-  const share = valueOn(of, 'refundShare', feeRules.tunables['refundShare']!, day);
-  const passed = rows.reduce((sum, { passedFen }) => sum + passedFen, 0);
-  if (below.value === null || share.value === null || passed >= below.value) return undefined;
-  const contributions = rows
+  const below = valueOn(of, 'smallPayerBelow', feeRules.tunables['smallPayerBelow']!, lastOf(asked.to));
+  const share = valueOn(of, 'refundShare', feeRules.tunables['refundShare']!, lastOf(asked.to));
+  const yearFen = sumFen(rows.map(({ passedFen }) => passedFen));
+  if (below.value === null || share.value === null || yearFen >= below.value) return 'not-small';
+  if (yearFen * monthsOfYear >= below.value * begun) return 'not-yet';
+  const within = rows.filter(({ month }) => isWithin(month, asked));
+  const contributions = within
     .filter(({ refundedFen }) => refundedFen === 0)
     .map(({ id, passedFen }) => ({ contributionId: id, fen: portionOf(passedFen, share.value!) }))
     .filter(({ fen }) => fen > 0);
-  const refundFen = contributions.reduce((sum, { fen }) => sum + fen, 0);
-  const line1 = { org, months: contributions.length, passedFen: passed, refundFen, belowFen: below.value };
-  return { ...line1, cites: below.cites, contributions };
+  return {
+    org,
+    months: contributions.length,
+    passedFen: sumFen(within.map(({ passedFen }) => passedFen)),
+    yearFen,
+    refundFen: sumFen(contributions.map(({ fen }) => fen)),
+    belowFen: below.value,
+    cites: below.cites,
+    contributions,
+  };
 }
 
 interface Judged {
   readonly entitled: readonly Found[];
   readonly notSmall: number;
+  readonly notYet: number;
   readonly alreadyFen: number;
 }
 
-async function judgeAll(db: Db, of: OfMonths): Promise<Judged> {
-  const rows = await listPassed(db, of);
+async function judgeAll(db: Db, of: OfMonths, now: number): Promise<Judged> {
+  const year = of.to.slice(0, 4);
+  const today = dayOf(now);
+  const begun = today.startsWith(year) ? Number(today.slice(5, 7)) : monthsOfYear;
+  const rows = await listPassed(db, { ...of, from: `${year}-01`, to: `${year}-12` });
   const standing = await listRefundValues(db, feeRules.id);
-  const byUnion = Map.groupBy(rows, ({ org }) => org.id);
-  const judged = [...byUnion.values()].map((ofOne) => judgeOne(ofOne, standing, lastOf(of.to)));
+  const byUnion = [...Map.groupBy(rows, ({ org }) => org.id).values()];
+  const judged = byUnion
+    .filter((ofOne) => ofOne.some(({ month }) => isWithin(month, of)))
+    .map((ofOne) => judgeOne(ofOne, { standing, asked: of, begun }));
   return {
-    entitled: judged.filter((one) => one !== undefined).filter(({ refundFen }) => refundFen > 0),
-    notSmall: judged.filter((one) => one === undefined).length,
-    alreadyFen: rows.reduce((sum, { refundedFen }) => sum + refundedFen, 0),
+    entitled: judged.filter((one) => typeof one !== 'string').filter(({ refundFen }) => refundFen > 0),
+    notSmall: judged.filter((one) => one === 'not-small').length,
+    notYet: judged.filter((one) => one === 'not-yet').length,
+    alreadyFen: sumFen(rows.filter(({ month }) => isWithin(month, of)).map(({ refundedFen }) => refundedFen)),
   };
 }
-
-const mostMonths = 12;
 
 function periodWrong({ from, to }: Pick<OfMonths, 'from' | 'to'>, today: string): Refusal | undefined {
   const wrong = monthsWrong(from, to);
   if (wrong !== undefined) return wrong;
-  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5)) - Number(from.slice(5));
-  if (months >= mostMonths)
-    return refuse('answers-wrong', [{ at: 'to', says: '标准是按一年定的，一次最多查十二个月' }]);
+  if (from.slice(0, 4) !== to.slice(0, 4))
+    return refuse('answers-wrong', [{ at: 'to', says: '标准是按一年定的，请选同一年里的月份，别的年份另外查' }]);
   if (firstOf(to) > today) return refuse('answers-wrong', [{ at: 'to', says: '这个月还没有到' }]);
   return undefined;
 }
@@ -110,15 +137,16 @@ export async function findEntitled(
   const wrong = periodWrong(asked, dayOf(now));
   if (wrong !== undefined) return wrong;
   const { line: _line, ...org } = found;
-  const { entitled, notSmall, alreadyFen } = await judgeAll(db, { ...asked, cell: caller.cell });
+  const { entitled, notSmall, notYet, alreadyFen } = await judgeAll(db, { ...asked, cell: caller.cell }, now);
   const funds = await listFunds(db, caller.cell, org.id, Number(dayOf(now).slice(0, 4)));
   return {
     org,
     from: asked.from,
     to: asked.to,
     lines: entitled.map(({ contributions: _contributions, ...one }) => one),
-    totalFen: entitled.reduce((sum, { refundFen }) => sum + refundFen, 0),
+    totalFen: sumFen(entitled.map(({ refundFen }) => refundFen)),
     notSmall,
+    notYet,
     alreadyFen,
     fundFen: funds.find((one) => one.fund === fund)?.balances.fund ?? 0,
     mayPropose: isCashier(caller, org.id),
@@ -181,7 +209,7 @@ export async function proposeRefund(
   if (wrong !== undefined) return wrong;
   // Of two who propose the same the second finds nobody left.
   await holdRefunds(trx, found.id);
-  const { entitled } = await judgeAll(trx, { ...asked, cell: caller.cell });
+  const { entitled } = await judgeAll(trx, { ...asked, cell: caller.cell }, now);
   const lines = entitled
     .filter(({ org }) => !asked.without.includes(org.id))
     .flatMap(({ contributions }) => contributions);

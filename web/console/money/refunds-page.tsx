@@ -30,9 +30,9 @@ const foundColumns: TableProps<FoundLine>['columns'] = [
   {
     title: '按哪条标准',
     key: 'cites',
-    render: (_, { belowFen, cites }) => (
+    render: (_, { yearFen, belowFen, cites }) => (
       <>
-        低于 {formatYuan(belowFen)}
+        全年上缴 {formatYuan(yearFen)}，低于 {formatYuan(belowFen)}
         <div className="quiet as-written">
           <CiteWords cites={cites} />
         </div>
@@ -82,7 +82,7 @@ interface FoundProps {
 
 /** Who is entitled, all of them chosen; the cashier takes out whom the rule does not mean. */
 function Found({ answer }: FoundProps) {
-  const { org, from, to, lines, notSmall, alreadyFen, fundFen, mayPropose } = answer;
+  const { org, from, to, lines, notSmall, notYet, alreadyFen, fundFen, mayPropose } = answer;
   const [without, setWithout] = useState<readonly string[]>([]);
   const navigate = useNavigate();
   const proposing = useMoneyWrite<object, RefundBatchLine>(
@@ -92,7 +92,8 @@ function Found({ answer }: FoundProps) {
   );
   const chosen = lines.filter((line) => !without.includes(line.org.id));
   const totalFen = chosen.reduce((sum, { refundFen }) => sum + refundFen, 0);
-  const others = `另有 ${notSmall} 个工会达到或者超过标准，不返还；这段时间已经返还或者正在返还 ${formatYuan(alreadyFen)}。`;
+  const waiting = notYet === 0 ? '' : `${notYet} 个工会照现在的速度到年底会达到标准，现在不返还，等全年到账以后再查；`;
+  const others = `另有 ${notSmall} 个工会达到或者超过标准，不返还；${waiting}这段时间已经返还或者正在返还 ${formatYuan(alreadyFen)}。`;
   if (lines.length === 0) return <Empty says={`${spanWords(from, to)}没有要返还的工会。${others}`} />;
   return (
     <>
@@ -178,7 +179,7 @@ export default function RefundsPage() {
     <Page title="小额缴费返还" aside={choice}>
       <div className="money">
         <p>
-          一年上缴少的小微企业，上缴的部分返还给单位工会，不用申请。平台按账本里的到账查出来，提交一批，另一个人复核以后记到各工会的工会经费里。
+          一年上缴少的小微企业，上缴的部分返还给单位工会，不用申请。够不够标准看全年的上缴，不只看选的这几个月。平台按账本里的到账查出来，提交一批，另一个人复核以后记到各工会的工会经费里。
         </p>
         <div className="money-span">
           <MonthRow
