@@ -1,6 +1,7 @@
 import type { Day } from './calendar.ts';
 import type { Duty } from './duty.ts';
 import type { AnyValues } from './field.ts';
+import type { PaidTo } from './funds.ts';
 import type { Fen } from './money.ts';
 import type { Federates, Level, Owner, Role } from './party.ts';
 import type { Proof } from './proof.ts';
@@ -173,6 +174,8 @@ export interface CaseAnswer extends CaseLine {
   readonly staff: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
   readonly mine: boolean;
   readonly paid?: Fen;
+  /** Whose that money is, if it is not carried to the applicant. */
+  readonly paidTo?: PaidTo;
   /** Papers that were not asked for, each with what stands for it. */
   readonly proven?: readonly { readonly field: string; readonly says: string }[];
   readonly correction?: { readonly before?: string; readonly after: string };

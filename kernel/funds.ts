@@ -15,7 +15,8 @@ export const fundName = (fund: string): string => fundNames[fund] ?? fund;
 
 /**
  * The accounts a union has for a fund. Money goes from its source into the fund, perhaps is reserved for a case, is owed to
- * somebody once a case is paid, and is paid once a bank or a wallet has carried it.
+ * somebody once a case is paid, and is paid once a bank or a wallet has carried it. What is spent for somebody goes from the
+ * fund at once.
  */
 export const accountKinds = {
   source: '来源',
@@ -23,8 +24,16 @@ export const accountKinds = {
   reserved: '已预留',
   owed: '应发未到账',
   paid: '已到账',
+  spent: '已支出，不发给个人',
 } as const;
 export type AccountKind = keyof typeof accountKinds;
+
+/**
+ * Whose money a payment is when it is not carried to the applicant. `union`: that of the union the case belongs to, into its own
+ * fund of the same name. `spent`: it has been spent for the applicant, as a price that the union pays or as goods that it
+ * bought, and nobody is paid it on top.
+ */
+export type PaidTo = 'union' | 'spent';
 
 /** Where the money of a fund comes from. */
 export const incomeKinds = {
@@ -32,6 +41,7 @@ export const incomeKinds = {
   dues: '会员交的会费',
   allocation: '上级拨款',
   matching: '上级配套',
+  subsidy: '上级补助',
   refund: '小额缴费返还',
   gift: '捐赠和其他收入',
   budget: '年初下达',

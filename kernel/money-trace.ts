@@ -2,7 +2,7 @@ import type { Day } from './calendar.ts';
 import type { Instant, OrgRef } from './answers.ts';
 import type { IncomeKind } from './funds.ts';
 import type { Fen } from './money.ts';
-import type { PayoutState } from './payout.ts';
+import type { BookedState, PayoutState } from './payout.ts';
 import type { Cite } from './rule.ts';
 
 /** One part of a payment back to where it came from: through which funds, and what it was at first. */
@@ -41,6 +41,10 @@ export interface CarriedLine {
   readonly agreedBy?: string;
 }
 
+/** Whom a payment is for. `spent`: a person, but it has been spent for her and is not carried to her. */
+export const payeeKinds = { person: '个人', merchant: '商户', union: '工会', spent: '替个人支出' } as const;
+export type PayeeKind = keyof typeof payeeKinds;
+
 /** GET /api/payments/:id/trace, and /api/audit/payments/:id/trace: any payment back to its sources, to the clause it rests on, and forward to its receipt. */
 export interface MoneyTraceAnswer {
   readonly id: string;
@@ -50,8 +54,9 @@ export interface MoneyTraceAnswer {
   readonly fen: Fen;
   readonly says: string;
   readonly at: Instant;
-  /** The payee’s name, its end hidden. */
+  /** Whom it is for; of a person’s name the end is hidden. */
   readonly payee: string;
+  readonly to: PayeeKind;
   /** Whether the row is what was booked: its code is right. */
   readonly intact: boolean;
   readonly sources: readonly SourceLine[];
@@ -82,12 +87,12 @@ export interface PaymentLine {
   readonly fundName: string;
   readonly fen: Fen;
   readonly says: string;
-  /** The payee’s name, its end hidden. */
+  /** Whom it is for; of a person’s name the end is hidden. */
   readonly payee: string;
   readonly caseNumber?: string;
   /** The batch that carried it, or tried to, last. */
   readonly batch?: { readonly id: string; readonly number: string };
-  readonly state: PayoutState | 'owed';
+  readonly state: PayoutState | BookedState;
 }
 
 /** What was given to people for one purpose; never of fewer than five people. */

@@ -29,6 +29,14 @@ export const payoutStates = {
 } as const;
 export type PayoutState = keyof typeof payoutStates;
 
+/** What becomes of money that no transfer carries: not yet, or not at all. */
+export const bookedStates = {
+  owed: '等着发出',
+  spent: '已支出，不另外发钱',
+  given: '已记到工会账上',
+} as const;
+export type BookedState = keyof typeof bookedStates;
+
 /** The number of a transfer at a bank or a wallet: 32 signs, the same however often it is asked for. */
 export const transferNumber = (payoutId: string): string => payoutId.replaceAll('-', '');
 
@@ -156,6 +164,10 @@ export interface StatementLine {
   readonly inFen: Fen;
   readonly outFen: Fen;
   readonly balanceFen: Fen;
+  /** Where it went, if to another fund: of which union, or of its own which one. */
+  readonly where?: string;
+  /** Whether it can be walked to its sources and its clause: it was paid for somebody. */
+  readonly traced: boolean;
 }
 
 /** GET /api/orgs/:id/funds/:fund/statement */
@@ -190,7 +202,7 @@ export interface OwnPayment {
   readonly says: string;
   readonly fen: Fen;
   readonly at: Instant;
-  readonly state: 'owed' | PayoutState;
+  readonly state: 'owed' | 'spent' | PayoutState;
   readonly why?: string;
   readonly account?: string;
 }

@@ -1,6 +1,7 @@
 import type { Day } from './calendar.ts';
 import type { Draws } from './draws.ts';
 import type { AnyValues, Fields, Values } from './field.ts';
+import type { PaidTo } from './funds.ts';
 import type { Metric } from './metric.ts';
 import type { OpenList, Rates } from './open-list.ts';
 import type { Fen } from './money.ts';
@@ -108,6 +109,8 @@ export function saidFen(said: AnyValues | undefined, id: string): Fen {
 
 export interface Payment<F extends Fields, T extends Tunables> {
   readonly fund: string;
+  /** Where it goes, if not to the applicant, to whose account it is carried: see `PaidTo`. */
+  readonly to?: PaidTo;
   /** What the money is to whoever it is for, where the label of the action does not say it: «工会替你交的钱». */
   readonly label?: string;
   /** Fen; booked once per case and action. `saidFen` reads out of `said`, as conditions know it, what a move assessed. */

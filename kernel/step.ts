@@ -1,6 +1,7 @@
 import { type Calendar, type Day, dayOf, dueAfterDays, dueAfterHours, endOfDay } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
+import type { PaidTo } from './funds.ts';
 import { type ClockMark, type Counted, type Delta, fold } from './metric.ts';
 import {
   type Actor,
@@ -82,7 +83,7 @@ export interface Move {
   /** The clock has done what the deadline asks; the deadline stays to be shown. */
   readonly dueDone?: true;
   readonly flags: readonly string[];
-  readonly pays?: { readonly fund: string; readonly fen: number; readonly right?: string };
+  readonly pays?: { readonly fund: string; readonly fen: number; readonly to?: PaidTo; readonly right?: string };
   /** The payment that must be impossible for this move to be made. */
   readonly wants?: Move['pays'];
   readonly proves?: readonly Proof[];
@@ -188,7 +189,8 @@ function paymentOf(attempt: Attempt, { pays }: Action): Move['pays'] | Refusal {
   const input = { form: asValues(facts.form), tuned: published(facts.tuned), said: saidWith(attempt) };
   const paid = unlessLacking(() => {
     const right = pays.right?.(input);
-    return { fund: pays.fund, fen: pays.amount(input), ...(right !== undefined && { right }) };
+    const whose = pays.to === undefined ? {} : { to: pays.to };
+    return { fund: pays.fund, fen: pays.amount(input), ...whose, ...(right !== undefined && { right }) };
   });
   if (!('lacks' in paid)) return paid;
   return refuse('value-unpublished', [{ at: paid.lacks, says: sayLacking(service.tunables, paid.lacks) }]);

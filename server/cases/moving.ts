@@ -63,7 +63,7 @@ export async function writeMove(
   if (refusal !== undefined) return refusal;
   if (move.proves !== undefined)
     await keepProofs(trx, { cell: row.applicant_cell, personId: row.applicant_id }, row.id, move.proves);
-  return settle(trx, platform, service, row, move, mover.now);
+  return settle(trx, platform, service, row, move, mover);
 }
 
 /** Pays what the move pays, in its turn; or sees that what it is made for want of cannot be paid now, though it is its turn. */
@@ -73,7 +73,7 @@ async function settle(
   service: Service,
   row: CaseRow,
   move: Move,
-  now: number,
+  { actorId: byPerson, now }: Mover,
 ): Promise<Refusal | undefined> {
   const paying = service.actions[move.action]?.forWantOf ?? move.action;
   const payment = move.pays ?? move.wants;
@@ -82,7 +82,7 @@ async function settle(
   if (waits !== undefined) return waits;
   const orgId = row.owes_org_id ?? row.org_id;
   const says = `${service.title} ${row.number}`;
-  const payout = { ...payment, orgId, action: paying, says, now };
+  const payout = { ...payment, orgId, action: paying, says, byPerson, now };
   const pay = () => payOut(trx, row, payout, (booked) => macOf(platform.sealer, booked));
   if (move.wants === undefined) return pay();
   return (await couldPay(trx, pay)) ? refuse('fund-holds') : undefined;

@@ -229,10 +229,15 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
     sentence: sentenceOf(service, row, standing, now),
     staff: standing === 'applicant' ? [] : reading.staff,
     mine: standing === 'applicant' ? row.owes_party === 'applicant' : standing === 'owner',
-    ...(paid !== undefined && { paid }),
+    ...(paid !== undefined && { paid, ...paidTo(service, payment) }),
     seconds: acts === undefined ? 0 : (row.tally[acts] ?? 0),
   };
 }
+
+const paidTo = (service: Service, payment: string | undefined) => {
+  const to = payment === undefined ? undefined : service.actions[payment]?.pays?.to;
+  return to === undefined ? {} : { paidTo: to };
+};
 
 /** The first entry of a trace as the applicant reads it right after filing. */
 export function filedTrace(service: Service, row: CaseRow, caller: Caller): TraceRow {

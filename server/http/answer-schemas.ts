@@ -106,6 +106,7 @@ const CaseAnswer = object({
   staff: Type.Array(object({ id, name: text, role: oneOf(roles) })),
   mine: Type.Boolean(),
   paid: optional(fen),
+  paidTo: optional(Type.Enum(['union', 'spent'])),
   proven: optional(Type.Array(object({ field: text, says: text }))),
   correction: optional(object({ before: optional(text), after: text })),
   seconds: Type.Integer(),

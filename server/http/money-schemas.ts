@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
-import type * as trace from '../../kernel/money-trace.ts';
+import * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
 import { Cite as FullCite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
@@ -21,7 +21,7 @@ const Tally = object({ rows: count, fen });
 const FundLine = object({
   fund: text,
   name: text,
-  balances: object({ source: fen, fund: fen, reserved: fen, owed: fen, paid: fen }),
+  balances: object({ source: fen, fund: fen, reserved: fen, owed: fen, paid: fen, spent: fen }),
   budget: optional(object({ year: count, plannedFen: fen, spentFen: fen })),
   waiting: object({ bank: Tally, wechat: Tally, none: Tally }),
 });
@@ -87,6 +87,8 @@ const StatementLine = object({
   inFen: fen,
   outFen: fen,
   balanceFen: fen,
+  where: optional(text),
+  traced: Type.Boolean(),
 });
 const StatementAnswer = object({
   org: OrgRef,
@@ -115,7 +117,7 @@ const OwnPayment = object({
   says: text,
   fen,
   at: instant,
-  state: Type.Enum(['owed', ...keysOf(payout.payoutStates)]),
+  state: Type.Enum(['owed', 'spent', ...keysOf(payout.payoutStates)]),
   why: optional(text),
   account: optional(text),
 });
@@ -155,6 +157,7 @@ const MoneyTraceAnswer = object({
   says: text,
   at: instant,
   payee: text,
+  to: keyOf(trace.payeeKinds),
   intact: Type.Boolean(),
   sources: Type.Array(SourceLine),
   case: optional(
@@ -183,7 +186,7 @@ const PaymentLine = object({
   payee: text,
   caseNumber: optional(text),
   batch: optional(object({ id, number: text })),
-  state: Type.Enum(['owed', ...keysOf(payout.payoutStates)]),
+  state: Type.Enum([...keysOf(payout.bookedStates), ...keysOf(payout.payoutStates)]),
 });
 const SpendingLine = object({ label: text, people: count, fen });
 const OpenMoneyAnswer = object({

@@ -36,11 +36,7 @@ async function listBudgets(db: Db, { cell, orgId, year }: OfYear): Promise<Budge
       select fund from ledger_accounts where cell_id = ${cell} and org_id = ${orgId}
       union select fund from budgets where cell_id = ${cell} and org_id = ${orgId} and year = ${year})
     select f.fund, b.planned_fen as planned,
-      coalesce(b.spent_fen, (
-        select sum(e.amount_fen) from ledger_accounts o
-        join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
-        where o.cell_id = ${cell} and o.org_id = ${orgId} and o.fund = f.fund and o.kind = 'owed'
-          and extract(year from e.at at time zone 'Asia/Shanghai') = ${year}), 0)::bigint as spent,
+      coalesce(b.spent_fen, spent_of(${cell}, ${orgId}, f.fund, ${year}))::bigint as spent,
       coalesce((select sum(c.fen) from commitments c where c.cell_id = ${cell} and c.org_id = ${orgId} and c.fund = f.fund
         and c.year = ${year} and c.released_entry_id is null), 0)::bigint as committed,
       coalesce((select a.balance_fen from ledger_accounts a where a.cell_id = ${cell} and a.org_id = ${orgId}

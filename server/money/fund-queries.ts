@@ -76,7 +76,15 @@ export interface MovementRow {
   readonly outFen: number;
   /** Of the fund after it. */
   readonly balanceFen: number;
+  /** The union, or the own fund, that it went to; null where it stayed in the accounts of this fund. */
+  readonly toOrg: string | null;
+  readonly toFund: string | null;
+  readonly traced: boolean;
 }
+
+/** Where money went that left the fund for another one. */
+export const whereOf = ({ toOrg, toFund }: MovementRow): string | undefined =>
+  toOrg ?? (toFund === null ? undefined : fundName(toFund));
 
 export interface OfPeriod {
   readonly cell: number;
@@ -96,11 +104,15 @@ const movements = ({ cell, orgId, fund }: OfPeriod) => sql`
   select m.*, sum(m."inFen" - m."outFen") over (order by m.at, m.id)::bigint as "balanceFen" from (
     select e.id, e.at, f.kind as "from", t.kind as "to", i.kind as income, e.says,
       case when e.to_account = a.id then e.amount_fen else 0 end as "inFen",
-      case when e.from_account = a.id then e.amount_fen else 0 end as "outFen"
+      case when e.from_account = a.id then e.amount_fen else 0 end as "outFen",
+      case when e.from_account = a.id and t.kind = 'fund' and t.org_id <> a.org_id then u.name end as "toOrg",
+      case when e.from_account = a.id and t.kind = 'fund' and t.org_id = a.org_id then t.fund end as "toFund",
+      e.payout_id is null and (t.kind in ('owed', 'spent') or t.kind = 'fund' and e.case_id is not null) as traced
     from ledger_accounts a
     join ledger_entries e on e.cell_id = a.cell_id and a.id in (e.from_account, e.to_account)
     join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
     join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    join orgs u on u.id = t.org_id
     left join incomes i on i.cell_id = e.cell_id and i.entry_id = e.id and e.to_account = a.id
     where a.cell_id = ${cell} and a.org_id = ${orgId} and a.fund = ${fund} and a.kind = 'fund') m`;
 

@@ -11,7 +11,7 @@ import { readCursor, writeCursor } from '../http/cursor.ts';
 import { addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { seesMoney } from './reach.ts';
-import { type MovementRow, findLine, listMovements, sumStatement } from './fund-queries.ts';
+import { type MovementRow, findLine, listMovements, sumStatement, whereOf } from './fund-queries.ts';
 import { fundsOf } from './incomes.ts';
 import { type Named, findPayee, nameAccount, refusalOfAccount, removeAccount } from './payee.ts';
 import { csvOf, xlsxOf } from './statement-file.ts';
@@ -38,11 +38,16 @@ const NameBody = Type.Object(
 );
 const pageSize = 200;
 
-const toLine = ({ income, at, ...rest }: MovementRow): StatementLine => ({
-  ...rest,
-  at: at.toISOString(),
-  ...(income !== null && { income }),
-});
+function toLine(row: MovementRow): StatementLine {
+  const { income, at, toOrg: _toOrg, toFund: _toFund, ...rest } = row;
+  const where = whereOf(row);
+  return {
+    ...rest,
+    at: at.toISOString(),
+    ...(income !== null && { income }),
+    ...(where !== undefined && { where }),
+  };
+}
 
 /** This year where no period is asked for. */
 function periodOf(query: Static<typeof PeriodQuery>, now: number): { readonly from: Day; readonly to: Day } {

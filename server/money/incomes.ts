@@ -65,16 +65,19 @@ async function entryOf(trx: Trx, flow: Flow, now: number): Promise<Booked> {
   };
 }
 
-async function insertIncomes(
+type Come = Pick<Flow, 'cell' | 'orgId' | 'kind' | 'fromOrgId' | 'contributionId'>;
+
+/** Says of entries into funds what they are. */
+export async function insertIncomes(
   trx: Trx,
-  flows: readonly Flow[],
+  flows: readonly Come[],
   entries: readonly Booked[],
-  { caller, now }: By,
+  byPerson: string,
 ): Promise<void> {
-  const column = <K extends keyof Flow>(name: K) => flows.map((flow) => flow[name] ?? null);
+  const column = <K extends keyof Come>(name: K) => flows.map((flow) => flow[name] ?? null);
   await sql`insert into incomes (cell_id, id, org_id, kind, entry_id, from_org_id, contribution_id, by_person)
-    select cell, id, org, kind, entry, from_org, contribution, ${caller.personId}
-    from unnest(${column('cell')}::integer[], ${flows.map(() => newId(now))}::uuid[], ${column('orgId')}::uuid[],
+    select cell, id, org, kind, entry, from_org, contribution, ${byPerson}
+    from unnest(${column('cell')}::integer[], ${entries.map(({ at }) => newId(at))}::uuid[], ${column('orgId')}::uuid[],
       ${column('kind')}::text[], ${entries.map(({ id }) => id)}::uuid[], ${column('fromOrgId')}::uuid[],
       ${column('contributionId')}::uuid[]) t (cell, id, org, kind, entry, from_org, contribution)`.execute(trx);
 }
@@ -85,7 +88,7 @@ export async function bookFlows(trx: Trx, sealer: Sealer, flows: readonly Flow[]
   const entries: Booked[] = [];
   for (const flow of flows) entries.push(await entryOf(trx, flow, now));
   await bookAll(trx, entries, (booked) => macOf(sealer, booked));
-  await insertIncomes(trx, flows, entries, by);
+  await insertIncomes(trx, flows, entries, caller.personId);
   const audited = flows.map((flow) => ({
     cell: flow.cell,
     act: actOf(flow),

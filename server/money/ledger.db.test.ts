@@ -17,7 +17,7 @@ const other = newId();
 const accounts: Record<string, string> = {};
 
 async function openAccounts(org: string, name: string, fund = 'relief'): Promise<void> {
-  for (const kind of ['source', 'fund', 'reserved', 'owed', 'paid']) {
+  for (const kind of ['source', 'fund', 'reserved', 'owed', 'paid', 'spent']) {
     const id = newId();
     accounts[`${name}.${kind}`] = id;
     await app.query(`insert into ledger_accounts (cell_id, id, org_id, kind, fund) values (1, $1, $2, $3, $4)`, [
@@ -95,7 +95,7 @@ describe('balances', () => {
     await move('city.fund', 'city.reserved', 600_00);
     await move('city.reserved', 'city.owed', 500_00, { caseId, action: 'pay', payee: worker });
     await move('city.reserved', 'city.fund', 100_00);
-    expect(await balances('city')).toEqual({ source: 0, fund: 3_500_00, reserved: 0, owed: 500_00, paid: 0 });
+    expect(await balances('city')).toEqual({ source: 0, fund: 3_500_00, reserved: 0, owed: 500_00, paid: 0, spent: 0 });
   });
 
   it('sum to nought, and are found wrong by a single fen', async () => {
@@ -120,6 +120,8 @@ describe('balances', () => {
     ['a payment to nobody', 'city.fund', 'city.owed', {}],
     ['a transfer without a number', 'city.owed', 'city.paid', {}],
     ['money of one union owed by another', 'province.fund', 'city.owed', { payee: newId() }],
+    ['money spent for nobody', 'city.fund', 'city.spent', {}],
+    ['money carried on that was spent', 'city.spent', 'city.paid', { payee: newId() }],
     ['a fund given back to where it came from', 'city.fund', 'city.source', {}],
   ])('do not take %s', async (_what, from, to, given) => {
     await expect(move(from, to, 1, given)).rejects.toMatchObject({ code: 'HQM01' });
@@ -143,6 +145,18 @@ describe('a payment', () => {
     const caseId = await filed(newId());
     const paying = move('city.fund', 'city.owed', 1, { caseId, action: 'pay', payee: newId() });
     await expect(paying).rejects.toMatchObject({ code: 'HQM02' });
+  });
+
+  it('to a union for a case of another union is impossible, and for one right of it twice', async () => {
+    const [ofCity, again] = [await filed(newId()), await filed(newId())];
+    const given = { action: 'pay', right: 'trip-subsidy:the city:2026-02-24' };
+    await expect(move('city.fund', 'province.fund', 1, { ...given, caseId: ofCity })).rejects.toMatchObject({
+      code: 'HQM02',
+    });
+    await move('province.fund', 'city.fund', 1, { ...given, caseId: ofCity });
+    await expect(move('province.fund', 'city.fund', 1, { ...given, caseId: again })).rejects.toMatchObject({
+      code: '23505',
+    });
   });
 
   it('for one right is impossible twice, whichever case asks for it', async () => {

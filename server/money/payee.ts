@@ -47,8 +47,9 @@ interface PaymentRow {
 /** What she was granted, with the last transfer of each; also what was granted to a record that was merged into hers. */
 async function listPayments(db: Db, { cell, personId }: Caller): Promise<PayeeAnswer['payments']> {
   const { rows } = await sql<PaymentRow>`
-    select e.says, e.amount_fen as fen, coalesce(x.ended_at, e.at) as at, coalesce(x.state, 'owed') as state, x.why, a.bank, a.tail
+    select e.says, e.amount_fen as fen, coalesce(x.ended_at, e.at) as at, coalesce(x.state, t.kind) as state, x.why, a.bank, a.tail
     from ledger_entries e
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
     left join lateral (select * from payouts p where p.cell_id = e.cell_id and p.entry_id = e.id and p.state <> 'dropped'
       order by p.id desc limit 1) x on true
     left join payee_accounts a on a.cell_id = x.cell_id and a.id = x.account_id

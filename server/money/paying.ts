@@ -1,25 +1,49 @@
 import { sql } from 'kysely';
+import type { PaidTo } from '../../kernel/funds.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { CaseRow } from '../cases/queries.ts';
 import { accountOf, bookOnce, refusalOfLedger } from './booking.ts';
+import { insertIncomes } from './incomes.ts';
 import type { Booked } from './row-mac.ts';
 
 export interface Payout {
   readonly fund: string;
   readonly fen: number;
+  readonly to?: PaidTo | undefined;
   /** The union whose fund pays; the nearest one above that has such a fund stands in. */
   readonly orgId: string;
   readonly action: string;
   readonly says: string;
+  /** Who makes the move. */
+  readonly byPerson: string | null;
   readonly now: number;
   /** What it is paid for, where one right may be claimed by several cases. */
   readonly right?: string | undefined;
 }
 
+interface Whose {
+  readonly payeeId: string | null;
+  readonly toAccount: string;
+  readonly rightKey: string | null;
+}
+
+/** Who gets it: the applicant, to whom it is owed or for whom it has been spent, or the union of the case. */
+async function whoseOf(trx: Trx, row: CaseRow, { to, fund, right }: Payout, payerId: string): Promise<Whose> {
+  const { cell_id: cell, service } = row;
+  const union = to === 'union';
+  const kind = union ? 'fund' : to === 'spent' ? 'spent' : 'owed';
+  const whose = union ? `${service}:${row.org_id}` : service;
+  return {
+    payeeId: union ? null : row.applicant_id,
+    toAccount: await accountOf(trx, { cell, orgId: union ? row.org_id : payerId, kind, fund }),
+    rightKey: right === undefined ? null : `${whose}:${right}`,
+  };
+}
+
 /**
- * Books a payment out of a fund as owed to the applicant: once per case and action, and once per right (unique keys), never
+ * Books a payment out of a fund for the applicant, or for the union of the case out of the fund of one above it: once per case and action, and once per right (unique keys), never
  * below zero and never over a cap (the ledger's own trigger), in the transaction of the move. Refusals: fund-missing where no
  * union in the line has the fund, already-paid. What the database refuses is thrown and read by `refusalOfLedger`.
  */
@@ -30,7 +54,9 @@ export async function payOut(
   macOf: (booked: Booked) => Buffer,
 ): Promise<Refusal | undefined> {
   const line = row.lineage.map((org) => org.id);
-  const upward = line.slice(0, line.indexOf(payout.orgId) + 1);
+  const upward = line
+    .slice(0, line.indexOf(payout.orgId) + 1)
+    .filter((orgId) => payout.to !== 'union' || orgId !== row.org_id);
   const { rows: funds } = await sql<{ id: string; org_id: string }>`
     select f.id, f.org_id from ledger_accounts f join orgs o on o.id = f.org_id
     where f.cell_id = ${row.cell_id} and f.kind = 'fund' and f.fund = ${payout.fund} and f.org_id = any (${upward}::uuid[])
@@ -38,23 +64,29 @@ export async function payOut(
   const fund = funds[0];
   if (fund === undefined) return refuse('fund-missing');
   const { cell_id: cell } = row;
-  const owed = await accountOf(trx, { cell, orgId: fund.org_id, kind: 'owed', fund: payout.fund });
+  const whose = await whoseOf(trx, row, payout, fund.org_id);
   const entry: Booked = {
     cell,
     id: newId(),
     caseId: row.id,
     action: payout.action,
-    payeeId: row.applicant_id,
+    ...whose,
     fromAccount: fund.id,
-    toAccount: owed,
     fen: payout.fen,
     says: payout.says,
     at: payout.now,
-    rightKey: payout.right === undefined ? null : `${row.service}:${payout.right}`,
     payoutId: null,
   };
   // A second payment of a case and a second one for a right are refused by one key each.
-  return (await bookOnce(trx, entry, macOf(entry))) ? undefined : refuse('already-paid');
+  if (!(await bookOnce(trx, entry, macOf(entry)))) return refuse('already-paid');
+  if (payout.to === 'union')
+    await insertIncomes(
+      trx,
+      [{ cell, orgId: row.org_id, fromOrgId: fund.org_id, kind: 'subsidy' }],
+      [entry],
+      payout.byPerson!,
+    );
+  return undefined;
 }
 
 /** Whether a payment could be made now: it is tried, and undone. A fund, a cap or a budget that refuses it says no. */

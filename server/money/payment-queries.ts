@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { Day } from '../../kernel/calendar.ts';
+import type { PayeeKind } from '../../kernel/money-trace.ts';
 import type { PayoutState } from '../../kernel/payout.ts';
 import type { Db } from '../db/open.ts';
+import { payeeOf } from './trace-queries.ts';
 
 export interface PaymentRow {
   readonly id: string;
@@ -12,6 +14,7 @@ export interface PaymentRow {
   readonly fen: number;
   readonly says: string;
   readonly payee: string;
+  readonly to: PayeeKind;
   readonly caseNumber: string | null;
   readonly batchId: string | null;
   readonly batchNumber: string | null;
@@ -51,7 +54,7 @@ const under = (orgs: readonly string[]) =>
 const underNamed = (name: string) =>
   sql<boolean>`exists (select 1 from orgs t where t.name = ${name} and starts_with(o.path, t.path))`;
 
-/** Payments to people as they were booked, the latest first, each with the transfer that carried it last. */
+/** Payments for people, merchants and unions as they were booked, the latest first, each with the transfer that carried it last. */
 export async function listPayments(
   db: Db,
   { within, org, orgName, number, fen, from, to }: PaymentsOf,
@@ -62,16 +65,22 @@ export async function listPayments(
 ): Promise<PaymentRow[]> {
   const { rows } = await sql<PaymentRow>`
     select e.id, e.at, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, f.fund, e.amount_fen as fen,
-      e.says, p.name as payee, c.number as "caseNumber", b.id as "batchId", b.number as "batchNumber", x.state
+      e.says, y.name as payee, y."to", c.number as "caseNumber", b.id as "batchId", b.number as "batchNumber", x.state
     from ledger_accounts f
     join orgs o on o.id = f.org_id
-    join ledger_entries e on e.cell_id = f.cell_id and e.to_account = f.id and e.payout_id is null
-    join persons p on p.cell_id = e.cell_id and p.id = e.payee_id
+    cross join lateral (
+      select * from ledger_entries l
+        where f.kind in ('owed', 'spent') and l.cell_id = f.cell_id and l.to_account = f.id and l.payout_id is null
+      union all
+      select * from ledger_entries l where f.kind = 'fund' and l.cell_id = f.cell_id and l.from_account = f.id
+        and l.case_id is not null and l.payee_id is null) e
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    cross join lateral ${payeeOf}
     left join cases c on c.cell_id = e.cell_id and c.id = e.case_id
-    left join lateral (select * from payouts y where y.cell_id = e.cell_id and y.entry_id = e.id
-      order by y.id desc limit 1) x on true
+    left join lateral (select * from payouts z where z.cell_id = e.cell_id and z.entry_id = e.id
+      order by z.id desc limit 1) x on true
     left join payout_batches b on b.cell_id = x.cell_id and b.id = x.batch_id
-    where f.cell_id = any (array(select cell_id from cells)) and f.kind = 'owed' and ${within === 'every union' ? any : under(within)}
+    where f.cell_id = any (array(select cell_id from cells)) and ${within === 'every union' ? any : under(within)}
       and ${org === undefined ? any : under([org])} and ${orgName === undefined ? any : underNamed(orgName)} and ${isNumbered(number)}
       and ${fen === undefined ? any : sql`e.amount_fen = ${fen}`}
       and ${from === undefined ? any : sql`e.at >= ${from}::date::timestamp at time zone 'Asia/Shanghai'`}

@@ -3,7 +3,6 @@ import Type, { type Static } from 'typebox';
 import type { Page } from '../../kernel/answers.ts';
 import { isDay } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
-import { maskName } from '../../kernel/identity/person-name.ts';
 import type { PaymentLine } from '../../kernel/money-trace.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
@@ -16,7 +15,7 @@ import { moneyOrgs, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { findLine } from './fund-queries.ts';
 import { type PaymentRow, type PaymentsOf, listPayments } from './payment-queries.ts';
-import { tracePayment } from './tracing.ts';
+import { payeeWords, tracePayment } from './tracing.ts';
 
 const tags = ['money'];
 const id = Type.String({ format: 'uuid' });
@@ -37,7 +36,9 @@ const AuditedQuery = Type.Object({
 });
 const pageSize = 50;
 
-function toLine({ id: of, at, org, fund, fen, says, payee, caseNumber, batchId, batchNumber, state }: PaymentRow) {
+const bookedAs = { person: 'owed', merchant: 'owed', spent: 'spent', union: 'given' } as const;
+
+function toLine({ id: of, at, org, fund, fen, says, payee, to, caseNumber, batchId, batchNumber, state }: PaymentRow) {
   return {
     id: of,
     at: at.toISOString(),
@@ -45,10 +46,10 @@ function toLine({ id: of, at, org, fund, fen, says, payee, caseNumber, batchId, 
     fundName: fundName(fund),
     fen,
     says,
-    payee: maskName(payee),
+    payee: payeeWords(payee, to),
     ...(caseNumber !== null && { caseNumber }),
     ...(batchId !== null && batchNumber !== null && { batch: { id: batchId, number: batchNumber } }),
-    state: state ?? ('owed' as const),
+    state: state ?? bookedAs[to],
   };
 }
 

@@ -6,7 +6,7 @@ import type { Db } from '../db/open.ts';
 import type { Table } from '../exports/columns.ts';
 import { csvHead, csvLines } from '../exports/csv.ts';
 import { type Watermark, XlsxWriter } from '../exports/xlsx.ts';
-import { type MovementRow, type OfPeriod, listMovements, sumStatement } from './fund-queries.ts';
+import { type MovementRow, type OfPeriod, listMovements, sumStatement, whereOf } from './fund-queries.ts';
 import { decimalOf } from './payout-file.ts';
 
 const fileBatch = 5_000;
@@ -24,6 +24,7 @@ const amount = <Row>(title: string, of: (row: Row) => number | '') => ({
   of,
 });
 const yuanOf = (fen: number) => (fen === 0 ? '' : decimalOf(fen));
+const where = (row: MovementRow) => whereOf(row) ?? accountKinds[row.to];
 const whence = ({ from, income }: MovementRow) => (income === null ? accountKinds[from] : incomeKinds[income]);
 
 const csv: Pick<Table<MovementRow>, 'columns'> = {
@@ -31,7 +32,7 @@ const csv: Pick<Table<MovementRow>, 'columns'> = {
     text('日期', ({ at }) => dayOf(at.getTime())),
     text('摘要', ({ says }) => says),
     text('从', whence),
-    text('到', ({ to }) => accountKinds[to]),
+    text('到', where),
     text('收入（元）', ({ inFen }) => yuanOf(inFen)),
     text('支出（元）', ({ outFen }) => yuanOf(outFen)),
     text('结余（元）', ({ balanceFen }) => decimalOf(balanceFen)),
@@ -89,7 +90,7 @@ const rowOf = (row: MovementRow): SheetRow => ({
   day: dayOf(row.at.getTime()),
   says: row.says,
   whence: whence(row),
-  where: accountKinds[row.to],
+  where: where(row),
   inFen: row.inFen,
   outFen: row.outFen,
   balanceFen: row.balanceFen,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { AccountKind, IncomeKind } from '../../kernel/funds.ts';
+import type { PayeeKind } from '../../kernel/money-trace.ts';
 import type { PayoutState } from '../../kernel/payout.ts';
 import type { Db } from '../db/open.ts';
 import type { Booked } from './row-mac.ts';
@@ -12,23 +13,38 @@ const bookedColumns = sql`e.cell_id as cell, e.id, e.case_id as "caseId", e.acti
 export interface PaymentRow extends Booked {
   readonly mac: Buffer | null;
   readonly org: OrgRef;
+  /** The unions that see it: whose fund pays and those above, and the union it is for. */
   readonly line: readonly string[];
   readonly fund: string;
   readonly payee: string;
+  readonly to: PayeeKind;
   readonly paidBy: string | null;
 }
 
-/** A payment as it was booked to somebody, with whose fund paid it. Unscoped: whose it is is seen on the row. */
+/**
+ * Whom an entry `e` into the account `t` is for, where it is a payment: a person or a merchant it is owed to, a person for whom
+ * it was spent, or a union that was given it for a case.
+ */
+export const payeeOf = sql`(
+  select p.name, case t.kind when 'spent' then 'spent' else 'person' end as "to" from persons p
+    where t.kind in ('owed', 'spent') and p.cell_id = e.cell_id and p.id = e.payee_id
+  union all
+  select m.name, 'merchant' from merchants m where t.kind = 'owed' and m.cell_id = e.cell_id and m.id = e.payee_id
+  union all
+  select u.name, 'union' from orgs u where t.kind = 'fund' and e.case_id is not null and u.id = t.org_id) y`;
+
+/** A payment as it was booked for somebody, with whose fund paid it. Unscoped: whose it is is seen on the row. */
 export async function findPayment(db: Db, id: string): Promise<PaymentRow | undefined> {
   const { rows } = await sql<PaymentRow>`
     select ${bookedColumns}, e.mac, f.fund, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
-      array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line,
-      p.name as payee, (select m.name from trace t join persons m on m.cell_id = t.cell_id and m.id = t.actor_id
+      array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) || t.org_id as line,
+      y.name as payee, y."to", (select m.name from trace t join persons m on m.cell_id = t.cell_id and m.id = t.actor_id
         where t.cell_id = e.cell_id and t.case_id = e.case_id and t.action = e.action order by t.seq desc limit 1) as "paidBy"
     from ledger_entries e
-    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.to_account and f.kind = 'owed'
+    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account and f.kind in ('fund', 'reserved')
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
     join orgs o on o.id = f.org_id
-    join persons p on p.cell_id = e.cell_id and p.id = e.payee_id
+    cross join lateral ${payeeOf}
     where e.cell_id = any (array(select cell_id from cells)) and e.id = ${id} and e.payout_id is null`.execute(db);
   return rows[0];
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { dayOf } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
-import type { CarriedLine, GroundLine, MoneyTraceAnswer, SourceLine } from '../../kernel/money-trace.ts';
+import type { CarriedLine, GroundLine, MoneyTraceAnswer, PayeeKind, SourceLine } from '../../kernel/money-trace.ts';
 import { transferNumber } from '../../kernel/payout.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { asValues, sayTuned } from '../../kernel/rule.ts';
@@ -138,7 +138,7 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
   const { db, sealer } = platform;
   const payment = await findPayment(db, id);
   if (payment === undefined || !seesPayment(by.caller, payment.line)) return refuse('not-found');
-  const { mac, org, fund, payee, paidBy, line: _line, ...booked } = payment;
+  const { mac, org, fund, payee, to, paidBy, line: _line, ...booked } = payment;
   const at = new Date(booked.at).toISOString();
   const sources: SourceLine[] = [];
   await follow(db, id, 0, booked.fen, [{ org, fund: fundName(fund), says: booked.says, at }], sources);
@@ -150,7 +150,7 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
     actorId: by.caller.personId,
     objectKind: 'payment',
     objectId: id,
-    subjectId: booked.payeeId!,
+    ...((to === 'person' || to === 'spent') && { subjectId: booked.payeeId! }),
     orgId: org.id,
     purpose: '核对资金去向',
     requestId: by.requestId,
@@ -164,7 +164,8 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
     fen: booked.fen,
     says: booked.says,
     at,
-    payee: maskName(payee),
+    payee: payeeWords(payee, to),
+    to,
     intact: mac !== null && timingSafeEqual(mac, macOf(sealer, booked)),
     sources,
     ...(row &&
@@ -182,6 +183,10 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
     carried: (await listCarried(db, booked.cell, id)).map(toCarried),
   };
 }
+
+/** A merchant and a union are named; of a person the end of the name is hidden. */
+export const payeeWords = (name: string, to: PayeeKind): string =>
+  to === 'merchant' || to === 'union' ? name : maskName(name);
 
 function caseOrgOf({ lineage }: CaseRow) {
   const { id, name, level } = lineage.at(-1)!;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import { yuan } from '../../kernel/money.ts';
+import type { FundsAnswer } from '../../kernel/payout.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -56,7 +57,9 @@ test('money that runs out is paid in the order of filing, and no small sum slips
   expect(refusalOf(await move(small, 'pay'))).toBe('not-in-turn');
   expect(done(await move(large, 'closeDry')).state).toBe('ranDry');
   expect(done(await move(small, 'pay')).paid).toBe(yuan(3_000));
-  expect(await checkLedger(server.platform.db)).toMatchObject({ balanced: true, paidFen: yuan(9_000) });
+  expect(await checkLedger(server.platform.db)).toMatchObject({ balanced: true, paidFen: 0 });
+  const { funds } = done(await boss.get<FundsAnswer>(`/api/orgs/${server.world.orgs['factory']!.id}/funds`));
+  expect(funds.map(({ balances }) => balances.fund)).toEqual([yuan(9_000)]);
 });
 
 test('of two that wait and are paid at the same moment the later one is refused, or paid after the earlier', async () => {

@@ -156,6 +156,8 @@ export default defineService({
       to: 'given',
       pays: {
         fund: 'relief',
+        to: 'spent',
+        label: '慰问品',
         amount: ({ said }) => saidFen(said, 'worth'),
         right: ({ form }) => occasionOf(form),
       },

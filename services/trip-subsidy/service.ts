@@ -140,7 +140,10 @@ export default defineService({
       to: 'paid',
       pays: {
         fund: 'relief',
+        to: 'union',
+        label: '给单位工会的补助',
         amount: ({ form, said, tuned }) => subsidyFor(saidFen(said, 'went'), form.own, tuned),
+        right: ({ form }) => `${form.leftOn} ${form.place}`,
         inTurn: true,
       },
       notify: ['applicant'],

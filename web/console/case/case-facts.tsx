@@ -12,13 +12,15 @@ import { Findings } from './findings.tsx';
 import { type Revealed, RevealDialog } from './reveal-dialog.tsx';
 import { Timeline } from './timeline.tsx';
 
+const paidLabels = { applicant: '已发放', union: '已补助给单位工会', spent: '已替本人支出' } as const;
+
 function Filing({ of }: { readonly of: CaseAnswer }) {
   return (
     <Facts>
       <Fact label="单位工会">{of.org.name}</Fact>
       {of.applicant !== undefined && <Fact label="申请人">{of.applicant}</Fact>}
       <Fact label="提交时间">{momentWords(of.filedAt)}</Fact>
-      {of.paid !== undefined && <Fact label="已发放">{formatYuan(of.paid)}</Fact>}
+      {of.paid !== undefined && <Fact label={paidLabels[of.paidTo ?? 'applicant']}>{formatYuan(of.paid)}</Fact>}
       {of.correction && <Fact label="更正前">{of.correction.before ?? '没有登记'}</Fact>}
       {of.correction && <Fact label="更正后">{of.correction.after}</Fact>}
       {of.seconds > 0 && <Fact label="也遇到的工友">{of.seconds} 人</Fact>}

@@ -48,7 +48,7 @@ function budgetWords({ budget }: FundLine): string {
   return `${budget.year} 年预算 ${formatYuan(budget.plannedFen)}，已用 ${formatYuan(budget.spentFen)}`;
 }
 
-const money = (title: string, kind: 'fund' | 'reserved' | 'owed' | 'paid') => ({
+const money = (title: string, kind: 'fund' | 'reserved' | 'owed' | 'paid' | 'spent') => ({
   title,
   key: kind,
   align: 'right' as const,
@@ -72,6 +72,7 @@ function columnsOf(org: string, mayCollect: boolean): TableProps<FundLine>['colu
     money('已预留', 'reserved'),
     money('应发未到账', 'owed'),
     money('已到账', 'paid'),
+    money('已支出', 'spent'),
     {
       title: '可以发的',
       key: 'waiting',
@@ -129,7 +130,10 @@ export function Funds({ org }: OfOrg) {
                 scroll={{ x: 900 }}
                 pagination={false}
               />
-              <p className="quiet">截至 {momentWords(asOf)}。应发未到账：已经批准，还没有发到本人账户。</p>
+              <p className="quiet">
+                截至 {momentWords(asOf)}
+                。应发未到账：已经批准，还没有发到本人账户。已支出：替会员交的钱、买的慰问品，不再发给个人。
+              </p>
               <Caps caps={caps} />
             </>
           )

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { PaymentLine } from '../../../kernel/money-trace.ts';
 import { formatYuan } from '../../../kernel/money.ts';
-import { payoutStates } from '../../../kernel/payout.ts';
+import { bookedStates, payoutStates } from '../../../kernel/payout.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -18,7 +18,7 @@ import { paymentsQuery } from './queries.ts';
 import { WideTable } from './wide-table.tsx';
 import './money.css';
 
-const stateWords = (state: PaymentLine['state']) => (state === 'owed' ? '等着发出' : payoutStates[state]);
+const stateWords = (state: PaymentLine['state']) => ({ ...bookedStates, ...payoutStates })[state];
 
 /** The audit administrator opens no batch: the number stands for itself. */
 const columnsFor = (audits: boolean): NonNullable<TableProps<PaymentLine>['columns']> => [

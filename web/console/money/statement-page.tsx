@@ -28,13 +28,13 @@ const columns: TableProps<StatementLine>['columns'] = [
   {
     title: '摘要',
     key: 'says',
-    render: (_, { says, to, id }) => (to === 'owed' ? <Link to={`/money/trace/${id}`}>{says}</Link> : says),
+    render: (_, { says, traced, id }) => (traced ? <Link to={`/money/trace/${id}`}>{says}</Link> : says),
   },
   {
     title: '从哪里到哪里',
     key: 'flow',
-    render: (_, { from, to, income }) =>
-      `${income === undefined ? accountKinds[from] : incomeKinds[income]} → ${accountKinds[to]}`,
+    render: (_, { from, to, income, where }) =>
+      `${income === undefined ? accountKinds[from] : incomeKinds[income]} → ${where ?? accountKinds[to]}`,
   },
   fen('收入', 'inFen'),
   fen('支出', 'outFen'),

@@ -120,6 +120,13 @@ function Why({ of }: { readonly of: NonNullable<MoneyTraceAnswer['case']> }) {
   );
 }
 
+/** Where money ends that no transfer carries. */
+function endWords({ to, payee, fundName }: MoneyTraceAnswer): string {
+  if (to === 'union') return `已经记到${payee}的${fundName}里，不发给个人。`;
+  if (to === 'spent') return '已经替本人花掉：代交的钱付给收钱的单位，慰问品是买好的东西。不另外发钱给个人。';
+  return '已经批准，还没有发出。';
+}
+
 function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
   const audits = useAudits();
   const paying = `${trace.org.name}，${trace.fundName}`;
@@ -140,7 +147,7 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
       <Facts>
         <Fact label="金额">{formatYuan(trace.fen)}</Fact>
         <Fact label="用途">{trace.says}</Fact>
-        <Fact label="收款人">{trace.payee}</Fact>
+        <Fact label={trace.to === 'spent' ? '替谁花的' : '收款人'}>{trace.payee}</Fact>
         <Fact label="哪里出的">
           {audits ? paying : <Link to={`/money/${trace.org.id}/${trace.fund}`}>{paying}</Link>}
         </Fact>
@@ -162,7 +169,7 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
       {trace.case && <Why of={trace.case} />}
       <Section level={2} title="钱到哪里去">
         {trace.carried.length === 0 ? (
-          <p>已经批准，还没有发出。</p>
+          <p>{endWords(trace)}</p>
         ) : (
           <WideTable<CarriedLine>
             label="每一次发出"

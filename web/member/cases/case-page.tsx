@@ -16,6 +16,13 @@ import { today } from '../today.ts';
 import { Answers, History } from './case-sections.tsx';
 import { DrawStanding } from './draw-standing.tsx';
 
+/** Whose the money is that a case has paid. */
+const paidWords = {
+  applicant: '已经发放',
+  union: '已经记到你们单位工会的账上，不发给个人：',
+  spent: '工会已经替你花了，不另外发钱：',
+} as const;
+
 /** What a move just did, handed over by the page on which it was made. */
 function doneOf(state: unknown): string | undefined {
   return typeof state === 'object' && state !== null && 'done' in state ? String(state.done) : undefined;
@@ -30,7 +37,7 @@ function Standing({ answer }: { readonly answer: CaseAnswer }) {
       {answer.paid !== undefined && (
         <Notice tone="done">
           <p>
-            已经发放 <strong className="figures">{formatYuan(answer.paid)}</strong>
+            {paidWords[answer.paidTo ?? 'applicant']} <strong className="figures">{formatYuan(answer.paid)}</strong>
           </p>
         </Notice>
       )}

@@ -119,6 +119,7 @@ function Live({ account }: { readonly account: PayeeAccount }) {
 
 function paymentWords({ state, why, account }: OwnPayment): string {
   if (state === 'owed') return '已经批准，等着发。';
+  if (state === 'spent') return '工会已经替你花了这笔钱，不另外发给你。';
   if (state === 'planned') return '正在准备发，等工会复核。';
   const to = account === undefined ? '' : `（${account}）`;
   return `${payoutStates[state]}${to}${why === undefined ? '' : `：${why}`}`;
