@@ -167,9 +167,15 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
   ['an unknown flag', withAction('watch', { flag: 'red' }), 'actions.watch.flag', '«red»'],
   [
     'a payment that stays',
-    withAction('watch', { pays: { fund: 'f', amount: () => 1 } }),
+    withAction('watch', { pays: { fund: 'f', amount: () => 1, rightless: 'a test' } }),
     'actions.watch.pays',
     'twice',
+  ],
+  [
+    'a payment for no right',
+    withAction('answer', { pays: { fund: 'f', amount: () => 1 } }),
+    'actions.answer.pays',
+    'names the right',
   ],
   [
     'a clock that is asked',

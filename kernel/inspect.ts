@@ -6,6 +6,7 @@ import { checkMemberships } from './inspect-memberships.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
 import { checkFields } from './inspect-fields.ts';
 import { checkKnown } from './inspect-known.ts';
+import { checkPayment } from './inspect-payment.ts';
 import type { Metric } from './metric.ts';
 import { pauseName } from './pause.ts';
 import { tunedWrong, unpublished } from './rule.ts';
@@ -127,15 +128,10 @@ const checkActions: Check = (service) =>
           'a move that enters a state takes that state’s deadline',
         ],
         [!!action.flag && !service.flags?.[action.flag], `${at}.flag`, `no flag is called «${action.flag}»`],
-        [!!action.pays && action.to === undefined, `${at}.pays`, 'a payment moves the case, or it could be made twice'],
         [action.by === 'clock' && !!action.asks, `${at}.asks`, 'the clock answers no questions'],
         ...checkSampling(service, at, action),
-        [
-          !!action.forWantOf && !service.actions[action.forWantOf]?.pays,
-          `${at}.forWantOf`,
-          `«${action.forWantOf}» pays nothing`,
-        ],
       ),
+      ...checkPayment(service, at, action),
       ...checkFields(`${at}.asks`, asks),
     ];
   });

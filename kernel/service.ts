@@ -1,13 +1,13 @@
-import type { Day } from './calendar.ts';
 import type { Draws } from './draws.ts';
-import type { AnyValues, Fields, Values } from './field.ts';
-import type { PaidTo } from './funds.ts';
+import type { AnyValues, Fields } from './field.ts';
+import type { Guard, Proves } from './guard.ts';
 import type { Metric } from './metric.ts';
 import type { OpenList, Rates } from './open-list.ts';
 import type { Fen } from './money.ts';
 import type { Level, Owner, Party, PostParty, Role } from './party.ts';
-import type { Proof, ProofKind } from './proof.ts';
-import type { Cite, Rules, Tuned, Tunables } from './rule.ts';
+import type { Payment } from './payment.ts';
+import type { ProofKind } from './proof.ts';
+import type { Cite, Rules, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
 import type { Occasion } from './topic.ts';
 
@@ -71,57 +71,10 @@ export interface Sampling<S extends string = string> {
   readonly to: S;
 }
 
-/**
- * What a condition on a move may look at. `tally` counts the moves made so far, by action; `said` is what moves have been
- * answered openly, this one included, the later counting: the sum that was assessed, say.
- */
-export interface GuardInput<F extends Fields, T extends Tunables> {
-  readonly form: Values<F>;
-  readonly tuned: Tuned<T>;
-  readonly tally: Readonly<Record<string, number>>;
-  readonly said: AnyValues;
-  /** The same as it stood before this move: what was left on a shelf, what a sum was. */
-  readonly before: AnyValues;
-  readonly today: Day;
-  /** What has been proven of the applicant, also what holds no longer; empty where the service looks at none. */
-  readonly proofs: readonly Proof[];
-}
-
-export interface Guard<F extends Fields, T extends Tunables> {
-  readonly says: string;
-  holds(input: GuardInput<F, T>): boolean;
-}
-
-/** Whoever makes the move has looked at the papers: what they show holds from a day until a day. */
-export interface Proves<F extends Fields, T extends Tunables> {
-  by(input: Pick<GuardInput<F, T>, 'form' | 'tuned' | 'said' | 'today' | 'proofs'>): readonly Proof[];
-}
-
-/** Before a case is under way nothing has been said. */
-export type PaymentInput<F extends Fields, T extends Tunables> = Pick<GuardInput<F, T>, 'form' | 'tuned'> &
-  Partial<Pick<GuardInput<F, T>, 'said'>>;
-
 /** The sum that a move has assessed; nought as long as none has. */
 export function saidFen(said: AnyValues | undefined, id: string): Fen {
   const sum = said?.[id];
   return typeof sum === 'number' ? sum : 0;
-}
-
-export interface Payment<F extends Fields, T extends Tunables> {
-  readonly fund: string;
-  /** Where it goes, if not to the applicant, to whose account it is carried: see `PaidTo`. */
-  readonly to?: PaidTo;
-  /** What the money is to whoever it is for, where the label of the action does not say it: «工会替你交的钱». */
-  readonly label?: string;
-  /** Fen; booked once per case and action. `saidFen` reads out of `said`, as conditions know it, what a move assessed. */
-  amount(input: PaymentInput<F, T>): Fen;
-  /**
-   * What it is paid for, in a word that is the same for every case about it: «2026-03-02» of an injury, a level of a
-   * certificate. The ledger takes one payment to a person for one right of a service, whatever the eligibility found.
-   */
-  right?(input: PaymentInput<F, T>): string;
-  /** Where money runs out: of the cases that wait for this payment, whoever filed first is paid first. */
-  readonly inTurn?: true;
 }
 
 export interface Action<F extends Fields = Fields, T extends Tunables = Tunables, S extends string = string> {

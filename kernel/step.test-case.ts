@@ -76,7 +76,7 @@ export const service: Service = defineService({
       label: '发放',
       from: 'approved',
       to: 'closed',
-      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant },
+      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant, rightless: 'a test' },
       allowed: { seconded: { says: '至少一位工友附议', holds: ({ tally }) => (tally['second'] ?? 0) > 0 } },
     },
     answer: { label: '答复', from: 'handling', to: 'answered' },

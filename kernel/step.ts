@@ -185,10 +185,15 @@ function conditions(attempt: Attempt, action: Action, today: Day): Refusal | und
 /** What the move pays and by which right, or which value it would need for that. */
 function paymentOf(attempt: Attempt, { pays }: Action): Move['pays'] | Refusal {
   if (pays === undefined) return undefined;
-  const { service, facts } = attempt;
+  const { service, facts, now } = attempt;
   const input = { form: asValues(facts.form), tuned: published(facts.tuned), said: saidWith(attempt) };
   const paid = unlessLacking(() => {
-    const right = pays.right?.(input);
+    const right = pays.right?.({
+      ...input,
+      today: dayOf(now),
+      proofs: facts.proofs ?? [],
+      filedOn: dayOf(facts.filedAt),
+    });
     const whose = pays.to === undefined ? {} : { to: pays.to };
     return { fund: pays.fund, fen: pays.amount(input), ...whose, ...(right !== undefined && { right }) };
   });

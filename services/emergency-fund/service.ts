@@ -179,7 +179,11 @@ export default defineService({
       label: '发放互助金',
       from: 'approved',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'grant') },
+      pays: {
+        fund: 'relief',
+        amount: ({ said }) => saidFen(said, 'grant'),
+        right: ({ form }) => `${form.kind} ${form.happenedOn}`,
+      },
       notify: ['applicant'],
     },
     withdraw: { label: '撤回', from: ['filed', 'checked', 'returned'], to: 'withdrawn', by: 'applicant' },

@@ -216,7 +216,12 @@ export default defineService({
       label: '发放帮扶金',
       from: 'approved',
       to: 'onFile',
-      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'aid') },
+      pays: {
+        fund: 'relief',
+        amount: ({ said }) => saidFen(said, 'aid'),
+        rightless:
+          'who has left the file and is poor again is aided again, also in the same year; of files at once one is found first',
+      },
       proves: { by: forAYear('hardship') },
       notify: ['applicant'],
     },

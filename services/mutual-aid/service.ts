@@ -232,7 +232,14 @@ export default defineService({
         'one-share': oneShare,
         'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' },
       },
-      pays: { fund: 'relief', to: 'spent', label: '工会替你交的钱', amount: ({ said }) => saidFen(said, 'premium') },
+      pays: {
+        fund: 'relief',
+        to: 'spent',
+        label: '工会替你交的钱',
+        amount: ({ said }) => saidFen(said, 'premium'),
+        // A share begins on one day: a renewal on the day after the one before, so it is another.
+        right: (input) => `${input.form.plan} ${proofOf(input).since}`,
+      },
       proves: { by: (input) => [proofOf(input)] },
       notify: ['applicant'],
     },

@@ -197,7 +197,11 @@ export default defineService({
       label: '发放',
       from: 'approved',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ said }) => saidFen(said, 'aid') },
+      pays: {
+        fund: 'relief',
+        amount: ({ said }) => saidFen(said, 'aid'),
+        right: ({ form, filedOn }) => `${form.edition} ${filedOn.slice(0, 4)}`,
+      },
       notify: ['applicant'],
     },
     arrange: {
