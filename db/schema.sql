@@ -9,11 +9,7 @@ AS $function$
 begin
   perform 1 from ledger_accounts a
     where a.cell_id = new.cell_id and a.org_id = new.org_id and a.fund = new.fund and a.kind = 'fund' for no key update;
-  new.spent_fen := (
-    select coalesce(sum(e.amount_fen), 0) from ledger_accounts o
-    join ledger_entries e on e.cell_id = o.cell_id and e.to_account = o.id and e.payout_id is null
-    where o.cell_id = new.cell_id and o.org_id = new.org_id and o.fund = new.fund and o.kind = 'owed'
-      and extract(year from e.at at time zone 'Asia/Shanghai') = new.year);
+  new.spent_fen := spent_of(new.cell_id, new.org_id, new.fund, new.year);
   return new;
 end $function$;
 
@@ -33,11 +29,12 @@ begin
     join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
     join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
     where not case f.kind || '>' || t.kind
-      when 'fund>fund' then e.payee_id is null and e.payout_id is null
+      when 'fund>fund' then e.payee_id is null and e.payout_id is null and (e.case_id is null or f.org_id <> t.org_id and f.fund = t.fund)
       when 'source>fund' then e.payee_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'fund>reserved' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'reserved>fund' then e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'fund>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'fund>spent' then e.case_id is not null and e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'reserved>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'owed>paid' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
@@ -46,16 +43,18 @@ begin
   end if;
 
   if exists (
-    select from booked e where e.case_id is not null and not exists (
-      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id and c.applicant_id = e.payee_id))
-  then raise exception 'a payment to somebody who is not the applicant of its case' using errcode = 'HQM02';
+    select from booked e join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    where e.case_id is not null and not exists (
+      select from cases c where c.cell_id = e.cell_id and c.id = e.case_id
+        and case t.kind when 'fund' then c.org_id = t.org_id else c.applicant_id = e.payee_id end))
+  then raise exception 'a payment to neither the applicant of its case nor its union' using errcode = 'HQM02';
   end if;
 
   if exists (select from tunable_values where name in ('capPerPayment', 'capPerPersonYear'))
     and exists (select from booked where case_id is not null) then
     -- Two funds may pay one person at the same time; what she was given in a year is added up by one after the other.
     perform pg_advisory_xact_lock(hashtextextended(payee_id::text, 20261130))
-      from (select distinct payee_id from booked where case_id is not null order by payee_id) p;
+      from (select distinct payee_id from booked where case_id is not null and payee_id is not null order by payee_id) p;
     if exists (
       select from booked e
       join cases c on c.cell_id = e.cell_id and c.id = e.case_id
@@ -93,7 +92,8 @@ begin
       select f.cell_id, f.org_id, f.fund, extract(year from e.at at time zone 'Asia/Shanghai') as year, sum(e.amount_fen) as fen
       from booked e
       join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account and f.kind in ('fund', 'reserved')
-      join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind = 'owed'
+      join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+        and (t.kind in ('owed', 'spent') or t.kind = 'fund' and e.case_id is not null)
       group by 1, 2, 3, 4) m
     where b.cell_id = m.cell_id and b.org_id = m.org_id and b.fund = m.fund and b.year = m.year;
   exception when check_violation then
@@ -815,6 +815,24 @@ begin
   return query select 'settled', v_won, v_numbers, v_waits, v_places, v_entered, v_had,
     held.quota - held.given - n_won, n_room - n_waits, v_now;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.spent_of(of_cell integer, of_org uuid, of_fund text, of_year integer)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(sum(e.amount_fen), 0)::bigint
+  from ledger_accounts a
+  cross join lateral (
+    select l.amount_fen, l.at from ledger_entries l
+      where a.kind in ('owed', 'spent') and l.cell_id = a.cell_id and l.to_account = a.id and l.payout_id is null
+    union all
+    select l.amount_fen, l.at from ledger_entries l
+      where a.kind = 'fund' and l.cell_id = a.cell_id and l.from_account = a.id and l.case_id is not null and l.payee_id is null) e
+  where a.cell_id = of_cell and a.org_id = of_org and a.fund = of_fund
+    and extract(year from e.at at time zone 'Asia/Shanghai') = of_year
 $function$;
 
 CREATE OR REPLACE FUNCTION public.undo_use(p_cell integer, p_use uuid, p_clerk uuid, p_minutes integer, p_request text)
@@ -2356,14 +2374,14 @@ create table incomes (
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
   foreign key (from_org_id) references orgs(id),
   foreign key (org_id) references orgs(id),
-  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'refund'::text, 'gift'::text, 'budget'::text])),
+  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text])),
   check (
 CASE kind
     WHEN 'contribution'::text THEN contribution_id IS NOT NULL
     WHEN 'dues'::text THEN true
     ELSE contribution_id IS NULL
 END),
-  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'refund'::text])) = (from_org_id IS NOT NULL))
+  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text])) = (from_org_id IS NOT NULL))
 );
 comment on table incomes is 'tenant: what an entry into a fund is: whose money, from where';
 create index incomes_of_contribution on incomes (cell_id, contribution_id) where contribution_id IS NOT NULL;
@@ -2435,7 +2453,7 @@ create table ledger_accounts (
   unique (cell_id, org_id, kind, fund),
   foreign key (cell_id) references cells(cell_id),
   foreign key (org_id) references orgs(id),
-  check (kind = ANY (ARRAY['source'::text, 'fund'::text, 'reserved'::text, 'owed'::text, 'paid'::text])),
+  check (kind = ANY (ARRAY['source'::text, 'fund'::text, 'reserved'::text, 'owed'::text, 'paid'::text, 'spent'::text])),
   check (kind = 'source'::text OR balance_fen >= 0)
 );
 comment on table ledger_accounts is 'tenant: accounts of the double-entry ledger';
@@ -2467,8 +2485,10 @@ create table ledger_entries (
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
 create index ledger_entries_from on ledger_entries (cell_id, from_account, at);
 create unique index ledger_entries_one_right on ledger_entries (cell_id, payee_id, right_key) where right_key IS NOT NULL;
+create unique index ledger_entries_one_right_of_union on ledger_entries (cell_id, right_key) where right_key IS NOT NULL AND payee_id IS NULL;
 create unique index ledger_entries_one_transfer on ledger_entries (cell_id, payout_id, from_account) where payout_id IS NOT NULL;
 create index ledger_entries_to on ledger_entries (cell_id, to_account, at);
+create index ledger_entries_to_unions on ledger_entries (cell_id, from_account, at) where case_id IS NOT NULL AND payee_id IS NULL;
 CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
 CREATE TRIGGER ledger_entries_carry AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS carried FOR EACH STATEMENT EXECUTE FUNCTION refuse_carrying();
 alter table ledger_entries enable row level security;

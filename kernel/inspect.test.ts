@@ -122,6 +122,8 @@ function without(key: 'lapses' | 'owes' | 'within', id: string): Service {
 }
 
 /** What is broken, where the complaint must point, and a part of what it must say. */
+const pays = { fund: 'f', amount: () => 1 };
+
 const broken: readonly (readonly [string, Service, string, string])[] = [
   ['an id that is no folder name', { ...sound, id: 'Small_Grant' }, 'id', '«Small_Grant»'],
   ['a field named with a hyphen', { ...sound, form: { ...sound.form, 'a-b': sound.form['what']! } }, 'a-b', 'name'],
@@ -165,18 +167,8 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
   ['a deadline left out', withAction('watch', { asks: { until: dateAtWill } }), 'actions.watch.due', 'always'],
   ['an own deadline on entering', withAction('watch', { to: 'answered' }), 'actions.watch.due', 'enters a state'],
   ['an unknown flag', withAction('watch', { flag: 'red' }), 'actions.watch.flag', '«red»'],
-  [
-    'a payment that stays',
-    withAction('watch', { pays: { fund: 'f', amount: () => 1, rightless: 'a test' } }),
-    'actions.watch.pays',
-    'twice',
-  ],
-  [
-    'a payment for no right',
-    withAction('answer', { pays: { fund: 'f', amount: () => 1 } }),
-    'actions.answer.pays',
-    'names the right',
-  ],
+  ['a payment that stays', withAction('watch', { pays: { ...pays, rightless: 'x' } }), 'actions.watch.pays', 'twice'],
+  ['a payment for no right', withAction('answer', { pays }), 'actions.answer.pays', 'names the right'],
   [
     'a clock that is asked',
     withAction('lapse', { asks: { a: field.text({ label: 'x' }) } }),

@@ -60,6 +60,8 @@ export interface MoneyTraceAnswer {
   /** Whether the row is what was booked: its code is right. */
   readonly intact: boolean;
   readonly sources: readonly SourceLine[];
+  /** Sources that are not listed, so that all of them come to the payment; absent where there are none. */
+  readonly more?: { readonly count: number; readonly fen: Fen };
   readonly case?: {
     readonly id: string;
     readonly number: string;

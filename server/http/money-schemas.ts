@@ -160,6 +160,7 @@ const MoneyTraceAnswer = object({
   to: keyOf(trace.payeeKinds),
   intact: Type.Boolean(),
   sources: Type.Array(SourceLine),
+  more: optional(object({ count, fen })),
   case: optional(
     object({
       id,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '../../kernel/answers.ts';
+import type { MoneyTraceAnswer, PaymentLine } from '../../kernel/money-trace.ts';
 import type { MerchantLine } from '../../kernel/voucher/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { bankAnswers } from '../../test/bank.ts';
@@ -94,7 +96,7 @@ describe('a merchant', () => {
     const member = await payee(s);
     await nameAccount(member);
     await owe(s, 'county', member.person.id, 100_00);
-    await owe(s, 'county', id, 345_67, '换电券结算');
+    const debt = await owe(s, 'county', id, 345_67, '换电券结算');
     const batch = await makeBatch(cashier, s, 'county');
     expect(batch).toMatchObject({ rows: 2, totalFen: 445_67 });
     await agree(chief, batch.id);
@@ -104,6 +106,16 @@ describe('a merchant', () => {
     done(await cashier.post(`/api/payout-batches/${batch.id}/results`, sent));
     expect(await balances(chief, s, 'county')).toMatchObject({ owed: 0, paid: 445_67 });
     expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
+    // It is found as payments to members are, under its whole name, and leads to its sources.
+    const { items } = done(await chief.get<Page<PaymentLine>>('/api/payments?fen=34567'));
+    expect(items).toMatchObject([{ id: debt, payee: name, state: 'carried' }]);
+    const trace = done(await chief.get<MoneyTraceAnswer>(`/api/payments/${debt}/trace`));
+    expect(trace).toMatchObject({
+      payee: name,
+      to: 'merchant',
+      sources: [{ fen: 345_67 }],
+      carried: [{ state: 'carried' }],
+    });
     expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });
   });
 

@@ -113,6 +113,25 @@ describe('a payment', () => {
     expect([...spent.values()].toSorted((a, b) => a - b)).toEqual([7_77, 10_01, 51_05]);
   });
 
+  it('of many small sources lists the first sixty, counts the others, and adds up', async () => {
+    await s.world.owner.query(
+      `insert into ledger_accounts (cell_id, id, org_id, kind, fund)
+       select 1, gen_random_uuid(), $1, kind, 'relief' from unnest(array['source', 'fund']) kind`,
+      [s.world.orgs['school']!.id],
+    );
+    await s.world.owner.query(
+      `insert into ledger_entries (cell_id, id, from_account, to_account, amount_fen, says, at)
+       select 1, gen_random_uuid(), f.id, t.id, 100, '募捐', now() - n * interval '1 minute'
+       from ledger_accounts f join ledger_accounts t using (org_id, fund), generate_series(1, 63) n
+       where org_id = $1 and f.kind = 'source' and t.kind = 'fund'`,
+      [s.world.orgs['school']!.id],
+    );
+    const id = await owe(s, 'school', (await payee(s)).person.id, 62_50, '慰问', new Date().toISOString());
+    const { sources, more } = done(await trace(boss, id));
+    expect([sources.length, more]).toEqual([60, { count: 3, fen: 2_50 }]);
+    expect(sources.reduce((sum, { fen }) => sum + fen, 0) + more!.fen).toBe(62_50);
+  });
+
   it('that somebody changed in the database says so', async () => {
     const one = await payee(s);
     const id = await owe(s, 'town', one.person.id, 2_00);

@@ -21,9 +21,11 @@ import type { By } from './by.ts';
 import { type Booked, macOf } from './row-mac.ts';
 import { type CarriedRow, type PartRow, findPayment, listCarried, listParts } from './trace-queries.ts';
 
-/** As many funds as there are levels of unions, and a few; a payment of many small incomes names the first of them. */
+/** As many funds as there are levels of unions, and a few. */
 const deepest = 8;
+/** A payment of many small incomes names the first of them; the others are counted, and with them it adds up. */
 const mostSources = 60;
+const mostLookUps = 300;
 
 type Through = SourceLine['through'];
 
@@ -34,29 +36,35 @@ const hopOf = ({ org, fund, says, at }: PartRow): Through[number] => ({
   at: at.toISOString(),
 });
 
+interface Walk {
+  readonly found: SourceLine[];
+  readonly more: { count: number; fen: number };
+  lookUps: number;
+}
+
 /** Part of an entry back to what it was at first: money from outside, through however many funds. */
-async function follow(
-  db: Db,
-  id: string,
-  from: number,
-  to: number,
-  through: Through,
-  found: SourceLine[],
-): Promise<void> {
-  if (through.length >= deepest) return;
+async function follow(db: Db, id: string, from: number, to: number, through: Through, walk: Walk): Promise<void> {
+  walk.lookUps += 1;
   for (const part of await listParts(db, id, from, to)) {
-    if (found.length >= mostSources) return;
-    if (part.fromKind !== 'source') await follow(db, part.id, part.from, part.to, [...through, hopOf(part)], found);
-    else
-      found.push({
-        fen: part.to - part.from,
-        through,
-        ...(part.income !== null && { income: part.income }),
-        says: part.says,
-        at: part.at.toISOString(),
-      });
+    const isListed = walk.found.length < mostSources;
+    const isFollowed = isListed && through.length < deepest && walk.lookUps < mostLookUps;
+    if (part.fromKind !== 'source' && isFollowed)
+      await follow(db, part.id, part.from, part.to, [...through, hopOf(part)], walk);
+    else if (part.fromKind === 'source' && isListed) walk.found.push(sourceOf(part, through));
+    else {
+      walk.more.count += 1;
+      walk.more.fen += part.to - part.from;
+    }
   }
 }
+
+const sourceOf = (part: PartRow, through: Through): SourceLine => ({
+  fen: part.to - part.from,
+  through,
+  ...(part.income !== null && { income: part.income }),
+  says: part.says,
+  at: part.at.toISOString(),
+});
 
 /**
  * The values that the amount was computed from: it is computed once more from what the case keeps, and what it asks for is
@@ -140,8 +148,8 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
   if (payment === undefined || !seesPayment(by.caller, payment.line)) return refuse('not-found');
   const { mac, org, fund, payee, to, paidBy, line: _line, ...booked } = payment;
   const at = new Date(booked.at).toISOString();
-  const sources: SourceLine[] = [];
-  await follow(db, id, 0, booked.fen, [{ org, fund: fundName(fund), says: booked.says, at }], sources);
+  const walk: Walk = { found: [], more: { count: 0, fen: 0 }, lookUps: 0 };
+  await follow(db, id, 0, booked.fen, [{ org, fund: fundName(fund), says: booked.says, at }], walk);
   const row = booked.caseId === null ? undefined : await findCase(db, booked.caseId);
   const grounds = row && (await groundsOf(platform, row, booked));
   await writeAudit(db, {
@@ -167,7 +175,8 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
     payee: payeeWords(payee, to),
     to,
     intact: mac !== null && timingSafeEqual(mac, macOf(sealer, booked)),
-    sources,
+    sources: walk.found,
+    ...(walk.more.count > 0 && { more: walk.more }),
     ...(row &&
       grounds && {
         case: {

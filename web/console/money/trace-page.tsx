@@ -164,6 +164,11 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
           rows={trace.sources}
           pagination={false}
         />
+        {trace.more !== undefined && (
+          <p>
+            上面没有列出的还有 {trace.more.count} 份来源，一共 {formatYuan(trace.more.fen)}；加起来正好是这笔钱。
+          </p>
+        )}
         <p className="quiet">钱上没有记号：先进来的算先用掉。</p>
       </Section>
       {trace.case && <Why of={trace.case} />}
