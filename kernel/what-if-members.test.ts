@@ -111,7 +111,7 @@ describe('a member who did not apply', () => {
 });
 
 test('what it may really come to is the cost of those who applied, and of who gains the same part', () => {
-  const sums = { judged: 20, gains: 20, loses: 0, unknown: 0, wasFen: yuan(12_000), nowFen: yuan(16_000) };
+  const sums = { judged: 20, gains: 20, loses: 0, unknown: 0, atMost: 0, wasFen: yuan(12_000), nowFen: yuan(16_000) };
   const nobody = { gainsSure: 0, losesSure: 0, wasFen: 0, nowFen: 0, losesFen: 0, unknown: 0 };
   const byRegister = { ...nobody, gains: 100, loses: 10, stays: 170, gainsFen: yuan(80_000) };
   // Of 200 who could, 20 have applied: so of 80,000 yuan 8,000.

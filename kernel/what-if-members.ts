@@ -1,6 +1,7 @@
 import type { Day } from './calendar.ts';
 import type { Verdict } from './finder/answers.ts';
-import { conditionsOf, judgeCondition, tell, verdictOf } from './finder/conditions.ts';
+import { estimated } from './finder/amounts.ts';
+import { conditionsOf, judgeCondition, verdictOf } from './finder/conditions.ts';
 import type { Sight, Subject } from './finder/judging.ts';
 import type { Fen } from './money.ts';
 import type { Member } from './rule.ts';
@@ -44,10 +45,10 @@ function mostOf(subject: Subject, sights: Sight[]): Fen | undefined {
   let most = 0;
   for (const { pays } of Object.values(subject.service.actions)) {
     if (pays === undefined) continue;
-    const told = tell(subject, (window) => pays.amount(window));
+    const told = estimated(subject, pays);
     sights.push(...told.sights);
     if (told.values === undefined) return undefined;
-    most = Math.max(most, ...told.values);
+    most = Math.max(most, ...told.values.map((one) => ('exactly' in one ? one.exactly : one.atMost)));
   }
   return most;
 }

@@ -2,8 +2,9 @@ import type { Instant, OrgRef } from './answers.ts';
 import type { Day } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import type { Fen } from './money.ts';
+import { estimateOf } from './payment.ts';
 import { type Earlier, type Member, asValues, judge } from './rule.ts';
-import type { Service } from './service.ts';
+import type { Action, Service } from './service.ts';
 import type { Standing } from './standing.ts';
 import { published, unlessLacking } from './unpublished.ts';
 
@@ -32,25 +33,51 @@ export interface PastCase {
 export const whatIfOutcomes = ['gains', 'loses', 'same', 'unknown'] as const;
 export type WhatIfOutcome = (typeof whatIfOutcomes)[number];
 
-interface Right {
-  readonly eligible: boolean;
+interface Sum {
   readonly fen: Fen;
+  /** No more than that: a union would decide up to it. */
+  readonly isMost: boolean;
+}
+
+interface Right extends Sum {
+  readonly eligible: boolean;
+}
+
+const none: Sum = { fen: 0, isMost: false };
+const sumsTogether = (one: Sum, other: Sum): Sum => ({
+  fen: one.fen + other.fen,
+  isMost: one.isMost || other.isMost,
+});
+const larger = (one: Sum, other: Sum): Sum => (other.fen > one.fen ? other : one);
+
+/**
+ * What one payment comes to by these values. What a union has granted below its bound it would grant again, as far as the
+ * bound lets it; where the bound itself is what it granted, up to where that comes to lie.
+ */
+function sumOf(pays: NonNullable<Action['pays']>, past: PastCase, tuned: Values, was: Values): Sum {
+  const input = (values: Values) => ({ form: asValues(past.form), tuned: published(values), said: past.said });
+  const found = estimateOf(pays, input(tuned));
+  if ('exactly' in found) return { fen: found.exactly, isMost: false };
+  const granted = pays.amount(input(tuned));
+  if (granted === 0) return { fen: found.atMost, isMost: true };
+  const before = estimateOf(pays, input(was));
+  const wasBound = 'atMost' in before && granted >= before.atMost;
+  if (wasBound && found.atMost > granted) return { fen: found.atMost, isMost: true };
+  return { fen: Math.min(granted, found.atMost), isMost: false };
 }
 
 /** What the payments of a service come to: those that the case has had, else the largest that it may come to. */
-function fenOf({ actions }: Service, past: PastCase, tuned: Values): Fen | { readonly lacks: string } {
+function sumsOf({ actions }: Service, past: PastCase, tuned: Values, was: Values): Sum | { readonly lacks: string } {
   const paying = Object.entries(actions).filter(([, { pays }]) => pays !== undefined);
   const had = paying.filter(([id]) => past.made.has(id));
   return unlessLacking(() => {
-    const input = { form: asValues(past.form), tuned: published(tuned), said: past.said };
-    const sums = (had.length > 0 ? had : paying).map(([, { pays }]) => pays!.amount(input));
-    if (sums.length === 0) return 0;
-    return had.length > 0 ? sums.reduce((sum, one) => sum + one, 0) : Math.max(...sums);
+    const sums = (had.length > 0 ? had : paying).map(([, { pays }]) => sumOf(pays!, past, tuned, was));
+    return sums.reduce(had.length > 0 ? sumsTogether : larger, none);
   });
 }
 
 /** Whether the rules give it, and how much; undefined where a value that is needed is not published. */
-function rightOf(service: Service, past: PastCase, tuned: Values): Right | undefined {
+function rightOf(service: Service, past: PastCase, tuned: Values, was: Values): Right | undefined {
   const input = {
     form: asValues(past.form),
     member: past.member,
@@ -60,33 +87,35 @@ function rightOf(service: Service, past: PastCase, tuned: Values): Right | undef
   };
   const findings = judge(service.eligible, input);
   const failed = findings.some(({ holds, lacks }) => !holds && lacks === undefined);
-  if (failed) return { eligible: false, fen: 0 };
+  if (failed) return { eligible: false, ...none };
   if (findings.some(({ lacks }) => lacks !== undefined)) return undefined;
-  const fen = fenOf(service, past, tuned);
-  return typeof fen === 'number' ? { eligible: true, fen } : undefined;
+  const sum = sumsOf(service, past, tuned, was);
+  return 'lacks' in sum ? undefined : { eligible: true, ...sum };
 }
 
 export interface Compared {
   readonly outcome: WhatIfOutcome;
   readonly wasFen: Fen;
   readonly nowFen: Fen;
+  /** One of the sums is a bound, up to which a union decides. */
+  readonly isMost: boolean;
 }
 
-const nothing: Compared = { outcome: 'same', wasFen: 0, nowFen: 0 };
+const nothing: Compared = { outcome: 'same', wasFen: 0, nowFen: 0, isMost: false };
 
 /**
  * How a past case would come out under either set of values, by the very rules and amounts that decide cases. What ended
  * against the applicant, or was withdrawn, although the rules gave it ended for another reason, and gets nothing now.
  */
 export function compareCase(service: Service, past: PastCase, { was, becomes }: BothValues): Compared {
-  const before = rightOf(service, past, was);
+  const before = rightOf(service, past, was, was);
   if (service.states[past.state]?.void && before?.eligible) return nothing;
-  const after = rightOf(service, past, becomes);
+  const after = rightOf(service, past, becomes, was);
   if (before === undefined || after === undefined)
-    return { outcome: 'unknown', wasFen: before?.fen ?? 0, nowFen: after?.fen ?? before?.fen ?? 0 };
+    return { outcome: 'unknown', wasFen: before?.fen ?? 0, nowFen: after?.fen ?? before?.fen ?? 0, isMost: false };
   const change = after.fen - before.fen || Number(after.eligible) - Number(before.eligible);
   const outcome = change > 0 ? 'gains' : change < 0 ? 'loses' : 'same';
-  return { outcome, wasFen: before.fen, nowFen: after.fen };
+  return { outcome, wasFen: before.fen, nowFen: after.fen, isMost: before.isMost || after.isMost };
 }
 
 /** What is asked of POST /api/orgs/:id/what-ifs. */
@@ -105,6 +134,8 @@ export interface WhatIfSums {
   readonly loses: number;
   /** What cannot be judged: a value that it needs is not published, or its form is gone. */
   readonly unknown: number;
+  /** Of whose sums one is a bound, up to which a union decides: they cost that at most. */
+  readonly atMost: number;
   readonly wasFen: Fen;
   readonly nowFen: Fen;
 }
@@ -195,6 +226,8 @@ export interface WhatIfCase {
   readonly filedOn: Day;
   readonly wasFen: Fen;
   readonly nowFen: Fen;
+  /** One of the sums is a bound, up to which a union decides. */
+  readonly isMost: boolean;
 }
 
 /** A member behind a number; her name is masked. */

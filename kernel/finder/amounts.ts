@@ -1,7 +1,8 @@
 import type { Day } from '../calendar.ts';
 import type { Fen } from '../money.ts';
+import { type Estimate, estimateOf } from '../payment.ts';
 import { sayTuned } from '../rule.ts';
-import type { Service } from '../service.ts';
+import type { Action, Service } from '../service.ts';
 import type { AmountFound, RestsOn } from './answers.ts';
 import { type Told, tell } from './conditions.ts';
 import { subjectOn } from './days.ts';
@@ -20,11 +21,22 @@ export function restsOf(service: Service, sights: readonly Sight[], spansOf: Spa
   });
 }
 
-type Sums = { readonly least: Fen; readonly most: Fen };
+type Sums = Pick<AmountFound, 'least'> & { readonly most: Fen };
 
-function sumsOf({ values }: Told<Fen>): Sums | undefined {
+/** What a payment can come to by what is known. What a move will find nobody knows before, and what she says counts. */
+export function estimated(subject: Subject, pays: NonNullable<Action['pays']>): Told<Estimate> {
+  return tell(subject, (window) => {
+    const { form, tuned } = window;
+    return estimateOf(pays, pays.estimate === undefined ? window : { form, tuned });
+  });
+}
+
+function sumsOf({ values }: Told<Estimate>): Sums | undefined {
   if (values === undefined || values.length === 0) return undefined;
-  return { least: Math.min(...values), most: Math.max(...values) };
+  const least = values.map((one) => ('exactly' in one ? one.exactly : undefined));
+  const most = Math.max(...values.map((one) => ('exactly' in one ? one.exactly : one.atMost)));
+  // Under a bound there is no least.
+  return least.every((one) => one !== undefined) ? { least: Math.min(...least), most } : { most };
 }
 
 /** What each action that pays would pay, today and by the values that are set for later days until the last. */
@@ -32,14 +44,14 @@ export function amountsOf(today: Subject, spansOf: SpansOf, until: string | unde
   const { service, profile } = today;
   return Object.values(service.actions).flatMap(({ label, pays }): AmountFound[] => {
     if (pays === undefined) return [];
-    const told = tell(today, (window) => pays.amount(window));
+    const told = estimated(today, pays);
     const sums = sumsOf(told);
     const later: (Sums & { readonly from: Day })[] = [];
     let last = sums;
     for (const { from } of spansOf(service).slice(1)) {
       if (until !== undefined && until !== 'open' && from > until) break;
-      const then = sumsOf(tell(subjectOn(service, profile, spansOf, from), (window) => pays.amount(window)));
-      if (then && (then.least !== last?.least || then.most !== last.most)) later.push({ from, ...then });
+      const then = sumsOf(estimated(subjectOn(service, profile, spansOf, from), pays));
+      if (then && (then.least !== last?.least || then.most !== last?.most)) later.push({ from, ...then });
       last = then;
     }
     const open = sums === undefined && { open: sayMissing(service, told.sights) };

@@ -70,7 +70,10 @@ export interface ConditionFound {
   readonly rests: readonly RestsOn[];
 }
 
-/** What would be paid by one action; without sums where that hangs on what is not known. */
+/**
+ * What would be paid by one action; without sums where that hangs on what is not known, and without the least where a union
+ * decides up to the most.
+ */
 export interface AmountFound {
   readonly label: string;
   /** Fen. The same where the sum is known. */
@@ -80,7 +83,7 @@ export interface AmountFound {
   readonly open?: string;
   readonly rests: readonly RestsOn[];
   /** How it changes while one can still apply, by values that are set already. */
-  readonly later: readonly { readonly from: Day; readonly least: Fen; readonly most: Fen }[];
+  readonly later: readonly { readonly from: Day; readonly least?: Fen; readonly most: Fen }[];
 }
 
 export interface PaperFound {

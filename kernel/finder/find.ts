@@ -4,7 +4,7 @@ import { fieldAt } from '../form.ts';
 import { proofFor } from '../proven.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
 import type { Service } from '../service.ts';
-import { amountsOf, restsOf } from './amounts.ts';
+import { amountsOf, estimated, restsOf } from './amounts.ts';
 import type { BenefitFound, PaperFound, Profile, Question } from './answers.ts';
 import { waysTo } from './changes.ts';
 import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './conditions.ts';
@@ -101,8 +101,7 @@ function openOf({ subject, benefit, judged }: Found): Set<string> {
     return new Set(judged.filter(({ verdict }) => verdict === 'unknown').flatMap(({ sights }) => questionsIn(sights)));
   return new Set(
     Object.values(subject.service.actions).flatMap(({ pays }) => {
-      const sights = pays ? tell(subject, (window) => pays.amount(window)).sights : [];
-      return questionsIn(sights);
+      return pays ? questionsIn(estimated(subject, pays).sights) : [];
     }),
   );
 }

@@ -1552,6 +1552,7 @@ export interface VoucherUses {
 export interface WhatIfCases {
   case_id: string;
   cell_id: number;
+  is_most: boolean;
   month: string;
   now_fen: number;
   org_id: string;
@@ -1600,6 +1601,7 @@ export interface WhatIfs {
 }
 
 export interface WhatIfSums {
+  at_most: number;
   cell_id: number;
   gains: number;
   judged: number;

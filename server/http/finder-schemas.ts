@@ -42,7 +42,7 @@ const AmountFound = object({
   most: optional(fen),
   open: optional(text),
   rests: list(RestsOn),
-  later: list(object({ from: day, least: fen, most: fen })),
+  later: list(object({ from: day, least: optional(fen), most: fen })),
 });
 const PaperFound = object({
   field: text,

@@ -6,7 +6,15 @@ import { OrgRef, day, fen, id, instant, integer, object, optional, text } from '
 
 /** What the API answers about drafts that are tried; held to the kernel's types as the others are. */
 const progress = object({ done: integer, total: integer });
-const sums = { judged: integer, gains: integer, loses: integer, unknown: integer, wasFen: fen, nowFen: fen };
+const sums = {
+  judged: integer,
+  gains: integer,
+  loses: integer,
+  unknown: integer,
+  atMost: integer,
+  wasFen: fen,
+  nowFen: fen,
+};
 const byRegister = object({
   gains: integer,
   loses: integer,
@@ -49,7 +57,16 @@ const WhatIfAnswer = object({
   byOrg: Type.Array(object({ ...sums, org: OrgRef, byRegister })),
   byMonth: Type.Array(object({ ...sums, month: text })),
 });
-const WhatIfCase = object({ id, number: text, org: OrgRef, summary: text, filedOn: day, wasFen: fen, nowFen: fen });
+const WhatIfCase = object({
+  id,
+  number: text,
+  org: OrgRef,
+  summary: text,
+  filedOn: day,
+  wasFen: fen,
+  nowFen: fen,
+  isMost: Type.Boolean(),
+});
 const WhatIfMember = object({
   id,
   name: text,

@@ -66,7 +66,7 @@ function compared(bench: Bench, then: CaseThen, past: PastCase): Compared {
     return compareCase(bench.service, past, bench.values.of(then.climb));
   } catch (fault) {
     const isGone = Object.keys(then.form).length === 0 && then.formSealed === null;
-    if (fault instanceof Unreadable || isGone) return { outcome: 'unknown', wasFen: 0, nowFen: 0 };
+    if (fault instanceof Unreadable || isGone) return { outcome: 'unknown', wasFen: 0, nowFen: 0, isMost: false };
     throw fault;
   }
 }

@@ -116,22 +116,25 @@ export interface FoundCase {
   readonly outcome: 'gains' | 'loses' | 'same' | 'unknown';
   readonly wasFen: number;
   readonly nowFen: number;
+  readonly isMost: boolean;
 }
 
 export async function insertCases(trx: Trx, { cell, id }: RunRow, found: readonly FoundCase[]): Promise<void> {
   if (found.length === 0) return;
   const each = <K extends keyof FoundCase>(key: K) => found.map((one) => one[key]);
   const rows = sql`unnest(${each('id')}::uuid[], ${each('orgId')}::uuid[], ${each('month')}::date[],
-    ${each('outcome')}::text[], ${each('wasFen')}::bigint[], ${each('nowFen')}::bigint[])
-    as f (case_id, org_id, month, outcome, was_fen, now_fen)`;
-  await sql`insert into what_if_cases (cell_id, run_id, case_id, org_id, month, outcome, was_fen, now_fen)
+    ${each('outcome')}::text[], ${each('wasFen')}::bigint[], ${each('nowFen')}::bigint[],
+    ${each('isMost')}::boolean[]) as f (case_id, org_id, month, outcome, was_fen, now_fen, is_most)`;
+  await sql`insert into what_if_cases (cell_id, run_id, case_id, org_id, month, outcome, was_fen, now_fen, is_most)
     select ${cell}, ${id}, f.* from ${rows} where f.outcome <> 'same'`.execute(trx);
-  await sql`insert into what_if_sums as s (cell_id, run_id, org_id, month, judged, gains, loses, unknown, was_fen, now_fen)
+  await sql`insert into what_if_sums as s (cell_id, run_id, org_id, month, judged, gains, loses, unknown, at_most,
+      was_fen, now_fen)
     select ${cell}::integer, ${id}::uuid, org_id, month, count(*), count(*) filter (where outcome = 'gains'),
-      count(*) filter (where outcome = 'loses'), count(*) filter (where outcome = 'unknown'), sum(was_fen), sum(now_fen)
+      count(*) filter (where outcome = 'loses'), count(*) filter (where outcome = 'unknown'),
+      count(*) filter (where is_most), sum(was_fen), sum(now_fen)
     from ${rows} group by org_id, month
     on conflict (cell_id, run_id, org_id, month) do update set judged = s.judged + excluded.judged,
-      gains = s.gains + excluded.gains, loses = s.loses + excluded.loses, unknown = s.unknown + excluded.unknown,
+      gains = s.gains + excluded.gains, loses = s.loses + excluded.loses, unknown = s.unknown + excluded.unknown, at_most = s.at_most + excluded.at_most,
       was_fen = s.was_fen + excluded.was_fen, now_fen = s.now_fen + excluded.now_fen`.execute(trx);
 }
 

@@ -44,6 +44,7 @@ export type Under = NonNullable<Awaited<ReturnType<typeof findWithin>>>;
 
 const summed = sql`coalesce(sum(s.judged), 0)::integer as judged, coalesce(sum(s.gains), 0)::integer as gains,
   coalesce(sum(s.loses), 0)::integer as loses, coalesce(sum(s.unknown), 0)::integer as unknown,
+  coalesce(sum(s.at_most), 0)::integer as "atMost",
   coalesce(sum(s.was_fen), 0)::bigint as "wasFen", coalesce(sum(s.now_fen), 0)::bigint as "nowFen"`;
 const people = (where: RawBuilder<unknown>) => sql`coalesce(sum(s.members) filter (where ${where}), 0)::integer`;
 const money = (column: string, where: RawBuilder<unknown>) =>
@@ -89,7 +90,7 @@ async function byOrg({ beyond }: Scoped, within: Under): Promise<WhatIfAnswer['b
   return [...told.values()];
 }
 
-const nothing: WhatIfSums = { judged: 0, gains: 0, loses: 0, unknown: 0, wasFen: 0, nowFen: 0 };
+const nothing: WhatIfSums = { judged: 0, gains: 0, loses: 0, unknown: 0, atMost: 0, wasFen: 0, nowFen: 0 };
 const nobody: WhatIfMembers = {
   gains: 0,
   loses: 0,
@@ -147,7 +148,8 @@ export async function listChanged(scoped: Scoped, id: string, asked: ListAsked):
   const [after] = readCursor(asked.cursor, 1) ?? [];
   const { rows } = await sql<WhatIfCase>`
     select c.id, c.number, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, c.summary,
-      (c.filed_at at time zone 'Asia/Shanghai')::date as "filedOn", s.was_fen as "wasFen", s.now_fen as "nowFen"
+      (c.filed_at at time zone 'Asia/Shanghai')::date as "filedOn", s.was_fen as "wasFen", s.now_fen as "nowFen",
+      s.is_most as "isMost"
     from what_if_cases s join cases c on c.cell_id = s.cell_id and c.id = s.case_id join orgs o on o.id = c.org_id
     where ${ofRun(within.run)} and s.outcome = ${asked.outcome} and ${isUnder(within.under.path)}
       and ${reachOfCases(scoped.reaches)} and ${asked.month === undefined ? sql`true` : sql`s.month = ${`${asked.month}-01`}::date`}

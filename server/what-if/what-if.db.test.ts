@@ -43,8 +43,14 @@ beforeAll(async () => {
 });
 afterAll(() => s.close());
 
-async function draft(org: string, name: string, value: number | null, from = '2026-04-01'): Promise<string> {
-  const asked = { service: 'hospital-condolence', name, value, from, cites };
+async function draft(
+  org: string,
+  name: string,
+  value: number | null,
+  from = '2026-04-01',
+  service = 'hospital-condolence',
+): Promise<string> {
+  const asked = { service, name, value, from, cites };
   done(await top.post<TunablesAnswer>(`/api/orgs/${idOf(org)}/tunables`, asked));
   return (await waitingDrafts(top, idOf(org), { name, from }))[0]!;
 }
@@ -72,6 +78,7 @@ describe('a draft that is tried', () => {
       gains: 3,
       loses: 0,
       unknown: 0,
+      atMost: 0,
       wasFen: yuan(1_800),
       nowFen: yuan(2_400),
     });
@@ -133,6 +140,19 @@ describe('a draft that is tried', () => {
     const answer = await tried('bareTown', [await draft('bareTown', 'grant', yuan(700))]);
     expect(answer.sums).toMatchObject({ judged: 1, gains: 1 });
   });
+});
+
+test('a cap under which a union decides costs at most what it lets through, and the case behind it says so', async () => {
+  const who = await s.worker('factory');
+  const proof = [await upload(who)];
+  const form = { kind: 'accident', happenedOn: '2026-02-10', paysSince: '2024-01-01', bill: yuan(9_000), proof };
+  done(await who.post<CaseAnswer>('/api/services/emergency-fund/cases', { form }));
+  const id = await draft('city', 'grantCap', yuan(8_000), '2026-04-01', 'emergency-fund');
+  const run = done(await ask(top, 'city', [id], { to: today }));
+  await s.ticker.settle();
+  const { sums } = done(await read(top, run.id));
+  expect(sums).toMatchObject({ judged: 1, gains: 1, atMost: 1, wasFen: yuan(5_000), nowFen: yuan(8_000) });
+  expect(await listed(top, run.id, 'outcome=gains')).toMatchObject([{ nowFen: yuan(8_000), isMost: true }]);
 });
 
 describe('members who filed nothing on those days', () => {

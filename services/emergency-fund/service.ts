@@ -182,6 +182,11 @@ export default defineService({
       pays: {
         fund: 'relief',
         amount: ({ said }) => saidFen(said, 'grant'),
+        estimate: ({ form, said, tuned }) => {
+          const borne = Number(said?.['borne'] ?? form.bill);
+          if (form.kind === 'illness') return { exactly: illnessShare(borne, tuned) };
+          return { atMost: Math.min(tuned.grantCap, borne) };
+        },
         right: ({ form }) => `${form.kind} ${form.happenedOn}`,
       },
       notify: ['applicant'],

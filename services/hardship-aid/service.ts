@@ -59,6 +59,22 @@ const upTo = (limit: 'countyLimit' | 'provinceLimit', says: string) => ({
     saidFen(said, 'aid') <= tuned[limit],
 });
 
+interface Estimated {
+  readonly form: Parameters<typeof claimedHousehold>[0];
+  readonly said?: Said;
+  readonly tuned: Lines & AidTerms & { readonly provinceLimit: Fen };
+}
+
+/** The most that may be granted here, in whichever class the household falls: as it says of itself until it is visited. */
+function mostFor({ form, said = {}, tuned }: Estimated): Fen {
+  const found = said['size'] === undefined ? claimedHousehold(form) : visitedHousehold(said, form.cause);
+  const byAccident = isStruck(found) ? mostAid('accident', found.spending, tuned) : 0;
+  // The lines may not be set, and do not matter any more once the household is classed by its accident.
+  const byIncome = classOf(said) === 'accident' ? undefined : classByIncome(found, tuned);
+  const most = byIncome === undefined ? byAccident : Math.max(byAccident, mostAid(byIncome, found.spending, tuned));
+  return Math.min(most, tuned.provinceLimit);
+}
+
 /** From today until the household is looked at again. */
 const forAYear =
   (what: ProofKind) =>
@@ -219,6 +235,7 @@ export default defineService({
       pays: {
         fund: 'relief',
         amount: ({ said }) => saidFen(said, 'aid'),
+        estimate: (input) => ({ atMost: mostFor(input) }),
         rightless:
           'who has left the file and is poor again is aided again, also in the same year; of files at once one is found first',
       },

@@ -1,9 +1,9 @@
 import { daysBetween } from '../../kernel/calendar.ts';
-import { field } from '../../kernel/field.ts';
-import { yuan } from '../../kernel/money.ts';
+import { type AnyValues, field } from '../../kernel/field.ts';
+import { type Fen, yuan } from '../../kernel/money.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
-import { capTunables, givenFor } from './caps.ts';
+import { type GivenFor, capTunables, givenFor } from './caps.ts';
 
 const rule = {
   title: '基层工会经费收支管理办法',
@@ -21,6 +21,17 @@ interface Occasion {
 function occasionOf({ what, festival, on }: Occasion): string {
   if (what === 'holiday' || what === 'birthday') return `${what} ${festival ?? ''} ${on.slice(0, 4)}`;
   return `${what} ${on}`;
+}
+
+interface Giving {
+  readonly form: { readonly what: GivenFor };
+  readonly said?: AnyValues;
+  readonly tuned: Readonly<Record<GivenFor, Fen>>;
+}
+
+/** The most that a gift may be worth: for festivals, of which there are several, what the cap of the year has left. */
+function leftOfCap({ form: { what }, said, tuned }: Giving): Fen {
+  return Math.max(0, tuned[what] - (what === 'holiday' ? saidFen(said, 'before') : 0));
 }
 
 /** 节日和生日慰问: a workplace union gives its members something on their days, within the cap of its province. */
@@ -135,10 +146,7 @@ export default defineService({
       allowed: {
         'within-cap': {
           says: '超过本省的标准；节日慰问要加上今年已经领的',
-          holds: ({ form, said, tuned }) => {
-            const before = form.what === 'holiday' ? saidFen(said, 'before') : 0;
-            return saidFen(said, 'worth') + before <= tuned[form.what];
-          },
+          holds: (input) => saidFen(input.said, 'worth') <= leftOfCap(input),
         },
       },
       notify: ['applicant'],
@@ -159,6 +167,7 @@ export default defineService({
         to: 'spent',
         label: '慰问品',
         amount: ({ said }) => saidFen(said, 'worth'),
+        estimate: (input) => ({ atMost: leftOfCap(input) }),
         right: ({ form }) => occasionOf(form),
       },
       notify: ['applicant'],

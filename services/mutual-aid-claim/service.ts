@@ -229,6 +229,9 @@ export default defineService({
       pays: {
         fund: 'relief',
         amount: ({ said }) => saidFen(said, 'payable'),
+        estimate: ({ form, said, tuned }) => ({
+          exactly: claimFor(form.plan, Number(said?.['borne'] ?? form.own ?? 0), tuned),
+        }),
         right: ({ form }) => `${form.plan} ${form.illOn}`,
       },
       notify: ['applicant'],

@@ -237,6 +237,7 @@ export default defineService({
         to: 'spent',
         label: '工会替你交的钱',
         amount: ({ said }) => saidFen(said, 'premium'),
+        estimate: ({ form, tuned }) => ({ exactly: form.payer === 'union' ? priceOf(form.plan, tuned) : 0 }),
         // A share begins on one day: a renewal on the day after the one before, so it is another.
         right: (input) => `${input.form.plan} ${proofOf(input).since}`,
       },

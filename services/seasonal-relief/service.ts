@@ -1,5 +1,5 @@
 import { field } from '../../kernel/field.ts';
-import { yuan } from '../../kernel/money.ts';
+import { type Fen, yuan } from '../../kernel/money.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 
@@ -22,6 +22,18 @@ const isOf = (...editions: readonly string[]) => ({
   says: '这一步不是这一种申请的',
   holds: ({ form }: Editioned) => editions.includes(form.edition),
 });
+
+interface Granting extends Editioned {
+  readonly form: { readonly edition: string; readonly stage?: string };
+  readonly tuned: { readonly warmthMost: Fen; readonly schoolMost9: Fen; readonly schoolMostAbove: Fen };
+}
+
+/** The most that one application may be granted; what is brought in boxes or arranged is no money. */
+export function mostGrant({ form, tuned }: Granting): Fen {
+  if (form.edition === 'warmth') return tuned.warmthMost;
+  if (form.edition !== 'schooling') return 0;
+  return form.stage === 'to9' ? tuned.schoolMost9 : tuned.schoolMostAbove;
+}
 
 /** Boxes on the shelf after a move: those before it less those that went out, to the box and never below none. */
 export function isLeftRight(before: Said, said: Said): boolean {
@@ -185,10 +197,7 @@ export default defineService({
       allowed: {
         'within-most': {
           says: '超过了标准：送温暖最多 {warmthMost}；送助学九年级及以下最多 {schoolMost9}，高中以上最多 {schoolMostAbove}',
-          holds: ({ form, said, tuned }) => {
-            const school = form.stage === 'to9' ? tuned.schoolMost9 : tuned.schoolMostAbove;
-            return saidFen(said, 'aid') <= (form.edition === 'schooling' ? school : tuned.warmthMost);
-          },
+          holds: ({ form, said, tuned }) => saidFen(said, 'aid') <= mostGrant({ form, tuned }),
         },
       },
       notify: ['applicant'],
@@ -200,6 +209,7 @@ export default defineService({
       pays: {
         fund: 'relief',
         amount: ({ said }) => saidFen(said, 'aid'),
+        estimate: (input) => ({ atMost: mostGrant(input) }),
         right: ({ form, filedOn }) => `${form.edition} ${filedOn.slice(0, 4)}`,
       },
       notify: ['applicant'],

@@ -143,6 +143,11 @@ export default defineService({
         to: 'union',
         label: '给单位工会的补助',
         amount: ({ form, said, tuned }) => subsidyFor(saidFen(said, 'went'), form.own, tuned),
+        // Before anybody has counted them, no more went than the union says.
+        estimate: ({ form, said, tuned }) =>
+          said?.['went'] === undefined
+            ? { atMost: subsidyFor(form.people, form.own, tuned) }
+            : { exactly: subsidyFor(saidFen(said, 'went'), form.own, tuned) },
         right: ({ form }) => `${form.leftOn} ${form.place}`,
         inTurn: true,
       },

@@ -18,7 +18,12 @@ const caseColumns: TableProps<WhatIfCase>['columns'] = [
   { title: '事由', dataIndex: 'summary' },
   { title: '提交日期', key: 'filedOn', render: (_, { filedOn }) => wholeDayWords(filedOn) },
   { title: '现在', key: 'was', align: 'end', render: (_, { wasFen }) => formatYuan(wasFen) },
-  { title: '草案', key: 'now', align: 'end', render: (_, { nowFen }) => formatYuan(nowFen) },
+  {
+    title: '草案',
+    key: 'now',
+    align: 'end',
+    render: (_, { nowFen, isMost }) => `${isMost ? '最多 ' : ''}${formatYuan(nowFen)}`,
+  },
 ];
 
 const sumWords = (fen: number | undefined) => (fen === undefined ? '定不了' : formatYuan(fen));

@@ -59,6 +59,12 @@ function Totals({ answer, show }: ResultProps) {
       </Fact>
       <Fact label="花费">
         {formatYuan(sums.wasFen)} → {formatYuan(sums.nowFen)}，<strong>{costWords(sums)}</strong>
+        {sums.atMost > 0 && (
+          <div className="quiet">
+            其中 {sums.atMost}{' '}
+            件的金额由工会在规定的上限以内定，还没有定的、原来就按上限给的，这里按上限算，实际可能更少。
+          </div>
+        )}
       </Fact>
     </Facts>
   );

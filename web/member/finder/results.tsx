@@ -31,7 +31,8 @@ const groups: readonly {
 ];
 
 export function sumWords({ least, most }: Pick<AmountFound, 'least' | 'most'>): string | undefined {
-  if (least === undefined || most === undefined) return undefined;
+  if (most === undefined) return undefined;
+  if (least === undefined) return `最多 ${formatYuan(most)}`;
   return least === most ? formatYuan(least) : `${formatYuan(least)}到 ${formatYuan(most)}`;
 }
 

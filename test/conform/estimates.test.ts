@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { AnyValues } from '../../kernel/field.ts';
+import { estimateOf } from '../../kernel/payment.ts';
+import { asValues, shippedValues } from '../../kernel/rule.ts';
+import { published, unlessLacking } from '../../kernel/unpublished.ts';
+import { projectRoot } from '../../server/config.ts';
+import { examplesOf, findServices } from '../../server/registry.ts';
+
+const folder = `${projectRoot}/services`;
+
+test('a sum that a move types in keeps to what rule and answers come to, and none is without an estimate', async () => {
+  const without: string[] = [];
+  let compared = 0;
+  for (const service of (await findServices(folder)).values()) {
+    const tuned = published(shippedValues(service.tunables));
+    for (const [id, { pays }] of Object.entries(service.actions)) {
+      if (pays === undefined) continue;
+      for (const { form, moves } of await examplesOf(folder, service.id)) {
+        const paid = moves.findIndex(({ action, refused }) => action === id && refused === undefined);
+        if (paid === -1) continue;
+        const made = moves.slice(0, paid).filter(({ refused }) => refused === undefined);
+        const said = Object.assign({}, ...made.map((move) => move.said)) as AnyValues;
+        const input = { form: asValues(form), tuned, said };
+        const estimate = unlessLacking(() => estimateOf(pays, input));
+        if ('lacks' in estimate) continue;
+        const fen = pays.amount(input);
+        if ('exactly' in estimate) expect(estimate.exactly, service.id).toBe(fen);
+        else expect(fen, service.id).toBeLessThanOrEqual(estimate.atMost);
+        compared += 1;
+        if (pays.estimate === undefined && pays.amount({ ...input, said: {} }) !== fen) without.push(service.id);
+      }
+    }
+  }
+  expect(without).toEqual([]);
+  expect(compared).toBeGreaterThan(10);
+});
