@@ -206,6 +206,8 @@ export interface WhatIfLine {
   readonly askedAt: Instant;
   readonly by: string;
   readonly madeAt?: Instant;
+  /** Of `changes`, the names that no rule and no amount looked at for anybody judged so far: of them the run says nothing. */
+  readonly untouched: readonly string[];
 }
 
 export interface WhatIfAnswer extends WhatIfLine {

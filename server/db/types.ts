@@ -1589,6 +1589,7 @@ export interface WhatIfs {
   held_until: Timestamp | null;
   holder: string | null;
   id: string;
+  looked: Generated<string[]>;
   made_at: Timestamp | null;
   org_id: string;
   person_id: string;

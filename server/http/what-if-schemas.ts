@@ -47,6 +47,7 @@ const line = {
   askedAt: instant,
   by: text,
   madeAt: optional(instant),
+  untouched: Type.Array(text),
 };
 const WhatIfLine = object(line);
 const WhatIfAnswer = object({

@@ -1,5 +1,6 @@
 import { daysBetween, isDay } from '../../kernel/calendar.ts';
 import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
+import { untriedWhy } from '../../kernel/what-if-tried.ts';
 import type { WhatIfAsked, WhatIfLine } from '../../kernel/what-if.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
@@ -45,11 +46,10 @@ export function askWhatIf(
             },
           ]);
         if (draft === undefined || !platform.registry.has(draft.service)) return refuse('not-found');
-        if (!Object.hasOwn(platform.registry.get(draft.service)!.tunables, draft.name))
-          return refuse('answers-wrong', [
-            { at: 'drafts', says: '发放上限不影响谁能申请，不用试算，直接请另一个人批准' },
-          ]);
         if (draft.decision === 'refused' || draft.decision === 'withdrawn') return refuse('tunable-draft-decided');
+        const untried = untriedWhy(platform.registry.get(draft.service)!, draft.name);
+        if (untried !== undefined)
+          return refuse('answers-wrong', [{ at: 'drafts', says: `${untried}，不用试算，直接请另一个人批准` }]);
         services.add(draft.service);
       }
       const [service, ...others] = services;

@@ -27,12 +27,14 @@ export interface RunRow {
   readonly doneMembers: number;
   readonly createdAt: Date;
   readonly madeAt: Date | null;
+  /** Names of the drafted values that judging has looked at. */
+  readonly looked: readonly string[];
 }
 
 const columns = sql`w.cell_id as cell, w.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
   w.service, w.draft_ids as "draftIds", w.from_on as from, w.to_on as to, w.person_id as "personId", p.name as by, w.state,
   w.stage, w.cursor, w.total_cases as "totalCases", w.done_cases as "doneCases", w.total_members as "totalMembers",
-  w.done_members as "doneMembers", w.created_at as "createdAt", w.made_at as "madeAt",
+  w.done_members as "doneMembers", w.created_at as "createdAt", w.made_at as "madeAt", w.looked,
   (select coalesce(json_agg(json_strip_nulls(json_build_object('name', d.name, 'from', d.from_on, 'to', d.to_on))::jsonb
       || jsonb_build_object('value', d.value) order by d.from_on, d.name), '[]')
     from tunable_drafts d where d.id = any (w.draft_ids)) as changes
@@ -91,6 +93,7 @@ export interface Progress {
   readonly cursor: string | null;
   readonly cases: number;
   readonly members: number;
+  readonly looked: ReadonlySet<string>;
 }
 
 /** How far it is, in the transaction of what was found. False where another process has it by now. */
@@ -98,6 +101,7 @@ export async function keepRun(trx: Trx, row: RunRow, holder: string, to: Progres
   const { rows } = await sql`
     update what_ifs set stage = ${to.stage}, cursor = ${to.cursor}, done_cases = done_cases + ${to.cases},
       done_members = done_members + ${to.members}, held_until = clock_now() + make_interval(secs => ${leaseSeconds}),
+      looked = array(select distinct unnest(looked || ${[...to.looked]}::text[])),
       state = case when ${to.stage} = 'done' then 'ready' else state end,
       made_at = case when ${to.stage} = 'done' then clock_now() end
     where ${isHeldBy(row, holder)} returning 1`.execute(trx);

@@ -8,7 +8,7 @@ import { findNode } from '../orgs/change-queries.ts';
 import { type RunRow, findRun, listRuns } from './queries.ts';
 
 export function lineOfRun(row: RunRow): WhatIfLine {
-  const { id, org, service, changes, from, to, state, createdAt, by, madeAt } = row;
+  const { id, org, service, changes, from, to, state, createdAt, by, madeAt, looked } = row;
   return {
     id,
     org,
@@ -22,6 +22,7 @@ export function lineOfRun(row: RunRow): WhatIfLine {
     askedAt: createdAt.toISOString(),
     by,
     ...(madeAt && { madeAt: madeAt.toISOString() }),
+    untouched: [...new Set(changes.map(({ name }) => name))].filter((name) => !looked.includes(name)),
   };
 }
 

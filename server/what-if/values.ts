@@ -42,10 +42,13 @@ function valuesOf(service: Service, climb: readonly (Own | undefined)[]): Record
 /** The values of every union with and without the drafts. Unions whose lines have set the same share one pair. */
 export class TriedValues {
   readonly day: Day;
+  /** The drafted values that have been read so far: of the others a run can say nothing. */
+  readonly looked = new Set<string>();
   readonly #service: Service;
   readonly #orgId: string;
   readonly #set: ReadonlyMap<string, Own>;
   readonly #drafted: Own;
+  readonly #changes: ReadonlySet<string>;
   readonly #pairs = new Map<string, BothValues>();
 
   private constructor(service: Service, run: RunRow, day: Day, set: ReadonlyMap<string, Own>) {
@@ -53,6 +56,7 @@ export class TriedValues {
     this.#service = service;
     this.#orgId = run.org.id;
     this.#set = set;
+    this.#changes = new Set(run.changes.map(({ name }) => name));
     this.#drafted = new Map([
       ...(set.get(run.org.id) ?? []),
       ...run.changes.map(({ name, value }) => [name, value] as const),
@@ -79,9 +83,19 @@ export class TriedValues {
         setting.map((id) => (id === this.#orgId ? this.#drafted : this.#set.get(id))),
       );
       const names = Object.keys({ ...was, ...becomes });
-      pair = { was, becomes: names.every((name) => was[name] === becomes[name]) ? was : becomes };
+      const isSame = names.every((name) => was[name] === becomes[name]);
+      pair = isSame ? { was, becomes: was } : { was: this.#noting(was), becomes: this.#noting(becomes) };
       this.#pairs.set(key, pair);
     }
     return pair;
+  }
+
+  #noting(values: Record<string, number>): Record<string, number> {
+    return new Proxy(values, {
+      get: (of, name) => {
+        if (this.#changes.has(name as string)) this.looked.add(name as string);
+        return Reflect.get(of, name) as unknown;
+      },
+    });
   }
 }

@@ -155,6 +155,19 @@ test('a cap under which a union decides costs at most what it lets through, and 
   expect(await listed(top, run.id, 'outcome=gains')).toMatchObject([{ nowFen: yuan(8_000), isMost: true }]);
 });
 
+test('a value that no rule and no amount looks at is said to be untried, and a pace is not tried at all', async () => {
+  const blind = await draft('city', 'monthly', yuan(8), '2026-04-01', 'emergency-fund');
+  const both = [await draft('city', 'cap', yuan(60_000), '2026-04-01', 'emergency-fund'), blind];
+  const run = done(await ask(top, 'city', both, { to: today }));
+  await s.ticker.settle();
+  expect(done(await read(top, run.id)).untouched).toEqual(['cap', 'monthly']);
+  expect((await tried('city', [await draft('city', 'grant', yuan(850))])).untouched).toEqual([]);
+  const pace = await draft('city', 'payWithin', 9);
+  expect(reasonsOf(await ask(top, 'city', [pace])).map(({ says }) => says)).toEqual([
+    '这个数只管每一步办得多快，不影响谁能得、得多少，不用试算，直接请另一个人批准',
+  ]);
+});
+
 describe('members who filed nothing on those days', () => {
   const inSchool = async () => {
     const { rows } = await s.world.owner.query<{ n: number }>(

@@ -80,7 +80,16 @@ export class WhatIfWork {
     const { found, judged, cursor } = await judgeCases(bench, scoped, row, casesAtOnce);
     const stage = cursor === null ? 'members' : 'cases';
     return this.#platform.db.transaction().execute(async (trx) => {
-      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: judged, members: 0 }))) return undefined;
+      if (
+        !(await keepRun(trx, row, this.#holder, {
+          stage,
+          cursor,
+          cases: judged,
+          members: 0,
+          looked: bench.values.looked,
+        }))
+      )
+        return undefined;
       await insertCases(trx, row, found);
       return { ...row, stage, cursor };
     });
@@ -94,7 +103,16 @@ export class WhatIfWork {
     held.coming?.catch(() => {});
     const stage = cursor === null ? 'done' : 'members';
     return this.#platform.db.transaction().execute(async (trx) => {
-      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: 0, members: judged }))) return undefined;
+      if (
+        !(await keepRun(trx, row, this.#holder, {
+          stage,
+          cursor,
+          cases: 0,
+          members: judged,
+          looked: held.bench.values.looked,
+        }))
+      )
+        return undefined;
       await insertMembers(trx, row, found);
       if (stage === 'done') await this.#tell(trx, row);
       return { ...row, stage, cursor };

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { exampleDay } from '../../kernel/example.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { estimateOf } from '../../kernel/payment.ts';
-import { asValues, shippedValues } from '../../kernel/rule.ts';
-import { published, unlessLacking } from '../../kernel/unpublished.ts';
+import { type Member, asValues, judge, shippedValues } from '../../kernel/rule.ts';
+import { published, readBy, unlessLacking } from '../../kernel/unpublished.ts';
+import { untriedWhy } from '../../kernel/what-if-tried.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
 
@@ -33,4 +35,23 @@ test('a sum that a move types in keeps to what rule and answers come to, and non
   }
   expect(without).toEqual([]);
   expect(compared).toBeGreaterThan(10);
+});
+
+test('what is called a pace, and is not tried, is read by no rule and no amount of any example', async () => {
+  const wrong: string[] = [];
+  const member: Member = { verified: true, joinedOn: '2020-01-01', orgLevel: 'workplace', standing: 'employed' };
+  for (const service of (await findServices(folder)).values()) {
+    const examples = await examplesOf(folder, service.id);
+    for (const { form, moves, filedOn = exampleDay } of examples) {
+      const said = Object.assign({}, ...moves.map((move) => move.said)) as AnyValues;
+      const others = examples.map((other) => ({ form: asValues(other.form), filedOn, state: 'filed' }));
+      const { read } = readBy(shippedValues(service.tunables), (tuned) => {
+        judge(service.eligible, { form: asValues(form), member, today: filedOn, tuned, earlier: others });
+        for (const { pays } of Object.values(service.actions))
+          if (pays) unlessLacking(() => estimateOf(pays, { form: asValues(form), tuned: published(tuned), said }));
+      });
+      for (const name of read) if (untriedWhy(service, name) !== undefined) wrong.push(`${service.id} ${name}`);
+    }
+  }
+  expect([...new Set(wrong)]).toEqual([]);
 });

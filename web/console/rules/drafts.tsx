@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { dayOf } from '../../../kernel/calendar.ts';
 import type { Tunable } from '../../../kernel/rule.ts';
 import type { DraftLine } from '../../../kernel/tuning.ts';
+import { untriedWhy } from '../../../kernel/what-if-tried.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findRuleSet, findService } from '../services.ts';
@@ -22,8 +23,11 @@ function tunableOf(draft: DraftLine): Pick<Tunable, 'kind' | 'label' | 'of'> {
   return findRuleSet(draft.service)?.tunables[draft.name] ?? { kind: 'count', label: draft.name };
 }
 
-/** A cap or a share of fees decides nobody’s case: there is nothing to try it on. */
-const isTried = ({ service, name }: DraftLine) => Object.hasOwn(findService(service)?.tunables ?? {}, name);
+/** Why there is nothing to try a draft on: a cap or a share of fees decides nobody’s case, a pace nobody’s right. */
+function untriedWords({ service, name }: DraftLine): string | undefined {
+  const of = findService(service);
+  return of === undefined ? '这个数不影响哪一件申请' : untriedWhy(of, name);
+}
 
 const draftWords = (draft: DraftLine) => changeWords(tunableOf(draft), draft);
 
@@ -63,6 +67,7 @@ function End({ org, draft, how }: DraftProps & { readonly how: 'withdraw' | 'ref
 
 function Draft({ org, draft }: DraftProps) {
   const { by, draftedAt, cites, pack, mayDecide, mayWithdraw } = draft;
+  const untried = untriedWords(draft);
   return (
     <li>
       <p>
@@ -73,12 +78,13 @@ function Draft({ org, draft }: DraftProps) {
         {pack !== undefined && `（规则包“${pack}”）`}。<CiteWords cites={cites} />
       </p>
       <div className="buttons">
-        {isTried(draft) && (mayDecide || mayWithdraw) && (
+        {untried === undefined && (mayDecide || mayWithdraw) && (
           <TryButton org={org} drafts={[draft.id]} about={draftWords(draft)} />
         )}
         {mayDecide && <Approve org={org} draft={draft} />}
         {mayDecide && <End org={org} draft={draft} how="refuse" />}
         {mayWithdraw && <End org={org} draft={draft} how="withdraw" />}
+        {untried !== undefined && (mayDecide || mayWithdraw) && <span className="quiet">{untried}，不用试算。</span>}
         {mayWithdraw && <span className="quiet">由本工会或者上级工会的另一位审批人、负责人批准。</span>}
       </div>
     </li>

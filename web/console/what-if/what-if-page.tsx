@@ -5,7 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { WhatIfAnswer, WhatIfSums } from '../../../kernel/what-if.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
-import { services } from '../services.ts';
+import { findService, services } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -42,6 +42,23 @@ function Changes({ answer }: { readonly answer: WhatIfAnswer }) {
     </ul>
   );
 }
+
+/** What a run says nothing of, because no rule and no amount read it: not that it changes nothing. */
+function Untouched({ answer: { service, untouched, changes } }: { readonly answer: WhatIfAnswer }) {
+  if (untouched.length === 0) return null;
+  const tunables = findService(service)?.tunables;
+  const names = untouched.map((name) => `“${tunables?.[name]?.label ?? name}”`).join('、');
+  return (
+    <p className="problem">
+      {names}试算不出来：判断这些申请和会员的时候，没有一条规定、一笔金额用到它，或者改了以后的数和现在一样。
+      {!isBlind({ untouched, changes }) && '下面的数字里没有它的影响。'}
+    </p>
+  );
+}
+
+/** Nothing that was drafted has been looked at: no number of the run says anything. */
+const isBlind = ({ untouched, changes }: Pick<WhatIfAnswer, 'untouched' | 'changes'>) =>
+  changes.every(({ name }) => untouched.includes(name));
 
 function Totals({ answer, show }: ResultProps) {
   const { sums, under } = answer;
@@ -127,9 +144,11 @@ function ByOrg({ answer, show }: ResultProps) {
 
 function Result({ answer }: { readonly answer: WhatIfAnswer }) {
   const [shown, show] = useState<Shown>();
+  if (isBlind(answer)) return <Untouched answer={answer} />;
   return (
     <div className="what-if">
       <p className="quiet">试算不改动任何办件、规则和款项。</p>
+      <Untouched answer={answer} />
       <Section level={2} title="申请过的">
         <Totals answer={answer} show={show} />
         <p className="quiet">
