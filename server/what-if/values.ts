@@ -6,7 +6,8 @@ import type { BothValues, WhatIfChange } from '../../kernel/what-if.ts';
 import type { Db } from '../db/open.ts';
 import type { RunRow } from './queries.ts';
 
-type Own = ReadonlyMap<string, number | null>;
+/** What a union has set: the value of a name, and from which day. */
+type Own = ReadonlyMap<string, { readonly value: number | null; readonly from: Day }>;
 
 /** The day on which old and new are compared: the first on which all changes have begun. */
 export function dayOfChanges(changes: readonly WhatIfChange[]): Day {
@@ -17,15 +18,15 @@ export function dayOfChanges(changes: readonly WhatIfChange[]): Day {
 
 /** What every union has set for the service and is in force on a day, without what the drafts themselves have become. */
 async function listInForce(db: Db, { service, draftIds }: RunRow, day: Day): Promise<ReadonlyMap<string, Own>> {
-  const { rows } = await sql<{ org: string; name: string; value: number | null }>`
-    select distinct on (org_id, name) org_id as org, name, value from tunable_values
+  const { rows } = await sql<{ org: string; name: string; value: number | null; from: Day }>`
+    select distinct on (org_id, name) org_id as org, name, value, from_on as "from" from tunable_values
     where service = ${service} and taken_back_at is null and from_on <= ${day}::date
       and (draft_id is null or draft_id <> all (${draftIds}::uuid[]))
     order by org_id, name, from_on desc`.execute(db);
-  const found = new Map<string, Map<string, number | null>>();
-  for (const { org, name, value } of rows) {
-    const own = found.get(org) ?? new Map<string, number | null>();
-    found.set(org, own.set(name, value));
+  const found = new Map<string, Map<string, { value: number | null; from: Day }>>();
+  for (const { org, name, value, from } of rows) {
+    const own = found.get(org) ?? new Map<string, { value: number | null; from: Day }>();
+    found.set(org, own.set(name, { value, from }));
   }
   return found;
 }
@@ -34,9 +35,17 @@ async function listInForce(db: Db, { service, draftIds }: RunRow, day: Day): Pro
 function valuesOf(service: Service, climb: readonly (Own | undefined)[]): Record<string, number> {
   const values = shippedValues(service.tunables);
   for (const own of climb.toReversed())
-    for (const [name, value] of own ?? [])
+    for (const [name, { value }] of own ?? [])
       if (value !== null && Object.hasOwn(service.tunables, name)) values[name] = value;
   return values;
+}
+
+/** What the union has set on that day with its drafts: one whose days are over by then, or that is followed, counts no more. */
+function drafted({ changes }: RunRow, day: Day, own: Own = new Map()): Own {
+  const all = new Map(own);
+  for (const { name, value, from, to } of changes)
+    if ((to === undefined || to >= day) && (all.get(name)?.from ?? '') <= from) all.set(name, { value, from });
+  return all;
 }
 
 /** The values of every union with and without the drafts. Unions whose lines have set the same share one pair. */
@@ -57,10 +66,7 @@ export class TriedValues {
     this.#orgId = run.org.id;
     this.#set = set;
     this.#changes = new Set(run.changes.map(({ name }) => name));
-    this.#drafted = new Map([
-      ...(set.get(run.org.id) ?? []),
-      ...run.changes.map(({ name, value }) => [name, value] as const),
-    ]);
+    this.#drafted = drafted(run, day, set.get(run.org.id));
   }
 
   static async open(db: Db, service: Service, run: RunRow): Promise<TriedValues> {
