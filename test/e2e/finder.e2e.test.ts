@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../kernel/calendar.ts';
 import { newId } from '../../server/db/id.ts';
 import { signInByPhone, useStage } from './acts.ts';
+import { openDesk } from '../campaign-desk.ts';
 import { browserPath, look, openPage } from './browser.ts';
 import { answer, asked, card, goThrough, question, until } from './finder-acts.ts';
 
@@ -58,6 +59,13 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'finder-2-unanswered');
       await answer(page, '是');
       await until(page, '你加入工会了吗？');
+      // What is open says once what is missing, and already which papers it takes and where to apply.
+      const hospital = card(page, '住院慰问');
+      expect(await hospital.innerText()).toContain('要准备');
+      expect(await hospital.getByRole('link', { name: '去申请住院慰问' }).count()).toBe(1);
+      expect(await page.getByText('还不能确定', { exact: true }).count()).toBe(0);
+      await page.getByText('要联网才能看').waitFor();
+      await look(page, 'finder-2-open');
       const stay = {
         '你遇到了下面哪些事？': ['生病住院'],
         '你在工会实名认证了吗？': '是',
@@ -65,7 +73,6 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         '哪一天住的院？': addDays(today, -9),
       };
       await goThrough(page, { ...stay, '哪一天出的院？': addDays(today, -6) });
-      const hospital = card(page, '住院慰问');
       expect(await hospital.innerText()).toContain('住院须超过 3 天');
       expect(await hospital.innerText()).toContain('怎样才可以');
       expect(await hospital.innerText()).toContain('差 1 天，就可以办');
@@ -102,6 +109,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     async () => {
       const { browser, server } = stage;
       const worker = await server.world.worker('factory');
+      const hours = (n: number) => new Date((Math.ceil(Date.now() / 3_600_000) + n) * 3_600_000).toISOString();
+      await (await openDesk(server)).announce(5, { name: '会员礼包', opensAt: hours(2), closesAt: hours(50) });
       const { page, context, faults } = await openPage(browser, server.url, 'phone');
       await page.goto('/finder');
       const hurt = { '你遇到了下面哪些事？': ['上班受伤'], '下面这些，你以前申请过哪些？': [] };
@@ -120,6 +129,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
 
       await page.goto('/finder');
       await page.getByText('按你登记的资料判断').waitFor();
+      const gifts = card(page, '会员礼包');
+      await gifts.getByText('按你的资料，可以参加。').waitFor();
+      expect(await gifts.getByRole('link', { name: '去报名会员礼包' }).count()).toBe(1);
       const again = await goThrough(page, { ...hurt, '哪一天受的伤？': addDays(today, -400) });
       expect(again.filter((one) => one in member || one.startsWith('下面这些'))).toEqual([]);
       expect(await injury.innerText()).toContain('须在受伤后 90 天内申请');

@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { FaultNotice } from '../loaded.tsx';
 import { AnswersGiven } from './answers-given.tsx';
 import { Asking } from './asking.tsx';
+import { Campaigns } from './campaigns.tsx';
 import { type Place, WhoseRules } from './whose-rules.tsx';
 import { Results } from './results.tsx';
 import { TakeAlong } from './take-along.tsx';
@@ -66,6 +67,7 @@ export function FinderPage() {
           )}
           {!found.next && <p>问完了。下面是结果。</p>}
           <Results answer={found} />
+          <Campaigns answers={said.answers} />
           <AnswersGiven said={said} onChange={(id) => goOn(() => takeBack(id))} />
           <WhoseRules rules={rules.data} place={place} isOwn={isOwn} onPlace={setPlace} />
           <TakeAlong answer={found} />

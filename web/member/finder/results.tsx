@@ -11,23 +11,22 @@ import { isDay } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { dayWords, wholeDayWords } from '../../flow/day-words.ts';
-import { ButtonLink } from '../../ui/button.tsx';
+import { ButtonLink, type ButtonLook } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { RowLink } from '../../ui/link.tsx';
-import { Tag, type Tone } from '../../ui/tag.tsx';
 import { Paused } from '../services/paused.tsx';
 import { today } from '../today.ts';
 
-const groups: readonly {
-  readonly verdict: Verdict;
-  readonly title: string;
-  readonly tone: Tone;
-  readonly tag: string;
-}[] = [
-  { verdict: 'yes', title: '你能办的', tone: 'done', tag: '能办' },
-  { verdict: 'unknown', title: '还不能确定的', tone: 'waiting', tag: '还不能确定' },
-  { verdict: 'no', title: '现在不能办的', tone: 'stopped', tag: '现在不能办' },
+/** Said once for all of them: a card says only what is its own. */
+const groups: readonly { readonly verdict: Verdict; readonly title: string; readonly lead?: string }[] = [
+  { verdict: 'yes', title: '你能办的' },
+  {
+    verdict: 'unknown',
+    title: '还不能确定的',
+    lead: '每一项都写了还差什么。可以先准备材料，也可以直接申请，工会来判断。',
+  },
+  { verdict: 'no', title: '现在不能办的' },
 ];
 
 export function sumWords({ least, most }: Pick<AmountFound, 'least' | 'most'>): string | undefined {
@@ -41,15 +40,15 @@ const sumLabel = (label: string) => label.replace(/^(登记)?发放/, '') || '�
 
 /** The sum, large where it is hers; where that is open, what it would be. */
 function Amount({ amount, isHers }: { readonly amount: AmountFound; readonly isHers: boolean }) {
-  const { label, open, later } = amount;
+  const { label, open, later, most } = amount;
   const words = sumWords(amount);
+  // Nothing is paid here, or nothing can be said of it that is not said of the benefit.
+  if (most === 0 || (words === undefined && !isHers)) return null;
   return (
     <div>
       <p>
-        {sumLabel(label)}：
-        {words ? <span className={isHers ? 'big-number figures' : 'figures'}>{words}</span> : '还不能确定'}
+        {sumLabel(label)}：{words ? <span className={isHers ? 'big-number figures' : 'figures'}>{words}</span> : open}
       </p>
-      {open && isHers && <p className="soft">{open}</p>}
       {later.map((then) => (
         <p key={then.from}>
           {wholeDayWords(then.from)}起申请的，是 <strong className="figures">{sumWords(then)}</strong>
@@ -162,7 +161,8 @@ function isOfFacts({ changes }: Way): boolean {
   );
 }
 
-function Ways({ benefit: { conditions, ways } }: { readonly benefit: BenefitFound }) {
+function Ways({ benefit }: BenefitProps) {
+  const { conditions, ways } = benefit;
   return (
     <>
       <ul>
@@ -183,6 +183,7 @@ function Ways({ benefit: { conditions, ways } }: { readonly benefit: BenefitFoun
               <li key={wayWords(way)}>{wayWords(way)}</li>
             ))}
           </ul>
+          <Apply benefit={benefit} look="quiet" />
         </div>
       )}
     </>
@@ -195,54 +196,55 @@ function Wrong({ wrong }: Pick<BenefitFound, 'wrong'>) {
 
 interface BenefitProps {
   readonly benefit: BenefitFound;
-  readonly tone: Tone;
-  readonly tag: string;
 }
 
-function Hers({ benefit }: { readonly benefit: BenefitFound }) {
-  const { title, amounts, until, papers, apply, paused } = benefit;
+/** Where to apply; where nothing is taken at present, why. */
+function Apply({ benefit: { title, apply, paused }, look }: BenefitProps & { readonly look: ButtonLook }) {
+  if (paused) return <Paused pause={paused} />;
+  return (
+    <ButtonLink look={look} to={apply.path} state={{ answers: apply.form }}>
+      去申请{title}
+    </ButtonLink>
+  );
+}
+
+/** What is given, until when, for which papers and where: of what is hers, and of what may still be. */
+function Given({ benefit, isHers }: BenefitProps & { readonly isHers: boolean }) {
+  const { amounts, until, papers } = benefit;
   return (
     <>
       {amounts.map((amount) => (
-        <Amount key={amount.label} amount={amount} isHers />
+        <Amount key={amount.label} amount={amount} isHers={isHers} />
       ))}
       {until && <p>{untilWords(until)}</p>}
       <Papers papers={papers} />
-      {paused ? (
-        <Paused pause={paused} />
-      ) : (
-        <ButtonLink look="primary" to={apply.path} state={{ answers: apply.form }}>
-          去申请{title}
-        </ButtonLink>
-      )}
+      <Apply benefit={benefit} look={isHers ? 'primary' : 'wide'} />
     </>
   );
 }
 
-function Undecided({ benefit }: { readonly benefit: BenefitFound }) {
-  const { conditions, amounts, wrong } = benefit;
-  const open = conditions.find(({ verdict }) => verdict === 'unknown')?.open;
+/** What is missing for a yes or a no, each thing once. */
+function Missing({ benefit: { conditions, wrong } }: BenefitProps) {
+  const open = [...new Set(conditions.flatMap((one) => (one.verdict === 'unknown' ? (one.open ?? []) : [])))];
   return (
     <>
-      {amounts.map((amount) => (
-        <Amount key={amount.label} amount={amount} isHers={false} />
-      ))}
-      {open && <p className="soft">{open}</p>}
+      <ul>
+        {open.map((says) => (
+          <li key={says}>{says}</li>
+        ))}
+      </ul>
       <Wrong wrong={wrong} />
     </>
   );
 }
 
-function Benefit({ benefit, tone, tag }: BenefitProps) {
+function Benefit({ benefit }: BenefitProps) {
   const { title, verdict } = benefit;
   return (
     <Card>
       <h3>{title}</h3>
-      <p>
-        <Tag tone={tone}>{tag}</Tag>
-      </p>
-      {verdict === 'yes' && <Hers benefit={benefit} />}
-      {verdict === 'unknown' && <Undecided benefit={benefit} />}
+      {verdict === 'unknown' && <Missing benefit={benefit} />}
+      {verdict !== 'no' && <Given benefit={benefit} isHers={verdict === 'yes'} />}
       {verdict === 'no' && <Ways benefit={benefit} />}
       <Why benefit={benefit} />
     </Card>
@@ -278,13 +280,14 @@ export function Results({ answer: { found } }: { readonly answer: FinderAnswer }
   const near = found.filter((benefit) => !isElsewhere(benefit));
   return (
     <>
-      {groups.map(({ verdict, title, tone, tag }) => {
+      {groups.map(({ verdict, title, lead }) => {
         const benefits = near.filter((benefit) => benefit.verdict === verdict);
         if (benefits.length === 0) return null;
         return (
           <Section key={verdict} title={title}>
+            {lead && <p className="soft">{lead}</p>}
             {benefits.map((benefit) => (
-              <Benefit key={benefit.service} benefit={benefit} tone={tone} tag={tag} />
+              <Benefit key={benefit.service} benefit={benefit} />
             ))}
           </Section>
         );

@@ -44,7 +44,7 @@ export function useSaid() {
 }
 
 /** What the phone itself knows of who is signed in; her earlier applications only the platform knows. */
-function factsOf(me: Me | null | undefined): AnyValues {
+export function factsOf(me: Me | null | undefined): AnyValues {
   if (!me) return {};
   if (!me.member) return { member: false };
   const { joinedOn, org, standing } = me.member;
