@@ -4178,6 +4178,7 @@ create table what_if_cases (
   outcome text not null,
   was_fen bigint not null,
   now_fen bigint not null,
+  is_most boolean not null,
   primary key (cell_id, run_id, case_id),
   foreign key (cell_id, run_id) references what_ifs(cell_id, id),
   foreign key (org_id) references orgs(id),
@@ -4223,6 +4224,7 @@ create table what_if_sums (
   unknown integer not null,
   was_fen bigint not null,
   now_fen bigint not null,
+  at_most integer not null,
   primary key (cell_id, run_id, org_id, month),
   foreign key (cell_id, run_id) references what_ifs(cell_id, id),
   foreign key (org_id) references orgs(id)
@@ -4251,6 +4253,7 @@ create table what_ifs (
   held_until timestamp with time zone,
   created_at timestamp with time zone not null,
   made_at timestamp with time zone,
+  looked text[] not null default '{}'::text[],
   primary key (cell_id, id),
   foreign key (cell_id) references cells(cell_id),
   foreign key (cell_id, person_id) references persons(cell_id, id),

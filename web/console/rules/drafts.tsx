@@ -8,6 +8,7 @@ import { Refusal } from '../form/refusal.tsx';
 import { findRuleSet, findService } from '../services.ts';
 import { Section } from '../shell/section.tsx';
 import { TryButton } from '../what-if/try-button.tsx';
+import { TryTogether } from '../what-if/try-together.tsx';
 import { CiteWords } from './cite-words.tsx';
 import { useApprove } from './queries.ts';
 import { changeWords } from './rule-words.ts';
@@ -107,6 +108,13 @@ function ApproveAll({ org, drafts }: { readonly org: string; readonly drafts: re
   );
 }
 
+/** The drafts that can be tried together, by their service. */
+function triedByService(drafts: readonly DraftLine[]): [string, DraftLine[]][] {
+  const may = drafts.filter((draft) => (draft.mayDecide || draft.mayWithdraw) && untriedWords(draft) === undefined);
+  const services = [...new Set(may.map(({ service }) => service))];
+  return services.map((service) => [service, may.filter((draft) => draft.service === service)]);
+}
+
 /** What waits for a second person, with what each may do about it. */
 export function Drafts({ org, drafts }: { readonly org: string; readonly drafts: readonly DraftLine[] }) {
   if (drafts.length === 0) return null;
@@ -119,6 +127,14 @@ export function Drafts({ org, drafts }: { readonly org: string; readonly drafts:
           <Draft key={draft.id} org={org} draft={draft} />
         ))}
       </ol>
+      {triedByService(drafts).map(([service, together]) => (
+        <TryTogether
+          key={together.map(({ id }) => id).join(' ')}
+          org={org}
+          title={findRuleSet(service)?.title ?? service}
+          drafts={together.map((draft) => ({ id: draft.id, says: draftWords(draft) }))}
+        />
+      ))}
     </Section>
   );
 }

@@ -43,6 +43,9 @@ export const behindQuery = (id: string, { what, outcome, under, month }: Behind,
       ),
   });
 
+/** On how many days’ applications a draft is tried where nobody says otherwise. */
+export const aYear = 365;
+
 /** Begins a run. The same drafts on the same days sent again carry the same key. */
 export function useTry(org: string, onBegun: (run: WhatIfLine) => void) {
   const keyed = useKeyed((asked: WhatIfAsked, key: string) =>

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { addDays } from '../../../kernel/calendar.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { today } from '../words/today.ts';
-import { useTry } from './queries.ts';
+import { aYear, useTry } from './queries.ts';
 
 interface TryProps {
   readonly org: string;
@@ -11,8 +11,6 @@ interface TryProps {
   /** For those who hear the button alone. */
   readonly about: string;
 }
-
-const aYear = 365;
 
 /** Tries drafts on the cases of the last year and on the members of today. */
 export function TryButton({ org, drafts, about }: TryProps) {
