@@ -6,6 +6,7 @@ import { checkMemberships } from './inspect-memberships.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
 import { checkFields } from './inspect-fields.ts';
 import { checkKnown } from './inspect-known.ts';
+import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
 import type { Metric } from './metric.ts';
 import { pauseName } from './pause.ts';
@@ -204,47 +205,6 @@ const checkTunables: Check = (service) =>
       [held.kind === 'papers' && Object.keys(held.of ?? {}).length > 30, `tunables.${id}`, 'thirty papers at most'],
     ),
   );
-
-function reachableFrom(service: Service, begin: readonly string[], forward: boolean): Set<string> {
-  const seen = new Set(begin);
-  const edges = Object.values(service.actions).flatMap((action) =>
-    fromStates(action).flatMap((from) =>
-      targetsOf(action).map((to) => (forward ? { from, to } : { from: to, to: from })),
-    ),
-  );
-  for (let grown = true; grown;) {
-    const more = edges.filter(({ from, to }) => seen.has(from) && !seen.has(to)).map(({ to }) => to);
-    for (const state of more) seen.add(state);
-    grown = more.length > 0;
-  }
-  return seen;
-}
-
-const checkPaths: Check = (service) => {
-  const ids = Object.keys(service.states);
-  const starts = ids.filter((id) => service.states[id]!.start);
-  const ends = ids.filter((id) => service.states[id]!.final);
-  const reached = reachableFrom(service, starts, true);
-  const ending = reachableFrom(service, ends, false);
-  const outward = (id: string) => Object.values(service.actions).some((action) => fromStates(action).includes(id));
-  const filings = Object.entries(service.actions).filter(([, action]) =>
-    fromStates(action).some((s) => starts.includes(s)),
-  );
-  return [
-    ...complain([
-      filings.length !== 1,
-      'actions',
-      `one action files the case, here ${filings.length} lead out of the start`,
-    ]),
-    ...ids.flatMap((id) =>
-      complain(
-        [!reached.has(id), `states.${id}`, 'no way leads here'],
-        [!ending.has(id), `states.${id}`, 'no way leads from here to an end'],
-        [!service.states[id]!.final && !outward(id), `states.${id}`, 'no action leads out of here'],
-      ),
-    ),
-  ];
-};
 
 function namesOf(metric: Metric): {
   actions: readonly string[];

@@ -22,7 +22,7 @@ export const moneyRefusals = {
   },
   'already-paid': {
     status: 409,
-    zh: '这一项已经发放过，不会重复发放。',
+    zh: '这一项已经发放过，不会重复发放。请写明原因，结束或者退回这一件。',
     en: 'This has been paid already and is never paid twice.',
   },
   'not-the-payee': {
@@ -32,7 +32,7 @@ export const moneyRefusals = {
   },
   'over-cap': {
     status: 409,
-    zh: '金额超过了规定的上限，没有发放。请按“资金”页上写的上限核对金额。',
+    zh: '金额超过了规定的上限，没有发放。请按“资金”页上写的上限核对金额；改不了的，写明原因退回或者结束。',
     en: 'The amount is over the cap that is in force. Check it on the page of funds.',
   },
   'over-budget': {

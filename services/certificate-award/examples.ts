@@ -54,4 +54,13 @@ export default [
     moves: [],
     ends: 'draft',
   },
+  {
+    title: '省级通过以后发不了，写明原因结束',
+    form: junior,
+    moves: [
+      ...throughBoth.slice(0, -1),
+      { afterDays: 1, action: 'cannotPay', said: { why: '这一级证书已经发过奖补。' } },
+    ],
+    ends: 'refused',
+  },
 ] satisfies readonly Example[];

@@ -134,6 +134,13 @@ export default defineService({
       asks: { more: field.files({ label: '补充的材料', max: 5 }) },
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
+    cannotPay: {
+      label: '不能发放',
+      from: 'approved',
+      to: 'refused',
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放奖补',
       from: 'approved',
@@ -141,7 +148,12 @@ export default defineService({
       pays: { fund: 'relief', amount: ({ form, tuned }) => tuned[form.level], right: ({ form }) => form.level },
       notify: ['applicant'],
     },
-    withdraw: { label: '撤回', from: ['filed', 'cityApproved', 'returned'], to: 'withdrawn', by: 'applicant' },
+    withdraw: {
+      label: '撤回',
+      from: ['filed', 'cityApproved', 'approved', 'returned'],
+      to: 'withdrawn',
+      by: 'applicant',
+    },
   },
 
   metrics: {

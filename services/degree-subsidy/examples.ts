@@ -63,4 +63,16 @@ export default [
     moves: [],
     ends: 'draft',
   },
+  {
+    title: '公示期满以后发不了，写明原因结束',
+    filedOn,
+    form: bachelor,
+    moves: [
+      ...throughAll,
+      { afterDays: 1, action: 'admit' },
+      { afterDays: 4, action: 'noticeOver' },
+      { afterDays: 1, action: 'cannotPay', said: { why: '以前在外市领过学历补贴，一辈子只发一次。' } },
+    ],
+    ends: 'refused',
+  },
 ] satisfies readonly Example[];

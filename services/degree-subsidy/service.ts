@@ -223,6 +223,13 @@ export default defineService({
       notify: ['applicant'],
     },
     noticeOver: { label: '公示期满', from: 'onNotice', to: 'drawn', by: 'clock', notify: ['cashier@province'] },
+    cannotPay: {
+      label: '不能发放',
+      from: 'drawn',
+      to: 'refused',
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放补贴',
       from: 'drawn',
@@ -232,7 +239,7 @@ export default defineService({
     },
     withdraw: {
       label: '撤回',
-      from: ['filed', 'unitApproved', 'cityApproved', 'returned'],
+      from: ['filed', 'unitApproved', 'cityApproved', 'drawn', 'returned'],
       to: 'withdrawn',
       by: 'applicant',
     },

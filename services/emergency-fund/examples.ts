@@ -58,4 +58,17 @@ export default [
     ],
     ends: 'refused',
   },
+  {
+    title: '意外同意 5,000 元，发不了，退回重新审批，改发 3,000 元',
+    form: accident,
+    moves: [
+      { afterDays: 1, action: 'check', said: { borne: yuan(9_000) } },
+      { afterDays: 1, action: 'approve', said: { grant: yuan(5_000) } },
+      { afterDays: 1, action: 'decideAgain', said: { hitch: '工会定的上限是 3,000 元。' } },
+      { afterDays: 1, action: 'approve', said: { grant: yuan(3_000) } },
+      { afterDays: 1, action: 'pay' },
+    ],
+    ends: 'paid',
+    pays: yuan(3_000),
+  },
 ] satisfies readonly Example[];

@@ -175,6 +175,20 @@ export default defineService({
       },
       notify: ['applicant'],
     },
+    refuse: {
+      label: '不能帮',
+      from: 'checked',
+      to: 'refused',
+      asks: { why: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
+    decideAgain: {
+      label: '发不了，退回重新审批',
+      from: 'approved',
+      to: 'checked',
+      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放互助金',
       from: 'approved',
@@ -191,7 +205,7 @@ export default defineService({
       },
       notify: ['applicant'],
     },
-    withdraw: { label: '撤回', from: ['filed', 'checked', 'returned'], to: 'withdrawn', by: 'applicant' },
+    withdraw: { label: '撤回', from: ['filed', 'checked', 'approved', 'returned'], to: 'withdrawn', by: 'applicant' },
   },
 
   metrics: {

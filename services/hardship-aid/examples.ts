@@ -103,4 +103,20 @@ export default [
     ends: 'onFile',
     pays: yuan(9_000),
   },
+  {
+    title: '同意以后发不了，退回重新审批，改少以后发放',
+    filedOn,
+    form: burnt,
+    moves: [
+      visit,
+      compare,
+      { afterDays: 6, action: 'noticeOver' },
+      { afterDays: 1, action: 'approve', said: { class: 'accident', aid: yuan(9_000) } },
+      { afterDays: 1, action: 'decideAgain', said: { hitch: '县总工会定的每人上限是 8,000 元。' } },
+      { afterDays: 1, action: 'approve', said: { class: 'accident', aid: yuan(8_000) } },
+      { afterDays: 1, action: 'pay' },
+    ],
+    ends: 'onFile',
+    pays: yuan(8_000),
+  },
 ] satisfies readonly Example[];

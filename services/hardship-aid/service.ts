@@ -228,6 +228,13 @@ export default defineService({
       },
     },
     letStand: { label: '复核期满', from: 'objecting', to: 'refused', by: 'clock', notify: ['applicant'] },
+    decideAgain: {
+      label: '发不了，退回重新审批',
+      from: 'approved',
+      to: 'deciding',
+      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放帮扶金',
       from: 'approved',
@@ -269,7 +276,7 @@ export default defineService({
     },
     withdraw: {
       label: '撤回',
-      from: ['filed', 'visited', 'onNotice', 'deciding', 'decidingAbove', 'objecting'],
+      from: ['filed', 'visited', 'onNotice', 'deciding', 'decidingAbove', 'approved', 'objecting'],
       to: 'withdrawn',
       by: 'applicant',
     },

@@ -54,4 +54,22 @@ export default [
     ],
     ends: 'refused',
   },
+  {
+    title: '核实以后发不了：写明原因，不再发放',
+    form: fourNights,
+    moves: [
+      { afterDays: 1, action: 'check' },
+      { afterDays: 1, action: 'cannotPay', said: { why: '这次住院单位工会已经慰问过，不再重复发放。' } },
+    ],
+    ends: 'refused',
+  },
+  {
+    title: '核实以后、发放以前自己撤回',
+    form: fourNights,
+    moves: [
+      { afterDays: 1, action: 'check' },
+      { afterDays: 1, action: 'withdraw' },
+    ],
+    ends: 'withdrawn',
+  },
 ] satisfies readonly Example[];

@@ -104,6 +104,13 @@ export default defineService({
       asks: { more: field.files({ label: '补充的材料', max: 5, sensitive: 'health' }) },
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
+    cannotPay: {
+      label: '不能发放',
+      from: 'checked',
+      to: 'refused',
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放慰问金',
       from: 'checked',
@@ -111,7 +118,7 @@ export default defineService({
       pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant, right: ({ form }) => form.admittedOn },
       notify: ['applicant'],
     },
-    withdraw: { label: '撤回', from: ['filed', 'returned'], to: 'withdrawn', by: 'applicant' },
+    withdraw: { label: '撤回', from: ['filed', 'checked', 'returned'], to: 'withdrawn', by: 'applicant' },
   },
 
   metrics: {

@@ -222,6 +222,13 @@ export default defineService({
       notify: ['applicant'],
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
+    cannotPay: {
+      label: '不能发放',
+      from: 'approved',
+      to: 'refused',
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放互助金',
       from: 'approved',
@@ -236,7 +243,12 @@ export default defineService({
       },
       notify: ['applicant'],
     },
-    withdraw: { label: '撤回', from: ['filed', 'assessed', 'returned'], to: 'withdrawn', by: 'applicant' },
+    withdraw: {
+      label: '撤回',
+      from: ['filed', 'assessed', 'approved', 'returned'],
+      to: 'withdrawn',
+      by: 'applicant',
+    },
   },
 
   metrics: {

@@ -59,4 +59,15 @@ export default [
     moves: [],
     ends: 'draft',
   },
+  {
+    title: '送助学同意以后发不了，退回重新审批，说明原因',
+    form: schooling,
+    moves: [
+      { afterDays: 1, action: 'check' },
+      { afterDays: 1, action: 'approve', said: { batch: '2026年春季第一批', aid: yuan(3_000) } },
+      { afterDays: 1, action: 'decideAgain', said: { hitch: '她今年已经领过一次助学金。' } },
+      { afterDays: 1, action: 'refuse', said: { reply: '今年已经领过助学金，明年开学前可以再申请。' } },
+    ],
+    ends: 'refused',
+  },
 ] satisfies readonly Example[];

@@ -202,6 +202,13 @@ export default defineService({
       },
       notify: ['applicant'],
     },
+    decideAgain: {
+      label: '发不了，退回重新审批',
+      from: 'approved',
+      to: 'checked',
+      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300 }) },
+      notify: ['applicant'],
+    },
     pay: {
       label: '发放',
       from: 'approved',
@@ -237,7 +244,7 @@ export default defineService({
       asks: { reply: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300 }) },
       notify: ['applicant'],
     },
-    withdraw: { label: '撤回', from: ['filed', 'checked', 'arranged'], to: 'withdrawn', by: 'applicant' },
+    withdraw: { label: '撤回', from: ['filed', 'checked', 'approved', 'arranged'], to: 'withdrawn', by: 'applicant' },
   },
 
   metrics: {

@@ -52,4 +52,14 @@ export default [
     moves: [{ afterDays: 1, action: 'withdraw' }],
     ends: 'withdrawn',
   },
+  {
+    title: '探视以后发不了：写明哪一条不符合',
+    form,
+    moves: [
+      { afterDays: 1, action: 'verify' },
+      { afterDays: 2, action: 'visit', said: { visitedOn: '2026-03-05' } },
+      { afterDays: 1, action: 'refuse', said: { reason: 'once-per-injury', explain: '这次工伤已经慰问过。' } },
+    ],
+    ends: 'objecting',
+  },
 ] satisfies readonly Example[];

@@ -104,7 +104,7 @@ export default defineService({
     verify: { label: '核实通过', from: 'filed', to: 'verified', demands: 'eligible', notify: ['applicant'] },
     refuse: {
       label: '不符合条件',
-      from: 'filed',
+      from: ['filed', 'verified', 'visited'],
       to: 'objecting',
       asks: {
         reason: field.refusal({ label: '不符合哪一条', of: 'eligible' }),
@@ -139,7 +139,7 @@ export default defineService({
       asks: { why: field.longText({ label: '为什么应该符合', max: 500, sensitive: 'health' }) },
     },
     letStand: { label: '复核期满', from: 'objecting', to: 'ineligible', by: 'clock' },
-    withdraw: { label: '撤回', from: 'filed', to: 'withdrawn', by: 'applicant' },
+    withdraw: { label: '撤回', from: ['filed', 'verified', 'visited'], to: 'withdrawn', by: 'applicant' },
   },
 
   metrics: {
