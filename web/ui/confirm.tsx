@@ -6,11 +6,13 @@ interface ConfirmProps {
   readonly verb: string;
   /** What will happen, in one sentence. */
   readonly warns: string;
+  /** Something is gone afterwards and does not come back. */
+  readonly loses?: boolean;
   readonly onConfirm: () => void;
 }
 
 /** Asks in the place of the button, without a dialog: nothing covers what the person is deciding about. */
-export function Confirm({ verb, warns, onConfirm }: ConfirmProps) {
+export function Confirm({ verb, warns, loses = false, onConfirm }: ConfirmProps) {
   const [asking, setAsking] = useState(false);
   const question = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
@@ -24,7 +26,7 @@ export function Confirm({ verb, warns, onConfirm }: ConfirmProps) {
       </p>
       <div className="line-up">
         <Button
-          look="danger"
+          look={loses ? 'danger' : 'secondary'}
           onClick={() => {
             setAsking(false);
             onConfirm();
@@ -32,7 +34,7 @@ export function Confirm({ verb, warns, onConfirm }: ConfirmProps) {
         >
           {verb}
         </Button>
-        <Button onClick={() => setAsking(false)}>不用了</Button>
+        <Button onClick={() => setAsking(false)}>再想想</Button>
       </div>
     </div>
   );

@@ -26,7 +26,7 @@ export function RestoredNotice({ onDiscard }: { readonly onDiscard: () => Promis
   return (
     <Notice>
       <p>上次填的内容还在，可以接着填。</p>
-      <Confirm verb="从头填写" warns="上次填的内容会删掉，不能找回。" onConfirm={() => discarding.mutate()} />
+      <Confirm verb="从头填写" warns="上次填的内容会删掉，不能找回。" loses onConfirm={() => discarding.mutate()} />
       {discarding.error && <FaultNotice fault={discarding.error} />}
     </Notice>
   );

@@ -146,6 +146,7 @@ function Mine({
         <Confirm
           verb={mine.state !== 'granted' ? '不要了，退出' : isChosen ? '不要了，退回' : '来不了，退回'}
           warns={mine.state === 'granted' ? '退回以后，名额马上给候补的人，要不回来。' : '退出以后再来，要排到后面。'}
+          loses
           onConfirm={() => giving.mutate({})}
         />
       )}

@@ -139,6 +139,7 @@ function Result({ id, choosing }: PartProps) {
         <Confirm
           verb="退出配对"
           warns="退出以后，对方看不到你的姓名和联系方式，你也看不到对方的，不能恢复。"
+          loses
           onConfirm={() => leaving.mutate({})}
         />
       )}

@@ -109,11 +109,13 @@ function Feed({ feed }: Pick<AgendaAnswer, 'feed'>) {
           <Confirm
             verb="换一个新地址"
             warns="以前的地址马上作废，用它订阅的日历不再更新，要用新地址再订阅一次。"
+            loses
             onConfirm={() => making.mutate({})}
           />
           <Confirm
             verb="停用日历地址"
             warns="地址马上作废，订阅的日历不再更新。以后可以重新生成。"
+            loses
             onConfirm={() => shutting.mutate({})}
           />
         </>

@@ -32,6 +32,7 @@ function Close() {
       <Confirm
         verb="注销账号"
         warns="注销以后不能找回。要留一份，先到「隐私与安全」取一份我的全部信息。"
+        loses
         onConfirm={() => closing.mutate()}
       />
     </>

@@ -64,6 +64,7 @@ function One({ consent }: { readonly consent: ConsentAnswer }) {
         <Confirm
           verb={`撤回同意：${consent.label}`}
           warns={warningOf(consent)}
+          loses
           onConfirm={() => withdrawing.mutate(consent)}
         />
       ) : (

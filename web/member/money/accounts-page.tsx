@@ -111,6 +111,7 @@ function Live({ account }: { readonly account: PayeeAccount }) {
       <Confirm
         verb={account.kind === 'bank' ? '停用这个银行账户' : '停用这个微信账户'}
         warns="停用以后，工会的钱发不到这个账户；正在路上的还会到。"
+        loses
         onConfirm={() => removing.mutate()}
       />
     </Card>

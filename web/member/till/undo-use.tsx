@@ -29,6 +29,7 @@ export function UndoUse({ till, use, onUndone }: UndoUseProps) {
       <Confirm
         verb={`撤销第 ${use.number} 号`}
         warns={`收错了可以撤销，到 ${clockOf(use.undoUntil)} 为止。撤销以后，券退给会员，钱请和会员结清。`}
+        loses
         onConfirm={() => undoing.mutate()}
       />
     </>
