@@ -247,25 +247,6 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
     'tunables.paused',
     'the name is taken',
   ],
-  [
-    'a state that only a payment ends',
-    withAction('answer', { pays: { fund: 'relief', amount: () => 1 } }),
-    'states.filed',
-    'only a payment leads from here',
-  ],
-  [
-    'a wait for money that only the want of it ends',
-    {
-      ...sound,
-      actions: {
-        ...sound.actions,
-        answer: { ...sound.actions['answer']!, pays: { fund: 'relief', amount: () => 1 } },
-        runDry: { label: '没钱了', from: 'filed', to: 'closed', forWantOf: 'answer' },
-      },
-    },
-    'states.filed',
-    'only a payment leads from here',
-  ],
   ['a state no way leads to', withAction('answer', { to: 'closed' }), 'states.answered', 'no way leads here'],
   [
     'a state no way leads out of',

@@ -202,6 +202,7 @@ const checkTunables: Check = (service) =>
         'the default is out of its bounds',
       ],
       [id === pauseName, `tunables.${id}`, 'the name is taken: under it a union pauses the service'],
+      [/（(个?工作日|天|元)）/.test(held.label), `tunables.${id}.label`, 'the value says its unit, the label need not'],
       [held.kind === 'papers' && Object.keys(held.of ?? {}).length > 30, `tunables.${id}`, 'thirty papers at most'],
     ),
   );

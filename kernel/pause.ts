@@ -2,7 +2,7 @@ import type { Instant, OrgRef, Pause } from './answers.ts';
 import type { Day } from './calendar.ts';
 import type { Reason } from './refusal.ts';
 import type { Cite } from './rule.ts';
-import { sayDay } from './say.ts';
+import { sayDay } from './say-day.ts';
 import type { Setting } from './tuning.ts';
 
 /**

@@ -1,12 +1,18 @@
 import { expect, it, test } from 'vitest';
 import { endOfDay } from './calendar.ts';
 import { field } from './field.ts';
-import { sayDay, sayDeadline, sayTimeLeft, sayValue, summaryOf } from './say.ts';
+import { sayDeadline, sayTimeLeft, sayValue, summaryOf } from './say.ts';
+import { sayDay, sayMonth, sayWholeDay } from './say-day.ts';
 
 it('says a day with its weekday, and the year where it is another', () => {
   expect(sayDay('2026-03-06')).toBe('3月6日（周五）');
   expect(sayDay('2026-03-06', '2026-01-01')).toBe('3月6日（周五）');
   expect(sayDay('2027-01-01', '2026-12-31')).toBe('2027年1月1日（周五）');
+});
+
+it('says a day whole where it stands in a record, and a month', () => {
+  expect(sayWholeDay('2026-03-06')).toBe('2026年3月6日');
+  expect([sayMonth('2026-03'), sayMonth('2026-11')]).toEqual(['2026年3月', '2026年11月']);
 });
 
 it('says a deadline at midnight as the day that ends with it', () => {

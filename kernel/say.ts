@@ -1,18 +1,9 @@
 import { type Day, dayOf, daysBetween, lastDayBefore } from './calendar.ts';
 import { type AnyValues, type Field, type Fields, type RowField, type RowsField, ratingWords } from './field.ts';
 import { formatYuan } from './money.ts';
+import { sayDay } from './say-day.ts';
 
 /** Values in words, the same on the phone, in the console, in a notice and in an export. */
-
-const weekdays = ['日', '一', '二', '三', '四', '五', '六'];
-
-/** «3月6日（周五）», with the year where it is not this one. */
-export function sayDay(day: Day, today?: Day): string {
-  const [year, month, date] = day.split('-').map(Number);
-  const weekday = weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()];
-  const prefix = today !== undefined && !today.startsWith(`${year}-`) ? `${year}年` : '';
-  return `${prefix}${month}月${date}日（周${weekday}）`;
-}
 
 /** The last day on which something due at this instant is still in time. */
 export function sayDeadline(dueAt: number, today?: Day): string {

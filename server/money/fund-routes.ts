@@ -5,6 +5,7 @@ import { type Day, dayOf } from '../../kernel/calendar.ts';
 import { fundName } from '../../kernel/funds.ts';
 import { type FundsAnswer, type StatementAnswer, type StatementLine, channels } from '../../kernel/payout.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Db } from '../db/open.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
@@ -136,7 +137,7 @@ function addFiles(app: FastifyInstance, db: Db): void {
         const of = { cell: caller!.cell, orgId: found.id, fund: params.fund, ...periodOf(query, now) };
         const name = `${found.name}_${fundName(params.fund)}_${of.from}_${of.to}`;
         const at = new Date(now).toISOString();
-        const says = `${found.name}，${fundName(params.fund)}，${of.from} 到 ${of.to}，${caller!.name}下载`;
+        const says = `${found.name}，${fundName(params.fund)}，${sayWholeDay(of.from)}到${sayWholeDay(of.to)}，${caller!.name}下载`;
         const mark = { number: `${of.from}_${of.to}`, title: '对账单', by: caller!.name, at, says };
         return reply
           .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.${format}`)}`)

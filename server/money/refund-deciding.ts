@@ -3,6 +3,7 @@ import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import type { SigningAnswer } from '../../kernel/payout.ts';
 import { type Refusal, isRefusal } from '../../kernel/refusal.ts';
+import { sayMonth } from '../../kernel/say-day.ts';
 import type { Trx } from '../db/open.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Sealer } from '../people/sealing.ts';
@@ -26,7 +27,7 @@ async function toSign(trx: Trx, row: RefundRow): Promise<Signable> {
     id: row.id,
     number: row.number,
     payer: { orgId: row.org.id, org: row.org.name, fund, fundName: fundName(fund) },
-    how: `${row.from} 到 ${row.to} 的小额缴费，记到各工会的${fundName(fund)}`,
+    how: `${sayMonth(row.from)}到${sayMonth(row.to)}的小额缴费，记到各工会的${fundName(fund)}`,
     rows: row.unions,
     totalFen: row.totalFen,
     list: await digestOf(listedRefunds(trx, row)),
@@ -78,7 +79,7 @@ async function giveBack(trx: Trx, sealer: Sealer, row: RefundRow, by: By): Promi
     fromOrgId: row.org.id,
     fund,
     fen: refundFen,
-    says: `${row.from} 到 ${row.to} 小额缴费返还（${row.number}）`,
+    says: `${sayMonth(row.from)}到${sayMonth(row.to)}小额缴费返还（${row.number}）`,
   }));
   const ids = await bookFlows(trx, sealer, flows, by);
   await markRefunded(

@@ -10,6 +10,7 @@ import { formatYuan, sumFen } from '../../kernel/money.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { feeRules } from '../../kernel/rule-set.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
+import { sayMonth } from '../../kernel/say-day.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { newId, newNumber } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
@@ -221,7 +222,7 @@ export async function proposeRefund(
   await insertRefund(trx, { cell: caller.cell, id, number, orgId, from, to, personId: caller.personId, now }, lines);
   const row = (await findRefund(trx, caller.cell, id))!;
   await auditRefund(trx, row, 'propose-refund', by);
-  const says = `${number}：${found.name}，${from} 到 ${to} 的小额缴费，${row.unions} 个工会，共 ${formatYuan(row.totalFen)}，由${row.madeBy}提交。`;
+  const says = `${number}：${found.name}，${sayMonth(from)}到${sayMonth(to)}的小额缴费，${row.unions} 个工会，共 ${formatYuan(row.totalFen)}，由${row.madeBy}提交。`;
   await tellPeople(trx, second, { title: '有一批小额缴费返还等你复核', says });
   return toRefundLine(row, caller);
 }

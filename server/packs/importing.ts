@@ -2,6 +2,7 @@ import { type Day, dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { PackAnswer, PackLine, PackProblem } from '../../kernel/rule-pack.ts';
 import { overlapOf } from '../../kernel/tuning.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Db } from '../db/open.ts';
 import { type Scoped, scopedTo } from '../db/scope.ts';
 import type { Done, WriteContext } from '../http/once.ts';
@@ -40,7 +41,7 @@ async function compare(
     const other = isThere ? undefined : overlapOf(own, asked);
     if (other) problems.push({ line, says: `“${tunable.label}”：${overlapWords(tunable, other)}` });
     else if (!isThere && from < today)
-      problems.push({ line, says: `“${tunable.label}”：${from} 已经过去，只能从今天或者以后起` });
+      problems.push({ line, says: `“${tunable.label}”：${sayWholeDay(from)}已经过去，只能从今天或者以后起` });
     const without = rows.filter((row) => row.org !== node.id || row.name !== name || row.from !== from);
     const was = valueOn({ climb, standing: without }, name, tunable, from);
     lines.push({ line, ...asked, was, becomes: isThere ? 'unchanged' : 'draft' });

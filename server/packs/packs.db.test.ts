@@ -99,7 +99,7 @@ describe('a pack', () => {
 
   test.each([
     ['overlapping days', sound.replace('to: 2026-12-31', 'to: 2027-12-31'), /^21 .*和第 20 行的日期重叠/],
-    ['a day that has passed', plain.replace('2026-05-01', '2026-03-01'), /^23 .*2026-03-01 已经过去/],
+    ['a day that has passed', plain.replace('2026-05-01', '2026-03-01'), /^23 .*2026年3月1日已经过去/],
     ['no source', plain.replace(/ {4}cites: .*\n/g, ''), /没有写依据/],
     [
       'a circle',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { roleWords } from '../../kernel/party.ts';
 import { dutyWords } from '../../kernel/duty.ts';
 import { newId } from '../db/id.ts';

@@ -1,7 +1,7 @@
 import { type Day, dayOf, isDay } from '../../kernel/calendar.ts';
 import type { GrantAsked, GrantLine, GrantState } from '../../kernel/post-answers.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay, sayWholeDay } from '../../kernel/say-day.ts';
 import { sql } from 'kysely';
 import { newId } from '../db/id.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
@@ -167,7 +167,13 @@ export async function askGrant(
       ))!;
       const refusal = obstacle(grant, staff);
       if (refusal !== undefined) throw new Undone(refusal);
-      await auditPerson(trx, context, 'ask-grant', asked.personId, `${grantWords(grant)} ${grant.from}：${grant.why}`);
+      await auditPerson(
+        trx,
+        context,
+        'ask-grant',
+        asked.personId,
+        `${grantWords(grant)}，从${sayWholeDay(grant.from)}起：${grant.why}`,
+      );
       if (grant.second) await tellOthers(trx, context, grant);
       const made = !grant.second && grant.from <= today ? await bestow(trx, grant, now) : undefined;
       if (isRefusal(made)) throw new Undone(made);

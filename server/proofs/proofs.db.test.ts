@@ -58,7 +58,7 @@ describe('a contract that was looked at', () => {
     const second = done(await award(worker, 'middle', {}));
     const seen = done(await desks.get('city')!.get<CaseAnswer>(`/api/cases/${second.id}`));
     expect(seen.proven).toEqual([
-      { field: 'contract', says: `劳动合同：办「持证奖补」（${first.number}）时核对过，到 2026-08-31 都算数` },
+      { field: 'contract', says: `劳动合同：办「持证奖补」（${first.number}）时核对过，到2026年8月31日都算数` },
     ]);
     expect(seen.form['contract']).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
@@ -32,11 +33,6 @@ async function claim(trx: Trx, today: Day, now: Date): Promise<Due[]> {
   return rows;
 }
 
-const dayWords = (day: Day) => {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
-};
-
 /**
  * Tells a member, once, that a cover of hers ends, from the day on which it may be renewed; whoever has renewed it already
  * is told nothing. How many were told: all of a turn in one transaction, so that nobody is told twice.
@@ -54,7 +50,7 @@ export async function remindOfProofs({ db, registry }: Pick<Platform, 'db' | 're
         person_id: personId,
         at: now,
         title: '互助保障快到期了，现在可以续',
-        says: `${summary}，到${dayWords(until)}为止。要接着有保障，请在到期以前再办一次“${registry.get(service)?.title ?? service}”。`,
+        says: `${summary}，到${sayWholeDay(until)}为止。要接着有保障，请在到期以前再办一次“${registry.get(service)?.title ?? service}”。`,
       }));
     if (notices.length > 0) await trx.insertInto('notices').values(notices).execute();
     return due.length;

@@ -3,6 +3,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { type Proof, proofWords } from '../../kernel/proof.ts';
 import { proofFor } from '../../kernel/proven.ts';
 import type { Service } from '../../kernel/service.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Db } from '../db/open.ts';
 import type { CaseRow } from '../cases/queries.ts';
 import type { Registry } from '../registry.ts';
@@ -12,7 +13,7 @@ import { type KnownProof, asksForProofs, findProofs } from './queries.ts';
 export function sayProof(registry: Registry, proof: KnownProof): string {
   if (proof.case === undefined) return `${proofWords[proof.what]}：工会已经核对过，不用再交`;
   const title = registry.get(proof.case.service)?.title ?? '以前的事';
-  return `${proofWords[proof.what]}：办「${title}」（${proof.case.number}）时核对过，到 ${proof.until} 都算数`;
+  return `${proofWords[proof.what]}：办「${title}」（${proof.case.number}）时核对过，到${sayWholeDay(proof.until)}都算数`;
 }
 
 /** The papers that the applicant of a case did not have to give, each with what stood for it on the day of filing. */

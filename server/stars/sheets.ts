@@ -1,7 +1,7 @@
 import { addDays, dayOf, isDay } from '../../kernel/calendar.ts';
 import { levels } from '../../kernel/party.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { type StarItem, type StarRound, type StarSheet, type StarSheetFacts, mostPoints } from '../../kernel/stars.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';

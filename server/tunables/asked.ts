@@ -3,6 +3,7 @@ import type { Reason } from '../../kernel/refusal.ts';
 import { type Tunable, sayTuned, tunedWrong } from '../../kernel/rule.ts';
 import type { RuleSet } from '../../kernel/rule-set.ts';
 import type { Setting, SettingAsked, SettingCite } from '../../kernel/tuning.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 
 export function isOutside(text: string, least: number, most: number): boolean {
   const length = [...text].length;
@@ -59,5 +60,5 @@ export function findTunable(service: RuleSet, name: string): Tunable | undefined
 /** Why two of a union overlap, in words. */
 export function overlapWords(tunable: Tunable, { from, value }: Pick<Setting, 'from' | 'value'>): string {
   const what = value === null ? '用回上级的' : `定为“${sayTuned(tunable, value)}”`;
-  return `${from} 起本工会已经${what}。请把日期错开，或者先撤回那一条`;
+  return `${sayWholeDay(from)}起本工会已经${what}。请把日期错开，或者先撤回那一条`;
 }

@@ -1,6 +1,6 @@
 import { addDays, dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { type DraftsAnswer, type SettingAsked, inForceOn } from '../../kernel/tuning.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { sayTuned } from '../../kernel/rule.ts';
 import type { RuleSet } from '../../kernel/rule-set.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { type SettingAsked, type TunablesAnswer, inForceOn, overlapOf } from '../../kernel/tuning.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';

@@ -210,7 +210,7 @@ describe('a value with a last day', () => {
     done(await set({ from: '2026-06-01' }));
     const came = await draft({ to: '2026-06-01' });
     expect(heard(came)).toEqual(refused('tunable-overlaps'));
-    expect(reasonsOf(came)[0]!.says).toBe('2026-06-01 起本工会已经定为“800 元”。请把日期错开，或者先撤回那一条');
+    expect(reasonsOf(came)[0]!.says).toBe('2026年6月1日起本工会已经定为“800 元”。请把日期错开，或者先撤回那一条');
     expect((await draft({ to: '2026-05-31' })).status).toBe(201);
   });
 

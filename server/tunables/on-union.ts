@@ -3,6 +3,7 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { sayTuned } from '../../kernel/rule.ts';
 import type { RuleSet } from '../../kernel/rule-set.ts';
 import type { Setting } from '../../kernel/tuning.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { Undo } from '../cases/moving.ts';
 import type { Trx } from '../db/open.ts';
@@ -66,12 +67,12 @@ export async function onUnion<T>(
   }
 }
 
-/** A setting as an audit row names it, in the words of the page it was set on: «加入工会：在线申请直接入会 是，2026-03-02 起». */
+/** A setting as an audit row names it, in the words of the page it was set on: «加入工会：在线申请直接入会 是，2026年3月2日起». */
 export function audited(
   set: RuleSet | undefined,
   { service, name, from, value }: Omit<Setting, 'org'> & { readonly service: string },
 ): string {
   const tunable = set?.tunables[name];
   const says = value === null ? '按上级的' : tunable === undefined ? String(value) : sayTuned(tunable, value);
-  return `${set?.title ?? service}：${tunable?.label ?? name} ${says}，${from} 起`;
+  return `${set?.title ?? service}：${tunable?.label ?? name} ${says}，${sayWholeDay(from)}起`;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../kernel/calendar.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import type { CampaignAnswer } from '../../kernel/allot-answers.ts';
 import type { CaseAnswer, NoticeLine, Page, ServiceAnswer } from '../../kernel/answers.ts';
 import type { FinderAnswer } from '../../kernel/finder/answers.ts';

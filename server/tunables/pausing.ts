@@ -2,6 +2,7 @@ import { type Day, addDays, isDay } from '../../kernel/calendar.ts';
 import type { PauseAsked, PauseEntry, PausePlan, PausesAnswer } from '../../kernel/pause.ts';
 import { pauseOf } from '../../kernel/pause.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Scoped } from '../db/scope.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -45,10 +46,10 @@ const planOf = ({ until, lifts = false }: Partial<PausePlan>): PausePlan => ({
   lifts,
 });
 
-/** «，预计 2027-01-01 恢复», for the audit and for those who steer the union. */
+/** «，预计2027年1月1日恢复», for the audit and for those who steer the union. */
 function planWords({ until, lifts }: PausePlan): string {
   if (until === undefined) return '';
-  return lifts ? `，${until} 自动恢复` : `，预计 ${until} 恢复`;
+  return lifts ? `，${sayWholeDay(until)}自动恢复` : `，预计${sayWholeDay(until)}恢复`;
 }
 
 const words = (row: PauseRow) => {

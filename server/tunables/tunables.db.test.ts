@@ -252,11 +252,11 @@ describe('an entry', () => {
     );
     const atOnce = '加入工会：提交以后马上入会，工会随后核对身份';
     expect(rows).toEqual([
-      { act: 'draft-tunable', purpose: `${atOnce} 是，2026-03-02 起。依据：示例办法` },
-      { act: 'set-tunable', purpose: `${atOnce} 是，2026-03-02 起。依据：示例办法` },
-      { act: 'draft-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。依据：示例办法` },
-      { act: 'end-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。依据：示例办法` },
-      { act: 'take-back-tunable', purpose: `${atOnce} 按上级的，2026-03-03 起。原因：写错了` },
+      { act: 'draft-tunable', purpose: `${atOnce} 是，2026年3月2日起。依据：示例办法` },
+      { act: 'set-tunable', purpose: `${atOnce} 是，2026年3月2日起。依据：示例办法` },
+      { act: 'draft-tunable', purpose: `${atOnce} 按上级的，2026年3月3日起。依据：示例办法` },
+      { act: 'end-tunable', purpose: `${atOnce} 按上级的，2026年3月3日起。依据：示例办法` },
+      { act: 'take-back-tunable', purpose: `${atOnce} 按上级的，2026年3月3日起。原因：写错了` },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { formatYuan } from '../../kernel/money.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { freeUp } from '../allotments/moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign } from '../allotments/queries.ts';
 import { endClaims, holdSlice } from '../allotments/stock-queries.ts';

@@ -1,5 +1,6 @@
 import { formatYuan } from '../../kernel/money.ts';
 import type { SettledUse, SettlementAnswer } from '../../kernel/voucher/answers.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Table } from '../exports/columns.ts';
 import { XlsxWriter } from '../exports/xlsx.ts';
 
@@ -44,7 +45,7 @@ export async function settlementWorkbook(
   const { number, merchant, org, from, until, unionFen } = settlement;
   const pieces: Buffer[] = [];
   const at = new Date(by.now).toISOString();
-  const says = `${org.name} 与 ${merchant.name}，${from} 至 ${until}，${uses.length} 张，工会承担 ${formatYuan(unionFen)}，${number}，${by.name} ${inChina(at)} 导出`;
+  const says = `${org.name} 与 ${merchant.name}，${sayWholeDay(from)}至${sayWholeDay(until)}，${uses.length} 张，工会承担 ${formatYuan(unionFen)}，${number}，${by.name} ${inChina(at)} 导出`;
   const mark = { number, title: '券结算单', by: by.name, at, says };
   const writer = new XlsxWriter(async (bytes) => void pieces.push(bytes), tableOf('券结算单'), mark);
   await writer.begin();

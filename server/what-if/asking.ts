@@ -2,6 +2,7 @@ import { daysBetween, isDay } from '../../kernel/calendar.ts';
 import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { untriedWhy } from '../../kernel/what-if-tried.ts';
 import type { WhatIfAsked, WhatIfLine } from '../../kernel/what-if.ts';
+import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { findDraft } from '../tunables/draft-queries.ts';
@@ -61,7 +62,10 @@ export function askWhatIf(
       const of = { service, from: asked.from, to: asked.to };
       const totals = { totalCases: await countCases(scoped, of), totalMembers: await countMembers(scoped) };
       const row = await insertRun(trx, { cell, personId, accountId, orgId, draftIds, ...of, ...totals, now });
-      await audit('try-draft', `${service} ${asked.from} ${asked.to}，${draftIds.length} 份草案`);
+      await audit(
+        'try-draft',
+        `${service} ${sayWholeDay(asked.from)}到${sayWholeDay(asked.to)}，${draftIds.length} 份草案`,
+      );
       return lineOfRun(row);
     },
   });

@@ -67,7 +67,7 @@ export default defineService({
   tunables: {
     stall: tunable.workdays({ label: '一步没有进展几个工作日后提醒', default: 3, cites: pilot }),
     answerWithin: tunable.workdays({
-      label: '每一步的办理期限（工作日）',
+      label: '每一步的办理期限',
       default: 5,
       max: 60,
       cites: houseDefault('提醒之后再留两个工作日，之后请上级工会一起办。'),
@@ -79,7 +79,7 @@ export default defineService({
       cites: houseDefault('给职工留出核实办理结果的时间。'),
     }),
     callBackWithin: tunable.workdays({
-      label: '差评回访期限（工作日）',
+      label: '差评回访期限',
       default: 15,
       cites: { title: '政务服务“好差评”制度', clause: '差评 15 个工作日内处理并回访' },
     }),

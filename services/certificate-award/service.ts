@@ -56,9 +56,9 @@ export default defineService({
     middle: tunable.money({ label: '中级奖补', default: yuan(700), cites: rule }),
     senior: tunable.money({ label: '高级奖补', default: yuan(1000), cites: rule }),
     contractDays: tunable.days({ label: '劳动合同至少多少天', default: 365, cites: rule }),
-    reviewWithin: tunable.workdays({ label: '每一级审核期限（工作日）', default: 10, cites: ownPace }),
-    payWithin: tunable.workdays({ label: '发放期限（工作日）', default: 20, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 5, cites: ownPace }),
+    reviewWithin: tunable.workdays({ label: '每一级审核期限', default: 10, cites: ownPace }),
+    payWithin: tunable.workdays({ label: '发放期限', default: 20, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 5, cites: ownPace }),
     objectWithin: tunable.days({ label: '不通过后多少天内可以补充材料', default: 30, cites: ownPace }),
   },
 

@@ -46,7 +46,7 @@ export default defineService({
       cites: houseDefault('公布的资料没有写明天数。'),
     }),
     stall: tunable.workdays({
-      label: '几个工作日没有进展就提醒',
+      label: '没有进展多久就提醒',
       default: 5,
       cites: houseDefault('公布的资料没有写明天数。'),
     }),

@@ -51,9 +51,9 @@ export const hardshipTunables = {
     min: 1,
     cites: houseDefault('公布的资料只要求公示，没有写明天数。'),
   }),
-  visitWithin: tunable.workdays({ label: '入户调查期限（工作日）', default: 10, cites: ownPace }),
-  stepWithin: tunable.workdays({ label: '比对、审批、发放每一步的期限（工作日）', default: 10, cites: ownPace }),
-  nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 5, cites: ownPace }),
+  visitWithin: tunable.workdays({ label: '入户调查期限', default: 10, cites: ownPace }),
+  stepWithin: tunable.workdays({ label: '比对、审批、发放每一步的期限', default: 10, cites: ownPace }),
+  nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 5, cites: ownPace }),
   objectWithin: tunable.days({ label: '没有通过后多少天内可以申请复核', default: 30, cites: ownPace }),
   followAfter: tunable.days({
     label: '退出以后多少天电话回访',

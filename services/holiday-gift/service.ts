@@ -86,9 +86,9 @@ export default defineService({
   tunables: {
     ...capTunables,
     window: tunable.days({ label: '前后多少天内申请', default: 60, cites: houseDefault('公布的资料没有写明。') }),
-    answerWithin: tunable.workdays({ label: '答复期限（工作日）', default: 5, cites: ownPace }),
-    giveWithin: tunable.workdays({ label: '发放期限（工作日）', default: 10, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 2, cites: ownPace }),
+    answerWithin: tunable.workdays({ label: '答复期限', default: 5, cites: ownPace }),
+    giveWithin: tunable.workdays({ label: '发放期限', default: 10, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 2, cites: ownPace }),
     assumeAfter: tunable.days({ label: '多少天没有确认就当作收到', default: 15, cites: ownPace }),
   },
 

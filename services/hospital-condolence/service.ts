@@ -43,9 +43,9 @@ export default defineService({
   tunables: {
     grant: tunable.money({ label: '慰问金', default: yuan(600), cites: rule }),
     moreThan: tunable.days({ label: '住院须超过几天', default: 3, cites: rule }),
-    checkWithin: tunable.workdays({ label: '核实期限（工作日）', default: 5, cites: ownPace }),
-    payWithin: tunable.workdays({ label: '发放期限（工作日）', default: 10, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 3, cites: ownPace }),
+    checkWithin: tunable.workdays({ label: '核实期限', default: 5, cites: ownPace }),
+    payWithin: tunable.workdays({ label: '发放期限', default: 10, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 3, cites: ownPace }),
     objectWithin: tunable.days({ label: '不通过后多少天内可以补充材料', default: 30, cites: ownPace }),
   },
 

@@ -112,9 +112,9 @@ export default defineService({
       default: 500,
       cites: houseDefault('公布的资料只说随机抽查，没有写比例。'),
     }),
-    checkWithin: tunable.workdays({ label: '审核期限（工作日）', default: 5, cites: ownPace }),
-    payWithin: tunable.workdays({ label: '发放期限（工作日）', default: 5, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 2, cites: ownPace }),
+    checkWithin: tunable.workdays({ label: '审核期限', default: 5, cites: ownPace }),
+    payWithin: tunable.workdays({ label: '发放期限', default: 5, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 2, cites: ownPace }),
     objectWithin: tunable.days({ label: '不通过后多少天内可以补充材料', default: 30, cites: ownPace }),
   },
 

@@ -129,9 +129,9 @@ export default defineService({
       default: 60,
       cites: { title: '绍兴市越城区互助保障', clause: '每年10月20日到12月20日参加下一期' },
     }),
-    checkWithin: tunable.workdays({ label: '核对期限（工作日）', default: 5, cites: ownPace }),
-    enterWithin: tunable.workdays({ label: '登记参加期限（工作日）', default: 10, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 2, cites: ownPace }),
+    checkWithin: tunable.workdays({ label: '核对期限', default: 5, cites: ownPace }),
+    enterWithin: tunable.workdays({ label: '登记参加期限', default: 10, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 2, cites: ownPace }),
     objectWithin: tunable.days({ label: '退回后多少天内可以补充', default: 30, cites: ownPace }),
   },
 

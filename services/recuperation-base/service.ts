@@ -42,12 +42,12 @@ export default defineService({
   summary: ['name', 'city'],
 
   tunables: {
-    visitWithin: tunable.workdays({ label: '市总工会实地查看期限（工作日）', default: 20, cites: ownPace }),
-    decideWithin: tunable.workdays({ label: '省总工会认定期限（工作日）', default: 20, cites: ownPace }),
+    visitWithin: tunable.workdays({ label: '市总工会实地查看期限', default: 20, cites: ownPace }),
+    decideWithin: tunable.workdays({ label: '省总工会认定期限', default: 20, cites: ownPace }),
     term: tunable.days({ label: '认定有效多少天', default: 1_095, min: 1, cites: ownPace }),
     renewWithin: tunable.days({ label: '到期以后多少天内可以申请续期', default: 90, min: 1, cites: ownPace }),
     mendWithin: tunable.days({ label: '退回后多少天内可以补充材料', default: 30, cites: ownPace }),
-    nudge: tunable.workdays({ label: '几个工作日没有进展就提醒', default: 5, cites: ownPace }),
+    nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 5, cites: ownPace }),
   },
 
   eligible: {

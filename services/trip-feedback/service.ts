@@ -38,7 +38,7 @@ export default defineService({
 
   tunables: {
     rateWithin: tunable.days({ label: '回来以后多少天内可以评', default: 30, min: 1, cites: ownPace }),
-    readWithin: tunable.workdays({ label: '工会看评价的期限（工作日）', default: 10, cites: ownPace }),
+    readWithin: tunable.workdays({ label: '工会看评价的期限', default: 10, cites: ownPace }),
     nudge: tunable.workdays({ label: '几个工作日没有看就提醒', default: 5, cites: ownPace }),
   },
 

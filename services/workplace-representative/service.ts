@@ -52,7 +52,7 @@ export default defineService({
       default: 5,
       cites: houseDefault('公布的资料没有写明天数。'),
     }),
-    term: tunable.days({ label: '任期（天）', default: 1095, cites: houseDefault('按基层工会委员会三年一届。') }),
+    term: tunable.days({ label: '任期', default: 1095, cites: houseDefault('按基层工会委员会三年一届。') }),
   },
 
   eligible: {

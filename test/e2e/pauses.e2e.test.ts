@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../kernel/calendar.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 

@@ -1,22 +1,8 @@
-import { type Day, dayOf, daysBetween, lastDayBefore } from '../../kernel/calendar.ts';
+import { type Day, dayOf, lastDayBefore } from '../../kernel/calendar.ts';
+import { sayDay, sayWholeDay } from '../../kernel/say-day.ts';
 
-const weekdays = ['一', '二', '三', '四', '五', '六', '日'] as const;
-
-/** A Monday, from which weekdays are counted. */
-const someMonday = '2024-01-01';
-
-/** «3月6日（周五）», with the year where it is not the reader's own. */
-export function dayWords(day: Day, today: Day): string {
-  const [year, month, date] = day.split('-').map(Number);
-  const weekday = weekdays[((daysBetween(someMonday, day) % 7) + 7) % 7];
-  return `${day.slice(0, 4) === today.slice(0, 4) ? '' : `${year}年`}${month}月${date}日（周${weekday}）`;
-}
-
-/** «2020年1月1日», for a day long past, of which nobody asks on which day of the week it was. */
-export function wholeDayWords(day: Day): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
-}
+export const dayWords: (day: Day, today: Day) => string = sayDay;
+export const wholeDayWords = sayWholeDay;
 
 /** The day of an instant in China. */
 export function instantDayWords(instant: string, today: Day): string {

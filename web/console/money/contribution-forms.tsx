@@ -3,11 +3,12 @@ import { useId, useState } from 'react';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { type ContributionKind, type ContributionLine, contributionKinds } from '../../../kernel/contribution.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { sayMonth } from '../../../kernel/say-day.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
 import { today } from '../words/today.ts';
-import { leftOf, monthWords } from './contribution-words.ts';
+import { leftOf } from './contribution-words.ts';
 import { MonthRow, YuanRow } from './money-fields.tsx';
 import { useMoneyWrite } from './money-write.ts';
 
@@ -128,7 +129,7 @@ export function ReceiptForm({ line, onClose }: ReceiptProps) {
       onCancel={onClose}
     >
       <p>
-        {monthWords(line.month)}，{contributionKinds[line.kind]}：应缴 {formatYuan(line.dueFen)}，已到{' '}
+        {sayMonth(line.month)}，{contributionKinds[line.kind]}：应缴 {formatYuan(line.dueFen)}，已到{' '}
         {formatYuan(line.receivedFen)}。
         {line.to !== undefined && `到账以后 ${line.keptShare / 100}% 留在本级，其余记给${line.to.name}。`}
       </p>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { monthWords, shareWords, spanWords, sumsWords } from './contribution-words.ts';
+import { sayMonth } from '../../../kernel/say-day.ts';
+import { shareWords, spanWords, sumsWords } from './contribution-words.ts';
 
 test('a month is said without noughts, and a span of one month as that month', () => {
-  expect(monthWords('2026-03')).toBe('2026年3月');
+  expect(sayMonth('2026-03')).toBe('2026年3月');
   expect(spanWords('2026-03', '2026-03')).toBe('2026年3月');
   expect(spanWords('2025-10', '2026-09')).toBe('2025年10月到2026年9月');
 });

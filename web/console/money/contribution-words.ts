@@ -2,12 +2,10 @@ import type { ContributionSums, ShareInForce } from '../../../kernel/contributio
 import { formatYuan } from '../../../kernel/money.ts';
 import { feeRules } from '../../../kernel/rule-set.ts';
 import { sayTuned } from '../../../kernel/rule.ts';
-
-/** «2026年3月» */
-export const monthWords = (month: string): string => `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`;
+import { sayMonth } from '../../../kernel/say-day.ts';
 
 export const spanWords = (from: string, to: string): string =>
-  from === to ? monthWords(from) : `${monthWords(from)}到${monthWords(to)}`;
+  from === to ? sayMonth(from) : `${sayMonth(from)}到${sayMonth(to)}`;
 
 /** What is still to come of what is due. */
 export const leftOf = ({ dueFen, receivedFen }: ContributionSums): number => dueFen - receivedFen;

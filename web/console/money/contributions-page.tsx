@@ -11,6 +11,7 @@ import {
   contributionKinds,
 } from '../../../kernel/contribution.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { sayMonth } from '../../../kernel/say-day.ts';
 import { CiteWords } from '../rules/cite-words.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -18,7 +19,7 @@ import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { today } from '../words/today.ts';
 import { DueForm, ReceiptForm } from './contribution-forms.tsx';
-import { leftOf, monthWords, shareWords, sumsWords } from './contribution-words.ts';
+import { leftOf, shareWords, sumsWords } from './contribution-words.ts';
 import { MoneyDialog } from './money-dialog.tsx';
 import { MonthRow } from './money-fields.tsx';
 import { useMoneyOrg } from './money-org.tsx';
@@ -43,7 +44,7 @@ const sums = <Row extends ContributionSums>() => [
 ];
 
 const ofMonths: TableProps<MonthSums>['columns'] = [
-  { title: '月份', key: 'month', className: 'tight', render: (_, { month }) => monthWords(month) },
+  { title: '月份', key: 'month', className: 'tight', render: (_, { month }) => sayMonth(month) },
   { title: '哪一种', key: 'kind', render: (_, { kind }) => contributionKinds[kind] },
   { title: '工会数', dataIndex: 'unions', align: 'right', className: 'tight figures' },
   ...sums<MonthSums>(),
@@ -61,7 +62,7 @@ const ofOwn = (mayBook: boolean): TableProps<ContributionLine>['columns'] => [
     key: 'month',
     render: (_, { month, kind, wagesFen, share, refundedFen }) => (
       <>
-        {monthWords(month)}
+        {sayMonth(month)}
         <div className="quiet">
           {contributionKinds[kind]}：{formatYuan(wagesFen)}的 {share / 100}%
           {refundedFen > 0 && `；返还 ${formatYuan(refundedFen)}`}
@@ -81,8 +82,8 @@ const ofOwn = (mayBook: boolean): TableProps<ContributionLine>['columns'] => [
               <MoneyDialog
                 small
                 verb="登记到账"
-                about={`${monthWords(line.month)}，${contributionKinds[line.kind]}`}
-                title={`登记到账：${monthWords(line.month)}`}
+                about={`${sayMonth(line.month)}，${contributionKinds[line.kind]}`}
+                title={`登记到账：${sayMonth(line.month)}`}
               >
                 {(close) => <ReceiptForm line={line} onClose={close} />}
               </MoneyDialog>

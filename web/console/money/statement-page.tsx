@@ -6,7 +6,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { accountKinds, incomeKinds } from '../../../kernel/funds.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { StatementAnswer, StatementLine } from '../../../kernel/payout.ts';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Failed, Loading } from '../shell/states.tsx';
@@ -121,7 +121,7 @@ export default function StatementPage() {
         <Facts>
           <Fact label="工会">{first.org.name}</Fact>
           <Fact label="期间">
-            {fullDayWords(first.from)}到{fullDayWords(first.to)}
+            {sayWholeDay(first.from)}到{sayWholeDay(first.to)}
           </Fact>
           <Fact label="期初结余">{formatYuan(first.openingFen)}</Fact>
           <Fact label="收入">{formatYuan(first.inFen)}</Fact>

@@ -1,5 +1,5 @@
 import type { OrgChangeAnswer, OrgChangeKind } from '../../../kernel/answers.ts';
-import type { Day } from '../../../kernel/calendar.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 
 export const kindWords: Readonly<Record<OrgChangeKind, string>> = {
   founded: '建会',
@@ -11,12 +11,6 @@ export const kindWords: Readonly<Record<OrgChangeKind, string>> = {
   linked: '加入行业工会',
   unlinked: '退出行业工会',
 };
-
-/** «2026年11月20日», with the year even in the present one: a history is read across years. */
-export function fullDayWords(day: Day): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
-}
 
 interface Went {
   readonly members?: number;
@@ -69,7 +63,7 @@ function whatWords({ kind, org, other, before, after }: OrgChangeAnswer, unitId:
 export function changeWords(change: OrgChangeAnswer, unitId: string): { readonly day: string; readonly says: string } {
   const by = change.by === undefined ? '' : `由${change.by}`;
   return {
-    day: fullDayWords(change.day),
+    day: sayWholeDay(change.day),
     says: `${by}${kindWords[change.kind]}：${whatWords(change, unitId)}。`,
   };
 }

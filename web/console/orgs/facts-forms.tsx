@@ -18,7 +18,7 @@ import {
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { today } from '../words/today.ts';
 import { ChangeForm } from './change-fields.tsx';
-import { fullDayWords } from './change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { PersonSelect } from './person-select.tsx';
 import { problemsOf } from './use-change.ts';
 import { type Writing, useWriting } from './use-facts.ts';
@@ -143,14 +143,14 @@ export function TermForm({ facts, onClose }: FormProps) {
         problem={problemAt('beginsOn')}
         onChange={(beginsOn) => setSaid({ ...said, beginsOn })}
       />
-      {said.beginsOn !== undefined && <p>这一届到 {fullDayWords(termEnd(said.beginsOn, said.years))} 届满。</p>}
+      {said.beginsOn !== undefined && <p>这一届到 {sayWholeDay(termEnd(said.beginsOn, said.years))} 届满。</p>}
       {present && (
         <Checkbox
           id={`${form}-corrects`}
           checked={said.corrects}
           onChange={(event) => setSaid({ ...said, corrects: event.target.checked })}
         >
-          现在登记的这一届（{fullDayWords(present.beginsOn)}起）登错了，这是更正
+          现在登记的这一届（{sayWholeDay(present.beginsOn)}起）登错了，这是更正
         </Checkbox>
       )}
     </ChangeForm>
@@ -243,7 +243,7 @@ export function SeatEndForm({ facts, seat, onClose }: FormProps & { readonly sea
     <ChangeForm {...frame(mistaken ? '撤回这条任职' : '登记卸任', { method: 'post', path, body })}>
       <p>
         {seat.name}，{committees[seat.committee]}
-        {officeWords(seat.committee, seat.office)}，{fullDayWords(seat.from)}起
+        {officeWords(seat.committee, seat.office)}，{sayWholeDay(seat.from)}起
       </p>
       {!mistaken && (
         <DayRow

@@ -16,7 +16,7 @@ import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { today } from '../words/today.ts';
-import { fullDayWords } from './change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { FactsForm, SeatEndForm, SeatForm, TermForm } from './facts-forms.tsx';
 import { factsQuery } from './use-facts.ts';
 
@@ -49,7 +49,7 @@ export function leftWords(daysLeft: number): string {
 }
 
 function termWords({ years, beginsOn, endsOn }: Term): string {
-  return `${years === 3 ? '三' : '五'}年一届，${fullDayWords(beginsOn)}至${fullDayWords(endsOn)}`;
+  return `${years === 3 ? '三' : '五'}年一届，${sayWholeDay(beginsOn)}至${sayWholeDay(endsOn)}`;
 }
 
 function Terms({ facts }: { readonly facts: UnionFactsAnswer }) {
@@ -96,8 +96,8 @@ function SeatLine({ facts, seat }: { readonly facts: UnionFactsAnswer; readonly 
       <span>
         {officeWords(seat.committee, seat.office)} {seat.name}{' '}
         <span className="quiet">
-          {fullDayWords(seat.from)}
-          {seat.to === undefined ? '起' : `至${fullDayWords(seat.to)}`}
+          {sayWholeDay(seat.from)}
+          {seat.to === undefined ? '起' : `至${sayWholeDay(seat.to)}`}
         </span>
       </span>
       {facts.mayEdit && seat.to === undefined && (
@@ -148,8 +148,8 @@ function Committees({ facts }: { readonly facts: UnionFactsAnswer }) {
             {before.map((seat) => (
               <li key={seat.id}>
                 {committees[seat.committee]}
-                {officeWords(seat.committee, seat.office)} {seat.name}，{fullDayWords(seat.from)}至
-                {fullDayWords(seat.to!)}
+                {officeWords(seat.committee, seat.office)} {seat.name}，{sayWholeDay(seat.from)}至
+                {sayWholeDay(seat.to!)}
               </li>
             ))}
           </ul>
@@ -168,7 +168,7 @@ export function UnionFacts({ unit }: { readonly unit: OrgAnswer }) {
         <>
           <div className="facts-line">
             <Facts>
-              <Fact label="成立日期">{facts.foundedOn === undefined ? '没有登记' : fullDayWords(facts.foundedOn)}</Fact>
+              <Fact label="成立日期">{facts.foundedOn === undefined ? '没有登记' : sayWholeDay(facts.foundedOn)}</Fact>
             </Facts>
             {facts.mayEdit && (
               <Dialog verb="填写代码、成立日期" title={`基本情况：${facts.org.name}`}>

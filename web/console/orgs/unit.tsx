@@ -9,7 +9,8 @@ import { registerAt } from '../register/filter.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
 import { ChangeDialog } from './change-dialog.tsx';
-import { changeWords, fullDayWords } from './change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
+import { changeWords } from './change-words.ts';
 import { Changes } from './changes.tsx';
 import { UnionStars } from '../stars/union-stars.tsx';
 import { UnionFacts } from './union-facts.tsx';
@@ -151,7 +152,7 @@ export function Unit({ unit }: { readonly unit: OrgAnswer }) {
         <Alert
           type="warning"
           showIcon
-          title={`这个工会已于${fullDayWords(unit.dissolvedOn)}撤销或合并，下面的变动记录写明了由谁接手。`}
+          title={`这个工会已于${sayWholeDay(unit.dissolvedOn)}撤销或合并，下面的变动记录写明了由谁接手。`}
         />
       )}
       <div className="buttons">

@@ -8,6 +8,6 @@ test('what is held is said by its union and role, or by its duty', () => {
 });
 
 test('a span names its last day only where there is one', () => {
-  expect(spanWords({ from: '2026-12-01' })).toBe('从 2026-12-01 起');
-  expect(spanWords({ from: '2026-12-01', until: '2026-12-31' })).toBe('从 2026-12-01 起，代理到 2026-12-31');
+  expect(spanWords({ from: '2026-12-01' })).toBe('从2026年12月1日起');
+  expect(spanWords({ from: '2026-12-01', until: '2026-12-31' })).toBe('从2026年12月1日起，代理到2026年12月31日');
 });

@@ -1,6 +1,7 @@
 import type { GrantLine, GrantState, HeldLine, IdentityCheck, ResetState } from '../../../kernel/post-answers.ts';
 import { dutyWords } from '../../../kernel/duty.ts';
 import { roleWords } from '../../../kernel/party.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 
 /** What is held or to be given, in words: the union and the role, or the duty. */
 export function heldWords({ org, role, duty }: Pick<HeldLine, 'org' | 'role' | 'duty'>): string {
@@ -40,5 +41,5 @@ export const closedWords = {
 
 /** From when to when, in one line. */
 export function spanWords({ from, until }: Pick<GrantLine, 'from' | 'until'>): string {
-  return until === undefined ? `从 ${from} 起` : `从 ${from} 起，代理到 ${until}`;
+  return until === undefined ? `从${sayWholeDay(from)}起` : `从${sayWholeDay(from)}起，代理到${sayWholeDay(until)}`;
 }

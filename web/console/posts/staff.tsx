@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useDeferredValue, useId, useState } from 'react';
 import type { HeldLine, StaffLine } from '../../../kernel/post-answers.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -35,7 +36,7 @@ function Held({ person, held, onOpen }: HeldProps) {
       <span>
         {what}{' '}
         <span className="quiet">
-          {held.from} 起{held.endsOn !== undefined && `，代理到 ${held.endsOn}`}
+          从{sayWholeDay(held.from)}起{held.endsOn !== undefined && `，代理到${sayWholeDay(held.endsOn)}`}
         </span>
       </span>
       <span className="buttons">
@@ -110,7 +111,7 @@ function Person({ person }: { readonly person: StaffLine }) {
       </h3>
       <p className="quiet">
         {person.closed !== undefined && <span className="tag tag-waiting">{closedWords[person.closed]}</span>}{' '}
-        {person.usedOn === undefined ? '还没有登录过' : `最近登录 ${person.usedOn}`}
+        {person.usedOn === undefined ? '还没有登录过' : `最近登录：${sayWholeDay(person.usedOn)}`}
         {person.sessions > 0 && `，现在有 ${person.sessions} 处登录`}
       </p>
       {person.held.length === 0 ? (

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Modal, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { type PublishedStar, starStateWords, starWords } from '../../../kernel/stars.ts';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { Answered, Empty } from '../shell/states.tsx';
 import { Turning } from '../shell/turning.tsx';
 import { publishedQuery, sheetQuery } from './queries.ts';
@@ -34,12 +34,12 @@ const columns: TableProps<PublishedStar>['columns'] = [
   {
     title: '公布',
     key: 'on',
-    render: (_, { publishedOn }) => (publishedOn === undefined ? '' : fullDayWords(publishedOn)),
+    render: (_, { publishedOn }) => (publishedOn === undefined ? '' : sayWholeDay(publishedOn)),
   },
   {
     title: '有效期到',
     key: 'until',
-    render: (_, { stars, validUntil }) => (stars === undefined ? '' : fullDayWords(validUntil)),
+    render: (_, { stars, validUntil }) => (stars === undefined ? '' : sayWholeDay(validUntil)),
   },
   {
     title: '评分表',

@@ -8,7 +8,7 @@ import {
   starStateWords,
   starWords,
 } from '../../../kernel/stars.ts';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -37,7 +37,7 @@ function Standing({ rating }: { readonly rating: StarRatingAnswer }) {
         {sheet.name}（第 {sheet.edition} 版，{sheet.org.name}）
       </Fact>
       <Fact label="自评日期">
-        {fullDayWords(round.from)}至{fullDayWords(round.to)}
+        {sayWholeDay(round.from)}至{sayWholeDay(round.to)}
       </Fact>
       <Fact label="进度">{starStateWords[state]}</Fact>
       {selfPoints !== undefined && (
@@ -52,10 +52,10 @@ function Standing({ rating }: { readonly rating: StarRatingAnswer }) {
       )}
       {stars !== undefined && (
         <Fact label="星级">
-          {starWords(stars)}，有效到{fullDayWords(round.validUntil)}
+          {starWords(stars)}，有效到{sayWholeDay(round.validUntil)}
         </Fact>
       )}
-      {state === 'published' && objectUntil !== undefined && <Fact label="异议期到">{fullDayWords(objectUntil)}</Fact>}
+      {state === 'published' && objectUntil !== undefined && <Fact label="异议期到">{sayWholeDay(objectUntil)}</Fact>}
     </Facts>
   );
 }

@@ -12,7 +12,7 @@ import {
   starStateWords,
 } from '../../../kernel/stars.ts';
 import { Refusal } from '../form/refusal.tsx';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { OrgSelect } from '../register/org-select.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
@@ -32,8 +32,8 @@ const roundStates = { coming: '自评还没开始', open: '正在自评', closed
 function RoundWords({ round }: { readonly round: StarRound }) {
   return (
     <p className="quiet">
-      {round.org.name}，第 {round.sheet.edition} 版；自评{fullDayWords(round.from)}至{fullDayWords(round.to)}（
-      {roundStates[round.state]}）；星级有效到{fullDayWords(round.validUntil)}
+      {round.org.name}，第 {round.sheet.edition} 版；自评{sayWholeDay(round.from)}至{sayWholeDay(round.to)}（
+      {roundStates[round.state]}）；星级有效到{sayWholeDay(round.validUntil)}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { starStateWords } from '../../../kernel/stars.ts';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { SheetLink, publishedWords } from './published.tsx';
 import { publishedQuery } from './queries.ts';
 import './stars.css';
@@ -17,7 +17,7 @@ export function UnionStars({ org }: { readonly org: string }) {
           <li key={line.roundId}>
             {publishedWords(line)}
             {line.publishedOn !== undefined &&
-              `，${fullDayWords(line.publishedOn)}公布，有效到${fullDayWords(line.validUntil)}，${starStateWords[line.state]}`}{' '}
+              `，${sayWholeDay(line.publishedOn)}公布，有效到${sayWholeDay(line.validUntil)}，${starStateWords[line.state]}`}{' '}
             <SheetLink sheet={line.sheet} label={`看评分表：${line.sheet.name}`} />
           </li>
         ))}

@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { CoverageAnswer, GapLine, TargetLine } from '../../../kernel/coverage.ts';
 import { levelWords } from '../../../kernel/party.ts';
 import { ChangeForm, WhyField } from '../orgs/change-fields.tsx';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { problemsOf } from '../orgs/use-change.ts';
 import { unionsOf, useMe } from '../session/me.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -166,7 +166,7 @@ function Definition({ target }: { readonly target: TargetLine }) {
       <Fact label="怎么算">{measureWords(target)}</Fact>
       <Fact label="谁设立">{target.org.name}</Fact>
       <Fact label="期间">
-        {fullDayWords(target.from)}至{fullDayWords(target.to)}
+        {sayWholeDay(target.from)}至{sayWholeDay(target.to)}
         {target.closedWhy !== undefined && `，已结束：${target.closedWhy}`}
       </Fact>
       {source && (

@@ -9,7 +9,7 @@ import { OrgSelect } from '../register/org-select.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { CoverageBar, CoverageWords, measureWords } from './coverage-line.tsx';
 import { coverageQuery, targetsQuery } from './queries.ts';
 import { TargetForm } from './target-form.tsx';
@@ -44,7 +44,7 @@ function TargetCard({ target, org }: { readonly target: TargetLine; readonly org
         <Link to={targetAt(target.id, org)}>{target.name}</Link>
       </h2>
       <p className="quiet">
-        {target.org.name}设立，{fullDayWords(target.from)}至{fullDayWords(target.to)}
+        {target.org.name}设立，{sayWholeDay(target.from)}至{sayWholeDay(target.to)}
         {target.state === 'coming' && '，还没开始'}
         {target.closedWhy !== undefined && `，已结束：${target.closedWhy}`}
       </p>

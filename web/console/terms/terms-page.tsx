@@ -6,7 +6,7 @@ import type { Page as PageOf } from '../../../kernel/answers.ts';
 import { levelWords } from '../../../kernel/party.ts';
 import { type Ending, type TermLine, endings } from '../../../kernel/union-facts.ts';
 import { api } from '../../api/client.ts';
-import { fullDayWords } from '../orgs/change-words.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { leftWords } from '../orgs/union-facts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -43,8 +43,8 @@ const columns: TableProps<TermLine>['columns'] = [
   },
   { title: '层级', key: 'level', render: (_, { org }) => levelWords[org.level] },
   { title: '几年一届', key: 'years', render: (_, { years }) => (years === 3 ? '三年' : '五年') },
-  { title: '开始', key: 'begins', render: (_, { beginsOn }) => fullDayWords(beginsOn) },
-  { title: '届满', key: 'ends', render: (_, { endsOn }) => fullDayWords(endsOn) },
+  { title: '开始', key: 'begins', render: (_, { beginsOn }) => sayWholeDay(beginsOn) },
+  { title: '届满', key: 'ends', render: (_, { endsOn }) => sayWholeDay(endsOn) },
 ];
 
 /** Pages forward by the server's cursors; the way back is kept here. */

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
 import { type SettledUse, type SettlementLine, settlementStates } from '../../../kernel/voucher/answers.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { RefuseDialog, plainYes, useSecondWord } from '../form/second-word.tsx';
 import { WideTable } from '../money/wide-table.tsx';
@@ -87,7 +88,7 @@ export default function SettlementPage() {
               <Facts>
                 <Fact label="付给">{settlement.merchant.name}</Fact>
                 <Fact label="时间">
-                  {settlement.from} 至 {settlement.until}
+                  {sayWholeDay(settlement.from)}至{sayWholeDay(settlement.until)}
                 </Fact>
                 <Fact label="合计">
                   {settlement.uses} 张，账单 {formatYuan(settlement.billFen)}，工会付 {formatYuan(settlement.unionFen)}

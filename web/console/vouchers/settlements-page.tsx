@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { fundName } from '../../../kernel/funds.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { type SettlementAnswer, type SettlementLine, settlementStates } from '../../../kernel/voucher/answers.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
 import { MoneyDialog } from '../money/money-dialog.tsx';
@@ -30,7 +31,7 @@ const columns: TableProps<SettlementLine>['columns'] = [
       </>
     ),
   },
-  { title: '时间', key: 'period', render: (_, { from, until }) => `${from} 至 ${until}` },
+  { title: '时间', key: 'period', render: (_, { from, until }) => `${sayWholeDay(from)}至${sayWholeDay(until)}` },
   { title: '张数', key: 'uses', align: 'right', className: 'tight figures', render: (_, { uses }) => uses },
   {
     title: '工会付',

@@ -7,6 +7,7 @@ import { fundName } from '../../../kernel/funds.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { MerchantLine, VoucherDesk } from '../../../kernel/voucher/answers.ts';
 import { unionFaceOf } from '../../../kernel/voucher/terms.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { Refusal } from '../form/refusal.tsx';
 import { YuanRow } from '../money/money-fields.tsx';
@@ -162,7 +163,7 @@ function Terms({ desk }: { readonly desk: VoucherDesk }) {
       </Fact>
       <Fact label="起用金额">{terms.leastFen > 0 ? formatYuan(terms.leastFen) : '没有限制'}</Fact>
       <Fact label="有效期">
-        {terms.validFrom} 至 {terms.validUntil}
+        {sayWholeDay(terms.validFrom)}至{sayWholeDay(terms.validUntil)}
         {terms.days !== undefined && `，领到以后 ${terms.days} 天内`}
       </Fact>
       <Fact label="从哪里出">{fundName(terms.fund)}</Fact>

@@ -1,5 +1,6 @@
 import type { CardFacts } from '../../../kernel/member-card/answers.ts';
 import { stepMs } from '../../../kernel/member-card/token.ts';
+import { sayWholeDay } from '../../../kernel/say-day.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 
@@ -8,11 +9,6 @@ interface CardFaceProps {
   readonly code: string | undefined;
   readonly secondsLeft: number;
 }
-
-const sinceWords = (day: string) => {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日`;
-};
 
 /** The address that the code is: a camera opens it, and what stands after # reaches no server. */
 function addressOf(code: string): string {
@@ -49,7 +45,7 @@ export function CardFace({ facts, code, secondsLeft }: CardFaceProps) {
         </div>
         <div>
           <dt>入会</dt>
-          <dd>{sinceWords(since)}</dd>
+          <dd>{sayWholeDay(since)}</dd>
         </div>
       </dl>
     </article>
