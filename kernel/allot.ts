@@ -3,7 +3,7 @@ import { type Complaint, complain } from './complaint.ts';
 import { checkFields } from './inspect-fields.ts';
 import type { Role } from './party.ts';
 import { pauseName } from './pause.ts';
-import { type Cite, type Rules, type RuleInput, type Tunables, tunedWrong, unpublished } from './rule.ts';
+import { type Cite, type Rules, type RuleInput, type Tunables, namesInWords, tunedWrong, unpublished } from './rule.ts';
 import type { Page, Scene } from './service.ts';
 import { type Wishes, checkWishes } from './wish.ts';
 
@@ -221,7 +221,7 @@ export function inspectAllotment(allotment: Allotment): Complaint[] {
       ),
     ),
     ...Object.entries(eligible).flatMap(([rule, { says }]) =>
-      [...says.matchAll(/\{(\w*)\}/g)]
+      [...says.matchAll(namesInWords)]
         .filter(([, name]) => !tunables[name!])
         .map(([, name]) => ({ at: `eligible.${rule}.says`, says: `no tunable is called «${name}»` })),
     ),

@@ -11,6 +11,7 @@ import {
   endOfDay,
   isDay,
   lastDayBefore,
+  lastDayOfMonths,
   makeCalendar,
   startOfDay,
 } from './calendar.ts';
@@ -207,3 +208,16 @@ describe('deadlines', () => {
     );
   });
 });
+
+test.each([
+  ['2023-11-09', 12, '2024-11-08'],
+  ['2023-03-01', 12, '2024-02-29'],
+  ['2024-03-01', 12, '2025-02-28'],
+  ['2024-02-29', 12, '2025-02-28'],
+  ['2024-02-29', 48, '2028-02-28'],
+  ['2026-03-03', 36, '2029-03-02'],
+  ['2026-01-31', 1, '2026-02-28'],
+  ['2026-12-01', 1, '2026-12-31'],
+])('from %s %i months end on %s, by the calendar', (from, months, last) =>
+  expect(lastDayOfMonths(from, months)).toBe(last),
+);

@@ -118,6 +118,19 @@ export function daysBetween(from: Day, to: Day): number {
   return epochDay(to) - epochDay(from);
 }
 
+/**
+ * The last day of so many months that begin on a day, that day counted: a year from 9 November ends on 8 November, whether
+ * or not there is a 29 February in it. Where the month of the end has no such day it ends with that month (民法典 202): a
+ * year from 29 February ends on 28 February.
+ */
+export function lastDayOfMonths(from: Day, n: number): Day {
+  epochDay(from);
+  const at = Number(from.slice(0, 4)) * 12 + Number(from.slice(5, 7)) - 1 + wholeNumber(n, 1);
+  const month = (of: number) => `${Math.floor(of / 12)}-${String((of % 12) + 1).padStart(2, '0')}`;
+  const next = `${month(at)}${from.slice(7)}`;
+  return addDays(isDay(next) ? next : `${month(at + 1)}-01`, -1);
+}
+
 /** The day in China at an instant given in ms since 1970-01-01T00:00:00Z. */
 export function dayOf(instantMs: number): Day {
   return dayOfEpoch(Math.floor((instantMs + ZONE_OFFSET_MS) / MS_PER_DAY));

@@ -10,7 +10,7 @@ import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
 import type { Metric } from './metric.ts';
 import { pauseName } from './pause.ts';
-import { tunedWrong, unpublished } from './rule.ts';
+import { namesInWords, tunedWrong, unpublished } from './rule.ts';
 import { type Action, type Service, fromStates, isFinal, targetsOf } from './service.ts';
 import type { Span } from './span.ts';
 
@@ -187,9 +187,16 @@ const checkForm: Check = (service) => {
 const checkWords: Check = (service) => {
   const guards = Object.values(service.actions).flatMap((action) => Object.entries(action.allowed ?? {}));
   return [...Object.entries(service.eligible), ...guards].flatMap(([id, { says }]) =>
-    [...says.matchAll(/\{(\w*)\}/g)]
-      .filter(([, name]) => !service.tunables[name!])
-      .map(([, name]) => ({ at: `eligible.${id}.says`, says: `no tunable is called «${name}»` })),
+    [...says.matchAll(namesInWords)].flatMap(([, name, end]) =>
+      complain(
+        [!service.tunables[name!], `eligible.${id}.says`, `no tunable is called «${name}»`],
+        [
+          end !== undefined && service.tunables[name!]?.kind !== 'season',
+          `eligible.${id}.says`,
+          `only a season has a first and a last day, «${name}» has none`,
+        ],
+      ),
+    ),
   );
 };
 

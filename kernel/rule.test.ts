@@ -15,6 +15,7 @@ import {
   tunable,
   unpublished,
 } from './rule.ts';
+import { seasonOf } from './tunable-kinds.ts';
 
 const cites = { title: '慰问办法', clause: '第二条' };
 
@@ -72,6 +73,9 @@ it('says a rule with the values in force, money in yuan, and leaves what is no v
   const says = (words: string) => sayRule(words, tunables, { days: 5, grant: 60_000 });
   expect(says('{days} 天内最多 {grant}')).toBe('5 天内最多 600 元');
   expect(says('{hours} 小时')).toBe('{hours} 小时');
+  const season = { window: tunable.season({ label: '时间', default: seasonOf('10-28', '11-07'), cites }) };
+  const on = (words: string) => sayRule(words, season, { window: seasonOf('10-20', '12-20') });
+  expect(on('从{window.from}起，到{window.to}止')).toBe('从10月20日起，到12月20日止');
 });
 
 it('ships a default for every tunable, in fen and in days', () => {

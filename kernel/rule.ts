@@ -5,7 +5,7 @@ import type { Level } from './party.ts';
 import type { Reason } from './refusal.ts';
 import type { Standing } from './standing.ts';
 import { published, unlessLacking } from './unpublished.ts';
-import { daysOfSeason, papersAs, papersFrom, sayPercent, saySeason } from './tunable-kinds.ts';
+import { daysOfSeason, papersAs, papersFrom, sayEndOfSeason, sayPercent, saySeason } from './tunable-kinds.ts';
 
 /** Where a rule or an amount comes from. `from` and `to` are the days between which the source is in force. */
 export interface Cite {
@@ -250,16 +250,23 @@ export interface Ruled {
   readonly cites?: Cite;
 }
 
-/** A rule or condition in words, with the values in force: «须在受伤后 {window} 天内申请» says 90 where 90 is in force. */
+/**
+ * A rule or condition in words, with the values in force: «须在受伤后 {window} 天内申请» says 90 where 90 is in force. Of a
+ * season `{window.from}` and `{window.to}` say its first and its last day.
+ */
 export function sayRule(says: string, tunables: Tunables, tuned: Tuned<Tunables>): string {
-  return says.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+  return says.replaceAll(namesInWords, (whole, name: string, end: 'from' | 'to' | undefined) => {
     const held = tunables[name];
     const value = tuned[name];
     if (held === undefined) return whole;
     if (value === undefined) return `（${unpublishedWords}）`;
+    if (end !== undefined) return sayEndOfSeason(value, end);
     return spelled.has(held.kind) ? sayTuned(held, value) : String(value);
   });
 }
+
+/** The tunables that words name, in braces. */
+export const namesInWords = /\{(\w*)(?:\.(from|to))?\}/g;
 
 /** The kinds whose unit belongs to the value; of the others the rule's own words say what is counted. */
 const spelled: ReadonlySet<TunableKind> = new Set(['money', 'yesNo', 'percent', 'season', 'papers']);

@@ -44,6 +44,11 @@ export function saySeason(season: Season): string {
   return `${sayDayOfYear(from)}到${sayDayOfYear(to)}`;
 }
 
+/** «8月1日»: its first day, or its last. */
+export function sayEndOfSeason(season: Season, end: 'from' | 'to'): string {
+  return sayDayOfYear(daysOfSeason(season)![end]);
+}
+
 /** Hundredths of a percent: 20 % is 2,000. */
 export type BasisPoints = number;
 

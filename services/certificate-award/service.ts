@@ -1,5 +1,5 @@
 import { contractOf } from '../../kernel/proof.ts';
-import { daysBetween } from '../../kernel/calendar.ts';
+import { lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
@@ -19,7 +19,7 @@ export default defineService({
   lead: '社会化工会工作者考取社会工作者职业资格证书，按等级领取一次性奖补。',
   words: ['社工证', '证书', '奖补', '社会化工会工作者', '考证'],
   occasions: ['certificate'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -55,7 +55,7 @@ export default defineService({
     junior: tunable.money({ label: '初级奖补', default: yuan(500), cites: rule }),
     middle: tunable.money({ label: '中级奖补', default: yuan(700), cites: rule }),
     senior: tunable.money({ label: '高级奖补', default: yuan(1000), cites: rule }),
-    contractDays: tunable.days({ label: '劳动合同至少多少天', default: 365, cites: rule }),
+    contractYears: tunable.count({ label: '劳动合同至少满几年', default: 1, min: 1, max: 10, cites: rule }),
     reviewWithin: tunable.workdays({ label: '每一级审核期限', default: 10, cites: ownPace }),
     payWithin: tunable.workdays({ label: '发放期限', default: 20, cites: ownPace }),
     nudge: tunable.workdays({ label: '没有进展多久就提醒', default: 5, cites: ownPace }),
@@ -69,8 +69,8 @@ export default defineService({
       holds: ({ form }) => form.employer !== 'other',
     },
     'contract-one-year': {
-      says: '劳动合同须满 {contractDays} 天',
-      holds: ({ form, tuned }) => daysBetween(form.contractFrom, form.contractTo) + 1 >= tuned.contractDays,
+      says: '劳动合同须满 {contractYears} 年',
+      holds: ({ form, tuned }) => lastDayOfMonths(form.contractFrom, 12 * tuned.contractYears) <= form.contractTo,
     },
     'level-not-paid-before': {
       says: '同一等级的证书只领一次',

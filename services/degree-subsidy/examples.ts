@@ -8,8 +8,8 @@ const bachelor = {
   certificateNo: '105585202405000001',
   certificate: 1,
   post: 'leader',
-  contractFrom: '2023-11-09',
-  contractTo: '2026-11-08',
+  contractFrom: '2023-11-08',
+  contractTo: '2026-11-07',
   contract: 1,
 };
 const filedOn = '2024-10-28';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { failing } from '../../kernel/rule.test-case.ts';
+import { sayFinding } from '../../kernel/rule.ts';
+import { failing, tunedOf } from '../../kernel/rule.test-case.ts';
+import { seasonOf } from '../../kernel/tunable-kinds.ts';
 import service from './service.ts';
 
 const today = '2024-10-28';
@@ -9,7 +11,7 @@ const form = {
   certifiedOn: '2022-08-01',
   certificateNo: '105585202206000001',
   post: 'head',
-  contractFrom: '2023-11-09',
+  contractFrom: '2023-11-08',
   contractTo: '2024-12-31',
 };
 const fails = (changes: object, on = today) => failing(service, { ...form, ...changes }, { today: on });
@@ -28,9 +30,20 @@ describe('the subsidy for a degree', () => {
     expect(fails({ certifiedOn: '2024-08-01' })).toEqual(['degree-dated']);
   });
 
+  test('says the days of the season that is in force, not those that ship', () => {
+    const season = { degreeSeason: seasonOf('07-01', '06-30') };
+    const tuned = tunedOf(service, { tuned: season });
+    const says = 'degree-dated';
+    expect(sayFinding(service, { rule: says }, tunedOf(service))).toBe(
+      '毕业证书日期须从 2 年前的8月1日起，到今年7月31日止',
+    );
+    expect(sayFinding(service, { rule: says }, tuned)).toBe('毕业证书日期须从 2 年前的7月1日起，到今年6月30日止');
+  });
+
   test('asks for a contract of a year on the closing day, not on the day of filing', () => {
-    expect(fails({ contractFrom: '2023-11-09' })).toEqual([]);
-    expect(fails({ contractFrom: '2023-11-10' })).toEqual(['contract-one-year']);
+    // Until the closing day of 2024 it runs 365 days from 9 November, and a year by the calendar only from the 8th.
+    expect(fails({ contractFrom: '2023-11-08' })).toEqual([]);
+    expect(fails({ contractFrom: '2023-11-09' })).toEqual(['contract-one-year']);
     expect(fails({ contractTo: '2024-10-27' })).toEqual(['contract-one-year']);
   });
 

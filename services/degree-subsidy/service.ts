@@ -1,4 +1,4 @@
-import { type Day, daysBetween } from '../../kernel/calendar.ts';
+import { type Day, lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
 import { contractOf } from '../../kernel/proof.ts';
@@ -40,7 +40,7 @@ export default defineService({
   lead: '一线职工在职读完大专、本科，一辈子可以领一次补贴；人数超过名额的时候抽签。',
   words: ['求学圆梦', '学历', '大专', '本科', '自考', '函授', '毕业证', '补贴'],
   occasions: ['degree'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -79,7 +79,7 @@ export default defineService({
     window: tunable.season({ label: '申报时间', default: seasonOf('10-28', '11-07'), cites: rule }),
     degreeSeason: tunable.season({ label: '毕业证书日期', default: seasonOf('08-01', '07-31'), cites: rule }),
     degreeYears: tunable.count({ label: '毕业证书日期从几年前算起', default: 2, min: 1, max: 10, cites: rule }),
-    contractDays: tunable.days({ label: '到截止日劳动合同至少多少天', default: 365, cites: rule }),
+    contractYears: tunable.count({ label: '到截止日劳动合同至少满几年', default: 1, min: 1, max: 10, cites: rule }),
     unitWithin: tunable.workdays({ label: '单位工会审核期限', default: 15, cites: paces }),
     cityWithin: tunable.workdays({ label: '市、产业工会审核期限', default: 3, cites: paces }),
     provinceWithin: tunable.workdays({ label: '省总工会审核期限', default: 10, cites: ownPace }),
@@ -98,7 +98,7 @@ export default defineService({
       holds: ({ form }) => form.degree !== 'other' && form.study === 'besideWork',
     },
     'degree-dated': {
-      says: '毕业证书日期须从 {degreeYears} 年前的8月1日起，到今年7月31日止',
+      says: '毕业证书日期须从 {degreeYears} 年前的{degreeSeason.from}起，到今年{degreeSeason.to}止',
       holds: ({ form, today, tuned }) => {
         const { from, to } = degreeDays(today, tuned);
         return from <= form.certifiedOn && form.certifiedOn <= to;
@@ -106,11 +106,11 @@ export default defineService({
     },
     'front-line': { says: '须是一线职工，最高到车间主任', holds: ({ form }) => form.post !== 'above' },
     'contract-one-year': {
-      says: '到申请截止那一天，劳动合同须满 {contractDays} 天，并且还没有到期',
+      says: '到申请截止那一天，劳动合同须满 {contractYears} 年，并且还没有到期',
       holds: ({ form, today, tuned }) => {
         const closing = closingDay(today, tuned.window);
         return (
-          daysBetween(form.contractFrom, closing) + 1 >= tuned.contractDays &&
+          lastDayOfMonths(form.contractFrom, 12 * tuned.contractYears) <= closing &&
           form.contractTo >= form.contractFrom &&
           form.contractTo >= today
         );
