@@ -4,7 +4,12 @@ import { tunable } from './rule.ts';
 import { type Action, type Service, workdays } from './service.ts';
 
 const cites = { title: '办法' };
-const pay: Action = { label: '发放', from: 'filed', to: 'paid', pays: { fund: 'relief', amount: () => 1 } };
+const pay: Action = {
+  label: '发放',
+  from: 'filed',
+  to: 'paid',
+  pays: { fund: 'relief', amount: () => 1, right: () => 'once' },
+};
 
 function grant(actions: Service['actions'], paceLabel = '期限'): Service {
   return {

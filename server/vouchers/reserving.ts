@@ -1,7 +1,7 @@
 import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import { sayDay } from '../../kernel/say.ts';
+import { sayDay } from '../../kernel/say-day.ts';
 import { outlived, unionFaceOf } from '../../kernel/voucher/terms.ts';
 import type { CampaignRow } from '../allotments/queries.ts';
 import { newId } from '../db/id.ts';

@@ -69,3 +69,21 @@ export function mostAid(of: HardshipClass, spending: Fen, terms: AidTerms): Fen 
   if (of === 'relative') return Math.min(portionOf(spending, terms.relativeShare), terms.relativeCap);
   return Math.min(portionOf(spending, terms.accidentShare), terms.accidentCap);
 }
+
+/** Who of a household learns, and is aided for it. */
+export interface Learners {
+  readonly pupils9: number;
+  readonly pupilsAbove: number;
+  readonly trainees: number;
+}
+
+export interface LearningTerms {
+  readonly schoolMost9: number;
+  readonly schoolMostAbove: number;
+  readonly trainingMost: number;
+}
+
+/** The most that may come on top for school and for training, fen. */
+export function mostForLearning({ pupils9, pupilsAbove, trainees }: Learners, terms: LearningTerms): Fen {
+  return pupils9 * terms.schoolMost9 + pupilsAbove * terms.schoolMostAbove + trainees * terms.trainingMost;
+}

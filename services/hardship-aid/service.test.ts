@@ -79,11 +79,11 @@ describe('an application', () => {
     expect(failing(service, { ...richer, cause: 'illness', medical: 1 }, { tuned: lines })).toEqual([]);
   });
 
-  test('comes again a year later, or at once for whoever had left and is poor again', () => {
-    const earlier = (state: string, filedOn: string) => ({ tuned: lines, earlier: [{ form, state, filedOn }] });
-    expect(failing(service, form, earlier('onFile', '2025-03-02'))).toEqual([]);
-    expect(failing(service, form, earlier('onFile', '2025-03-03'))).toEqual(['one-file-a-household']);
-    expect(failing(service, form, earlier('poorAgain', '2026-02-27'))).toEqual([]);
+  test('waits for the recheck however long ago the file was opened, and comes at once after leaving it', () => {
+    const from = (state: string) =>
+      failing(service, form, { tuned: lines, earlier: [{ form, state, filedOn: '2024-01-02' }] });
+    for (const state of ['filed', 'onFile', 'rechecking']) expect(from(state)).toEqual(['one-file-a-household']);
+    for (const state of ['left', 'following', 'closed', 'poorAgain']) expect(from(state)).toEqual([]);
   });
 
   test('with nobody in the household, a negative or an absurd amount is sent back with words', () => {
@@ -118,6 +118,32 @@ describe('approval', () => {
     expect(above(yuan(50_000))).toEqual([]);
     expect(above(yuan(50_000) + 1)).toEqual(['province-may']);
   });
+
+  test('adds schooling and training of each who learns', () => {
+    const burnt = { ...form, cause: 'disaster' };
+    const learn = { pupils9: 1, pupilsAbove: 1, trainees: 1 };
+    const grant = (aid: number, more: object) =>
+      unmet(service, 'approve', burnt, { ...visited, ...more, class: 'accident', aid });
+    expect(grant(yuan(9_000) + 1, {})).toEqual(['within-most']);
+    expect(grant(yuan(9_000 + 3_000), { pupils9: 1 })).toEqual([]);
+    expect(grant(yuan(9_000 + 3_000) + 1, { trainees: 1 })).toEqual(['within-most']);
+    expect(grant(yuan(9_000 + 16_000) + 1, learn)).toEqual(['within-most', 'county-may']);
+  });
+
+  test.each([
+    [330, yuan(1_012_500), yuan(20_460)],
+    [18, yuan(94_000), yuan(34_820)],
+  ])(
+    'lets %i households have the published %i fen together, fifteen percent each of what was lost',
+    (n, total, loss) => {
+      const share = Math.floor(total / n);
+      const sums = Array.from({ length: n }, (_, at) => (at === 0 ? total - share * (n - 1) : share));
+      expect(sums.reduce((sum, one) => sum + one, 0)).toBe(total);
+      const lost = { ...visited, spending: loss, class: 'accident' };
+      const struck = { ...form, cause: 'accident' };
+      for (const aid of new Set(sums)) expect(unmet(service, 'approve', struck, { ...lost, aid })).toEqual([]);
+    },
+  );
 
   test('is of nobody whom the visit found outside every class', () => {
     const well = { ...visited, income: yuan(90_000), spending: 0, aid: 1 };

@@ -6,12 +6,15 @@ import { days, defineService, saidFen, workdays } from '../../kernel/service.ts'
 import {
   type AidTerms,
   type HardshipClass,
+  type Learners,
+  type LearningTerms,
   type Lines,
   classByIncome,
   classes,
   isInAClass,
   isStruck,
   mostAid,
+  mostForLearning,
 } from './classes.ts';
 import { claimedHousehold, householdFields, visitFields, visitedHousehold } from './household.ts';
 import { flow, formula, hardshipTunables } from './sources.ts';
@@ -22,16 +25,32 @@ type Said = Readonly<Record<string, unknown>>;
 interface Deciding {
   readonly form: { readonly cause: string };
   readonly said: Said;
-  readonly tuned: Lines & AidTerms;
+  readonly tuned: Lines & AidTerms & LearningTerms;
 }
 
 /** As the cadre has classed the household after the visit. */
 const classOf = (said: Said) => said['class'] as HardshipClass;
 
+const learners = (label: string) => field.number({ label, help: '没有就不填。', max: 15, unit: '人', optional: true });
+
 const decision = {
   class: field.choice({ label: '是哪一类困难？', of: classes }),
-  aid: field.money({ label: '帮扶多少钱？', min: 1, max: yuan(10_000_000) }),
+  pupils9: learners('要助学的孩子，上九年级及以下的有几个？'),
+  pupilsAbove: learners('要助学的孩子，上高中以上的有几个？'),
+  trainees: learners('要参加技能培训的有几个人？'),
+  aid: field.money({
+    label: '帮扶多少钱？',
+    help: '生活、看病、上学、培训加在一起。',
+    min: 1,
+    max: yuan(10_000_000),
+  }),
 };
+
+const learnersOf = (said: Said): Learners => ({
+  pupils9: Number(said['pupils9'] ?? 0),
+  pupilsAbove: Number(said['pupilsAbove'] ?? 0),
+  trainees: Number(said['trainees'] ?? 0),
+});
 
 /** What must hold of a sum, whoever approves it. */
 const sound = {
@@ -43,9 +62,11 @@ const sound = {
     },
   },
   'within-most': {
-    says: '超过了这一类困难最多能帮的钱：深度困难是 {deepMonths} 个月低保标准加自己承担的支出，相对困难最多 {relativeCap}，意外致困最多 {accidentCap}',
+    says: '超过了这一类困难最多能帮的钱：深度困难是 {deepMonths} 个月低保标准加自己承担的支出，相对困难最多 {relativeCap}，意外致困最多 {accidentCap}；助学、培训另加，每个孩子最多 {schoolMost9} 或者 {schoolMostAbove}，培训每人最多 {trainingMost}',
     holds: ({ form, said, tuned }: Deciding) =>
-      saidFen(said, 'aid') <= mostAid(classOf(said), visitedHousehold(said, form.cause).spending, tuned),
+      saidFen(said, 'aid') <=
+      mostAid(classOf(said), visitedHousehold(said, form.cause).spending, tuned) +
+        mostForLearning(learnersOf(said), tuned),
   },
   'objections-looked-into': {
     says: '公示时有人提出不同意见，先写明核实的结果',
@@ -82,6 +103,9 @@ const forAYear =
     { what, since: today, until: addDays(today, tuned.recheckAfter) },
   ];
 
+/** Whoever is here has left the file, and may be poor again before anybody has called. */
+const offFile: readonly string[] = ['left', 'following', 'closed', 'poorAgain'];
+
 /** 困难帮扶: a household in hardship is visited, checked, put on notice and helped; its file is looked at again each year. */
 export default defineService({
   id: 'hardship-aid',
@@ -90,7 +114,7 @@ export default defineService({
   lead: '家里遇到难处、日子过得紧，工会上门了解情况，符合条件的建档帮扶。',
   words: ['困难职工', '低保', '建档', '补助', '大病', '意外', '没钱', '家庭困难'],
   occasions: ['hardship', 'sudden'],
-  edition: 1,
+  edition: 2,
   cites: flow,
 
   form: {
@@ -120,12 +144,8 @@ export default defineService({
       holds: ({ form, tuned }) => isInAClass(claimedHousehold(form), tuned),
     },
     'one-file-a-household': {
-      says: '正在帮扶的不用再申请；满 {recheckAfter} 天、工会重新核对以后可以再申请；不再困难、退出以后又遇到困难的，随时可以',
-      holds: ({ earlier, today, tuned }) =>
-        earlier.every(
-          ({ state, filedOn }) =>
-            ['closed', 'poorAgain'].includes(state) || addDays(filedOn, tuned.recheckAfter) <= today,
-        ),
+      says: '正在帮扶的不用再申请，到期工会上门复核；退出以后又遇到困难的，随时可以再申请',
+      holds: ({ earlier }) => earlier.every(({ state }) => offFile.includes(state)),
     },
   },
 

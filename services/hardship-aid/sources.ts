@@ -14,6 +14,11 @@ const medical = {
   title: '工会困难职工帮扶标准汇总',
   clause: '医疗救助：超过 2 万元的由省级审批，超过 5 万元的由全国总工会审批；相对困难按 80%，最多 16,000 元',
 };
+const learning = {
+  title: '工会困难职工帮扶标准汇总',
+  clause:
+    '助学：九年级及以下不超过 3,000 元，以上不超过 10,000 元（另有地方按 10 个月、8 个月低保标准）；技能培训不超过 3,000 元',
+};
 const living = { title: '工会困难职工帮扶标准汇总', clause: '深度困难生活救助：10 个月低保标准（另有地方为 12 个月）' };
 export const flow = {
   title: '邹城市总工会困难职工建档办法（2023年）',
@@ -37,6 +42,9 @@ export const hardshipTunables = {
   relativeCap: tunable.money({ label: '相对困难：最多', default: yuan(16_000), cites: medical }),
   accidentShare: tunable.percent({ label: '意外致困：按困难支出的比例', default: 1_500, cites: accident }),
   accidentCap: tunable.money({ label: '意外致困：最多', default: yuan(10_000), cites: accident }),
+  schoolMost9: tunable.money({ label: '助学：九年级及以下的孩子最多', default: yuan(3_000), cites: learning }),
+  schoolMostAbove: tunable.money({ label: '助学：高中以上的孩子最多', default: yuan(10_000), cites: learning }),
+  trainingMost: tunable.money({ label: '技能培训：一个人最多', default: yuan(3_000), cites: learning }),
   countyLimit: tunable.money({ label: '超过多少由省总工会审批', limit: true, default: yuan(20_000), cites: medical }),
   provinceLimit: tunable.money({
     label: '超过多少须报全国总工会审批',

@@ -104,7 +104,7 @@ function applicantFor(service: Service, verified = true): Promise<Client> {
 async function playWith(service: Service, example: Example, applicant: Client) {
   const examples = allExamples.get(service.id)!;
   const before = example.after === undefined ? undefined : examples.find((other) => other.title === example.after);
-  await setDay(example.filedOn ?? exampleDay);
+  await setDay((before ?? example).filedOn ?? exampleDay);
   if (example.members !== undefined) await server.world.crowd('factory', example.members);
   await server.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 year'`);
   if (before) {
