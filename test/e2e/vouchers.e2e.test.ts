@@ -179,7 +179,13 @@ describe.skipIf(browserPath === undefined)('vouchers', () => {
       await till.page.getByText('先记在这部手机上').waitFor();
       await look(till.page, 'voucher-11-offline');
       await till.page.getByRole('button', { name: '收下一张' }).click();
+      // Tried as soon as there is a network, in vain; then again when the page is opened with one.
+      await till.page.route('**/api/tills/**', (route) => route.abort());
+      const tried = till.page.waitForRequest('**/api/tills/**');
       await till.context.setOffline(false);
+      await tried;
+      await till.page.unrouteAll();
+      await till.page.reload();
       await till.page.getByText('2 张，工会要付 64 元').waitFor();
       await lookTwice(till.page, 'voucher-12-sent');
 
