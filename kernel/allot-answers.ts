@@ -188,6 +188,17 @@ export const campaignMoves = {
 } as const;
 export type CampaignMove = keyof typeof campaignMoves;
 
+/** What somebody would get of a review, and what that is made of. */
+export interface NeedLine {
+  /** In her part, the first being 1. */
+  readonly rank: number;
+  readonly outlook: 'granted' | 'waiting' | 'lost';
+  /** She got nothing in the campaign before, and comes before all others. */
+  readonly carried: boolean;
+  readonly points: number;
+  readonly why: string;
+}
+
 /** One claim as those see it who hand things out. */
 export interface HandingLine {
   readonly id: string;
@@ -199,6 +210,8 @@ export interface HandingLine {
   readonly number?: number;
   readonly place?: number;
   readonly choice?: string;
+  /** Of whoever asked for a review that nobody has put in order yet: how she would come out as it stands. */
+  readonly need?: NeedLine;
   /** Of whoever was given one and is asked what it shall be: the good, and when it was sent. */
   readonly wish?: { readonly good?: string; readonly sentAt?: Instant };
   /** She says that it has not reached her; it is open until she says otherwise. */

@@ -120,7 +120,7 @@ export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunab
   readonly pages: readonly Page[];
   readonly tunables: T;
   readonly eligible: Rules<F, T>;
-  /** The rules look at what she was given before; each claim then costs a look at that. */
+  /** The rules look at what she took part in before; each claim then costs a look at that. */
   readonly looksBack?: true;
   readonly allot: Allot<F, T>;
   /** What whoever has been given one is asked of it. */

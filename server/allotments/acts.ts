@@ -4,6 +4,7 @@ import type { WriteContext } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { beginJournal, listEntries, setCampaign } from './desk-queries.ts';
 import { grantInOrder, missClaims } from './moving.ts';
+import { outlooksOf, tellOrdered } from './ordering.ts';
 import type { CampaignRow } from './queries.ts';
 import { type Mover, holdSlice } from './stock-queries.ts';
 import { listUnattended } from './sweep-queries.ts';
@@ -41,15 +42,17 @@ const hand: Act = async (trx, _platform, row, { caller, now }) => {
 
 const drop: Act = async (trx, _platform, row) => setCampaign(trx, row.id, { state: 'dropped' });
 
-/** Puts those in order who asked for a review: who got nothing last time, then by need, then as they came. */
+/** Puts those in order who asked for a review, and tells them: who got nothing last time, then by need, then as they came. */
 const order: Act = async (trx, platform, row, context) => {
   const entries = await listEntries(trx, row.cell, row.id);
+  const outlooks = outlooksOf(row, entries);
   for (const { slice } of row.slices) {
     const held = (await holdSlice(trx, { cell: row.cell, campaignId: row.id, slice }))!;
     const ids = entries.filter((one) => one.slice === slice).map(({ id }) => id);
     await grantInOrder(trx, platform, row, held, ids, { act: 'order-claims', says: '按需要排序' }, moverOf(context));
   }
   await setCampaign(trx, row.id, { ordered_at: new Date(context.now) });
+  await tellOrdered(trx, row, entries, outlooks, context.now);
 };
 
 /**

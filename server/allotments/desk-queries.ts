@@ -165,6 +165,7 @@ export async function listHanding(
     wish,
     disputed,
     after,
+    among,
     limit,
   }: {
     readonly campaignId: string;
@@ -173,6 +174,8 @@ export async function listHanding(
     readonly wish: WishStanding | undefined;
     readonly disputed: boolean;
     readonly after: string | undefined;
+    /** Only these. */
+    readonly among?: readonly string[];
     readonly limit: number;
   },
 ): Promise<HandingRow[]> {
@@ -193,6 +196,7 @@ export async function listHanding(
       and (${number ?? null}::integer is null or k.number = ${number ?? null}::integer)
       and (${state ?? null}::text is null or k.state = ${state ?? null}::text)
       and (${after ?? null}::uuid is null or k.id > ${after ?? null}::uuid)
+      and (${among ?? null}::uuid[] is null or k.id = any (${among ?? null}::uuid[]))
     order by k.id limit ${limit}`.execute(scoped.db);
   return rows;
 }
@@ -228,6 +232,7 @@ export interface EntryRow {
   readonly person_id: string;
   readonly slice: number;
   readonly score: number | null;
+  readonly score_why: string | null;
   /** She asked in the campaign before this one and got nothing. */
   readonly carried: boolean;
 }
@@ -235,7 +240,7 @@ export interface EntryRow {
 /** Who asked while the window was open: those who got nothing last time first, then by need, then as they came. */
 export async function listEntries(db: Db, cell: number, campaignId: string): Promise<EntryRow[]> {
   const { rows } = await sql<EntryRow>`
-    select k.id, k.person_id, k.slice, k.score, coalesce(b.state in ('lost', 'waiting'), false) as carried
+    select k.id, k.person_id, k.slice, k.score, k.score_why, coalesce(b.state in ('lost', 'waiting'), false) as carried
     from claims k join campaigns c on c.id = k.campaign_id
     left join claims b on b.cell_id = k.cell_id and b.campaign_id = c.follows and b.person_id = k.person_id
     where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and k.state = 'entered'

@@ -1,4 +1,4 @@
-import type { DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
+import type { DeskAnswer, HandingLine, NeedLine } from '../../kernel/allot-answers.ts';
 import type { ClaimState } from '../../kernel/allot.ts';
 import type { WishStanding } from '../../kernel/wish-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
@@ -12,6 +12,8 @@ import type { Platform } from '../platform.ts';
 import { holdOff, holdSaid } from '../wishes/queries.ts';
 import { readDesk } from './desk.ts';
 import { type HandableRow, type HandingRow, listHanding, listHandable } from './desk-queries.ts';
+import { readOutlooks } from './ordering.ts';
+import { findCampaign } from './queries.ts';
 import { endClaims } from './stock-queries.ts';
 
 const pageSize = 50;
@@ -25,7 +27,7 @@ interface Asked {
   readonly after: string | undefined;
 }
 
-function handingLine(row: HandingRow): HandingLine {
+function handingLine(row: HandingRow, need: NeedLine | undefined): HandingLine {
   const { label, number, place, choice, due, good, sent, disputed, answer, answered, at, ...line } = row;
   return {
     ...line,
@@ -34,6 +36,7 @@ function handingLine(row: HandingRow): HandingLine {
     ...(number !== null && { number }),
     ...(line.state === 'waiting' && place !== null && { place }),
     ...(choice !== null && { choice }),
+    ...(need && { need }),
     ...(disputed !== null && {
       dispute: {
         at: disputed.toISOString(),
@@ -42,6 +45,30 @@ function handingLine(row: HandingRow): HandingLine {
     }),
     at: at.toISOString(),
   };
+}
+
+interface Turned {
+  readonly rows: readonly HandingRow[];
+  readonly last?: string;
+  readonly outlooks?: ReadonlyMap<string, NeedLine> | undefined;
+}
+
+/** A page of the list: in the order of their making; where a review is still to be put in order, as that would put them. */
+async function turn(scoped: Scoped, campaignId: string, asked: Asked): Promise<Turned> {
+  const campaign = (await findCampaign(scoped.beyond, campaignId))!;
+  const outlooks = await readOutlooks(scoped.beyond, campaign);
+  const isPlain = asked.number === undefined && (asked.state ?? 'entered') === 'entered';
+  if (outlooks === undefined || !isPlain) {
+    const rows = await listHanding(scoped, { campaignId, ...asked, limit: pageSize + 1 });
+    const last = rows.length > pageSize ? rows[pageSize - 1]!.id : undefined;
+    return { rows: rows.slice(0, pageSize), outlooks, ...(last !== undefined && { last }) };
+  }
+  const order = [...outlooks.keys()];
+  const from = asked.after === undefined ? 0 : order.indexOf(asked.after) + 1;
+  const among = order.slice(from, from + pageSize);
+  const found = await listHanding(scoped, { ...asked, campaignId, after: undefined, among, limit: pageSize });
+  const rows = among.flatMap((id) => found.find((row) => row.id === id) ?? []);
+  return { rows, outlooks, ...(from + pageSize < order.length && { last: among.at(-1)! }) };
 }
 
 /** Who has what of a campaign, for those who hand it out: only people within the caller's reach, and every look is written down. */
@@ -55,7 +82,7 @@ export async function readHanding(
   const scoped = scopedTo(platform.db, caller);
   const desk = await readDesk(platform, scoped, id);
   if (isRefusal(desk)) return desk;
-  const rows = await listHanding(scoped, { campaignId: id, ...asked, limit: pageSize + 1 });
+  const { rows, last, outlooks } = await turn(scoped, id, asked);
   await writeAudit(platform.db, {
     cell: caller.cell,
     act: 'list-claims',
@@ -65,8 +92,7 @@ export async function readHanding(
     requestId,
     now,
   });
-  const items = rows.slice(0, pageSize).map((row) => handingLine(row));
-  const last = rows.length > pageSize ? rows[pageSize - 1]!.id : undefined;
+  const items = rows.map((row) => handingLine(row, outlooks?.get(row.id)));
   return { items, ...(last !== undefined && { last }) };
 }
 

@@ -19,6 +19,8 @@ interface PastRow {
   readonly said: AnyValues;
   readonly state: string;
   readonly at: Date;
+  /** She came, or nobody noted who did and the time is over. */
+  readonly took: boolean;
   /** When it was found that she had not come. */
   readonly missed: Date | null;
   readonly tuned: Record<string, number>;
@@ -27,13 +29,15 @@ interface PastRow {
 /** What these people had of campaigns of one kind before; asked for together, because claims come together. */
 const findAll = gather<Asked, PastRow[]>(async (db, asked) => {
   const { rows } = await sql<PastRow>`/* prepared: claims-before */
-    select q.n, k.said, k.state, k.at, c.tuned, case when k.state = 'missed' then (
+    select q.n, k.said, k.state, k.at, c.tuned, k.state = 'fetched'
+        or (k.state = 'granted' and coalesce(s.ends_at, c.closes_at) <= clock_now()) as took, case when k.state = 'missed' then (
       select max(t.at) from claim_steps t where t.cell_id = k.cell_id and t.claim_id = k.id) end as missed
     from unnest(${asked.map(({ cell }) => cell)}::integer[], ${asked.map(({ personId }) => personId)}::uuid[],
       ${asked.map(({ service }) => service)}::text[]) with ordinality q (cell_id, person_id, service, n)
     join campaigns c on c.service = q.service and c.state <> 'draft'
     cross join lateral (select * from claims k where k.cell_id = q.cell_id and k.campaign_id = c.id
       and k.person_id = q.person_id and k.state in ('granted', 'fetched', 'missed') offset 0) k
+    join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
     order by k.at`.execute(db);
   const found: PastRow[][] = asked.map(() => []);
   for (const row of rows) found[row.n - 1]!.push(row);
@@ -43,7 +47,7 @@ const findAll = gather<Asked, PastRow[]>(async (db, asked) => {
 const dayMs = 86_400_000;
 
 /**
- * What of her past a claim is judged by: what she was given before where the rules look back, and until when she is not let in
+ * What of her past a claim is judged by: what she took part in before where the rules look back, and until when she is not let in
  * where somebody who had one and did not come has to wait. Other claims pay nothing for it.
  */
 export async function findPast(
@@ -53,10 +57,12 @@ export async function findPast(
 ): Promise<Pick<Claimant, 'earlier' | 'keptOutUntil'>> {
   if (!looksBack && allot.noShow === undefined) return { earlier: [] };
   const rows = await findAll(db, { cell: caller.cell, personId: caller.personId, service: id });
-  const earlier = rows.map(({ said, state, at }): Earlier => {
-    const filedOn: Day = dayOf(at.getTime());
-    return { form: asValues(said), filedOn, state };
-  });
+  const earlier = rows
+    .filter(({ took }) => took)
+    .map(({ said, state, at }): Earlier => {
+      const filedOn: Day = dayOf(at.getTime());
+      return { form: asValues(said), filedOn, state };
+    });
   const outs = rows.flatMap(({ missed, tuned }) =>
     missed === null || allot.noShow === undefined ? [] : [missed.getTime() + (tuned[allot.noShow] ?? 0) * dayMs],
   );

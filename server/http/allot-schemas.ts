@@ -112,6 +112,15 @@ const HandingLine = object({
   number: optional(count),
   place: optional(count),
   choice: optional(text),
+  need: optional(
+    object({
+      rank: count,
+      outlook: oneOf(['granted', 'waiting', 'lost']),
+      carried: Type.Boolean(),
+      points: Type.Integer(),
+      why: text,
+    }),
+  ),
   wish: optional(object({ good: optional(text), sentAt: optional(instant) })),
   dispute: optional(DisputeAnswer),
   at: instant,

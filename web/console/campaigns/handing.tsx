@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { type Allotment, type ClaimState, claimStates, claimWords } from '../../../kernel/allot.ts';
-import type { DeskAnswer, HandingLine } from '../../../kernel/allot-answers.ts';
+import type { DeskAnswer, HandingLine, NeedLine } from '../../../kernel/allot-answers.ts';
 import { type WishStanding, wishStandings } from '../../../kernel/wish-answers.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { WideTable } from '../money/wide-table.tsx';
@@ -26,6 +26,15 @@ function wishWords(wish: HandingLine['wish']): string {
   return wish.sentAt === undefined ? wish.good : `${wish.good}，${momentWords(wish.sentAt)}发出`;
 }
 
+const outlooks = { granted: '有名额', waiting: '候补', lost: '轮不到' } as const;
+
+/** What she would get if the list were made now. */
+const outlookWords = (need: NeedLine | undefined) =>
+  need === undefined ? '' : `第 ${need.rank} 位，${outlooks[need.outlook]}`;
+
+const needWords = (need: NeedLine | undefined) =>
+  need === undefined ? '' : [need.carried ? '上次没有轮到' : '', need.why].filter((one) => one !== '').join('，');
+
 const columnsOf = (allotment: Allotment | undefined, desk: DeskAnswer): TableProps<HandingLine>['columns'] => [
   {
     title: allotment?.allot.attended ? '号码' : '领取号',
@@ -40,6 +49,12 @@ const columnsOf = (allotment: Allotment | undefined, desk: DeskAnswer): TablePro
     key: 'state',
     render: (_, { state, place }) => `${claimWords(state, allotment)}${place === undefined ? '' : `，第 ${place} 位`}`,
   },
+  ...(desk.way === 'review' && desk.orderedAt === undefined
+    ? [
+        { title: '按现在的名单', key: 'rank', render: (_: unknown, { need }: HandingLine) => outlookWords(need) },
+        { title: '依据', key: 'why', render: (_: unknown, { need }: HandingLine) => needWords(need) },
+      ]
+    : []),
   {
     title: '哪一份',
     key: 'label',
