@@ -63,6 +63,11 @@ export interface Score {
   readonly why: string;
 }
 
+/** What need is weighed by: what a rule may know of her, and whether her file of hardship is in force, where it is looked at. */
+export interface ScoreInput<F extends Fields, T extends Tunables> extends RuleInput<F, T> {
+  readonly inHardship: boolean;
+}
+
 export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables> {
   /** What is given, and what it is counted in: «礼包», «份». */
   readonly goods: string;
@@ -100,7 +105,9 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
     readonly chooseDays: keyof T & string;
     readonly askAfterDays: keyof T & string;
   };
-  score?(input: RuleInput<F, T>): Score;
+  /** A review looks whether she is on file as in hardship; no other way pays for that look. */
+  readonly weighsHardship?: true;
+  score?(input: ScoreInput<F, T>): Score;
 }
 
 export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunables> {

@@ -82,6 +82,7 @@ export interface Claimant {
   readonly earlier: readonly Earlier[];
   /** Until when she is not let in because she did not come. */
   readonly keptOutUntil?: number;
+  readonly inHardship?: boolean;
 }
 
 /** A claim that may be settled. */
@@ -191,7 +192,9 @@ export function decideClaim(
   if (typeof slice !== 'number') return slice;
   const { [allotment.allot.household ?? '']: _household, ...kept } = attempt.form;
   const household = householdIn(allotment, attempt.form);
-  const score = campaign.way === 'review' ? allotment.allot.score?.({ ...input, tuned: published(tuned) }) : undefined;
+  const { inHardship = false } = claimant;
+  const weighed = { ...input, tuned: published(tuned), inHardship };
+  const score = campaign.way === 'review' ? allotment.allot.score?.(weighed) : undefined;
   return {
     slice,
     enters: campaign.windowUntil !== undefined && now < campaign.windowUntil,

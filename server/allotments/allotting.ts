@@ -8,7 +8,7 @@ import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { factsOf } from './answering.ts';
 import { Counter } from './counter.ts';
-import { findPast } from './past.ts';
+import { findNeed, findPast } from './past.ts';
 import { type CampaignRow, findCampaign, lineAt } from './queries.ts';
 import type { Batch, Outcome, Waiting } from './settling.ts';
 import type { Part } from './settle-queries.ts';
@@ -88,11 +88,18 @@ export class Allotting {
     this.#platform.soldOut.clearAll(id);
   }
 
-  async #claimantOf(caller: Caller, allotment: Allotment, member: NonNullable<Caller['member']>): Promise<Claimant> {
+  async #claimantOf(
+    caller: Caller,
+    allotment: Allotment,
+    { way }: Pick<CampaignRow, 'way'>,
+    member: NonNullable<Caller['member']>,
+  ): Promise<Claimant> {
     const { verified } = caller;
     const { org, joinedOn, standing } = member;
     const past = await findPast(this.#platform, caller, allotment);
-    return { member: { verified, joinedOn, orgLevel: org.level, standing }, line: await this.lineOf(org.id), ...past };
+    const need = way === 'review' ? await findNeed(this.#platform, caller, allotment) : {};
+    const line = await this.lineOf(org.id);
+    return { member: { verified, joinedOn, orgLevel: org.level, standing }, line, ...past, ...need };
   }
 
   /** What at most one claim of the campaign may have. */
@@ -112,7 +119,7 @@ export class Allotting {
     const allotment = row && this.#platform.allotments.get(row.service);
     if (row === undefined || allotment === undefined) return refuse('not-found');
     if (caller.member === undefined) return refuse(row.state === 'draft' ? 'not-found' : 'no-membership');
-    const claimant = await this.#claimantOf(caller, allotment, caller.member);
+    const claimant = await this.#claimantOf(caller, allotment, row, caller.member);
     const taking = decideClaim(allotment, factsOf(row), attempt, claimant, now);
     if (isRefusal(taking)) return taking;
     const orgId = caller.member.org.id;

@@ -253,49 +253,6 @@ test('what is given back goes to whoever waits first, until the moment for it', 
   expect(await disagreements(s, campaign.id)).toEqual([]);
 });
 
-test('a review gives to who got nothing last time, then to who has been along least, and says why', async () => {
-  const review = { service: 'outing', way: 'review', windowUntil: ending } as const;
-  const run = async (who: readonly Client[], more: Partial<CampaignFields> = {}) => {
-    const campaign = await announce(1, { ...review, ...more });
-    await s.world.setClock(opening);
-    for (const client of who) expect(done(await claim(client, campaign)).state).toBe('entered');
-    await s.world.setClock(ending);
-    await s.ticker.settle();
-    const chief = await s.staff('city', 'supervisor');
-    const { items } = done(await chief.get<Page<HandingLine>>(`/api/campaigns/${campaign.id}/claims`));
-    outlooks = items.map(({ need }) => need);
-    const desked = done(await chief.post<DeskAnswer>(`/api/campaigns/${campaign.id}/moves`, { move: 'order' }));
-    expect(desked.may).toEqual(['settle']);
-    return campaign;
-  };
-  let outlooks: HandingLine['need'][] = [];
-  const [one, two, three] = [pupils[3]!, pupils[4]!, pupils[5]!];
-  const first = await run([one, two]);
-  expect([await stateOf(one, first), await stateOf(two, first)]).toEqual(['granted', 'lost']);
-  const told = async (client: Client) => done(await client.get<Page<NoticeLine>>('/api/notices')).items[0]?.title;
-  expect([await told(one), await told(two)]).toEqual(['有名额了', '这次没有轮到']);
-  // A place that nobody has come to yet is none that she has been along at.
-  await run([one]);
-  expect(outlooks).toMatchObject([{ rank: 1, why: '以前没有参加过' }]);
-  const chief = await s.staff('city', 'supervisor');
-  const [hers] = done(await chief.get<Page<HandingLine>>(`/api/campaigns/${first.id}/claims?state=granted`)).items;
-  done(await chief.post(`/api/campaigns/${first.id}/hand-out`, { claims: [hers!.id] }));
-  // She who went has points for it, she who did not has none, and she who got nothing comes before somebody new.
-  const second = await run([three, one, two], { follows: first.id });
-  expect([await stateOf(one, second), await stateOf(two, second), await stateOf(three, second)]).toEqual([
-    'lost',
-    'granted',
-    'lost',
-  ]);
-  expect(outlooks).toMatchObject([
-    { rank: 1, outlook: 'granted', carried: true },
-    { rank: 2, outlook: 'lost', carried: false, points: 0 },
-    { rank: 3, outlook: 'lost', points: -1 },
-  ]);
-  const mine = done(await one.get<CampaignLine>(`/api/campaigns/${second.id}`)).mine;
-  expect(mine?.scoreWhy).toBe('以前参加过 1 次');
-});
-
 test('those who hand out see people within their reach alone, and every look is written down', async () => {
   const campaign = await announce(5);
   await s.world.setClock(opening);

@@ -44,6 +44,26 @@ const findAll = gather<Asked, PastRow[]>(async (db, asked) => {
   return found;
 });
 
+/** Whether these people are on file as in hardship on this day; asked for together. */
+const findHardship = gather<Pick<Asked, 'cell' | 'personId'>, boolean>(async (db, asked) => {
+  const { rows } = await sql<{ n: number }>`/* prepared: claims-hardship */
+    select q.n from unnest(${asked.map(({ cell }) => cell)}::integer[], ${asked.map(({ personId }) => personId)}::uuid[])
+      with ordinality q (cell_id, person_id, n)
+    where exists (select from proofs p where p.cell_id = q.cell_id and p.person_id = q.person_id and p.what = 'hardship'
+      and (clock_now() at time zone 'Asia/Shanghai')::date between p.since and p.until offset 0)`.execute(db);
+  const found = new Set(rows.map(({ n }) => n));
+  return asked.map((_one, i) => found.has(i + 1));
+});
+
+/** What else a review weighs. */
+export async function findNeed(
+  { db }: Platform,
+  { cell, personId }: Caller,
+  { allot }: Allotment,
+): Promise<Pick<Claimant, 'inHardship'>> {
+  return allot.weighsHardship ? { inHardship: await findHardship(db, { cell, personId }) } : {};
+}
+
 const dayMs = 86_400_000;
 
 /**

@@ -9,7 +9,7 @@ export default defineAllotment({
   id: 'recuperation',
   title: '职工疗休养',
   scene: 'services',
-  lead: '工会组织去疗休养基地，选一个团期报名，名额有限；以前没有去过的，排序时在前面。',
+  lead: '工会组织去疗休养基地，选一个团期报名，名额有限；以前没有去过的、在档困难职工，排序时在前面。',
   words: ['疗休养', '疗养', '休养', '基地', '团期', '线路', '粤工惠养'],
   edition: 1,
   openly: true,
@@ -24,6 +24,13 @@ export default defineAllotment({
       label: '报了名不去，多少天内不能再报',
       default: 0,
       cites: houseDefault('没有找到公布的规定；0 天就是不限制，要限制由工会定。'),
+    }),
+    hardshipPoints: tunable.count({
+      label: '在档困难职工，排序时加几分（以前去过一次减 1 分）',
+      default: 1,
+      min: 0,
+      max: 10,
+      cites: houseDefault('没有找到公布的分值；加 1 分，相当于少去过一次，要改由工会定。0 分就是不加。'),
     }),
   },
   eligible: {
@@ -43,10 +50,12 @@ export default defineAllotment({
     listed: { by: 'caseworker' },
     goesTo: 'recuperation-base',
     carriesOver: true,
-    // Nothing of her conduct and no sum: who has been along least goes first.
-    score: ({ earlier }) => ({
-      points: -earlier.length,
-      why: earlier.length === 0 ? '以前没有去过' : `以前去过 ${earlier.length} 次`,
-    }),
+    weighsHardship: true,
+    // Nothing of her conduct and no sum: who has been along least goes first, and whoever is in hardship before others.
+    score: ({ earlier, inHardship, tuned }) => {
+      const extra = inHardship ? tuned.hardshipPoints : 0;
+      const been = earlier.length === 0 ? '以前没有去过' : `以前去过 ${earlier.length} 次，减 ${earlier.length} 分`;
+      return { points: extra - earlier.length, why: extra === 0 ? been : `在档困难职工，加 ${extra} 分；${been}` };
+    },
   },
 });

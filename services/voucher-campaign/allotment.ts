@@ -29,6 +29,7 @@ export default defineAllotment({
     ways: ['first-come', 'window-then-draw', 'draw'],
     splits: ['whole', 'unions'],
     waits: true,
+    carriesOver: true,
     gives: 'voucher',
   },
 });
