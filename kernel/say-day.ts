@@ -22,3 +22,10 @@ export function sayWholeDay(day: Day): string {
 export function sayMonth(month: string): string {
   return `${Number(month.slice(0, 4))}年${Number(month.slice(5, 7))}月`;
 }
+
+/** «2023年1月1日起执行», between which days a document is in force; empty where it does not say. */
+export function sayInForce({ from, to }: { readonly from?: Day | undefined; readonly to?: Day | undefined }): string {
+  if (from !== undefined && to !== undefined) return `${sayWholeDay(from)}到${sayWholeDay(to)}执行`;
+  if (from !== undefined) return `${sayWholeDay(from)}起执行`;
+  return to === undefined ? '' : `执行到${sayWholeDay(to)}`;
+}

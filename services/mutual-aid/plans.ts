@@ -9,10 +9,9 @@ export interface Plan {
   readonly insured?: true;
   readonly beforeRetirement?: true;
   readonly healthy?: true;
-  /** Years of age, both included. */
-  readonly ages?: { readonly from: number; readonly to: number };
-  /** Taken out by a union for so many people at least, and such a part of its staff, in basis points. */
-  readonly group?: { readonly people: number; readonly share: number };
+  /** Only between two ages, and only for enough people of a unit at once: how many and which is in the tunables. */
+  readonly ages?: true;
+  readonly group?: true;
 }
 
 export const plans = {
@@ -29,8 +28,8 @@ export const plans = {
       clause: '16 到 60 岁、身体健康；只能由单位参加，不少于职工的 60%，不少于 10 人',
     },
     healthy: true,
-    ages: { from: 16, to: 60 },
-    group: { people: 10, share: 6_000 },
+    ages: true,
+    group: true,
   },
   special: {
     name: '特种重病互助（三年）',
@@ -54,6 +53,7 @@ const district = {
   title: '海珠区天河南街道总工会互助保障（2024 年公布数据）',
   clause: '540 人参加，共 51,300 元，每人 95 元',
 };
+const group = plans.serious.cites;
 const noPrice = notPublished('找到的资料没有写价格，由办互助保障的工会登记。');
 const noTerm = houseDefault('找到的资料没有写期限，先按一年。');
 
@@ -62,8 +62,24 @@ export const planTunables = {
   seriousPrice: tunable.money({ label: '医疗互助甲种：每人每期', limit: true, default: unpublished, cites: noPrice }),
   specialPrice: tunable.money({ label: '特种重病互助：每人每期', limit: true, default: unpublished, cites: noPrice }),
   womenPrice: tunable.money({ label: '女职工安康互助：每人每期', limit: true, default: unpublished, cites: noPrice }),
-  hospitalTerm: tunable.days({ label: '住院综合互助：一期多少天', default: 365, min: 1, cites: noTerm }),
-  seriousTerm: tunable.days({ label: '医疗互助甲种：一期多少天', default: 365, min: 1, cites: noTerm }),
-  specialTerm: tunable.days({ label: '特种重病互助：一期多少天', default: 1_095, min: 1, cites: plans.special.cites }),
-  womenTerm: tunable.days({ label: '女职工安康互助：一期多少天', default: 1_095, min: 1, cites: plans.women.cites }),
+  hospitalTerm: tunable.count({ label: '住院综合互助：一期几个月', default: 12, min: 1, max: 120, cites: noTerm }),
+  seriousTerm: tunable.count({ label: '医疗互助甲种：一期几个月', default: 12, min: 1, max: 120, cites: noTerm }),
+  specialTerm: tunable.count({
+    label: '特种重病互助：一期几个月',
+    default: 36,
+    min: 1,
+    max: 120,
+    cites: plans.special.cites,
+  }),
+  womenTerm: tunable.count({
+    label: '女职工安康互助：一期几个月',
+    default: 36,
+    min: 1,
+    max: 120,
+    cites: plans.women.cites,
+  }),
+  seriousAgeFrom: tunable.count({ label: '医疗互助甲种：最小年龄（周岁）', default: 16, max: 120, cites: group }),
+  seriousAgeTo: tunable.count({ label: '医疗互助甲种：最大年龄（周岁）', default: 60, max: 120, cites: group }),
+  seriousPeople: tunable.count({ label: '医疗互助甲种：一次至少几个人参加', default: 10, cites: group }),
+  seriousShare: tunable.percent({ label: '医疗互助甲种：至少占职工的多少', default: 6_000, cites: group }),
 };

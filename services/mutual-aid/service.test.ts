@@ -17,7 +17,7 @@ describe('taking part in a plan', () => {
   test('begins on the next day and lasts a term to the day', () => {
     const tuned = tunedOf(service) as Parameters<typeof coverOf>[2];
     expect(coverOf('hospital', '2026-03-02', tuned)).toEqual({ since: '2026-03-03', until: '2027-03-02' });
-    expect(coverOf('special', '2026-03-02', tuned)).toEqual({ since: '2026-03-03', until: '2029-03-01' });
+    expect(coverOf('special', '2026-03-02', tuned)).toEqual({ since: '2026-03-03', until: '2029-03-02' });
     // Renewed before its end it goes on the day after; renewed too late it begins anew.
     const renewed = { since: '2026-03-11', until: '2027-03-10' };
     expect(coverOf('hospital', '2026-03-02', tuned, '2026-03-10')).toEqual(renewed);
@@ -31,6 +31,13 @@ describe('taking part in a plan', () => {
     expect(failing(service, { ...serious, bornOn: '1965-03-02' })).toEqual(['of-the-right-age']);
     expect(failing(service, { ...serious, bornOn: '2010-03-02' })).toEqual([]);
     expect(failing(service, { ...serious, bornOn: '2010-03-03' })).toEqual(['of-the-right-age']);
+  });
+
+  test('takes the group and the ages that a union has set', () => {
+    const smaller = { tuned: { seriousPeople: 5, seriousShare: 5_000, seriousAgeTo: 65 } };
+    expect(failing(service, { ...serious, joining: 5, staff: 10 }, smaller)).toEqual([]);
+    expect(failing(service, { ...serious, joining: 5, staff: 11 }, smaller)).toEqual(['large-enough-group']);
+    expect(failing(service, { ...serious, bornOn: '1961-03-02' }, smaller)).toEqual([]);
   });
 
   test('asks the hospital plan for basic insurance, and of nobody retired', () => {

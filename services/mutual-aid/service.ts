@@ -1,4 +1,4 @@
-import { type Day, addDays } from '../../kernel/calendar.ts';
+import { type Day, addDays, lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
 import type { Proof } from '../../kernel/proof.ts';
@@ -27,7 +27,7 @@ export function coverOf(
 ): { readonly since: Day; readonly until: Day } {
   const fresh = addDays(entered, tuned.waitDays);
   const since = lasting !== undefined && lasting >= fresh ? addDays(lasting, 1) : fresh;
-  return { since, until: addDays(since, tuned[`${plan}Term`] - 1) };
+  return { since, until: lastDayOfMonths(since, tuned[`${plan}Term`]) };
 }
 
 /** The last day of the covers of a plan that are proven. */
@@ -75,7 +75,7 @@ export default defineService({
   scene: 'assistance',
   lead: '花一点钱参加一期互助保障，以后住院、得大病可以再报销一次。到期以前可以续。',
   words: ['互助保障', '二次医保', '大病', '住院', '保险', '续保', '女职工安康'],
-  edition: 1,
+  edition: 2,
   cites: planCites,
 
   form: {
@@ -148,13 +148,12 @@ export default defineService({
       holds: ({ form, member }) => !planOf(form.plan).beforeRetirement || member.standing !== 'retired',
     },
     'of-the-right-age': {
-      says: '医疗互助甲种须满 16 岁，不超过 60 岁',
+      says: '医疗互助甲种须满 {seriousAgeFrom} 岁，不超过 {seriousAgeTo} 岁',
       cites: plans.serious.cites,
-      holds: ({ form, today }) => {
-        const { ages } = planOf(form.plan);
-        if (ages === undefined) return true;
+      holds: ({ form, today, tuned }) => {
+        if (!planOf(form.plan).ages) return true;
         const age = form.bornOn === undefined ? -1 : ageOn(form.bornOn, today);
-        return ages.from <= age && age <= ages.to;
+        return tuned.seriousAgeFrom <= age && age <= tuned.seriousAgeTo;
       },
     },
     'in-good-health': {
@@ -163,12 +162,12 @@ export default defineService({
       holds: ({ form }) => !planOf(form.plan).healthy || form.healthy === true,
     },
     'large-enough-group': {
-      says: '医疗互助甲种由单位一起参加，不少于 10 人，不少于职工的 60%',
+      says: '医疗互助甲种由单位一起参加，不少于 {seriousPeople} 人，不少于职工的 {seriousShare}',
       cites: plans.serious.cites,
-      holds: ({ form }) => {
-        const { group } = planOf(form.plan);
+      holds: ({ form, tuned }) => {
+        if (!planOf(form.plan).group) return true;
         const { joining = 0, staff = 0 } = form;
-        return group === undefined || (joining >= group.people && joining * 10_000 >= staff * group.share);
+        return joining >= tuned.seriousPeople && joining * 10_000 >= staff * tuned.seriousShare;
       },
     },
     'one-share': {

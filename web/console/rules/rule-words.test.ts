@@ -23,6 +23,10 @@ test('a value says who set it and from when, or that it was shipped', () => {
 
 test('a source names its clause, and a default that no document gives says so', () => {
   expect(citeWords(rule)).toBe('依据：示例办法，第三条');
+  expect(citeWords({ ...rule, from: '2023-01-01' })).toBe('依据：示例办法，第三条，2023年1月1日起执行');
+  const ended = { title: '示例通知', from: '2023-01-01', to: '2026-12-31' };
+  expect(citeWords(ended)).toBe('依据：示例通知，2023年1月1日到2026年12月31日执行');
+  expect(citeWords({ title: '示例通知', to: '2026-12-31' })).toBe('依据：示例通知，执行到2026年12月31日');
   expect(citeWords(house)).toBe('依据：没有公布的规定。各地不同。');
 });
 

@@ -1,6 +1,7 @@
 import type { OrgRef } from '../../../kernel/answers.ts';
 import type { Day } from '../../../kernel/calendar.ts';
 import { sayTuned } from '../../../kernel/rule.ts';
+import { sayInForce } from '../../../kernel/say-day.ts';
 import type { SettingCite, TunableLine, ValueFrom } from '../../../kernel/tuning.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 
@@ -18,10 +19,10 @@ export function sourceWords({ value, setBy, from, cites }: ValueFrom): string {
   return `${setBy.name}设定${from === undefined ? '' : `，${wholeDayWords(from)}起`}`;
 }
 
-/** «依据：某办法，第三条». What no document gives says why it was taken. */
-export function citeWords({ title, clause, house }: SettingCite & { readonly house?: true }): string {
+/** «依据：某办法，第三条，2023年1月1日起执行». What no document gives says why it was taken. */
+export function citeWords({ title, clause, house, ...days }: SettingCite & { readonly house?: true }): string {
   if (house) return `依据：没有公布的规定。${clause ?? ''}`;
-  return `依据：${[title, clause].filter(Boolean).join('，')}`;
+  return `依据：${[title, clause, sayInForce(days)].filter(Boolean).join('，')}`;
 }
 
 /** «从2026年12月1日起改为 5 个工作日（榕区总工会设定）» */

@@ -1,7 +1,7 @@
 import { Input, Radio } from 'antd';
 import { useId, useState } from 'react';
 import { addDays, isDay } from '../../../kernel/calendar.ts';
-import type { SettingAsked, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
+import type { SettingAsked, SettingCite, TunableLine, TunablesAnswer } from '../../../kernel/tuning.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
 import { problemsOf } from '../orgs/use-change.ts';
@@ -18,12 +18,25 @@ interface Said {
   readonly title: string;
   readonly clause: string;
   readonly link: string;
+  /** Between which days the document is in force; empty where it does not say. */
+  readonly inForceFrom: string;
+  readonly inForceTo: string;
 }
 
 interface SetFormProps {
   readonly answer: TunablesAnswer;
   readonly line: TunableLine;
   readonly onClose: () => void;
+}
+
+function citesOf({ title, clause, link, inForceFrom, inForceTo }: Said): SettingCite {
+  return {
+    title,
+    ...(clause && { clause }),
+    ...(link && { link }),
+    ...(inForceFrom && { from: inForceFrom }),
+    ...(inForceTo && { to: inForceTo }),
+  };
 }
 
 const unsaid = [{ at: 'value', says: '请填写要设的值' }] as const;
@@ -39,22 +52,23 @@ function useFilling({ answer, line, onClose }: SetFormProps) {
     title: '',
     clause: '',
     link: '',
+    inForceFrom: '',
+    inForceTo: '',
   });
   const [isUnsaid, setUnsaid] = useState(false);
   const setting = useDraft(answer.org.id, onClose);
   const problems = isUnsaid ? unsaid : problemsOf(setting.error);
-  const { ends, value, from, to, title, clause, link } = said;
+  const { ends, value, from, to } = said;
   const planned = ends ? null : value;
   const send = () => {
     setUnsaid(planned === undefined);
     if (planned === undefined) return;
-    const cites = { title, ...(clause && { clause }), ...(link && { link }) };
     const body: SettingAsked = {
       service: answer.service,
       name: line.name,
       value: planned,
       from,
-      cites,
+      cites: citesOf(said),
       ...(to && !ends && { to }),
     };
     setting.mutate(body);
@@ -111,6 +125,30 @@ interface TextProps {
   readonly help?: string;
 }
 
+/** Between which days the document itself counts. */
+function InForce({ filling: { form, said, say } }: { readonly filling: Filling }) {
+  return (
+    <>
+      <PlainDay
+        id={`${form}-in-force-from`}
+        label="文件从哪一天起执行"
+        optional
+        value={said.inForceFrom}
+        problem={undefined}
+        onChange={(inForceFrom) => say({ inForceFrom })}
+      />
+      <PlainDay
+        id={`${form}-in-force-to`}
+        label="文件执行到哪一天"
+        optional
+        value={said.inForceTo}
+        problem={undefined}
+        onChange={(inForceTo) => say({ inForceTo })}
+      />
+    </>
+  );
+}
+
 /** Drafts a value from a day on, and says beforehand for whom it will count. */
 export function SetForm(props: SetFormProps) {
   const { answer, line, onClose } = props;
@@ -163,6 +201,7 @@ export function SetForm(props: SetFormProps) {
       />
       <Text filling={filling} name="clause" label="哪一条" max={200} />
       <Text filling={filling} name="link" label="网址" max={500} />
+      <InForce filling={filling} />
       <output className="rule-preview">
         {planned !== undefined && isDay(said.from)
           ? previewWords({ org: answer.org, line, value: planned, from: said.from, to: said.ends ? '' : said.to })
