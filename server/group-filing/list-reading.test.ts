@@ -53,3 +53,12 @@ test('what cannot be used is refused with words that say what to do', async () =
   const many = `姓名,证件号码\n${'林小梅,449901199001010012\n'.repeat(groupListMax + 1)}`;
   expect(await wordsOf(Buffer.from(many))).toContain(`最多 ${groupListMax} 人`);
 });
+
+test('a list of a million empty lines is read while others have their turn', async () => {
+  let turns = 0;
+  const counting = setInterval(() => (turns += 1));
+  const says = await wordsOf(Buffer.from(`姓名,证件号码\n${'\n'.repeat(1_000_000)}`));
+  clearInterval(counting);
+  expect(says).toContain('没有人');
+  expect(turns).toBeGreaterThan(3);
+});

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { type GroupLine, type GroupList, groupListMax } from '../../kernel/group-filing.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
@@ -20,10 +21,16 @@ const listTable: Table<'name' | 'number'> = {
 /** Ten thousand lines of a roster are half a megabyte; a form with pictures in it may be larger. */
 const listLimit = 8 * 1024 * 1024;
 
+const atOnce = 64 * 1024;
+
+/** Piece by piece, others having their turn in between: a list may be millions of empty lines. */
 const held = (bytes: Buffer): Upload => ({
   size: bytes.length,
   async *pieces(from = 0) {
-    yield bytes.subarray(from);
+    for (let at = from; at < bytes.length; at += atOnce) {
+      yield bytes.subarray(at, at + atOnce);
+      await setImmediate();
+    }
   },
 });
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type Fen, sumFen } from '../../kernel/money.ts';
 import { transferNumber } from '../../kernel/payout.ts';
 import { harmless } from '../exports/columns.ts';
+import { ArchiveFault } from '../imports/archive.ts';
+import { rowsOfCsv } from '../imports/csv.ts';
 
 /** One transfer as a bank carries it. */
 export interface FileLine {
@@ -116,8 +119,8 @@ function lineOf(cells: readonly string[], no: number, problems: string[]): Resul
   const result = results[said.trim() as keyof typeof results];
   if (cells.length !== resultColumns.length)
     problems.push(`第 ${no} 行：应有 ${resultColumns.length} 列，只读到 ${cells.length} 列`);
-  else if (fen === undefined) problems.push(`第 ${no} 行：金额“${decimal}”读不懂，应写成 500.00 这样`);
-  else if (result === undefined) problems.push(`第 ${no} 行：结果“${said}”读不懂，应是成功、失败或退回`);
+  else if (fen === undefined) problems.push(`第 ${no} 行：金额“${quoted(decimal)}”读不懂，应写成 500.00 这样`);
+  else if (result === undefined) problems.push(`第 ${no} 行：结果“${quoted(said)}”读不懂，应是成功、失败或退回`);
   else return { no, number, name, account, fen, result, why: why.trim() };
   return undefined;
 }
@@ -126,25 +129,59 @@ function endProblems(end: readonly string[], lines: readonly ResultLine[], no: n
   const [, rows = '', total = ''] = end;
   const fen = lines.reduce((sum, line) => sum + line.fen, 0);
   return [
-    ...(rows === String(lines.length) ? [] : [`第 ${no} 行：写的是 ${rows} 笔，文件里有 ${lines.length} 笔`]),
-    ...(fenOf(total) === fen ? [] : [`第 ${no} 行：合计写的是 ${total} 元，各行加起来是 ${decimalOf(fen)} 元`]),
+    ...(rows === String(lines.length) ? [] : [`第 ${no} 行：写的是 ${quoted(rows)} 笔，文件里有 ${lines.length} 笔`]),
+    ...(fenOf(total) === fen ? [] : [`第 ${no} 行：合计写的是 ${quoted(total)} 元，各行加起来是 ${decimalOf(fen)} 元`]),
   ];
+}
+
+/** What a file may say wrongly is quoted so far, not by the megabyte. */
+const quoted = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** More lines than any batch; whatever comes after is not looked at. */
+const mostRows = 200_000;
+const atOnce = 64 * 1024;
+
+/** A text piece by piece, others having their turn in between. */
+async function* piecesOf(text: string): AsyncGenerator<string, void, undefined> {
+  for (let at = 0; at < text.length; at += atOnce) {
+    yield text.slice(at, at + atOnce);
+    await setImmediate();
+  }
+}
+
+const problem = (says: string): ReadFile => ({ lines: [], problems: [says] });
+
+function headProblem([head = [], headings = []]: readonly string[][], batchNumber: string): string | undefined {
+  if (head[0] !== '虹桥转账' || head[1] !== '1') return '这不是本平台转账文件的回执：第 1 行应以“虹桥转账,1”开头';
+  if (head[2] !== batchNumber) return `这是批次 ${quoted(head[2] ?? '')} 的回执，不是 ${batchNumber} 的`;
+  return headings.join() === resultColumns.join() ? undefined : `第 2 行的列名应是：${resultColumns.join('、')}`;
+}
+
+/** The lines below the head, or what is wrong with the file as a whole. */
+async function rowsOf(text: string, batchNumber: string): Promise<string[][] | ReadFile> {
+  const rows: string[][] = [];
+  try {
+    for await (const row of rowsOfCsv(piecesOf(text.replace(/^\uFEFF/, '')))) {
+      rows.push(row);
+      const wrong = rows.length === 2 ? headProblem(rows, batchNumber) : undefined;
+      if (wrong !== undefined) return problem(wrong);
+      if (rows.length > mostRows) return problem(`文件超过 ${mostRows} 行，不是一批转账的回执`);
+    }
+  } catch (fault) {
+    if (fault instanceof ArchiveFault) return problem(fault.says);
+    throw fault;
+  }
+  while (rows.length > 0 && rows.at(-1)!.every((one) => one === '')) rows.pop();
+  const wrong = headProblem(rows, batchNumber);
+  return wrong === undefined ? rows : problem(wrong);
 }
 
 /** Reads a file of results: the file for the bank with two columns more, and at its end how many and how much again. */
 export async function readResults(text: string, batchNumber: string): Promise<ReadFile> {
-  const { parseCsv } = await import('hucre/csv');
-  const rows = parseCsv(text.replace(/^\uFEFF/, '')).map((cells) => cells.map((one) => String(one ?? '')));
-  while (rows.length > 0 && rows.at(-1)!.every((one) => one === '')) rows.pop();
-  const [head = [], headings = []] = rows;
-  if (head[0] !== '虹桥转账' || head[1] !== '1')
-    return { lines: [], problems: ['这不是本平台转账文件的回执：第 1 行应以“虹桥转账,1”开头'] };
-  if (head[2] !== batchNumber)
-    return { lines: [], problems: [`这是批次 ${head[2] ?? ''} 的回执，不是 ${batchNumber} 的`] };
-  if (headings.join() !== resultColumns.join())
-    return { lines: [], problems: [`第 2 行的列名应是：${resultColumns.join('、')}`] };
+  const rows = await rowsOf(text, batchNumber);
+  if (!Array.isArray(rows)) return rows;
   const end = rows.at(-1)!;
-  if (end[0] !== '结束') return { lines: [], problems: ['文件没有“结束”行，可能没有传完整'] };
+  if (end[0] !== '结束') return problem('文件没有“结束”行，可能没有传完整');
   const problems: string[] = [];
   const lines = rows.slice(2, -1).flatMap((cells, at) => lineOf(cells, at + 3, problems) ?? []);
   if (problems.length === 0) problems.push(...endProblems(end, lines, rows.length));

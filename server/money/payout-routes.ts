@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
@@ -79,19 +81,36 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
   );
 }
 
-/** The file of results as it came. As the body of its request it is its text. */
-async function textAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  let text: string | undefined;
+/** The file of results. As the body of its request it stands for its content by the digest, not by thirty megabytes. */
+class Results {
+  readonly text: string;
+  readonly #sha256: string;
+
+  constructor(bytes: Buffer) {
+    this.text = bytes.toString('utf8');
+    this.#sha256 = createHash('sha256').update(bytes).digest('hex');
+  }
+
+  toJSON(): object {
+    return { sha256: this.#sha256 };
+  }
+}
+
+const noText = refuse('results-refused', [{ at: 'file', says: '这不是 UTF-8 编码的文本，请上传银行给的回执文件' }]);
+
+async function resultsAsBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  let bytes: Buffer | undefined;
   try {
     const limits = { fileSize: resultsLimit, files: 1, fields: 0 };
-    for await (const part of request.files({ limits })) text = (await part.toBuffer()).toString('utf8');
+    for await (const part of request.files({ limits })) bytes = await part.toBuffer();
   } catch (fault) {
     if (fault instanceof Error && 'statusCode' in fault) throw fault;
     return sendRefusal(request, reply, refuse('malformed-request'));
   }
-  if (text === undefined)
+  if (bytes === undefined)
     return sendRefusal(request, reply, refuse('malformed-request', [{ at: 'file', says: '没有收到文件，请重新选择' }]));
-  request.body = text;
+  if (!isUtf8(bytes)) return sendRefusal(request, reply, noText);
+  request.body = new Results(bytes);
   return undefined;
 }
 
@@ -185,11 +204,11 @@ function addFiles(app: FastifyInstance, platform: Platform): void {
     answers: 'ReadingAnswer',
     options: {
       schema: { tags, summary: '读回银行的回执，逐笔核对后入账', params: Params, consumes: ['multipart/form-data'] },
-      preHandler: textAsBody,
+      preHandler: resultsAsBody,
     },
     write: (context) => {
       const { id: batchId } = context.request.params as Static<typeof Params>;
-      const text = context.request.body as string;
+      const { text } = context.request.body as Results;
       return readTwice(() =>
         keeping(platform, context, (trx) => readBack(trx, platform.sealer, batchId, text, byOf(context))),
       );
