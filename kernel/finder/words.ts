@@ -37,13 +37,16 @@ const lacking = {
   assessment: '工会核实以后才知道',
 } as const;
 
+/** Before the words of a question that has not been answered. */
+export const notKnownYet = '还不知道：';
+
 /** Why something is not known yet. */
 export function sayMissing(service: Service, sights: readonly Sight[]): string {
   const missing = sights.find((sight) => sight.missing !== undefined)?.missing;
   if (missing === undefined) return '要由工会核对';
   if ('question' in missing) {
     const asked = fieldOf([service], missing.question);
-    return asked ? `还不知道：${asked.label}` : '要由工会核对';
+    return asked ? `${notKnownYet}${asked.label}` : '要由工会核对';
   }
   return missing.lacks === 'value' ? sayLacking(service.tunables, missing.name) : lacking[missing.lacks];
 }

@@ -9,6 +9,7 @@ import type {
 import { Link } from 'react-router';
 import { isDay } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { notKnownYet } from '../../../kernel/finder/words.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { dayWords, wholeDayWords } from '../../flow/day-words.ts';
 import { ButtonLink, type ButtonLook } from '../../ui/button.tsx';
@@ -226,13 +227,22 @@ function Given({ benefit, isHers }: BenefitProps & { readonly isHers: boolean })
 /** What is missing for a yes or a no, each thing once. */
 function Missing({ benefit: { conditions, wrong } }: BenefitProps) {
   const open = [...new Set(conditions.flatMap((one) => (one.verdict === 'unknown' ? (one.open ?? []) : [])))];
+  const isAsked = (says: string) => says.startsWith(notKnownYet);
+  const asked = open.filter(isAsked).map((says) => says.slice(notKnownYet.length));
   return (
     <>
-      <ul>
-        {open.map((says) => (
-          <li key={says}>{says}</li>
+      {asked.length > 0 && (
+        <p className="soft">
+          还差 {asked.length} 个回答：{asked.join('')}
+        </p>
+      )}
+      {open
+        .filter((says) => !isAsked(says))
+        .map((says) => (
+          <p key={says} className="soft">
+            {says}
+          </p>
         ))}
-      </ul>
       <Wrong wrong={wrong} />
     </>
   );
