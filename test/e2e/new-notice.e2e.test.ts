@@ -103,7 +103,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('用哪一天起提交的申请').fill('2025-12-08');
       await page.keyboard.press('Enter');
       await look(page, 'notice-2-together');
-      await page.getByRole('button', { name: '一起试算这 1 份' }).click();
+      await page.getByRole('button', { name: '试算选中的 1 份' }).click();
       await page.getByText('用2025年12月8日到').waitFor();
       await server.ticker.settle();
       await page.goBack();

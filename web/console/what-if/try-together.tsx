@@ -8,6 +8,7 @@ import { problemsOf } from '../orgs/use-change.ts';
 import { PlainDay } from '../targets/plain-day.tsx';
 import { today } from '../words/today.ts';
 import { aYear, useTry } from './queries.ts';
+import './what-if.css';
 
 interface TryTogetherProps {
   readonly org: string;
@@ -35,26 +36,28 @@ export function TryTogether({ org, title, drafts }: TryTogetherProps) {
   );
   const picked = drafts.filter(({ id }) => chosen.includes(id)).map(({ id }) => id);
   return (
-    <details>
+    <details className="try-together">
       <summary>试算{title}：几份草案一起，或者换一段时间</summary>
-      <GroupRow id={`${form}-drafts`} label="试算哪几份">
-        <Checkbox.Group
-          className="stacked"
-          options={drafts.map(({ id, says }) => ({ value: id, label: says }))}
-          value={[...chosen]}
-          onChange={setChosen}
-        />
-      </GroupRow>
-      {day('from', '用哪一天起提交的申请')}
-      {day('to', '到哪一天为止')}
-      <Button
-        disabled={picked.length === 0}
-        loading={trying.isPending}
-        onClick={() => trying.mutate({ drafts: picked, ...days })}
-      >
-        {picked.length === 0 ? '先选一份草案' : `一起试算这 ${picked.length} 份`}
-      </Button>
-      {trying.error !== null && <Refusal fault={trying.error} />}
+      <div className="what-if">
+        <GroupRow id={`${form}-drafts`} label="试算哪几份">
+          <Checkbox.Group
+            className="stacked"
+            options={drafts.map(({ id, says }) => ({ value: id, label: says }))}
+            value={[...chosen]}
+            onChange={setChosen}
+          />
+        </GroupRow>
+        {day('from', '用哪一天起提交的申请')}
+        {day('to', '到哪一天为止')}
+        <Button
+          disabled={picked.length === 0}
+          loading={trying.isPending}
+          onClick={() => trying.mutate({ drafts: picked, ...days })}
+        >
+          {picked.length === 0 ? '先选一份草案' : `试算选中的 ${picked.length} 份`}
+        </Button>
+        {trying.error !== null && <Refusal fault={trying.error} />}
+      </div>
     </details>
   );
 }
