@@ -4,7 +4,7 @@ import type { AnyValues } from './field.ts';
 import type { Fen } from './money.ts';
 import { estimateOf } from './payment.ts';
 import { type Earlier, type Member, asValues, judge } from './rule.ts';
-import type { Action, Service } from './service.ts';
+import { type Action, type Service, drawOf, isFinal } from './service.ts';
 import type { Standing } from './standing.ts';
 import { published, unlessLacking } from './unpublished.ts';
 
@@ -28,6 +28,17 @@ export interface PastCase {
   readonly made: ReadonlySet<string>;
   /** What its moves were answered openly, the later counting. */
   readonly said: AnyValues;
+  /** Where it stands in a draw that is over, by the values of the union that drew; absent where it has not been drawn. */
+  readonly drawn?: Drawn;
+}
+
+/** A case in the order that was drawn out of the frozen list, without those who have left it. */
+export interface Drawn {
+  /** From one; absent where there was a place for each, and nothing was drawn. */
+  readonly place?: number;
+  readonly entries: number;
+  readonly wasPlaces: number;
+  readonly becomesPlaces: number;
 }
 
 export const whatIfOutcomes = ['gains', 'loses', 'same', 'unknown'] as const;
@@ -76,8 +87,28 @@ function sumsOf({ actions }: Service, past: PastCase, tuned: Values, was: Values
   });
 }
 
+/**
+ * Whether a draw has a place for it, where the service draws: more places go on in the order that was drawn, fewer end it
+ * earlier. Undefined where nobody knows, since nothing has been drawn that says.
+ */
+function hasPlace(
+  service: Service,
+  { drawn, state }: PastCase,
+  values: BothValues,
+  tuned: Values,
+): boolean | undefined {
+  const draws = drawOf(service)?.draws;
+  if (draws === undefined) return true;
+  const { was, becomes } = values;
+  if (drawn === undefined)
+    return was[draws.places] === becomes[draws.places] || isFinal(service, state) ? true : undefined;
+  const places = tuned === becomes && becomes !== was ? drawn.becomesPlaces : drawn.wasPlaces;
+  if (drawn.place !== undefined) return drawn.place <= places;
+  return drawn.entries <= places ? true : undefined;
+}
+
 /** Whether the rules give it, and how much; undefined where a value that is needed is not published. */
-function rightOf(service: Service, past: PastCase, tuned: Values, was: Values): Right | undefined {
+function rightOf(service: Service, past: PastCase, tuned: Values, values: BothValues): Right | undefined {
   const input = {
     form: asValues(past.form),
     member: past.member,
@@ -89,7 +120,10 @@ function rightOf(service: Service, past: PastCase, tuned: Values, was: Values): 
   const failed = findings.some(({ holds, lacks }) => !holds && lacks === undefined);
   if (failed) return { eligible: false, ...none };
   if (findings.some(({ lacks }) => lacks !== undefined)) return undefined;
-  const sum = sumsOf(service, past, tuned, was);
+  const isIn = hasPlace(service, past, values, tuned);
+  if (isIn === undefined) return undefined;
+  if (!isIn) return { eligible: false, ...none };
+  const sum = sumsOf(service, past, tuned, values.was);
   return 'lacks' in sum ? undefined : { eligible: true, ...sum };
 }
 
@@ -108,9 +142,9 @@ const nothing: Compared = { outcome: 'same', wasFen: 0, nowFen: 0, isMost: false
  * against the applicant, or was withdrawn, although the rules gave it ended for another reason, and gets nothing now.
  */
 export function compareCase(service: Service, past: PastCase, { was, becomes }: BothValues): Compared {
-  const before = rightOf(service, past, was, was);
+  const before = rightOf(service, past, was, { was, becomes });
   if (service.states[past.state]?.void && before?.eligible) return nothing;
-  const after = rightOf(service, past, becomes, was);
+  const after = rightOf(service, past, becomes, { was, becomes });
   if (before === undefined || after === undefined)
     return { outcome: 'unknown', wasFen: before?.fen ?? 0, nowFen: after?.fen ?? before?.fen ?? 0, isMost: false };
   const change = after.fen - before.fen || Number(after.eligible) - Number(before.eligible);

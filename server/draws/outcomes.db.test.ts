@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseAnswer } from '../../kernel/answers.ts';
+import type { CaseAnswer, Page } from '../../kernel/answers.ts';
 import { addDays } from '../../kernel/calendar.ts';
 import type { DrawAnswer, DrawDeskAnswer } from '../../kernel/draw-answers.ts';
+import type { WhatIfCase, WhatIfLine } from '../../kernel/what-if.ts';
 import { done } from '../../replay/client.ts';
 import {
   type DrawDesk,
@@ -14,6 +15,7 @@ import {
   stateOf,
   textOf,
 } from '../../test/draw-desk.ts';
+import { waitingDrafts } from '../../test/rule-desk.ts';
 
 const leave = async ({ client, caseId }: Entrant) =>
   done(await client.post<CaseAnswer>(`/api/cases/${caseId}/moves`, { action: 'withdraw', said: {} }));
@@ -76,6 +78,41 @@ describe('what becomes of entries', { timeout: 180_000 }, () => {
     const stayed = (await inOrder(entrants)).filter((one) => one !== entrants[2]);
     expect(await Promise.all(stayed.map(stateOf))).toEqual(['going', 'going', 'going', 'waiting', 'waiting']);
     expect((await ownOf(entrants[2]!)).outcome).toBe('left');
+  });
+
+  test('more places, tried as a draft, go on in the order that was drawn, and fewer end it earlier', async () => {
+    const entrants = await desk.file(6);
+    await desk.draw();
+    const order = await inOrder(entrants);
+    await leave(order[1]!);
+    await desk.settle();
+    const { s, city } = desk;
+    const from = desk.today();
+    const trial = async (value: number) => {
+      const asked = {
+        service: 'outing',
+        name: 'places',
+        value,
+        from: addDays(from, 1 + value),
+        cites: { title: '示例' },
+      };
+      done(await desk.drawer.post(`/api/orgs/${city}/tunables`, asked));
+      const drafts = await waitingDrafts(desk.drawer, city, { name: 'places', from: asked.from });
+      const { rows } = await s.world.owner.query<{ on: string }>(
+        `select max(filed_at)::date::text as on from cases where id = $1`,
+        [order[0]!.caseId],
+      );
+      const days = { from: rows[0]!.on, to: rows[0]!.on };
+      const { id } = done(await desk.drawer.post<WhatIfLine>(`/api/orgs/${city}/what-ifs`, { drafts, ...days }));
+      await s.ticker.settle();
+      const { items } = done(
+        await desk.drawer.get<Page<WhatIfCase>>(`/api/what-ifs/${id}/cases?outcome=${value > 3 ? 'gains' : 'loses'}`),
+      );
+      return items.map((one) => one.id).toSorted();
+    };
+    // Three had a place; of these one left, and the fourth rose.
+    expect(await trial(4)).toEqual([order[4]!.caseId]);
+    expect(await trial(2)).toEqual([order[3]!.caseId]);
   });
 
   test('whoever was not drawn has a place next time without being drawn, if her answers are the same; the list says how many', async () => {

@@ -17,6 +17,7 @@ import {
   listSaid,
 } from './pages.ts';
 import type { FoundCase, FoundMembers, RunRow } from './queries.ts';
+import type { DrawnPlaces } from './drawn.ts';
 import type { TriedValues } from './values.ts';
 
 /** A rule needs an answer that may not or cannot be read any more. */
@@ -48,6 +49,7 @@ export interface Bench {
   readonly sealer: Sealer;
   readonly service: Service;
   readonly values: TriedValues;
+  readonly drawn: DrawnPlaces;
 }
 
 function earlierOf({ sealer, service }: Bench, then: CaseThen, others: readonly OtherCase[]): Earlier[] {
@@ -96,7 +98,9 @@ export async function judgeCases(bench: Bench, scoped: Scoped, run: RunRow, most
   const ids = cases.map(({ id }) => id);
   const said = grouped(await listSaid(scoped.db, run.cell, ids), ({ caseId }) => caseId);
   const others = grouped(await listOthers(scoped.beyond, service.id, applicants), ({ applicantId }) => applicantId);
+  const drawn = await bench.drawn.of(ids);
   const found = cases.map((then): FoundCase => {
+    const place = drawn.get(then.id);
     const moves = said.get(then.id) ?? [];
     const past: PastCase = {
       form: formOf(sealer, service, then),
@@ -106,6 +110,7 @@ export async function judgeCases(bench: Bench, scoped: Scoped, run: RunRow, most
       state: then.state,
       made: new Set(moves.map(({ action }) => action)),
       said: Object.assign({}, ...moves.map((move) => move.said)) as AnyValues,
+      ...(place && { drawn: place }),
     };
     const month = `${then.filedOn.slice(0, 7)}-01`;
     return { id: then.id, orgId: then.orgId, month, ...compared(bench, then, past) };

@@ -3,6 +3,7 @@ import { type Trx, isPassing } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
+import { DrawnPlaces } from './drawn.ts';
 import { type Bench, type Judged, MemberJudge, judgeCases } from './judging.ts';
 import { scopeOf } from './pages.ts';
 import { type FoundMembers, type RunRow, failRun, insertCases, insertMembers, keepRun, takeRun } from './queries.ts';
@@ -56,8 +57,9 @@ export class WhatIfWork {
       await failRun(db, row, this.#holder);
       return true;
     }
-    const bench = { sealer, service, values: await TriedValues.open(db, service, row) };
-    this.#held = { row, bench, members: new MemberJudge(bench), scoped: scopeOf(db, row) };
+    const [values, scoped] = [await TriedValues.open(db, service, row), scopeOf(db, row)];
+    const bench = { sealer, service, values, drawn: new DrawnPlaces(scoped.beyond, service, values) };
+    this.#held = { row, bench, members: new MemberJudge(bench), scoped };
     return true;
   }
 

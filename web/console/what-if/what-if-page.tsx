@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { WhatIfAnswer, WhatIfSums } from '../../../kernel/what-if.ts';
+import { drawOf } from '../../../kernel/service.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
 import { findService, services } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -59,6 +60,18 @@ function Untouched({ answer: { service, untouched, changes } }: { readonly answe
 /** Nothing that was drafted has been looked at: no number of the run says anything. */
 const isBlind = ({ untouched, changes }: Pick<WhatIfAnswer, 'untouched' | 'changes'>) =>
   changes.every(({ name }) => untouched.includes(name));
+
+/** What more or fewer places mean, and what of it nobody can know. */
+function Places({ answer: { service, changes } }: { readonly answer: WhatIfAnswer }) {
+  const tried = findService(service);
+  const quota = tried && drawOf(tried)?.draws.places;
+  if (quota === undefined || !changes.some(({ name }) => name === quota)) return null;
+  return (
+    <p className="quiet">
+      名额变了：抽过签的，按当时冻结的名单和抽出来的次序往后补、往前减；还没有抽的，谁会抽中没有人知道，算在“判断不了的”里。名额多了会不会有更多的人来申请，也算不出来。
+    </p>
+  );
+}
 
 function Totals({ answer, show }: ResultProps) {
   const { sums, under } = answer;
@@ -151,6 +164,7 @@ function Result({ answer }: { readonly answer: WhatIfAnswer }) {
       <Untouched answer={answer} />
       <Section level={2} title="申请过的">
         <Totals answer={answer} show={show} />
+        <Places answer={answer} />
         <p className="quiet">
           过去的申请按草案起始那一天不改和改了各判断一次，用的就是办理时的同一套条件。这里只算申请过的。
         </p>
