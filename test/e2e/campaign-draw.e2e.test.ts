@@ -132,6 +132,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByText(/你排第 \d 名/).waitFor();
       await phone.page.getByRole('button', { name: /在我的手机上核对/ }).click();
       await phone.page.getByText(/我在里面，第 \d 名。名单、种子、结果全部对得上。/).waitFor();
+      await phone.page.getByText('看中签的编号（前 3 名）').click();
+      expect(await phone.page.locator('.draw-winners li').count()).toBe(3);
       await look(phone.page, 'campaign-draw-7-checked', { streams: true });
       const places = await Promise.all(crowd.map(async ({ client }) => (await ownDrawOf(client, { id })).place));
       expect(new Set(places).size).toBe(7);

@@ -5,6 +5,7 @@ import { sizeWords } from '../flow/draw-check/check-words.ts';
 import type { CheckAsked, Checked, DrawBytes } from '../flow/draw-check/checking.ts';
 import { fetchTexts } from '../flow/draw-check/texts.ts';
 import { useCheck } from '../flow/draw-check/use-check.ts';
+import { Winners } from '../flow/draw-check/winners.tsx';
 
 type Held = Extract<Checked, { ok: true }>;
 
@@ -28,6 +29,7 @@ function Outcome({ held }: { readonly held: Held }) {
         {held.entries.toLocaleString('zh-CN')} 个编号，{held.places.toLocaleString('zh-CN')} 个名额。
       </p>
       {held.isIn !== undefined && <p>{placeWords(held)}</p>}
+      <Winners held={held} />
     </>
   );
 }
@@ -39,6 +41,7 @@ export function DrawCheck({ draw, texts }: { readonly draw: DrawAnswer; readonly
   const { state, run } = useCheck();
   const [typed, setTyped] = useState('');
   const [isWrong, setWrong] = useState(false);
+  const where = draw.campaignId === undefined ? '办件页' : '活动页';
   const bytes = draw.texts.reduce((sum, text) => sum + text.bytes, 0);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +61,7 @@ export function DrawCheck({ draw, texts }: { readonly draw: DrawAnswer; readonly
         {texts === undefined ? `要下载 ${sizeWords(bytes)}。` : '文本已经取好，断了网也能算。'}
       </p>
       <div className="field">
-        <label htmlFor="entry">想找自己的名次，写你的编号（在你的办件页上；不写也能核对）</label>
+        <label htmlFor="entry">想找自己的名次，写你的编号（在你的{where}上；不写也能核对）</label>
         <input
           id="entry"
           className="input hash"
@@ -72,7 +75,7 @@ export function DrawCheck({ draw, texts }: { readonly draw: DrawAnswer; readonly
         />
         {isWrong && (
           <p id="entry-wrong" role="alert">
-            编号是 32 位，只有数字和 a 到 f，请对照办件页。
+            编号是 32 位，只有数字和 a 到 f，请对照{where}。
           </p>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { type DrawAnswer, type DrawSource, drawStates, drawTexts } from '../../kernel/draw-answers.ts';
 import { sizeWords } from '../flow/draw-check/check-words.ts';
+import { sourceWords } from '../flow/draw-check/source-words.ts';
 import { textPath } from '../flow/draw-check/texts.ts';
 import { type Fact, Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -10,9 +11,7 @@ const moment = (at: string) => {
 };
 const many = (n: number) => n.toLocaleString('zh-CN');
 
-function sourceWords({ says, value }: DrawSource): string {
-  return value === undefined ? `${says}：还没有公布` : `${says}：${value}`;
-}
+const valueWords = (source: DrawSource): string => `${sourceWords(source)}：${source.value ?? '还没有公布'}`;
 
 function factsOf(draw: DrawAnswer): Fact[] {
   const { org, number, places, straight, entries, commitment, announcedAt, frozenAt, drawnAt } = draw;
@@ -77,7 +76,7 @@ export function DrawAbout({ draw }: { readonly draw: DrawAnswer }) {
         <h2 id="sources">种子从哪里来</h2>
         <ol className="steps">
           {draw.sources.map((source) => (
-            <li key={source.says}>{sourceWords(source)}</li>
+            <li key={source.says}>{valueWords(source)}</li>
           ))}
         </ol>
         {draw.misread > 0 && <p>两个人录入不一样，重新录入过 {draw.misread} 次。</p>}

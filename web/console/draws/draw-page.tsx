@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router';
 import type { DrawAnswer, DrawDeskAnswer } from '../../../kernel/draw-answers.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Page } from '../shell/page.tsx';
+import { sourceWords } from '../../flow/draw-check/source-words.ts';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
@@ -70,9 +71,9 @@ function Sources({ draw }: { readonly draw: DrawAnswer }) {
   return (
     <Section level={2} title="种子来源">
       <ol className="draw-sources">
-        {draw.sources.map(({ says, value }) => (
-          <li key={says}>
-            {says}
+        {draw.sources.map(({ value, ...source }) => (
+          <li key={source.says}>
+            {sourceWords(source)}
             {value !== undefined && (
               <>
                 ：<strong>{value}</strong>

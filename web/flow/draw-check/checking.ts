@@ -23,6 +23,8 @@ export type Checked =
       readonly places: number;
       readonly commitment: string;
       readonly seed?: string;
+      /** The entries in the order of the draw, as far as there are places; absent while there is no seed. */
+      readonly winners?: readonly string[];
       /** Whether the entry that was looked for is in the list, and its place once there is a result. */
       readonly isIn?: boolean;
       readonly place?: number;

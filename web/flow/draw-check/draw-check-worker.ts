@@ -68,6 +68,7 @@ function check(asked: CheckAsked): ReturnType<typeof checkList> {
   return {
     ...factsOf(verdict.list, verdict.commitment),
     seed: hashOf(seed),
+    winners: verdict.order.slice(0, verdict.list.places),
     ...(place !== undefined && { isIn: place > 0, ...(place > 0 && { place }) }),
   };
 }

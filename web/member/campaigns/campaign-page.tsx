@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { type Allotment, type ClaimState, claimWords, eaches, isDrawn, isHanded } from '../../../kernel/allot.ts';
+import { type Allotment, claimWords, eaches, isDrawn, isHanded } from '../../../kernel/allot.ts';
 import type {
   CalledOff as CalledOffSaid,
   CampaignAnswer,
@@ -32,7 +32,17 @@ import { NotReceived } from './not-received.tsx';
 import { WishPart } from './wish-part.tsx';
 import { campaignQuery, ownDrawQuery, useGiveBack, wishQuery } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
-import { countdownWords, isLive, many, numberWords, stateTones, wayWords } from './words.ts';
+import {
+  countdownWords,
+  heldStates,
+  isLive,
+  many,
+  mayGiveBack,
+  numberWords,
+  stateTones,
+  wayWords,
+  whatNext,
+} from './words.ts';
 
 const words = (instant: string) => instantWords(instant, today());
 
@@ -69,28 +79,6 @@ function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | 
   ];
 }
 
-const nextWords: Readonly<Record<ClaimState, string>> = {
-  granted: '到领取的地方报领取号就行。来不了请早点退回，让给别人。',
-  waiting: '前面有人退回，就轮到你，会发消息告诉你。',
-  entered: '到时间出结果，会发消息告诉你，不用守着。',
-  fetched: '已经领走。',
-  'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
-  missed: '工会没有登记到你到场。来过的话，请联系举办活动的工会改正。',
-  lost: '这次没有轮到。',
-  'called-off': '活动取消了，不用再来。',
-  lapsed: '没有按时选，名额退回给候补的人了。还有余量的话，可以再领，排在已经来的人后面。',
-};
-
-/** What may still be given back. */
-const heldStates = ['granted', 'waiting', 'entered'] as const satisfies readonly ClaimState[];
-
-/** The same of a place that one comes to. */
-const placeWords: Readonly<Partial<Record<ClaimState, string>>> = {
-  granted: '到时间来就行，到场报号码登记。来不了请早点退回，让给别人。',
-  fetched: '你来过了。',
-  'given-back': '你退回了。想来的话，还可以再报名，排在已经报名的人后面。',
-};
-
 function Place({ mine, now }: { readonly mine: ClaimAnswer; readonly now: CampaignNow | undefined }) {
   if (mine.state !== 'waiting') return null;
   const before = now?.mine?.before;
@@ -101,16 +89,18 @@ function Place({ mine, now }: { readonly mine: ClaimAnswer; readonly now: Campai
 function Mine({
   campaign,
   mine,
+  at,
   now,
 }: {
   readonly campaign: CampaignAnswer;
   readonly mine: ClaimAnswer;
+  readonly at: number;
   readonly now: CampaignNow | undefined;
 }) {
   const giving = useGiveBack(campaign.id);
   const allotment = findAllotment(campaign.service);
-  const { givesBack, gives, attended } = allotment?.allot ?? {};
-  const next = (attended && placeWords[mine.state]) ?? nextWords[mine.state];
+  const { givesBack, gives } = allotment?.allot ?? {};
+  const isReturnable = mayGiveBack(campaign, mine, at);
   const time = campaign.slices.find(({ slice }) => slice === mine.slice);
   // What she was given is chosen and sent: that is said in a part of its own.
   const isChosen = allotment?.wishes !== undefined && (mine.state === 'granted' || mine.state === 'fetched');
@@ -118,7 +108,6 @@ function Mine({
   const isVoucher = gives === 'voucher' && mine.state === 'granted';
   // What is on its way is not given back.
   const isSent = wish?.sentAt !== undefined;
-  const held = campaign.phase !== 'called-off' && (heldStates as readonly ClaimState[]).includes(mine.state);
   return (
     <Card mine={mine.state === 'granted'}>
       <Tag tone={stateTones[mine.state]}>{claimWords(mine.state, allotment)}</Tag>
@@ -139,10 +128,10 @@ function Mine({
           打开这张券
         </ButtonLink>
       ) : (
-        !isChosen && <p className="soft">{next}</p>
+        !isChosen && <p className="soft">{whatNext(campaign, mine.state, allotment, isReturnable)}</p>
       )}
       {giving.error && <FaultNotice fault={giving.error} />}
-      {held && givesBack && !isSent && (
+      {isReturnable && givesBack && !isSent && (
         <Confirm
           verb={mine.state !== 'granted' ? '不要了，退出' : isChosen ? '不要了，退回' : '来不了，退回'}
           warns={mine.state === 'granted' ? '退回以后，名额马上给候补的人，要不回来。' : '退出以后再来，要排到后面。'}
@@ -278,7 +267,7 @@ function Rating({ campaign, at }: { readonly campaign: CampaignAnswer; readonly 
 /** Her own time, or the moment at which it opens, as an event of a calendar. */
 function AddToCalendar({ campaign }: { readonly campaign: CampaignAnswer }) {
   const { id, mine, phase, slices } = campaign;
-  const isHeld = mine !== undefined && (heldStates as readonly ClaimState[]).includes(mine.state);
+  const isHeld = mine !== undefined && heldStates.includes(mine.state);
   const hasTime = isHeld && slices.some(({ slice, startsAt }) => slice === mine.slice && startsAt !== undefined);
   if (!hasTime && phase !== 'coming') return null;
   return (
@@ -302,7 +291,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       </PageHead>
       <p className="kept-lines">{campaign.lead}</p>
       {campaign.calledOff && <CalledOff calledOff={campaign.calledOff} org={campaign.org} />}
-      {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} now={now} />}
+      {campaign.mine && <Mine campaign={campaign} mine={campaign.mine} at={at} now={now} />}
       {state === 'fetched' && mutual && <ChoosingPart id={campaign.id} />}
       {(state === 'granted' || state === 'fetched') && wishes && (
         <WishPart id={campaign.id} wishes={wishes} dispute={campaign.dispute} />

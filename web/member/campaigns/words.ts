@@ -1,5 +1,5 @@
 import { type Allotment, type ClaimState, type Way, claimWords } from '../../../kernel/allot.ts';
-import type { CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
+import type { CampaignAnswer, CampaignLine, ClaimAnswer } from '../../../kernel/allot-answers.ts';
 import type { Day } from '../../../kernel/calendar.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import type { Tone } from '../../ui/tag.tsx';
@@ -46,6 +46,65 @@ export function phaseWords(
     case 'dropped':
       return '没有办';
   }
+}
+
+/** What may still be given back, in its time. */
+export const heldStates: readonly ClaimState[] = ['granted', 'waiting', 'entered'];
+
+/** Whether she may give back what she has now, as the server will answer. */
+export function mayGiveBack(
+  { phase, way, closesAt, givesBackUntil, slices }: CampaignAnswer,
+  { state, slice }: Pick<ClaimAnswer, 'state' | 'slice'>,
+  at: number,
+): boolean {
+  if (phase === 'settled' || phase === 'called-off') return false;
+  if (state !== 'granted') return heldStates.includes(state);
+  const atClose = way === 'first-come' ? closesAt : undefined;
+  const starts = slices.find((one) => one.slice === slice)?.startsAt;
+  return [givesBackUntil ?? atClose, starts].every((until) => until === undefined || at <= Date.parse(until));
+}
+
+const nextWords: Readonly<Record<ClaimState, string>> = {
+  granted: '到领取的地方报领取号就行。',
+  waiting: '前面有人退回，就轮到你，会发消息告诉你。',
+  entered: '到时间出结果，会发消息告诉你，不用守着。',
+  fetched: '已经领走。',
+  'given-back': '你退回了。想要的话，还可以再领，排在已经来的人后面。',
+  missed: '工会没有登记到你到场。来过的话，请联系举办活动的工会改正。',
+  lost: '这次没有轮到。',
+  'called-off': '活动取消了，不用再来。',
+  lapsed: '没有按时选，名额退回给候补的人了。还有余量的话，可以再领，排在已经来的人后面。',
+};
+
+/** The same of a place that one comes to. */
+const placeWords: Readonly<Partial<Record<ClaimState, string>>> = {
+  granted: '到时间来就行，到场报号码登记。',
+  fetched: '你来过了。',
+  'given-back': '你退回了。想来的话，还可以再报名，排在已经报名的人后面。',
+};
+
+/** The same once nothing is given any more. */
+const settledWords: Readonly<Partial<Record<ClaimState, string>>> = {
+  granted: '活动已经办完，工会没有登记你来领。没有领到，请联系举办活动的工会。',
+  waiting: '活动已经办完，这次没有轮到你。',
+  entered: '活动已经办完，这次没有轮到你。',
+  'given-back': '你退回了，活动已经办完。',
+  lapsed: '没有按时选，名额收回了，活动已经办完。',
+};
+
+/** What comes next for whoever has this of a campaign. */
+export function whatNext(
+  { phase }: Pick<CampaignAnswer, 'phase'>,
+  state: ClaimState,
+  allotment: Allotment | undefined,
+  isReturnable: boolean,
+): string {
+  const { attended = false, givesBack = false } = allotment?.allot ?? {};
+  if (phase === 'settled' && state === 'granted' && attended) return '活动已经办完。';
+  const says = (phase === 'settled' ? settledWords[state] : undefined) ?? (attended && placeWords[state]);
+  if (state !== 'granted' || phase === 'settled' || !givesBack) return says || nextWords[state];
+  const back = isReturnable ? '来不了请早点退回，让给别人。' : '退回的时间已经过了，来不了请联系举办活动的工会。';
+  return `${says || nextWords[state]}${back}`;
 }
 
 export const stateTones: Readonly<Record<ClaimState, Tone>> = {

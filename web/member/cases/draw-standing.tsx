@@ -5,6 +5,7 @@ import { sizeWords } from '../../flow/draw-check/check-words.ts';
 import type { Checked } from '../../flow/draw-check/checking.ts';
 import { fetchTexts } from '../../flow/draw-check/texts.ts';
 import { useCheck } from '../../flow/draw-check/use-check.ts';
+import { Winners } from '../../flow/draw-check/winners.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/card.tsx';
 import { myDrawQuery } from '../queries.ts';
@@ -47,7 +48,14 @@ function OwnCheck({ own }: { readonly own: MyDrawAnswer }) {
       <Button busy={state.step === 'fetching' || state.step === 'checking'} onClick={() => void check()}>
         在我的手机上核对（下载 {sizeWords(bytes)}）
       </Button>
-      <CheckOutcome state={state}>{(held) => <p>{foundWords(held, place)}</p>}</CheckOutcome>
+      <CheckOutcome state={state}>
+        {(held) => (
+          <>
+            <p>{foundWords(held, place)}</p>
+            <Winners held={held} own={pseudonym} />
+          </>
+        )}
+      </CheckOutcome>
     </>
   );
 }
