@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Me } from '../../kernel/answers.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { Cleaning } from './cleaning.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { settleLeap } from './leap.ts';
 
@@ -109,4 +110,31 @@ it('a clock that a replay sets by hand goes where it likes', async () => {
   expect(await watch.turn()).toBe(0);
   expect(await status()).toBe(200);
   await s.world.setClock(null);
+});
+
+it('nothing is removed for a day after the clock was set, nor by a process that begins in that day', async () => {
+  const { watch, goOn } = watchBeside();
+  await watch.turn();
+  const worker = await s.world.worker('factory');
+  await run(
+    `insert into drafts (cell_id, person_id, service, form_sealed, saved_at) values (1, $1, 'appeal', '', now() - interval '390 days')`,
+    worker.id,
+  );
+  const isThere = async () => (await run('select from drafts where person_id = $1', worker.id)).rowCount === 1;
+  let steady = 0;
+  /** One turn of a process that has run for an hour. */
+  const clean = async (by: ClockWatch) => {
+    const cleaning = new Cleaning(s.platform, by, () => steady);
+    steady += hour;
+    await cleaning.turn();
+  };
+  // A year more by the clock of the database than has gone by.
+  goOn(-365 * 24 * hour);
+  await clean(watch);
+  expect(await isThere()).toBe(true);
+  await clean(watchBeside().watch);
+  expect(await isThere()).toBe(true);
+  await run(`update clock_leap set at = at - interval '1 day'`);
+  await clean(watchBeside().watch);
+  expect(await isThere()).toBe(false);
 });

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
-import { settleLeap } from './leap.ts';
+import { noteLeap, settleLeap, sinceLeap } from './leap.ts';
 
 /** More than clocks drift or a busy machine holds up a look; a difference of this size somebody has made. */
 const leapMs = 60_000;
+/** For so long after a leap nothing is removed: people notice in a working day that the date is wrong. */
+const mistrustMs = 86_400_000;
 
 interface Look {
   /** What the clock of the database showed. */
@@ -30,6 +32,7 @@ export class ClockWatch {
   readonly #platform: Pick<Platform, 'db' | 'log'>;
   readonly #steady: () => number;
   #last: Look | undefined;
+  #looking: Promise<number> | undefined;
 
   constructor(platform: Pick<Platform, 'db' | 'log'>, steady: () => number = () => performance.now()) {
     this.#platform = platform;
@@ -37,7 +40,18 @@ export class ClockWatch {
   }
 
   /** Compares the clocks; returns 1 where one has leapt. A clock that a replay sets by hand goes where it likes. */
-  async turn(): Promise<number> {
+  turn(): Promise<number> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  /** Whether what cannot be taken back may go by the clock, as it is at this moment. */
+  async isTrusted(): Promise<boolean> {
+    await this.turn();
+    return (await sinceLeap(this.#platform.db)) >= mistrustMs;
+  }
+
+  async #look(): Promise<number> {
     const { db, log } = this.#platform;
     const { rows } = await sql<{ now: Date; by_hand: boolean }>`
       select now() as now, exists (select from hand_clock) as by_hand`.execute(db);
@@ -55,6 +69,8 @@ export class ClockWatch {
         this.#last = look;
         return 1;
       }
+      // It may as well have been set: whoever comes back after a rest of days is given one to look at the date.
+      if (leap > mistrustMs) await noteLeap(db);
     }
     this.#last = byHand ? undefined : look;
     return 0;

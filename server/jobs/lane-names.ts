@@ -12,7 +12,7 @@ export const laneWords = {
   employers: '转告单位报来的人',
   'checking imports': '核对名册',
   enrolling: '导入名册',
-  posts: '到期的岗位和账号',
+  posts: '到期的岗位',
   pauses: '到期的暂停',
   campaigns: '活动的候补和收回',
   choosing: '联谊的结果',
@@ -25,6 +25,6 @@ export const laneWords = {
   'trying drafts': '试算规则草案',
   keys: '更换密钥',
   'withdrawn consents': '撤回同意后停办',
-  cleaning: '删除到期的资料',
+  cleaning: '删除到期的资料，停用长期不用的账号',
 } as const;
 export type LaneName = keyof typeof laneWords;

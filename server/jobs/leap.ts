@@ -56,6 +56,18 @@ async function bringForward(trx: Trx): Promise<number> {
   return countOf(told) + countOf(texts);
 }
 
+/** Writes down that the clock was set, by the clock as it is since. */
+export async function noteLeap(db: Db | Trx): Promise<void> {
+  await sql`insert into clock_leap (at) values (now()) on conflict (only_row) do update set at = now()`.execute(db);
+}
+
+/** The milliseconds since the clock was last set; without end where it never was. */
+export async function sinceLeap(db: Db): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`
+    select (extract(epoch from now() - at) * 1000)::float8 as ms from clock_leap`.execute(db);
+  return rows[0]?.ms ?? Number.POSITIVE_INFINITY;
+}
+
 /**
  * Puts right what a clock that was set must not decide: nothing that was over by `passed` opens again, nobody is kept out and
  * no message is kept back until a day comes that a wrong clock has named. Deadlines that have passed stay passed, each once;
@@ -63,6 +75,7 @@ async function bringForward(trx: Trx): Promise<number> {
  */
 export async function settleLeap(db: Db, passed: Date): Promise<Settled> {
   return db.transaction().execute(async (trx) => {
+    await noteLeap(trx);
     const ways = await endWaysIn(trx, passed);
     const messages = await bringForward(trx);
     const { rows } = await sql<{ n: number }>`

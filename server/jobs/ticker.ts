@@ -4,7 +4,6 @@ import { sealAudit } from '../audit/sealing.ts';
 import { carryDraws } from '../draws/work.ts';
 import { sweepChoosing } from '../choosing/revealing.ts';
 import { tellOfEmployments } from '../employers/telling.ts';
-import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import { ExportWork } from '../exports/work.ts';
 import { importWork } from '../imports/work.ts';
 import { keyWork } from '../keys/rotating.ts';
@@ -14,12 +13,12 @@ import { remindOfProofs } from '../proofs/reminding.ts';
 import { sweepPosts } from '../posts/sweeping.ts';
 import type { Platform, Work } from '../platform.ts';
 import { restLateCases } from '../privacy/consents.ts';
-import { keepTerms } from '../privacy/retention.ts';
 import { foldDeltas } from '../stats/queries.ts';
 import { endTargets } from '../targets/ending.ts';
 import { sweepPauses } from '../tunables/pause-sweeping.ts';
 import { sweepVouchers } from '../vouchers/ending.ts';
 import { WhatIfWork } from '../what-if/work.ts';
+import { Cleaning } from './cleaning.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Lane, type RestTimes } from './lane.ts';
 import type { LaneName } from './lane-names.ts';
@@ -28,45 +27,12 @@ import { PutOff } from './put-off.ts';
 import { sweepDeadlines } from './sweep.ts';
 
 const everyMs = 1_000;
-const cleanEveryMs = 3_600_000;
-/** The first time after a start, and after the clock was set: what a wrong clock would remove, somebody may still save. */
-const cleanFirstMs = 600_000;
 
 async function foldAll(platform: Platform): Promise<number> {
   const cells = await platform.db.selectFrom('cells').select('cell_id').execute();
   let folded = 0;
   for (const { cell_id } of cells) folded += await foldDeltas(platform.db, cell_id);
   return folded;
-}
-
-/** Removes what nobody can use any more and what is kept no longer, once an hour by a clock that nobody sets. */
-class Cleaning {
-  readonly #platform: Platform;
-  #nextAt = performance.now() + cleanFirstMs;
-
-  constructor(platform: Platform) {
-    this.#platform = platform;
-  }
-
-  putOff(): void {
-    this.#nextAt = Math.max(this.#nextAt, performance.now() + cleanFirstMs);
-  }
-
-  async turn(): Promise<number> {
-    if (performance.now() < this.#nextAt) return 0;
-    this.#nextAt = performance.now() + cleanEveryMs;
-    await keepTerms(this.#platform);
-    await dropRosters(this.#platform);
-    await dropOrphans(this.#platform);
-    return 0;
-  }
-}
-
-/** A clock that was set is looked at before anything that goes by it. */
-async function watchClock(watch: ClockWatch, cleaning: Cleaning): Promise<number> {
-  const leapt = await watch.turn();
-  if (leapt > 0) cleaning.putOff();
-  return leapt;
 }
 
 /** A roster takes a turn after the other of half a second, with the usual tenth between them, while nobody is served. */
@@ -98,8 +64,8 @@ export class Ticker {
     const imports = importWork(platform);
     const exports = new ExportWork(platform);
     const whatIf = new WhatIfWork(platform);
-    const cleaning = new Cleaning(platform);
     const watch = new ClockWatch(platform);
+    const cleaning = new Cleaning(platform, watch);
     const putOff = new PutOff();
     this.#ofCases = [
       lane('deadlines', () => sweepDeadlines(platform, putOff)),
@@ -107,7 +73,7 @@ export class Ticker {
       lane('figures', () => foldAll(platform)),
     ];
     this.#lanes = [
-      lane('clock', () => watchClock(watch, cleaning)),
+      lane('clock', () => watch.turn()),
       ...this.#ofCases,
       lane('sealing the audit', () => sealAudit(platform)),
       lane('counting refusals', () => platform.refusals.flush()),

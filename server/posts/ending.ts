@@ -27,7 +27,11 @@ interface Made {
 /** Held while a duty of security ends: of two who are to leave at once the second sees that the first has gone. */
 const securityLock = 4_720_110_410;
 /** A grant of weight takes two, so two have to remain. */
-const leastSecurity = 2;
+export const leastSecurity = 2;
+
+export async function lockSecurity(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${securityLock})`.execute(trx);
+}
 
 function changing(
   platform: Platform,
@@ -61,7 +65,7 @@ function changing(
 /** Whether security would be left with fewer than two who can sign in. */
 async function leavesTooFew(trx: Trx, cell: number, staff: StaffRow): Promise<boolean> {
   if (!staff.held.some(({ duty }) => duty === 'security')) return false;
-  await sql`select pg_advisory_xact_lock(${securityLock})`.execute(trx);
+  await lockSecurity(trx);
   const { rows } = await sql<{ n: number }>`select count(*)::integer as n from duties
     d where d.cell_id = ${cell} and d.duty = 'security' and d.until_on is null and d.person_id <> ${staff.id}
       and exists (select 1 from accounts a where a.cell_id = d.cell_id and a.person_id = d.person_id and a.kind = 'staff'

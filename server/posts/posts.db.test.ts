@@ -6,7 +6,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type PostDesk, openPostDesk } from '../../test/post-desk.ts';
 import { heard, reasonsOf, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
-import { sweepPosts } from './sweeping.ts';
+import { closeIdleAccounts, sweepPosts } from './sweeping.ts';
 
 let s: TestServer;
 let desk: PostDesk;
@@ -296,7 +296,7 @@ test('an account that nobody has used for ninety days is closed and said to secu
   await own.signIn(used);
   const closedOn = async (day: string) => {
     await server.world.setClock(`${day}T02:00:00Z`);
-    await server.ticker.settle();
+    await closeIdleAccounts(server.platform);
     await own.signIn(own.onePerson).catch(() => undefined);
     const { rows } = await server.world.owner.query<{ id: string }>(
       `select person_id as id from accounts where closed_why = 'idle' and person_id = any ($1)`,
@@ -311,6 +311,11 @@ test('an account that nobody has used for ninety days is closed and said to secu
   expect(told.filter((says) => says.includes(idle.login!))).toHaveLength(1);
   done(await one.post(`/api/staff/${idle.id}/reopen`, { why: '产假回来' }));
   expect((await (await own.signIn(idle)).get('/api/inbox')).status).toBe(200);
+  // Nobody comes for a year: two are left who can open the others again.
+  await server.world.setClock('2027-09-01T02:00:00Z');
+  await closeIdleAccounts(server.platform);
+  const left = `select d.duty from accounts a left join duties d using (person_id) where a.kind = 'staff' and a.closed_at is null`;
+  expect((await server.world.owner.query(left)).rows).toEqual([{ duty: 'security' }, { duty: 'security' }]);
   await server.close();
 });
 

@@ -7,6 +7,7 @@ import type { Trx } from '../db/open.ts';
 import { tellPerson } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { bestow, settle } from './bestowing.ts';
+import { leastSecurity, lockSecurity } from './ending.ts';
 import { endPosts } from './ending-posts.ts';
 import { holdGrant, holdersOf } from './queries.ts';
 
@@ -52,6 +53,7 @@ interface Idle extends Due {
 /**
  * Closes staff accounts that nobody has used for so many days, and tells the security administrators. An account of which
  * nothing is known counts from the day it is first looked at. Posts stay: whoever comes back has her account opened again.
+ * Of the security administrators, who alone can do that, the two who came last keep theirs.
  */
 async function closeIdle(trx: Trx, now: number, days: number): Promise<number> {
   const today = dayOf(now);
@@ -59,10 +61,18 @@ async function closeIdle(trx: Trx, now: number, days: number): Promise<number> {
     trx,
   );
   const since: Day = addDays(today, -days);
+  await lockSecurity(trx);
   const { rows } = await sql<Idle>`
-    with idle as (
+    with security as (
+      select a.cell_id, a.person_id, row_number() over (partition by a.cell_id order by max(a.used_on) desc, a.person_id) as place
+      from duties d join accounts a on a.cell_id = d.cell_id and a.person_id = d.person_id
+      where d.duty = 'security' and d.until_on is null and a.kind = 'staff' and a.closed_at is null
+      group by a.cell_id, a.person_id),
+    idle as (
       select a.cell_id, a.id, a.person_id from accounts a
       where a.kind = 'staff' and a.closed_at is null and a.used_on < ${since}::date
+        and not exists (select from security s
+          where s.cell_id = a.cell_id and s.person_id = a.person_id and s.place <= ${leastSecurity})
       order by a.used_on limit ${batch} for update skip locked)
     update accounts a set closed_at = ${new Date(now)}, closed_why = 'idle' from idle i
     where a.cell_id = i.cell_id and a.id = i.id
@@ -81,10 +91,21 @@ async function closeIdle(trx: Trx, now: number, days: number): Promise<number> {
   return rows.length;
 }
 
-/** What the clock does about posts and accounts; how much that was. Nothing idle is closed in a demo, where people come back after months. */
-export async function sweepPosts({ db, config }: Platform): Promise<number> {
-  const turn = (act: (trx: Trx, now: number) => Promise<number>) =>
-    db.transaction().execute(async (trx) => act(trx, await clock(trx)));
-  const did = (await turn(beginDue)) + (await turn(endDue));
-  return config.demo ? did : did + (await turn((trx, now) => closeIdle(trx, now, config.idleDays)));
+function turn({ db }: Platform, act: (trx: Trx, now: number) => Promise<number>): Promise<number> {
+  return db.transaction().execute(async (trx) => act(trx, await clock(trx)));
+}
+
+/** What the clock does about posts; how much that was. */
+export async function sweepPosts(platform: Platform): Promise<number> {
+  return (await turn(platform, beginDue)) + (await turn(platform, endDue));
+}
+
+/** Closes every account that is idle; how many. None in a demo, where people come back after months. */
+export async function closeIdleAccounts(platform: Platform): Promise<number> {
+  const { demo, idleDays } = platform.config;
+  if (demo) return 0;
+  let closed = 0;
+  for (let last = batch; last === batch; closed += last)
+    last = await turn(platform, (trx, now) => closeIdle(trx, now, idleDays));
+  return closed;
 }
