@@ -23,7 +23,7 @@ const appeal = { topic: 'canteen', what: '食堂的饭总是凉的', aboveWorkpl
 
 async function signedIn(person: WorldPerson): Promise<Client> {
   const client = s.client();
-  await s.world.owner.query('delete from sign_in_codes');
+  await s.world.owner.query('delete from phone_codes');
   await client.signInByPhone(person.phone);
   return client;
 }

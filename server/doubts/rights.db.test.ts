@@ -146,7 +146,7 @@ describe('a pair of records that may be one person', () => {
     done(await desk.merge(await s.staff('town', 'approver'), pair));
     expect((await intruder.get(`/api/cases/${kept}`)).status).toBe(401);
     const again = s.client();
-    await s.world.owner.query('delete from sign_in_codes');
+    await s.world.owner.query('delete from phone_codes');
     await again.signInByPhone(pair.other.phone);
     expect((await again.get(`/api/cases/${kept}`)).status).toBe(404);
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Me } from '../../kernel/answers.ts';
 import { maskPhone } from '../../kernel/identity/phone.ts';
@@ -15,7 +16,7 @@ import type { Source } from '../people/tries.ts';
 
 /** The token of a sign-in that is under way; read at the door and nowhere else. */
 export const signInCookie = 'hq_signin';
-/** The mark of a browser that has signed in before. It opens nothing. */
+/** The mark of a browser that has asked for a code or signed in before. It opens nothing. */
 const deviceCookie = 'hq_device';
 export const leavingCookie = 'hq_leaving';
 const deviceDays = 400;
@@ -43,6 +44,17 @@ export function cookieOf({ config }: Platform, { cookies }: FastifyRequest, name
 export function sourceOf(platform: Platform, request: FastifyRequest): Source {
   const device = cookieOf(platform, request, deviceCookie);
   return { address: request.ip, ...(device !== undefined && { device }) };
+}
+
+/** Where a request comes from, the browser marked from now on where it had no mark. */
+export function markedSourceOf(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Source & { readonly device: string } {
+  const { address, device = randomBytes(24).toString('base64url') } = sourceOf(platform, request);
+  setCookie(platform, reply, deviceCookie, device, deviceDays * 86_400);
+  return { address, device };
 }
 
 export function occasionOf(platform: Platform, request: FastifyRequest): Occasion {

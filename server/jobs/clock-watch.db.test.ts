@@ -50,7 +50,7 @@ it('a session and a code that a clock made which ran ahead are of no use, and th
   const to = ahead(24 * 400);
   await run('update sessions set created_at = $2, expires_at = $2, ends_at = $2 where person_id = $1', id, to);
   await run(
-    'update sign_in_codes set sent_at = $2, expires_at = $2 where phone_blind = $1',
+    'update phone_codes set sent_at = $2, expires_at = $2 where phone_blind = $1',
     s.platform.sealer.blind(worker.phone),
     to,
   );

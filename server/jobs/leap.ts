@@ -33,8 +33,8 @@ async function endWaysIn(trx: Trx, passed: Date): Promise<Pick<Settled, 'session
   await sql`delete from identity_requests`.execute(trx);
   // A code of a moment that has not come keeps its phone from getting another; one that was over counts on for its day.
   const codes = await sql`
-    with ahead as (delete from sign_in_codes where sent_at > now() + ${slack} returning 1),
-      over as (update sign_in_codes set tries = 5 where expires_at <= ${passed} and sent_at <= now() + ${slack} returning 1)
+    with ahead as (delete from phone_codes where sent_at > now() + ${slack} returning 1),
+      over as (update phone_codes set tries = 5 where expires_at <= ${passed} and sent_at <= now() + ${slack} returning 1)
     select from ahead union all select from over`.execute(trx);
   const locks = await sql`
     update sign_in_tries set locked_until = locked_until - (since - now()), since = now()

@@ -58,7 +58,7 @@ export const blindTables: readonly BlindTable[] = [
 ];
 
 /** Indexes that are gone within two days by themselves; a code is looked for under the one before as well. */
-export const passingBlinds: readonly string[] = ['sign_in_codes.phone_blind'];
+export const passingBlinds: readonly string[] = ['phone_codes.phone_blind', 'sign_in_codes.phone_blind'];
 
 /** What a table and its columns are called in a catalogue. */
 interface Catalogued {

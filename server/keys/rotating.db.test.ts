@@ -50,7 +50,7 @@ async function underOldKeys(what: 'seal' | 'blind'): Promise<number> {
 
 async function signedIn(person: WorldPerson): Promise<Client> {
   const client = s.client();
-  await s.world.owner.query('delete from sign_in_codes');
+  await s.world.owner.query('delete from phone_codes');
   await client.signInByPhone(person.phone);
   return client;
 }

@@ -19,7 +19,7 @@ afterAll(() => s.close());
 
 async function ask(person: WorldPerson, form: Record<string, unknown>): Promise<{ who: Client; filed: CaseAnswer }> {
   const who = s.client();
-  await s.world.owner.query('delete from sign_in_codes');
+  await s.world.owner.query('delete from phone_codes');
   await who.signInByPhone(person.phone);
   const whole = { ...form, why: '录入时打错了', proof: [await upload(who)] };
   return { who, filed: done(await who.post<CaseAnswer>('/api/services/correct-record/cases', { form: whole })) };

@@ -20,7 +20,7 @@ async function twice(kind: 'worker' | 'staff'): Promise<{ here: Client; there: C
   for (const one of [there, here]) {
     if (kind === 'staff') await one.signInByPassword(person.login!, s.world.password);
     else await one.signInByPhone(person.phone);
-    await s.world.owner.query('delete from sign_in_codes');
+    await s.world.owner.query('delete from phone_codes');
   }
   return { here, there, personId: person.id };
 }

@@ -6,7 +6,7 @@ import { sessionCookie } from '../http/app.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { refuseOutside } from '../http/networks.ts';
 import type { Platform } from '../platform.ts';
-import { clearCookie, cookieOf, meOf, occasionOf, sendFirst, signInCookie, sourceOf } from '../http/door.ts';
+import { clearCookie, cookieOf, markedSourceOf, meOf, occasionOf, sendFirst, signInCookie } from '../http/door.ts';
 import { signOut } from './sessions.ts';
 import { sendCode, signInByCode } from './sign-in.ts';
 import { findSpells } from './spells.ts';
@@ -33,7 +33,7 @@ export function addSessionRoutes(app: FastifyInstance, platform: Platform): void
       schema: { tags, summary: '发送登录验证码', body: PhoneBody },
     },
     async (request, reply) => {
-      const sent = await sendCode(platform, request.body.phone, sourceOf(platform, request));
+      const sent = await sendCode(platform, request.body.phone, markedSourceOf(platform, request, reply));
       if (isRefusal(sent)) return sendRefusal(request, reply, sent);
       // Only the demo says the code aloud; there is no phone there to send it to.
       return platform.config.demo ? { demoCode: sent.code } : {};

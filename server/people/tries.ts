@@ -30,7 +30,7 @@ const perAccount: Limit = { tries: 20, minutes: 60 };
 const longestHours = 24;
 
 /** The mark of a browser, as it is kept. */
-function hashDevice(device: string): Buffer {
+export function hashDevice(device: string): Buffer {
   return createHash('sha256').update(`device ${device}`).digest();
 }
 
@@ -114,10 +114,21 @@ export async function forgetTry({ db }: Platform, { keys }: Try): Promise<void> 
   await sql`delete from sign_in_tries where key_hash = any (${[...keys]}::bytea[])`.execute(db);
 }
 
+/** Where somebody asks from, as codes are counted by it. */
+export const keyOfAddress = (platform: Platform, { address }: Source): Buffer =>
+  blindOf(platform, 'code from', address);
+
 /** Codes by phone that one address may ask for; a factory may have one address, so a deployment sets how many. */
 export async function mayAskForCode(platform: Platform, { address }: Source): Promise<boolean> {
   const limit = { tries: platform.config.codesPerAddress + 1, minutes: 15 };
   return take(platform, blindOf(platform, 'code', lineOf(address)), limit);
+}
+
+/** Whether a browser has been let in to an account before. */
+export async function isKnown({ db }: Platform, loginKey: Buffer, device: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from known_devices where device_hash = ${hashDevice(device)} and login_key = ${loginKey}`.execute(db);
+  return rows.length > 0;
 }
 
 /** Marks a browser as one that has been let in to an account. */

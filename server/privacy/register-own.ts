@@ -80,8 +80,24 @@ export const ownTables = {
     plain: 'cell_id account_id',
     copy: true,
   },
-  sign_in_codes: {
+  phone_codes: {
     what: '登录验证码',
+    why: '证明手机在你手里，也让别人要的验证码用不掉你的次数',
+    basis: 'safety',
+    term: 'codes',
+    of: 't.phone_blind in (select phone_blind from persons where id = any ($1))',
+    personal: { sent_at: '什么时候发的' },
+    left: {
+      phone_blind: blind,
+      browser_hash: '要验证码的浏览器的校验值',
+      address_hash: '要验证码的网络地址的校验值',
+      code_hash: '验证码的校验值',
+    },
+    plain: 'id known expires_at tries',
+    copy: true,
+  },
+  sign_in_codes: {
+    what: '上一个版本发的登录验证码',
     why: '证明手机在你手里',
     basis: 'safety',
     term: 'codes',

@@ -85,7 +85,16 @@ export const retentionRules = {
     says: '登录验证码两天后删',
     days: 2,
     cites: houseDefault('数清一天发了几次以后没有用处。'),
-    remove: (days) => sql`delete from sign_in_codes where sent_at < ${before(days)} returning 1`,
+    remove: (days) => sql`
+      with of_before as (delete from sign_in_codes where sent_at < ${before(days)} returning 1),
+        gone as (delete from phone_codes where sent_at < ${before(days)} returning 1)
+      select from of_before union all select from gone`,
+  },
+  browsers: {
+    says: '登录过的浏览器的校验值，400 天没有再登录就删',
+    days: 400,
+    cites: houseDefault('浏览器里的记号也只留这么久。'),
+    remove: (days) => sql`delete from known_devices where seen_at < ${before(days)} returning 1`,
   },
   drafts: {
     says: '没写完的申请，最后一次改动 180 天后删',

@@ -39,7 +39,11 @@ const made: Readonly<Record<keyof typeof retentionRules, (who: Client, id: strin
     },
     codes: async () => {
       await s.client().post('/api/session/code', { phone: s.world.phone() });
-      return () => count('sign_in_codes');
+      return () => count('phone_codes');
+    },
+    browsers: async () => {
+      await s.client().signInByPhone(s.world.phone());
+      return () => count('known_devices');
     },
     drafts: async (who, id) => {
       done(await who.put('/api/services/appeal/draft', { form: { topic: 'canteen' } }));
@@ -167,6 +171,6 @@ test('every entry of the register names a term with its source; one that nobody 
   expect(retentionRules.drafts.days).toBeGreaterThanOrEqual(30);
   const used = new Set(Object.values(register).map(({ term }) => term));
   const unused = Object.keys(retentionRules).filter((rule) => !used.has(rule as never));
-  // Of uploads and strangers the register says how long what became of them is kept.
-  expect(unused.toSorted()).toEqual(['strangers', 'uploads']);
+  // Of uploads and strangers the register says how long what became of them is kept; of a browser there are hashes alone.
+  expect(unused.toSorted()).toEqual(['browsers', 'strangers', 'uploads']);
 });

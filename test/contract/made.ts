@@ -62,9 +62,9 @@ const ofRound: Make = async (yard) => {
 };
 const nextDay = (yard: Yard) => new Date(Date.UTC(2024, 0, yard.next())).toISOString().slice(0, 10);
 const code = async ({ s }: Yard) => {
-  const phone = s.world.phone();
-  const { demoCode } = done(await s.client().post<{ demoCode: string }>('/api/session/code', { phone }));
-  return { phone, code: demoCode };
+  const [phone, by] = [s.world.phone(), s.client()];
+  const { demoCode } = done(await by.post<{ demoCode: string }>('/api/session/code', { phone }));
+  return { by, body: { phone, code: demoCode } };
 };
 
 /**
@@ -78,7 +78,7 @@ export const made: Readonly<Record<string, Make>> = {
   ...madeCampaigns,
   ...madeVouchers,
   'POST /api/session/code': ({ s }) => ({ body: { phone: s.world.phone() } }),
-  'POST /api/session': async (yard) => ({ body: await code(yard) }),
+  'POST /api/session': code,
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),
   'GET /api/cases/:id': async (yard) => ({ by: yard.own, params: { id: await fileCase(yard) } }),
   'GET /api/cases': ({ idOf, org }) => ({ query: { org: idOf(org) } }),

@@ -37,7 +37,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('heading', { name: '先问一声：不满 14 周岁的孩子' }).waitFor();
       await page.getByText('我是孩子的父母或者其他监护人').waitFor();
       const elsewhere = server.client();
-      await server.world.owner.query('delete from sign_in_codes');
+      await server.world.owner.query('delete from phone_codes');
       await elsewhere.signInByPhone(parent.phone);
       const drafted = async () =>
         done(await elsewhere.get<{ form: object }>('/api/services/seasonal-relief/draft')).form;

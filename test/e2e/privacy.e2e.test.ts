@@ -19,7 +19,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await own.signInByPhone(worker.phone);
       const form = { topic: 'canteen', what: '夜班食堂十点就关门', shared: false, aboveWorkplace: false };
       const { id } = done(await own.post<CaseAnswer>('/api/services/appeal/cases', { form }));
-      await server.world.owner.query('delete from sign_in_codes');
+      await server.world.owner.query('delete from phone_codes');
       const { page, faults } = await openPage(browser, server.url, 'phone');
       await page.goto('/me');
       await page.getByRole('link', { name: '登录' }).click();
@@ -68,7 +68,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(page, 'privacy-7-resting');
 
       const elsewhere = server.client();
-      await server.world.owner.query('delete from sign_in_codes');
+      await server.world.owner.query('delete from phone_codes');
       await elsewhere.signInByPhone(worker.phone);
       await page.goto('/me/privacy');
       await page.getByRole('link', { name: '登录设备' }).click();

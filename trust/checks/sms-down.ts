@@ -213,7 +213,7 @@ async function bothDown(
 async function usableCodes({ town }: Field): Promise<number> {
   const sql = new Sql({ connectionString: town.superuserUrl });
   await sql.connect();
-  const { rows } = await sql.query<{ n: number }>('select count(*)::integer as n from sign_in_codes');
+  const { rows } = await sql.query<{ n: number }>('select count(*)::integer as n from phone_codes');
   await sql.end();
   return rows[0]!.n;
 }

@@ -158,8 +158,8 @@ export const wayInControls: readonly Mutant[] = [
     control: 'ASVS-6.6.2',
     what: 'a code opens any phone',
     file: 'server/people/sign-in.ts',
-    from: 'where phone_blind = any (${blinds}::bytea[]) and expires_at',
-    to: 'where ${blinds.length} > 0 and expires_at',
+    from: 'where phone_blind = any (${platform.sealer.blinds(read.phone)}::bytea[]) and browser_hash',
+    to: 'where browser_hash',
     test: 'server/people/sign-in.db.test.ts',
   },
   {

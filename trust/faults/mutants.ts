@@ -82,6 +82,13 @@ const guards: readonly Mutant[] = [
     test: 'server/people/sign-in.db.test.ts',
   },
   {
+    what: 'a code by phone is good in any browser',
+    file: 'server/people/sign-in.ts',
+    from: 'and browser_hash = ${hashDevice(device)}\n',
+    to: '\n',
+    test: 'server/people/sign-in.db.test.ts',
+  },
+  {
     what: 'a code by phone that is over is good',
     file: 'server/people/sign-in.ts',
     from: 'and expires_at > clock_now() and tries',

@@ -36,7 +36,7 @@ function useCode({ phone, onMe }: CodeFormProps) {
   const problem = isShort
     ? '请填写短信里的 6 位数字'
     : wrong
-      ? '验证码不对，请看一下最新的那条短信'
+      ? '验证码不对，请填刚才在这里要的那条短信里的'
       : signing.error?.message;
   const submit = (event: FormEvent) => {
     event.preventDefault();
