@@ -27,7 +27,7 @@ import { guardOrigin } from './origin.ts';
 import { guardSoldOut } from './sold-out.ts';
 import { lateValidators } from './late-validators.ts';
 import { guardingHeaders } from './guarding-headers.ts';
-import { guardPressure } from './pressure.ts';
+import { guardPressure, shareUploads } from './pressure.ts';
 import { guardBodies } from './slow-bodies.ts';
 import type { Answers } from './answer-schemas.ts';
 import { Traffic } from './traffic.ts';
@@ -79,6 +79,9 @@ export const bodyLimit = 256 * 1024;
 export const fileLimit = 10 * 1024 * 1024;
 /** Open connections, idle ones included; each is some ten kilobytes. A proxy in front of it needs far fewer. */
 const mostConnections = 10_000;
+
+/** Nothing is asked here that is silent for so long: what streams says something every few seconds. */
+const stalledMs = 120_000;
 
 const keyPattern = /^[\x21-\x7e]{1,100}$/;
 
@@ -209,6 +212,8 @@ export async function makeApp(
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     // Bodies are held by `guardBodies`, which knows uploads from the rest.
     requestTimeout: 0,
+    // Who takes nothing of an answer for so long, and sends nothing, is let go.
+    connectionTimeout: stalledMs,
     http: { headersTimeout: 10_000 },
     forceCloseConnections: 'idle',
     // A path that cannot be read is refused before any route is looked for.
@@ -246,5 +251,6 @@ export async function makeApp(
   addCallers(app, platform);
   holdStaff(app, platform.config.staffNetworks);
   holdAccounts(app, platform.config.limits);
+  shareUploads(app, traffic, fileLimit);
   return app;
 }

@@ -1,7 +1,9 @@
 import { type AddressInfo, type Socket, connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { type FastifyInstance, fastify } from 'fastify';
+import type { Caller } from '../people/caller.ts';
 import { afterEach, expect, it } from 'vitest';
-import { guardPressure } from './pressure.ts';
+import { guardPressure, shareUploads } from './pressure.ts';
 import { Traffic } from './traffic.ts';
 
 const mostWaiting = 40;
@@ -17,9 +19,16 @@ async function closedGate(limits: { mostWaiting: number; mostLagMs: number }): P
   const gate = new Promise<void>((resolve) => (open = resolve));
   waiting = 0;
   const traffic = new Traffic();
-  app = fastify();
+  app = fastify({ trustProxy: true });
+  app.decorateRequest('caller', undefined);
   traffic.watch(app);
   guardPressure(app, traffic, limits, 10 * megabyte);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const accountId = request.headers['x-account'];
+    if (typeof accountId === 'string') request.caller = { accountId } as Caller;
+    done();
+  });
+  shareUploads(app, traffic, 10 * megabyte);
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addContentTypeParser('multipart/mixed', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
   app.all('/', async () => {
@@ -28,6 +37,7 @@ async function closedGate(limits: { mostWaiting: number; mostLagMs: number }): P
     return 'done';
   });
   app.get('/healthz', () => 'ok');
+  app.get('/much', (_request, reply) => reply.send(Readable.from(Array<string>(200).fill('x'.repeat(megabyte)))));
   await app.listen({ port: 0, host: '127.0.0.1' });
 }
 
@@ -80,6 +90,49 @@ it('holds no more bytes of uploads at once than it can spare, and takes the next
   open();
   await Promise.all(sent);
   expect(statusOf(await ask(upload))).toBe('200');
+});
+
+it.each([
+  ['bodies that never end', 'POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9'],
+  ['answers that nobody takes', 'GET /much HTTP/1.1'],
+])('is not held up by %s: of one source it takes only so many, and everybody else is answered', async (_what, head) => {
+  await closedGate({ mostWaiting, mostLagMs: 0 });
+  const refused: string[] = [];
+  for (let n = 0; n < 3 * mostWaiting; n += 1) {
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.write(`${head}\r\nHost: a\r\nX-Forwarded-For: 203.0.113.1\r\n\r\n`);
+    socket.once('readable', () => {
+      const came = (socket.read(12) as Buffer | null)?.toString();
+      if (came?.endsWith('503')) refused.push(came);
+    });
+  }
+  await expect.poll(() => refused.length, { timeout: 15_000 }).toBe(2 * mostWaiting);
+  const other = ask('GET / HTTP/1.1\r\nX-Forwarded-For: 203.0.113.2');
+  await expect.poll(() => waiting).toBe(1);
+  open();
+  expect(statusOf(await other)).toBe('200');
+});
+
+it('leaves to each account a share of the bytes of uploads', async () => {
+  await closedGate({ mostWaiting: 1_000, mostLagMs: 0 });
+  const upload = (account: string) =>
+    ask(
+      `POST / HTTP/1.1\r\nX-Account: ${account}\r\nContent-Type: multipart/form-data; boundary=a\r\nContent-Length: ${10 * megabyte}`,
+    );
+  const refused: string[] = [];
+  for (let n = 0; n < 5; n += 1) void upload('one').then((head) => refused.push(head));
+  await expect.poll(() => refused.map(statusOf)).toEqual(['503', '503']);
+  void upload('other').then((head) => refused.push(head));
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await expect.poll(() => refused.slice(2)).toEqual(Array(4).fill('closed'));
+  const again = ask(
+    'POST / HTTP/1.1\r\nX-Account: one\r\nContent-Type: multipart/form-data; boundary=a\r\nContent-Length: 9',
+    'x'.repeat(9),
+  );
+  open();
+  expect(statusOf(await again)).toBe('200');
 });
 
 it.each([

@@ -9,6 +9,8 @@ import type { Traffic } from './traffic.ts';
 const always: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 /** Bodies of uploads are held whole while they are looked at: as many bytes at once as a small server can spare. */
 const mostUploading = 256 * 1024 * 1024;
+/** What one account may hold of it: three of the largest files, or a roll of pictures. */
+const mostOfAccount = mostUploading / 8;
 const lookEveryMs = 250;
 
 /** The bytes of an upload that this process will hold; one that does not say counts as the longest that is let in. */
@@ -41,7 +43,8 @@ export function guardPressure(
 
   app.addHook('onRequest', (request, reply, done) => {
     const bytes = uploadOf(request, longestUpload);
-    const isTooMuch = traffic.underWay > mostWaiting || isLate || (bytes > 0 && uploading + bytes > mostUploading);
+    const isTooMuch =
+      traffic.isFull(request, mostWaiting) || isLate || (bytes > 0 && uploading + bytes > mostUploading);
     if (isTooMuch && !always.has(request.url)) {
       // What it still sends would have to be read.
       void reply.header('connection', 'close');
@@ -55,5 +58,31 @@ export function guardPressure(
   traffic.whenOver((request) => {
     uploading -= held.get(request) ?? 0;
     held.delete(request);
+  });
+}
+
+/** Refuses with `busy` the upload of an account that holds its share of uploads already, so that no account takes all of it. */
+export function shareUploads(app: FastifyInstance, traffic: Traffic, longestUpload: number): void {
+  const held = new Map<string, number>();
+  const uploads = new WeakMap<FastifyRequest, { readonly account: string; readonly bytes: number }>();
+  app.addHook('onRequest', (request, reply, done) => {
+    const bytes = uploadOf(request, longestUpload);
+    const account = request.caller?.accountId;
+    if (bytes === 0 || account === undefined) return done();
+    const all = (held.get(account) ?? 0) + bytes;
+    if (all > mostOfAccount) {
+      void sendRefusal(request, reply.header('connection', 'close'), refuse('busy'));
+      return;
+    }
+    held.set(account, all);
+    uploads.set(request, { account, bytes });
+    done();
+  });
+  traffic.whenOver((request) => {
+    const upload = uploads.get(request);
+    if (upload === undefined) return;
+    const left = held.get(upload.account)! - upload.bytes;
+    if (left > 0) held.set(upload.account, left);
+    else held.delete(upload.account);
   });
 }
