@@ -1,4 +1,5 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { smtpDoor } from './doors.ts';
@@ -81,4 +82,27 @@ it('what somebody typed adds no line to the head of a mail, and nobody to those 
     expect(head).not.toMatch(/^(bcc|x-evil):/im);
     expect(head.match(/^subject:/gim)).toHaveLength(1);
   }
+});
+
+it('a refusal of the mail server goes to the log with its code, and without whom it was for [ASVS-16.2.5]', async () => {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(Object.assign(new Error(`5.1.1 <${address}> is not here`), { responseCode: 550 })),
+  });
+  const net = server.listen(0, '127.0.0.1');
+  await new Promise((ready) => net.once('listening', ready));
+  const door = await smtpDoor(`smtp://127.0.0.1:${(net.address() as AddressInfo).port}`, 'a@example.org');
+  const fault: unknown = await door.send(mail).catch((one: unknown) => one);
+  let written = '';
+  pino({}, { write: (line) => (written += line) }).warn(
+    { err: new AggregateError([fault], 'not everybody') },
+    'refused',
+  );
+  door.close();
+  await new Promise<void>((closed) => server.close(() => closed()));
+  expect(fault).toMatchObject({ responseCode: 550 });
+  expect(written).toContain('550');
+  expect(written).not.toContain('@');
 });

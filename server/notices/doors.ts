@@ -64,6 +64,14 @@ function watched(door: MailDoor, { sendingMs, restMs }: Patience): MailDoor {
   };
 }
 
+/** What went wrong, without whom it was for: a fault goes to the log, which is read by people whom that does not concern. */
+function withoutAddresses(fault: unknown): Error {
+  if (!(fault instanceof Error)) return new Error('the mail could not be sent');
+  const { code, command, responseCode } = fault as Error & Readonly<Record<string, unknown>>;
+  const told = Object.entries({ code, command, responseCode }).filter(([, value]) => value !== undefined);
+  return Object.assign(new Error(fault.message.replaceAll(/\S*@\S*/g, '…')), Object.fromEntries(told));
+}
+
 /** Real SMTP over two kept connections at most. */
 export async function smtpDoor(url: string, from: string, by = patience): Promise<MailDoor> {
   // 24 MB that an installation without a mail server does not pay for.
@@ -81,7 +89,9 @@ export async function smtpDoor(url: string, from: string, by = patience): Promis
   );
   const door: MailDoor = {
     send: async (mail) => {
-      await transport.sendMail(mail);
+      await transport.sendMail(mail).catch((fault: unknown) => {
+        throw withoutAddresses(fault);
+      });
     },
     close: () => transport.close(),
   };
