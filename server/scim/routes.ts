@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import type { Answers } from '../http/answer-schemas.ts';
 import { bodyLimit } from '../http/app.ts';
 import type { Audit } from '../http/contract.ts';
-import { stateOf } from '../db/open.ts';
+import { isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import { admit } from '../employers/tokens.ts';
 import type { Platform } from '../platform.ts';
 import { configAt, mostResults, resourceTypesAt, schemasAt } from './about.ts';
@@ -67,9 +67,12 @@ function faultOf(problem: FastifyError): ScimFault | undefined {
 function handleProblem(problem: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = faultOf(problem);
   if (known !== undefined) return sendFault(reply, known);
+  // Over in a moment, and not this request's fault: a client sends it again.
+  if (isPassing(problem) || isShortOfRoom(stateOf(problem)))
+    return sendFault(reply.header('retry-after', '60'), fault(503, '暂时办不了，请过几分钟再发。', undefined));
   request.log.error({ err: problem }, 'request failed');
   request.refused = 'fault';
-  return sendFault(reply, fault(503, '暂时办不了，请过几分钟再发。', undefined));
+  return sendFault(reply, fault(500, '系统出了问题，我们已经记录，请过几分钟再发。', undefined));
 }
 
 /** A whole number as a client writes it, or undefined where it is none. */

@@ -79,8 +79,8 @@ it('the log never has what was looked for, whatever becomes of the question', as
   logged.length = 0;
   expect((await ask())[0]).toBe(200);
   await s.world.owner.query('alter table employment_notices rename to away');
-  expect((await ask())[0]).toBe(503);
-  expect((await search({ filter: `name.formatted eq "${name}"` })).status).toBe(503);
+  expect((await ask())[0]).toBe(500);
+  expect((await search({ filter: `name.formatted eq "${name}"` })).status).toBe(500);
   await s.world.owner.query('alter table away rename to employment_notices');
   const log = logged.join('');
   expect(log).toContain('request failed');
