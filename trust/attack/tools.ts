@@ -57,7 +57,7 @@ export async function canInject({ url, name, headers, method, body, level, scrat
 
 const noAnswerMs = 5_000;
 
-/** Milliseconds of so many requests, one after another; one that is not answered counts as five seconds. */
+/** Milliseconds of so many requests, one after another; one that is not answered with the page counts as five seconds. */
 async function timed(url: string, times: number): Promise<number[]> {
   const took: number[] = [];
   for (let i = 0; i < times; i += 1) {
@@ -66,7 +66,7 @@ async function timed(url: string, times: number): Promise<number[]> {
       signal: AbortSignal.timeout(noAnswerMs),
       headers: { connection: 'close' },
     }).then(
-      async (answer) => (await answer.arrayBuffer(), true),
+      async (answer) => (await answer.arrayBuffer(), answer.status === 200),
       () => false,
     );
     took.push(answered ? performance.now() - began : noAnswerMs);
@@ -84,33 +84,34 @@ export interface Slow {
   readonly heldMs: number;
 }
 
-/**
- * How long a page takes for everybody else while so many clients send their headers (`H`) or bodies (`B`) to another address of
- * the server, drop by drop.
- */
+/** How each kind is slow: with its headers, with its body, in taking what it asked for. */
+const slowness = {
+  H: ['-H', '-i', 5],
+  B: ['-B', '-i', 5, '-f', 'application/json'],
+  X: ['-X', '-w', 16, '-y', 32, '-n', 5, '-z', 16, '-k', 3],
+} as const;
+
+/** How long a page takes for everybody else while so many clients are slow at another address of the server. */
 export async function holdSlowly(
   { page, at }: { readonly page: string; readonly at: string },
-  kind: 'H' | 'B',
+  kind: keyof typeof slowness,
   connections: number,
   seconds: number,
 ): Promise<Slow> {
   const quietMs = p95(await timed(page, 40));
+  if (quietMs >= noAnswerMs) throw new Error(`${page} is no page to measure: it is not answered even in quiet`);
   const args = [
-    `-${kind}`,
+    ...slowness[kind],
     '-c',
     connections,
     '-r',
     Math.ceil(connections / 2),
-    '-i',
-    5,
     '-l',
     seconds,
     '-u',
     at,
     '-p',
     3,
-    '-f',
-    'application/json',
   ];
   const holding = run('slowhttptest', args.map(String));
   const held = new AbortController();

@@ -105,14 +105,22 @@ async function injectable(
 
 const cookieOf = ({ cookie }: Client): Record<string, string> => (cookie === '' ? {} : { Cookie: cookie });
 
-/** `at` is where a body is read before it is answered. */
+/** A page, and where a body is read before it is answered, and where an answer is long. */
+interface Places {
+  readonly page: string;
+  readonly body: string;
+  readonly much: string;
+}
+
 async function slowness(
-  page: string,
-  at: string,
+  { page, body, much }: Places,
   { connections, seconds }: Strength,
 ): Promise<{ worst: number; says: string }> {
-  const where = { page, at };
-  const held = [await holdSlowly(where, 'H', connections, seconds), await holdSlowly(where, 'B', connections, seconds)];
+  const held = [
+    await holdSlowly({ page, at: body }, 'H', connections, seconds),
+    await holdSlowly({ page, at: body }, 'B', connections, seconds),
+    await holdSlowly({ page, at: much }, 'X', connections, seconds),
+  ];
   // Nobody feels a fortieth of a second; below it a busy neighbour doubles everything.
   const ratios = held.map(({ quietMs, heldMs }) => heldMs / Math.max(quietMs, 25));
   const says = held.map(({ quietMs, heldMs }) => `${quietMs.toFixed(1)} → ${heldMs.toFixed(1)} ms`).join(', ');
@@ -138,8 +146,11 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
     });
     const [tried, injected] = await injectable(yard, how, run);
     run.say('slow clients');
-    const slow = await slowness(`${server.url}/healthz`, `${server.url}/api/session`, how);
-    const slowTwin = await slowness(`${twin.url}/`, `${twin.url}/body`, how);
+    const slow = await slowness(
+      { page: `${server.url}/api/services`, body: `${server.url}/api/session`, much: `${server.url}/api/openapi.json` },
+      how,
+    );
+    const slowTwin = await slowness({ page: `${twin.url}/`, body: `${twin.url}/body`, much: `${twin.url}/` }, how);
     return [
       {
         what: `${fuzzed.requests} requests with ${fuzzed.used.size} hostile strings in ${fuzzed.places} places of all routes, by those who may (${roles.length} roles, members, employers, administrators)`,
@@ -162,7 +173,7 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
         short: [...fewer(how.level, 3, 'levels'), ...(run.full ? [] : [`${tried} parameters and not all`])],
       },
       {
-        what: `a page for everybody else (p95) while ${how.connections} clients send headers, then bodies, drop by drop`,
+        what: `a page for everybody else (p95, status 200) while ${how.connections} clients send headers, then bodies, then take an answer drop by drop`,
         measured: `${slow.says}; the twin ${slowTwin.says}`,
         goal: '1,000 clients; at most twice as long; the twin is held up',
         holds: slow.worst <= 2 && slowTwin.worst > 10,
