@@ -203,11 +203,42 @@ async function seed(run: TrustRun, at: Installation, world: World, canaries: rea
   return { filed, exported };
 }
 
+const kinds = ['document', 'phone', 'account', 'health', 'dispute'] as const;
+
+/** Finishes the piece of the log that is being written, and waits until it is kept. */
+async function archiveLog(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ piece: string }>('select pg_walfile_name(pg_switch_wal()) as piece');
+  await until(async () => {
+    const kept = await pool.query('select from pg_stat_archiver where last_archived_wal >= $1', [rows[0]!.piece]);
+    return kept.rowCount === 1;
+  });
+}
+
+/** Copies the installation as an operator does; gives how that ended. */
+async function backUp(run: TrustRun, at: Installation): Promise<unknown> {
+  const backup = spawn(process.execPath, ['server/cli.ts', 'backup'], {
+    cwd: projectRoot,
+    env: at.env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, code] = await Promise.all([text(backup.stderr), new Promise((resolve) => backup.once('exit', resolve))]);
+  if (said !== '') run.say(said);
+  return code;
+}
+
 /** Every place is given something that must be found there: a scanner that finds nothing may look at nothing. */
-async function planted(at: Installation, pool: pg.Pool, scanner: Scanner, canary: Canary): Promise<Finding> {
+async function planted(
+  run: TrustRun,
+  at: Installation,
+  pool: pg.Pool,
+  scanner: Scanner,
+  canary: Canary,
+): Promise<Finding> {
   await pool.query('create table canary_left_in_clear (says text)');
   await pool.query('insert into canary_left_in_clear values ($1)', [JSON.stringify(canary)]);
   await pool.query('checkpoint');
+  await archiveLog(pool);
+  await backUp(run, at);
   appendFileSync(join(at.logs, 'planted.log'), `${JSON.stringify(canary)}\n`);
   const inFiles = await scanner.scanFolder(join(at.dataDir, 'pg', 'base'));
   const places = {
@@ -215,13 +246,15 @@ async function planted(at: Installation, pool: pg.Pool, scanner: Scanner, canary
     WAL: await scanner.scanFolder(join(at.dataDir, 'pg', 'pg_wal')),
     dump: await scanDump(pool, scanner),
     logs: await scanner.scanFolder(at.logs),
+    'archived WAL': await scanner.scanFolder(join(at.backup, 'wal')),
+    'a base copy': await scanner.scanFolder(join(at.backup, 'base')),
   };
   const found = Object.entries(places).filter(([, { hits }]) =>
-    ['document', 'phone', 'health', 'dispute'].every((kind) => hits.some((hit) => hit.includes(`${kind} of`))),
+    kinds.every((kind) => hits.some((hit) => hit.includes(`${kind} of`))),
   );
   return {
     what: 'one person left in clear on purpose: a row, a line of a log',
-    measured: `all four of her values found in ${found.map(([name]) => name).join(', ') || 'no place'}`,
+    measured: `all ${kinds.length} of her values found in ${found.map(([name]) => name).join(', ') || 'no place'}`,
     goal: `found in ${Object.keys(places).join(', ')}`,
     holds: found.length === Object.keys(places).length,
   };
@@ -236,17 +269,8 @@ async function scanAll(run: TrustRun, at: Installation, pool: pg.Pool, world: Wo
   const browsed = await browse(run, at, reader, reader.canary, scanner);
   run.say('looking through everything…');
   await pool.query('checkpoint');
-  const backup = spawn(process.execPath, ['server/cli.ts', 'backup'], {
-    cwd: projectRoot,
-    env: at.env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const [said, backedUp] = await Promise.all([
-    text(backup.stderr),
-    new Promise((resolve) => backup.once('exit', resolve)),
-  ]);
-  if (said !== '') run.say(said);
-  const everything = `${canaries.length} documents, phones, illnesses and disputes`;
+  const backedUp = await backUp(run, at);
+  const everything = `${canaries.length} documents, phones, bank accounts, illnesses and disputes`;
   const folders = [
     ['the data folder: database files, WAL, uploads, rosters, exports', at.dataDir],
     ['backups: the base copy and the archived WAL', at.backup],
@@ -274,7 +298,7 @@ async function scanAll(run: TrustRun, at: Installation, pool: pg.Pool, world: Wo
     holds:
       browsed.shown && backedUp === 0 && /"local":\{\},"session":\{\},"caches":\[\],"bases":\[\]/.test(browsed.left),
   });
-  findings.push(await planted(at, pool, scanner, canaries[0]!));
+  findings.push(await planted(run, at, pool, scanner, canaries[0]!));
   return findings;
 }
 

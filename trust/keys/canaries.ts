@@ -1,13 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { checkDigit18 } from '../../kernel/identity/number18.ts';
 
 /** A made-up person all of whose words and numbers are her own, so that one found anywhere is a leak. */
 export interface Canary {
   readonly document: string;
   readonly phone: string;
+  /** A bank account. */
+  readonly account: string;
   readonly health: string;
   readonly dispute: string;
 }
@@ -25,6 +29,7 @@ export function makeCanaries(count: number): Canary[] {
     return {
       document: first17 + checkDigit18(first17),
       phone: `198${String(n).padStart(5, '0')}${digits(3)}`,
+      account: `6200${digits(12)}`,
       health: wordOf(),
       dispute: wordOf(),
     };
@@ -53,7 +58,7 @@ export class Scanner {
         this.#words.set(canary[kind], `${kind} of ${n}`);
         this.#words.set(Buffer.from(canary[kind]).toString('hex'), `${kind} of ${n} in hex`);
       }
-      for (const kind of ['document', 'phone'] as const) this.#numbers.set(canary[kind], `${kind} of ${n}`);
+      for (const kind of ['document', 'phone', 'account'] as const) this.#numbers.set(canary[kind], `${kind} of ${n}`);
     });
   }
 
@@ -69,7 +74,7 @@ export class Scanner {
       }
     for (const { 0: run } of text.matchAll(/[0-9]{11,}[0-9X]?/g))
       for (let at = 0; at + 11 <= run.length; at += 1)
-        for (const length of [11, 18]) {
+        for (const length of [11, 16, 18]) {
           const hit = this.#numbers.get(run.slice(at, at + length));
           if (hit !== undefined) hits.add(hit);
         }
@@ -93,7 +98,14 @@ export class Scanner {
     return { bytes, hits: [...hits] };
   }
 
-  /** Every file of a folder and of those below; one that goes away meanwhile is passed over. */
+  async #scanFile(path: string, packed: boolean): Promise<Found> {
+    if (!packed) return this.scanStream(createReadStream(path));
+    const unpacked = createGunzip();
+    const [found] = await Promise.all([this.scanStream(unpacked), pipeline(createReadStream(path), unpacked)]);
+    return found;
+  }
+
+  /** Every file of a folder and of those below, what is packed unpacked; one that goes away meanwhile is passed over. */
   async scanFolder(folder: string): Promise<Found> {
     const hits: string[] = [];
     let bytes = 0;
@@ -101,7 +113,8 @@ export class Scanner {
       const path = join(folder, name);
       const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
       if (!isFile) continue;
-      const found = await this.scanStream(createReadStream(path)).catch((fault: NodeJS.ErrnoException) => {
+      const packed = name.endsWith('.gz');
+      const found = await this.#scanFile(path, packed).catch((fault: NodeJS.ErrnoException) => {
         if (fault.code === 'ENOENT') return { bytes: 0, hits: [] };
         throw fault;
       });

@@ -41,8 +41,10 @@ export interface Filed {
   readonly canary: Canary;
 }
 
-/** One person's way through the platform: a picture, a draft, a dispute with its photograph, an injury. */
-async function fileAll(client: Client, { health, dispute }: Canary): Promise<string> {
+/** One person's way through the platform: a bank account, a picture, a draft, a dispute with its photograph, an injury. */
+async function fileAll(client: Client, holder: string, { account, health, dispute }: Canary): Promise<string> {
+  await client.agree(['money']);
+  done(await client.put('/api/my/payee-accounts/bank', { holder, bank: '示例银行', account }));
   const body = new FormData();
   body.append('file', new Blob([new Uint8Array(pictureOf(health))]), '诊断.png');
   const { id: proof } = done(await client.post<{ id: string }>('/api/files', body));
@@ -68,11 +70,11 @@ export async function fileEverything(
   { owner }: Pick<World, 'owner'>,
   canaries: readonly Canary[],
 ): Promise<Filed[]> {
-  const { rows } = await owner.query<{ id: string; account: string }>(
-    `select p.id from persons p join memberships m on m.person_id = p.id where p.name like '金丝%' order by p.id`,
+  const { rows } = await owner.query<{ id: string; name: string }>(
+    `select p.id, p.name from persons p join memberships m on m.person_id = p.id where p.name like '金丝%' order by p.id`,
   );
   const filed: Filed[] = [];
-  const left = canaries.map((canary, n) => ({ canary, personId: rows[n]!.id }));
+  const left = canaries.map((canary, n) => ({ canary, personId: rows[n]!.id, name: rows[n]!.name }));
   const work = async () => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       await owner.query(
@@ -82,7 +84,7 @@ export async function fileEverything(
       );
       await owner.query('update persons set verified = true where id = $1', [next.personId]);
       const token = await sessionOf(owner, next.personId);
-      const caseId = await fileAll(new Client(url, token), next.canary);
+      const caseId = await fileAll(new Client(url, token), next.name, next.canary);
       filed.push({ token, caseId, canary: next.canary });
     }
   };
