@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { duties } from '../../kernel/duty.ts';
 import { roles } from '../../kernel/party.ts';
-import { refusalOf } from '../../replay/client.ts';
+import { maskName } from '../../kernel/identity/person-name.ts';
+import { done, refusalOf } from '../../replay/client.ts';
+import { owe } from '../../test/payout-desk.ts';
 import { type PostDesk, openPostDesk } from '../../test/post-desk.ts';
 import { routesOf } from '../../test/contract/routes.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -57,6 +59,11 @@ async function apart({ world }: TestServer, run: TrustRun): Promise<Finding> {
 async function closed(desk: PostDesk): Promise<Finding[]> {
   const { s } = desk;
   const member = await s.world.worker('factory', '欧阳示例乙');
+  // She is in the audit and in the ledger, masked: of one who is nowhere nobody would be told anything.
+  done(await (await s.staff('factory', 'caseworker')).post('/api/members/search', { q: member.phone }));
+  await owe(s, 'town', member.id, 50_000);
+  const masked = maskName(member.name);
+  const shown = new Set<string>();
   const routes = routesOf(s.app).filter(({ audience }) => audience !== 'employer');
   let refused = 0;
   let wrong = 0;
@@ -70,6 +77,7 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
       const came = await client.send(method, path, method === 'GET' ? undefined : {});
       const said = JSON.stringify(came.body ?? '');
       read += 1;
+      if (said.includes(masked)) shown.add(url);
       if ([member.name, member.phone, member.document].some((canary) => said.includes(canary))) personal += 1;
       if (belongsTo(audience, { duty, posts: [] })) continue;
       refused += 1;
@@ -85,9 +93,9 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
     },
     {
       what: `answers to an administrator searched for a member's name, phone and document, ${read}`,
-      measured: `${personal} with one of them`,
-      goal: '0',
-      holds: personal === 0 && read > 200,
+      measured: `${personal} with one of them; masked in ${[...shown].join(', ') || 'none'}`,
+      goal: '0; masked in the audit and the payments',
+      holds: personal === 0 && read > 200 && ['/api/audit', '/api/audit/payments'].every((url) => shown.has(url)),
     },
   ];
 }
