@@ -141,12 +141,16 @@ function findingsOf({ answers }: Load, people: number, seconds: number, made: nu
       0.95,
     );
   const failed = (kind: Kind) => answers[kind].filter(({ status }) => status === 0 || status >= 400);
+  const busy = (kind: Kind) => answers[kind].filter(({ status }) => status === 503).length;
   const acknowledged = answers.filings.length - failed('filings').length;
   const finding = (kind: Kind, most: number): Finding => ({
     what: `${perSecond[kind]} ${kind} a second beside the other, begun by the clock for ${seconds} s`,
-    measured: `${(answers[kind].length / seconds).toFixed(0)} a second, p95 ${p95(kind).toFixed(0)} ms, ${failed(kind).length} of ${answers[kind].length} not answered well`,
+    measured: `${(answers[kind].length / seconds).toFixed(0)} a second, p95 ${p95(kind).toFixed(0)} ms, ${failed(kind).length} of ${answers[kind].length} not answered well, ${busy(kind)} of them told to come again`,
     goal: `≥ ${perSecond[kind]} a second for 30 minutes, p95 ≤ ${most} ms, errors ≤ 0.01 %`,
-    holds: answers[kind].length > 0 && failed(kind).every(({ status }) => status === 0 || status === 503),
+    // A busy machine falls short of the goal; where most were turned away there was no such load.
+    holds:
+      failed(kind).length * 2 < answers[kind].length &&
+      failed(kind).every(({ status }) => status === 0 || status === 503),
     short: [
       ...longer(Math.round(p95(kind)), most, 'ms'),
       ...longer((failed(kind).length / answers[kind].length) * 100, 0.01, '% errors'),

@@ -1,20 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Client } from '../../replay/client.ts';
+import { Client, done } from '../../replay/client.ts';
 import { signSoftly, type PasskeyAsked } from '../../replay/soft-passkey.ts';
 import type { Me, RefusalAnswer } from '../../kernel/answers.ts';
 import { freshDatabase } from '../../test/database.ts';
 import { type World, makeWorld } from '../../test/world.ts';
 import { makeSealer, readSecret } from '../../server/people/sealing.ts';
 import { type Finding, type TrustCheck, fewer } from '../check.ts';
+import { type SmsGateway, openGateway } from '../faults/gateway.ts';
 
 /** Clients of the driver; each waits for its answer before it tries again. */
 const hands = 8;
 
-function startServer(appUrl: string, dataDir: string): Promise<{ child: ChildProcess; url: string }> {
+function startServer(appUrl: string, dataDir: string, sms: SmsGateway): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(join(import.meta.dirname, '..', '..', 'bench', 'child-server.ts'), {
-    env: { ...process.env, BENCH_APP_URL: appUrl, HONGQIAO_DATA: dataDir, HONGQIAO_PROXIES: '127.0.0.1' },
+    env: {
+      ...process.env,
+      BENCH_APP_URL: appUrl,
+      HONGQIAO_DATA: dataDir,
+      HONGQIAO_PROXIES: '127.0.0.1',
+      HONGQIAO_SMS_URL: `http://127.0.0.1:${sms.port}/`,
+    },
   });
   return new Promise((resolve, reject) => {
     child.once('message', (said: { ready: number }) => resolve({ child, url: `http://127.0.0.1:${said.ready}` }));
@@ -107,6 +114,88 @@ async function sameAddress(url: string, world: World): Promise<Finding> {
   };
 }
 
+/** A guesser with many addresses, who has the right password as his sixth from each. */
+async function guessFromMany(url: string, world: World, addresses: number): Promise<Finding> {
+  const victim = await world.staff('county', 'caseworker');
+  const own = new Client(url);
+  await own.signInByPassword(victim.login!, world.password);
+  const tried = await inTurns(addresses, async (n) => {
+    for (let guess = 0; guess < 5; guess += 1) await tryOnce(url, victim.login!, `guess-${guess}`, `198.18.0.${n + 1}`);
+    return tryOnce(url, victim.login!, world.password, `198.18.0.${n + 1}`);
+  });
+  const entered = tried.filter(({ code }) => code !== 'sign-in-locked').length;
+  const owner = await own.post('/api/session', { login: victim.login, password: world.password });
+  return {
+    what: `tries at one account from ${addresses} addresses, five each and then the right password; its owner in her own browser`,
+    measured: `${entered} in; ${owner.status}`,
+    goal: '0 in; 202: on to the second factor',
+    holds: entered === 0 && owner.status === 202,
+  };
+}
+
+/** Somebody asks for codes of a worker’s phone from one address after another and tries them; meanwhile she signs in. */
+async function besiege(url: string, world: World, sms: SmsGateway, addresses: number): Promise<Finding[]> {
+  const { phone } = await world.worker('factory');
+  const own = new Client(url);
+  const codeOf = () => /\d{6}/.exec(sms.had.findLast((one) => one.phone === phone)!.text)![0];
+  done(await own.post('/api/session/code', { phone }));
+  done(await own.post('/api/session', { phone, code: codeOf() }));
+  const before = sms.had.length;
+  let entered = 0;
+  const siege = async (by: Client, code: string) => {
+    if ((await by.post('/api/session', { phone, code })).status < 400) entered += 1;
+  };
+  for (let n = 0; n < addresses; n += 1) {
+    const by = new Client(url);
+    await by.post('/api/session/code', { phone }, { 'x-forwarded-for': `198.18.1.${n + 1}` });
+    for (let guess = 0; guess < 5; guess += 1) await siege(by, String(guess).padStart(6, '0'));
+  }
+  const sent = sms.had.length - before;
+  const asked = await own.post('/api/session/code', { phone });
+  // Whoever sees the code over her shoulder has another browser.
+  for (let guess = 0; guess < 6; guess += 1) await siege(new Client(url), codeOf());
+  const came = await own.post('/api/session', { phone, code: codeOf() });
+  return [
+    {
+      what: `codes of a worker’s phone asked for from ${addresses} addresses, each tried five times, and one of hers in other browsers`,
+      measured: `${sent} sent, ${entered} in`,
+      goal: '≤ 20 sent in a day, 0 in',
+      holds: sent <= 20 && sent > 0 && entered === 0,
+    },
+    {
+      what: 'its holder meanwhile, in the browser in which she has signed in before',
+      measured: `${asked.status} for a code, ${came.status} with it`,
+      goal: '200 and 200: in',
+      holds: asked.status === 200 && came.status === 200,
+    },
+  ];
+}
+
+/** Whether asking for a code tells a phone that is registered from one that is not. */
+async function enumeratePhones(url: string, world: World, count: number): Promise<Finding> {
+  const texts = new Set<string>();
+  const apart: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const phones = [(await world.worker('factory')).phone, world.phone()];
+    const took: number[] = [];
+    for (const at of n % 2 === 0 ? [0, 1] : [1, 0]) {
+      const began = performance.now();
+      const address = { 'x-forwarded-for': `198.18.2.${(n % 200) + 1}` };
+      const { status, body } = await new Client(url).post<object>('/api/session/code', { phone: phones[at] }, address);
+      took[at] = performance.now() - began;
+      texts.add(`${status} ${JSON.stringify(body)}`);
+    }
+    apart.push(took[0]! - took[1]!);
+  }
+  const ms = Math.abs(median(apart));
+  return {
+    what: `codes asked for phones that are registered and for others, ${count} each`,
+    measured: `${texts.size} different answers; the median of the differences in time ${ms.toFixed(2)} ms`,
+    goal: '1; ≤ 5 ms',
+    holds: texts.size === 1 && ms <= 5,
+  };
+}
+
 /** Codes of the second factor, by somebody who has the password. */
 async function guessCodes(url: string, world: World, count: number): Promise<Finding> {
   const victim = await world.staff('county', 'caseworker');
@@ -171,21 +260,26 @@ const check: TrustCheck = {
   async run({ full, scratch, say }) {
     const db = await freshDatabase();
     const world = await makeWorld(db.ownerUrl, makeSealer(readSecret(scratch, undefined)));
-    const { child, url } = await startServer(db.appUrl, scratch);
+    const sms = await openGateway();
+    const { child, url } = await startServer(db.appUrl, scratch, sms);
     try {
       say('guessing passwords');
       const findings = await guess(url, world, full ? 10_000 : 1_000);
       findings.push(await sameAddress(url, world));
+      findings.push(await guessFromMany(url, world, full ? 200 : 20));
       say('guessing codes');
+      findings.push(...(await besiege(url, world, sms, full ? 200 : 30)));
       findings.push(await guessCodes(url, world, full ? 400 : 60));
       say('telling accounts apart');
       findings.push(...(await enumerate(url, world, full ? 1_000 : 300)));
+      findings.push(await enumeratePhones(url, world, full ? 500 : 60));
       return findings;
     } finally {
       child.removeAllListeners('exit');
       const over = once(child, 'exit');
       child.kill('SIGTERM');
       await over;
+      sms.close();
       await world.close();
       await db.drop();
     }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { CaseAnswer, Page } from '../../kernel/answers.ts';
 import type { SeenLine } from '../../kernel/privacy-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
@@ -174,11 +175,21 @@ async function hits(s: TestServer, needles: readonly string[]): Promise<string[]
   return found;
 }
 
+/** How many files lie on the disk, of whomever. */
+function filesOn({ platform: { config } }: TestServer): number {
+  if (config.files.kind !== 'disk') throw new Error('files are looked for on a disk');
+  const all = readdirSync(config.files.dir, { recursive: true, withFileTypes: true });
+  return all.filter((one) => one.isFile()).length;
+}
+
 async function erasures(s: TestServer, people: number): Promise<Finding> {
   const needles: string[] = [];
+  const before = filesOn(s);
+  let uploaded = 0;
   for (let n = 0; n < people; n += 1) {
     const person = await personOf(s, `销号某${'甲乙丙丁戊己庚辛壬癸'[n % 10]!}`);
     const filed = await file(person, [await upload(person.who, `${person.phone}.png`)]);
+    uploaded = Math.max(uploaded, filesOn(s) - before);
     done(await person.who.post(`/api/cases/${filed.id}/moves`, { action: 'withdraw', said: {} }));
     await s.world.owner.query(
       `update memberships set left_on = current_date, left_why = 'resigned' where person_id = $1`,
@@ -188,11 +199,12 @@ async function erasures(s: TestServer, people: number): Promise<Finding> {
     needles.push(person.document, person.phone);
   }
   const found = await hits(s, [...needles, '销号某']);
+  const left = filesOn(s) - before;
   return {
-    what: `${people} people who had left closed their accounts; every value of every table opened and searched`,
-    measured: [found.length, ...found].join(' '),
-    goal: '0 tables outside of what the page says is kept',
-    holds: found.length === 0,
+    what: `${people} people who had left closed their accounts; every value of every table opened and searched, and their files on the disk counted`,
+    measured: `${[found.length, ...found].join(' ')} tables; ${left} files left of ${people}`,
+    goal: '0 tables outside of what the page says is kept; 0 files',
+    holds: found.length === 0 && left === 0 && uploaded > 0,
   };
 }
 
