@@ -1533,6 +1533,15 @@ create policy reader on claims for select to hongqiao_reader
 grant select, insert, update (slice, person_id, limit_key, state, number, place, said, seq) on claims to hongqiao_app;
 grant select on claims to hongqiao_reader;
 
+create table clock_leap (
+  only_row boolean not null default true,
+  at timestamp with time zone not null,
+  primary key (only_row),
+  check (only_row)
+);
+comment on table clock_leap is 'local: when the clock was last set, by the clock as it is since';
+grant select, insert, update on clock_leap to hongqiao_app;
+
 create table commitments (
   cell_id integer not null,
   id uuid not null,
@@ -2431,6 +2440,7 @@ create table known_devices (
   primary key (device_hash, login_key)
 );
 comment on table known_devices is 'directory: browsers that have signed in to an account before';
+create index known_devices_by_age on known_devices (seen_at);
 create index known_devices_by_login on known_devices (login_key);
 alter table known_devices enable row level security;
 alter table known_devices force row level security;
@@ -3183,6 +3193,31 @@ create policy reader on persons for select to hongqiao_reader
 grant select, insert, update, delete on persons to hongqiao_app;
 grant select on persons to hongqiao_reader;
 
+create table phone_codes (
+  id uuid not null,
+  phone_blind bytea not null,
+  browser_hash bytea not null,
+  address_hash bytea not null,
+  known boolean not null,
+  code_hash bytea not null,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  tries integer not null default 0,
+  primary key (id)
+);
+comment on table phone_codes is 'directory: codes sent to a phone, each good in the browser that asked for it';
+create index phone_codes_by_age on phone_codes (sent_at);
+create index phone_codes_by_phone on phone_codes (phone_blind, sent_at);
+alter table phone_codes enable row level security;
+alter table phone_codes force row level security;
+create policy app on phone_codes for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on phone_codes for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, update (tries), delete on phone_codes to hongqiao_app;
+
 create table post_grants (
   cell_id integer not null,
   id uuid not null,
@@ -3464,7 +3499,7 @@ create table sign_in_codes (
   sent_today integer not null default 1,
   primary key (phone_blind)
 );
-comment on table sign_in_codes is 'directory: the one live code of a phone';
+comment on table sign_in_codes is 'directory: codes of the version before, which no other reads';
 alter table sign_in_codes enable row level security;
 alter table sign_in_codes force row level security;
 create policy app on sign_in_codes for all to hongqiao_app

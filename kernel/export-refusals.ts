@@ -10,6 +10,11 @@ export const exportRefusals = {
     zh: '这份导出的文件已经到期删除，需要的话请重新导出。',
     en: 'The file of this export is gone. Ask for it anew.',
   },
+  'export-withdrawn': {
+    status: 410,
+    zh: '名单上有人在导出以后撤回了同意，这份文件不能再下载。请重新导出，里面就没有她的地址了。',
+    en: 'Somebody in it has withdrawn her consent since. Ask for it anew; her address is not in it then.',
+  },
   'export-own': {
     status: 403,
     zh: '自己要的导出不能自己复核，请由本工会或上级工会的另一位审批人或负责人复核。',

@@ -333,6 +333,11 @@ export interface ClaimWishes {
   sent_by: string | null;
 }
 
+export interface ClockLeap {
+  at: Timestamp;
+  only_row: Generated<boolean>;
+}
+
 export interface Commitments {
   at: Timestamp;
   by_person: string;
@@ -1093,6 +1098,18 @@ export interface Persons {
   verified: Generated<boolean>;
 }
 
+export interface PhoneCodes {
+  address_hash: Buffer;
+  browser_hash: Buffer;
+  code_hash: Buffer;
+  expires_at: Timestamp;
+  id: string;
+  known: boolean;
+  phone_blind: Buffer;
+  sent_at: Timestamp;
+  tries: Generated<number>;
+}
+
 export interface PostGrants {
   asked_at: Timestamp;
   asked_by: string;
@@ -1644,6 +1661,7 @@ export interface DB {
   claim_steps: ClaimSteps;
   claim_wishes: ClaimWishes;
   claims: Claims;
+  clock_leap: ClockLeap;
   commitments: Commitments;
   committee_seats: CommitteeSeats;
   consent_entries: ConsentEntries;
@@ -1701,6 +1719,7 @@ export interface DB {
   person_doubts: PersonDoubts;
   person_merges: PersonMerges;
   persons: Persons;
+  phone_codes: PhoneCodes;
   post_grants: PostGrants;
   posts: Posts;
   proofs: Proofs;

@@ -285,22 +285,11 @@ describe('the hand-out', () => {
     expect(refusalOf(await asker.post(`/api/exports/${asked.id}/decision`, { agrees: true, why: '' }))).toBe(
       'export-own',
     );
+    await s.world.owner.query(`update hand_clock set at = at + interval '2 minutes'`);
     done(await second.post(`/api/exports/${asked.id}/decision`, { agrees: true, why: '' }));
     await s.ticker.settle();
     const { head, lines } = await tableOf((await fetchFile(asker, asked.id)).bytes);
-    expect(head).toEqual([
-      '领取号',
-      '姓名',
-      '工会',
-      '哪一份',
-      '品种',
-      '怎么领？',
-      '收货人',
-      '收货人的电话',
-      '收货地址',
-      '备注',
-      '导出编号',
-    ]);
+    expect(head.join('|')).toBe('领取号|姓名|工会|哪一份|品种|怎么领？|收货人|收货人的电话|收货地址|备注|导出编号');
     expect(lines.map((line) => line.slice(4, 10))).toEqual([
       ['粮油', '送到我填的地址', '李示例', '13800138000', `'=HYPERLINK("http://example.org","示例路")`, ''],
       ['水果', '送到我填的地址', '', '', '', '本人撤回了同意，不能使用地址，请联系本人'],
@@ -319,6 +308,9 @@ describe('the hand-out', () => {
         ['export-read', 3],
       ]),
     );
+    // Her address is in the file that lies ready: it is given to nobody any more.
+    done(await home.client.delete('/api/my/consents/delivery'));
+    expect(refusalOf(await asker.get(`/api/exports/${asked.id}/file`))).toBe('export-withdrawn');
   });
 
   test('marks what is on its way, which is not given back, and whoever it was for says that it has come', async () => {
