@@ -8,7 +8,7 @@ import { ask, fetchFile, tableOf } from '../../test/export-desk.ts';
 import { opening } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
-import { cap, takeMore } from '../exports/caps.ts';
+import { cap, takeMore, ways } from '../exports/caps.ts';
 import { fewFormulas, formulas, runsIn, wouldRun } from '../exports/formulas.ts';
 import { fragmentsOf, whoAsked } from '../exports/marks.ts';
 import { type Office, officeOf, plantTexts } from '../exports/planting.ts';
@@ -215,7 +215,7 @@ async function judgeLinks(s: TestServer): Promise<Finding> {
   };
 }
 
-async function guard({ full, say }: TrustRun): Promise<readonly Finding[]> {
+async function guard({ full, say, isLate }: TrustRun): Promise<readonly Finding[]> {
   const s = await startTestServer({ config: { exportCap: cap } });
   try {
     say('planting formulas');
@@ -231,12 +231,13 @@ async function guard({ full, say }: TrustRun): Promise<readonly Finding[]> {
     say('links');
     findings.push(await judgeLinks(s));
     say('more than the cap');
-    const taken = await takeMore(s);
+    const taken = await takeMore(s, isLate);
     findings.unshift({
       what: `${taken.tries} ways to more than ${cap} rows without a second person: in pieces, at once, growing while it is written; and one let through behind the platform`,
       measured: `${taken.over.length} ${taken.over.join(', ')}; at most ${taken.most} rows; the one let through ${taken.noticed ? 'counted' : 'missed'}`,
       goal: '0; counted',
-      holds: taken.over.length === 0 && taken.most > 0 && taken.noticed,
+      holds: taken.over.length === 0 && taken.noticed,
+      short: fewer(taken.tries, ways, 'ways'),
     });
     return findings;
   } finally {
