@@ -28,4 +28,9 @@ test('what the register fills is an optional number that nobody is asked, of the
   const people = field.number({ label: '多少人？' });
   const actions = { check: { label: '核实', from: 'filed', asks: { went: people } } };
   expect(filled({ members, people }, { ...before, actions })).toEqual([]);
+  const hers = { fromRegister: { members: { ofHerYear: 'worth', same: 'what' } } };
+  expect(filled({ members }, hers)).toEqual([
+    'tells apart by what is no field of the form',
+    'counts what no move asks for as a number',
+  ]);
 });

@@ -139,12 +139,20 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
 }
 
 /**
+ * Of the applicant herself:
+ * - `ofHerYear`: what moves have found under this name, all together, in her other cases of the year in this service that say
+ *   the same in `same` and still stand, and what the goods were worth that she has of such campaigns of the year. Counted anew
+ *   when the case is moved.
+ *
  * Of the applicant’s union with all below it:
  * - `union-members`: how many members it has.
  * - `ofYear`: the sum of this number of the form over its cases in this service that were filed earlier in the year and still
  *   stand; `checkedAs` names what a move has found in its place. Counted anew when the case is moved.
  */
-export type RegisterFact = 'union-members' | { readonly ofYear: string; readonly checkedAs: string };
+export type RegisterFact =
+  | 'union-members'
+  | { readonly ofYear: string; readonly checkedAs: string }
+  | { readonly ofHerYear: string; readonly same: string };
 
 /** Who may be told of a move. `caseworker@former`: of the union that the applicant was a member of when she filed. */
 export type Told = 'applicant' | 'assignee' | PostParty | 'caseworker@former';

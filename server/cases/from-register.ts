@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import type { Allotment } from '../../kernel/allot.ts';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import type { RegisterFact, Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
 import { countMembers } from '../members/counts.ts';
 import type { Caller } from '../people/caller.ts';
+import type { Platform } from '../platform.ts';
 import type { CaseRow } from './queries.ts';
 
 /** For which union, and of its cases which: those of the year of a day, filed before one of them where that is told. */
@@ -12,6 +14,8 @@ interface About {
   readonly service: Service;
   readonly orgId: string;
   readonly on: Day;
+  /** Limited goods of the same name. */
+  readonly allotment: Allotment | undefined;
   readonly before?: { readonly filedAt: Date; readonly id: string };
 }
 
@@ -38,37 +42,93 @@ async function listOfYear(db: Db, { service, orgId, on, before }: About): Promis
   return rows;
 }
 
-async function factOf(db: Db, fact: RegisterFact, about: About): Promise<number> {
+/** Of whom, what her application says, and which case it is once it is one. */
+interface Herself {
+  readonly cell: number;
+  readonly personId: string;
+  readonly form: AnyValues;
+  readonly caseId?: string;
+}
+
+type OfHerYear = Extract<RegisterFact, { readonly ofHerYear: string }>;
+
+/** What she was given for the same in a year, through her other cases and of campaigns of the same name. */
+async function sumHerYear(
+  db: Db,
+  { service, on, allotment }: About,
+  { ofHerYear, same }: OfHerYear,
+  { cell, personId, form, caseId }: Herself,
+): Promise<number> {
+  const value = String(form[same] ?? '');
+  const ended = Object.keys(service.states).filter((state) => service.states[state]!.void);
+  const paid = allotment?.wishes?.paid;
+  const campaigns = paid?.field === same && paid.is.includes(value);
+  const isOfYear = (at: string) =>
+    sql<boolean>`extract(year from ${sql.ref(at)} at time zone 'Asia/Shanghai') = ${Number(on.slice(0, 4))}`;
+  const { rows } = await sql<{ sum: number }>`
+    select (
+      (select coalesce(sum(t.found), 0) from cases c
+        cross join lateral (select (t.said ->> ${ofHerYear})::bigint as found from trace t
+          where t.cell_id = c.cell_id and t.case_id = c.id and t.said ->> ${ofHerYear} is not null order by t.seq desc limit 1) t
+        where c.cell_id = ${cell} and c.applicant_id = ${personId} and c.service = ${service.id}
+          and c.id is distinct from ${caseId ?? null}::uuid and c.form ->> ${same} = ${value}
+          and c.state <> all (${ended}::text[]) and ${isOfYear('c.filed_at')})
+      + (select coalesce(sum(g.worth_fen), 0) from claims k
+        join campaigns c on c.id = k.campaign_id and c.service = ${service.id} and ${isOfYear('c.opens_at')}
+        join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
+        join campaign_goods g on g.cell_id = w.cell_id and g.campaign_id = w.campaign_id and g.good = w.good
+        where ${campaigns} and k.cell_id = ${cell} and k.person_id = ${personId}
+          and k.state in ('granted', 'fetched', 'missed')))::bigint as sum`.execute(db);
+  return rows[0]!.sum;
+}
+
+async function factOf(db: Db, fact: RegisterFact, about: About, herself: Herself): Promise<number> {
   if (fact === 'union-members') return countMembers(db, about.orgId);
+  if ('ofHerYear' in fact) return sumHerYear(db, about, fact, herself);
   const { ofYear, checkedAs } = fact;
   const cases = (await listOfYear(db, about)).filter(({ state }) => !about.service.states[state]?.void);
   return cases.reduce((sum, { form, said }) => sum + Number(said?.[checkedAs] ?? form[ofYear] ?? 0), 0);
 }
 
-async function factsOf(db: Db, about: About, wanted: (fact: RegisterFact) => boolean): Promise<AnyValues> {
+async function factsOf(
+  db: Db,
+  about: About,
+  herself: Herself,
+  wanted: (fact: RegisterFact) => boolean,
+): Promise<AnyValues> {
   const known: Record<string, number> = {};
   for (const [id, fact] of Object.entries(about.service.fromRegister ?? {}))
-    if (wanted(fact)) known[id] = await factOf(db, fact, about);
+    if (wanted(fact)) known[id] = await factOf(db, fact, about, herself);
   return known;
 }
 
-/** What the register fills into the form of a service for this applicant, by the ids of its fields, as it stands now. */
+type Known = Pick<Platform, 'db' | 'allotments'>;
+
+/**
+ * What the register fills into the form of a service for this applicant, by the ids of its fields, as it stands now; of what
+ * she has been given for the same only where she has said for what.
+ */
 export async function knownFields(
-  db: Db,
+  { db, allotments }: Known,
   service: Service,
-  { member }: Pick<Caller, 'member'>,
+  { cell, personId, member }: Pick<Caller, 'cell' | 'personId' | 'member'>,
   now: number,
+  form: AnyValues = {},
 ): Promise<AnyValues> {
   if (member === undefined) return {};
-  return factsOf(db, { service, orgId: member.org.id, on: dayOf(now) }, () => true);
+  const about = { service, orgId: member.org.id, on: dayOf(now), allotment: allotments.get(service.id) };
+  const isSaid = (fact: RegisterFact) => typeof fact === 'string' || !('same' in fact) || form[fact.same] !== undefined;
+  return factsOf(db, about, { cell, personId, form }, isSaid);
 }
 
 /**
  * What has been given before a case of its year, counted anew when it is moved. Cases that were filed in the same moment did
  * not see each other then; by the order of filing exactly one of two counts the other, and what was withdrawn counts no more.
  */
-export async function countedBefore(db: Db, service: Service, row: CaseRow): Promise<AnyValues> {
+export async function countedBefore({ db, allotments }: Known, service: Service, row: CaseRow): Promise<AnyValues> {
   const before = { filedAt: row.filed_at, id: row.id };
-  const about = { service, orgId: row.org_id, on: dayOf(row.filed_at.getTime()), before };
-  return factsOf(db, about, (fact) => fact !== 'union-members');
+  const on = dayOf(row.filed_at.getTime());
+  const about = { service, orgId: row.org_id, on, before, allotment: allotments.get(service.id) };
+  const { applicant_cell: cell, applicant_id: personId, form, id: caseId } = row;
+  return factsOf(db, about, { cell, personId, form, caseId }, (fact) => fact !== 'union-members');
 }

@@ -94,7 +94,7 @@ function addReading(app: FastifyInstance, platform: Platform, service: Service):
     },
     async (request, reply) => {
       if (request.caller === undefined) return sendRefusal(request, reply, refuse('sign-in-needed'));
-      const known = await knownFields(platform.db, service, request.caller, request.now);
+      const known = await knownFields(platform, service, request.caller, request.now, request.body.form);
       const form = { ...request.body.form, ...known };
       const judged = await judgeForm(platform, request.caller, service, form, request.now);
       if (isRefusal(judged)) return sendRefusal(request, reply, judged);
@@ -131,7 +131,7 @@ function addWriting(app: FastifyInstance, platform: Platform, service: Service):
     },
     write: async (context) => {
       const { form } = context.request.body as FormBody;
-      const known = await knownFields(platform.db, service, context.caller, context.now);
+      const known = await knownFields(platform, service, context.caller, context.now, form);
       const ahead = filers?.factsFor(context.request);
       return fileCase(platform, { ...context, ahead }, service, { ...form, ...known });
     },

@@ -94,14 +94,14 @@ async function earlierOf({ db, sealer }: Platform, { personId }: Caller, service
 
 /** What the register would fill into the forms of these services. */
 async function knownOf(
-  { db }: Platform,
+  platform: Platform,
   caller: Caller,
   services: readonly Service[],
   now: number,
 ): Promise<AnyValues> {
   const known: Record<string, unknown> = {};
   for (const service of services)
-    for (const [id, value] of Object.entries(await knownFields(db, service, caller, now)))
+    for (const [id, value] of Object.entries(await knownFields(platform, service, caller, now)))
       known[questionOf(service, id)] = value;
   return known;
 }

@@ -101,6 +101,29 @@ test('what a union pays for a member is spent at once: it is hers in the ledger 
   expect(trace).toMatchObject({ to: 'spent', carried: [], intact: true });
 });
 
+test('a gift is spent and not paid out in cash, within what the year has brought of its kind, whatever is typed', async () => {
+  await s.world.owner.query(
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+     select gen_random_uuid(), $1, 'holiday-gift', name, '2026-01-01', 50000, '{"title": "示例通知"}'
+     from unnest(array['holiday', 'birthday']) name`,
+    [idOf('province')],
+  );
+  const cashier = await s.staff('factory', 'cashier');
+  const file = async (form: object) => {
+    const whole = { what: 'holiday', on: '2026-03-08', way: 'pickUp', ...form };
+    return done(await worker.client.post<CaseAnswer>('/api/services/holiday-gift/cases', { form: whole })).id;
+  };
+  const agree = (id: string, worth: number) => move(unit, id, 'agree', { worth, before: 0, gift: '米和油' });
+  const spring = await file({ festival: 'spring' });
+  const later = await file({ festival: 'qingming' });
+  done(await agree(await file({ what: 'birthday' }), yuan(100)));
+  done(await agree(spring, yuan(300)));
+  expect(refusalOf(await agree(later, yuan(200) + 1))).toBe('not-yet-allowed');
+  done(await agree(later, yuan(200)));
+  expect(done(await move(cashier, spring, 'give'))).toMatchObject({ paid: yuan(300), paidTo: 'spent' });
+  expect(await fundOf(cashier, 'factory')).toMatchObject({ fund: yuan(600), owed: 0, spent: yuan(300) });
+});
+
 test('leaves the ledger balanced, and a budget that is drawn later knows both', async () => {
   expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true, owedFen: 0 });
   expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });

@@ -32,6 +32,15 @@ describe('a gift', () => {
     ]);
   });
 
+  test('for a holiday counts what the platform knows of the year, whatever is typed', () => {
+    const { said, form: holiday } = agree('holiday', yuan(300));
+    expect(unmet(service, 'agree', { ...holiday, given: yuan(1_200) }, said, given('安徽'))).toEqual([]);
+    expect(unmet(service, 'agree', { ...holiday, given: yuan(1_200) + 1 }, said, given('安徽'))).toEqual([
+      'within-cap',
+    ]);
+    expect(unmet(service, 'agree', { ...holiday, what: 'wedding', given: yuan(600) }, said, given('安徽'))).toEqual([]);
+  });
+
   test('is worth what the union has put down, and once a year for one thing', () => {
     expect(pays(service, 'give', form, { worth: yuan(88) })).toBe(yuan(88));
     const earlier = [{ form, filedOn: '2026-01-08', state: 'received' }];

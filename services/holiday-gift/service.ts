@@ -24,14 +24,14 @@ function occasionOf({ what, festival, on }: Occasion): string {
 }
 
 interface Giving {
-  readonly form: { readonly what: GivenFor };
+  readonly form: { readonly what: GivenFor; readonly given?: Fen | undefined };
   readonly said?: AnyValues;
   readonly tuned: Readonly<Record<GivenFor, Fen>>;
 }
 
 /** The most that a gift may be worth: for festivals, of which there are several, what the cap of the year has left. */
-function leftOfCap({ form: { what }, said, tuned }: Giving): Fen {
-  return Math.max(0, tuned[what] - (what === 'holiday' ? saidFen(said, 'before') : 0));
+function leftOfCap({ form: { what, given = 0 }, said, tuned }: Giving): Fen {
+  return Math.max(0, tuned[what] - (what === 'holiday' ? given + saidFen(said, 'before') : 0));
 }
 
 /** 节日和生日慰问: a workplace union gives its members something on their days, within the cap of its province. */
@@ -42,7 +42,7 @@ export default defineService({
   lead: '过节、过生日、结婚生孩子、退休，单位工会送上慰问品。',
   words: ['节日', '生日', '慰问品', '过年', '中秋', '端午', '结婚', '生育', '退休', '福利'],
   occasions: ['holiday'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -61,6 +61,12 @@ export default defineService({
       when: { field: 'what', is: ['holiday'] },
     }),
     on: field.date({ label: '是哪一天？', help: '过节就填过节那一天。' }),
+    given: field.money({
+      label: '今年为同样的事已经领了多少？',
+      help: '系统按今年的办件和领取记录数，不用填。',
+      max: yuan(1_000_000),
+      optional: true,
+    }),
     way: field.choice({ label: '怎么领？', of: { pickUp: '到单位工会领', deliver: '送到家' } }),
     address: field.longText({
       label: '送到哪里？',
@@ -82,6 +88,7 @@ export default defineService({
     { ask: '证明材料', fields: ['proof'] },
   ],
   summary: ['what', 'on'],
+  fromRegister: { given: { ofHerYear: 'worth', same: 'what' } },
 
   tunables: {
     ...capTunables,
@@ -137,15 +144,15 @@ export default defineService({
       asks: {
         worth: field.money({ label: '慰问品值多少钱？', min: 1, max: yuan(10_000) }),
         before: field.money({
-          label: '她今年的节日慰问已经领了多少？',
-          help: '不是节日慰问就写 0。',
+          label: '平台以外，她今年还领过多少节日慰问？',
+          help: '平台上发过的，系统已经加上，不要重复写；没有就写 0。',
           max: yuan(10_000),
         }),
         gift: field.text({ label: '送什么？', max: 60 }),
       },
       allowed: {
         'within-cap': {
-          says: '超过本省的标准；节日慰问要加上今年已经领的',
+          says: '超过本省的标准；节日慰问要加上今年在平台上和平台以外已经领的',
           holds: (input) => saidFen(input.said, 'worth') <= leftOfCap(input),
         },
       },
