@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { failing } from '../../kernel/rule.test-case.ts';
+import { yuan } from '../../kernel/money.ts';
+import { failing, pays } from '../../kernel/rule.test-case.ts';
 import service from './service.ts';
 
 const form = { level: 'junior', certifiedOn: '2024-01-05', employer: 'town' };
@@ -13,3 +14,8 @@ test.each([
 ])('a contract from %s to %s is a year by the calendar, or lacks %j', (contractFrom, contractTo, due) =>
   expect(failing(service, { ...form, contractFrom, contractTo }, { today: '2025-03-03' })).toEqual(due),
 );
+
+test('the published 809,800 yuan are so many awards: of 1,480 holders 1,131 junior and 349 middle', () => {
+  const sum = (level: string, people: number) => people * pays(service, 'pay', { ...form, level });
+  expect(sum('junior', 1_131) + sum('middle', 349)).toBe(yuan(809_800));
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { yuan } from '../../kernel/money.ts';
 import { sayFinding } from '../../kernel/rule.ts';
-import { failing, tunedOf } from '../../kernel/rule.test-case.ts';
+import { failing, pays, tunedOf } from '../../kernel/rule.test-case.ts';
 import { seasonOf } from '../../kernel/tunable-kinds.ts';
 import service from './service.ts';
 
@@ -49,6 +50,10 @@ describe('the subsidy for a degree', () => {
 
   test('is for the front line up to the head of a workshop, and for study beside work', () => {
     expect(fails({ post: 'above', study: 'fullTime' })).toEqual(['degree-beside-work', 'front-line']);
+  });
+
+  test('is paid to as many as the quota allows: the published twenty million', () => {
+    expect(tunedOf(service)['quota']! * pays(service, 'pay', form)).toBe(yuan(20_000_000));
   });
 
   test('comes once in a life, and again only for whoever was not drawn', () => {

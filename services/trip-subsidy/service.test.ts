@@ -24,6 +24,8 @@ describe('the subsidy of a trip', () => {
   test('is no more than what the union gave itself', () => {
     expect(subsidyFor(40, yuan(12_000), terms)).toBe(yuan(12_000));
     expect(subsidyFor(40, yuan(12_000) - 1, terms)).toBe(yuan(12_000) - 1);
+    // 惠州: a pool of two million that unions match with as much of their own, however many go.
+    expect(subsidyFor(10_000, yuan(2_000_000), terms)).toBe(yuan(2_000_000));
   });
 
   test('ends at 600 yuan a person and day, and at a fifth of the members in a year', () => {
