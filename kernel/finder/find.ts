@@ -10,7 +10,7 @@ import { waysTo } from './changes.ts';
 import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './conditions.ts';
 import { lastDay, subjectOn } from './days.ts';
 import type { Subject } from './judging.ts';
-import { fieldOf, formFrom } from './questions.ts';
+import { answersTo, fieldOf, formFrom } from './questions.ts';
 import { type SpansOf, spanOn } from './values.ts';
 import { sayMissing } from './words.ts';
 
@@ -52,7 +52,8 @@ interface Found {
   readonly judged: readonly Judged[];
 }
 
-function findOne(service: Service, profile: Profile, spansOf: SpansOf, today: Day): Found {
+function findOne(service: Service, whole: Profile, spansOf: SpansOf, today: Day): Found {
+  const profile = { ...whole, answers: answersTo(service, whole.answers) };
   const subject: Subject = subjectOn(service, profile, spansOf, today);
   const judged = conditionsOf(service).map((condition) => judgeCondition(subject, condition));
   const verdict = verdictOf(judged);

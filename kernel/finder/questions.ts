@@ -20,6 +20,9 @@ const memberQuestions: Readonly<Record<string, Field>> = {
   'member.standing': field.choice({ label: '你现在的工作情况', of: standings }),
 };
 
+/** The questions that no form asks. */
+const aboutPerson = ['occasions', 'earlier', ...Object.keys(memberQuestions)];
+
 /** The id of the question that a field of a service's form asks. */
 export function questionOf(service: Service, id: string): string {
   return service.form[id]?.topic ?? `${service.id}.${id}`;
@@ -104,7 +107,7 @@ export function questionsOf(services: readonly Service[]): string[] {
   const asked = services.flatMap((service) =>
     Object.entries(service.form).flatMap(([id, one]) => (isAskable(one) ? [questionOf(service, id)] : [])),
   );
-  return [...new Set(['member', 'occasions', 'earlier', ...Object.keys(memberQuestions), ...asked])];
+  return [...new Set(['member', ...aboutPerson, ...asked])];
 }
 
 /** Every answer that a question can have, where they are few; null is «nothing». */
@@ -138,6 +141,15 @@ export function askedFields(service: Service): ReadonlyMap<string, AskedField> {
     asking.set(service, fields);
   }
   return fields;
+}
+
+/** Of all answers those that can matter to one service: whoever tries many others copies them at every try. */
+export function answersTo(service: Service, answers: AnyValues): AnyValues {
+  const own: Record<string, unknown> = {};
+  for (const question of aboutPerson) if (answers[question] !== undefined) own[question] = answers[question];
+  for (const { question } of askedFields(service).values())
+    if (answers[question] !== undefined) own[question] = answers[question];
+  return own;
 }
 
 /** Whether a field of the service's form asks this question: an answer to another leaves the form as it is. */
