@@ -232,7 +232,7 @@ export const actingTables = {
     of: ['person_id'],
     personal: {},
     plain:
-      'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at',
+      'cell_id id org_id service draft_ids from_on to_on account_id state stage cursor total_cases done_cases total_members done_members holder held_until created_at made_at looked',
   },
   campaign_call_offs: {
     ...inOffice,

@@ -101,8 +101,15 @@ async function plantUnions(orgs: readonly Org[]): Promise<void> {
     const path = climb.toReversed().map(({ id }) => `${id.replaceAll('-', '')}.`);
     const federates = org.level === 'federation' ? 'sector' : null;
     return {
-      ...{ id: org.id, parent_id: org.parent?.id ?? null, level: org.level, path: path.join(''), federates },
-      ...{ city_id: at('city'), county_id: at('county'), town_id: at('town'), federation_id: at('federation') },
+      id: org.id,
+      parent_id: org.parent?.id ?? null,
+      level: org.level,
+      path: path.join(''),
+      city_id: at('city'),
+      county_id: at('county'),
+      town_id: at('town'),
+      federation_id: at('federation'),
+      federates,
     };
   });
   await owner.query(
