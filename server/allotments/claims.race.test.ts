@@ -83,6 +83,8 @@ describe('many at once', () => {
     expect([...numbers].toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 25 }, (_one, i) => i + 1));
     const refused = came.filter(({ status }) => status !== 201).map(refusalOf);
     expect(new Set(refused)).toEqual(new Set(['sold-out']));
+    // Whoever comes now is answered before anybody looks up who she is.
+    expect(refusalOf(await claim(new Client(s.url, 'of nobody'), campaign))).toBe('sold-out');
     expect(await disagreements(s, campaign.id)).toEqual([]);
   });
 

@@ -252,4 +252,16 @@ describe('a till without a network', () => {
     const { results } = done(await upload(town, 1, [offline(codes[22]!, morning)]));
     expect(results).toMatchObject([{ refused: 'voucher-late' }]);
   });
+
+  it('takes for so much also where it is few', async () => {
+    const town = await voucherTown(s, 4, { faceFen: 300_00 });
+    const phones = await Promise.all(town.members.map(openVoucher));
+    const codes = await Promise.all(phones.map((phone) => phone.show(morning)));
+    await at(morning + hour);
+    const bills = [300_00, 300_00, 300_00, 150_00];
+    const sent = codes.map((code, n) => offline(code, morning + n, bills[n]));
+    const { results } = done(await upload(town, 0, sent));
+    // 900 of 1,000 yuan are taken; what is over that is refused, and no other.
+    expect(results.map((one) => one.refused ?? 'taken')).toEqual(['taken', 'taken', 'taken', 'voucher-offline-most']);
+  });
 });

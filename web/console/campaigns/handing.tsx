@@ -85,7 +85,7 @@ export function Handing({ desk }: { readonly desk: DeskAnswer }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const query = useQuery({
-    ...handingQuery(desk.id, { number, state, wish, disputed }, cursors.at(-1)),
+    ...handingQuery(desk, { number, state, wish, disputed }, cursors.at(-1)),
     placeholderData: keepPreviousData,
   });
   const handing = useHandOut(desk.id, () => setChosen([]));

@@ -48,13 +48,15 @@ export interface HandingFilter {
   readonly disputed: boolean;
 }
 
+/** What is taken back by the clock moves the list, too; once more when all is back. */
 export const handingQuery = (
-  id: string,
+  { id, state: standing, settledAt }: Pick<DeskAnswer, 'id' | 'state' | 'settledAt'>,
   { number, state, wish, disputed }: HandingFilter,
   cursor: string | undefined,
 ) =>
   queryOptions({
-    queryKey: ['campaigns', 'handing', id, number, state, wish, disputed, cursor],
+    queryKey: ['campaigns', 'handing', id, number, state, wish, disputed, cursor, settledAt],
+    refetchInterval: standing === 'called-off' && settledAt === undefined ? 2_000 : (false as const),
     queryFn: () =>
       api.get<Page<HandingLine>>(
         `/api/campaigns/${id}/claims?${new URLSearchParams({

@@ -19,9 +19,9 @@ export function Winners({ held: { winners = [], places }, own }: WinnersProps) {
     <details>
       <summary>看中签的编号（前 {many(Math.min(places, winners.length))} 名）</summary>
       <ol className="draw-winners">
-        {winners.slice(0, shown).map((entry) => (
+        {winners.slice(0, shown).map((entry, i) => (
           <li key={entry} className="figures">
-            {entry === own ? <strong>{entry}（我）</strong> : entry}
+            {i + 1}. {entry === own ? <strong>{entry}（我）</strong> : entry}
           </li>
         ))}
       </ol>
