@@ -31,7 +31,7 @@ export default [
   },
   {
     title: '单位工会只出了 250 元，按 1:1 补助 250 元',
-    form: { ...trip, own: yuan(250) },
+    form: { ...trip, place: '示例海滨', own: yuan(250) },
     members,
     moves: [
       { afterDays: 1, action: 'confirm' },
