@@ -10,6 +10,5 @@ export function untriedWhy(service: Service, name: string): string | undefined {
   if (states.some(({ within, remind }) => within?.of === name || remind?.of === name))
     return '这个数只管每一步办得多快，不影响谁能得、得多少';
   if (actions.some(({ samples }) => samples?.share === name)) return '这个数只管抽查多少件，不影响谁能得、得多少';
-  if (actions.some(({ follows }) => follows?.where === name)) return '这里只管下一步是不是自动办，不影响谁能得、得多少';
   return undefined;
 }

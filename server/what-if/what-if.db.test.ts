@@ -161,7 +161,7 @@ test('a value that no rule and no amount looks at is said to be untried, and a p
   const run = done(await ask(top, 'city', both, { to: today }));
   await s.ticker.settle();
   expect(done(await read(top, run.id)).untouched).toEqual(['cap', 'monthly']);
-  expect((await tried('city', [await draft('city', 'grant', yuan(850))])).untouched).toEqual([]);
+  expect((await tried('city', [await draft('city', 'grant', yuan(850), '2026-05-01')])).untouched).toEqual([]);
   const pace = await draft('city', 'payWithin', 9);
   expect(reasonsOf(await ask(top, 'city', [pace])).map(({ says }) => says)).toEqual([
     '这个数只管每一步办得多快，不影响谁能得、得多少，不用试算，直接请另一个人批准',
