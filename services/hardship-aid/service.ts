@@ -83,7 +83,7 @@ const upTo = (limit: 'countyLimit' | 'provinceLimit', says: string) => ({
 interface Estimated {
   readonly form: Parameters<typeof claimedHousehold>[0];
   readonly said?: Said;
-  readonly tuned: Lines & AidTerms & { readonly provinceLimit: Fen };
+  readonly tuned: Lines & AidTerms & LearningTerms & { readonly provinceLimit: Fen };
 }
 
 /** The most that may be granted here, in whichever class the household falls: as it says of itself until it is visited. */
@@ -93,7 +93,10 @@ function mostFor({ form, said = {}, tuned }: Estimated): Fen {
   // The lines may not be set, and do not matter any more once the household is classed by its accident.
   const byIncome = classOf(said) === 'accident' ? undefined : classByIncome(found, tuned);
   const most = byIncome === undefined ? byAccident : Math.max(byAccident, mostAid(byIncome, found.spending, tuned));
-  return Math.min(most, tuned.provinceLimit);
+  // Until it is decided who learns, nobody of the household is left out.
+  const eachMost = Math.max(tuned.schoolMost9, tuned.schoolMostAbove, tuned.trainingMost);
+  const learning = classOf(said) === undefined ? found.size * eachMost : mostForLearning(learnersOf(said), tuned);
+  return Math.min(most + learning, tuned.provinceLimit);
 }
 
 /** From today until the household is looked at again. */
