@@ -61,7 +61,8 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
   const member = await s.world.worker('factory', '欧阳示例乙');
   // She is in the audit and in the ledger, masked: of one who is nowhere nobody would be told anything.
   done(await (await s.staff('factory', 'caseworker')).post('/api/members/search', { q: member.phone }));
-  await owe(s, 'town', member.id, 50_000);
+  await s.world.fund('county', 'relief', 10_000_00);
+  await owe(s, 'county', member.id, 50_000);
   const masked = maskName(member.name);
   const shown = new Set<string>();
   const routes = routesOf(s.app).filter(({ audience }) => audience !== 'employer');
@@ -73,7 +74,8 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
     const client = await s.administrator(duty);
     for (const { method, url, audience } of routes) {
       if (url === '/api/session') continue;
-      const path = url.replaceAll(/:\w+/g, member.id);
+      const asked = url === '/api/audit' ? `?person=${encodeURIComponent(member.name)}` : '';
+      const path = url.replaceAll(/:\w+/g, member.id) + asked;
       const came = await client.send(method, path, method === 'GET' ? undefined : {});
       const said = JSON.stringify(came.body ?? '');
       read += 1;
