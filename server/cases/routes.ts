@@ -6,7 +6,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { writeCursor } from '../http/cursor.ts';
-import { addWrite, keeping } from '../http/once.ts';
+import { addWrite } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { countInbox, listBoard, listCases, listInbox, listOwn, pageSize } from './lists.ts';
 import { boardLine } from './board.ts';
