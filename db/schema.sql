@@ -298,6 +298,17 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.note_gone_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into files_gone (cell_id, sha256) select cell_id, sha256 from gone on conflict do nothing;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_use()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2188,9 +2199,11 @@ create table files (
   check (bytes >= 0)
 );
 comment on table files is 'tenant: what was uploaded, by whom, and the case it belongs to once filed';
+create index files_by_digest on files (cell_id, sha256);
 create index files_by_person on files (person_id);
 create index files_of_case on files (cell_id, case_id) where case_id IS NOT NULL;
 create index files_unbound on files (stored_at) where case_id IS NULL;
+CREATE TRIGGER files_gone AFTER DELETE ON files REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_gone_files();
 alter table files enable row level security;
 alter table files force row level security;
 create policy app on files for all to hongqiao_app
@@ -2206,6 +2219,14 @@ create policy reader on files for select to hongqiao_reader
  OFFSET 0)));
 grant select, insert, update, delete on files to hongqiao_app;
 grant select on files to hongqiao_reader;
+
+create table files_gone (
+  cell_id integer not null,
+  sha256 bytea not null,
+  primary key (cell_id, sha256)
+);
+comment on table files_gone is 'tenant: stored files whose row is gone, to be removed';
+grant select, delete on files_gone to hongqiao_app;
 
 create table hand_clock (
   only_row boolean not null default true,
@@ -2383,14 +2404,15 @@ create table incomes (
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
   foreign key (from_org_id) references orgs(id),
   foreign key (org_id) references orgs(id),
-  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text])),
+  check (kind <> 'transfer'::text OR from_org_id = org_id),
+  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text, 'transfer'::text])),
   check (
 CASE kind
     WHEN 'contribution'::text THEN contribution_id IS NOT NULL
     WHEN 'dues'::text THEN true
     ELSE contribution_id IS NULL
 END),
-  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text])) = (from_org_id IS NOT NULL))
+  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'transfer'::text])) = (from_org_id IS NOT NULL))
 );
 comment on table incomes is 'tenant: what an entry into a fund is: whose money, from where';
 create index incomes_of_contribution on incomes (cell_id, contribution_id) where contribution_id IS NOT NULL;

@@ -72,6 +72,7 @@ const impersonal: ReadonlySet<string> = new Set([
   'figure_days',
   'figure_deltas',
   'figure_totals',
+  'files_gone',
   'ledger_accounts',
   'retention_runs',
   'star_ratings',

@@ -662,6 +662,11 @@ export interface Files {
   stored_at: Timestamp;
 }
 
+export interface FilesGone {
+  cell_id: number;
+  sha256: Buffer;
+}
+
 export interface HandClock {
   at: Timestamp;
   only_row: Generated<boolean>;
@@ -1684,6 +1689,7 @@ export interface DB {
   figure_deltas: FigureDeltas;
   figure_totals: FigureTotals;
   files: Files;
+  files_gone: FilesGone;
   hand_clock: HandClock;
   handling_rules: HandlingRules;
   idempotency: Idempotency;

@@ -9,6 +9,8 @@ import { newId } from '../db/id.ts';
 export interface FileStore {
   put(key: string, bytes: Buffer, mediaType: string): Promise<void>;
   get(key: string): Promise<Readable>;
+  /** What is not there is removed already. */
+  remove(key: string): Promise<void>;
 }
 
 const keyPattern = /^[0-9a-f]{64}$/;
@@ -34,12 +36,13 @@ export function diskStore(dir: string): FileStore {
       }
     },
     get: (key) => Promise.resolve(createReadStream(pathOf(key))),
+    remove: (key) => rm(pathOf(key), { force: true }),
   };
 }
 
 /** Any S3-compatible store; endpoint and credentials come from the AWS_* variables that its client reads. */
 export async function s3Store(bucket: string): Promise<FileStore> {
-  const { GetObjectCommand, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ forcePathStyle: true });
   return {
     async put(key, bytes, mediaType) {
@@ -50,6 +53,9 @@ export async function s3Store(bucket: string): Promise<FileStore> {
     async get(key) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: checked(key) }));
       return Body as Readable;
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: checked(key) }));
     },
   };
 }

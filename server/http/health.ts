@@ -20,7 +20,7 @@ export function addHealth(app: FastifyInstance, platform: Platform, ticker: Tick
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     // Counted no further than tells that something is wrong: anybody may ask.
     const asked = sql<{ waiting: number; oldest: Date | null }>`
-      select (select count(*) from (select from outbox limit 1000) some) as waiting, min(next_try_at) as oldest from outbox`
+      select (select count(*) from (select from outbox limit 1000) counted) as waiting, min(next_try_at) as oldest from outbox`
       .execute(platform.db)
       .then(({ rows }) => rows[0])
       .catch(() => undefined);

@@ -200,6 +200,8 @@ const OpenMoneyAnswer = object({
   inFen: fen,
   spending: optional(Type.Array(SpendingLine)),
   outFen: optional(fen),
+  given: Type.Array(object({ label: text, fen })),
+  restFen: Type.Integer(),
 });
 
 export const moneySchemas = {

@@ -1,3 +1,4 @@
+import { removeGoneFiles } from '../files/removing.ts';
 import { dropOrphans, dropRosters } from '../imports/retention.ts';
 import type { Platform } from '../platform.ts';
 import { closeIdleAccounts } from '../posts/sweeping.ts';
@@ -35,6 +36,7 @@ export class Cleaning {
     await closeIdleAccounts(this.#platform);
     await dropRosters(this.#platform);
     await dropOrphans(this.#platform);
+    await removeGoneFiles(this.#platform);
     return 0;
   }
 }

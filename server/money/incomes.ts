@@ -40,15 +40,25 @@ export interface Flow extends Omit<Income, 'kind'> {
   readonly orgId: string;
   /** Whose fund gives it; none where it comes from outside. */
   readonly fromOrgId?: string;
+  /** Which of its funds gives it, where that is not the one of the same name. */
+  readonly fromFund?: string;
   readonly contributionId?: string;
 }
 
-const actOf = ({ kind, fromOrgId }: Flow) =>
-  kind === 'refund' ? 'refund-fees' : fromOrgId === undefined ? 'book-income' : 'allocate';
+function actOf({ kind, fromOrgId, fromFund }: Flow) {
+  if (kind === 'refund') return 'refund-fees';
+  if (fromFund !== undefined) return 'transfer-funds';
+  return fromOrgId === undefined ? 'book-income' : 'allocate';
+}
 
 async function entryOf(trx: Trx, flow: Flow, now: number): Promise<Booked> {
-  const { cell, orgId, fromOrgId, fund, kind, fen, says } = flow;
-  const source = { cell, orgId: fromOrgId ?? orgId, fund, kind: fromOrgId === undefined ? 'source' : 'fund' } as const;
+  const { cell, orgId, fromOrgId, fromFund = flow.fund, fund, kind, fen, says } = flow;
+  const source = {
+    cell,
+    orgId: fromOrgId ?? orgId,
+    fund: fromFund,
+    kind: fromOrgId === undefined ? 'source' : 'fund',
+  } as const;
   return {
     cell,
     id: newId(now),
@@ -96,7 +106,10 @@ export async function bookFlows(trx: Trx, sealer: Sealer, flows: readonly Flow[]
     objectKind: 'org' as const,
     objectId: flow.orgId,
     orgId: flow.fromOrgId ?? flow.orgId,
-    purpose: `${incomeKinds[flow.kind]} ${fundName(flow.fund)} ${formatYuan(flow.fen)}`,
+    purpose: [
+      ...(flow.fromFund === undefined ? [] : [`从${fundName(flow.fromFund)}`]),
+      `${incomeKinds[flow.kind]} ${fundName(flow.fund)} ${formatYuan(flow.fen)}`,
+    ].join(' '),
     requestId,
     now,
   }));
@@ -160,6 +173,41 @@ export async function allocate(
   }
   await bookFlows(trx, sealer, [{ ...income, cell: caller.cell, orgId: to, fromOrgId }], by);
   return fundsOf(trx, caller.cell, fromOrgId, now);
+}
+
+export interface TransferAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly fen: number;
+  readonly says: string;
+}
+
+/**
+ * Moves money of the cashier's own union from one of its funds into another. What it was is not changed by that: its sources
+ * stay behind it. Refusals: no-right, answers-wrong, fund-short (by the database).
+ */
+export async function transferOwn(
+  trx: Trx,
+  sealer: Sealer,
+  orgId: string,
+  { from, to, fen, says }: TransferAsked,
+  by: By,
+): Promise<FundsAnswer | Refusal> {
+  const { caller, now } = by;
+  if (!isCashier(caller, orgId)) return refuse('no-right');
+  if (from === to) return refuse('answers-wrong', [{ at: 'to', says: '调出和调入是同一项经费，请选另一项' }]);
+  const flow = {
+    cell: caller.cell,
+    orgId,
+    fromOrgId: orgId,
+    fromFund: from,
+    fund: to,
+    kind: 'transfer',
+    fen,
+    says,
+  } as const;
+  await bookFlows(trx, sealer, [flow], by);
+  return fundsOf(trx, caller.cell, orgId, now);
 }
 
 export interface BudgetAsked {

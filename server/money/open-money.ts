@@ -8,8 +8,10 @@ import { type Piece, fewest, partYear, quartersTo } from './few-people.ts';
 import {
   type IncomeRow,
   type SpendingRow,
+  type GivenRow,
   countPeople,
   findOpenOrg,
+  listGiven,
   listIncomes,
   listSpending,
 } from './open-queries.ts';
@@ -56,7 +58,15 @@ function incomeLabel({ kind, from }: IncomeRow): string {
   return from === 'fund' ? '上级拨款' : '登记前的结余和拨款';
 }
 
-/** «我们的会费去哪了»: what a union took in and gave to people in a year, for anybody. Refusal: not-found. */
+const givenWords: Readonly<Partial<Record<GivenRow['kind'], string>>> = {
+  allocation: '拨给下级工会',
+  matching: '配套给下级工会',
+  subsidy: '补助给下级工会',
+  refund: '小额缴费返还给下级工会',
+  merchant: '会员用券，结算给商户',
+};
+
+/** «我们的会费去哪了»: what a union took in, gave to people, and gave on in a year, for anybody. Refusal: not-found. */
 export async function openMoney(
   db: Db,
   registry: Registry,
@@ -70,7 +80,7 @@ export async function openMoney(
   const asked = year ?? Number(today.slice(0, 4));
   const to = publishedTo(asked, today);
   const about = { org, year: asked, asOf: new Date(now).toISOString(), fewest };
-  if (to === undefined) return { ...about, incomes: [], inFen: 0 };
+  if (to === undefined) return { ...about, incomes: [], inFen: 0, given: [], restFen: 0 };
   const of = { orgId: org.id, from: `${asked}-01-01`, to };
   const incomes = (await listIncomes(db, of)).map((row) => ({ label: incomeLabel(row), fen: row.fen }));
   const peopleIn = (some: readonly Piece[]) => countPeople(db, org.id, some);
@@ -80,6 +90,8 @@ export async function openMoney(
     peopleIn,
   );
   const spending = await tellSpending(parted, peopleIn, (row) => labelOf(registry, row));
-  const outFen = spending === undefined ? {} : { outFen: sum(spending) };
-  return { ...about, to, incomes, inFen: sum(incomes), ...(spending && { spending }), ...outFen };
+  const given = (await listGiven(db, of)).map(({ kind, fen }) => ({ label: givenWords[kind] ?? '给别的工会', fen }));
+  const [inFen, outFen] = [sum(incomes), sum(spending ?? [])];
+  const told = spending === undefined ? {} : { spending, outFen };
+  return { ...about, to, incomes, inFen, ...told, given, restFen: inFen - outFen - sum(given) };
 }

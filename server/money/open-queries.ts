@@ -53,16 +53,38 @@ export interface SpendingRow {
   readonly fen: number;
 }
 
+const toMerchant = sql`exists (select from merchants m where m.cell_id = e.cell_id and m.id = e.payee_id)`;
+
+/** To people: owed to them or spent for them. */
 const paidBy = (orgId: string) => sql`ledger_accounts a
   join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id and e.payout_id is null
   left join cases c on c.cell_id = e.cell_id and c.id = e.case_id
-  where ${inCell} and a.org_id = ${orgId} and a.kind = 'owed'`;
+  where ${inCell} and a.org_id = ${orgId} and a.kind in ('owed', 'spent') and not ${toMerchant}`;
 
 /** What was granted to people, by purpose, with how many they are. */
 export async function listSpending(db: Db, of: Span): Promise<SpendingRow[]> {
   const { rows } = await sql<SpendingRow>`
     select a.fund, c.service, count(distinct e.payee_id) as people, sum(e.amount_fen)::bigint as fen
     from ${paidBy(of.orgId)} and ${inPeriod(of)} group by 1, 2 order by 3, 4, 1, 2`.execute(db);
+  return rows;
+}
+
+export interface GivenRow {
+  readonly kind: IncomeKind | 'merchant';
+  readonly fen: number;
+}
+
+/** What went from a union's funds to other unions, by what it is to them, and to merchants. */
+export async function listGiven(db: Db, of: Span): Promise<GivenRow[]> {
+  const { rows } = await sql<GivenRow>`
+    select coalesce(i.kind, 'merchant') as kind, sum(e.amount_fen)::bigint as fen
+    from ledger_accounts a
+    join ledger_entries e on e.cell_id = a.cell_id and e.from_account = a.id and e.payout_id is null
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    left join incomes i on i.cell_id = e.cell_id and i.entry_id = e.id
+    where ${inCell} and a.org_id = ${of.orgId} and a.kind in ('fund', 'reserved') and ${inPeriod(of)}
+      and (t.kind = 'fund' and t.org_id <> a.org_id and i.kind is not null or t.kind = 'owed' and ${toMerchant})
+    group by 1 order by 2 desc, 1`.execute(db);
   return rows;
 }
 

@@ -66,7 +66,13 @@ async function paidVisit(): Promise<{ caseId: string; person: string; client: Cl
 describe('a payment', () => {
   it('leads back to its sources, to its clause, and on to its receipt', async () => {
     await s.world.fund('province', 'relief', 300_00);
-    await s.world.fund('county', 'relief', 200_00);
+    await s.world.fund('county', 'fees', 200_00);
+    const home = `/api/orgs/${s.world.orgs['county']!.id}/transfers`;
+    const moved = { from: 'fees', to: 'relief', fen: 200_00, says: '拿出经费慰问' };
+    done(await cashier.post(home, moved));
+    expect(refusalOf(await cashier.post(home, moved))).toBe('fund-short');
+    expect(refusalOf(await cashier.post(home, { ...moved, to: 'fees' }))).toBe('answers-wrong');
+    expect(refusalOf(await boss.post(home, moved))).toBe('no-right');
     await allocate('province', 'county', 300_00, '省总下拨');
     const { caseId } = await paidVisit();
     const { rows } = await s.world.owner.query<{ id: string }>('select id from ledger_entries where case_id = $1', [
@@ -79,9 +85,10 @@ describe('a payment', () => {
 
     const found = done(await trace(boss, rows[0]!.id));
     expect(found).toMatchObject({ fen: 500_00, intact: true, fundName: '帮扶慰问资金' });
-    expect(found.sources.map(({ fen, through }) => [fen, through.map(({ org }) => org.level)])).toEqual([
-      [200_00, ['county']],
-      [300_00, ['county', 'province']],
+    const ways = found.sources.map(({ fen, through }) => [fen, through.map(({ org, fund }) => `${org.level} ${fund}`)]);
+    expect(ways).toEqual([
+      [200_00, ['county 帮扶慰问资金', 'county 工会经费']],
+      [300_00, ['county 帮扶慰问资金', 'province 帮扶慰问资金']],
     ]);
     const { conditions, sum, values } = found.case!;
     expect(sum.map(({ says }) => says)).toEqual(['慰问金：500 元']);
@@ -155,9 +162,15 @@ describe('«我们的会费去哪了»', () => {
 
   it('says nothing of a quarter that is not over, nor of fewer than five people', async () => {
     expect((await open(2026)).to).toBeUndefined();
+    await s.world.fund('town', 'relief', 10_00);
+    const giver = await s.staff('town', 'cashier');
+    const onward = { fund: 'relief', fen: 4_00, kind: 'allocation', says: '', to: s.world.orgs['factory']!.id };
+    done(await giver.post(`/api/orgs/${s.world.orgs['town']!.id}/allocations`, onward));
     await s.world.setClock('2026-04-01T09:00:00+08:00');
     const before = await open(2026);
     expect(before.to).toBe('2026-03-31');
+    expect(before.given).toEqual([{ label: '拨给下级工会', fen: 4_00 }]);
+    expect(before.restFen).toBe(before.inFen - (before.outFen ?? 0) - 4_00);
     for (let n = 0; n < 4; n += 1) await owe(s, 'town', (await payee(s)).person.id, 1_00);
     const after = await open(2026);
     expect(after.spending!.every(({ people }) => people >= 5)).toBe(true);

@@ -5,6 +5,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
+import { removeGoneFiles } from '../files/removing.ts';
 
 let s: TestServer;
 beforeAll(async () => {
@@ -89,8 +90,20 @@ test('of one who has left it leaves no name, number, word or file outside of wha
   const trace = () =>
     s.world.owner.query('select action, actor_id from trace where case_id = $1 order by seq', [caseId]);
   const before = (await trace()).rows;
+  const { rows: stored } = await s.world.owner.query<{ key: string }>(
+    `select encode(sha256, 'hex') as key from files where case_id = $1`,
+    [caseId],
+  );
+  const size = async () => {
+    let bytes = 0;
+    for await (const piece of await s.platform.files.get(stored[0]!.key)) bytes += (piece as Buffer).length;
+    return bytes;
+  };
+  expect(await size()).toBeGreaterThan(0);
   expect((await who.post('/api/my/closing', {})).status).toBe(204);
   expect(await hits(needles)).toEqual([]);
+  expect(await removeGoneFiles(s.platform)).toBeGreaterThan(0);
+  await expect(size()).rejects.toThrow('ENOENT');
   const kept = await s.world.owner.query('select form, form_sealed, summary from cases where id = $1', [caseId]);
   expect(kept.rows).toEqual([{ form: {}, form_sealed: null, summary: '' }]);
   expect((await s.world.owner.query('select 1 from files where case_id = $1', [caseId])).rowCount).toBe(0);

@@ -26,6 +26,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   card_keys: '会员卡的签名密钥',
   cells: '分片',
   clock_leap: '数据库的时钟最近一次被改是什么时候',
+  files_gone: '已经删掉的文件的校验值，存的内容跟着删',
   commitments: '预留给一件事的经费，和经办人',
   contributions: '工会一个月应收的经费和会费，和登记的经办人',
   data_keys: '加密用的密钥，自己也加了密',

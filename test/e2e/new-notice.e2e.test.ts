@@ -88,7 +88,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('button', { name: '起草：慰问金' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('慰问金').fill('800');
-      await dialog.getByLabel('从哪一天起').fill('2026-01-01');
+      await dialog.getByLabel('从哪一天起', { exact: true }).fill('2026-01-01');
       await page.keyboard.press('Enter');
       await dialog.getByLabel('依据的文件，或者原因').fill('桥市总工会关于提高住院慰问标准的通知（示例）');
       await dialog.getByLabel(/^哪一条/).fill('第二条');

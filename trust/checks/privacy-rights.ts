@@ -3,6 +3,7 @@ import type { CaseAnswer, Page } from '../../kernel/answers.ts';
 import type { SeenLine } from '../../kernel/privacy-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
+import { removeGoneFiles } from '../../server/files/removing.ts';
 import { register } from '../../server/privacy/register.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { Finding, TrustCheck, TrustRun } from '../check.ts';
@@ -199,6 +200,7 @@ async function erasures(s: TestServer, people: number): Promise<Finding> {
     needles.push(person.document, person.phone);
   }
   const found = await hits(s, [...needles, '销号某']);
+  await removeGoneFiles(s.platform);
   const left = filesOn(s) - before;
   return {
     what: `${people} people who had left closed their accounts; every value of every table opened and searched, and their files on the disk counted`,

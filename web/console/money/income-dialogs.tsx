@@ -110,12 +110,80 @@ function IncomeForm(props: FormProps) {
   );
 }
 
-/** What a cashier writes down: money from outside, and money that goes to a union below. */
+interface Moving {
+  readonly from: string;
+  readonly to: string;
+  readonly fen: number | undefined;
+  readonly says: string;
+}
+
+/** Money of this union that goes from one of its funds into another. */
+function TransferForm({ org, onClose }: { readonly org: OrgRef; readonly onClose: () => void }) {
+  const form = useId();
+  const [said, setSaid] = useState<Moving>({ from: 'fees', to: 'relief', fen: undefined, says: '' });
+  const [lacking, setLacking] = useState(false);
+  const writing = useMoneyWrite<object>('post', `/api/orgs/${org.id}/transfers`, onClose);
+  const { from, to, fen, says } = said;
+  const isWhole = fen !== undefined && fen > 0;
+  const problems = lacking && !isWhole ? [{ at: 'fen', says: '请填写金额' }] : problemsOf(writing.error);
+  const problemAt = (at: string) => problems.find((one) => one.at === at)?.says;
+  const say = (part: Partial<Moving>) => setSaid((before) => ({ ...before, ...part }));
+  const fundRow = (at: 'from' | 'to', label: string) => (
+    <FieldRow id={`${form}-${at}`} label={label} problem={problemAt(at)}>
+      <Select
+        {...inputProps(`${form}-${at}`, {})}
+        value={said[at]}
+        options={options(fundNames, Object.keys(fundNames))}
+        onChange={(fund: string) => say({ [at]: fund })}
+      />
+    </FieldRow>
+  );
+  return (
+    <ChangeForm
+      form={form}
+      verb={fen === undefined ? '调剂' : `调剂 ${formatYuan(fen)}`}
+      fault={writing.error}
+      problems={problems}
+      sending={writing.isPending}
+      onSend={() => {
+        setLacking(!isWhole);
+        if (isWhole) writing.mutate({ from, to, fen, says });
+      }}
+      onCancel={onClose}
+    >
+      {fundRow('from', '从哪项经费调出')}
+      {fundRow('to', '调入哪项经费')}
+      <YuanRow
+        id={`${form}-fen`}
+        label="金额"
+        problem={problemAt('fen')}
+        value={fen}
+        onChange={(yuan) => say({ fen: yuan })}
+      />
+      <WordsRow
+        id={`${form}-says`}
+        label="摘要"
+        optional
+        help="会写在对账单上，比如会议定的哪件事。"
+        value={says}
+        onChange={(words) => say({ says: words })}
+      />
+      <p className="quiet">
+        从{org.name}的{fundName(from)}调入{fundName(to)}，来源跟着钱走，查得到。记了以后不能改，请核对金额。
+      </p>
+    </ChangeForm>
+  );
+}
+
+/** What a cashier writes down: money from outside, between funds of her own union, and to a union below. */
 export function IncomeDialogs({ org }: { readonly org: OrgRef }) {
   return (
     <div className="buttons">
       <MoneyDialog verb="登记收入" title={`登记收入：${org.name}`}>
         {(close) => <IncomeForm org={org} kinds={['gift', 'budget', 'dues']} gives={false} onClose={close} />}
+      </MoneyDialog>
+      <MoneyDialog verb="经费调剂" title={`经费调剂：${org.name}`}>
+        {(close) => <TransferForm org={org} onClose={close} />}
       </MoneyDialog>
       {org.level !== 'workplace' && (
         <MoneyDialog verb="拨给下级工会" title={`拨款：${org.name}`}>

@@ -46,6 +46,16 @@ function Spending({ spending, outFen, inFen, fewest }: OpenMoneyAnswer) {
   );
 }
 
+function Given({ given, restFen }: OpenMoneyAnswer) {
+  const rest =
+    restFen < 0
+      ? { key: 'rest', name: '用了以前年份剩下的', value: formatYuan(-restFen) }
+      : { key: 'rest', name: '其余：还没有花的，和人数太少不写的', value: formatYuan(restFen) };
+  return (
+    <Facts facts={[...given.map(({ label, fen }) => ({ key: label, name: label, value: formatYuan(fen) })), rest]} />
+  );
+}
+
 function Year({ answer }: { readonly answer: OpenMoneyAnswer }) {
   const { to, asOf, year } = answer;
   if (to === undefined) return <p>{year} 年的第一个季度还没有过完，过完以后公布。</p>;
@@ -56,6 +66,9 @@ function Year({ answer }: { readonly answer: OpenMoneyAnswer }) {
       </Section>
       <Section title="发给了会员">
         <Spending {...answer} />
+      </Section>
+      <Section title="给了别的工会和商户，还有其余的">
+        <Given {...answer} />
       </Section>
       <p className="soft">
         算到{wholeDayWords(to)}，一个季度公布一次；{instantWords(asOf, today())}查询。
