@@ -2404,15 +2404,15 @@ create table incomes (
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
   foreign key (from_org_id) references orgs(id),
   foreign key (org_id) references orgs(id),
-  check (kind <> 'transfer'::text OR from_org_id = org_id),
-  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text, 'transfer'::text])),
+  check (kind <> 'reallocation'::text OR from_org_id = org_id),
+  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text, 'reallocation'::text])),
   check (
 CASE kind
     WHEN 'contribution'::text THEN contribution_id IS NOT NULL
     WHEN 'dues'::text THEN true
     ELSE contribution_id IS NULL
 END),
-  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'transfer'::text])) = (from_org_id IS NOT NULL))
+  check ((kind = ANY (ARRAY['allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'reallocation'::text])) = (from_org_id IS NOT NULL))
 );
 comment on table incomes is 'tenant: what an entry into a fund is: whose money, from where';
 create index incomes_of_contribution on incomes (cell_id, contribution_id) where contribution_id IS NOT NULL;

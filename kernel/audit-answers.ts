@@ -51,7 +51,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'tell-apart': '认定不是同一个人',
   'book-income': '登记收入',
   allocate: '拨款给下级工会',
-  'transfer-funds': '在本级经费之间调剂',
+  reallocate: '在本级经费之间调剂',
   'set-budget': '定预算',
   'say-due': '登记应缴的经费或者会费',
   'propose-refund': '提交一批小额缴费返还',

@@ -45,6 +45,6 @@ export const incomeKinds = {
   refund: '小额缴费返还',
   gift: '捐赠和其他收入',
   budget: '年初下达',
-  transfer: '本级资金调入',
+  reallocation: '本级资金调入',
 } as const;
 export type IncomeKind = keyof typeof incomeKinds;

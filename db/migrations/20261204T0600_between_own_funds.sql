@@ -3,8 +3,8 @@
 alter table incomes
   drop constraint incomes_kind,
   add constraint incomes_kind check (
-    kind in ('contribution', 'dues', 'allocation', 'matching', 'subsidy', 'refund', 'gift', 'budget', 'transfer')),
+    kind in ('contribution', 'dues', 'allocation', 'matching', 'subsidy', 'refund', 'gift', 'budget', 'reallocation')),
   drop constraint incomes_say_from_where,
   add constraint incomes_say_from_where check (
-    (kind in ('allocation', 'matching', 'subsidy', 'refund', 'transfer')) = (from_org_id is not null)),
-  add constraint incomes_are_moved_at_home check (kind <> 'transfer' or from_org_id = org_id);
+    (kind in ('allocation', 'matching', 'subsidy', 'refund', 'reallocation')) = (from_org_id is not null)),
+  add constraint incomes_are_moved_at_home check (kind <> 'reallocation' or from_org_id = org_id);

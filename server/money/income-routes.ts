@@ -8,7 +8,7 @@ import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { booking, byOf } from './booked.ts';
 import { type CommitAsked, commit, readBudgets, release } from './budgets.ts';
-import { allocate, bookIncome, given, outside, setBudget, transferOwn } from './incomes.ts';
+import { allocate, bookIncome, given, outside, reallocate, setBudget } from './incomes.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -20,7 +20,7 @@ const fund = Type.String({ pattern: '^[a-z][a-z-]{0,39}$' });
 const says = Type.String({ maxLength: 200 });
 const IncomeBody = Type.Object({ fund, fen, kind: Type.Enum([...outside]), says }, closed);
 const AllocationBody = Type.Object({ fund, fen, kind: Type.Enum([...given]), says, to: id }, closed);
-const TransferBody = Type.Object({ from: fund, to: fund, fen, says }, closed);
+const ReallocationBody = Type.Object({ from: fund, to: fund, fen, says }, closed);
 const year = Type.Integer({ minimum: 2000, maximum: 2199 });
 const YearQuery = Type.Object({ year: Type.Optional(Type.String({ pattern: '^2[01]\\d\\d$' })) });
 const CommitBody = Type.Object({ fund, fen, year, says }, closed);
@@ -66,13 +66,13 @@ function addIncomes(app: FastifyInstance, platform: Platform): void {
   });
   addWrite(app, platform, {
     ...ofPost,
-    url: '/api/orgs/:id/transfers',
-    audit: 'transfer-funds',
-    options: { schema: { tags, summary: '在本级的经费之间调剂', params: Params, body: TransferBody } },
+    url: '/api/orgs/:id/reallocations',
+    audit: 'reallocate',
+    options: { schema: { tags, summary: '在本级的经费之间调剂', params: Params, body: ReallocationBody } },
     write: (context) => {
-      const asked = context.request.body as Static<typeof TransferBody>;
+      const asked = context.request.body as Static<typeof ReallocationBody>;
       return booking(() =>
-        keeping(platform, context, (trx) => transferOwn(trx, sealer, orgOf(context), asked, byOf(context))),
+        keeping(platform, context, (trx) => reallocate(trx, sealer, orgOf(context), asked, byOf(context))),
       );
     },
   });

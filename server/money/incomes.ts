@@ -47,7 +47,7 @@ export interface Flow extends Omit<Income, 'kind'> {
 
 function actOf({ kind, fromOrgId, fromFund }: Flow) {
   if (kind === 'refund') return 'refund-fees';
-  if (fromFund !== undefined) return 'transfer-funds';
+  if (fromFund !== undefined) return 'reallocate';
   return fromOrgId === undefined ? 'book-income' : 'allocate';
 }
 
@@ -175,7 +175,7 @@ export async function allocate(
   return fundsOf(trx, caller.cell, fromOrgId, now);
 }
 
-export interface TransferAsked {
+export interface ReallocationAsked {
   readonly from: string;
   readonly to: string;
   readonly fen: number;
@@ -186,11 +186,11 @@ export interface TransferAsked {
  * Moves money of the cashier's own union from one of its funds into another. What it was is not changed by that: its sources
  * stay behind it. Refusals: no-right, answers-wrong, fund-short (by the database).
  */
-export async function transferOwn(
+export async function reallocate(
   trx: Trx,
   sealer: Sealer,
   orgId: string,
-  { from, to, fen, says }: TransferAsked,
+  { from, to, fen, says }: ReallocationAsked,
   by: By,
 ): Promise<FundsAnswer | Refusal> {
   const { caller, now } = by;
@@ -202,7 +202,7 @@ export async function transferOwn(
     fromOrgId: orgId,
     fromFund: from,
     fund: to,
-    kind: 'transfer',
+    kind: 'reallocation',
     fen,
     says,
   } as const;

@@ -67,7 +67,7 @@ describe('a payment', () => {
   it('leads back to its sources, to its clause, and on to its receipt', async () => {
     await s.world.fund('province', 'relief', 300_00);
     await s.world.fund('county', 'fees', 200_00);
-    const home = `/api/orgs/${s.world.orgs['county']!.id}/transfers`;
+    const home = `/api/orgs/${s.world.orgs['county']!.id}/reallocations`;
     const moved = { from: 'fees', to: 'relief', fen: 200_00, says: '拿出经费慰问' };
     done(await cashier.post(home, moved));
     expect(refusalOf(await cashier.post(home, moved))).toBe('fund-short');

@@ -74,7 +74,7 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     const body = { fund: 'relief', fen: 1_00, kind: 'allocation', says: '下拨', to: yard.idOf(yard.org) };
     return { by: yard.second, params: { id: yard.idOf(yard.above) }, body };
   },
-  'POST /api/orgs/:id/transfers': async (yard) => {
+  'POST /api/orgs/:id/reallocations': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);
     const body = { from: 'relief', to: 'gifts', fen: 1_00, says: '春节慰问' };
     return { by: await yard.s.staff(yard.org, 'cashier'), params: { id: yard.idOf(yard.org) }, body };

@@ -118,11 +118,11 @@ interface Moving {
 }
 
 /** Money of this union that goes from one of its funds into another. */
-function TransferForm({ org, onClose }: { readonly org: OrgRef; readonly onClose: () => void }) {
+function ReallocationForm({ org, onClose }: { readonly org: OrgRef; readonly onClose: () => void }) {
   const form = useId();
   const [said, setSaid] = useState<Moving>({ from: 'fees', to: 'relief', fen: undefined, says: '' });
   const [lacking, setLacking] = useState(false);
-  const writing = useMoneyWrite<object>('post', `/api/orgs/${org.id}/transfers`, onClose);
+  const writing = useMoneyWrite<object>('post', `/api/orgs/${org.id}/reallocations`, onClose);
   const { from, to, fen, says } = said;
   const isWhole = fen !== undefined && fen > 0;
   const problems = lacking && !isWhole ? [{ at: 'fen', says: '请填写金额' }] : problemsOf(writing.error);
@@ -183,7 +183,7 @@ export function IncomeDialogs({ org }: { readonly org: OrgRef }) {
         {(close) => <IncomeForm org={org} kinds={['gift', 'budget', 'dues']} gives={false} onClose={close} />}
       </MoneyDialog>
       <MoneyDialog verb="经费调剂" title={`经费调剂：${org.name}`}>
-        {(close) => <TransferForm org={org} onClose={close} />}
+        {(close) => <ReallocationForm org={org} onClose={close} />}
       </MoneyDialog>
       {org.level !== 'workplace' && (
         <MoneyDialog verb="拨给下级工会" title={`拨款：${org.name}`}>
