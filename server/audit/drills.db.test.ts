@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
-import { sealedUp } from '../../test/sealed-up.ts';
+import { sealedUp, untilSealable } from '../../test/sealed-up.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { fileAppeal } from '../../test/tree-oracle.ts';
 import { type Db, type Trx, openDb } from '../db/open.ts';
@@ -324,6 +324,7 @@ test('an hour after the last anchor the next is posted to the address that was s
   try {
     await world.world.setClock('2026-03-02T09:00:00+08:00');
     await fileAppeal(await world.worker());
+    await untilSealable(world);
     await expect(world.ticker.settle()).rejects.toThrow('answered with 503');
     refuses = false;
     await world.ticker.settle();
@@ -331,6 +332,7 @@ test('an hour after the last anchor the next is posted to the address that was s
     expect(taken).toHaveLength(1);
     await world.world.setClock('2026-03-02T10:00:00+08:00');
     await fileAppeal(await world.worker());
+    await untilSealable(world);
     await world.ticker.settle();
     expect(taken).toHaveLength(2);
     const kept = join(world.platform.config.dataDir, 'kept.jsonl');
