@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { dayOf } from '../../kernel/calendar.ts';
-import { isRefusal, refuse } from '../../kernel/refusal.ts';
-import { checkViolation, stateOf } from '../db/open.ts';
+import type { FundsAnswer } from '../../kernel/payout.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { type Trx, checkViolation, stateOf } from '../db/open.ts';
 import { sendRefusal } from '../http/answer.ts';
+import type { Audit } from '../http/contract.ts';
 import { type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { booking, byOf } from './booked.ts';
+import type { By } from './by.ts';
 import { type CommitAsked, commit, readBudgets, release } from './budgets.ts';
 import { allocate, bookIncome, given, outside, reallocate, setBudget } from './incomes.ts';
 
@@ -38,43 +41,51 @@ const orgOf = ({ request }: WriteContext) => (request.params as Static<typeof Pa
 /** Whoever holds the post at the very union whose money it is. */
 const ofPost = { method: 'POST', audience: 'staff', scope: 'post', status: 201, answers: 'FundsAnswer' } as const;
 
+interface Booking<Body extends TSchema> {
+  readonly what: string;
+  readonly audit: Audit;
+  readonly summary: string;
+  readonly body: Body;
+  readonly book: (trx: Trx, orgId: string, said: Static<Body>, by: By) => Promise<FundsAnswer | Refusal>;
+}
+
+/** What a cashier writes down of her own union's money, kept with its entries in one transaction. */
+function addBooking<Body extends TSchema>(app: FastifyInstance, platform: Platform, booked: Booking<Body>): void {
+  const { what, audit, summary, body, book } = booked;
+  addWrite(app, platform, {
+    ...ofPost,
+    url: `/api/orgs/:id/${what}`,
+    audit,
+    options: { schema: { tags, summary, params: Params, body } },
+    write: (context) => {
+      const said = context.request.body as Static<Body>;
+      return booking(() => keeping(platform, context, (trx) => book(trx, orgOf(context), said, byOf(context))));
+    },
+  });
+}
+
 function addIncomes(app: FastifyInstance, platform: Platform): void {
   const { sealer } = platform;
-  addWrite(app, platform, {
-    ...ofPost,
-    url: '/api/orgs/:id/incomes',
+  addBooking(app, platform, {
+    what: 'incomes',
     audit: 'book-income',
-    options: { schema: { tags, summary: '登记一笔收入', params: Params, body: IncomeBody } },
-    write: (context) => {
-      const income = context.request.body as Static<typeof IncomeBody>;
-      return booking(() =>
-        keeping(platform, context, (trx) => bookIncome(trx, sealer, orgOf(context), income, byOf(context))),
-      );
-    },
+    summary: '登记一笔收入',
+    body: IncomeBody,
+    book: (trx, orgId, income, by) => bookIncome(trx, sealer, orgId, income, by),
   });
-  addWrite(app, platform, {
-    ...ofPost,
-    url: '/api/orgs/:id/allocations',
+  addBooking(app, platform, {
+    what: 'allocations',
     audit: 'allocate',
-    options: { schema: { tags, summary: '拨款或者配套给下级工会', params: Params, body: AllocationBody } },
-    write: (context) => {
-      const income = context.request.body as Static<typeof AllocationBody>;
-      return booking(() =>
-        keeping(platform, context, (trx) => allocate(trx, sealer, orgOf(context), income, byOf(context))),
-      );
-    },
+    summary: '拨款或者配套给下级工会',
+    body: AllocationBody,
+    book: (trx, orgId, income, by) => allocate(trx, sealer, orgId, income, by),
   });
-  addWrite(app, platform, {
-    ...ofPost,
-    url: '/api/orgs/:id/reallocations',
+  addBooking(app, platform, {
+    what: 'reallocations',
     audit: 'reallocate',
-    options: { schema: { tags, summary: '在本级的经费之间调剂', params: Params, body: ReallocationBody } },
-    write: (context) => {
-      const asked = context.request.body as Static<typeof ReallocationBody>;
-      return booking(() =>
-        keeping(platform, context, (trx) => reallocate(trx, sealer, orgOf(context), asked, byOf(context))),
-      );
-    },
+    summary: '在本级的经费之间调剂',
+    body: ReallocationBody,
+    book: (trx, orgId, asked, by) => reallocate(trx, sealer, orgId, asked, by),
   });
 }
 

@@ -1,6 +1,6 @@
 import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table, type TableProps } from 'antd';
+import { Button, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { accountKinds, incomeKinds } from '../../../kernel/funds.ts';
@@ -13,6 +13,7 @@ import { Failed, Loading } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { today } from '../words/today.ts';
 import { statementQuery } from './queries.ts';
+import { WideTable } from './wide-table.tsx';
 import './money.css';
 
 const fen = (title: string, key: 'inFen' | 'outFen' | 'balanceFen') => ({
@@ -128,12 +129,11 @@ export default function StatementPage() {
           <Fact label="支出">{formatYuan(first.outFen)}</Fact>
           <Fact label="期末结余">{formatYuan(first.closingFen)}</Fact>
         </Facts>
-        <Table<StatementLine>
-          size="small"
+        <WideTable<StatementLine>
+          label="收支明细"
           rowKey="id"
           columns={columns}
-          dataSource={query.data!.pages.flatMap(({ lines }) => lines)}
-          scroll={{ x: 860 }}
+          rows={query.data!.pages.flatMap(({ lines }) => lines)}
           pagination={false}
           locale={{ emptyText: '这一年没有收支。' }}
         />

@@ -46,13 +46,20 @@ function Spending({ spending, outFen, inFen, fewest }: OpenMoneyAnswer) {
   );
 }
 
+const restNames = { left: '没花的和不写的', before: '用了往年剩下的' } as const;
+
 function Given({ given, restFen }: OpenMoneyAnswer) {
-  const rest =
-    restFen < 0
-      ? { key: 'rest', name: '用了以前年份剩下的', value: formatYuan(-restFen) }
-      : { key: 'rest', name: '其余：还没有花的，和人数太少不写的', value: formatYuan(restFen) };
+  const name = restFen < 0 ? restNames.before : restNames.left;
+  const all = [...given, { label: name, fen: Math.abs(restFen) }];
   return (
-    <Facts facts={[...given.map(({ label, fen }) => ({ key: label, name: label, value: formatYuan(fen) })), rest]} />
+    <>
+      <Facts facts={all.map(({ label, fen }) => ({ key: label, name: label, value: formatYuan(fen) }))} />
+      {restFen >= 0 && (
+        <p className="soft">
+          “{restNames.left}”：收入减去上面写出来的。有的还在账上；有的领的人太少，为了不让人猜出是谁，不写。
+        </p>
+      )}
+    </>
   );
 }
 
@@ -67,9 +74,11 @@ function Year({ answer }: { readonly answer: OpenMoneyAnswer }) {
       <Section title="发给了会员">
         <Spending {...answer} />
       </Section>
-      <Section title="给了别的工会和商户，还有其余的">
-        <Given {...answer} />
-      </Section>
+      {(answer.given.length > 0 || answer.restFen !== 0) && (
+        <Section title="其他去向">
+          <Given {...answer} />
+        </Section>
+      )}
       <p className="soft">
         算到{wholeDayWords(to)}，一个季度公布一次；{instantWords(asOf, today())}查询。
       </p>
