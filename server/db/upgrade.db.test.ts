@@ -99,6 +99,38 @@ describe('a database with rows in it', () => {
     ]);
   });
 
+  test('in which a contract was asked for in days has it in years, and says what could not be carried over', async () => {
+    await schemaBefore('20261205T0200');
+    await owner.query(`insert into orgs (id, level, name, path, cell_id) values ('${one}', 'province', 'p', 'p.', 1)`);
+    await owner.query(
+      `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+       select gen_random_uuid(), '${one}', service, name, from_on::date, value, '{}' from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+         t (service, name, from_on, value)`,
+      [
+        ['certificate-award', 'degree-subsidy', 'degree-subsidy', 'degree-subsidy', 'hardship-aid'],
+        ['contractDays', 'contractDays', 'contractDays', 'contractDays', 'contractDays'],
+        ['2026-01-01', '2026-01-01', '2026-02-01', '2026-03-01', '2026-01-01'],
+        [731, 365, 200, null, 365],
+      ],
+    );
+    await migrate(db.ownerUrl, { log });
+    const set = await rowsOf(
+      'select service, name, value, taken_back_why as why from tunable_values order by service, from_on',
+    );
+    expect(set).toEqual([
+      { service: 'certificate-award', name: 'contractYears', value: '2', why: null },
+      { service: 'degree-subsidy', name: 'contractYears', value: '1', why: null },
+      {
+        service: 'degree-subsidy',
+        name: 'contractYears',
+        value: null,
+        why: '原来定的是 200 天；现在合同按整年算，请按年重新定。',
+      },
+      { service: 'degree-subsidy', name: 'contractYears', value: null, why: null },
+      { service: 'hardship-aid', name: 'contractDays', value: '365', why: null },
+    ]);
+  });
+
   test('that was made with the two older indexes of deadlines ends up with the one that took their place', async () => {
     await schemaBefore('20261120T0930');
     const named = `select indexname from pg_indexes where indexname in ('cases_due', 'cases_remind', 'cases_wake') order by 1`;
