@@ -39,6 +39,8 @@ interface TunableCommon {
   readonly cites: Cite;
   /** A line, a bound or a price: money that decides something, and that nobody is given. */
   readonly limit?: true;
+  /** Why a draft of it cannot be tried, in words, where it decides neither who has a right nor how much. */
+  readonly untried?: string;
   /** The papers that may be asked for, by their codes; only where the kind is `papers`. */
   readonly of?: Readonly<Record<string, string>>;
 }
@@ -68,7 +70,7 @@ export type Tuned<T extends Tunables> = { readonly [K in keyof T]: number };
 
 type Default = TunableCommon['default'];
 type Made<D extends Default> = Tunable & { readonly default: D };
-type TunableSpec<D extends Default> = Pick<TunableCommon, 'label' | 'cites' | 'limit'> & {
+type TunableSpec<D extends Default> = Pick<TunableCommon, 'label' | 'cites' | 'limit' | 'untried'> & {
   readonly default: D;
   readonly min?: number;
   readonly max?: number;
@@ -116,7 +118,7 @@ export const tunable = {
   yesNo: ({
     default: shipped,
     ...spec
-  }: Pick<TunableCommon, 'label' | 'cites'> & { default: boolean }): Made<number> => ({
+  }: Pick<TunableCommon, 'label' | 'cites' | 'untried'> & { default: boolean }): Made<number> => ({
     kind: 'yesNo',
     min: 0,
     max: 1,

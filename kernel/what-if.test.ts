@@ -4,6 +4,7 @@ import { yuan } from './money.ts';
 import { tunable } from './rule.ts';
 import { type Service, days, defineService, saidFen } from './service.ts';
 import { type PastCase, compareCase } from './what-if.ts';
+import { untriedWhy } from './what-if-tried.ts';
 
 const cites = { title: '示例办法' };
 
@@ -24,6 +25,7 @@ const service: Service = defineService({
   tunables: {
     share: tunable.count({ label: '几成', default: 7, cites }),
     cap: tunable.money({ label: '最多', default: yuan(500), cites }),
+    handedUp: tunable.money({ label: '超过多少由上级审批', untried: '只管由哪一级审批', default: yuan(900), cites }),
   },
   eligible: {},
   states: {
@@ -82,4 +84,10 @@ describe('a sum that a move typed in', () => {
     expect(tried('need', yuan(500), { cap: yuan(800) })).toEqual(['gains', 500, 800, 'at most']);
     expect(tried('need', undefined, { cap: yuan(800) })).toEqual(['gains', 500, 800, 'at most']);
   });
+});
+
+test('a value that decides neither who nor how much is not tried, and says why', () => {
+  expect(untriedWhy(service, 'cap')).toBeUndefined();
+  expect(untriedWhy(service, 'handedUp')).toBe('只管由哪一级审批');
+  expect(untriedWhy(service, 'capPerPayment')).toBe('发放上限不影响谁能申请');
 });

@@ -65,7 +65,13 @@ export default defineService({
   summary: ['kind', 'happenedOn'],
 
   tunables: {
-    monthly: tunable.money({ label: '每月互助金', limit: true, default: yuan(5), cites: rule }),
+    monthly: tunable.money({
+      label: '每月互助金',
+      limit: true,
+      untried: '这个数只告诉会员每月交多少，不影响谁能得、得多少',
+      default: yuan(5),
+      cites: rule,
+    }),
     share: tunable.percent({ label: '大病报销比例', default: 7_000, cites: rule }),
     cap: tunable.money({ label: '一次最多支付', default: yuan(50_000), cites: notWritten }),
     grantCap: tunable.money({ label: '意外、受灾一次最多帮助', default: yuan(5_000), cites: notWritten }),

@@ -45,7 +45,13 @@ export const hardshipTunables = {
   schoolMost9: tunable.money({ label: '助学：九年级及以下的孩子最多', default: yuan(3_000), cites: learning }),
   schoolMostAbove: tunable.money({ label: '助学：高中以上的孩子最多', default: yuan(10_000), cites: learning }),
   trainingMost: tunable.money({ label: '技能培训：一个人最多', default: yuan(3_000), cites: learning }),
-  countyLimit: tunable.money({ label: '超过多少由省总工会审批', limit: true, default: yuan(20_000), cites: medical }),
+  countyLimit: tunable.money({
+    label: '超过多少由省总工会审批',
+    limit: true,
+    untried: '这个数只管由哪一级工会审批，不影响谁能得、得多少',
+    default: yuan(20_000),
+    cites: medical,
+  }),
   provinceLimit: tunable.money({
     label: '超过多少须报全国总工会审批',
     limit: true,

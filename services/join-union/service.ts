@@ -65,6 +65,7 @@ export default defineService({
     }),
     atOnce: tunable.yesNo({
       label: '提交以后马上入会，工会随后核对身份',
+      untried: '这一项只管先入会还是先核对身份，不影响谁能入会',
       default: false,
       cites: houseDefault('各地大多由工会审核以后入会；工会可以定为马上入会。'),
     }),

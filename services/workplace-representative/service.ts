@@ -38,6 +38,7 @@ export default defineService({
   tunables: {
     endorsements: tunable.count({
       label: '至少几名工友认可',
+      untried: '这个数看提名以后有几个人认可，不看申请',
       default: 5,
       min: 1,
       cites: houseDefault('公布的资料要求“职工认可”，没有写明人数。'),
