@@ -2405,7 +2405,7 @@ create table incomes (
   foreign key (from_org_id) references orgs(id),
   foreign key (org_id) references orgs(id),
   check (kind <> 'reallocation'::text OR from_org_id = org_id),
-  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text, 'reallocation'::text])),
+  check (kind = ANY (ARRAY['contribution'::text, 'dues'::text, 'pool'::text, 'allocation'::text, 'matching'::text, 'subsidy'::text, 'refund'::text, 'gift'::text, 'budget'::text, 'reallocation'::text])),
   check (
 CASE kind
     WHEN 'contribution'::text THEN contribution_id IS NOT NULL

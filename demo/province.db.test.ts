@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fundsPaidFrom } from '../kernel/paid-from.ts';
+import { projectRoot } from '../server/config.ts';
 import { recountMembersSql } from '../server/members/recount.ts';
 import { makeSealer } from '../server/people/sealing.ts';
+import { findServices } from '../server/registry.ts';
 import { freshDatabase } from '../test/database.ts';
 import type { FreshDatabase } from '../test/database.ts';
 import { demoAccounts, seedProvince } from './province.ts';
@@ -117,10 +120,13 @@ test('the staff of the demo accounts hold the posts that are said', async () => 
   }
 });
 
-test('every county, city and the province has a relief fund, and each balance is the sum of its entries', async () => {
+test('every county, city and the province has every fund that services pay from, and each balance is the sum of its entries', async () => {
   const unions = `select count(*)::int from orgs where level in ('province', 'city', 'county')`;
-  const funds = `select count(*)::int from ledger_accounts where kind = 'fund' and fund = 'relief' and balance_fen > 0`;
-  expect(await one(funds)).toBe(await one(unions));
+  const services = await findServices(`${projectRoot}/services`);
+  for (const fund of fundsPaidFrom(services.values())) {
+    const funds = `select count(*)::int from ledger_accounts where kind = 'fund' and fund = '${fund}' and balance_fen > 0`;
+    expect(await one(funds)).toBe(await one(unions));
+  }
   const off = `select count(*)::int from ledger_accounts a where balance_fen is distinct from
     coalesce((select sum(amount_fen) from ledger_entries where to_account = a.id), 0)
     - coalesce((select sum(amount_fen) from ledger_entries where from_account = a.id), 0)`;

@@ -1,8 +1,12 @@
 import { Client } from 'pg';
+import { fundName } from '../kernel/funds.ts';
 import { yuan } from '../kernel/money.ts';
 import type { Fen } from '../kernel/money.ts';
+import { fundsPaidFrom } from '../kernel/paid-from.ts';
 import type { Level } from '../kernel/party.ts';
+import { projectRoot } from '../server/config.ts';
 import { fillMembersSql } from '../server/members/recount.ts';
+import { findServices } from '../server/registry.ts';
 import { insertAdministrators } from './administrators.ts';
 import { insertFunds, insertPeople, insertPosts, insertRows, insertUnions } from './inserts.ts';
 import type { Row } from './inserts.ts';
@@ -92,7 +96,8 @@ async function fill(client: Client, plan: Plan, options: Filling): Promise<void>
   const { seed, members, staffPasswordHash } = options;
   const unionRows = plan.unions.map((union) => ({ ...union, sectors: `{${union.sectors.join(',')}}` }));
   await insertRows(client, insertUnions, unionRows);
-  await insertRows(client, insertFunds, fundsOf(plan.unions, seed));
+  const funds = fundsPaidFrom((await findServices(`${projectRoot}/services`)).values());
+  await insertRows(client, insertFunds, fundsOf(plan.unions, funds, seed));
   const staffRow = (n: number): PersonRow =>
     personRow(plan.staff(n), { kind: 'staff', login: plan.posts[n]!.login, passwordHash: staffPasswordHash }, options);
   await writePeople(client, plan.posts.length, staffRow);
@@ -159,25 +164,26 @@ function postRow(post: DemoPost, holder: Member, n: number, seed: number): Row<(
   };
 }
 
-/** What each union of these levels starts with for relief. */
-const relief: Readonly<Partial<Record<Level, Fen>>> = {
+/** What each union of these levels starts with in every fund that services pay from. */
+const opening: Readonly<Partial<Record<Level, Fen>>> = {
   province: yuan(20_000_000),
   city: yuan(3_000_000),
   county: yuan(500_000),
 };
 
-function fundsOf(unions: readonly Union[], seed: number): Row<(typeof insertFunds.columns)[number]>[] {
-  return unions.flatMap(({ id, level }, n) => {
-    const amountFen = relief[level];
-    if (amountFen === undefined) return [];
-    return {
-      fundId: demoId(seed, 'ledgerAccount', 2 * n),
-      sourceId: demoId(seed, 'ledgerAccount', 2 * n + 1),
-      entryId: demoId(seed, 'ledgerEntry', n),
-      orgId: id,
-      fund: 'relief',
-      amountFen,
-      says: '帮扶资金预算（示范）',
-    };
-  });
+function fundsOf(
+  unions: readonly Union[],
+  funds: readonly string[],
+  seed: number,
+): Row<(typeof insertFunds.columns)[number]>[] {
+  const opened = unions.flatMap(({ id, level }) =>
+    opening[level] === undefined ? [] : funds.map((fund) => ({ orgId: id, fund, amountFen: opening[level]! })),
+  );
+  return opened.map((of, n) => ({
+    fundId: demoId(seed, 'ledgerAccount', 2 * n),
+    sourceId: demoId(seed, 'ledgerAccount', 2 * n + 1),
+    entryId: demoId(seed, 'ledgerEntry', n),
+    ...of,
+    says: `${fundName(of.fund)}预算（示范）`,
+  }));
 }

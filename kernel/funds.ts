@@ -1,14 +1,18 @@
 /**
  * What a union holds money for. A fund that is not named here has its own key for a name: a service may pay from any.
+ * `fundsPaidFrom` says which are paid from.
  */
 export const fundNames: Readonly<Record<string, string>> = {
-  relief: '帮扶慰问资金',
+  relief: '慰问资金',
+  hardship: '困难职工帮扶资金',
+  seasonal: '四季服务资金',
+  emergency: '急难互助金',
+  mutual: '互助保障金',
+  training: '学历和技能补贴资金',
+  trips: '疗休养和职工活动经费',
+  gifts: '节日和生日慰问经费',
   fees: '工会经费',
   dues: '会员会费',
-  gifts: '节日和生日慰问经费',
-  emergency: '应急救助金',
-  training: '职工教育经费',
-  trips: '职工活动经费',
 };
 
 export const fundName = (fund: string): string => fundNames[fund] ?? fund;
@@ -39,6 +43,7 @@ export type PaidTo = 'union' | 'spent';
 export const incomeKinds = {
   contribution: '单位拨缴的工会经费',
   dues: '会员交的会费',
+  pool: '会员交的互助金',
   allocation: '上级拨款',
   matching: '上级配套',
   subsidy: '上级补助',

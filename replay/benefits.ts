@@ -2,6 +2,7 @@ import type { CaseAnswer, FiguresAnswer } from '../kernel/answers.ts';
 import { startOfDay } from '../kernel/calendar.ts';
 import { yuan } from '../kernel/money.ts';
 import { checkLedger } from '../server/money/queries.ts';
+import { fundServices } from '../test/funds.ts';
 import { type Client, done } from './client.ts';
 import { type Outcome, fenOf, sayFen, valueOf } from './figures.ts';
 import { upload } from './play.ts';
@@ -88,7 +89,7 @@ export async function replayBenefits(scale: number, say: (line: string) => void)
   const awards = counts.junior + counts.middle + counts.senior;
   const stage = await setStage(morning, Math.max(counts.hospital, counts.mutual, awards));
   try {
-    await stage.server.world.fund('province', 'relief', yuan(5_000_000));
+    await fundServices(stage.server.world, stage.server.platform.registry.values(), ['province'], yuan(5_000_000));
     await play(stage, counts, say);
     const [hospital, mutual, award] = await Promise.all(
       ['hospital-condolence', 'mutual-aid', 'certificate-award'].map((service) => figuresOf(stage, service)),

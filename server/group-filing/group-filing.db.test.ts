@@ -3,6 +3,7 @@ import type { CaseAnswer, ProofAnswer } from '../../kernel/answers.ts';
 import type { GroupAnswer, GroupLine } from '../../kernel/group-filing.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
+import { fundServices } from '../../test/funds.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 /** A union applies for its members by a list of names and numbers. */
@@ -13,7 +14,7 @@ let cashier: Client;
 beforeAll(async () => {
   s = await startTestServer();
   await s.world.setClock('2026-03-02T09:00:00+08:00');
-  await s.world.fund('town', 'relief', yuan(10_000));
+  await fundServices(s.world, [s.platform.registry.get('mutual-aid')!], ['town'], yuan(10_000));
   desk = await s.staff('factory', 'caseworker');
   cashier = await s.staff('town', 'cashier');
 });

@@ -43,7 +43,7 @@ it('of the last yuan goes to one of two who are given it at once', async () => {
 it('is matched fen for fen with what the union put in itself, and no further', async () => {
   done(await income(city, 'city', 1_000_00));
   expect(refusalOf(await give(city, 1, 'matching'))).toBe('over-matching');
-  done(await income(county, 'county', 50_00));
+  done(await income(county, 'county', 50_00, 'pool'));
   done(await give(city, 30_00, 'matching'));
   const came = await Promise.all([give(city, 20_00, 'matching'), give(city, 20_00, 'matching')]);
   expect(came.map(refusalOf).toSorted()).toEqual(['answered 201', 'over-matching']);

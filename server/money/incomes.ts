@@ -15,7 +15,7 @@ import { findLine, listCaps, listFunds } from './fund-queries.ts';
 import { type Booked, macOf } from './row-mac.ts';
 
 /** What comes from outside, and what a union above gives out of a fund of its own. */
-export const outside = ['dues', 'gift', 'budget'] as const satisfies readonly IncomeKind[];
+export const outside = ['dues', 'pool', 'gift', 'budget'] as const satisfies readonly IncomeKind[];
 export const given = ['allocation', 'matching'] as const satisfies readonly IncomeKind[];
 
 export interface Income {
@@ -137,7 +137,7 @@ export async function bookIncome(
  */
 async function matchable(trx: Trx, cell: number, orgId: string, fund: string, now: number): Promise<number> {
   const { rows } = await sql<{ left: number }>`
-    select (coalesce(sum(e.amount_fen) filter (where i.kind in ('contribution', 'dues', 'gift', 'budget')), 0)
+    select (coalesce(sum(e.amount_fen) filter (where i.kind in ('contribution', 'dues', 'pool', 'gift', 'budget')), 0)
       - coalesce(sum(e.amount_fen) filter (where i.kind = 'matching'), 0))::bigint as left
     from ledger_accounts a
     join ledger_entries e on e.cell_id = a.cell_id and e.to_account = a.id

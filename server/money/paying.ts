@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PaidTo } from '../../kernel/funds.ts';
+import { type PaidTo, fundName } from '../../kernel/funds.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
@@ -62,7 +62,10 @@ export async function payOut(
     where f.cell_id = ${row.cell_id} and f.kind = 'fund' and f.fund = ${payout.fund} and f.org_id = any (${upward}::uuid[])
     order by length(o.path) desc limit 1`.execute(trx);
   const fund = funds[0];
-  if (fund === undefined) return refuse('fund-missing');
+  if (fund === undefined)
+    return refuse('fund-missing', [
+      { at: 'fund', says: `没有“${fundName(payout.fund)}”：${payout.says}从这项经费里发` },
+    ]);
   const { cell_id: cell } = row;
   const whose = await whoseOf(trx, row, payout, fund.org_id);
   const entry: Booked = {

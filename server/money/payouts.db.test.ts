@@ -317,7 +317,7 @@ describe('the statement of a fund', () => {
     const page = done(await boss.get<StatementAnswer>(`${url}?${period}`));
     const bytes = Buffer.from(await (await boss.raw(`${url}.xlsx?${period}`)).arrayBuffer());
     const { above, head, lines } = await tableOf(bytes);
-    expect(above[0]).toMatch(/^榕区总工会，帮扶慰问资金，2020年1月1日到2030年1月1日/);
+    expect(above[0]).toMatch(/^榕区总工会，慰问资金，2020年1月1日到2030年1月1日/);
     expect(head.slice(4, 7)).toEqual(['收入（元）', '支出（元）', '结余（元）']);
     expect(lines).toHaveLength(page.lines.length + 2);
     expect(lines[0]!.slice(1, 2)).toEqual(['期初结余']);

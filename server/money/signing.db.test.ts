@@ -79,7 +79,7 @@ describe('a yes to a payment', () => {
     const batch = await draft(500_00, 300_01);
     const { asked } = await signed(boss, urlOf(batch));
     expect(asked.text).toMatch(/^发放批次：FK-\d{6}-\w{6}$/m);
-    for (const line of ['付款账户：榕区总工会，帮扶慰问资金', '笔数：2 笔', '合计：800.01 元（80001 分）'])
+    for (const line of ['付款账户：榕区总工会，慰问资金', '笔数：2 笔', '合计：800.01 元（80001 分）'])
       expect(asked.text.split('\n')).toContain(line);
     expect(await agree(boss, batch.id)).toMatchObject({ state: 'approved', signed: true });
     expect(await run(await exported('whole.jsonl'))).toEqual({ code: 0, says: expect.stringContaining('✓ holds') });

@@ -84,11 +84,11 @@ describe('a payment', () => {
     done(await cashier.post(`/api/payout-batches/${batch.id}/results`, upload(results)));
 
     const found = done(await trace(boss, rows[0]!.id));
-    expect(found).toMatchObject({ fen: 500_00, intact: true, fundName: '帮扶慰问资金' });
+    expect(found).toMatchObject({ fen: 500_00, intact: true, fundName: '慰问资金' });
     const ways = found.sources.map(({ fen, through }) => [fen, through.map(({ org, fund }) => `${org.level} ${fund}`)]);
     expect(ways).toEqual([
-      [200_00, ['county 帮扶慰问资金', 'county 工会经费']],
-      [300_00, ['county 帮扶慰问资金', 'province 帮扶慰问资金']],
+      [200_00, ['county 慰问资金', 'county 工会经费']],
+      [300_00, ['county 慰问资金', 'province 慰问资金']],
     ]);
     const { conditions, sum, values } = found.case!;
     expect(sum.map(({ says }) => says)).toEqual(['慰问金：500 元']);

@@ -16,7 +16,7 @@ let cashier: Client;
 beforeAll(async () => {
   server = await startTestServer();
   await server.world.setClock('2026-03-02T09:00:00+08:00');
-  await server.world.fund('county', 'relief', yuan(10_000));
+  await server.world.fund('county', 'trips', yuan(10_000));
   await server.world.crowd('factory', 400);
   boss = await server.staff('factory', 'supervisor');
   desk = await server.staff('county', 'caseworker', 'approver');
@@ -63,7 +63,7 @@ test('money that runs out is paid in the order of filing, and no small sum slips
 });
 
 test('of two that wait and are paid at the same moment the later one is refused, or paid after the earlier', async () => {
-  await server.world.fund('county', 'relief', yuan(100_000));
+  await server.world.fund('county', 'trips', yuan(100_000));
   const [earlier, later] = [await approved('丁', 10), await approved('戊', 10)];
   const [one, other] = await Promise.all([move(earlier, 'pay'), move(later, 'pay')]);
   expect(done(one).state).toBe('paid');

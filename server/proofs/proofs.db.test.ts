@@ -5,6 +5,7 @@ import { yuan } from '../../kernel/money.ts';
 import { roles } from '../../kernel/party.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
+import { fundServices } from '../../test/funds.ts';
 import { setTunable } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
@@ -15,7 +16,7 @@ const desks = new Map<string, Client>();
 beforeAll(async () => {
   server = await startTestServer();
   await setDay('2026-03-02');
-  await server.world.fund('province', 'relief', yuan(100_000));
+  await fundServices(server.world, server.platform.registry.values(), ['province'], yuan(100_000));
   for (const org of ['province', 'city', 'county', 'town', 'factory'])
     desks.set(org, await server.staff(org, ...roles));
 });

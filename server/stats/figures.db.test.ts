@@ -6,6 +6,7 @@ import type { AnyValues, Field } from '../../kernel/field.ts';
 import { fold, percentOf } from '../../kernel/metric.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Client, done } from '../../replay/client.ts';
+import { fundServices } from '../../test/funds.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { pixel } from '../../test/picture.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
     await s.staff('county', 'caseworker', 'cashier', 'supervisor'),
     await s.staff('bareCity', 'caseworker', 'cashier', 'supervisor'),
   ];
-  for (const org of ['county', 'province']) await s.world.fund(org, 'relief', 10_000_000_00);
+  await fundServices(s.world, s.platform.registry.values(), ['county', 'province'], 10_000_000_00);
   await s.world.owner.query(`update sessions set expires_at = '2099-01-01'`);
 });
 afterAll(() => s.close());

@@ -202,7 +202,7 @@ describe('whoever has been given one', () => {
     const { campaign, who } = await given(2, 1);
     const [{ client }] = who as [Claimant];
     const [clerk, cashier] = [await s.staff('factory', 'caseworker'), await s.staff('factory', 'cashier')];
-    await s.world.fund('factory', 'relief', yuan(1_000));
+    await s.world.fund('factory', 'gifts', yuan(1_000));
     await s.world.owner.query(
       `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
        select $1, org_id, service, 'birthday', from_on, value, cites, set_by, set_at from tunable_values

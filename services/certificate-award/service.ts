@@ -145,7 +145,7 @@ export default defineService({
       label: '发放奖补',
       from: 'approved',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ form, tuned }) => tuned[form.level], right: ({ form }) => form.level },
+      pays: { fund: 'training', amount: ({ form, tuned }) => tuned[form.level], right: ({ form }) => form.level },
       notify: ['applicant'],
     },
     withdraw: {

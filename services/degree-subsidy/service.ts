@@ -234,7 +234,7 @@ export default defineService({
       label: '发放补贴',
       from: 'drawn',
       to: 'paid',
-      pays: { fund: 'relief', amount: ({ tuned }) => tuned.grant, right: () => 'once in a life' },
+      pays: { fund: 'training', amount: ({ tuned }) => tuned.grant, right: () => 'once in a life' },
       notify: ['applicant'],
     },
     withdraw: {

@@ -200,7 +200,7 @@ export default defineService({
       from: 'approved',
       to: 'paid',
       pays: {
-        fund: 'relief',
+        fund: 'emergency',
         amount: ({ said }) => saidFen(said, 'grant'),
         estimate: ({ form, said, tuned }) => {
           const borne = Number(said?.['borne'] ?? form.bill);

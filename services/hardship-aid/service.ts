@@ -263,7 +263,7 @@ export default defineService({
       from: 'approved',
       to: 'onFile',
       pays: {
-        fund: 'relief',
+        fund: 'hardship',
         amount: ({ said }) => saidFen(said, 'aid'),
         estimate: (input) => ({ atMost: mostFor(input) }),
         rightless:

@@ -170,7 +170,7 @@ export default defineService({
       from: 'agreed',
       to: 'given',
       pays: {
-        fund: 'relief',
+        fund: 'gifts',
         to: 'spent',
         label: '慰问品',
         amount: ({ said }) => saidFen(said, 'worth'),

@@ -234,7 +234,7 @@ export default defineService({
       from: 'approved',
       to: 'paid',
       pays: {
-        fund: 'relief',
+        fund: 'mutual',
         amount: ({ said }) => saidFen(said, 'payable'),
         estimate: ({ form, said, tuned }) => ({
           exactly: claimFor(form.plan, Number(said?.['borne'] ?? form.own ?? 0), tuned),

@@ -232,7 +232,7 @@ export default defineService({
         'union-pays': { says: '申请时写的是自己出钱', holds: ({ form }) => form.payer === 'union' },
       },
       pays: {
-        fund: 'relief',
+        fund: 'fees',
         to: 'spent',
         label: '工会替你交的钱',
         amount: ({ said }) => saidFen(said, 'premium'),

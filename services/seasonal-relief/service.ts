@@ -214,7 +214,7 @@ export default defineService({
       from: 'approved',
       to: 'paid',
       pays: {
-        fund: 'relief',
+        fund: 'seasonal',
         amount: ({ said }) => saidFen(said, 'aid'),
         estimate: (input) => ({ atMost: mostGrant(input) }),
         right: ({ form, filedOn }) => `${form.edition} ${filedOn.slice(0, 4)}`,

@@ -139,7 +139,7 @@ export default defineService({
       from: 'approved',
       to: 'paid',
       pays: {
-        fund: 'relief',
+        fund: 'trips',
         to: 'union',
         label: '给单位工会的补助',
         amount: ({ form, said, tuned }) => subsidyFor(saidFen(said, 'went'), form.own, tuned),

@@ -11,6 +11,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
 import { ask, fetchFile } from '../export-desk.ts';
+import { fundServices } from '../funds.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /**
@@ -23,7 +24,7 @@ const allExamples = new Map<string, readonly Example[]>();
 for (const id of services.keys()) allExamples.set(id, await examplesOf(folder, id));
 
 const nineInTheMorning = 9 * 3_600_000;
-const relief = 100_000_000_00;
+const plenty = 100_000_000_00;
 
 let server: TestServer;
 let today = exampleDay;
@@ -48,8 +49,7 @@ beforeAll(async () => {
       people.set(made.id, client);
     }
   }
-  await server.world.fund('province', 'relief', relief);
-  await server.world.fund('county', 'relief', relief);
+  await fundServices(server.world, services.values(), ['province', 'county'], plenty);
   for (let n = 0; n < 6; n += 1) colleagues.push(await server.worker('factory'));
 });
 afterAll(() => server.close());

@@ -72,7 +72,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const { browser, server } = stage;
       const { world } = server;
       const desk = new DegreeDesk(server);
-      await world.fund('province', 'relief', 100_000_00);
+      await world.fund('province', 'training', 100_000_00);
       await desk.setPlaces(places);
       await desk.setDay('2024-10-28');
       await desk.staff();

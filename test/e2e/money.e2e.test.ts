@@ -93,8 +93,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.setViewportSize({ width: 1366, height: 860 });
 
       await page.goto('/console/money');
-      await page.getByRole('link', { name: '帮扶慰问资金' }).click();
-      await page.getByRole('heading', { name: '帮扶慰问资金对账单' }).waitFor();
+      await page.getByRole('link', { name: '慰问资金' }).click();
+      await page.getByRole('heading', { name: '慰问资金对账单' }).waitFor();
       await page.getByText('住院慰问 260302-H3X8TW').waitFor();
       await look(page, 'money-9-statement');
       await page.evaluate(

@@ -7,6 +7,7 @@ import { type Role, roles } from '../../kernel/party.ts';
 import { type Service, fromStates, targetOf } from '../../kernel/service.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { filled } from '../../replay/play.ts';
+import { fundServices } from '../../test/funds.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
 /** Everybody who may try something: the applicant, a colleague, a stranger, and every role at every level. */
@@ -61,8 +62,7 @@ export async function openModelStage(): Promise<ModelStage> {
   actors.set('colleague', await server.worker('factory'));
   // Some services are for a share of a union’s members.
   await world.crowd('factory', 100);
-  await world.fund('county', 'relief', 100_000_000_00);
-  await world.fund('city', 'relief', 100_000_000_00);
+  await fundServices(world, server.platform.registry.values(), ['county', 'city'], 100_000_000_00);
   await world.owner.query(`update sessions set expires_at = '2100-01-01'`);
   return { server, actors, setDay };
 }

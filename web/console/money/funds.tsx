@@ -2,13 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Table, type TableProps } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
+import { paidFrom } from '../../../kernel/paid-from.ts';
 import { type BatchLine, type CapLine, type Channel, type FundLine, channels } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { useMe } from '../session/me.ts';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
-import { findService } from '../services.ts';
+import { findService, services } from '../services.ts';
 import { momentWords } from '../words/moment-words.ts';
 import { tallyWords } from './money-words.ts';
 import { fundsQuery } from './queries.ts';
@@ -48,6 +49,12 @@ function budgetWords({ budget }: FundLine): string {
   return `${budget.year} 年预算 ${formatYuan(budget.plannedFen)}，已用 ${formatYuan(budget.spentFen)}`;
 }
 
+/** What is paid from it, by the services that name it. */
+function ForWhat({ fund }: Pick<FundLine, 'fund'>) {
+  const titles = paidFrom(services, fund).map(({ title }) => title);
+  return titles.length === 0 ? null : <div className="quiet">用来发：{titles.join('、')}</div>;
+}
+
 const money = (title: string, kind: 'fund' | 'reserved' | 'owed' | 'paid' | 'spent') => ({
   title,
   key: kind,
@@ -64,6 +71,7 @@ function columnsOf(org: string, mayCollect: boolean): TableProps<FundLine>['colu
       render: (_, line) => (
         <>
           <Link to={`/money/${org}/${line.fund}`}>{line.name}</Link>
+          <ForWhat fund={line.fund} />
           <div className="quiet">{budgetWords(line)}</div>
         </>
       ),

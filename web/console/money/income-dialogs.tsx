@@ -11,7 +11,7 @@ import { MoneyDialog } from './money-dialog.tsx';
 import { WordsRow, YuanRow } from './money-fields.tsx';
 import { useMoneyWrite } from './money-write.ts';
 
-type Kind = 'dues' | 'gift' | 'budget' | 'allocation' | 'matching';
+type Kind = 'dues' | 'pool' | 'gift' | 'budget' | 'allocation' | 'matching';
 
 interface Said {
   readonly fund: string;
@@ -180,7 +180,7 @@ export function IncomeDialogs({ org }: { readonly org: OrgRef }) {
   return (
     <div className="buttons">
       <MoneyDialog verb="登记收入" title={`登记收入：${org.name}`}>
-        {(close) => <IncomeForm org={org} kinds={['gift', 'budget', 'dues']} gives={false} onClose={close} />}
+        {(close) => <IncomeForm org={org} kinds={['gift', 'budget', 'dues', 'pool']} gives={false} onClose={close} />}
       </MoneyDialog>
       <MoneyDialog verb="经费调剂" title={`经费调剂：${org.name}`}>
         {(close) => <ReallocationForm org={org} onClose={close} />}

@@ -7,7 +7,7 @@ const batch: BatchLine = {
   number: 'FK-260302-ABCDEF',
   org: { id: '2', name: '榕区总工会', level: 'county' },
   fund: 'relief',
-  fundName: '帮扶慰问资金',
+  fundName: '慰问资金',
   channel: 'bank',
   state: 'done',
   rows: 3,
