@@ -15,7 +15,7 @@ export interface Wishes {
   /** What one member is given of these goods in a calendar year is worth this at most: names a tunable of money. */
   readonly yearly?: string;
   /**
-   * What the folder's own service has paid her in the same year counts to that: of cases whose form says one of these. It is the
+   * What the folder's own service has agreed to give her in the same year counts to that: of cases whose form says one of these. It is the
    * same value that applications are held to.
    */
   readonly paid?: { readonly field: string; readonly is: readonly string[] };

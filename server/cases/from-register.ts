@@ -7,6 +7,7 @@ import type { Db } from '../db/open.ts';
 import { countMembers } from '../members/counts.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
+import { sumHerYear } from './given-in-year.ts';
 import type { CaseRow } from './queries.ts';
 
 /** For which union, and of its cases which: those of the year of a day, filed before one of them where that is told. */
@@ -53,38 +54,22 @@ interface Herself {
 type OfHerYear = Extract<RegisterFact, { readonly ofHerYear: string }>;
 
 /** What she was given for the same in a year, through her other cases and of campaigns of the same name. */
-async function sumHerYear(
+function givenToHer(
   db: Db,
   { service, on, allotment }: About,
-  { ofHerYear, same }: OfHerYear,
-  { cell, personId, form, caseId }: Herself,
+  { same }: OfHerYear,
+  { form, caseId, ...who }: Herself,
 ): Promise<number> {
   const value = String(form[same] ?? '');
-  const ended = Object.keys(service.states).filter((state) => service.states[state]!.void);
   const paid = allotment?.wishes?.paid;
   const campaigns = paid?.field === same && paid.is.includes(value);
-  const isOfYear = (at: string) =>
-    sql<boolean>`extract(year from ${sql.ref(at)} at time zone 'Asia/Shanghai') = ${Number(on.slice(0, 4))}`;
-  const { rows } = await sql<{ sum: number }>`
-    select (
-      (select coalesce(sum(t.found), 0) from cases c
-        cross join lateral (select (t.said ->> ${ofHerYear})::bigint as found from trace t
-          where t.cell_id = c.cell_id and t.case_id = c.id and t.said ->> ${ofHerYear} is not null order by t.seq desc limit 1) t
-        where c.cell_id = ${cell} and c.applicant_id = ${personId} and c.service = ${service.id}
-          and c.id is distinct from ${caseId ?? null}::uuid and c.form ->> ${same} = ${value}
-          and c.state <> all (${ended}::text[]) and ${isOfYear('c.filed_at')})
-      + (select coalesce(sum(g.worth_fen), 0) from claims k
-        join campaigns c on c.id = k.campaign_id and c.service = ${service.id} and ${isOfYear('c.opens_at')}
-        join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
-        join campaign_goods g on g.cell_id = w.cell_id and g.campaign_id = w.campaign_id and g.good = w.good
-        where ${campaigns} and k.cell_id = ${cell} and k.person_id = ${personId}
-          and k.state in ('granted', 'fetched', 'missed')))::bigint as sum`.execute(db);
-  return rows[0]!.sum;
+  const year = Number(on.slice(0, 4));
+  return sumHerYear(db, who, { service, field: same, is: [value], campaigns, year, but: caseId });
 }
 
 async function factOf(db: Db, fact: RegisterFact, about: About, herself: Herself): Promise<number> {
   if (fact === 'union-members') return countMembers(db, about.orgId);
-  if ('ofHerYear' in fact) return sumHerYear(db, about, fact, herself);
+  if ('ofHerYear' in fact) return givenToHer(db, about, fact, herself);
   const { ofYear, checkedAs } = fact;
   const cases = (await listOfYear(db, about)).filter(({ state }) => !about.service.states[state]?.void);
   return cases.reduce((sum, { form, said }) => sum + Number(said?.[checkedAs] ?? form[ofYear] ?? 0), 0);

@@ -27,6 +27,7 @@ import type { Platform } from '../platform.ts';
 import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
 import { countedBefore } from './from-register.ts';
+import { foundAs, holdHerYear } from './given-in-year.ts';
 import { lotOf } from './lot.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
@@ -102,7 +103,7 @@ async function holdApplicant(
   trx: Trx,
   { id, applicant_cell: cell, applicant_id: personId }: CaseRow,
 ): Promise<boolean> {
-  await sql`select 1 from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
+  await holdHerYear(trx, { cell, personId });
   const { rows } = await sql`
     select 1 from cases c join persons p on p.cell_id = c.applicant_cell and p.id = c.applicant_id
     where c.cell_id = any (array(select cell_id from cells)) and c.id = ${id} and c.applicant_id = ${personId}
@@ -291,7 +292,8 @@ async function commit(
 /**
  * Makes one move of a case. Of two at once the case lets one in; the other is refused with moved-on where it would lead
  * on. One that stays where the case is loses nothing by coming second: it is decided again while the case is held, so
- * that fifty colleagues at once are fifty entries.
+ * that fifty colleagues at once are fifty entries. Where it counts what the applicant is given in a year, it is decided while
+ * her year is held, so that of two cases agreed to at once the second counts the first.
  */
 export async function moveCase(
   platform: Platform,
@@ -301,12 +303,19 @@ export async function moveCase(
 ): Promise<Done | Refusal> {
   const decided = await decide(platform, platform.db, context, caseId, given);
   if (isRefusal(decided)) return decided;
+  const anew = async (trx: Trx) => {
+    const again = await decide(platform, trx, context, caseId, given);
+    return isRefusal(again) ? again : write(platform, trx, context, again);
+  };
+  if (foundAs(decided.service) !== undefined)
+    return commit(platform, context, async (trx) =>
+      (await holdApplicant(trx, decided.row)) ? anew(trx) : refuse('moved-on'),
+    );
   const done = await commit(platform, context, (trx) => write(platform, trx, context, decided));
   if (!isRefusal(done) || done.refused !== 'moved-on' || decided.move.enters) return done;
   return commit(platform, context, async (trx) => {
     await holdCase(trx, decided.row);
-    const again = await decide(platform, trx, context, caseId, given);
-    return isRefusal(again) ? again : write(platform, trx, context, again);
+    return anew(trx);
   });
 }
 

@@ -130,6 +130,20 @@ test('a gift is spent from its own fund and not paid out in cash, within what th
   expect(await fundOf(cashier, 'factory', 'gifts')).toMatchObject({ fund: yuan(700), owed: 0, spent: yuan(300) });
 });
 
+test('of two gifts agreed to at the same moment the second counts the first', async () => {
+  const clerks = [unit, await s.staff('factory', 'caseworker')];
+  for (const colleague of [await payee(s), await payee(s), await payee(s)]) {
+    const ids: string[] = [];
+    for (const festival of ['spring', 'qingming']) {
+      const form = { what: 'holiday', festival, on: '2026-03-08', way: 'pickUp' };
+      ids.push(done(await colleague.client.post<CaseAnswer>('/api/services/holiday-gift/cases', { form })).id);
+    }
+    const said = { worth: yuan(300), before: 0, gift: '米和油' };
+    const came = await Promise.all(ids.map((id, n) => move(clerks[n]!, id, 'agree', said)));
+    expect(came.map(refusalOf).toSorted()).toEqual(['answered 200', 'not-yet-allowed']);
+  }
+});
+
 test('leaves the ledger balanced, and a budget that is drawn later knows both', async () => {
   expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true, owedFen: 0 });
   expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import type { ClaimState } from '../../kernel/allot.ts';
 import type { AnyValues } from '../../kernel/field.ts';
-import type { Fen } from '../../kernel/money.ts';
-import type { Wishes } from '../../kernel/wish.ts';
 import type { GoodCounts, GoodFields, GoodLine } from '../../kernel/wish-answers.ts';
 import type { Stored } from '../cases/sealed-fields.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
@@ -115,38 +113,6 @@ export async function writeWish(
 ): Promise<void> {
   await sql`update claim_wishes set good = ${good}, said = ${JSON.stringify(open)}::jsonb, said_sealed = ${sealed},
     purposes = ${purposes}::text[], answered_at = ${at} where cell_id = ${cell} and claim_id = ${claimId}`.execute(trx);
-}
-
-/**
- * What the goods were worth that somebody has of other campaigns of a kind in the same calendar year of China, and what the
- * service of that name has paid her in it, as far as the allotment counts that. Her record is held, so that of two campaigns in
- * which she chooses at once the second counts the first.
- */
-export async function sumYear(
-  trx: Trx,
-  { cell, personId }: { readonly cell: number; readonly personId: string },
-  {
-    service,
-    campaignId,
-    paid,
-  }: { readonly service: string; readonly campaignId: string; readonly paid: Wishes['paid'] },
-): Promise<Fen> {
-  await sql`select from persons where cell_id = ${cell} and id = ${personId} for no key update`.execute(trx);
-  const year = (at: string) => sql`extract(year from ${sql.ref(at)} at time zone 'Asia/Shanghai')`;
-  const paidFor = sql`c.form ->> ${paid?.field ?? ''} = any (${paid?.is ?? []}::text[])`;
-  const { rows } = await sql<{ sum: Fen }>`
-    select ((select coalesce(sum(e.amount_fen), 0) from cases c join campaigns own on own.id = ${campaignId}
-        join ledger_entries e on e.cell_id = c.cell_id and e.case_id = c.id and e.payee_id = c.applicant_id
-        where c.cell_id = ${cell} and c.applicant_id = ${personId} and c.service = ${service} and ${paidFor}
-          and ${year('e.at')} = ${year('own.opens_at')})
-      + coalesce(sum(g.worth_fen), 0))::bigint as sum
-    from campaigns c join campaigns own on own.id = ${campaignId}
-    cross join lateral (select * from claims k where k.cell_id = ${cell} and k.campaign_id = c.id
-      and k.person_id = ${personId} and k.state in ('granted', 'fetched', 'missed') offset 0) k
-    join claim_wishes w on w.cell_id = k.cell_id and w.claim_id = k.id
-    join campaign_goods g on g.cell_id = w.cell_id and g.campaign_id = w.campaign_id and g.good = w.good
-    where c.service = ${service} and c.id <> own.id and ${year('c.opens_at')} = ${year('own.opens_at')}`.execute(trx);
-  return rows[0]!.sum;
 }
 
 /** Those of these claims that can be sent or handed out by what was said of them; in a transaction they are held. */

@@ -198,7 +198,7 @@ describe('whoever has been given one', () => {
     done(await say(client, dragon.id, 2, { way: 'pickUp' }));
   });
 
-  test('counts to that what her union has paid her for holidays in the year, and nothing else that it has', async () => {
+  test('counts to that what her union has agreed to give her for holidays in the year, and nothing else that it has', async () => {
     const { campaign, who } = await given(2, 1);
     const [{ client }] = who as [Claimant];
     const [clerk, cashier] = [await s.staff('factory', 'caseworker'), await s.staff('factory', 'cashier')];
@@ -213,20 +213,24 @@ describe('whoever has been given one', () => {
     const later = `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
        select $1, org_id, service, name, '2026-03-05', 100, cites, set_by, set_at from tunable_values
        where service = 'holiday-gift' and name = 'holiday'`;
-    const pay = async (form: object, worth: number) => {
+    const agree = async (form: object, worth: number) => {
       const path = '/api/services/holiday-gift/cases';
       const { id } = done(await client.post<CaseAnswer>(path, { form: { way: 'pickUp', on: '2026-03-08', ...form } }));
       const said = { worth, before: 0, gift: '购物卡' };
       done(await clerk.post(`/api/cases/${id}/moves`, { action: 'agree', said }));
-      done(await cashier.post(`/api/cases/${id}/moves`, { action: 'give', said: {} }));
+      return () => cashier.post(`/api/cases/${id}/moves`, { action: 'give', said: {} }).then(done);
     };
-    await pay({ what: 'holiday', festival: 'spring' }, yuan(250));
-    await pay({ what: 'birthday' }, yuan(100));
+    // What has been agreed to counts before it is given.
+    const giveSpring = await agree({ what: 'holiday', festival: 'spring' }, yuan(250));
+    await (
+      await agree({ what: 'birthday' }, yuan(100))
+    )();
     await s.world.owner.query(later, [newId()]);
     expect(saysOf(await say(client, campaign.id, 1, { way: 'pickUp' }))).toEqual([
       '今年已经领了 250 元的，加上这一种超过了一人一年 500 元的标准，请选价值低一点的',
     ]);
     done(await say(client, campaign.id, 2, { way: 'pickUp' }));
+    await giveSpring();
   });
 });
 

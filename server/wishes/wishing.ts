@@ -6,23 +6,14 @@ import { type WishAttempt, type WishFacts, decideWish, wishClosed } from '../../
 import type { WishAnswer } from '../../kernel/wish-answers.ts';
 import { type CampaignRow, findCampaign, findClaims } from '../allotments/queries.ts';
 import { endClaims } from '../allotments/stock-queries.ts';
+import { holdHerYear, sumHerYear } from '../cases/given-in-year.ts';
 import { joinSealed, splitSealed } from '../cases/sealed-fields.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { findAgreed, lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
-import {
-  type Where,
-  type WishRow,
-  addChosen,
-  findWish,
-  holdGoods,
-  holdOff,
-  listGoods,
-  sumYear,
-  writeWish,
-} from './queries.ts';
+import { type Where, type WishRow, addChosen, findWish, holdGoods, holdOff, listGoods, writeWish } from './queries.ts';
 
 /** A claim of the caller’s of which something is asked. */
 interface Own {
@@ -96,10 +87,25 @@ async function changeGood(trx: Trx, { where, wish }: Own, good: number): Promise
   return undefined;
 }
 
-async function yearlyOf(trx: Trx, { row, allotment, where }: Own, { personId }: Caller): Promise<WishFacts['yearly']> {
+/** What counts to the most of the year: other campaigns of the kind, and what the service of that name has agreed to give her. */
+async function yearlyOf(
+  { registry }: Pick<Platform, 'registry'>,
+  trx: Trx,
+  { row, allotment, where }: Own,
+  { personId }: Caller,
+): Promise<WishFacts['yearly']> {
   const { yearly, paid } = allotment.wishes;
   if (yearly === undefined) return undefined;
-  const had = await sumYear(trx, { cell: where.cell, personId }, { service: row.service, campaignId: row.id, paid });
+  const who = { cell: where.cell, personId };
+  await holdHerYear(trx, who);
+  const had = await sumHerYear(trx, who, {
+    service: registry.get(row.service) ?? { id: row.service, states: {} },
+    field: paid?.field ?? '',
+    is: paid?.is ?? [],
+    campaigns: true,
+    year: Number(dayOf(row.opens_at.getTime()).slice(0, 4)),
+    but: row.id,
+  });
   // A campaign is not announced before this is set, and keeps it as it was then.
   return { most: row.tuned[yearly] ?? 0, had };
 }
@@ -116,7 +122,7 @@ async function say(
   if (isRefusal(own)) return own;
   const { allotment, where, wish } = own;
   const { form } = allotment.wishes;
-  const yearly = await yearlyOf(trx, own, caller);
+  const yearly = await yearlyOf(platform, trx, own, caller);
   const facts = { ...factsOf(own), goods: await listGoods(trx, where), ...(yearly && { yearly }) };
   const refusal = decideWish(allotment, facts, attempt, { now, today: dayOf(now) });
   if (refusal !== undefined) return refusal;
