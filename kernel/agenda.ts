@@ -29,5 +29,5 @@ export interface AgendaAnswer {
 export interface FeedMade {
   readonly madeAt: Instant;
   /** In the answer that makes it and in no other: what is lost on its way is made anew. */
-  readonly path?: string;
+  readonly path: string;
 }

@@ -76,6 +76,11 @@ export const signInRefusals = {
     zh: '验证码发送太频繁，请过几分钟再试。',
     en: 'Codes are sent too often. Try again in a few minutes.',
   },
+  'shown-once': {
+    status: 409,
+    zh: '上一次已经办成了，但是密码、密钥这一类内容只显示一次，不保留，所以不能再显示。下面写了接着怎么办。',
+    en: 'This was done the first time. What it answered is shown once and kept nowhere; what to do instead is listed.',
+  },
   'code-unsent': {
     status: 503,
     zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',

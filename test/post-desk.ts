@@ -50,7 +50,7 @@ export async function openPostDesk(s: TestServer, today = '2026-11-28'): Promise
       return asked.second ? done(await desk.decide(other, asked.id, 'confirm')) : asked;
     },
     async staffOf(person) {
-      const found = done(await one.get<StaffLine[]>(`/api/staff?q=${person.login!}`));
+      const found = done(await one.post<StaffLine[]>('/api/staff/search', { q: person.login! }));
       return found.find(({ id }) => id === person.id)!;
     },
   };

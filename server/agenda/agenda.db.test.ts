@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgendaAnswer, FeedMade } from '../../kernel/agenda.ts';
 import type { NoticeLine, Page } from '../../kernel/answers.ts';
 import type { CampaignFields, DeskAnswer } from '../../kernel/allot-answers.ts';
-import { type Client, done } from '../../replay/client.ts';
+import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type Desk, claim, drafting, openDesk, opening } from '../../test/campaign-desk.ts';
 import { heard, refused } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -48,7 +48,7 @@ const read = async (address = path) => {
   return { text, events: eventsIn(text) };
 };
 const make = async (client: Client) =>
-  done(await client.post<FeedMade>('/api/my/calendar-feed', {}, { 'idempotency-key': newId() })).path!;
+  done(await client.post<FeedMade>('/api/my/calendar-feed', {}, { 'idempotency-key': newId() })).path;
 
 beforeAll(async () => {
   s = await startTestServer({ log: pino({ level: 'trace' }, out) });
@@ -136,9 +136,9 @@ describe('the address of a calendar', () => {
     const key = { 'idempotency-key': newId() };
     const other = await s.worker();
     const made = done(await other.post<FeedMade>('/api/my/calendar-feed', {}, key));
-    expect(done(await other.post<FeedMade>('/api/my/calendar-feed', {}, key))).toEqual({ madeAt: made.madeAt });
-    const token = /hqc_[\w-]{43}/.exec(made.path!)![0];
-    expect((await fetchAt(made.path!)).status).toBe(200);
+    expect(refusalOf(await other.post('/api/my/calendar-feed', {}, key))).toBe('shown-once');
+    const token = /hqc_[\w-]{43}/.exec(made.path)![0];
+    expect((await fetchAt(made.path)).status).toBe(200);
     expect(done(await other.get<AgendaAnswer>('/api/my/agenda')).feed).toEqual({
       madeAt: made.madeAt,
       usedOn: '2026-03-08',

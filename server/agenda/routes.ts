@@ -107,18 +107,14 @@ export function addAgendaRoutes(app: FastifyInstance, platform: Platform): void 
     audit: 'make-calendar',
     status: 201,
     answers: 'FeedMade',
+    lost: '日历地址已经生成。没有看到地址的，请点“换一个新地址”。',
     options: { schema: { tags, summary: '生成日历的地址；以前的地址作废', body: NoBody } },
-    async write(context) {
-      const made: FeedMade = { madeAt: new Date(context.now).toISOString() };
-      let path = '';
-      const kept = await keeping<FeedMade>(platform, context, async (trx) => {
-        path = await makeFeed(trx, context.caller, context.now);
+    write: (context) =>
+      keeping<FeedMade>(platform, context, async (trx) => {
+        const path = await makeFeed(trx, context.caller, context.now);
         await auditAct(trx, context, 'make-calendar');
-        return made;
-      });
-      // What is kept for retries has no address in it.
-      return isRefusal(kept) ? kept : { ...kept, text: JSON.stringify({ ...made, path }) };
-    },
+        return { madeAt: new Date(context.now).toISOString(), path };
+      }),
   });
   addWrite(app, platform, {
     method: 'DELETE',

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => s.close());
 
 const search = async (asked: Record<string, string> = {}) =>
-  done(await auditor.get<AuditSearchAnswer>(`/api/audit?${new URLSearchParams(asked).toString()}`));
+  done(await auditor.post<AuditSearchAnswer>('/api/audit/search', asked));
 
 async function countOf(where: string, ...values: unknown[]): Promise<number> {
   const { rows } = await s.world.owner.query<{ n: number }>(
@@ -87,8 +87,8 @@ describe('the search of the audit', () => {
 
   test('is for the audit administrator alone [MLPS-12, MLPS-15]', async () => {
     for (const other of [clerk, await s.administrator('system'), await s.administrator('security'), await s.worker()])
-      expect(refusalOf(await other.get('/api/audit'))).toBe('no-right');
-    expect(refusalOf(await s.client().get('/api/audit'))).toBe('sign-in-needed');
+      expect(refusalOf(await other.post('/api/audit/search', {}))).toBe('no-right');
+    expect(refusalOf(await s.client().post('/api/audit/search', {}))).toBe('sign-in-needed');
   });
 });
 

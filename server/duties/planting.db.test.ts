@@ -58,7 +58,7 @@ it('opens no session by itself: its owner chooses a password and a second factor
   const { login, password } = planted[0]!;
   const by = s.client();
   expect(done(await by.post<SignInStep>('/api/session', { login, password })).owes).toBe('enrolment');
-  expect(heard(await by.get('/api/staff-accounts'))).toEqual(refused('sign-in-needed'));
+  expect(heard(await by.post('/api/staff-accounts/search', {}))).toEqual(refused('sign-in-needed'));
   const { secret } = done(await by.post<NewTotpAnswer>('/api/session/totp', {}));
   done(await by.post('/api/session/totp/confirm', { code: totpCode(secret, Date.now()) }));
   expect(done(await by.post<SignInStep>('/api/session/continue', {})).owes).toBe('new-password');

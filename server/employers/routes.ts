@@ -81,7 +81,6 @@ function addEmployments(app: FastifyInstance, platform: Platform): void {
   });
 }
 
-/** The answer that is kept for retries has no token in it: what is lost on its way is revoked and made anew. */
 function addMaking(app: FastifyInstance, platform: Platform): void {
   addWrite(app, platform, {
     method: 'POST',
@@ -91,6 +90,7 @@ function addMaking(app: FastifyInstance, platform: Platform): void {
     audit: 'make-employer-token',
     status: 201,
     answers: 'EmployerTokenAnswer',
+    lost: '令牌已经生成。没有看到令牌的，请在页面上把这个令牌作废，再生成一个。',
     options: { schema: { tags, summary: '生成对接单位人事系统的令牌，只显示一次', params: Params, body: TokenBody } },
     write: async (context) => {
       const { caller, request } = context;
@@ -98,23 +98,18 @@ function addMaking(app: FastifyInstance, platform: Platform): void {
       const named = label.normalize('NFC').trim();
       if (named.length < 2 || named.length > 40 || /\p{Cc}/u.test(named))
         return refuse('answers-wrong', [{ at: 'label', says: '请写 2 到 40 个字，比如“某某公司人事系统”。' }]);
-      let token = '';
-      const kept = await keeping<EmployerTokenAnswer>(platform, context, async (trx) => {
+      return keeping<EmployerTokenAnswer>(platform, context, async (trx) => {
         const org = await orgFor(trx, caller, idOf(context), ['approver']);
         if (isRefusal(org)) return org;
         if (org.level !== 'workplace') return refuse('employer-of-workplace');
         const made = await makeToken(trx, { orgId: org.id, label: named, days, by: caller.personId });
         if (isRefusal(made)) return made;
-        token = made.token;
         await auditEmployer(
           trx,
           actOf(context, { act: 'make-employer-token', kind: 'employer-token', ids: [made.id] }),
         );
-        return (await listTokens(trx, org.id))[0]!;
+        return { ...(await listTokens(trx, org.id))[0]!, token: made.token };
       });
-      if (isRefusal(kept)) return kept;
-      const line = JSON.parse(kept.text) as EmployerTokenAnswer;
-      return { ...kept, text: JSON.stringify({ ...line, token }) };
     },
   });
 }

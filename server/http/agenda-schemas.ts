@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type * as agenda from '../../kernel/agenda.ts';
 import { type AgendaStanding, agendaStandings } from '../../kernel/agenda.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
-import { day, instant, object, optional, text } from './schema-words.ts';
+import { day, instant, object, optional, secret, text } from './schema-words.ts';
 
 /** What the API answers about an agenda; held to the kernel's types as the others are. */
 
@@ -20,7 +20,7 @@ const AgendaAnswer = object({
   lines: Type.Array(AgendaLine),
   feed: optional(object({ madeAt: instant, usedOn: optional(day) })),
 });
-const FeedMade = object({ madeAt: instant, path: optional(text) });
+const FeedMade = object({ madeAt: instant, path: secret });
 
 export const agendaSchemas = { AgendaAnswer, FeedMade } as const;
 

@@ -128,7 +128,10 @@ function addCallers(app: FastifyInstance, platform: Platform): void {
   app.decorateRequest('employer', undefined);
   app.decorateRequest('now', 0);
   app.addHook('onRequest', async (request, reply) => {
-    const { audience = 'anyone', findCaller: find = findCaller, unattended } = request.routeOptions.config;
+    const { findCaller: find = findCaller, unattended, audience: declared } = request.routeOptions.config;
+    // What is no route is a page or nothing at all; a route without an audience does not start.
+    const audience = declared ?? (request.is404 ? 'anyone' : undefined);
+    if (audience === undefined) return sendRefusal(request, reply, refuse('no-right'));
     if (audience === 'employer') return admitEmployer(platform, request, reply);
     const key = request.headers['idempotency-key'];
     const token = request.headers.cookie?.match(session)?.[1];
@@ -225,8 +228,7 @@ export async function makeApp(
   app.decorate('declared', []);
   app.addHook('onRoute', (route) => {
     const { method, url, config } = route;
-    const isGuarded = url.startsWith('/api/') || url.startsWith('/scim/');
-    const undeclared = isGuarded && method !== 'HEAD' ? findUndeclared(`${String(method)} ${url}`, config) : undefined;
+    const undeclared = findUndeclared(`${String(method)} ${url}`, config);
     if (undeclared !== undefined) throw new Error(undeclared);
     app.declared.push(route);
   });

@@ -60,6 +60,9 @@ export interface Contract {
   readonly audit: Audit;
 }
 
+/** What belongs to nobody: the files of the apps, and whether the server is there. */
+export const open = { audience: 'anyone', scope: 'public', audit: 'none: public' } as const satisfies Contract;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     audience?: Audience;

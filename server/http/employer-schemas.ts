@@ -3,7 +3,7 @@ import type * as answers from '../../kernel/employer-answers.ts';
 import { enterpriseUrn } from '../../kernel/employer-answers.ts';
 import { levels } from '../../kernel/party.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
-import { id, instant, object, optional, text } from './schema-words.ts';
+import { id, instant, object, optional, secret, text } from './schema-words.ts';
 
 /** What employers' systems are answered, and what the union sees of it, as JSON Schema. */
 
@@ -92,7 +92,7 @@ const EmployerTokenAnswer = object({
   expiresAt: instant,
   lastUsedAt: optional(instant),
   state: Type.Enum(['live', 'expired', 'revoked']),
-  token: optional(text),
+  token: optional(secret),
 });
 
 export const employerSchemas = {

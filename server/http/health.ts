@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
+import { open } from './contract.ts';
 import type { Ticker } from '../jobs/ticker.ts';
 import type { Platform } from '../platform.ts';
 
@@ -16,8 +17,9 @@ export class Presence {
 
 /** `/healthz`: the process answers. `/readyz`: it can serve, it means to go on, and its own work is being done. */
 export function addHealth(app: FastifyInstance, platform: Platform, ticker: Ticker, presence: Presence): void {
-  app.get('/healthz', { schema: { hide: true } }, () => ({ ok: true }));
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+  const options = { config: open, schema: { hide: true } };
+  app.get('/healthz', options, () => ({ ok: true }));
+  app.get('/readyz', options, async (_request, reply) => {
     // Counted no further than tells that something is wrong: anybody may ask.
     const asked = sql<{ waiting: number; oldest: Date | null }>`
       select (select count(*) from (select from outbox limit 1000) counted) as waiting, min(next_try_at) as oldest from outbox`

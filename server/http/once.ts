@@ -7,6 +7,7 @@ import type { Platform } from '../platform.ts';
 import { sendRefusal } from './answer.ts';
 import type { Answers } from './answer-schemas.ts';
 import type { Audience, Audit, Scope } from './contract.ts';
+import { saysSecrets, secretsOf } from './shown-once.ts';
 
 /** The row that keeps an answer beside its effects, so that the same key gives the same answer. */
 export interface Kept {
@@ -42,6 +43,8 @@ interface WriteRoute {
   readonly status: number;
   /** What it answers, for the document; nothing on a 204. */
   readonly answers?: Answers;
+  /** What to do for whoever did not see the answer, in which something is shown once; owed where its schema says so. */
+  readonly lost?: string;
   readonly options?: RouteShorthandOptions;
   readonly write: Write;
 }
@@ -55,10 +58,25 @@ function bodyKeyOf({ sealer }: Platform): KeyObject {
   return known;
 }
 
+/** What is kept of an answer of which something is shown once: that it was given. */
+const notKept = '';
+
+/** A route whose answer holds a secret does not start without saying what to do once that is lost; no other says it. */
+function holdLost({ method, url, answers, lost }: WriteRoute): void {
+  if (saysSecrets(answers) === (lost !== undefined)) return;
+  throw new Error(`route ${method} ${url}: «lost» is for answers with something that is shown once, and owed by them`);
+}
+
 /** With a key: what is sent may be a password, or could be found by trying all there is to choose. */
 function hashOf(platform: Platform, request: FastifyRequest): Buffer {
   const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
   return createHmac('sha256', bodyKeyOf(platform)).update(asked).digest();
+}
+
+/** What a request asks for, and what its route says where the answer is not given again. */
+interface Asked {
+  readonly hash: Buffer;
+  readonly lost?: string | undefined;
 }
 
 async function replay(
@@ -66,10 +84,11 @@ async function replay(
   request: FastifyRequest,
   reply: FastifyReply,
   given: NonNullable<FastifyRequest['given']>,
-  hash: Buffer,
+  { hash, lost = '' }: Asked,
 ): Promise<FastifyReply> {
   if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
   const text = platform.sealer.open(given.answerSealed, 'kept');
+  if (text === notKept) return sendRefusal(request, reply, refuse('shown-once', [{ at: 'lost', says: lost }]));
   return sendDone(reply.header('idempotent-replayed', 'true'), { status: given.status, text });
 }
 
@@ -87,10 +106,10 @@ async function refuseOrReplay(
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refusal,
-  hash: Buffer,
+  asked: Asked,
 ): Promise<FastifyReply> {
   const given = await findGiven(platform.db, request.caller!, String(request.headers['idempotency-key']));
-  return given ? replay(platform, request, reply, given, hash) : sendRefusal(request, reply, refusal);
+  return given ? replay(platform, request, reply, given, asked) : sendRefusal(request, reply, refusal);
 }
 
 /**
@@ -99,31 +118,34 @@ async function refuseOrReplay(
  * effects and is not kept. Two requests at once with one key: the unique key lets one in, the other is given its answer.
  */
 export function addWrite(app: FastifyInstance, platform: Platform, route: WriteRoute): void {
-  const { method, url, audience, scope, audit, options = {}, write, status } = route;
+  const { method, url, audience, scope, audit, options = {}, write, status, answers, lost } = route;
+  holdLost(route);
+  const isToKeep = (text: string) => lost === undefined || secretsOf(answers, JSON.parse(text)).length === 0;
   app.route({
     ...options,
     method,
     url,
-    config: { ...options.config, audience, scope, audit, status, ...(route.answers && { answers: route.answers }) },
+    config: { ...options.config, audience, scope, audit, status, ...(answers && { answers }) },
     handler: async (request, reply) => {
       const hash = hashOf(platform, request);
-      if (request.given) return replay(platform, request, reply, request.given, hash);
+      const asked = { hash, lost };
+      if (request.given) return replay(platform, request, reply, request.given, asked);
       const caller = request.caller!;
       const key = String(request.headers['idempotency-key']);
       const kept = {
         key,
         bodyHash: hash,
         status,
-        seal: (text: string) => platform.sealer.seal(text, 'kept'),
+        seal: (text: string) => platform.sealer.seal(isToKeep(text) ? text : notKept, 'kept'),
       };
       try {
         const done = await write({ caller, request, now: request.now, kept });
-        if (isRefusal(done)) return await refuseOrReplay(platform, request, reply, done, hash);
+        if (isRefusal(done)) return await refuseOrReplay(platform, request, reply, done, asked);
         return sendDone(reply, done);
       } catch (fault) {
         const given = stateOf(fault) === uniqueViolation ? await findGiven(platform.db, caller, key) : undefined;
         if (given === undefined) throw fault;
-        return replay(platform, request, reply, given, hash);
+        return replay(platform, request, reply, given, asked);
       }
     },
   });

@@ -3,7 +3,7 @@ import { duties } from '../../kernel/duty.ts';
 import { roles } from '../../kernel/party.ts';
 import * as posts from '../../kernel/post-answers.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
-import { OrgRef, day, id, instant, object, optional, text } from './schema-words.ts';
+import { OrgRef, day, id, instant, object, optional, secret, text } from './schema-words.ts';
 
 /** What the API answers about posts, duties and staff accounts; held to the kernel's types as the others are. */
 const Role = Type.Enum([...roles]);
@@ -47,7 +47,7 @@ const GrantLine = object({
 });
 
 const AccountLine = object({ login: text, usedOn: optional(day), closed: Type.Boolean() });
-const AccountOpened = object({ login: text, password: text, until: instant });
+const AccountOpened = object({ login: text, password: secret, until: instant });
 
 const ResetLine = object({
   id,
@@ -65,7 +65,7 @@ const ResetLine = object({
 });
 const ResetDecided = object({
   reset: ResetLine,
-  handed: optional(object({ what: Type.Enum(['code', 'password']), words: text, until: instant })),
+  handed: optional(object({ what: Type.Enum(['code', 'password']), words: secret, until: instant })),
 });
 
 export const postSchemas = { StaffLine, GrantLine, AccountLine, AccountOpened, ResetLine, ResetDecided } as const;

@@ -10,6 +10,10 @@ export const integer = Type.Integer();
 export const fen = Type.Integer({ description: '金额，单位为分' });
 export const optional = Type.Optional;
 
+/** Marks what is shown in one answer and never again: passwords, keys, tokens. No kept answer holds it. */
+export const shownOnce = 'x-shown-once';
+export const secret = Type.String({ [shownOnce]: true });
+
 export const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 

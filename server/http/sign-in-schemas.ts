@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { resettables } from '../../kernel/post-answers.ts';
 import type * as answers from '../../kernel/sign-in-answers.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
-import { id, instant, object, optional, text } from './schema-words.ts';
+import { id, instant, object, optional, secret, text } from './schema-words.ts';
 
 /** What the API answers at the door; held to the kernel's types as the others are. */
 
@@ -12,8 +12,8 @@ const SignInStep = object({
   why: optional(Type.Enum(['once', 'old'])),
   demoCode: optional(text),
 });
-const NewTotpAnswer = object({ secret: text, uri: text, demoCode: optional(text) });
-const RecoveryCodesAnswer = object({ recoveryCodes: Type.Array(text) });
+const NewTotpAnswer = object({ secret, uri: secret, demoCode: optional(text) });
+const RecoveryCodesAnswer = object({ recoveryCodes: Type.Array(secret) });
 export const PasskeyAnswer = object({ at: text, options: Type.Record(Type.String(), Type.Unknown()) });
 const FactorLine = object({
   id,

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { sendRefusal } from './answer.ts';
+import { open } from './contract.ts';
 import { cameraAllowed } from './guarding-headers.ts';
 
 /** Which of the pages answers an address that is no file. */
@@ -24,7 +25,8 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
   if (built) {
     await app.register(fastifyStatic, {
       root,
-      index: ['index.html'],
+      // The route is our own, because a route says who may call it.
+      serve: false,
       cacheControl: false,
       // The build lays a compressed copy beside every text.
       preCompressed: true,
@@ -32,6 +34,16 @@ export async function addWeb(app: FastifyInstance, platform: Platform): Promise<
         const lasting = path.includes('/assets/');
         reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
         if (path.includes('/verify/index.html')) reply.header('permissions-policy', cameraAllowed);
+      },
+    });
+    app.route<{ Params: { readonly '*': string } }>({
+      method: ['GET', 'HEAD'],
+      url: '/*',
+      config: open,
+      schema: { hide: true },
+      handler: (request, reply) => {
+        const path = request.params['*'];
+        void reply.sendFile(path === '' || path.endsWith('/') ? `${path}index.html` : path);
       },
     });
   }

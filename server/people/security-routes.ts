@@ -36,12 +36,14 @@ const ChangeBody = Type.Object({ current: password, next: password }, closed);
 const CodeBody = Type.Object({ code: Type.String({ maxLength: 30 }) }, closed);
 const NewPasskeyBody = Type.Object({ response: PasskeyBody, name: Type.String({ maxLength: 60 }) }, closed);
 const tags = ['session'];
+const codesAgain = '没有看到备用码的，请到“账号安全”里重新生成一套。';
 
 interface Act<Body extends TSchema> {
   readonly url: string;
   readonly summary: string;
   readonly body: Body;
   readonly answers?: Answers;
+  readonly lost?: string;
   readonly audit: Audit;
   readonly params?: TSchema;
   /** The password that must be shown first, where one must. */
@@ -53,7 +55,7 @@ interface Act<Body extends TSchema> {
 
 /** A change of how somebody signs in: her password first, then one transaction. */
 function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, act: Act<Body>): void {
-  const { url, summary, body, params, answers, audit } = act;
+  const { url, summary, body, params, answers, lost, audit } = act;
   addWrite(app, platform, {
     method: 'POST',
     url,
@@ -62,6 +64,7 @@ function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, 
     audit,
     status: 200,
     ...(answers && { answers }),
+    ...(lost !== undefined && { lost }),
     options: { schema: { tags, summary, body, ...(params && { params }) } },
     async write(context) {
       const said = context.request.body as Static<Body>;
@@ -83,6 +86,7 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     audit: 'none: own',
     body: ProofBody,
     answers: 'NewTotpAnswer',
+    lost: '没有看到密钥的，请重新点一次“添加验证器应用”，会给出一个新的密钥。',
     proof: (body) => body.password,
     async act(trx, { caller }) {
       return startTotp(platform, trx, keyOf(caller), await loginOf(trx, keyOf(caller)));
@@ -94,6 +98,7 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     audit: 'add-factor',
     body: CodeBody,
     answers: 'RecoveryCodesAnswer',
+    lost: `验证器应用已经添加。${codesAgain}`,
     async act(trx, context, { code }) {
       const key = keyOf(context.caller);
       if (!(await takeTotp(platform, trx, key, code.trim(), true))) return refuse('second-factor-wrong');
@@ -118,6 +123,7 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     audit: 'add-factor',
     body: NewPasskeyBody,
     answers: 'RecoveryCodesAnswer',
+    lost: `通行密钥已经添加。${codesAgain}`,
     async act(trx, context, { response, name }) {
       const key = keyOf(context.caller);
       const made = response as unknown as RegistrationResponseJSON;
@@ -150,6 +156,7 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     audit: 'make-recovery-codes',
     body: ProofBody,
     answers: 'RecoveryCodesAnswer',
+    lost: `备用码已经换成新的一套。${codesAgain}`,
     proof: (body) => body.password,
     async act(trx, context) {
       await auditAct(trx, context, 'make-recovery-codes');

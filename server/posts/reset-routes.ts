@@ -52,6 +52,7 @@ export function addResetRoutes(app: FastifyInstance, platform: Platform): void {
     audit: ['confirm-reset', 'refuse-reset', 'withdraw-reset', 'self-reset-refused'],
     status: 200,
     answers: 'ResetDecided',
+    lost: '已经确认重设，原来的登录方式已经失效。没有看到要交给本人的内容的，请再提出一次重设，由另一位安全管理员确认。',
     options: {
       schema: {
         tags,

@@ -35,7 +35,9 @@ test('an account opens with a password that is shown once, and with no right unt
     [s.platform.sealer.blind(body.document)],
   );
   expect(rows).toEqual([]);
-  expect(JSON.stringify(done(await system.get<AccountLine[]>('/api/staff-accounts?q=cadre')))).not.toContain(body.name);
+  expect(
+    JSON.stringify(done(await system.post<AccountLine[]>('/api/staff-accounts/search', { q: 'cadre' }))),
+  ).not.toContain(body.name);
 });
 
 test('somebody whom the register knows keeps her one record, and is not overwritten', async () => {

@@ -1,5 +1,6 @@
-import type { Came } from '../../replay/client.ts';
+import { type Came, refusalOf } from '../../replay/client.ts';
 import { newId } from '../../server/db/id.ts';
+import { secretsOf } from '../../server/http/shown-once.ts';
 import { startServer } from '../../server/main.ts';
 import type { TestServer } from '../server.ts';
 import { type Call, callOf, send } from './calls.ts';
@@ -35,9 +36,13 @@ export async function rowsOf({ world }: TestServer): Promise<Rows> {
 const added = (before: Rows, after: Rows) =>
   new Map([...after].map(([table, n]) => [table, n - (before.get(table) ?? 0)] as const).filter(([, n]) => n !== 0));
 
-/** A token is shown once, and so is the address of a calendar: the answer that is kept has none in it. */
-const answerOf = ({ status, body }: Came<unknown>) =>
-  `${status} ${JSON.stringify(body ?? null).replace(/,"(token|path)":"[^"]*"/, '')}`;
+const isShown = ({ answers }: Route, { body }: Came<unknown>) => secretsOf(answers, body).length > 0;
+
+/** What is shown once is not answered again: whoever asks again is told that it was done. */
+const answerOf = (route: Route, came: Came<unknown>) =>
+  isShown(route, came) || refusalOf(came) === 'shown-once'
+    ? 'shown once'
+    : `${came.status} ${JSON.stringify(came.body ?? null)}`;
 
 const under = (call: Call, key: string) => send(call, call.by, { 'idempotency-key': key });
 
@@ -82,20 +87,23 @@ export class Again {
     const [call, key] = [await callOf(this.#yard, route), newId()];
     const before = await rowsOf(this.#server);
     const first = await this.#ask(call, key);
-    if (first.status >= 400) return void say(`refused to whom it is for: ${answerOf(first)}`);
+    if (first.status >= 400) return void say(`refused to whom it is for: ${answerOf(route, first)}`);
     const once = added(before, await rowsOf(this.#server));
     const repeated = await this.#ask(call, key);
     const twice = added(before, await rowsOf(this.#server));
     if (JSON.stringify([...twice]) !== JSON.stringify([...once]))
       say(`done again when repeated: ${JSON.stringify([...twice])}`);
     const isKeyed = route.audience !== 'employer';
-    const asBefore = endsItsCaller(route) ? repeated.status === 401 : answerOf(repeated) === answerOf(first);
-    if (isKeyed && !asBefore) say(`repeated: ${answerOf(repeated)}`);
+    const asBefore = endsItsCaller(route)
+      ? repeated.status === 401
+      : answerOf(route, repeated) === answerOf(route, first);
+    if (isShown(route, repeated)) say('repeated: shown again what is shown once');
+    if (isKeyed && !asBefore) say(`repeated: ${answerOf(route, repeated)}`);
     await this.#atOnce(route, once, together);
     if (!isKeyed || endsItsCaller(route)) return;
     const other = await this.#ask(await otherThan(this.#yard, call), key);
-    if (other.status !== 409 && other.status !== 422) say(`another body under its key: ${answerOf(other)}`);
-    this.#kept.push({ call, key, answer: answerOf(first) });
+    if (other.status !== 409 && other.status !== 422) say(`another body under its key: ${answerOf(route, other)}`);
+    this.#kept.push({ call, key, answer: answerOf(route, first) });
   }
 
   async #atOnce(route: Route, once: Rows, together: number): Promise<void> {
@@ -109,7 +117,9 @@ export class Again {
     if (more.length > 0) this.faults.push(`${route.name}: ${together} at once left ${JSON.stringify(more)}`);
     if (route.audience === 'employer') return;
     const heard = endsItsCaller(route) ? came.filter(({ status }) => status !== 401) : came;
-    const answers = new Set(heard.map(answerOf));
+    const answers = new Set(heard.map((one) => answerOf(route, one)));
+    const shown = heard.filter((one) => isShown(route, one)).length;
+    if (shown > 1) this.faults.push(`${route.name}: ${together} at once: ${shown} were shown what is shown once`);
     if (answers.size > 1) this.faults.push(`${route.name}: ${together} at once: ${[...answers].join(' | ')}`);
   }
 
@@ -135,7 +145,8 @@ export class Again {
       const before = await rowsOf(s);
       for (const { call, key, answer } of this.#kept) {
         const came = await this.#ask(call, key);
-        if (answerOf(came) !== answer) this.faults.push(`${call.route.name}: after a restart: ${answerOf(came)}`);
+        const now = answerOf(call.route, came);
+        if (now !== answer) this.faults.push(`${call.route.name}: after a restart: ${now}`);
       }
       const more = added(before, await rowsOf(s));
       if (more.size > 0) this.faults.push(`after a restart: done again: ${JSON.stringify([...more])}`);

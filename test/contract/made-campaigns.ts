@@ -87,7 +87,7 @@ async function signingUp(yard: Yard): Promise<string> {
 }
 
 const calendarOf = async ({ worker }: Yard) =>
-  done(await worker.post<FeedMade>('/api/my/calendar-feed', {})).path!.replace('/api/calendars/', '');
+  done(await worker.post<FeedMade>('/api/my/calendar-feed', {})).path.replace('/api/calendars/', '');
 
 /** What the worker was given and is asked about, of the folder that asks. */
 async function granted(yard: Yard): Promise<{ id: string; claim: string }> {

@@ -32,8 +32,8 @@ const ofPerson: Make = async (yard) => ({
 });
 
 export const madePosts: Readonly<Record<string, Make>> = {
-  'GET /api/staff': async (yard) => ({ by: await by(yard, 'security') }),
-  'GET /api/staff-accounts': async (yard) => ({ by: await by(yard, 'system') }),
+  'POST /api/staff/search': async (yard) => ({ by: await by(yard, 'security') }),
+  'POST /api/staff-accounts/search': async (yard) => ({ by: await by(yard, 'system') }),
   'POST /api/staff-accounts': async (yard) => ({
     by: await by(yard, 'system'),
     body: {

@@ -82,7 +82,7 @@ export const made: Readonly<Record<string, Make>> = {
   'DELETE /api/session': async ({ s, org }) => ({ by: await s.worker(org) }),
   'GET /api/cases/:id': async (yard) => ({ by: yard.own, params: { id: await fileCase(yard) } }),
   'GET /api/cases': ({ idOf, org }) => ({ query: { org: idOf(org) } }),
-  'GET /api/audit': async ({ s }) => ({ by: await s.administrator('audit') }),
+  'POST /api/audit/search': async ({ s }) => ({ by: await s.administrator('audit') }),
   'POST /api/cases/:id/moves': async (yard) => ({
     by: yard.own,
     params: { id: await fileCase(yard) },

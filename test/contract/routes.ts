@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Answers } from '../../server/http/answer-schemas.ts';
 import { type Audience, type Audit, type Scope, actsOf } from '../../server/http/contract.ts';
 
 /** A route as the app has it, with what it declares. */
@@ -11,6 +12,7 @@ export interface Route {
   readonly scope: Scope;
   readonly audit: Audit;
   readonly acts: readonly string[];
+  readonly answers?: Answers | undefined;
   readonly writes: boolean;
   readonly body?: unknown;
   readonly query?: unknown;
@@ -23,8 +25,9 @@ export interface Route {
  */
 export function routesOf(app: FastifyInstance): Route[] {
   return app.declared.flatMap(({ method, url, config, schema }) => {
-    const { audience, scope, audit } = config ?? {};
+    const { audience, scope, audit, answers } = config ?? {};
     const methods = [method].flat().filter((one) => one !== 'HEAD');
+    if (!/^\/(api|scim)\//.test(url)) return [];
     if (methods.length > 1 || audience === undefined || scope === undefined || audit === undefined) return [];
     const [verb = 'GET'] = methods;
     return {
@@ -35,6 +38,7 @@ export function routesOf(app: FastifyInstance): Route[] {
       scope,
       audit,
       acts: actsOf(audit),
+      answers,
       writes: verb !== 'GET' && (actsOf(audit).length > 0 || audience !== 'anyone'),
       body: schema?.body,
       query: schema?.querystring,

@@ -74,9 +74,9 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
     const client = await s.administrator(duty);
     for (const { method, url, audience } of routes) {
       if (url === '/api/session') continue;
-      const asked = url === '/api/audit' ? `?person=${encodeURIComponent(member.name)}` : '';
-      const path = url.replaceAll(/:\w+/g, member.id) + asked;
-      const came = await client.send(method, path, method === 'GET' ? undefined : {});
+      const asked = url === '/api/audit/search' ? { person: member.name } : {};
+      const path = url.replaceAll(/:\w+/g, member.id);
+      const came = await client.send(method, path, method === 'GET' ? undefined : asked);
       const said = JSON.stringify(came.body ?? '');
       read += 1;
       if (said.includes(masked)) shown.add(url);
@@ -97,7 +97,8 @@ async function closed(desk: PostDesk): Promise<Finding[]> {
       what: `answers to an administrator searched for a member's name, phone and document, ${read}`,
       measured: `${personal} with one of them; masked in ${[...shown].join(', ') || 'none'}`,
       goal: '0; masked in the audit and the payments',
-      holds: personal === 0 && read > 200 && ['/api/audit', '/api/audit/payments'].every((url) => shown.has(url)),
+      holds:
+        personal === 0 && read > 200 && ['/api/audit/search', '/api/audit/payments'].every((url) => shown.has(url)),
     },
   ];
 }

@@ -43,7 +43,7 @@ export async function whoAsked(auditor: Client, { text }: Pick<Fragment, 'text'>
   const [number] = /DC-\d{6}-[0-9A-Z]{6}/.exec(text) ?? [];
   if (number === undefined) return undefined;
   const on = number.replace(/^DC-(..)(..)(..).*$/, '20$1-$2-$3');
-  const asked = new URLSearchParams({ object: number, act: auditActs['ask-export']!, from: on }).toString();
-  const { items } = done(await auditor.get<AuditSearchAnswer>(`/api/audit?${asked}`));
+  const asked = { object: number, act: auditActs['ask-export']!, from: on };
+  const { items } = done(await auditor.post<AuditSearchAnswer>('/api/audit/search', asked));
   return items[0]?.who;
 }

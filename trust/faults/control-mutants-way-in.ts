@@ -214,8 +214,8 @@ export const wayInControls: readonly Mutant[] = [
     control: 'ASVS-7.3.2',
     what: 'a session that is used lasts for ever',
     file: 'server/people/seen.ts',
-    from: 'least(s.ends_at, clock_now() + make_interval(secs => s.idle_seconds))',
-    to: 'clock_now() + make_interval(secs => s.idle_seconds)',
+    from: 'least(s.ends_at, t.now + make_interval(secs => s.idle_seconds))',
+    to: 't.now + make_interval(secs => s.idle_seconds)',
     test: 'server/people/second-factor.db.test.ts',
   },
   {

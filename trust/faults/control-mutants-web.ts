@@ -14,8 +14,8 @@ export const webControls: readonly Mutant[] = [
     control: 'ASVS-1.3.3',
     what: 'a cell is a formula behind a blank',
     file: 'server/exports/columns.ts',
-    from: '/^\\s*[=+\\-@＝＋－＠]|^[\\t\\r\\n]/',
-    to: '/^[=+\\-@＝＋－＠]|^[\\t\\r\\n]/',
+    from: '/^[\\s\\p{Cc}\\p{Cf}]*[=+\\-@＝＋－＠]|^[\\t\\r\\n]/u',
+    to: '/^[=+\\-@＝＋－＠]|^[\\t\\r\\n]/u',
     test: 'server/exports/schema.db.test.ts',
   },
   {

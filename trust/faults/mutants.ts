@@ -167,7 +167,7 @@ const guards: readonly Mutant[] = [
   },
   {
     what: 'anybody who sees a batch of payments agrees to it',
-    file: 'server/money/batching.ts',
+    file: 'server/money/second-word.ts',
     from: `if (!second.some((one) => one.id === caller.personId)) return refuse('no-right');`,
     to: '',
     test: 'server/money/payouts.db.test.ts',

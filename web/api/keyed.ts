@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { newKey } from './client.ts';
+import { Refused, newKey } from './client.ts';
 
 /**
  * A way to send under keys: the same words sent again carry the same key, so that a retry after a lost answer does nothing
@@ -8,10 +8,16 @@ import { newKey } from './client.ts';
 export function useKeyed<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>) {
   const last = useRef({ text: '', key: '' });
   return {
-    send: (body: Body): Promise<Answer> => {
+    send: async (body: Body): Promise<Answer> => {
       const text = JSON.stringify(body);
       if (last.current.text !== text) last.current = { text, key: newKey() };
-      return send(body, last.current.key);
+      try {
+        return await send(body, last.current.key);
+      } catch (fault) {
+        // What was done and is not shown again can only be asked for anew.
+        if (fault instanceof Refused && fault.code === 'shown-once') last.current = { text: '', key: '' };
+        throw fault;
+      }
     },
     forget: () => {
       last.current = { text: '', key: '' };

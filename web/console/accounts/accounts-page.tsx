@@ -17,7 +17,7 @@ import './accounts.css';
 const accountsQuery = (q: string) =>
   queryOptions({
     queryKey: ['accounts', q],
-    queryFn: () => api.get<AccountLine[]>(`/api/staff-accounts?${new URLSearchParams({ q })}`),
+    queryFn: () => api.post<AccountLine[]>('/api/staff-accounts/search', { q }),
   });
 
 const fields = [

@@ -7,10 +7,10 @@ export type Asked = Partial<Record<(typeof asked)[number], string>>;
 
 /** Each look is a row of the audit itself: so it is taken when it is asked for, and not again by itself. */
 export function auditQuery(search: Asked, cursor: string | undefined) {
-  const text = new URLSearchParams({ ...search, ...(cursor && { cursor }) }).toString();
+  const body = { ...search, ...(cursor && { cursor }) };
   return queryOptions({
-    queryKey: ['audit', text],
-    queryFn: () => api.get<AuditSearchAnswer>(`/api/audit?${text}`),
+    queryKey: ['audit', body],
+    queryFn: () => api.post<AuditSearchAnswer>('/api/audit/search', body),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     refetchOnWindowFocus: false,

@@ -79,9 +79,6 @@ function Shown({ token }: { readonly token: string }) {
   );
 }
 
-/** A lost answer holds no token when it is asked for again; then a new one is made. */
-const lostWords = '令牌已经生成，但没有收到。请在下面把它作废，再生成一个。';
-
 function Make({ org }: { readonly org: string }) {
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
@@ -117,12 +114,7 @@ function Make({ org }: { readonly org: string }) {
         生成令牌
       </Button>
       {making.error && <Refusal fault={making.error} />}
-      {making.data &&
-        (making.data.token === undefined ? (
-          <Alert type="warning" showIcon title={lostWords} />
-        ) : (
-          <Shown token={making.data.token} />
-        ))}
+      {making.data?.token !== undefined && <Shown token={making.data.token} />}
     </form>
   );
 }

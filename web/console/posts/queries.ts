@@ -9,7 +9,7 @@ const minute = 60_000;
 export const staffQuery = (q: string) =>
   queryOptions({
     queryKey: ['posts', 'staff', q],
-    queryFn: () => api.get<StaffLine[]>(`/api/staff?${new URLSearchParams({ q })}`),
+    queryFn: () => api.post<StaffLine[]>('/api/staff/search', { q }),
   });
 
 export const grantsQuery = queryOptions({
