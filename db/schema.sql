@@ -1314,6 +1314,27 @@ create table card_keys (
 comment on table card_keys is 'reference: keys that sign member cards, the private half sealed';
 grant select, insert on card_keys to hongqiao_app;
 
+create table case_people (
+  cell_id integer not null,
+  case_id uuid not null,
+  n integer not null,
+  service text not null,
+  person_blind bytea not null,
+  primary key (cell_id, case_id, n),
+  foreign key (cell_id, case_id) references cases(cell_id, id) on delete cascade
+);
+comment on table case_people is 'tenant: for whom an open case stands of which each household has one, as keyed indexes';
+create unique index case_people_once on case_people (cell_id, service, person_blind);
+alter table case_people enable row level security;
+alter table case_people force row level security;
+create policy app on case_people for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on case_people for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert, delete on case_people to hongqiao_app;
+
 create table cases (
   cell_id integer not null,
   id uuid not null,

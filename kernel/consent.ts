@@ -95,6 +95,16 @@ export const consentTexts: Readonly<Record<ConsentPurpose, readonly [ConsentText
       data: '银行卡号、工资和家庭收入',
       use: '核实条件、发放补助',
     },
+    {
+      ...common,
+      purpose: 'money',
+      edition: 2,
+      from: '2026-12-05',
+      label: '银行账户、收入和家里人',
+      asks: '我同意工会为了给我发钱或者算清该有多少，查看和使用我的银行账户、收入，和家里有哪些人。',
+      data: '银行卡号、工资和家庭收入，家里人的姓名，家里大人的证件号码',
+      use: '核实条件、核对一户只办一份、发放补助',
+    },
   ],
   minor: [
     {

@@ -72,7 +72,15 @@ export type StaffField = Of<'staff', object>;
 
 /** What a row may ask: one value that needs nothing beside its row. */
 export type RowField =
-  TextField | DateField | ChoiceField | NumberField | MoneyField | YesNoField | PhoneField | PersonNameField;
+  | TextField
+  | DateField
+  | ChoiceField
+  | NumberField
+  | MoneyField
+  | YesNoField
+  | PhoneField
+  | PersonNameField
+  | DocumentField;
 /**
  * A list of the same questions, such as one row for each person of a household. `each` is what one row is called, with its
  * counter: «1 位家人» is said of `{ count: '位', name: '家人' }`. A row is sealed with its list, never by itself.

@@ -1,6 +1,7 @@
 import { type Complaint, complain } from './complaint.ts';
 import type { Field } from './field.ts';
 import { isAlwaysRequired } from './form.ts';
+import { checkHousehold } from './household.ts';
 import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
@@ -306,6 +307,7 @@ const checks: readonly Check[] = [
   checkDraws,
   checkOpenList,
   checkRates,
+  checkHousehold,
 ];
 
 export function inspect(service: Service): Complaint[] {

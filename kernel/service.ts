@@ -197,6 +197,17 @@ export interface Climb {
   readonly to: Readonly<Record<string, Level>>;
 }
 
+/**
+ * Each household has one: a case stands for all whom its form names, and of people who stand for each other only one case is
+ * open at a time, whoever of them files.
+ */
+export interface OneForHousehold<S extends string = string> {
+  /** The list of the form that names the people; one of its questions asks for a document. */
+  readonly people: string;
+  /** Beside the ends, the states in which the household may begin anew. */
+  readonly leaves: readonly S[];
+}
+
 export interface Page {
   readonly ask: string;
   readonly fields: readonly string[];
@@ -251,6 +262,7 @@ export interface Service<
   readonly corrections?: Corrections;
   /** A choice of the applicant that keeps the case from the workplace union: the yes/no field of the form. */
   readonly keptAbove?: string;
+  readonly household?: OneForHousehold<NoInfer<S>>;
   readonly flags?: Readonly<Record<string, string>>;
   readonly board?: Board<NoInfer<S>, NoInfer<A>>;
   /** Of its cases in these states anybody may see this much: what a union has accredited or named. */

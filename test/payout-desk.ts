@@ -1,4 +1,5 @@
 import type { BatchLine, Channel, FundsAnswer, GivenSignature, PayeeAnswer, SigningAnswer } from '../kernel/payout.ts';
+import { consentText } from '../kernel/consent.ts';
 import { type Came, type Client, done } from '../replay/client.ts';
 import { type PasskeyAsked, signSoftly } from '../replay/soft-passkey.ts';
 import { newId } from '../server/db/id.ts';
@@ -32,7 +33,7 @@ let count = 0;
 export const accountNumber = (n = (count += 1)): string => `6200${String(n).padStart(12, '0')}`;
 
 export const agreeToMoney = async ({ client }: Payee): Promise<void> =>
-  void done(await client.put('/api/my/consents/money', { edition: 1 }));
+  void done(await client.put('/api/my/consents/money', { edition: consentText('money').edition }));
 
 export async function nameAccount(one: Payee, kind: Channel = 'bank', account = accountNumber()): Promise<string> {
   await agreeToMoney(one);

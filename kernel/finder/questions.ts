@@ -44,10 +44,11 @@ export function isAskable({ kind }: Field): boolean {
   return !unasked.has(kind);
 }
 
-/** Whether a part of an answer is asked for: all but what says who somebody is in a list. */
+/** Whether a part of an answer is asked for: all but what says who somebody is in a list, and of which kind her document is. */
 export function isToldHere(asked: Field, inRow: string | undefined): boolean {
   const part = asked.kind === 'rows' && inRow !== undefined ? asked.of[inRow] : undefined;
-  return part === undefined || isAskable(part);
+  if (asked.kind !== 'rows' || part === undefined) return true;
+  return isAskable(part) && Object.values(asked.of).every((one) => one.kind !== 'document' || one.of !== inRow);
 }
 
 function makeField(services: readonly Service[], question: string): Field | undefined {
@@ -61,7 +62,7 @@ function makeField(services: readonly Service[], question: string): Field | unde
       // It stands alone here, whatever it follows on in the form.
       const { when: _when, topic: _topic, ...alone } = asked;
       if (alone.kind === 'rows') {
-        const told = Object.entries(alone.of).filter(([, part]) => isAskable(part));
+        const told = Object.entries(alone.of).filter(([part]) => isToldHere(alone, part));
         return { ...alone, of: Object.fromEntries(told) };
       }
       if (alone.kind !== 'date') return alone;

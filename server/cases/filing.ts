@@ -22,6 +22,7 @@ import { asksForProofs, findProofs } from '../proofs/queries.ts';
 import { refusePaused } from '../tunables/paused.ts';
 import { lacksConsent, missingOf, refuseFor } from '../privacy/consents.ts';
 import { followedTrace, isFollowed, nextOf } from './following.ts';
+import { standForHousehold } from './household.ts';
 import { Undo, writeMove } from './moving.ts';
 import { isInMotion, looksBack } from './looking-back.ts';
 import { type CaseRow, type FilingFacts, getFilingFacts } from './queries.ts';
@@ -186,6 +187,7 @@ interface Kept {
   readonly service: Service;
   readonly files: readonly string[];
   readonly identity: Identity | undefined;
+  readonly form: AnyValues;
   /** The move that follows at once. */
   readonly next: Move | undefined;
   readonly text: string;
@@ -196,7 +198,7 @@ async function keep(
   context: WriteContext,
   row: CaseRow,
   move: Move,
-  { service: of, files, identity, next, text }: Kept,
+  { service: of, files, identity, form: answers, next, text }: Kept,
 ): Promise<Refusal | undefined> {
   const { caller, kept, request, now } = context;
   const filed = { requestId: request.id, now, by: context.by };
@@ -213,7 +215,8 @@ async function keep(
     answerSealed: kept.seal(text),
   };
   const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, filed, answered);
-  if (files.length === 0 && identity === undefined && next === undefined) {
+  const alone = files.length === 0 && identity === undefined && next === undefined;
+  if (alone && of.household === undefined) {
     await insert(platform.db);
     return undefined;
   }
@@ -221,6 +224,8 @@ async function keep(
     if (identity !== undefined) await namePerson(trx, caller, identity);
     if (!(await takeFiles(trx, caller.cell, files, id))) return refuse('file-unknown');
     await insert(trx);
+    const taken = await standForHousehold(trx, platform.sealer, of, row, { form: answers, today: dayOf(now) });
+    if (taken !== undefined) throw new Undo(taken);
     const mover = { actorId: null, requestId: request.id, now };
     const refused = next && (await writeMove(trx, platform, of, row, next, mover));
     if (refused !== undefined) throw new Undo(refused);
@@ -289,7 +294,7 @@ async function fileOnce(
     now,
   });
   const text = JSON.stringify(answer);
-  const kept = { service, files: fileIds, identity: judged.identity, next, text };
+  const kept = { service, files: fileIds, identity: judged.identity, form, next, text };
   const taken = await keep(platform, context, row, move, kept);
   return taken ?? { status: context.kept.status, text };
 }

@@ -28,6 +28,7 @@ import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
 import { countedBefore } from './from-register.ts';
 import { foundAs, holdHerYear } from './given-in-year.ts';
+import { leaveHousehold } from './household.ts';
 import { lotOf } from './lot.ts';
 import { type CaseRow, findCase, hasMoved, listStaff } from './queries.ts';
 import { readCase } from './reading.ts';
@@ -59,6 +60,7 @@ export async function writeMove(
   if (isOfApplicant(service.actions[move.action]) && !(await holdApplicant(trx, row))) return refuse('moved-on');
   if (!(await appendMove(trx, row, move, projection, mover))) return refuse('moved-on');
   await leaveDraw(trx, service, row, move, mover.now);
+  await leaveHousehold(trx, service, row, move);
   if (!(await takeFiles(trx, row.cell_id, fileIdsIn(asks, move.said), row.id))) return refuse('file-unknown');
   const refusal = await register(trx, platform, service, row, move, mover);
   if (refusal !== undefined) return refusal;

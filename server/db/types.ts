@@ -225,6 +225,14 @@ export interface CardKeys {
   withdrawn_at: Timestamp | null;
 }
 
+export interface CasePeople {
+  case_id: string;
+  cell_id: number;
+  n: number;
+  person_blind: Buffer;
+  service: string;
+}
+
 export interface Cases {
   applicant_cell: number;
   applicant_id: string;
@@ -1660,6 +1668,7 @@ export interface DB {
   campaign_slices: CampaignSlices;
   campaigns: Campaigns;
   card_keys: CardKeys;
+  case_people: CasePeople;
   cases: Cases;
   cells: Cells;
   claim_disputes: ClaimDisputes;

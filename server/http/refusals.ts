@@ -23,8 +23,11 @@ function actOf({ body, routeOptions }: FastifyRequest, acts: readonly string[], 
   return typeof action === 'string' ? action : 'open';
 }
 
-/** What is no mistake of typing. A way in that failed counts whatever the reason. */
-const telling: ReadonlySet<string> = new Set(['no-right', 'not-found', 'network-not-allowed']);
+/**
+ * What is no mistake of typing, or would tell somebody who tries other people's documents. A way in that failed counts whatever
+ * the reason.
+ */
+const telling: ReadonlySet<string> = new Set(['no-right', 'not-found', 'network-not-allowed', 'household-on-file']);
 
 function entryOf(request: FastifyRequest, acts: readonly string[], refused: RefusalCode): AuditEntry {
   const { caller, ip, id, method, params, routeOptions, now } = request;

@@ -44,6 +44,7 @@ export const blindTables: readonly BlindTable[] = [
   { table: 'persons', columns: ['document_blind', 'phone_blind'], logins: true },
   { table: 'payee_accounts', columns: ['account_blind'] },
   { table: 'merchant_clerks', columns: ['phone_blind'] },
+  { table: 'case_people', columns: ['person_blind'] },
   {
     table: 'employment_notices',
     columns: [

@@ -189,6 +189,17 @@ export const ownTables = {
       'cell_id id service edition number applicant_cell org_id city_id county_id town_id org_path open seq entered_seq entered_at owes_party owes_role owes_org_id due_at due_done remind_at escalated_role escalated_org_id flags counted kept_above on_board tuned purposes rests_since',
     copy: true,
   },
+  case_people: {
+    what: '一户只办一份的事，办的是哪一户',
+    why: '同一户不重复办',
+    basis: 'consent',
+    term: 'case',
+    of: '(t.cell_id, t.case_id) in (select cell_id, id from cases where applicant_id = any ($1))',
+    personal: {},
+    left: { person_blind: '由证件号码算出来的校验值，看不出号码；号码在办件里' },
+    plain: 'cell_id case_id n service',
+    copy: '办件里有填的号码，这里只有校验值',
+  },
   trace: {
     what: '每一步怎么办的',
     why: '谁在什么时候办了哪一步，查得清',

@@ -1,4 +1,5 @@
 import { field } from '../../kernel/field.ts';
+import { documentKinds } from '../../kernel/identity/document.ts';
 import { type Fen, sumFen, yuan } from '../../kernel/money.ts';
 import type { Household } from './classes.ts';
 
@@ -18,6 +19,10 @@ const striking: readonly string[] = ['illness', 'accident', 'disaster'];
 const mostIncome = yuan(200_000);
 const mostSpending = yuan(2_000_000);
 
+/** Whose document is asked for: the register knows that of whoever applies, and nobody needs that of a child. */
+const grownUp = ['spouse', 'child', 'parent', 'other'] as const;
+const documents = Object.keys(documentKinds);
+
 export const householdFields = {
   household: field.rows({
     label: '家里有哪些人？',
@@ -35,6 +40,17 @@ export const householdFields = {
           youngOther: '其他家人，不满 14 周岁',
           other: '其他家人，14 周岁以上',
         },
+      }),
+      kind: field.choice({
+        label: '证件类型',
+        of: { ...documentKinds, none: '没有证件' },
+        when: { field: 'relation', is: grownUp },
+      }),
+      document: field.document({
+        label: '证件号码',
+        help: '户口簿上有。只用来核对一户一份，加密保存。',
+        of: 'kind',
+        when: { field: 'kind', is: documents },
       }),
       income: field.money({ label: '每月到手', help: '工资、养老金、低保都算。', max: mostIncome }),
     },

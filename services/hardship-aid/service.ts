@@ -117,7 +117,7 @@ export default defineService({
   lead: '家里遇到难处、日子过得紧，工会上门了解情况，符合条件的建档帮扶。',
   words: ['困难职工', '低保', '建档', '补助', '大病', '意外', '没钱', '家庭困难'],
   occasions: ['hardship', 'sudden'],
-  edition: 2,
+  edition: 3,
   cites: flow,
 
   form: {
@@ -135,6 +135,8 @@ export default defineService({
     { ask: '核对和公示', fields: ['agrees'] },
   ],
   summary: ['cause'],
+
+  household: { people: 'household', leaves: ['left', 'following'] },
 
   tunables: hardshipTunables,
 

@@ -4,7 +4,7 @@ import { addDays } from '../../kernel/calendar.ts';
 import type { AnyValues, Field } from '../../kernel/field.ts';
 import type { Profile } from '../../kernel/finder/answers.ts';
 import { find } from '../../kernel/finder/find.ts';
-import { formFrom, isAskable, questionOf } from '../../kernel/finder/questions.ts';
+import { formFrom, isAskable, isToldHere, questionOf } from '../../kernel/finder/questions.ts';
 import { spansFor } from '../../kernel/finder/values.ts';
 import { checkFields, fieldAt } from '../../kernel/form.ts';
 import { levels } from '../../kernel/party.ts';
@@ -134,7 +134,8 @@ function decided(service: Service, person: Person, day = today): Map<string, boo
   const form = formFrom(service, person.answers);
   // What says who she is no rule looks at, and the finder never asks.
   const problems = checkFields(service.form, form, { today: day });
-  if (problems.some(({ at }) => isAskable(service.form[fieldAt(at)]!))) return undefined;
+  const isTold = (asked: Field, at: string) => isAskable(asked) && isToldHere(asked, at.split('.')[2]);
+  if (problems.some(({ at }) => isTold(service.form[fieldAt(at)]!, at))) return undefined;
   const tuned = shippedValues(service.tunables);
   const { member, earlier } = person;
   const findings = judge(service.eligible, { form: asValues(form), member, today: day, tuned, earlier });

@@ -1,4 +1,5 @@
 import type { OrgChangeAnswer } from '../../kernel/answers.ts';
+import { consentText } from '../../kernel/consent.ts';
 import type { PausesAnswer } from '../../kernel/pause.ts';
 import { done } from '../../replay/client.ts';
 import { askBody } from '../export-desk.ts';
@@ -101,7 +102,10 @@ export const made: Readonly<Record<string, Make>> = {
     params: { id: await fileCase(yard) },
     body: { purpose: '核实情况' },
   }),
-  'PUT /api/my/consents/:purpose': () => ({ params: { purpose: 'money' }, body: { edition: 1 } }),
+  'PUT /api/my/consents/:purpose': () => ({
+    params: { purpose: 'money' },
+    body: { edition: consentText('money').edition },
+  }),
   'DELETE /api/my/consents/:purpose': () => ({ params: { purpose: 'money' } }),
   'POST /api/my/closing': async ({ s, org }) => ({ by: await s.worker(org), body: {} }),
   'POST /api/views': ({ next }) => ({ body: { name: `等我办${next()}`, filter: { open: 'true' } } }),

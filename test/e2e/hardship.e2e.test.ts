@@ -40,6 +40,10 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const second = page.getByRole('group', { name: '第 2 位' });
       await second.getByLabel('姓名').fill('王示例');
       await second.getByRole('radio', { name: '丈夫或妻子' }).check();
+      // Of herself the register knows the document; of a grown-up of her household it is asked.
+      expect(await first.getByLabel('证件号码').count()).toBe(0);
+      await second.getByRole('radio', { name: '居民身份证', exact: true }).check();
+      await second.getByLabel('证件号码').fill(server.world.documentNumber());
       await second.getByLabel('每月到手').fill('0');
       await page.locator('input[type=file]').first().setInputFiles(photo);
       await next(page);
