@@ -618,6 +618,26 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_refund()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from contributions c where c.cell_id = new.cell_id and c.id = new.contribution_id for no key update;
+  if (select sum(l.fen) from refund_lines l
+      where l.cell_id = new.cell_id and l.contribution_id = new.contribution_id and l.live)
+    > (select coalesce(sum(e.amount_fen), 0)
+      from refund_batches b
+      join incomes i on i.cell_id = new.cell_id and i.contribution_id = new.contribution_id and i.org_id = b.org_id
+      join ledger_entries e on e.cell_id = i.cell_id and e.id = i.entry_id
+      where b.cell_id = new.cell_id and b.id = new.batch_id)
+  then raise exception 'more is given back than went up' using errcode = 'HQM08';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_settlement()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3446,8 +3466,9 @@ create table refund_lines (
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
   check (fen > 0)
 );
-comment on table refund_lines is 'tenant: which contribution is given back by which batch; none of them twice';
-create unique index refund_lines_once on refund_lines (cell_id, contribution_id) where live;
+comment on table refund_lines is 'tenant: which contribution is given back by which batch; together never more than went up';
+create index refund_lines_of on refund_lines (cell_id, contribution_id) where live;
+CREATE TRIGGER refund_lines_within AFTER INSERT OR UPDATE OF live ON refund_lines FOR EACH ROW WHEN (new.live) EXECUTE FUNCTION refuse_refund();
 alter table refund_lines enable row level security;
 alter table refund_lines force row level security;
 create policy app on refund_lines for all to hongqiao_app

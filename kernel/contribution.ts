@@ -1,4 +1,5 @@
 import type { Instant, OrgRef } from './answers.ts';
+import type { Day } from './calendar.ts';
 import type { Fen } from './money.ts';
 import type { Cite } from './rule.ts';
 import { portionOf } from './tunable-kinds.ts';
@@ -9,6 +10,12 @@ export type ContributionKind = keyof typeof contributionKinds;
 
 /** A month: «2026-03». */
 export type Month = string;
+
+/** The twelve months that the limit of a year is held against: not everywhere those of the calendar. */
+export interface FeeYear {
+  readonly from: Month;
+  readonly to: Month;
+}
 
 export const isMonth = (text: string): boolean => /^(20|21)\d\d-(0[1-9]|1[0-2])$/.test(text);
 
@@ -100,6 +107,8 @@ export interface FoundLine extends RefundLine {
   readonly yearFen: Fen;
   readonly belowFen: Fen;
   readonly cites: Cite;
+  /** What is given back when the year is over, where a part waits for that. */
+  readonly laterFen: Fen;
 }
 
 /** GET /api/orgs/:id/refunds/found?from=&to=: who is entitled, found without an application. */
@@ -113,6 +122,11 @@ export interface RefundsFoundAnswer {
   readonly notSmall: number;
   /** Who is below the limit so far, but would reach it by the end of the year at this rate: to be looked at again then. */
   readonly notYet: number;
+  /** Who would have been entitled, had it been filed by the last day. */
+  readonly tooLate: number;
+  /** The year that the limit is held against, and the last day to file; absent where nobody has published one. */
+  readonly year: FeeYear;
+  readonly lastDay?: Day;
   /** Contributions of the months that were given back already or wait to be. */
   readonly alreadyFen: Fen;
   /** What the fund holds now. */

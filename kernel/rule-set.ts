@@ -69,6 +69,23 @@ export const feeRules: RuleSet = {
       cites: smallPayers,
     }),
     refundShare: tunable.percent({ label: '小额缴费：返还上缴部分的多少', default: 10_000, cites: smallPayers }),
+    yearBegins: tunable.count({
+      label: '小额缴费：一年从几月算起',
+      default: 1,
+      min: 1,
+      max: 12,
+      cites: houseDefault('文件写的是“全年”，没有写从几月算起；广东从上一年 10 月算到当年 9 月。'),
+    }),
+    soonShare: tunable.percent({
+      label: '小额缴费：该返还的，当年先返还多少，其余等一年结束',
+      default: 10_000,
+      cites: houseDefault('没有写分两次的地方一次返还；湖北次月返还 60%、第二年返还 40%。'),
+    }),
+    filingDays: tunable.days({
+      label: '小额缴费：一年结束后多少天截止申报',
+      default: unpublished,
+      cites: notPublished('截止的日子由各地税务局和工会通知。没有设就当作不知道，不会因此不返还。'),
+    }),
   },
 };
 

@@ -84,8 +84,7 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
     },
     async (request, reply) => {
       const { caller, now, params, query } = request;
-      const months = { ...monthsOf(query, now), ...(query.to === undefined && { to: dayOf(now).slice(0, 7) }) };
-      const answer = await findEntitled(db, caller!, { orgId: params.id, ...months }, now);
+      const answer = await findEntitled(db, caller!, { orgId: params.id, ...query }, now);
       return isRefusal(answer) ? sendRefusal(request, reply, answer) : answer;
     },
   );

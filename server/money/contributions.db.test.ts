@@ -237,6 +237,64 @@ it('in January waits to see whether who passes up much is a small payer', async 
   expect([january.notYet, january.notSmall]).toEqual([1, 0]);
 });
 
+describe('in a city that gives back in two steps and takes filings until the fifth of January', () => {
+  const found = async (months = '') =>
+    done(await town.get<RefundsFoundAnswer>(`${at('town', 'refunds/found')}${months}`));
+  const january = { from: '2027-01', to: '2027-01' };
+  const ofJanuary = () => found('?from=2027-01&to=2027-01');
+  const giveBack = async (who: Client) => {
+    const batch = done(await town.post<RefundBatchLine>(at('town', 'refunds'), { ...january, without: [canteen] }));
+    done(await sayYes<RefundBatchLine>(who, `/api/refunds/${batch.id}`));
+    return batch.totalFen;
+  };
+  const set = async (name: string, value: number | null, from: string) => {
+    const by = { who: await s.staff('city', 'approver'), second: await s.staff('city', 'supervisor') };
+    const cites = { title: '示例市税务局通知' };
+    done(await setTunable(by, idOf('city'), { service: 'union-fees', name, value, from, cites }));
+  };
+  const on = async (day: string) => {
+    await s.world.setClock(`${day}T09:00:00+08:00`);
+    town = await s.staff('town', 'cashier');
+    second = await s.staff('town', 'supervisor');
+  };
+
+  it('a part is given back at once, and the rest when the year is over, together never more than went up', async () => {
+    expect(await ofJanuary()).toMatchObject({ lines: [{ refundFen: 6_00, laterFen: 0 }] });
+    expect((await ofJanuary()).lastDay).toBeUndefined();
+    await set('soonShare', 6_000, '2027-01-20');
+    await set('filingDays', 5, '2027-01-20');
+    await on('2027-01-21');
+    expect(await ofJanuary()).toMatchObject({ lines: [{ refundFen: 3_60, laterFen: 2_40 }], lastDay: '2028-01-05' });
+    expect(await giveBack(second)).toBe(3_60);
+    expect((await ofJanuary()).lines).toEqual([]);
+    await on('2027-12-31');
+    expect((await ofJanuary()).lines.map(({ org }) => org.id)).toEqual([canteen]);
+    await on('2028-01-05');
+    expect(await giveBack(second)).toBe(2_40);
+    expect(await ofJanuary()).toMatchObject({ alreadyFen: 6_00, tooLate: 0 });
+    const again = s.world.owner.query(`insert into refund_lines (cell_id, batch_id, contribution_id, fen)
+      select c.cell_id, b.id, c.id, 1 from contributions c join refund_batches b on not exists (
+        select from refund_lines l where l.batch_id = b.id and l.contribution_id = c.id)
+      where c.month = '2027-01-01' and c.org_id = '${idOf('factory')}' limit 1`);
+    await expect(again).rejects.toMatchObject({ code: 'HQM08' });
+  });
+
+  it('who has not filed by the last day has given up', async () => {
+    const before = await ofJanuary();
+    expect([before.lines.map(({ org }) => org.id), before.tooLate]).toEqual([[canteen], 0]);
+    await on('2028-01-06');
+    expect(await ofJanuary()).toMatchObject({ lines: [], tooLate: 1 });
+  });
+
+  it('years are counted from the month that is set, and months of another are asked for apart', async () => {
+    await set('yearBegins', 10, '2028-01-06');
+    const { from, to, year } = await found();
+    expect([from, to, year]).toEqual(['2027-10', '2028-01', { from: '2027-10', to: '2028-09' }]);
+    expect(refusalOf(await town.get(`${at('town', 'refunds/found')}?from=2027-09&to=2028-01`))).toBe('answers-wrong');
+    expect((await found('?from=2027-10&to=2027-12')).year.to).toBe('2027-12');
+  });
+});
+
 it('leaves the ledger balanced, every entry with its code', async () => {
   expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
   expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });

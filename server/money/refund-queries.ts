@@ -46,7 +46,8 @@ export async function listRefundValues(db: Db, service: string): Promise<SetRow[
     select v.org_id as org, v.name, v.from_on as from, v.value, v.cites,
       json_build_object('id', a.id, 'name', a.name, 'level', a.level) as "setBy"
     from tunable_values v join orgs a on a.id = v.org_id
-    where v.service = ${service} and v.name in ('smallPayerBelow', 'refundShare') and v.taken_back_at is null
+    where v.service = ${service} and v.taken_back_at is null
+      and v.name in ('smallPayerBelow', 'refundShare', 'yearBegins', 'soonShare', 'filingDays')
     order by v.from_on`.execute(db);
   return rows;
 }

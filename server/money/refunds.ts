@@ -1,13 +1,15 @@
 import { addDays, dayOf } from '../../kernel/calendar.ts';
 import type {
+  FeeYear,
   FoundLine,
   Month,
   RefundBatchAnswer,
   RefundBatchLine,
   RefundsFoundAnswer,
 } from '../../kernel/contribution.ts';
+import { feeYearOf, isYearOver, lastDayOf, monthsBegun } from '../../kernel/fee-year.ts';
 import { formatYuan, sumFen } from '../../kernel/money.ts';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { feeRules } from '../../kernel/rule-set.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
 import { sayMonth } from '../../kernel/say-day.ts';
@@ -37,27 +39,55 @@ import {
 
 export const fund = 'fees';
 
-/** The last day of a month: the day whose values count for months up to it. */
-const lastOf = (month: Month): string => {
-  const next = addDays(firstOf(month), 31).slice(0, 7);
-  return addDays(firstOf(next), -1);
-};
-
 const monthsOfYear = 12;
+/** In basis points. */
+const allOfIt = 10_000;
 const isWithin = (month: Month, { from, to }: Pick<OfMonths, 'from' | 'to'>) => month >= from && month <= to;
 
 interface Found extends FoundLine {
   readonly contributions: readonly { readonly contributionId: string; readonly fen: number }[];
 }
 
-/** «not-yet»: below the limit so far, but not if the year goes on as it has begun. */
-type Judgement = Found | 'not-small' | 'not-yet';
+/**
+ * «not-yet»: below the limit so far, but not if the year goes on as it has begun. «too-late»: not filed by the last day, which
+ * counts as given up.
+ */
+type Judgement = Found | 'not-small' | 'not-yet' | 'too-late';
+
+type Name = 'smallPayerBelow' | 'refundShare' | 'yearBegins' | 'soonShare' | 'filingDays';
+
+/** What a union is judged by on a day: its own values, or those of the nearest union above it that has set them. */
+const valueFor = (climb: readonly string[], standing: readonly SetRow[], name: Name, day: string) =>
+  valueOn({ climb, standing }, name, feeRules.tunables[name]!, day);
+
+/** The same of those that ship with a value, which a union can set otherwise and not take away. */
+function knownFor(
+  climb: readonly string[],
+  standing: readonly SetRow[],
+  name: Exclude<Name, 'filingDays'>,
+  day: string,
+) {
+  const { value, cites } = valueFor(climb, standing, name, day);
+  return { value: value!, cites };
+}
 
 interface ByYear {
   readonly standing: readonly SetRow[];
   readonly asked: Pick<OfMonths, 'from' | 'to'>;
-  /** The months of the year that have begun. */
-  readonly begun: number;
+  readonly year: FeeYear;
+  readonly today: string;
+  readonly lastDay: string | undefined;
+}
+
+/** What of a contribution is to be given back by now: all of it, or as long as the year runs the part that does not wait. */
+function dueOf(
+  { passedFen }: PassedRow,
+  share: number,
+  soon: number,
+): { readonly now: number; readonly later: number } {
+  const whole = portionOf(passedFen, share);
+  const now = portionOf(whole, soon);
+  return { now, later: whole - now };
 }
 
 /**
@@ -65,25 +95,27 @@ interface ByYear {
  * months are asked for; and as long as the year runs, at the rate at which it has come in. What was given back already counts
  * for that, and is not given back again.
  */
-function judgeOne(rows: readonly PassedRow[], { standing, asked, begun }: ByYear): Judgement {
+function judgeOne(rows: readonly PassedRow[], { standing, asked, year, today, lastDay }: ByYear): Judgement {
   const { org, line } = rows[0]!;
-  const of = { climb: line, standing };
-  const below = valueOn(of, 'smallPayerBelow', feeRules.tunables['smallPayerBelow']!, lastOf(asked.to));
-  const share = valueOn(of, 'refundShare', feeRules.tunables['refundShare']!, lastOf(asked.to));
+  const valueOf = (name: Exclude<Name, 'filingDays'>) => knownFor(line, standing, name, lastDayOf(asked.to));
+  const [below, share] = [valueOf('smallPayerBelow'), valueOf('refundShare')];
+  const soon = isYearOver(year, today) ? allOfIt : valueOf('soonShare').value;
   const yearFen = sumFen(rows.map(({ passedFen }) => passedFen));
-  if (below.value === null || share.value === null || yearFen >= below.value) return 'not-small';
-  if (yearFen * monthsOfYear >= below.value * begun) return 'not-yet';
+  if (yearFen >= below.value) return 'not-small';
+  if (yearFen * monthsOfYear >= below.value * monthsBegun(year, today)) return 'not-yet';
   const within = rows.filter(({ month }) => isWithin(month, asked));
-  const contributions = within
-    .filter(({ refundedFen }) => refundedFen === 0)
-    .map(({ id, passedFen }) => ({ contributionId: id, fen: portionOf(passedFen, share.value!) }))
+  const dues = within.map((row) => ({ row, ...dueOf(row, share.value, soon) }));
+  const contributions = dues
+    .map(({ row, now }) => ({ contributionId: row.id, fen: now - row.refundedFen }))
     .filter(({ fen }) => fen > 0);
+  if (contributions.length > 0 && lastDay !== undefined && today > lastDay) return 'too-late';
   return {
     org,
     months: contributions.length,
     passedFen: sumFen(within.map(({ passedFen }) => passedFen)),
     yearFen,
     refundFen: sumFen(contributions.map(({ fen }) => fen)),
+    laterFen: sumFen(dues.map(({ later }) => later)),
     belowFen: below.value,
     cites: below.cites,
     contributions,
@@ -94,37 +126,58 @@ interface Judged {
   readonly entitled: readonly Found[];
   readonly notSmall: number;
   readonly notYet: number;
+  readonly tooLate: number;
   readonly alreadyFen: number;
 }
 
-async function judgeAll(db: Db, of: OfMonths, now: number): Promise<Judged> {
-  const year = of.to.slice(0, 4);
-  const today = dayOf(now);
-  const begun = today.startsWith(year) ? Number(today.slice(5, 7)) : monthsOfYear;
-  const rows = await listPassed(db, { ...of, from: `${year}-01`, to: `${year}-12` });
-  const standing = await listRefundValues(db, feeRules.id);
+async function judgeAll(db: Db, of: OfMonths, { standing, year, today, lastDay }: OfYear): Promise<Judged> {
+  const rows = await listPassed(db, { ...of, ...year });
   const byUnion = [...Map.groupBy(rows, ({ org }) => org.id).values()];
   const judged = byUnion
     .filter((ofOne) => ofOne.some(({ month }) => isWithin(month, of)))
-    .map((ofOne) => judgeOne(ofOne, { standing, asked: of, begun }));
+    .map((ofOne) => judgeOne(ofOne, { standing, asked: of, year, today, lastDay }));
+  const how = (judgement: Judgement) => judged.filter((one) => one === judgement).length;
   return {
     entitled: judged.filter((one) => typeof one !== 'string').filter(({ refundFen }) => refundFen > 0),
-    notSmall: judged.filter((one) => one === 'not-small').length,
-    notYet: judged.filter((one) => one === 'not-yet').length,
+    notSmall: how('not-small'),
+    notYet: how('not-yet'),
+    tooLate: how('too-late'),
     alreadyFen: sumFen(rows.filter(({ month }) => isWithin(month, of)).map(({ refundedFen }) => refundedFen)),
   };
 }
 
-function periodWrong({ from, to }: Pick<OfMonths, 'from' | 'to'>, today: string): Refusal | undefined {
-  const wrong = monthsWrong(from, to);
+type OfYear = Omit<ByYear, 'asked'>;
+
+/** The year that the months asked for lie in, as the union that gives back counts years. Refusal: answers-wrong. */
+async function yearAsked(
+  db: Db,
+  line: readonly string[],
+  { from, to }: Months,
+  now: number,
+): Promise<(OfYear & Required<Months>) | Refusal> {
+  const today = dayOf(now);
+  const until = to ?? today.slice(0, 7);
+  const wrong = monthsWrong(from ?? until, until);
   if (wrong !== undefined) return wrong;
-  if (from.slice(0, 4) !== to.slice(0, 4))
-    return refuse('answers-wrong', [{ at: 'to', says: '标准是按一年定的，请选同一年里的月份，别的年份另外查' }]);
-  if (firstOf(to) > today) return refuse('answers-wrong', [{ at: 'to', says: '这个月还没有到' }]);
-  return undefined;
+  if (firstOf(until) > today) return refuse('answers-wrong', [{ at: 'to', says: '这个月还没有到' }]);
+  const standing = await listRefundValues(db, feeRules.id);
+  const begins = knownFor(line, standing, 'yearBegins', lastDayOf(until)).value;
+  const year = feeYearOf(until, begins);
+  if (from !== undefined && from < year.from)
+    return refuse('answers-wrong', [
+      { at: 'from', says: `标准是按一年定的，这一年从${sayMonth(year.from)}到${sayMonth(year.to)}，别的年份另外查` },
+    ]);
+  const days = valueFor(line, standing, 'filingDays', lastDayOf(year.to)).value;
+  const lastDay = days === null ? undefined : addDays(lastDayOf(year.to), days);
+  return { standing, year, today, lastDay, from: from ?? year.from, to: until };
 }
 
-type Asked = Pick<OfMonths, 'orgId' | 'from' | 'to'>;
+interface Months {
+  readonly from?: Month | undefined;
+  readonly to?: Month | undefined;
+}
+
+type Asked = Pick<OfMonths, 'orgId'> & Months;
 
 /** Who is entitled, without having asked; nothing is written. Refusals: not-found, answers-wrong. */
 export async function findEntitled(
@@ -135,20 +188,21 @@ export async function findEntitled(
 ): Promise<RefundsFoundAnswer | Refusal> {
   const found = await findLine(db, asked.orgId);
   if (found === undefined || !seesMoney(caller, found.line)) return refuse('not-found');
-  const wrong = periodWrong(asked, dayOf(now));
-  if (wrong !== undefined) return wrong;
+  const of = await yearAsked(db, found.line, asked, now);
+  if (isRefusal(of)) return of;
   const { line: _line, ...org } = found;
-  const { entitled, notSmall, notYet, alreadyFen } = await judgeAll(db, { ...asked, cell: caller.cell }, now);
+  const { from, to, year, lastDay } = of;
+  const { entitled, ...others } = await judgeAll(db, { orgId: org.id, from, to, cell: caller.cell }, of);
   const funds = await listFunds(db, caller.cell, org.id, Number(dayOf(now).slice(0, 4)));
   return {
     org,
-    from: asked.from,
-    to: asked.to,
+    from,
+    to,
+    year,
+    ...(lastDay !== undefined && { lastDay }),
     lines: entitled.map(({ contributions: _contributions, ...one }) => one),
     totalFen: sumFen(entitled.map(({ refundFen }) => refundFen)),
-    notSmall,
-    notYet,
-    alreadyFen,
+    ...others,
     fundFen: funds.find((one) => one.fund === fund)?.balances.fund ?? 0,
     mayPropose: isCashier(caller, org.id),
   };
@@ -206,11 +260,12 @@ export async function proposeRefund(
   const found = await findLine(trx, asked.orgId);
   if (found === undefined || !seesMoney(caller, found.line)) return refuse('not-found');
   if (!isCashier(caller, found.id)) return refuse('no-right');
-  const wrong = periodWrong(asked, dayOf(now));
-  if (wrong !== undefined) return wrong;
+  const of = await yearAsked(trx, found.line, asked, now);
+  if (isRefusal(of)) return of;
   // Of two who propose the same the second finds nobody left.
   await holdRefunds(trx, found.id);
-  const { entitled } = await judgeAll(trx, { ...asked, cell: caller.cell }, now);
+  const { from, to } = of;
+  const { entitled } = await judgeAll(trx, { orgId: found.id, from, to, cell: caller.cell }, of);
   const lines = entitled
     .filter(({ org }) => !asked.without.includes(org.id))
     .flatMap(({ contributions }) => contributions);
@@ -218,8 +273,11 @@ export async function proposeRefund(
   const second = await listSecond(trx, { askedOrgId: found.id, cell: caller.cell, personId: caller.personId });
   if (second.length === 0) return refuse('payout-nobody-agrees');
   const [id, number] = [newId(now), `FH-${newNumber(dayOf(now))}`];
-  const { orgId, from, to } = asked;
-  await insertRefund(trx, { cell: caller.cell, id, number, orgId, from, to, personId: caller.personId, now }, lines);
+  await insertRefund(
+    trx,
+    { cell: caller.cell, id, number, orgId: found.id, from, to, personId: caller.personId, now },
+    lines,
+  );
   const row = (await findRefund(trx, caller.cell, id))!;
   await auditRefund(trx, row, 'propose-refund', by);
   const says = `${number}：${found.name}，${sayMonth(from)}到${sayMonth(to)}的小额缴费，${row.unions} 个工会，共 ${formatYuan(row.totalFen)}，由${row.madeBy}提交。`;

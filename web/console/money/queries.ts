@@ -50,10 +50,11 @@ export const contributionsQuery = (org: string, from: string, to: string) =>
     queryFn: () => api.get<ContributionsAnswer>(`/api/orgs/${org}/contributions?${new URLSearchParams({ from, to })}`),
   });
 
-export const foundQuery = (org: string, from: string, to: string) =>
+/** Where no months are said, those of the year so far. */
+export const foundQuery = (org: string, months: { readonly from?: string; readonly to?: string }) =>
   queryOptions({
-    queryKey: ['money', 'found', org, from, to],
-    queryFn: () => api.get<RefundsFoundAnswer>(`/api/orgs/${org}/refunds/found?${new URLSearchParams({ from, to })}`),
+    queryKey: ['money', 'found', org, months],
+    queryFn: () => api.get<RefundsFoundAnswer>(`/api/orgs/${org}/refunds/found?${new URLSearchParams(months)}`),
   });
 
 export const refundsQuery = (org: string) =>

@@ -9,13 +9,13 @@ import {
   refundStates,
 } from '../../../kernel/contribution.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { sayDay, sayMonth } from '../../../kernel/say-day.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { CiteWords } from '../rules/cite-words.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
-import { today } from '../words/today.ts';
 import { spanWords } from './contribution-words.ts';
 import { MonthRow } from './money-fields.tsx';
 import { useMoneyOrg } from './money-org.tsx';
@@ -30,9 +30,10 @@ const foundColumns: TableProps<FoundLine>['columns'] = [
   {
     title: '按哪条标准',
     key: 'cites',
-    render: (_, { yearFen, belowFen, cites }) => (
+    render: (_, { yearFen, belowFen, laterFen, cites }) => (
       <>
         全年上缴 {formatYuan(yearFen)}，低于 {formatYuan(belowFen)}
+        {laterFen > 0 && <div>其余 {formatYuan(laterFen)} 等这一年结束以后再返还</div>}
         <div className="quiet as-written">
           <CiteWords cites={cites} />
         </div>
@@ -80,9 +81,22 @@ interface FoundProps {
   readonly answer: RefundsFoundAnswer;
 }
 
+/** Who is not among them, and until when what is found is to be filed. */
+function othersWords({ notSmall, notYet, tooLate, alreadyFen }: RefundsFoundAnswer): string {
+  const waiting = notYet === 0 ? '' : `${notYet} 个工会照现在的速度到年底会达到标准，现在不返还，等全年到账以后再查；`;
+  const late = tooLate === 0 ? '' : `${tooLate} 个工会过了申报截止，算放弃；`;
+  return `另有 ${notSmall} 个工会达到或者超过标准，不返还；${waiting}${late}这段时间已经返还或者正在返还 ${formatYuan(alreadyFen)}。`;
+}
+
+function filingWords({ year, lastDay }: RefundsFoundAnswer): string {
+  const span = `这一年从${sayMonth(year.from)}算到${sayMonth(year.to)}`;
+  if (lastDay === undefined) return `${span}。申报截止的日子没有登记，请看当地税务局和工会的通知，不要错过。`;
+  return `${span}，${sayDay(lastDay)}截止申报，过了算放弃。`;
+}
+
 /** Who is entitled, all of them chosen; the cashier takes out whom the rule does not mean. */
 function Found({ answer }: FoundProps) {
-  const { org, from, to, lines, notSmall, notYet, alreadyFen, fundFen, mayPropose } = answer;
+  const { org, from, to, lines, fundFen, mayPropose } = answer;
   const [without, setWithout] = useState<readonly string[]>([]);
   const navigate = useNavigate();
   const proposing = useMoneyWrite<object, RefundBatchLine>(
@@ -92,8 +106,7 @@ function Found({ answer }: FoundProps) {
   );
   const chosen = lines.filter((line) => !without.includes(line.org.id));
   const totalFen = chosen.reduce((sum, { refundFen }) => sum + refundFen, 0);
-  const waiting = notYet === 0 ? '' : `${notYet} 个工会照现在的速度到年底会达到标准，现在不返还，等全年到账以后再查；`;
-  const others = `另有 ${notSmall} 个工会达到或者超过标准，不返还；${waiting}这段时间已经返还或者正在返还 ${formatYuan(alreadyFen)}。`;
+  const others = `${othersWords(answer)}${filingWords(answer)}`;
   if (lines.length === 0) return <Empty says={`${spanWords(from, to)}没有要返还的工会。${others}`} />;
   return (
     <>
@@ -171,10 +184,10 @@ function Batches({ org }: { readonly org: string }) {
 export default function RefundsPage() {
   const form = useId();
   const { org, choice } = useMoneyOrg();
-  const day = today();
-  const [span, setSpan] = useState({ from: `${day.slice(0, 4)}-01`, to: day.slice(0, 7) });
+  const [span, setSpan] = useState<{ readonly from?: string; readonly to?: string }>({});
   const whole = span.from !== '' && span.to !== '';
-  const query = useQuery({ ...foundQuery(org.id, span.from, span.to), enabled: whole });
+  const query = useQuery({ ...foundQuery(org.id, span), enabled: whole });
+  const { from = query.data?.from ?? '', to = query.data?.to ?? '' } = span;
   return (
     <Page title="小额缴费返还" aside={choice}>
       <div className="money">
@@ -185,10 +198,10 @@ export default function RefundsPage() {
           <MonthRow
             id={`${form}-from`}
             label="从哪个月"
-            value={span.from}
-            onChange={(from) => setSpan({ ...span, from })}
+            value={from}
+            onChange={(next) => setSpan({ from: next, to })}
           />
-          <MonthRow id={`${form}-to`} label="到哪个月" value={span.to} onChange={(to) => setSpan({ ...span, to })} />
+          <MonthRow id={`${form}-to`} label="到哪个月" value={to} onChange={(next) => setSpan({ from, to: next })} />
         </div>
         <Section level={2} title="该返还的">
           <Answered query={query}>
