@@ -4,7 +4,12 @@ import { type PasswordRule, longestPassword, passwordProblems } from './password
 
 const mlps3: PasswordRule = { shortest: 10, kinds: 3 };
 const asvs: PasswordRule = { shortest: 12, kinds: 1 };
-const owner = { login: '440105-caseworker', name: '张示例', phone: '17460012345' };
+const owner = {
+  login: '440105-caseworker',
+  name: '张示例',
+  phone: '17460012345',
+  document: '99010519760831234X',
+};
 
 describe('a password', () => {
   test.each(['bamboo-river-9', '竹林-River-27', 'Tuesday.lamp.oar', 'kT7#mwQz!p4d'])('like %s will do', (password) => {
@@ -46,6 +51,9 @@ describe('a password', () => {
     ['张示例-lamp-River7', '姓名'],
     ['lamp-17460012345-R', '手机号'],
     ['lamp-Oar-012345', '手机号'],
+    ['lamp-Oar-19760831', '证件号码'],
+    ['lamp-Oar-31234x', '证件号码'],
+    ['Oar-99010519760831234X', '证件号码'],
   ])('with what others know of its owner, %s, is refused and says what: %s [MLPS-2, ASVS-6.2.11]', (password, what) => {
     expect(passwordProblems(password, mlps3, owner)).toEqual([`不要包含你的${what}，别人很容易猜到。`]);
   });

@@ -12,6 +12,7 @@ export interface PasswordOwner {
   readonly login?: string | undefined;
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
+  readonly document?: string | undefined;
 }
 
 export const longestPassword = 128;
@@ -74,6 +75,7 @@ function partsOf({
   login,
   name,
   phone,
+  document,
 }: PasswordOwner): { readonly says: string; readonly parts: readonly string[] }[] {
   const small = (text: string | undefined, least: number) =>
     text === undefined || text.length < least ? [] : [text.toLowerCase()];
@@ -90,6 +92,16 @@ function partsOf({
     },
     { says: '姓名', parts: small(name, 2) },
     { says: '手机号', parts: phone === undefined ? [] : [phone, phone.slice(-8), phone.slice(-6)] },
+    // The day of birth in a resident identity number, and what people give as «the last six».
+    {
+      says: '证件号码',
+      parts:
+        document === undefined
+          ? []
+          : small(document, 6)
+              .flatMap((all) => [all, all.slice(6, 14), all.slice(-6)])
+              .filter((part) => part.length >= 6),
+    },
   ];
 }
 

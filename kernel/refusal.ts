@@ -188,6 +188,11 @@ const table = {
     en: 'This Idempotency-Key was used with another body. Use a new one.',
   },
   'file-too-large': { status: 413, zh: '文件太大，请压缩或换一个小一点的文件。', en: 'The file is too large.' },
+  'picture-too-large': {
+    status: 422,
+    zh: '这张照片的像素太多，别人打不开。请在手机里把它改小，或者截一张图，再重新上传。',
+    en: 'The picture has too many pixels to be opened. Make it smaller and send it again.',
+  },
   'file-type-refused': {
     status: 415,
     zh: '不支持这种文件，请上传照片（JPG、PNG、WEBP、HEIC）或 PDF。',

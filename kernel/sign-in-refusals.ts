@@ -81,6 +81,11 @@ export const signInRefusals = {
     zh: '上一次已经办成了，但是密码、密钥这一类内容只显示一次，不保留，所以不能再显示。下面写了接着怎么办。',
     en: 'This was done the first time. What it answered is shown once and kept nowhere; what to do instead is listed.',
   },
+  'codes-wrong-too-often': {
+    status: 429,
+    zh: '这个网络里输错的验证码太多，为了安全先停一会儿，请过一阵再试。以前登录过的手机不受影响；急用请拨打 12351。',
+    en: 'Too many wrong codes came from this network. Try again later, or use a phone that you have signed in on.',
+  },
   'code-unsent': {
     status: 503,
     zh: '验证码暂时发不出去，请过几分钟再试，或拨打 12351。',

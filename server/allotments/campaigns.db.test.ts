@@ -23,6 +23,7 @@ import {
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { newId } from '../db/id.ts';
+import { mostStreams } from './live.ts';
 
 let s: TestServer;
 let desk: Desk;
@@ -275,6 +276,24 @@ test('those who hand out see people within their reach alone, and every look is 
   );
   expect(rows).toHaveLength(2);
   expect(new Set(rows.map(({ act }) => act))).toEqual(new Set(['hand-out', 'list-claims']));
+});
+
+test('of one account so many pages listen, others listen beside it, and one that is shut makes room', async () => {
+  const campaign = await announce(1, { slices: [{ quota: 1, waits: 0 }] });
+  const listen = (client: Client) => client.raw(`/api/campaigns/${campaign.id}/live`);
+  const pages = await Promise.all(Array.from({ length: mostStreams.account }, () => listen(members[0]!)));
+  expect(pages.map(({ status }) => status)).toEqual(Array(mostStreams.account).fill(200));
+  const [more, other] = [await listen(members[0]!), await listen(members[1]!)];
+  expect([more.status, more.headers.get('retry-after'), other.status]).toEqual([429, '60', 200]);
+  await pages.shift()!.body!.cancel();
+  await expect
+    .poll(async () => {
+      const again = await listen(members[0]!);
+      pages.push(again);
+      return again.status;
+    })
+    .toBe(200);
+  for (const { body } of [...pages, other, more]) await body?.cancel();
 });
 
 test('a page hears what is left and how many wait before her, and the stream ends with the campaign', async () => {

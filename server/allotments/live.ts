@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { CampaignNow } from '../../kernel/allot-answers.ts';
 import { phaseOf } from '../../kernel/claim.ts';
 import type { Caller } from '../people/caller.ts';
+import { lineOf } from '../networks.ts';
 import type { Platform } from '../platform.ts';
 import { factsOf } from './answering.ts';
 import { type CampaignRow, type ClaimRow, countBefore, findCampaign, findClaims } from './queries.ts';
@@ -32,6 +33,12 @@ function nowOf(row: CampaignRow): CampaignNow {
     now: row.now.toISOString(),
   };
 }
+
+/**
+ * Pages that one account and one address may have open: a stream stays, so the limits by the minute do not count it. An address
+ * may be a whole factory behind one line.
+ */
+export const mostStreams = { account: 8, address: 2_000 } as const;
 
 const isOver = ({ phase }: CampaignNow) =>
   phase === 'over' || phase === 'settled' || phase === 'dropped' || phase === 'draft' || phase === 'called-off';
@@ -132,6 +139,7 @@ class Watch {
 export class Live {
   readonly #platform: Platform;
   readonly #watches = new Map<string, Watch>();
+  readonly #open = new Map<string, number>();
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -140,6 +148,22 @@ export class Live {
   /** The server stops: every page connects again, to another. */
   end(): void {
     for (const watch of this.#watches.values()) watch.end();
+  }
+
+  /** Whether one more page may listen; counted until it is let go. */
+  mayListen(caller: Caller | undefined, address: string, out: ServerResponse): boolean {
+    const counted: (readonly [string, number])[] = [[`at ${lineOf(address)}`, mostStreams.address]];
+    if (caller !== undefined) counted.push([`of ${caller.accountId}`, mostStreams.account]);
+    if (counted.some(([key, most]) => (this.#open.get(key) ?? 0) >= most)) return false;
+    for (const [key] of counted) this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
+    out.once('close', () => {
+      for (const [key] of counted) {
+        const left = this.#open.get(key)! - 1;
+        if (left === 0) this.#open.delete(key);
+        else this.#open.set(key, left);
+      }
+    });
+    return true;
   }
 
   listen(id: string, caller: Caller | undefined, out: ServerResponse): void {

@@ -158,6 +158,8 @@ function addLive(app: FastifyInstance, platform: Platform): void {
     async (request, reply) => {
       const row = await findCampaign(platform.db, idOf(request));
       if (row === undefined || row.state === 'draft') return sendRefusal(request, reply, refuse('not-found'));
+      if (!live.mayListen(request.caller, request.ip, reply.raw))
+        return sendRefusal(request, reply.header('retry-after', '60'), refuse('too-often'));
       reply.hijack();
       const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream; charset=utf-8' };
       reply.raw.writeHead(200, headers as Record<string, string>);

@@ -12,6 +12,7 @@ import type { Platform } from '../platform.ts';
 import { mayReadProof } from '../stars/reading.ts';
 import { contentOf } from './content.ts';
 import { bareImage } from './bare-image.ts';
+import { mostPixels, pixelsOf } from './pixels.ts';
 import { type FileRow, findFile } from './queries.ts';
 import { newFileKey, sealFile } from './sealed-file.ts';
 
@@ -114,6 +115,7 @@ async function readUpload(request: FastifyRequest): Promise<Upload | Refusal> {
   const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(read.bytes);
   if (type === undefined || !accepted.has(type.mime)) return refuse('file-type-refused');
+  if (pixelsOf(read.bytes, type.mime) > mostPixels) return refuse('picture-too-large');
   const bare = bareImage(read.bytes, type.mime);
   return bare === undefined ? refuse('file-type-refused') : new Upload(read.name, type.mime, bare);
 }

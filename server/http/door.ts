@@ -66,9 +66,16 @@ export function sessionHashOf(platform: Platform, request: FastifyRequest): Buff
   return hashToken(cookieOf(platform, request, sessionCookie) ?? '');
 }
 
+/**
+ * What opens something goes along with requests of our own pages alone: a page needs no cookie, and asks for everything itself.
+ * What opens nothing has to come back from the identity provider with whoever was sent there.
+ */
+const sentAlong: ReadonlySet<string> = new Set([deviceCookie, leavingCookie]);
+
 // A name that begins with `__Host-` is kept for the whole host or not at all.
 function setCookie({ config }: Platform, reply: FastifyReply, name: string, value: string, maxAge: number) {
-  const guarded = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.secureCookies } as const;
+  const sameSite = sentAlong.has(name) ? 'lax' : 'strict';
+  const guarded = { path: '/', httpOnly: true, sameSite, secure: config.secureCookies } as const;
   void reply.setCookie(cookieName(config, name), value, { ...guarded, maxAge });
 }
 

@@ -62,8 +62,10 @@ test('every cookie over TLS is Secure, of this host alone, and not sent along fr
   const set = came.flatMap(({ headers }) => headers.getSetCookie());
   expect(set.length).toBeGreaterThan(3);
   for (const line of set) expect(line).toMatch(/^__Host-hq_\w+=(?=.*; Path=\/(;|$))(?=.*; Secure)(?!.*Domain=)/);
-  for (const line of set.filter((one) => !one.includes('Expires=')))
-    expect(line).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  for (const line of set.filter((one) => !one.includes('Expires='))) {
+    const opens = !line.startsWith('__Host-hq_device=');
+    expect(line).toMatch(opens ? /; HttpOnly; Secure; SameSite=Strict$/ : /; HttpOnly; Secure; SameSite=Lax$/);
+  }
   expect(refusalOf(await client.get('/api/me'))).toBe('sign-in-needed');
 });
 

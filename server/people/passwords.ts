@@ -36,12 +36,13 @@ interface Owner {
   readonly login: string | null;
   readonly name: string;
   readonly phone_sealed: Buffer | null;
+  readonly document_sealed: Buffer | null;
   readonly password_hash: string | null;
 }
 
 async function findOwner(db: Db, { cell, accountId }: AccountKey): Promise<Owner | undefined> {
   const { rows } = await sql<Owner>`
-    select l.login, p.name, p.phone_sealed, a.password_hash
+    select l.login, p.name, p.phone_sealed, p.document_sealed, a.password_hash
     from accounts a join persons p on p.cell_id = a.cell_id and p.id = a.person_id
     left join logins l on l.cell_id = a.cell_id and l.account_id = a.id
     where a.cell_id = ${cell} and a.id = ${accountId} and a.closed_at is null
@@ -62,10 +63,12 @@ export async function setPassword(
   const owner = await findOwner(trx, account);
   if (owner === undefined) return refuse('sign-in-needed');
   const { profile, weakPasswords } = platform.config;
+  const opened = (sealed: Buffer | null) => (sealed === null ? undefined : platform.sealer.open(sealed, 'identity'));
   const known = {
     login: owner.login ?? undefined,
     name: owner.name,
-    phone: owner.phone_sealed === null ? undefined : platform.sealer.open(owner.phone_sealed, 'identity'),
+    phone: opened(owner.phone_sealed),
+    document: opened(owner.document_sealed),
   };
   const problems = passwordProblems(password, profile.password, known, weakPasswords);
   if (problems.length === 0 && (await isPassword(owner.password_hash, password)))

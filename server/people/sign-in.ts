@@ -9,7 +9,17 @@ import { type Account, findAccount } from './accounts.ts';
 import { type FirstStep, enter, firstCell } from './entering.ts';
 import { openWorkerAccount } from './newcomers.ts';
 import type { Occasion } from './sessions.ts';
-import { type Source, hashDevice, isKnown, keyOfAddress, keyOfLogin, knowDevice, mayAskForCode } from './tries.ts';
+import {
+  type Source,
+  hashDevice,
+  isKnown,
+  keyOfAddress,
+  keyOfLogin,
+  holdCodes,
+  knowDevice,
+  mayAskForCode,
+  missCode,
+} from './tries.ts';
 
 /** A code lives ten minutes, is used once, and stands five tries, all in the browser that asked for it. */
 const codeMinutes = 10;
@@ -112,20 +122,24 @@ export async function signInByCode(
   if (!read.ok) return refuse('answers-wrong', [{ at: 'phone', says: read.says }]);
   const { device } = occasion.source;
   if (device === undefined) return refuse('sign-in-wrong');
+  const loginKey = keyOfLogin(platform, read.phone);
+  const held = await holdCodes(platform, loginKey, occasion.source);
+  if (held !== undefined) return held;
   const { rows } = await sql<{ id: string; phone_blind: Buffer; code_hash: Buffer }>`
     update phone_codes set tries = tries + 1
     where phone_blind = any (${platform.sealer.blinds(read.phone)}::bytea[]) and browser_hash = ${hashDevice(device)}
       and expires_at > clock_now() and tries < ${codeTries}
     returning id, phone_blind, code_hash`.execute(platform.db);
   const kept = rows[0];
-  if (kept === undefined || !timingSafeEqual(kept.code_hash, hashCode(kept.phone_blind, code.trim())))
+  if (kept === undefined || !timingSafeEqual(kept.code_hash, hashCode(kept.phone_blind, code.trim()))) {
+    await missCode(platform, occasion.source);
     return refuse('sign-in-wrong');
+  }
   // Deleting it is what uses it up: of two sign-ins with one code, one finds nothing to delete.
   const used = await sql`delete from phone_codes where id = ${kept.id} returning 1`.execute(platform.db);
   if (used.rows.length === 0) return refuse('sign-in-wrong');
   const account = await accountOfPhone(platform, read.phone);
   if (isRefusal(account)) return account;
-  const loginKey = keyOfLogin(platform, read.phone);
   const first = await enter(platform, account, loginKey, occasion);
   if (!isRefusal(first) && 'session' in first) await knowDevice(platform, loginKey, device);
   return first;

@@ -124,6 +124,30 @@ export async function mayAskForCode(platform: Platform, { address }: Source): Pr
   return take(platform, blindOf(platform, 'code', lineOf(address)), limit);
 }
 
+/** Codes by phone that were wrong, whoever's: from one address no more than are asked for there, where that is more. */
+const wrongCodes = ({ config }: Platform): Limit => ({
+  ...perAddress,
+  tries: Math.max(perAddress.tries, config.codesPerAddress),
+});
+const keyOfWrongCodes = (platform: Platform, { address }: Source) => blindOf(platform, 'wrong codes', lineOf(address));
+
+/**
+ * Refuses where too many wrong codes came from an address, but not a browser that has signed in with this phone: it is not held
+ * by others. Refusal: codes-wrong-too-often.
+ */
+export async function holdCodes(platform: Platform, loginKey: Buffer, source: Source): Promise<Refusal | undefined> {
+  const key = keyOfWrongCodes(platform, source);
+  const { rows } = await sql`
+    select from sign_in_tries where key_hash = ${key} and locked_until > clock_now()`.execute(platform.db);
+  if (rows.length === 0) return undefined;
+  if (source.device !== undefined && (await isKnown(platform, loginKey, source.device))) return undefined;
+  return { ...(await refuseUntilLater(platform, key)), refused: 'codes-wrong-too-often' };
+}
+
+export async function missCode(platform: Platform, source: Source): Promise<void> {
+  await take(platform, keyOfWrongCodes(platform, source), wrongCodes(platform));
+}
+
 /** Whether a browser has been let in to an account before. */
 export async function isKnown({ db }: Platform, loginKey: Buffer, device: string): Promise<boolean> {
   const { rows } = await sql`
