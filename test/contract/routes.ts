@@ -28,7 +28,7 @@ export function routesOf(app: FastifyInstance): Route[] {
     const { audience, scope, audit, answers } = config ?? {};
     const methods = [method].flat().filter((one) => one !== 'HEAD');
     if (!/^\/(api|scim)\//.test(url)) return [];
-    if (methods.length > 1 || audience === undefined || scope === undefined || audit === undefined) return [];
+    if (methods.length !== 1 || audience === undefined || scope === undefined || audit === undefined) return [];
     const [verb = 'GET'] = methods;
     return {
       name: `${verb} ${url}`,

@@ -129,6 +129,9 @@ const families: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What is no text where a text is to stand. */
+export const otherKinds: readonly unknown[] = [null, 1, true, [], {}, ['a'], { a: 'a' }];
+
 const around: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => `示例${text}`,

@@ -17,24 +17,25 @@ function run(program: string, args: readonly string[]): Promise<string> {
   });
 }
 
+/** A request in which one text ends with the mark of where to try. */
 export interface Injected {
   readonly url: string;
-  readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly method?: string;
+  readonly method: string;
   readonly body?: string;
   readonly level: number;
   readonly scratch: string;
 }
 
+/** What sqlmap takes for the place to try. */
+export const injectHere = '*';
+
 /** Whether sqlmap can have the database do its will through one parameter; throws where it could not try. */
-export async function canInject({ url, name, headers, method, body, level, scratch }: Injected): Promise<boolean> {
+export async function canInject({ url, headers, method, body, level, scratch }: Injected): Promise<boolean> {
   const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`);
   const said = await run('sqlmap', [
     '-u',
     url,
-    '-p',
-    name,
     '--batch',
     '--dbms=PostgreSQL',
     '--flush-session',
@@ -46,7 +47,7 @@ export async function canInject({ url, name, headers, method, body, level, scrat
     '--retries=0',
     `--output-dir=${scratch}`,
     ...(lines.length > 0 ? [`--headers=${lines.join('\n')}`] : []),
-    ...(method === undefined ? [] : [`--method=${method}`]),
+    `--method=${method}`,
     ...(body === undefined ? [] : [`--data=${body}`]),
     '--ignore-code=*',
   ]);

@@ -1,0 +1,221 @@
+import type { Client } from '../../replay/client.ts';
+import { type Call, callOf } from '../../test/contract/calls.ts';
+import { type Route, routesOf } from '../../test/contract/routes.ts';
+import { type Yard, makeYard, yardMorning } from '../../test/contract/yard.ts';
+import type { TestServer } from '../../test/server.ts';
+import type { TrustRun } from '../check.ts';
+import {
+  type Answered,
+  type Place,
+  aim,
+  brokenOff,
+  faultIn,
+  formula,
+  isFormulaIn,
+  nameOf,
+  placesOf,
+  textAt,
+} from './fuzz.ts';
+import { hostileStrings, otherKinds } from './hostile.ts';
+import { keyedWay } from './keyed-way.ts';
+import { canInject, holdSlowly, injectHere } from './tools.ts';
+
+/** How hard: the short form shows that everything is reached and that what is planted is found. */
+export const strength = {
+  short: { perPlace: 2, strings: 600, injected: 4, level: 1, connections: 200, seconds: 8 },
+  full: { perPlace: 60, strings: 5_000, injected: Infinity, level: 3, connections: 1_000, seconds: 30 },
+} as const;
+
+export interface Strength {
+  readonly perPlace: number;
+  readonly strings: number;
+  readonly injected: number;
+  readonly level: number;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export async function yardOf(server: TestServer): Promise<Yard> {
+  await server.world.setClock(yardMorning);
+  return makeYard(server, 'factory', 'town');
+}
+
+export interface Fuzzed {
+  readonly places: number;
+  readonly requests: number;
+  readonly used: ReadonlySet<string>;
+  readonly faults: readonly string[];
+}
+
+type Only = (route: Route) => boolean;
+
+/** An answer that breaks off is told as such: whoever reads a table half to its end takes it for the whole. */
+async function ask({ by, method, path, body, headers }: Call): Promise<Answered> {
+  try {
+    const { status, headers: answered, body: answer } = await by.send<unknown>(method, path, body, headers);
+    const type = answered.get('content-type') ?? '';
+    return { status, type, text: typeof answer === 'string' ? answer : JSON.stringify(answer ?? '') };
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault;
+    return { status: brokenOff, type: '', text: '' };
+  }
+}
+
+/** Puts hostile strings in every place of every route where a text stands, one after another until all have been used. */
+class Fuzz {
+  readonly used = new Set<string>();
+  readonly faults: string[] = [];
+  places = 0;
+  requests = 0;
+  #next = 0;
+  readonly #yard: Yard;
+  readonly #strings: readonly string[];
+  readonly #perPlace: number;
+
+  constructor(yard: Yard, { perPlace, strings }: Strength) {
+    this.#yard = yard;
+    this.#strings = hostileStrings(strings);
+    this.#perPlace = perPlace;
+  }
+
+  async route(route: Route): Promise<void> {
+    let call = await callOf(this.#yard, route);
+    for (const place of placesOf(call, route)) {
+      this.places += 1;
+      const texts = Array.from({ length: this.#perPlace }, () => this.#strings[this.#next++ % this.#strings.length]!);
+      for (const text of texts) this.used.add(text);
+      // What a spreadsheet would run is typed everywhere once; the tables are looked at in the end.
+      const typed: unknown[] = 'body' in place ? [...texts, formula, ...otherKinds] : texts;
+      for (const one of typed) {
+        const came = await this.#send(aim(call, place, one), `${route.name} ${nameOf(place)}`, one);
+        // What it took happened; the next one needs a request that would still be taken.
+        if (came < 300 && route.method !== 'GET') call = await callOf(this.#yard, route);
+      }
+    }
+  }
+
+  async #send(call: Call, where: string, one: unknown): Promise<number> {
+    this.requests += 1;
+    const came = await ask(call);
+    const text = typeof one === 'string' ? one : JSON.stringify(one);
+    const fault = faultIn(came, text);
+    if (fault !== undefined) this.faults.push(`${where} ${JSON.stringify(text).slice(0, 60)}: ${fault}`);
+    return came.status;
+  }
+
+  /** Tables that are handed out after all that was typed. */
+  async tables(routes: readonly Route[]): Promise<void> {
+    for (const route of routes.filter(({ method, url }) => method === 'GET' && url.endsWith('.csv'))) {
+      this.requests += 1;
+      const { text } = await ask(await callOf(this.#yard, route));
+      if (isFormulaIn(text)) this.faults.push(`${route.name}: a formula in a table`);
+    }
+  }
+}
+
+export async function fuzz(yard: Yard, how: Strength, say: TrustRun['say'], only: Only = () => true): Promise<Fuzzed> {
+  const fuzzing = new Fuzz(yard, how);
+  const routes = routesOf(yard.s.app).filter((route) => !route.url.startsWith('/api/session') && only(route));
+  for (const [index, route] of routes.entries()) {
+    if (index % 25 === 0) say(`${index} of ${routes.length} routes, ${fuzzing.requests} requests`);
+    await fuzzing.route(route);
+  }
+  await fuzzing.tables(routes);
+  return fuzzing;
+}
+
+interface Target {
+  readonly route: Route;
+  readonly place: Place;
+  readonly by?: (yard: Yard) => Client;
+}
+
+/** Where people type what they look for comes first, of each kind of place one after another. */
+function inTurn(targets: readonly Target[]): Target[] {
+  const isSearch = ({ place, route }: Target) => nameOf(place).endsWith('q') || route.url.endsWith('search');
+  const kinds = (['query', 'body', 'path'] as const).map((kind) =>
+    targets.filter(({ place }) => kind in place).toSorted((a, b) => Number(isSearch(b)) - Number(isSearch(a))),
+  );
+  const most = Math.max(...kinds.map(({ length }) => length));
+  return Array.from({ length: most }, (_, n) => kinds.flatMap((kind) => kind[n] ?? [])).flat();
+}
+
+/** A reading that more than one kind of person may make is asked by each of them. */
+function askersOf({ audience }: Route): readonly Target['by'][] {
+  if (audience === 'anyone') return [(yard) => yard.nobody, (yard) => yard.worker, (yard) => yard.own];
+  if (audience === 'signed-in') return [(yard) => yard.worker, (yard) => yard.own];
+  return audience === 'staff' ? [(yard) => yard.own, (yard) => yard.second] : [undefined];
+}
+
+async function targetsOf(yard: Yard, full: boolean, only: Only): Promise<Target[]> {
+  const targets: Target[] = [];
+  for (const route of routesOf(yard.s.app)) {
+    if (route.url.startsWith('/api/session') || !only(route)) continue;
+    const call = await callOf(yard, route);
+    const places = placesOf(call, route);
+    const askers = full && route.method === 'GET' ? askersOf(route) : [undefined];
+    for (const by of askers) targets.push(...places.map((place) => ({ route, place, ...(by && { by }) })));
+  }
+  return inTurn(targets);
+}
+
+const cookieOf = ({ cookie }: Client): Record<string, string> => (cookie === '' ? {} : { Cookie: cookie });
+
+async function isInjectable(yard: Yard, { route, place, by }: Target, level: number, scratch: string) {
+  const asked = await callOf(yard, route);
+  const call = { ...asked, by: by?.(yard) ?? asked.by };
+  const { path, body } = aim(call, place, `${textAt(call, place) || 'a'}${injectHere}`);
+  const way = await keyedWay(yard.s.url);
+  const isBody = body !== undefined && !(body instanceof FormData);
+  const headers = { ...call.headers, ...cookieOf(call.by), ...(isBody && { 'Content-Type': 'application/json' }) };
+  try {
+    return await canInject({
+      // What is to be tried stands in an address as it is.
+      url: way.url + path.replace(encodeURIComponent(injectHere), injectHere),
+      headers,
+      level,
+      scratch,
+      method: call.method,
+      ...(isBody && { body: JSON.stringify(body) }),
+    });
+  } finally {
+    await way.close();
+  }
+}
+
+/** Every parameter: of addresses, of paths and of bodies, by whoever may. */
+export async function inject(
+  yard: Yard,
+  { injected, level }: Strength,
+  run: Pick<TrustRun, 'say' | 'scratch' | 'full' | 'isLate'>,
+  only: Only = () => true,
+): Promise<{ tried: number; of: number; found: string[] }> {
+  const targets = await targetsOf(yard, run.full, only);
+  const found: string[] = [];
+  let tried = 0;
+  for (const target of targets) {
+    if (tried >= injected || run.isLate()) break;
+    const name = `${target.route.name} ${nameOf(target.place)}`;
+    run.say(`sqlmap: ${name}`);
+    tried += 1;
+    if (await isInjectable(yard, target, level, run.scratch)) found.push(name);
+  }
+  return { tried, of: targets.length, found };
+}
+
+/** How long a page takes while others are slow: with headers, with bodies, in taking an answer. */
+export async function slowness(
+  url: string,
+  { connections, seconds }: Strength,
+): Promise<{ worst: number; says: string }> {
+  const page = `${url}/api/services`;
+  const held = [
+    await holdSlowly({ page, at: `${url}/api/session` }, 'H', connections, seconds),
+    await holdSlowly({ page, at: `${url}/api/session` }, 'B', connections, seconds),
+    await holdSlowly({ page, at: `${url}/api/openapi.json` }, 'X', connections, seconds),
+  ];
+  // Nobody feels a fortieth of a second; below it a busy neighbour doubles everything.
+  const ratios = held.map(({ quietMs, heldMs }) => heldMs / Math.max(quietMs, 25));
+  const says = held.map(({ quietMs, heldMs }) => `${quietMs.toFixed(1)} → ${heldMs.toFixed(1)} ms`).join(', ');
+  return { worst: Math.max(...ratios), says };
+}
