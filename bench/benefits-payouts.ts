@@ -27,12 +27,18 @@ import { cpuOfTree } from './processes.ts';
 
 const fen = 500_00;
 const fund = 'relief';
+const service = 'hospital-condolence';
 const chunk = 2_000;
 /** Where passkeys belong to; whoever agrees has one, and signs. */
 const place = { config: readConfig({}) };
 const org: OrgRef = { id: newId(), name: '示例省总工会', level: 'province' };
 
-/** A union with money, a cashier, a supervisor, and members who have each named an account. */
+interface Payee {
+  readonly personId: string;
+  readonly caseId: string;
+}
+
+/** A union with money, a cashier, a supervisor, and members who have each named an account and have a case to be paid. */
 async function people(database: BenchDatabase, sealer: Sealer, count: number, cadres: readonly Caller[]) {
   const owner = new Client({ connectionString: database.superuserUrl });
   // Where something fails the database is stopped before this connection is; that is no fault of its own.
@@ -74,6 +80,15 @@ async function people(database: BenchDatabase, sealer: Sealer, count: number, ca
      from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::text[]) t (person, sealed, blind, number)`,
     [ids, numbers.map((one) => sealer.seal(one, 'identity')), numbers.map((one) => sealer.blind(one)), numbers],
   );
+  const cases = ids.map(() => newId());
+  await owner.query(
+    `insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, org_path, state, open, seq,
+       entered_seq, filed_at, entered_at, form, summary, tuned, findings)
+     select 1, id, $3, 1, id::text, 1, person, $4, 'r.', 'checked', true, 2, 2, now(), now(), '{}', '', '{}', '[]'
+     from unnest($1::uuid[], $2::uuid[]) t (id, person)`,
+    [cases, ids, service, org.id],
+  );
+  await limits(owner, count);
   await owner.query('set session_replication_role = origin');
   const accounts = [newId(), newId()];
   await owner.query(
@@ -86,27 +101,43 @@ async function people(database: BenchDatabase, sealer: Sealer, count: number, ca
   );
   await owner.query('vacuum analyze');
   await owner.end();
-  return { ids, fundAccount: accounts[1]! };
+  const payees = ids.map((personId, n): Payee => ({ personId, caseId: cases[n]! }));
+  return { payees, fundAccount: accounts[1]! };
 }
 
-async function bookDebts(db: Db, sealer: Sealer, ids: readonly string[], fundAccount: string): Promise<void> {
+/** Both caps, set above the union's own sum, and a budget of the year: none of them stops a payment, and each is held against all. */
+async function limits(owner: Client, count: number): Promise<void> {
+  await owner.query(
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+     select gen_random_uuid(), $1, $2, name, '2020-01-01', $3, '{"title":"示例通知"}'
+     from unnest(array['capPerPayment', 'capPerPersonYear']) name`,
+    [org.id, service, fen],
+  );
+  await owner.query(
+    `insert into budgets (cell_id, org_id, fund, year, planned_fen, set_by, at)
+     values (1, $1, $2, extract(year from now() at time zone 'Asia/Shanghai'), $3, gen_random_uuid(), now())`,
+    [org.id, fund, count * fen],
+  );
+}
+
+async function bookDebts(db: Db, sealer: Sealer, payees: readonly Payee[], fundAccount: string): Promise<void> {
   const nextId = orderedIds();
-  for (let at = 0; at < ids.length; at += chunk)
+  for (let at = 0; at < payees.length; at += chunk)
     await db.transaction().execute(async (trx) => {
       const owed = await accountOf(trx, { cell: 1, orgId: org.id, kind: 'owed', fund });
       const now = Date.now();
-      const debts = ids.slice(at, at + chunk).map((payeeId): Booked => ({
+      const debts = payees.slice(at, at + chunk).map(({ personId, caseId }): Booked => ({
         cell: 1,
         id: nextId(now),
-        caseId: null,
-        action: null,
-        payeeId,
+        caseId,
+        action: 'pay',
+        payeeId: personId,
         fromAccount: fundAccount,
         toAccount: owed,
         fen,
-        says: '高温慰问',
+        says: '住院慰问',
         at: now,
-        rightKey: 'heat-2026',
+        rightKey: `${service}:2026-11-02`,
         payoutId: null,
       }));
       await bookAll(trx, debts, (booked) => macOf(sealer, booked));
@@ -173,14 +204,14 @@ async function bench(database: BenchDatabase, scale: 'small' | 'full'): Promise<
   const count = scale === 'full' ? 100_000 : 10_000;
   const sealer = makeSealer(randomBytes(32));
   const [maker, second] = [cadreOf([org], 'cashier'), cadreOf([org], 'supervisor')];
-  const { ids, fundAccount } = await people(database, sealer, count, [maker, second]);
+  const { payees, fundAccount } = await people(database, sealer, count, [maker, second]);
   const pool = makePool(database.appUrl, { max: 2, applicationName: 'bench', log: { error: () => {} } });
   const db = openAuditedDb(pool, new Auditor(randomBytes(32)));
   try {
     const busy = loadavg()[0]! > cpus().length;
     const cpu = () => ((cpuOfTree(process.pid) ?? NaN) + (cpuOfTree(database.postmasterPid) ?? NaN)) / 1_000_000;
     const before = cpu();
-    const [, owing] = await timed(() => bookDebts(db, sealer, ids, fundAccount));
+    const [, owing] = await timed(() => bookDebts(db, sealer, payees, fundAccount));
     await analyze(database);
     const { collecting, sending, booking, carried } = await carry(db, sealer, maker, second);
     const used = cpu() - before;

@@ -70,8 +70,8 @@ begin
         order by l.name, l.depth desc) cap
       where cap.value < case cap.name when 'capPerPayment' then e.amount_fen else (
         select sum(x.amount_fen) from ledger_entries x
-        join cases xc on xc.cell_id = x.cell_id and xc.id = x.case_id
-        where x.cell_id = e.cell_id and x.payee_id = e.payee_id and xc.service = c.service
+        cross join lateral (select l.service from cases l where l.cell_id = x.cell_id and l.id = x.case_id offset 0) xc
+        where x.cell_id = e.cell_id and x.payee_id = e.payee_id and x.case_id is not null and xc.service = c.service
           and extract(year from x.at at time zone 'Asia/Shanghai') = extract(year from e.at at time zone 'Asia/Shanghai')) end)
     then raise exception 'a payment over a cap' using errcode = 'HQM03';
     end if;
@@ -2557,6 +2557,7 @@ create table ledger_entries (
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
 create index ledger_entries_from on ledger_entries (cell_id, from_account, at);
+create index ledger_entries_of_payee on ledger_entries (cell_id, payee_id) where case_id IS NOT NULL AND payee_id IS NOT NULL;
 create unique index ledger_entries_one_right on ledger_entries (cell_id, payee_id, right_key) where right_key IS NOT NULL;
 create unique index ledger_entries_one_right_of_union on ledger_entries (cell_id, right_key) where right_key IS NOT NULL AND payee_id IS NULL;
 create unique index ledger_entries_one_transfer on ledger_entries (cell_id, payout_id, from_account) where payout_id IS NOT NULL;
