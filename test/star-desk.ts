@@ -26,6 +26,7 @@ export async function prepare(): Promise<void> {
   s = await startTestServer();
   await s.world.setClock('2026-03-02T09:00:00+08:00');
   branch = await plantBranch(s);
+  logins.length = 0;
   logins.push((await s.world.staff(branch.county, 'supervisor')).login!);
   logins.push((await s.world.staff(branch.town, 'approver')).login!);
   logins.push((await s.world.staff(branch.shop, 'approver')).login!);
