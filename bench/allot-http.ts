@@ -97,7 +97,7 @@ function linesOf(found: readonly Record<Name, Cell>[], noisy: boolean, crowded: 
       ...spread(ratio('claim', 'single')),
       unit: '×',
       witness: cpu('claim', 'single'),
-      notes: `${said(found, 'single')}; its row is no claim: no stock, no audit, no kept answer`,
+      notes: `${said(found, 'single')}; its row is no claim: no stock, no audit`,
     },
     {
       id: 'C6',

@@ -133,7 +133,6 @@ export class Allotting {
       said,
       score: taking.score?.points ?? null,
       scoreWhy: taking.score?.why ?? null,
-      accountId: caller.accountId,
       kept,
       label: label?.label ?? label?.org?.name ?? null,
       choice: attempt.choice,

@@ -63,6 +63,26 @@ test('whoever claims again comes behind those who wait, also while something is 
   expect(await stateOf(waiting, campaign)).toBe('waiting');
 });
 
+test('a claim asked for again under its key is answered as it stands, after the end too, and is made no second time', async () => {
+  const campaign = await announce(3);
+  await s.world.setClock(opening);
+  const [one] = members as [Client];
+  const path = `/api/campaigns/${campaign.id}/claims`;
+  const body = { edition: campaign.edition, form: {} };
+  const under = { 'idempotency-key': newId() };
+  const ask = (more: object = {}) => one.post<ClaimAnswer>(path, { ...body, ...more }, under);
+  const first = done(await ask());
+  const again = await ask();
+  expect([again.headers.get('idempotent-replayed'), done(again)]).toEqual(['true', first]);
+  expect(refusalOf(await ask({ form: { note: '另一份' } }))).toBe('key-reused');
+  done(await back(one, campaign));
+  expect(done(await ask()).state).toBe('given-back');
+  await s.world.setClock(ending);
+  expect(done(await ask()).state).toBe('given-back');
+  expect(refusalOf(await claim(one, campaign))).toBe('claim-late');
+  expect(await disagreements(s, campaign.id)).toEqual([]);
+});
+
 describe('a draft', () => {
   test.each([
     [{ name: '' }, 'name'],

@@ -7,7 +7,18 @@ import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { claimAnswer, factsOf } from './answering.ts';
 import { claimAnew, giveBack } from './moving.ts';
-import { findCampaign } from './queries.ts';
+import { findCampaign, findClaims } from './queries.ts';
+import { askedAgain } from './settling.ts';
+
+/** The caller's claim that was made under this very key: what is refused by now may have been done when its answer was lost. */
+async function heldUnder(
+  { db }: Platform,
+  { caller: { cell, personId }, kept }: WriteContext,
+  campaignId: string,
+): Promise<Done | Refusal | undefined> {
+  const [claim] = await findClaims(db, { cell, campaignId, personIds: [personId] });
+  return claim && askedAgain(claim, kept);
+}
 
 /**
  * Claims one of a campaign, at the counter with everybody else. Whoever has given hers back, or was not drawn, has a claim
@@ -21,8 +32,9 @@ export async function claimOne(
   attempt: Attempt,
 ): Promise<Done | Refusal> {
   const outcome = await allotting.claim(context, id, attempt);
-  if (isRefusal(outcome) || !('again' in outcome)) return outcome;
-  const { again: slice, said, limit } = outcome;
+  if (isRefusal(outcome)) return (await heldUnder(platform, context, id)) ?? outcome;
+  if (!('anew' in outcome)) return outcome;
+  const { anew: slice, said, limit } = outcome;
   const { caller, request, now } = context;
   const anew = () =>
     keeping<ClaimAnswer>(platform, context, async (trx) => {

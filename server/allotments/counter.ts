@@ -8,6 +8,8 @@ import type { Part } from './settle-queries.ts';
 const gatherMs = 2;
 /** Beyond this a batch gains nothing: it is as long as it is large. */
 const most = 500;
+/** Who has been settled hears of it no later than this, should the next batch not get on its way. */
+const tellMs = 5;
 /** Whoever comes behind so many is told to come again in a moment: what waits here is memory, and each would wait seconds. */
 const mostWaiting = 20_000;
 
@@ -29,6 +31,9 @@ export class Counter {
   #line: InLine[] = [];
   #soon: NodeJS.Timeout | undefined;
   #busy = false;
+  /** Answers of what is settled, told when the next batch is on its way: whoever hears may at once ask for more. */
+  #untold: (() => void)[] = [];
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(platform: Platform, part: Part, setting: Setting, settled: (batch: Batch) => void) {
     this.#platform = platform;
@@ -61,8 +66,20 @@ export class Counter {
   }
 
   async #work(): Promise<void> {
-    while (this.#line.length > 0) await this.#settle(this.#next());
+    while (this.#line.length > 0) {
+      await this.#settle(this.#next());
+      if (this.#line.length === 0) this.#tell();
+      else this.#telling ??= setTimeout(() => this.#tell(), tellMs);
+    }
     this.#busy = false;
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const tell of untold) tell();
   }
 
   /**
@@ -94,12 +111,14 @@ export class Counter {
         this.part,
         this.#setting,
         people.map(([first]) => first!.ask),
+        () => this.#tell(),
       );
       this.#settled(batch);
-      for (const [i, twins] of people.entries()) for (const { answer } of twins) answer(batch.outcomes[i]!);
+      for (const [i, twins] of people.entries())
+        for (const { answer } of twins) this.#untold.push(() => answer(batch.outcomes[i]!));
     } catch (fault) {
-      // 23: a row that another was faster with. A claim of one of them in another part is found by a second look; for a key that
-      // was used elsewhere each then fails by its own fault only.
+      // 23: a row that another was faster with. A claim of one of them in another part, or of her household, is found by a second
+      // look; where it does not help, each fails by her own fault only.
       const isTaken = stateOf(fault)?.startsWith('23') === true;
       if (isTaken && mayLookAgain) await this.#settle(people, false);
       else if (isTaken && people.length > 1) for (const one of people) await this.#settle([one]);

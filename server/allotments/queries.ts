@@ -133,6 +133,9 @@ export interface ClaimRow {
   readonly score_why: string | null;
   readonly at: Date;
   readonly seq: number;
+  /** The key that it was first asked for with, and the hash of what was asked. */
+  readonly asked_key: string | null;
+  readonly asked_hash: Buffer | null;
 }
 
 /** What these people have of a campaign. */
@@ -145,7 +148,8 @@ export async function findClaims(
   }: { readonly cell: number; readonly campaignId: string; readonly personIds: readonly string[] },
 ): Promise<ClaimRow[]> {
   const { rows } = await sql<ClaimRow>`
-    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq
+    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq,
+      k.asked_key, k.asked_hash
     from claims k join campaign_slices s on s.cell_id = k.cell_id and s.campaign_id = k.campaign_id and s.slice = k.slice
     where k.cell_id = ${cell} and k.campaign_id = ${campaignId} and k.person_id = any (${personIds}::uuid[])`.execute(
     db,
@@ -161,7 +165,8 @@ export async function listOwn(db: Reader, personId: string, campaignIds?: readon
   const within =
     campaignIds === undefined ? sql`c.state not in ('draft', 'dropped')` : sql`c.id = any (${campaignIds}::uuid[])`;
   const { rows } = await sql<ClaimRow>`
-    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq
+    select k.id, k.campaign_id, k.slice, s.label, k.person_id, k.state, k.number, k.place, k.said, k.score_why, k.at, k.seq,
+      k.asked_key, k.asked_hash
     from campaigns c join orgs o on o.id = c.org_id
     cross join lateral (select * from claims k
       where k.cell_id = o.cell_id and k.campaign_id = c.id and k.person_id = ${personId} offset 0) k

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/open.ts';
+import type { Kept } from '../http/once.ts';
 
 /** A part of a campaign that claims are settled in. */
 export interface Part {
@@ -20,6 +21,8 @@ export interface Ask {
   readonly said: string | null;
   readonly score: number | null;
   readonly scoreWhy: string | null;
+  /** The key it is asked with, by which it is known again. */
+  readonly kept: Pick<Kept, 'key' | 'bodyHash'>;
 }
 
 export interface Settled {
@@ -44,26 +47,7 @@ export async function settleClaims(trx: Trx, part: Part, requestId: string, asks
       ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${asks.map(({ id }) => id)}::uuid[],
       ${asks.map(({ personId }) => personId)}::uuid[], ${asks.map(({ orgId }) => orgId)}::uuid[],
       ${asks.map(({ limit }) => limit)}::bytea[], ${asks.map(({ said }) => said)}::text[],
-      ${asks.map(({ score }) => score)}::integer[], ${asks.map(({ scoreWhy }) => scoreWhy)}::text[])`.execute(trx);
+      ${asks.map(({ score }) => score)}::integer[], ${asks.map(({ scoreWhy }) => scoreWhy)}::text[],
+      ${asks.map(({ kept }) => kept.key)}::text[], ${asks.map(({ kept }) => kept.bodyHash)}::bytea[])`.execute(trx);
   return rows[0]!;
-}
-
-export interface KeptRow {
-  readonly accountId: string;
-  readonly key: string;
-  readonly bodyHash: Buffer;
-  readonly status: number;
-  readonly answerSealed: Buffer;
-}
-
-/** Keeps the answers of a batch under their keys, in its transaction. */
-export async function keepAnswers(trx: Trx, cell: number, at: Date, kept: readonly KeptRow[]): Promise<void> {
-  await sql`/* prepared: keep-answers */
-    insert into idempotency (cell_id, account_id, key, body_hash, status, answer_sealed, at)
-    select ${cell}, a.account_id, a.key, a.body_hash, a.status, a.answer_sealed, ${at}
-    from unnest(${kept.map(({ accountId }) => accountId)}::uuid[], ${kept.map(({ key }) => key)}::text[],
-      ${kept.map(({ bodyHash }) => bodyHash)}::bytea[], ${kept.map(({ status }) => status)}::integer[],
-      ${kept.map(({ answerSealed }) => answerSealed)}::bytea[]) a (account_id, key, body_hash, status, answer_sealed)`.execute(
-    trx,
-  );
 }

@@ -7,11 +7,10 @@ import type { Platform } from '../platform.ts';
 import { claimAnswer } from './answering.ts';
 import { followGrants } from './following.ts';
 import { type ClaimRow, findClaims } from './queries.ts';
-import { type Ask, type Part, type Settled, keepAnswers, settleClaims } from './settle-queries.ts';
+import { type Ask, type Part, type Settled, settleClaims } from './settle-queries.ts';
 
 /** A claim that waits to be settled, with all that its answer needs. */
 export interface Waiting extends Ask {
-  readonly accountId: string;
   readonly kept: Kept;
   /** What the part is called, for the answer. */
   readonly label: string | null;
@@ -22,8 +21,8 @@ export interface Waiting extends Ask {
 }
 
 /** She has a claim that has ended, in a draw or because she gave back: it may be made anew in this part. */
-export interface Again {
-  readonly again: number;
+export interface Anew {
+  readonly anew: number;
   /** What she chooses now, as it is kept. */
   readonly said: string | null;
   /** The household or employer of which at most one has one, as it is said now. */
@@ -31,7 +30,7 @@ export interface Again {
 }
 
 /** What a claim came to. */
-export type Outcome = Done | Refusal | Again;
+export type Outcome = Done | Refusal | Anew;
 
 export interface Batch {
   readonly outcomes: readonly Outcome[];
@@ -39,6 +38,16 @@ export interface Batch {
   readonly room: number;
   /** The campaign is not what the claims were judged by. */
   readonly changed: boolean;
+}
+
+/**
+ * What a claim answers where it is asked for again under its own key: itself, as it stands now, whatever has become of it and of
+ * its campaign. A claim keeps its key, so that no row beside it has to keep its answer. Refusal: key-reused.
+ */
+export function askedAgain(row: ClaimRow, { key, bodyHash, status }: Kept): Done | Refusal | undefined {
+  if (row.asked_key !== key) return undefined;
+  if (!row.asked_hash?.equals(bodyHash)) return refuse('key-reused');
+  return { status, text: JSON.stringify(claimAnswer(row)), again: true };
 }
 
 /** The rows that this batch has made, as their answers say them. */
@@ -93,11 +102,13 @@ async function hadAnswers(
 ): Promise<Map<string, Outcome>> {
   if (settled.had.length === 0) return new Map();
   const rows = await findClaims(trx, { cell: part.cell, campaignId: part.campaignId, personIds: settled.had });
+  const asks = new Map(batch.map((ask) => [ask.personId, ask]));
   const outcomeOf = (row: ClaimRow): Outcome => {
-    if (row.state === 'given-back' || row.state === 'lost' || row.state === 'lapsed') {
-      const { said, limit } = batch.find(({ personId }) => personId === row.person_id)!;
-      return { again: part.slice, said, limit };
-    }
+    const { said, limit, kept } = asks.get(row.person_id)!;
+    const same = askedAgain(row, kept);
+    if (same !== undefined) return same;
+    if (row.state === 'given-back' || row.state === 'lost' || row.state === 'lapsed')
+      return { anew: part.slice, said, limit };
     if (row.slice === part.slice) return { status: 201, text: JSON.stringify(claimAnswer(row)) };
     return refuse('had-already', [{ at: 'slice', says: `你已经报了“${row.label ?? '另一份'}”，要改先退回` }]);
   };
@@ -119,18 +130,21 @@ export interface Setting {
 }
 
 /**
- * Settles a batch in one durable transaction: claims and stock in one statement under the lock of their part, then what was
- * answered, the audit and what follows a grant. Each person is in a batch once.
+ * Settles a batch in one durable transaction: claims and stock in one statement under the lock of their part, then the
+ * audit and what follows a grant. Each person is in a batch once. `onItsWay` is called as soon as the database has it.
  */
 export function settleBatch(
   platform: Platform,
   part: Part,
   setting: Setting,
   batch: readonly Waiting[],
+  onItsWay: () => void = () => {},
 ): Promise<Batch> {
   const requestId = batch.length === 1 ? batch[0]!.requestId : `batch-${newId()}`;
   return platform.db.transaction().execute(async (trx) => {
-    const settled = await settleClaims(trx, part, requestId, batch);
+    const settling = settleClaims(trx, part, requestId, batch);
+    setImmediate(onItsWay);
+    const settled = await settling;
     const { remaining, room } = settled;
     if (settled.outcome !== 'settled') {
       const refusal = refuse(settled.outcome === 'stale' ? 'claim-stale' : 'claim-late');
@@ -141,14 +155,6 @@ export function settleBatch(
       fresh.map(({ ask, row }) => [ask.personId, { status: ask.kept.status, text: JSON.stringify(claimAnswer(row)) }]),
     );
     if (fresh.length > 0) {
-      const kept = fresh.map(({ ask: { accountId, personId, kept: of } }) => ({
-        accountId,
-        key: of.key,
-        bodyHash: of.bodyHash,
-        status: of.status,
-        answerSealed: of.seal(answers.get(personId)!.text),
-      }));
-      await keepAnswers(trx, part.cell, settled.at, kept);
       await auditBatch(trx, part, settled, fresh, requestId, setting.orgId);
       const granted = fresh.flatMap(({ row }) => (row.number === null ? [] : [row.id]));
       const { cell, campaignId } = part;

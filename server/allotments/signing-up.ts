@@ -9,13 +9,14 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Trx } from '../db/open.ts';
 import { asHerself, keyOfLine, lineByLine, memberIn, refusedRow } from '../group-filing/lines.ts';
-import { type Done, type WriteContext, keeping } from '../http/once.ts';
+import { type Done, type Kept, type WriteContext, keeping } from '../http/once.ts';
 import { tellEach } from '../notices/queries.ts';
-import { type Caller, findGiven } from '../people/caller.ts';
+import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
 import { campaignAnswer, factsOf } from './answering.ts';
 import { type CampaignRow, findClaims, listCampaignsFor } from './queries.ts';
+import { askedAgain } from './settling.ts';
 
 interface Group {
   readonly row: CampaignRow;
@@ -47,10 +48,17 @@ export async function listForGroups(
     .map((row) => campaignAnswer(row));
 }
 
-/** What somebody has already, or has let go, nobody asks for in her place. */
-async function refuseHeld({ db }: Platform, { id, cell }: CampaignRow, personId: string): Promise<Refusal | undefined> {
+/** What somebody has already, or has let go, nobody asks for in her place; what this very line brought her is answered again. */
+async function heldBy(
+  { db }: Platform,
+  { id, cell }: CampaignRow,
+  personId: string,
+  kept: Kept,
+): Promise<Done | Refusal | undefined> {
   const [held] = await findClaims(db, { cell, campaignId: id, personIds: [personId] });
   if (held === undefined) return undefined;
+  const same = askedAgain(held, kept);
+  if (same !== undefined) return same;
   if (held.state === 'given-back')
     return refuse('answers-wrong', [{ at: 'name', says: '本人退回过这次的名额，要再报请本人报' }]);
   return refuse('had-already', [{ at: 'name', says: '已经报了名，不用再报' }]);
@@ -67,23 +75,21 @@ async function signUpLine(
     given.set(line.row, claim);
     return { row: line.row, done: true, ...(claim.number !== undefined && { number: `${claim.number}` }), reasons: [] };
   };
-  const key = keyOfLine(context.kept.key, line);
-  const before = await findGiven(platform.db, context.caller, key);
-  if (before?.bodyHash.equals(context.kept.bodyHash)) return doneRow(platform.sealer.open(before.answerSealed, 'kept'));
   const found = await memberIn(platform, asked.org, line, dayOf(context.now));
   if (isRefusal(found)) return refusedRow(line.row, found);
-  const held = await refuseHeld(platform, row, found.id);
-  if (held !== undefined) return refusedRow(line.row, held);
+  const kept = { ...context.kept, key: keyOfLine(context.kept.key, line), status: 201 };
+  const held = await heldBy(platform, row, found.id, kept);
+  if (held !== undefined) return isRefusal(held) ? refusedRow(line.row, held) : doneRow(held.text);
   const own: WriteContext = {
     ...context,
     caller: asHerself(found, context.caller),
-    kept: { ...context.kept, key, status: 201 },
+    kept,
     by: { personId: context.caller.personId, postId: post.id },
   };
   const { edition, slice, choice } = asked;
   const outcome = await allotting.claim(own, row.id, { edition, slice, choice, form: {} });
   if (isRefusal(outcome)) return refusedRow(line.row, outcome);
-  return 'again' in outcome ? refusedRow(line.row, refuse('had-already')) : doneRow(outcome.text);
+  return 'anew' in outcome ? refusedRow(line.row, refuse('had-already')) : doneRow(outcome.text);
 }
 
 /** Each is told that her union signed her up, and how to get out of it. */

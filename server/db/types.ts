@@ -298,6 +298,8 @@ export interface ClaimDisputes {
 }
 
 export interface Claims {
+  asked_hash: Buffer | null;
+  asked_key: string | null;
   at: Timestamp;
   campaign_id: string;
   cell_id: number;

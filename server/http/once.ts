@@ -21,6 +21,8 @@ export interface Kept {
 export interface Done {
   readonly status: number;
   readonly text: string;
+  /** It was done before, under the same key. */
+  readonly again?: boolean;
 }
 
 export interface WriteContext {
@@ -89,11 +91,12 @@ async function replay(
   if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
   const text = platform.sealer.open(given.answerSealed, 'kept');
   if (text === notKept) return sendRefusal(request, reply, refuse('shown-once', [{ at: 'lost', says: lost }]));
-  return sendDone(reply.header('idempotent-replayed', 'true'), { status: given.status, text });
+  return sendDone(reply, { status: given.status, text, again: true });
 }
 
-function sendDone(reply: FastifyReply, { status, text }: Done): FastifyReply {
+function sendDone(reply: FastifyReply, { status, text, again }: Done): FastifyReply {
   void reply.code(status);
+  if (again) void reply.header('idempotent-replayed', 'true');
   return status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(text);
 }
 

@@ -20,7 +20,7 @@ export const claimTables = {
       org_id: '当时在哪个工会',
     },
     left: { limit_key: '由哪一户、哪个单位算出来的校验值，看不出是哪一户' },
-    plain: 'cell_id id slice seq',
+    plain: 'cell_id id slice seq asked_key asked_hash',
     copy: true,
   },
   claim_steps: {
