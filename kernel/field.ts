@@ -52,8 +52,14 @@ export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, 
 export type NumberField = Of<'number', { readonly min?: number; readonly max?: number; readonly unit?: string }>;
 export type MoneyField = Of<'money', { readonly min?: Fen; readonly max?: Fen }>;
 export type YesNoField = Of<'yesNo', object>;
-/** `provenBy`: not asked of somebody of whom it is proven already. */
-export type FilesField = Of<'files', { readonly max: number; readonly min?: number; readonly provenBy?: ProvenBy }>;
+/**
+ * `provenBy`: not asked of somebody of whom it is proven already. `inList`: asked where this tunable of the kind `papers`
+ * lists it (`withPapersOf`), and until that is known of nobody.
+ */
+export type FilesField = Of<
+  'files',
+  { readonly max: number; readonly min?: number; readonly provenBy?: ProvenBy; readonly inList?: string }
+>;
 export type PlaceField = Of<'place', { readonly of?: 'hospital' | 'station' }>;
 export type PhoneField = Of<'phone', object>;
 export type PersonNameField = Of<'personName', object>;
@@ -142,7 +148,9 @@ interface ValueByKind<F> {
 
 export type ValueOf<F extends Field> = ValueByKind<F>[F['kind']];
 
-type MayBeAbsent<F> = F extends { optional: true } | { when: object } | { provenBy: object } ? true : false;
+type MayBeAbsent<F> = F extends { optional: true } | { when: object } | { provenBy: object } | { inList: string }
+  ? true
+  : false;
 
 /** The answers to a set of fields: a key is optional exactly when the field may go unanswered. */
 export type Values<F extends Fields> = {
@@ -211,5 +219,5 @@ export function isAsked(asked: Field, values: AnyValues): boolean {
 
 /** Whether the field must be answered, given the answers so far. */
 export function isRequired(asked: Field, values: AnyValues): boolean {
-  return asked.optional !== true && isAsked(asked, values);
+  return asked.optional !== true && !(asked.kind === 'files' && asked.inList) && isAsked(asked, values);
 }

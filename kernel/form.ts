@@ -96,7 +96,7 @@ function valueSchema(asked: Field, rules: readonly string[]): JsonSchema {
 
 /** Whether an answer must be there whatever else is said, and whoever says it. */
 export function isAlwaysRequired(asked: Field): boolean {
-  return asked.optional !== true && !asked.when && !(asked.kind === 'files' && asked.provenBy);
+  return asked.optional !== true && !asked.when && !(asked.kind === 'files' && (asked.provenBy ?? asked.inList));
 }
 
 /** Money in fen. `rules` are the ids a `refusal` field may answer with. */

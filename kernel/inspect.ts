@@ -10,10 +10,12 @@ import { checkKnown } from './inspect-known.ts';
 import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
 import type { Metric } from './metric.ts';
+import { checkPapers, listOf } from './papers.ts';
 import { pauseName } from './pause.ts';
 import { namesInWords, tunedWrong, unpublished } from './rule.ts';
 import { type Action, type Service, fromStates, isFinal, targetsOf } from './service.ts';
 import type { Span } from './span.ts';
+import { mostPapers } from './tunable-kinds.ts';
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const keyPattern = /^[a-z][A-Za-z0-9]*$/;
@@ -169,8 +171,13 @@ const checkForm: Check = (service) => {
     ...Object.keys(service.form)
       .filter((id) => !Object.hasOwn(known, id))
       .flatMap((id) =>
-        complain([paged.filter((field) => field === id).length !== 1, `form.${id}`, 'stands on one page, once']),
+        complain([
+          paged.filter((field) => field === id).length !== (listOf(service.form[id]!) === undefined ? 1 : 0),
+          `form.${id}`,
+          'stands on one page, once; what is in a list of papers on none',
+        ]),
       ),
+    ...checkPapers(service),
     ...checkKnown(service),
     ...service.pages.flatMap((page, index) =>
       complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),
@@ -211,7 +218,11 @@ const checkTunables: Check = (service) =>
       ],
       [id === pauseName, `tunables.${id}`, 'the name is taken: under it a union pauses the service'],
       [/（(个?工作日|天|元)）/.test(held.label), `tunables.${id}.label`, 'the value says its unit, the label need not'],
-      [held.kind === 'papers' && Object.keys(held.of ?? {}).length > 30, `tunables.${id}`, 'thirty papers at most'],
+      [
+        held.kind === 'papers' && Object.keys(held.of ?? {}).length > mostPapers,
+        `tunables.${id}`,
+        `${mostPapers} papers at most`,
+      ],
     ),
   );
 

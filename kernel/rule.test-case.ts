@@ -4,6 +4,7 @@ import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
 import type { Proof } from './proof.ts';
 import { type Earlier, type Member, asValues, judge, shippedValues } from './rule.ts';
+import { withPapersOf } from './papers.ts';
 import type { Service } from './service.ts';
 import { published } from './unpublished.ts';
 
@@ -41,9 +42,8 @@ export function failing(service: Service, form: AnyValues, given: Given = {}): s
 
 /** What is wrong with the answers, in words. */
 export function problems(service: Service, form: AnyValues, given: Given = {}): string[] {
-  return checkFields(service.form, form, { today: given.today ?? exampleDay, proofs: given.proofs }).map(
-    ({ says }) => says,
-  );
+  const { form: fields } = withPapersOf(service, tunedOf(service, given));
+  return checkFields(fields, form, { today: given.today ?? exampleDay, proofs: given.proofs }).map(({ says }) => says);
 }
 
 /** The conditions that keep a move from being made. */

@@ -5,7 +5,15 @@ import type { Level } from './party.ts';
 import type { Reason } from './refusal.ts';
 import type { Standing } from './standing.ts';
 import { published, unlessLacking } from './unpublished.ts';
-import { daysOfSeason, papersAs, papersFrom, sayEndOfSeason, sayPercent, saySeason } from './tunable-kinds.ts';
+import {
+  arePapers,
+  daysOfSeason,
+  papersAs,
+  papersFrom,
+  sayEndOfSeason,
+  sayPercent,
+  saySeason,
+} from './tunable-kinds.ts';
 
 /** Where a rule or an amount comes from. `from` and `to` are the days between which the source is in force. */
 export interface Cite {
@@ -100,18 +108,22 @@ export const tunable = {
     max: 12_311_231,
     ...spec,
   }),
-  /** Which papers are asked for, out of those that may be, by their codes; at most thirty. `papersOf` gives them again. */
+  /**
+   * Which papers are asked for and in which order, out of those that may be, by their codes; `papersOf` gives them again. A
+   * form must ask for some papers or for none, so there is always a list; where no source gives one its `cites` say so.
+   */
   papers: ({
     default: shipped,
     ...spec
   }: Pick<TunableCommon, 'label' | 'cites'> & {
     of: Readonly<Record<string, string>>;
-    default: readonly string[] | typeof unpublished;
-  }): Tunable => ({
+    default: readonly string[];
+  }): Made<number> => ({
     kind: 'papers',
     min: 0,
-    max: 2 ** Object.keys(spec.of).length - 1,
-    default: shipped === unpublished ? unpublished : papersAs(Object.keys(spec.of), shipped),
+    max: Number.MAX_SAFE_INTEGER,
+    untried: '要交哪些材料，不影响谁能得、得多少',
+    default: papersAs(Object.keys(spec.of), shipped),
     ...spec,
   }),
   /** Whether something is done so here: kept as one or nought, as every value is. */
@@ -173,6 +185,8 @@ export function sayTuned(tunable: Pick<Tunable, 'kind' | 'of'>, value: number | 
 export function tunedWrong(tunable: Tunable, value: number): string | undefined {
   const { kind, min, max } = tunable;
   if (kind === 'season' && daysOfSeason(value) === undefined) return '请填写每年从哪一天到哪一天';
+  if (kind === 'papers' && Number.isSafeInteger(value) && !arePapers(Object.keys(tunable.of ?? {}), value))
+    return '请从列出的材料里选择';
   if (Number.isSafeInteger(value) && value >= min && value <= max) return undefined;
   if (kind === 'yesNo') return '请选择是或者否';
   if (kind === 'papers') return '请从列出的材料里选择';

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { yuan } from './money.ts';
 import { papersOf, sayTuned, tunable, tunedWrong, unpublished } from './rule.ts';
-import { daysOfSeason, isInSeason, papersAs, papersFrom, portionOf, saySeason, seasonOf } from './tunable-kinds.ts';
+import {
+  daysOfSeason,
+  isInSeason,
+  mostPapers,
+  papersAs,
+  papersFrom,
+  portionOf,
+  saySeason,
+  seasonOf,
+} from './tunable-kinds.ts';
 
 const cites = { title: '示例办法' };
 const labelled = { label: '', cites };
@@ -67,19 +76,26 @@ describe('papers', () => {
   const of = { id: '身份证', invoice: '发票', record: '出院记录' };
   const held = tunable.papers({ ...labelled, of, default: ['record', 'id'] });
 
-  test('come back as they went in, whichever are chosen of thirty', () => {
-    const options = Array.from({ length: 30 }, (_, n) => `p${n}`);
+  test('come back as they went in and in their order, whichever are chosen of as many as there may be', () => {
+    const options = Array.from({ length: mostPapers }, (_, n) => `p${n}`);
     fc.assert(
-      fc.property(fc.subarray(options), (chosen) => {
+      fc.property(fc.shuffledSubarray(options), (chosen) => {
         expect(papersFrom(options, papersAs(options, chosen))).toEqual(chosen);
       }),
     );
   });
 
-  test('are said by their names in the order in which they are declared', () => {
-    expect(papersOf(held, held.default!)).toEqual(['id', 'record']);
-    expect([sayTuned(held, 5), sayTuned(held, 0)]).toEqual(['身份证、出院记录', '不用材料']);
-    expect([tunedWrong(held, 7), tunedWrong(held, 8)]).toEqual([undefined, '请从列出的材料里选择']);
+  test('are said by their names in the order in which they are asked for', () => {
+    expect(papersOf(held, held.default)).toEqual(['record', 'id']);
+    const all = papersAs(Object.keys(of), ['invoice', 'id', 'record']);
+    expect([sayTuned(held, all), sayTuned(held, 0)]).toEqual(['发票、身份证、出院记录', '不用材料']);
+    expect(tunedWrong(held, all)).toBeUndefined();
+  });
+
+  test('that are unknown, or named twice, are no list', () => {
+    const [unknown, twice, hole] = [4, 0x11, 0x101];
+    for (const value of [unknown, twice, hole, -1, 0.5]) expect(tunedWrong(held, value)).toBe('请从列出的材料里选择');
+    expect(() => papersAs(Object.keys(of), ['id', 'id'])).toThrow(RangeError);
   });
 
   test('that the service does not know cannot be shipped', () => {

@@ -62,16 +62,29 @@ export function portionOf(amount: number, points: BasisPoints): number {
   return Number((BigInt(amount) * BigInt(points)) / 10_000n);
 }
 
+/** So many lists of so many papers that each is still one whole number (docs/adr/0092). */
+export const mostPapers = 13;
+const base = 16;
+
 /**
- * Papers that are asked for, out of those a service may ask for: one bit each, in the order in which they are declared. A
- * paper that is added later stands at the end, so that what was kept before means the same.
+ * Papers that are asked for, in their order, out of those a service may ask for: one digit each, the place of the paper in the
+ * declaration, from one. A paper that is added later stands at the end, so that what was kept before means the same.
  */
 export function papersAs(options: readonly string[], chosen: readonly string[]): number {
   const unknown = chosen.find((code) => !options.includes(code));
   if (unknown !== undefined) throw new RangeError(`no paper of these: ${unknown}`);
-  return options.reduce((bits, code, at) => (chosen.includes(code) ? bits + 2 ** at : bits), 0);
+  if (new Set(chosen).size !== chosen.length) throw new RangeError(`a paper twice: ${chosen.join(', ')}`);
+  return chosen.reduce((kept, code) => kept * base + options.indexOf(code) + 1, 0);
 }
 
-export function papersFrom(options: readonly string[], bits: number): string[] {
-  return options.filter((_, at) => Math.floor(bits / 2 ** at) % 2 === 1);
+export function papersFrom(options: readonly string[], kept: number): string[] {
+  const places: number[] = [];
+  for (let rest = kept; rest > 0; rest = Math.floor(rest / base)) places.unshift(rest % base);
+  return places.flatMap((place) => options[place - 1] ?? []);
+}
+
+/** Whether a number is a list of these papers, each once. */
+export function arePapers(options: readonly string[], kept: number): boolean {
+  const chosen = papersFrom(options, kept);
+  return new Set(chosen).size === chosen.length && papersAs(options, chosen) === kept;
 }

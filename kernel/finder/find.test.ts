@@ -6,6 +6,7 @@ import { notPublished, tunable, unpublished } from '../rule.ts';
 import { type Service, days, defineService } from '../service.ts';
 import type { FinderEntry, FinderUnion } from './answers.ts';
 import { find } from './find.ts';
+import { sayChanges } from './words.ts';
 import { spansFor } from './values.ts';
 
 const today = '2026-11-28';
@@ -131,7 +132,7 @@ const member = { member: true, 'member.verified': true, earlier: [] };
 const one = (service: Service, answers: AnyValues, more: Parameters<typeof ask>[1] = {}) =>
   ask(answers, { services: [service], ...more }).found[0]!;
 const waysOf = (service: Service, answers: AnyValues) =>
-  one(service, answers).ways.map(({ changes, leads }) => [changes.map(({ says }) => says).join('，'), leads]);
+  one(service, answers).ways.map(({ changes, leads }) => [sayChanges(changes), leads]);
 
 describe('a yes', () => {
   const answers = { ...member, contractFrom: '2020-01-01', 'award.level': 'senior', 'award.town': false };
@@ -259,7 +260,7 @@ describe('a no', () => {
 
   test('of two reasons, one of which time mends, says what to do and until when to wait', () => {
     expect(waysOf(award, { ...young, 'member.verified': false })).toEqual([
-      ['先做实名认证，如果「合同从哪一天开始」是2025年11月28日，差 95 天', 'yes'],
+      ['先做实名认证，并且「合同从哪一天开始」是2025年11月28日，差 95 天', 'yes'],
     ]);
     const blank = {
       ...award,
@@ -272,13 +273,13 @@ describe('a no', () => {
       },
     };
     expect(waysOf(blank, { ...young, contractFrom: '2020-01-01', 'member.verified': false })).toEqual([
-      ['先做实名认证，等到2027年3月1日', 'yes'],
+      ['先做实名认证，再等到2027年3月1日', 'yes'],
     ]);
   });
 
   test('of two reasons says both changes, where only both together help', () => {
     const answers = { ...young, contractFrom: '2020-01-01', 'member.verified': false, member: false };
-    expect(waysOf(award, answers)).toEqual([['先加入工会，先做实名认证', 'yes']]);
+    expect(waysOf(award, answers)).toEqual([['先加入工会，再做实名认证', 'yes']]);
   });
 
   test('that nothing can change says nothing', () => {

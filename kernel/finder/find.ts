@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { type AnyValues, type Field, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
+import { listOf, papersAskedBy } from '../papers.ts';
 import { proofFor } from '../proven.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
 import type { Service } from '../service.ts';
@@ -37,9 +38,12 @@ function provenOf(subject: Subject, asked: Field): 'proven' | 'maybe' | 'no' {
   return values[0] ? 'proven' : 'no';
 }
 
-/** The files that the form asks for after these answers. */
+/** The files that the form asks for after these answers, those in a list in its order. */
 function papersOf(subject: Subject): PaperFound[] {
-  return Object.entries(subject.service.form).flatMap(([id, asked]): PaperFound[] => {
+  const { service, values } = subject;
+  const others = Object.keys(service.form).filter((id) => listOf(service.form[id]!) === undefined);
+  return [...papersAskedBy(service, values), ...others].flatMap((id): PaperFound[] => {
+    const asked = service.form[id]!;
     const needed = asked.kind === 'files' ? neededOf(subject, asked) : undefined;
     if (needed === undefined) return [];
     return [{ field: id, label: asked.label, ...(asked.help !== undefined && { help: asked.help }), needed }];

@@ -27,7 +27,15 @@ export function sayAnswer(service: Service, question: string, said: unknown, to:
   if (question === 'occasions') return `遇到「${occasions[(to as Occasion[]).slice(-1)[0]!]}」的时候`;
   const asked = fieldOf([service], question)!;
   const value = asked.kind === 'date' ? sayWholeDay(String(to)) : sayValue(asked, to);
-  return `如果「${asked.label.replace(/[？?]$/, '')}」是${value}${sayDistance(asked, said, to)}`;
+  const label = asked.label.replace(/[？?]$/, '');
+  if (asked.kind === 'yesNo' || asked.kind === 'choice') return `如果「${label}」答的是“${value}”`;
+  return `如果「${label}」是${value}${sayDistance(asked, said, to)}`;
+}
+
+/** The changes of one way, each in its turn: «先加入工会，再做实名认证». */
+export function sayChanges(changes: readonly { readonly says: string }[]): string {
+  const next = (says: string) => says.replace(/^先/, '再').replace(/^如果/, '并且').replace(/^等到/, '再等到');
+  return changes.map(({ says }, at) => (at === 0 ? says : next(says))).join('，');
 }
 
 const lacking = {

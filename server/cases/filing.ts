@@ -4,6 +4,7 @@ import { purposesIn } from '../../kernel/consent.ts';
 import { isPaused } from '../../kernel/pause.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { checkFields } from '../../kernel/form.ts';
+import { withPapersOf } from '../../kernel/papers.ts';
 import type { Proof } from '../../kernel/proof.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Finding, type Member, asValues, judge, shippedValues } from '../../kernel/rule.ts';
@@ -95,8 +96,8 @@ export async function judgeForm(
 ): Promise<Judged | Refusal> {
   const today = dayOf(now);
   const proofs = asksForProofs(service) ? await findProofs(platform.db, caller, today) : [];
-  const problems = checkFields(service.form, form, { today, proofs });
-  const place = await placeFor(platform, caller, service, { form, problems, today });
+  const placing = checkFields(service.form, form, { today, proofs });
+  const place = await placeFor(platform, caller, service, { form, problems: placing, today });
   if (isRefusal(place)) return place;
   if (await isInMotion(platform, caller, service)) return refuse('membership-in-motion');
   const { orgId } = place;
@@ -106,6 +107,8 @@ export async function judgeForm(
     (await getFilingFacts(platform.db, { orgId, personId: caller.personId, service, today }));
   if (isPaused(facts.set)) return refusePaused(platform.db, facts.lineage, service.id, today);
   const tuned = tunedBy(service, facts.set);
+  // Which papers are asked for is known once the union is.
+  const problems = checkFields(withPapersOf(service, tuned).form, form, { today, proofs });
   const of = { ...place, facts, tuned, proofs };
   if (problems.length > 0) return { ...of, findings: [], problems };
   const member: Member = {

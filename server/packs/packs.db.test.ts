@@ -52,6 +52,9 @@ packs:
       join-union:
         atOnce:
           - { value: true, from: 2026-05-01 }
+      work-injury-visit:
+        papers:
+          - { value: [unitProof, proof], from: 2026-05-01 }
 `;
 const plain = sound.replace('          - { value: above, from: 2027-06-01 }\n', '');
 const check = async (text: string) => done(await who.post<PackAnswer>(`${url()}/check`, { text }));
@@ -64,6 +67,7 @@ describe('a pack', () => {
     expect(answer.lines.map(({ name, value, was, becomes }) => [name, value, was.value, becomes])).toEqual([
       ['grant', yuan(800.5), yuan(600), 'draft'],
       ['atOnce', 1, 0, 'draft'],
+      ['papers', 0x51, 1, 'draft'],
       ['moreThan', 4, 3, 'draft'],
     ]);
     expect(await waitingDrafts(who, city())).toEqual([]);
@@ -72,10 +76,11 @@ describe('a pack', () => {
   test('becomes drafts that wait for a second person, comes out as it went in, and changes nothing the second time', async () => {
     expect((await who.post(url(), { text: plain })).status).toBe(201);
     const drafts = await waitingDrafts(second, city());
-    expect(drafts).toHaveLength(3);
+    expect(drafts).toHaveLength(4);
     done(await approve(second, city(), drafts));
     const out = await (await who.raw(`/api/orgs/${city()}/rule-pack`)).text();
     expect(out).toContain('value: 800.5');
+    expect(out).toMatch(/value:\s+- unitProof\s+- proof/);
     expect(out).toContain('title: 示例市总工会通知');
     const again = await check(out);
     expect(again.problems).toEqual([]);
@@ -110,6 +115,8 @@ describe('a pack', () => {
     ['an unknown service', plain.replace('join-union:', 'moon:'), /^21 没有“moon”这项服务/],
     ['an unknown tunable', plain.replace('atOnce:', 'constructor:'), /“加入工会”没有“constructor”这一项/],
     ['a wrong type', plain.replace('value: 4', 'value: four'), /^12 .*写成整数/],
+    ['a paper that nobody knows', plain.replace('[unitProof,', '[moon,'), /写成材料代号的列表：proof/],
+    ['a paper twice', plain.replace('[unitProof,', '[proof,'), /写成材料代号的列表：proof/],
     ['a key that is no key', plain.replace('clause:', 'moon:'), /^6 不认识“moon”/],
     ['an alias', plain.replace('{ value: 4, from: 2026-04-01 }', '*a'), /./],
     ['no YAML', 'hongqiao: [', /YAML/],

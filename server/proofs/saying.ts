@@ -1,7 +1,8 @@
 import { dayOf } from '../../kernel/calendar.ts';
-import type { AnyValues } from '../../kernel/field.ts';
+import { type AnyValues, isAsked } from '../../kernel/field.ts';
 import { type Proof, proofWords } from '../../kernel/proof.ts';
 import { proofFor } from '../../kernel/proven.ts';
+import { withPapersOf } from '../../kernel/papers.ts';
 import type { Service } from '../../kernel/service.ts';
 import { sayWholeDay } from '../../kernel/say-day.ts';
 import type { Db } from '../db/open.ts';
@@ -25,13 +26,14 @@ export async function provenIn(
   form: AnyValues,
 ): Promise<{ field: string; says: string }[]> {
   if (!asksForProofs(service)) return [];
-  const open = Object.entries(service.form).filter(([id, { kind }]) => kind === 'files' && form[id] === undefined);
+  const asked = Object.entries(withPapersOf(service, row.tuned).form);
+  const open = asked.filter(([id, one]) => one.kind === 'files' && form[id] === undefined && isAsked(one, form));
   if (open.length === 0) return [];
   const today = dayOf(row.filed_at.getTime());
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   const proofs = (await findProofs(db, person, today)).filter((proof) => proof.case?.id !== row.id);
-  return open.flatMap(([field, asked]) => {
-    const proof: Proof | undefined = proofFor(asked, form, { today, proofs });
+  return open.flatMap(([field, one]) => {
+    const proof: Proof | undefined = proofFor(one, form, { today, proofs });
     return proof === undefined ? [] : [{ field, says: sayProof(registry, proof) }];
   });
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseAnswer, ServiceAnswer } from '../../kernel/answers.ts';
+import type { FinderAnswer } from '../../kernel/finder/answers.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
+import hospital from '../../services/hospital-condolence/service.ts';
+import { papersAs } from '../../kernel/tunable-kinds.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { setTunable } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -112,4 +115,51 @@ test('a case keeps the edition of the day and the union it was filed under, acro
     [yuan(600), 4],
     [yuan(700), 2],
   ]);
+});
+
+const papers = (...codes: string[]) => papersAs(Object.keys(hospital.tunables.papers.of!), codes);
+
+/** A stay of five nights that ended the day before, with these papers: the case, or what is missing or too much. */
+async function filed({ phone }: WorldPerson, day: string, ...given: string[]) {
+  await at(day);
+  const who = s.client();
+  await who.signInByPhone(phone);
+  const [admittedOn, leftOn] = [6, 1].map((ago) =>
+    new Date(Date.parse(day) - ago * 86_400_000).toISOString().slice(0, 10),
+  );
+  const form: Record<string, unknown> = { admittedOn, leftOn, hospital: '示例人民医院' };
+  for (const paper of given) form[paper] = [await upload(who)];
+  const came = await who.post<CaseAnswer>('/api/services/hospital-condolence/cases', { form });
+  if (came.status !== 201) return reasonsOf(came).map(({ at: where, says }) => `${where} ${says}`);
+  const { found } = done(await who.post<FinderAnswer>('/api/finder', { own: true, answers: {} }));
+  const told = found.find(({ service }) => service === 'hospital-condolence')!.papers;
+  return { case: done(came), told: told.map(({ field, needed }) => `${field} ${needed}`) };
+}
+
+test('each union asks for its own papers from a day on, and not for what is proven; a case keeps those of its day', async () => {
+  await s.world.setClock('2026-02-27T09:00:00+08:00');
+  drafter = await s.staff('province', 'supervisor');
+  second = await s.staff('province', 'approver');
+  await notice('city', 'papers', papers('unitProof', 'proof', 'idCard'), '2026-03-01');
+  await notice('city', 'papers', papers('ownRequest'), '2026-04-01');
+  const [first, next, last, over] = [
+    await s.world.worker('factory'),
+    await s.world.worker('factory'),
+    await s.world.worker('factory'),
+    await s.world.worker('workshop'),
+  ];
+
+  expect(await filed(first, '2026-02-28', 'proof')).toMatchObject({ told: ['proof yes'] });
+  expect(await filed(next, '2026-03-01', 'proof')).toEqual(['unitProof 请添加单位开的证明']);
+  const marched = await filed(next, '2026-03-01', 'proof', 'unitProof');
+  expect(marched).toMatchObject({ told: ['unitProof yes', 'proof yes', 'idCard proven'] });
+  expect(await filed(over, '2026-03-01', 'proof')).toMatchObject({ told: ['proof yes'] });
+  expect(await filed(last, '2026-04-01', 'proof', 'ownRequest')).toEqual(['proof 这一项不需要填写，请清空']);
+  const { id } = ((await filed(last, '2026-04-01', 'ownRequest')) as { case: CaseAnswer }).case;
+
+  const { rows } = await s.world.owner.query<{ papers: number }>(
+    "select (tuned->>'papers')::bigint as papers from cases where id = $1",
+    [id],
+  );
+  expect(Number(rows[0]!.papers)).toBe(papers('ownRequest'));
 });

@@ -2,6 +2,7 @@ import { contractOf } from '../../kernel/proof.ts';
 import { lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
+import { namesOf, workPapers } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 
@@ -10,6 +11,18 @@ const rule = {
   clause: '初级、中级、高级一次性奖补 500、700、1000 元；劳动合同 1 年以上；同一等级不重复奖补',
 };
 const ownPace = houseDefault('公布的资料没有写明每一级审核的天数。');
+
+const papers = {
+  certificate: field.files({ label: '证书照片', max: 3, inList: 'papers' }),
+  contract: field.files({
+    label: '劳动合同照片',
+    help: '拍首页和有期限、盖章的那一页。',
+    max: 5,
+    provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
+    inList: 'papers',
+  }),
+  ...workPapers,
+};
 
 /** 社会化工会工作者持证奖补: a one-off award for a certificate, never twice for the same level. */
 export default defineService({
@@ -29,7 +42,6 @@ export default defineService({
       topic: 'certificateLevel',
     }),
     certifiedOn: field.date({ label: '证书上的批准日期', notAfter: 'today', topic: 'certifiedOn' }),
-    certificate: field.files({ label: '证书照片', max: 3 }),
     employer: field.choice({
       label: '和哪一级工会签的劳动合同？',
       of: { county: '县（市、区）总工会', town: '乡镇（街道）工会', other: '其他单位' },
@@ -37,21 +49,21 @@ export default defineService({
     }),
     contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today', topic: 'contractFrom' }),
     contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom', topic: 'contractTo' }),
-    contract: field.files({
-      label: '劳动合同照片',
-      help: '拍首页和有期限、盖章的那一页。',
-      max: 5,
-      provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
-    }),
+    ...papers,
   },
   pages: [
-    { ask: '你的证书', fields: ['level', 'certifiedOn', 'certificate'] },
+    { ask: '你的证书', fields: ['level', 'certifiedOn'] },
     { ask: '你的劳动合同', fields: ['employer', 'contractFrom', 'contractTo'] },
-    { ask: '合同材料', fields: ['contract'] },
   ],
   summary: ['level', 'employer'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['certificate', 'contract'],
+      cites: houseDefault('公布的规定没有列出材料；证书、劳动合同是它的条件。'),
+    }),
     junior: tunable.money({ label: '初级奖补', default: yuan(500), cites: rule }),
     middle: tunable.money({ label: '中级奖补', default: yuan(700), cites: rule }),
     senior: tunable.money({ label: '高级奖补', default: yuan(1000), cites: rule }),

@@ -2,6 +2,7 @@ import { type Day, lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
 import { contractOf } from '../../kernel/proof.ts';
+import { namesOf, workPapers } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 import { daysOfSeason, isInSeason, seasonOf } from '../../kernel/tunable-kinds.ts';
@@ -32,6 +33,18 @@ function closingDay(today: Day, window: number): Day {
   return `${today.slice(0, 4)}-${daysOfSeason(window)!.to}`;
 }
 
+const papers = {
+  certificate: field.files({ label: '毕业证书照片', max: 3, inList: 'papers' }),
+  contract: field.files({
+    label: '劳动合同照片',
+    help: '拍首页和有期限、盖章的那一页。',
+    max: 5,
+    provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
+    inList: 'papers',
+  }),
+  ...workPapers,
+};
+
 /** 学历补贴: a front-line worker who took a degree beside work is paid once in a life, by lot where too many apply. */
 export default defineService({
   id: 'degree-subsidy',
@@ -51,29 +64,28 @@ export default defineService({
     }),
     certifiedOn: field.date({ label: '毕业证书上的日期', notAfter: 'today' }),
     certificateNo: field.text({ label: '毕业证书编号', help: '在证书下方，照着抄。', min: 6, max: 30 }),
-    certificate: field.files({ label: '毕业证书照片', max: 3 }),
     post: field.choice({
       label: '你做什么工作？',
       of: { worker: '一线工人、服务员', leader: '班组长', head: '车间主任', above: '更高的管理岗位' },
     }),
     contractFrom: field.date({ label: '合同从哪一天开始？', notAfter: 'today', topic: 'contractFrom' }),
     contractTo: field.date({ label: '合同到哪一天为止？', notBeforeField: 'contractFrom', topic: 'contractTo' }),
-    contract: field.files({
-      label: '劳动合同照片',
-      help: '拍首页和有期限、盖章的那一页。',
-      max: 5,
-      provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
-    }),
+    ...papers,
   },
   pages: [
     { ask: '你的学历', fields: ['degree', 'study'] },
-    { ask: '你的毕业证书', fields: ['certifiedOn', 'certificateNo', 'certificate'] },
+    { ask: '你的毕业证书', fields: ['certifiedOn', 'certificateNo'] },
     { ask: '你的工作', fields: ['post', 'contractFrom', 'contractTo'] },
-    { ask: '合同材料', fields: ['contract'] },
   ],
   summary: ['degree', 'certifiedOn'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['certificate', 'contract'],
+      cites: houseDefault('公布的规定没有列出材料；毕业证书、劳动合同是它的条件。'),
+    }),
     grant: tunable.money({ label: '学历补贴', default: yuan(1000), cites: rule }),
     quota: tunable.quota({ label: '名额', default: 20_000, cites: rule }),
     window: tunable.season({ label: '申报时间', default: seasonOf('10-28', '11-07'), cites: rule }),

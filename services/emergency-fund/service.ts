@@ -1,6 +1,7 @@
 import { daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
+import { commonPapers, namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
@@ -16,6 +17,26 @@ const notWritten = houseDefault('公布的资料没有写明，由设立基金�
 export function illnessShare(bill: Fen, tuned: { readonly share: number; readonly cap: number }): Fen {
   return Math.min(portionOf(bill, tuned.share), tuned.cap);
 }
+
+const papers = {
+  bills: field.files({
+    label: '医院结算单',
+    help: '拍照就行，要看得清“个人支付”那一项。',
+    max: 9,
+    sensitive: 'health',
+    when: { field: 'kind', is: ['illness'] },
+    inList: 'papers',
+  }),
+  proof: field.files({
+    label: '能说明这件事的材料',
+    help: '比如事故认定书、消防或者居委会的证明，拍照就行。',
+    max: 9,
+    sensitive: 'dispute',
+    when: { field: 'kind', is: ['accident', 'disaster'] },
+    inList: 'papers',
+  }),
+  ...commonPapers,
+};
 
 /** 急难互助: members pay a little each month, and the fund bears part of what one of them could not. */
 export default defineService({
@@ -42,29 +63,21 @@ export default defineService({
       max: yuan(1_000_000),
       sensitive: 'money',
     }),
-    bills: field.files({
-      label: '医院结算单',
-      help: '拍照就行，要看得清“个人支付”那一项。',
-      max: 9,
-      sensitive: 'health',
-      when: { field: 'kind', is: ['illness'] },
-    }),
-    proof: field.files({
-      label: '能说明这件事的材料',
-      help: '比如事故认定书、消防或者居委会的证明，拍照就行。',
-      max: 9,
-      sensitive: 'dispute',
-      when: { field: 'kind', is: ['accident', 'disaster'] },
-    }),
+    ...papers,
   },
   pages: [
     { ask: '急难的情况', fields: ['kind', 'happenedOn', 'paysSince'] },
     { ask: '花了多少钱', fields: ['bill'] },
-    { ask: '证明材料', fields: ['bills', 'proof'] },
   ],
   summary: ['kind', 'happenedOn'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['bills', 'proof'],
+      cites: notWritten,
+    }),
     monthly: tunable.money({
       label: '每月互助金',
       limit: true,

@@ -1,5 +1,6 @@
 import { field } from '../../kernel/field.ts';
 import { documentKinds } from '../../kernel/identity/document.ts';
+import { commonPapers } from '../../kernel/papers.ts';
 import { type Fen, sumFen, yuan } from '../../kernel/money.ts';
 import type { Household } from './classes.ts';
 
@@ -59,13 +60,6 @@ export const householdFields = {
     sensitive: 'money',
     minor: { field: 'household', row: { field: 'relation', is: ['youngChild', 'youngOther'] } },
   }),
-  booklet: field.files({
-    label: '户口簿',
-    help: '拍有家人名字的那几页。',
-    max: 15,
-    sensitive: 'identity',
-    provenBy: { what: 'household' },
-  }),
   cause: field.choice({ label: '最主要的困难是什么？', of: causes }),
   medical: field.money({
     label: '这一年看病，自己出了多少钱？',
@@ -91,17 +85,31 @@ export const householdFields = {
     max: mostSpending,
     sensitive: 'money',
   }),
+};
+
+/** What may be asked for as a proof of it. */
+export const householdPapers = {
+  booklet: field.files({
+    label: '户口簿',
+    help: '拍有家人名字的那几页。',
+    max: 15,
+    sensitive: 'identity',
+    provenBy: { what: 'household' },
+    inList: 'papers',
+  }),
   medicalBills: field.files({
     label: '看病的结算单',
     help: '要看得清“个人支付”那一项。',
     max: 15,
     sensitive: 'health',
     when: { field: 'medical', over: 0 },
+    inList: 'papers',
   }),
   schoolProof: field.files({
     label: '学费单或者在读证明',
     max: 9,
     when: { field: 'schooling', over: 0 },
+    inList: 'papers',
   }),
   lossProof: field.files({
     label: '意外或灾害的证明',
@@ -109,7 +117,11 @@ export const householdFields = {
     max: 9,
     sensitive: 'dispute',
     when: { field: 'loss', over: 0 },
+    inList: 'papers',
   }),
+  idCard: commonPapers.idCard,
+  ownRequest: commonPapers.ownRequest,
+  unitProof: commonPapers.unitProof,
 };
 
 interface Claimed {

@@ -16,7 +16,7 @@ import {
   mostAid,
   mostForLearning,
 } from './classes.ts';
-import { claimedHousehold, householdFields, visitFields, visitedHousehold } from './household.ts';
+import { claimedHousehold, householdFields, householdPapers, visitFields, visitedHousehold } from './household.ts';
 import { flow, formula, hardshipTunables } from './sources.ts';
 
 const step = { within: workdays('stepWithin'), remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;
@@ -122,16 +122,16 @@ export default defineService({
 
   form: {
     ...householdFields,
+    ...householdPapers,
     agrees: field.yesNo({
       label: '同意工会核对你家的收入和财产，并在单位公示吗？',
       help: '公示你的名字和主要的困难，不公示收入和病情。不同意就办不了。',
     }),
   },
   pages: [
-    { ask: '你家里的人', fields: ['household', 'booklet'] },
+    { ask: '你家里的人', fields: ['household'] },
     { ask: '遇到了什么困难？', fields: ['cause', 'medical', 'schooling'] },
     { ask: '还有哪些花费？', fields: ['loss', 'jobCost'] },
-    { ask: '证明材料', fields: ['medicalBills', 'schoolProof', 'lossProof'] },
     { ask: '核对和公示', fields: ['agrees'] },
   ],
   summary: ['cause'],

@@ -1,5 +1,7 @@
 import { houseDefault, notPublished, tunable, unpublished } from '../../kernel/rule.ts';
 import { yuan } from '../../kernel/money.ts';
+import { namesOf } from '../../kernel/papers.ts';
+import { householdPapers } from './household.ts';
 
 export const formula = {
   title: '安庆市总工会困难职工档案标准（2025年）',
@@ -29,6 +31,14 @@ const setLocally = notPublished('各地每年公布自己的数，平台没有�
 
 /** Lines and sums are local; the shipped ones are what some place has published, and none where nobody may guess. */
 export const hardshipTunables = {
+  papers: tunable.papers({
+    label: '要交的材料',
+    of: namesOf(householdPapers),
+    default: ['booklet', 'medicalBills', 'schoolProof', 'lossProof'],
+    cites: houseDefault(
+      '公开的困难职工档案列有身份证、户口簿、本人申请、单位证明、诊断书、住院单据，各地不一样；平台只要核对花费和家人必需的几样。',
+    ),
+  }),
   line: tunable.money({ label: '当地低保标准（每人每月）', limit: true, default: unpublished, cites: setLocally }),
   average: tunable.money({
     label: '上年全省人均可支配收入（一年）',

@@ -1,6 +1,7 @@
 import { daysBetween } from '../../kernel/calendar.ts';
 import { type AnyValues, field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
+import { namesOf, workPapers } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { type GivenFor, capTunables, givenFor } from './caps.ts';
@@ -33,6 +34,18 @@ interface Giving {
 function leftOfCap({ form: { what, given = 0 }, said, tuned }: Giving): Fen {
   return Math.max(0, tuned[what] - (what === 'holiday' ? given + saidFen(said, 'before') : 0));
 }
+
+const papers = {
+  proof: field.files({
+    label: '证明材料',
+    help: '结婚证、出生证明、退休证，拍照就行。',
+    max: 3,
+    sensitive: 'identity',
+    when: { field: 'what', is: ['wedding', 'birth', 'retirement'] },
+    inList: 'papers',
+  }),
+  ...workPapers,
+};
 
 /** 节日和生日慰问: a workplace union gives its members something on their days, within the cap of its province. */
 export default defineService({
@@ -74,23 +87,22 @@ export default defineService({
       sensitive: 'delivery',
       when: { field: 'way', is: ['deliver'] },
     }),
-    proof: field.files({
-      label: '证明材料',
-      help: '结婚证、出生证明、退休证，拍照就行。',
-      max: 3,
-      sensitive: 'identity',
-      when: { field: 'what', is: ['wedding', 'birth', 'retirement'] },
-    }),
+    ...papers,
   },
   pages: [
     { ask: '为什么事？', fields: ['what', 'festival', 'on'] },
     { ask: '怎么领？', fields: ['way', 'address'] },
-    { ask: '证明材料', fields: ['proof'] },
   ],
   summary: ['what', 'on'],
   fromRegister: { given: { ofHerYear: 'worth', same: 'what' } },
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['proof'],
+      cites: houseDefault('公布的标准没有列出材料。'),
+    }),
     ...capTunables,
     window: tunable.days({ label: '前后多少天内申请', default: 60, cites: houseDefault('公布的资料没有写明。') }),
     answerWithin: tunable.workdays({ label: '答复期限', default: 5, cites: ownPace }),

@@ -1,11 +1,23 @@
 import { daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
+import { commonPapers, namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 
 const rule = { title: '天河南街道总工会职工慰问办法（2024 年公布数据）', clause: '住院超过 3 天，慰问 600 元' };
 const ownPace = houseDefault('公布的资料没有写明办理天数。');
+
+const papers = {
+  proof: field.files({
+    label: '出院记录或住院发票',
+    help: '拍照就行，要看得清名字和日期。',
+    max: 5,
+    sensitive: 'health',
+    inList: 'papers',
+  }),
+  ...commonPapers,
+};
 
 /** 住院慰问: a member who was in hospital for more than three days is paid once for that stay. */
 export default defineService({
@@ -27,20 +39,18 @@ export default defineService({
       topic: 'hospitalTo',
     }),
     hospital: field.place({ label: '在哪家医院？', of: 'hospital' }),
-    proof: field.files({
-      label: '出院记录或住院发票',
-      help: '拍照就行，要看得清名字和日期。',
-      max: 5,
-      sensitive: 'health',
-    }),
+    ...papers,
   },
-  pages: [
-    { ask: '住院的时间和医院', fields: ['admittedOn', 'leftOn', 'hospital'] },
-    { ask: '证明材料', fields: ['proof'] },
-  ],
+  pages: [{ ask: '住院的时间和医院', fields: ['admittedOn', 'leftOn', 'hospital'] }],
   summary: ['hospital', 'admittedOn'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['proof'],
+      cites: houseDefault('公布的资料只说要证明，没有写是哪一种。'),
+    }),
     grant: tunable.money({ label: '慰问金', default: yuan(600), cites: rule }),
     moreThan: tunable.days({ label: '住院须超过几天', default: 3, cites: rule }),
     checkWithin: tunable.workdays({ label: '核实期限', default: 5, cites: ownPace }),

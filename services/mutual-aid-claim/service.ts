@@ -1,6 +1,7 @@
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
 import { type Proof, holdsOn } from '../../kernel/proof.ts';
+import { namesOf } from '../../kernel/papers.ts';
 import { houseDefault, notPublished, tunable, unpublished } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
@@ -41,6 +42,30 @@ function isCovered(proofs: readonly Proof[], plan: string, day: string): boolean
   return proofs.some((proof) => proof.what === 'cover' && proof.detail === plan && holdsOn(proof, day));
 }
 
+const papers = {
+  bill: field.files({
+    label: '医保结算单',
+    max: 9,
+    sensitive: 'health',
+    when: { field: 'plan', is: ['hospital'] },
+    inList: 'papers',
+  }),
+  diagnosis: field.files({
+    label: '确诊的诊断书',
+    max: 9,
+    sensitive: 'health',
+    when: { field: 'plan', is: ['serious', 'special', 'women'] },
+    inList: 'papers',
+  }),
+  identity: field.files({
+    label: '身份证照片',
+    max: 2,
+    sensitive: 'identity',
+    provenBy: { what: 'identity' },
+    inList: 'papers',
+  }),
+};
+
 /** 互助保障理赔: a member who has a cover is repaid; a reviewer may correct the sum upward, and some, drawn by lot, are looked at again. */
 export default defineService({
   id: 'mutual-aid-claim',
@@ -72,32 +97,18 @@ export default defineService({
       sensitive: 'money',
       when: { field: 'plan', is: ['hospital'] },
     }),
-    bill: field.files({
-      label: '医保结算单',
-      max: 9,
-      sensitive: 'health',
-      when: { field: 'plan', is: ['hospital'] },
-    }),
-    diagnosis: field.files({
-      label: '确诊的诊断书',
-      max: 9,
-      sensitive: 'health',
-      when: { field: 'plan', is: ['serious', 'special', 'women'] },
-    }),
-    identity: field.files({
-      label: '身份证照片',
-      max: 2,
-      sensitive: 'identity',
-      provenBy: { what: 'identity' },
-    }),
+    ...papers,
   },
-  pages: [
-    { ask: '这一次住院或者生病', fields: ['plan', 'illOn', 'own'] },
-    { ask: '证明材料', fields: ['bill', 'diagnosis', 'identity'] },
-  ],
+  pages: [{ ask: '这一次住院或者生病', fields: ['plan', 'illOn', 'own'] }],
   summary: ['plan', 'illOn'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['bill', 'diagnosis', 'identity'],
+      cites: houseDefault('公布的资料没有列出材料。'),
+    }),
     firstShare: tunable.percent({ label: '住院：第一次报销比例', default: 8_000, cites: hospital }),
     secondShare: tunable.percent({ label: '住院：余下的再报销比例', default: 7_000, cites: hospital }),
     seriousSum: tunable.money({

@@ -1,5 +1,6 @@
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
+import { commonPapers, namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 
@@ -40,6 +41,24 @@ export function isLeftRight(before: Said, said: Said): boolean {
   const left = Number(said['left']);
   return left >= 0 && left === Number(before['left']) - Number(said['boxes']);
 }
+
+/** Editions in which a household is helped. */
+const inHardship = { field: 'edition', is: ['warmth', 'schooling'] } as const;
+
+const papers = {
+  papers: field.files({
+    label: '能说明困难的材料',
+    help: '比如低保证、诊断书、学费单，拍照就行。工会建了档的不用交。',
+    max: 9,
+    sensitive: 'money',
+    when: inHardship,
+    provenBy: { what: 'hardship' },
+    inList: 'papers',
+  }),
+  idCard: { ...commonPapers.idCard, when: inHardship },
+  householdBook: { ...commonPapers.householdBook, when: inHardship },
+  unitProof: { ...commonPapers.unitProof, when: inHardship },
+};
 
 /** 四季送: what unions bring in summer and winter, for school and for the way home, as four editions of one service. */
 export default defineService({
@@ -90,24 +109,22 @@ export default defineService({
       of: { job: '介绍工作', ticket: '回家的车票、专车' },
       when: { field: 'edition', is: ['homeward'] },
     }),
-    papers: field.files({
-      label: '能说明困难的材料',
-      help: '比如低保证、诊断书、学费单，拍照就行。工会建了档的不用交。',
-      max: 9,
-      sensitive: 'money',
-      when: { field: 'edition', is: ['warmth', 'schooling'] },
-      provenBy: { what: 'hardship' },
-    }),
+    ...papers,
   },
   pages: [
     { ask: '要工会送什么？', fields: ['edition', 'what'] },
     { ask: '送到哪里、多少箱？', fields: ['site', 'people', 'wanted'] },
     { ask: '再说具体一点', fields: ['stage', 'help'] },
-    { ask: '证明材料', fields: ['papers'] },
   ],
   summary: ['edition', 'site'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['papers'],
+      cites: houseDefault('公布的资料没有列出材料。'),
+    }),
     warmthMost: tunable.money({ label: '送温暖：一户最多', default: yuan(3_000), cites: notWritten }),
     schoolMost9: tunable.money({ label: '送助学：九年级及以下最多', default: yuan(3_000), cites: school }),
     schoolMostAbove: tunable.money({ label: '送助学：高中以上最多', default: yuan(10_000), cites: school }),

@@ -1,5 +1,6 @@
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
+import { namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
@@ -22,6 +23,17 @@ interface Terms {
 export function subsidyFor(people: number, own: Fen, { grant, matched }: Terms): Fen {
   return Math.min(people * grant, portionOf(own, matched));
 }
+
+const papers = {
+  list: field.files({
+    label: '参加人员签名的名单',
+    help: '拍照就行。',
+    max: 9,
+    sensitive: 'contact',
+    inList: 'papers',
+  }),
+  bills: field.files({ label: '合同和发票', max: 15, inList: 'papers' }),
+};
 
 /** 疗休养补助: a workplace union that took its people on a trip gets part of it back, in the order in which unions asked. */
 export default defineService({
@@ -55,19 +67,23 @@ export default defineService({
     }),
     cost: field.money({ label: '一共花了多少钱？', min: 1, max: yuan(20_000_000) }),
     own: field.money({ label: '其中单位工会出了多少钱？', min: 1, max: yuan(20_000_000) }),
-    list: field.files({ label: '参加人员签名的名单', help: '拍照就行。', max: 9, sensitive: 'contact' }),
-    bills: field.files({ label: '合同和发票', max: 15 }),
+    ...papers,
   },
   pages: [
     { ask: '去哪里、去了几天？', fields: ['place', 'leftOn', 'days'] },
     { ask: '多少人？', fields: ['people'] },
     { ask: '多少钱？', fields: ['cost', 'own'] },
-    { ask: '材料', fields: ['list', 'bills'] },
   ],
   summary: ['place', 'leftOn'],
   fromRegister: { members: 'union-members', before: { ofYear: 'people', checkedAs: 'went' } },
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['list', 'bills'],
+      cites: houseDefault('公布的办法没有列出材料。'),
+    }),
     dayCap: tunable.money({ label: '每人每天最多花多少', limit: true, default: yuan(600), cites: rule }),
     grant: tunable.money({ label: '每人每次补助', default: yuan(300), cites: rule }),
     share: tunable.percent({ label: '补助人数最多占会员的比例', default: 2_000, cites: rule }),

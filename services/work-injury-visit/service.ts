@@ -1,6 +1,7 @@
 import { daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
+import { commonPapers, namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 
@@ -10,6 +11,17 @@ const pilot = {
 };
 
 const ownPace = houseDefault('公开资料只要求“逢伤必探”，没有写明每一步的天数。');
+
+const papers = {
+  proof: field.files({
+    label: '证明材料',
+    help: '诊断书、病历或工伤认定书，拍照就行。',
+    max: 5,
+    sensitive: 'health',
+    inList: 'papers',
+  }),
+  ...commonPapers,
+};
 
 /** 工伤探视慰问: every injured worker is visited; who is entitled is paid as soon as the visit is made. */
 export default defineService({
@@ -26,20 +38,21 @@ export default defineService({
     injuredOn: field.date({ label: '哪一天受的伤？', notAfter: 'today', topic: 'injuredOn' }),
     hospital: field.place({ label: '在哪家医院看的？', of: 'hospital' }),
     what: field.longText({ label: '怎么受的伤、伤在哪里', max: 500, sensitive: 'health' }),
-    proof: field.files({
-      label: '证明材料',
-      help: '诊断书、病历或工伤认定书，拍照就行。',
-      max: 5,
-      sensitive: 'health',
-    }),
+    ...papers,
   },
   pages: [
     { ask: '什么时候、在哪里看的伤？', fields: ['injuredOn', 'hospital'] },
-    { ask: '受伤的情况', fields: ['what', 'proof'] },
+    { ask: '受伤的情况', fields: ['what'] },
   ],
   summary: ['hospital', 'injuredOn'],
 
   tunables: {
+    papers: tunable.papers({
+      label: '要交的材料',
+      of: namesOf(papers),
+      default: ['proof'],
+      cites: houseDefault('公开资料没有列出材料。'),
+    }),
     grant: tunable.money({ label: '慰问金', default: yuan(500), cites: { ...pilot, from: '2023-01-01' } }),
     window: tunable.days({
       label: '受伤后多少天内可以申请',

@@ -131,7 +131,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByText('按你登记的资料判断').waitFor();
       const gifts = card(page, '会员礼包');
       await gifts.getByText('按你的资料，可以参加。').waitFor();
-      expect(await gifts.getByRole('link', { name: '去报名会员礼包' }).count()).toBe(1);
+      expect(await gifts.getByRole('link', { name: '去报名「会员礼包」' }).count()).toBe(1);
       const again = await goThrough(page, { ...hurt, '哪一天受的伤？': addDays(today, -400) });
       expect(again.filter((one) => one in member || one.startsWith('下面这些'))).toEqual([]);
       expect(await injury.innerText()).toContain('须在受伤后 90 天内申请');

@@ -26,9 +26,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('手机号').waitFor();
       await signInByPhone(page, worker.phone);
       await agree(page);
-      await agree(page);
 
-      // Nobody in the household, and no household book.
+      // Nobody in the household.
       await next(page);
       await page.getByRole('link', { name: '还没有填家人，请至少填写 1 位' }).waitFor();
       await look(page, 'hardship-2-nobody');
@@ -45,7 +44,6 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await second.getByRole('radio', { name: '居民身份证', exact: true }).check();
       await second.getByLabel('证件号码').fill(server.world.documentNumber());
       await second.getByLabel('每月到手').fill('0');
-      await page.locator('input[type=file]').first().setInputFiles(photo);
       await next(page);
       await page.getByRole('link', { name: /第 1 位家人：请填写/ }).click();
       await look(page, 'hardship-3-negative');
@@ -60,13 +58,14 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByLabel('意外、灾害造成的损失，自己承担了多少？').fill('60000');
       await page.getByLabel('为了上班，一年必须花多少钱？').fill('0');
       await next(page);
+      await page.getByRole('radio', { name: '是' }).check();
+      await next(page);
+      await agree(page);
       await agree(page);
       await page.getByText('意外或灾害的证明').first().waitFor();
       expect(await page.getByText('看病的结算单').count()).toBe(0);
       await look(page, 'hardship-4-papers');
-      await page.locator('input[type=file]').first().setInputFiles(photo);
-      await next(page);
-      await page.getByRole('radio', { name: '是' }).check();
+      for (const at of [0, 1]) await page.locator('input[type=file]').nth(at).setInputFiles(photo);
       await next(page);
 
       await page.getByRole('heading', { name: '核对一下再提交' }).waitFor();

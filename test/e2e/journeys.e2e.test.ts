@@ -129,6 +129,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await next(page);
       await agree(page);
       await page.getByLabel('怎么受的伤、伤在哪里').fill('搬货时左手被砸伤。');
+      await next(page);
       // The network is slow and the worker is not: the page goes on by itself when the photo has arrived.
       const slow = Promise.withResolvers<void>();
       await page.route('**/api/files', async (route) => {

@@ -95,6 +95,22 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       done(await approve(town, union, await waitingDrafts(town, union)));
       await page.reload();
       await page.getByText(/起改为“否”（用回默认值）/).waitFor();
+
+      // A list of papers is put together, and drafted with what changes.
+      await page.goto(`/console/orgs/${union}/rules?service=hospital-condolence`);
+      await page.getByRole('button', { name: '起草：要交的材料' }).click();
+      await dialog.getByRole('button', { name: '加上单位开的证明' }).click();
+      await dialog.getByRole('button', { name: '加上户口簿照片' }).click();
+      await dialog.getByRole('button', { name: '户口簿照片：往前移' }).click();
+      await dialog.getByRole('button', { name: '不要出院记录或住院发票' }).click();
+      await dialog.getByText(/“要交的材料”定为 户口簿照片、单位开的证明/).waitFor();
+      await dialog.getByLabel('依据的文件，或者原因').fill('示例材料清单');
+      await look(page, 'rules-11-papers');
+      await page.setViewportSize({ width: 375, height: 812 });
+      await look(page, 'rules-12-papers-phone');
+      await dialog.getByRole('button', { name: '提交草案', exact: true }).click();
+      await page.getByText(/要交的材料：加上户口簿照片、单位开的证明，不再要出院记录或住院发票/).waitFor();
+      await look(page, 'rules-13-papers-drafted-phone');
       expect([...faults, ...phone.faults]).toEqual([]);
       await Promise.all([context.close(), phone.context.close()]);
     },

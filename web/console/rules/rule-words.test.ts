@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { papersAs } from '../../../kernel/tunable-kinds.ts';
 import type { TunableLine } from '../../../kernel/tuning.ts';
 import { changeWords, citeWords, laterWords, previewWords, sourceWords } from './rule-words.ts';
 
@@ -44,6 +45,22 @@ test('a change says the old value and the new, and how long it lasts', () => {
     '2026年12月1日到2026年12月31日，几天内答复：3 个工作日 → 5 个工作日',
   );
   expect(changeWords(line, { ...change, value: null, was: { value: null } })).toMatch(/：未公布 → 用回上级的$/);
+});
+
+test('a change of a list of papers says what is added, what is dropped and what is asked then', () => {
+  const of = { proof: '出院记录', idCard: '身份证照片', book: '户口簿' };
+  const papers = { ...line, kind: 'papers', label: '要交的材料', of } as const;
+  const list = (...codes: string[]) => papersAs(Object.keys(of), codes);
+  const change = (was: number, value: number) =>
+    changeWords(papers, { value, was: { value: was }, from: '2026-12-01' })
+      .split('：')
+      .slice(1)
+      .join('：');
+  expect(change(list('proof', 'book'), list('idCard', 'proof'))).toBe(
+    '加上身份证照片，不再要户口簿；改后要：身份证照片、出院记录',
+  );
+  expect(change(list('proof', 'book'), list('book', 'proof'))).toBe('只改顺序；改后要：户口簿、出院记录');
+  expect(change(list('proof'), list())).toBe('不再要出院记录；改后不用交材料');
 });
 
 describe('before it is set', () => {

@@ -1,6 +1,6 @@
 import type { OrgRef } from '../../../kernel/answers.ts';
 import type { Day } from '../../../kernel/calendar.ts';
-import { sayTuned } from '../../../kernel/rule.ts';
+import { papersOf, sayTuned } from '../../../kernel/rule.ts';
 import { sayInForce } from '../../../kernel/say-day.ts';
 import type { SettingCite, TunableLine, ValueFrom } from '../../../kernel/tuning.ts';
 import { wholeDayWords } from '../../flow/day-words.ts';
@@ -31,6 +31,16 @@ export function laterWords(line: Kind, { value, setBy, from }: ValueFrom): strin
   return `${from === undefined ? '' : `${wholeDayWords(from)}起`}改为${saidOf(line, value)}（${by}）`;
 }
 
+/** «加上身份证照片，不再要户口簿；改后要：身份证照片、…», or that only the order changes. */
+function papersWords(line: Kind, before: number, after: number): string {
+  const [had, has] = [papersOf(line, before), papersOf(line, after)];
+  const names = (codes: readonly string[]) => codes.map((code) => line.of?.[code] ?? code).join('、');
+  const [more, less] = [has.filter((code) => !had.includes(code)), had.filter((code) => !has.includes(code))];
+  const parts = [more.length > 0 && `加上${names(more)}`, less.length > 0 && `不再要${names(less)}`];
+  const change = parts.filter(Boolean).join('，') || (before === after ? '不变' : '只改顺序');
+  return `${change}；改后${has.length === 0 ? '不用交材料' : `要：${names(has)}`}`;
+}
+
 interface Changed {
   readonly value: number | null;
   readonly was: Pick<ValueFrom, 'value'>;
@@ -41,6 +51,8 @@ interface Changed {
 /** «2026年12月1日起，慰问金：600 元 → 800 元», for an entry or a draft. */
 export function changeWords(line: Kind & Pick<TunableLine, 'label'>, { value, was, from, to }: Changed): string {
   const until = to === undefined ? '起' : `到${wholeDayWords(to)}`;
+  if (line.kind === 'papers' && value !== null && was.value !== null)
+    return `${wholeDayWords(from)}${until}，${line.label}：${papersWords(line, was.value, value)}`;
   const next = value === null ? '用回上级的' : sayTuned(line, value);
   return `${wholeDayWords(from)}${until}，${line.label}：${sayTuned(line, was.value)} → ${next}`;
 }

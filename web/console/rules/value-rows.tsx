@@ -1,20 +1,13 @@
-import { Checkbox, InputNumber, Radio, Select } from 'antd';
+import { InputNumber, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { addDays } from '../../../kernel/calendar.ts';
 import { yuan } from '../../../kernel/money.ts';
-import { papersOf, sayTuned } from '../../../kernel/rule.ts';
-import { daysOfSeason, papersAs, seasonOf } from '../../../kernel/tunable-kinds.ts';
+import { sayTuned } from '../../../kernel/rule.ts';
+import { daysOfSeason, seasonOf } from '../../../kernel/tunable-kinds.ts';
 import type { TunableLine } from '../../../kernel/tuning.ts';
+import type { ValueRowProps } from './value-row-props.ts';
 import { FieldRow, GroupRow, inputProps } from '../form/field-row.tsx';
-
-interface ValueRowProps {
-  /** Of the field; problems with the value are found by it. */
-  readonly id: string;
-  readonly line: TunableLine;
-  readonly value: number | undefined;
-  readonly problem: string | undefined;
-  readonly onChange: (value: number | undefined) => void;
-}
+import { PapersRow } from './papers-row.tsx';
 
 /** Yuan and percent are typed with two decimals and kept in hundredths. */
 function NumberRow({ id, line, value, problem, onChange }: ValueRowProps) {
@@ -75,20 +68,6 @@ function SeasonRow({ id, line, value, problem, onChange }: ValueRowProps) {
           />
         ))}
       </div>
-    </GroupRow>
-  );
-}
-
-function PapersRow({ id, line, value, problem, onChange }: ValueRowProps) {
-  const { of = {} } = line;
-  const codes = Object.keys(of);
-  return (
-    <GroupRow id={id} label={line.label} problem={problem}>
-      <Checkbox.Group
-        options={codes.map((code) => ({ value: code, label: of[code]! }))}
-        value={value === undefined ? [] : papersOf(line, value)}
-        onChange={(chosen) => onChange(papersAs(codes, chosen))}
-      />
     </GroupRow>
   );
 }

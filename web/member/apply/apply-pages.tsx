@@ -1,11 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Navigate, useLocation, useParams, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
+import { withPapersOf } from '../../../kernel/papers.ts';
 import type { Service } from '../../../kernel/service.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../loaded.tsx';
 import { NotFoundPage } from '../not-found-page.tsx';
-import { useMe } from '../queries.ts';
+import { serviceQuery, tunedOf, useMe } from '../queries.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { findService } from '../services.ts';
 import { signInPath } from '../sign-in-ask.tsx';
 import { CheckPage } from './check-page.tsx';
@@ -38,18 +42,31 @@ function usePrefilled(held: Draft): void {
   }, [answers, held]);
 }
 
+function Waiting({ title }: { readonly title: string }) {
+  return (
+    <>
+      <PageHead title={title} />
+      <Skeleton lines={4} />
+    </>
+  );
+}
+
 interface ApplicationProps {
   readonly service: Service;
   readonly me: Me;
   readonly at: string;
 }
 
-function Step({ service, me, at, held }: ApplicationProps & { readonly held: Draft }) {
+function Step({ service: declared, me, at, held }: ApplicationProps & { readonly held: Draft }) {
   const form = useAnswers(held);
+  const rules = useQuery(serviceQuery(declared.id));
+  // Where its values cannot be reached it asks as it is shipped, and the server has the last word.
+  const service = withPapersOf(declared, tunedOf(declared, rules.data), form);
   const end = useDraftEnd(service, me, held);
   useInvitation(service, held);
   usePrefilled(held);
   const proven = provenPapers(service, form, useProofs(service, true));
+  if (rules.isPending) return <Waiting title={service.title} />;
   const shown = withoutPapers(service, proven);
   const steps = stepsOf(shown, form);
   if (at === 'check')

@@ -5,7 +5,7 @@ import type { CaseAnswer } from '../../../kernel/answers.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { api } from '../../api/client.ts';
-import { keepCase } from '../queries.ts';
+import { keepCase, serviceQuery } from '../queries.ts';
 import { useWrite } from '../use-write.ts';
 import type { Draft } from './use-draft.ts';
 
@@ -19,7 +19,13 @@ export function useFiling(service: Service, { keeper }: Draft, forgetDraft: () =
   // A draft still on its way would arrive after the server has dropped it with the filing, and come back to life.
   const send = async (form: AnyValues, key: string) => {
     await keeper.flush();
-    return api.post<CaseAnswer>(path, { form }, key);
+    try {
+      return await api.post<CaseAnswer>(path, { form }, key);
+    } catch (fault) {
+      // What is asked for may have changed since the first page.
+      void client.invalidateQueries(serviceQuery(service.id));
+      throw fault;
+    }
   };
   const write = useWrite(path, send, async (answer) => {
     const kept = keepCase(client, answer);

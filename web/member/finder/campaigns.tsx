@@ -15,7 +15,8 @@ import { factsOf } from './use-finder.ts';
 
 function standsWords({ verdict, against, open }: GoodsFound): string {
   if (verdict === 'yes') return '按你的资料，可以参加。';
-  return verdict === 'no' ? `现在不能参加：${against.join('；')}` : `报名的时候再确定。${open.join('；')}`;
+  if (verdict === 'no') return `现在不能参加：${against.join('；')}。`;
+  return `能不能参加，报名的时候才知道：${open.join('；')}。`;
 }
 
 function Campaign({ line, answers }: { readonly line: CampaignLine; readonly answers: AnyValues }) {
@@ -26,14 +27,14 @@ function Campaign({ line, answers }: { readonly line: CampaignLine; readonly ans
     <Card>
       <h3>{name}</h3>
       <p>
-        {phaseWords(line, allotment, today())}；{org.name}
+        {org.name}办的，{phaseWords(line, allotment, today())}。
       </p>
       <p>
         {instantWords(opensAt, today())}开始，{instantWords(closesAt, today())}截止。{wayWords(way, allotment)}。
       </p>
-      {found && <p>{standsWords(found)}</p>}
+      {mine ? <p>你已经报了名。</p> : found && <p>{standsWords(found)}</p>}
       <ButtonLink look={found?.verdict === 'no' ? 'quiet' : 'wide'} to={`/campaigns/${id}`}>
-        {mine ? `看我的${name}` : found?.verdict === 'no' ? `看看${name}` : `去报名${name}`}
+        {mine ? `看我报的「${name}」` : found?.verdict === 'no' ? `看看「${name}」` : `去报名「${name}」`}
       </ButtonLink>
     </Card>
   );

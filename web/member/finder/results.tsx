@@ -9,7 +9,7 @@ import type {
 import { Link } from 'react-router';
 import { isDay } from '../../../kernel/calendar.ts';
 import { formatYuan } from '../../../kernel/money.ts';
-import { notKnownYet } from '../../../kernel/finder/words.ts';
+import { notKnownYet, sayChanges } from '../../../kernel/finder/words.ts';
 import { CiteLine } from '../../flow/cite-line.tsx';
 import { dayWords, wholeDayWords } from '../../flow/day-words.ts';
 import { ButtonLink, type ButtonLook } from '../../ui/button.tsx';
@@ -152,7 +152,7 @@ function Why({ benefit }: { readonly benefit: BenefitFound }) {
 }
 
 function wayWords({ changes, leads }: Way): string {
-  return `${changes.map(({ says }) => says).join('，')}，${leads === 'yes' ? '就可以办' : '就有可能办，到时候还要看别的条件'}。`;
+  return `${sayChanges(changes)}，${leads === 'yes' ? '就可以办' : '就有可能办，到时候还要看别的条件'}。`;
 }
 
 /** Whether a way changes what has happened or is counted, which nobody can do: it only shows how far it is. */
@@ -233,7 +233,7 @@ function Missing({ benefit: { conditions, wrong } }: BenefitProps) {
     <>
       {asked.length > 0 && (
         <p className="soft">
-          还差 {asked.length} 个回答：{asked.join('')}
+          还差 {asked.length} 个回答：{asked.map((label) => `「${label.replace(/[？?]$/, '')}」`).join('')}
         </p>
       )}
       {open

@@ -83,7 +83,7 @@ function Described({ service }: { readonly service: Service }) {
       )}
       <WhoCan service={service} tuned={tuned} />
       <WhatYouGet service={service} tuned={tuned} answer={answer.data} />
-      <WhatYouNeed service={service} />
+      <WhatYouNeed service={service} tuned={tuned} />
       <HowLong service={service} tuned={tuned} />
       <LaterMoves service={service} />
       {!(service.newcomers && me.data?.member) && !answer.data?.paused && (

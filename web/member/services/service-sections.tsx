@@ -1,5 +1,6 @@
 import type { ServiceAnswer } from '../../../kernel/answers.ts';
 import type { Field } from '../../../kernel/field.ts';
+import { withPapersOf } from '../../../kernel/papers.ts';
 import { sayRule, sayTuned, unpublished } from '../../../kernel/rule.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { CiteLine, isSameCite } from '../../flow/cite-line.tsx';
@@ -87,8 +88,11 @@ function neededWords({ optional, when, ...asked }: Omit<Field, 'label' | 'help'>
   return 'provenBy' in asked ? '（工会核对过、还有效的，不用再交）' : undefined;
 }
 
-export function WhatYouNeed({ service }: { readonly service: Service }) {
-  const papers = Object.entries(service.form).filter(([, { kind }]) => kind === 'files');
+/** What the union of the reader asks for, in its order. */
+export function WhatYouNeed({ service, tuned }: TunedProps) {
+  const { form, pages } = withPapersOf(service, tuned);
+  const asked = pages.flatMap(({ fields }) => fields.map((id) => [id, form[id]!] as const));
+  const papers = asked.filter(([, { kind }]) => kind === 'files');
   const isNeeded = papers.some(([, { optional, when }]) => !optional && !when);
   return (
     <Section title="要准备什么">
