@@ -264,6 +264,21 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_supplies()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into supply_stocks as s (cell_id, org_id, goods, boxes, entries)
+  values (new.cell_id, new.org_id, new.goods, 0, 0) on conflict do nothing;
+  update supply_stocks set boxes = boxes + new.boxes, entries = entries + 1
+  where cell_id = new.cell_id and org_id = new.org_id and goods = new.goods
+  returning entries, boxes into new.n, new.after;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.leave_reach()
  RETURNS void
  LANGUAGE plpgsql
@@ -3956,6 +3971,75 @@ create table stock_entries (
 comment on table stock_entries is 'tenant: what came into a slice and what went out of it, one row a batch, append-only';
 grant select, insert on stock_entries to hongqiao_app;
 grant select on stock_entries to hongqiao_reader;
+
+create table supply_entries (
+  cell_id integer not null,
+  org_id uuid not null,
+  goods text not null,
+  n integer not null,
+  kind text not null,
+  boxes bigint not null,
+  after bigint not null,
+  other_org_id uuid,
+  site text,
+  people integer,
+  says text,
+  by_person uuid not null,
+  request_id text not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, org_id, goods, n),
+  foreign key (cell_id, org_id, goods) references supply_stocks(cell_id, org_id, goods),
+  foreign key (other_org_id) references orgs(id),
+  check (after >= 0),
+  check ((kind <> ALL (ARRAY['received'::text, 'counted'::text])) OR boxes = 0 OR char_length(says) >= 2),
+  check (
+CASE kind
+    WHEN 'received'::text THEN boxes > 0
+    WHEN 'arrived'::text THEN boxes > 0
+    WHEN 'brought-back'::text THEN boxes > 0
+    WHEN 'passed'::text THEN boxes < 0
+    WHEN 'handed-out'::text THEN boxes < 0
+    WHEN 'counted'::text THEN true
+    ELSE false
+END),
+  check ((kind = ANY (ARRAY['arrived'::text, 'passed'::text])) = (other_org_id IS NOT NULL)),
+  check (other_org_id <> org_id),
+  check (people >= 1 AND people <= 1000000),
+  check ((kind = ANY (ARRAY['handed-out'::text, 'brought-back'::text])) = (site IS NOT NULL))
+);
+comment on table supply_entries is 'tenant: every change of a stock of boxes in order, append-only';
+CREATE TRIGGER keep_supplies BEFORE INSERT ON supply_entries FOR EACH ROW EXECUTE FUNCTION keep_supplies();
+alter table supply_entries enable row level security;
+alter table supply_entries force row level security;
+create policy app on supply_entries for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on supply_entries for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on supply_entries to hongqiao_app;
+
+create table supply_stocks (
+  cell_id integer not null,
+  org_id uuid not null,
+  goods text not null,
+  boxes bigint not null,
+  entries integer not null,
+  primary key (cell_id, org_id, goods),
+  foreign key (org_id) references orgs(id),
+  check (boxes >= 0),
+  check (goods = btrim(goods) AND char_length(goods) >= 1 AND char_length(goods) <= 40)
+);
+comment on table supply_stocks is 'tenant: boxes of one kind that a union holds, the sum of its entries';
+alter table supply_stocks enable row level security;
+alter table supply_stocks force row level security;
+create policy app on supply_stocks for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on supply_stocks for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select on supply_stocks to hongqiao_app;
 
 create table targets (
   id uuid not null,

@@ -5,6 +5,11 @@ export const moneyRefusals = {
     zh: '经费余额不足，暂时不能发放，请先补充经费。',
     en: 'The fund is short. Top it up before paying.',
   },
+  'supplies-short': {
+    status: 409,
+    zh: '库里没有这么多箱，没有登记。请核对箱数，或者先盘点、登记入库。',
+    en: 'There are not that many boxes on the shelf. Check the number, or count the shelf first.',
+  },
   'not-in-turn': {
     status: 409,
     zh: '这项经费有限，按提交的先后发放。请先办前面的；前面的不该发，就退回或者结束。',

@@ -77,6 +77,7 @@ import { publishHandling } from './privacy/publishing.ts';
 import { addPrivacyRoutes } from './privacy/routes.ts';
 import { type Allotments, type Registry, findAllotments, findServices } from './registry.ts';
 import { addScimRoutes } from './scim/routes.ts';
+import { addSupplyRoutes } from './supplies/routes.ts';
 import { addTargetRoutes } from './targets/routes.ts';
 import { addMerchantRoutes } from './merchants/routes.ts';
 import { addOpenStarRoutes } from './stars/open-routes.ts';
@@ -256,6 +257,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   addResetRoutes(app, platform);
   addStaffRoutes(app, platform);
   addStatsRoutes(app, platform);
+  addSupplyRoutes(app, platform);
   addTargetRoutes(app, platform);
   addTunableRoutes(app, platform);
   addPauseRoutes(app, platform);

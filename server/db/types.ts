@@ -1393,6 +1393,31 @@ export interface StockEntries {
   what: string;
 }
 
+export interface SupplyEntries {
+  after: number;
+  at: Timestamp;
+  boxes: number;
+  by_person: string;
+  cell_id: number;
+  goods: string;
+  kind: string;
+  n: number;
+  org_id: string;
+  other_org_id: string | null;
+  people: number | null;
+  request_id: string;
+  says: string | null;
+  site: string | null;
+}
+
+export interface SupplyStocks {
+  boxes: number;
+  cell_id: number;
+  entries: number;
+  goods: string;
+  org_id: string;
+}
+
 export interface Targets {
   by_person: string;
   closed_at: Timestamp | null;
@@ -1759,6 +1784,8 @@ export interface DB {
   star_sheets: StarSheets;
   star_steps: StarSteps;
   stock_entries: StockEntries;
+  supply_entries: SupplyEntries;
+  supply_stocks: SupplyStocks;
   targets: Targets;
   trace: Trace;
   tunable_drafts: TunableDrafts;

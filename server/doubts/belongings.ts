@@ -82,6 +82,7 @@ export const stays: readonly string[] = [
   'claim_steps.by_person',
   'claim_wishes.sent_by',
   'committee_seats.by_person',
+  'supply_entries.by_person',
   'consent_entries.person_id',
   'commitments.by_person',
   'commitments.released_by',

@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import type * as budget from '../../kernel/budget.ts';
 import * as contribution from '../../kernel/contribution.ts';
+import * as supplies from '../../kernel/supplies.ts';
 import { Cite } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
 import { OrgRef, fen, id, instant, keyOf, object, optional, text } from './schema-words.ts';
 
-/** What the API answers about contributions, refunds and budgets; held to the kernel's types as the others are. */
+/** What the API answers about contributions, refunds, budgets and supplies; held to the kernel's types as the others are. */
 const month = Type.String({ description: '月份，写成 2026-03' });
 const count = Type.Integer();
 const share = Type.Integer({ description: '比例，单位为万分之一' });
@@ -94,12 +95,36 @@ const BudgetsAnswer = object({
   mayBook: yes,
 });
 
+const SuppliesAnswer = object({
+  org: OrgRef,
+  asOf: instant,
+  own: Type.Array(object({ goods: text, boxes: count })),
+  sums: Type.Array(object({ goods: text, came: count, handedOut: count, counted: count, left: count })),
+  entries: Type.Array(
+    object({
+      kind: keyOf(supplies.supplyKinds),
+      goods: text,
+      boxes: count,
+      after: count,
+      other: optional(OrgRef),
+      site: optional(text),
+      people: optional(count),
+      says: optional(text),
+      by: text,
+      at: instant,
+    }),
+  ),
+  mayBook: yes,
+  near: Type.Array(OrgRef),
+});
+
 export const contributionSchemas = {
   ContributionsAnswer,
   RefundsFoundAnswer,
   RefundBatchLine,
   RefundBatchAnswer,
   BudgetsAnswer,
+  SuppliesAnswer,
 } as const;
 
 /**
@@ -114,4 +139,5 @@ export type ContributionSchemasAgree = Agreed<{
   RefundBatchLine: Same<typeof RefundBatchLine, contribution.RefundBatchLine>;
   RefundBatchAnswer: Same<typeof RefundBatchAnswer, contribution.RefundBatchAnswer>;
   BudgetsAnswer: Same<typeof BudgetsAnswer, budget.BudgetsAnswer>;
+  SuppliesAnswer: Same<typeof SuppliesAnswer, supplies.SuppliesAnswer>;
 }>;

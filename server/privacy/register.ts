@@ -58,6 +58,8 @@ export const impersonal: Readonly<Record<string, string>> = {
   star_proofs: '哪个文件是哪个工会的证明',
   star_ratings: '工会的星级',
   stock_entries: '活动的数量怎么变的，没有人',
+  supply_entries: '工会的物资每一笔进出，和登记的经办人',
+  supply_stocks: '工会的物资还有多少箱',
   voucher_money: '给一次活动的券预留、收回的钱',
   voucher_settlement_lines: '一张结算单里有哪几笔',
   voucher_settlements: '和商户的结算单，和经办人',

@@ -84,6 +84,12 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     body: { fund: 'training', year: 2026, plannedFen: 1_000_00 + yard.next() },
   }),
   'GET /api/orgs/:id/budgets': ofUnion,
+  'GET /api/orgs/:id/supplies': ofUnion,
+  'GET /api/orgs/:id/supplies.csv': ofUnion,
+  'POST /api/orgs/:id/supplies': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: { kind: 'received', goods: '矿泉水', boxes: 1 + yard.next(), says: '示例商行' },
+  }),
   'GET /api/orgs/:id/contributions': ofUnion,
   'GET /api/orgs/:id/refunds/found': ofUnion,
   'GET /api/orgs/:id/refunds': ofUnion,

@@ -37,6 +37,7 @@ const ContributionsPage = lazy(() => import('./money/contributions-page.tsx'));
 const RefundsPage = lazy(() => import('./money/refunds-page.tsx'));
 const RefundPage = lazy(() => import('./money/refund-page.tsx'));
 const BudgetsPage = lazy(() => import('./money/budgets-page.tsx'));
+const SuppliesPage = lazy(() => import('./supplies/supplies-page.tsx'));
 const DrawsPage = lazy(() => import('./draws/draws-page.tsx'));
 const DrawPage = lazy(() => import('./draws/draw-page.tsx'));
 const MerchantsPage = lazy(() => import('./vouchers/merchants-page.tsx'));
@@ -107,6 +108,7 @@ export function Pages() {
         <Route path="refunds" element={<RefundsPage />} />
         <Route path="refunds/:id" element={<RefundPage />} />
         <Route path="budgets" element={<BudgetsPage />} />
+        <Route path="supplies" element={<SuppliesPage />} />
         <Route path="draws" element={<DrawsPage />} />
         <Route path="draws/:id" element={<DrawPage />} />
         <Route path="merchants" element={<MerchantsPage />} />

@@ -26,7 +26,12 @@ const ofCadres: readonly Entry[] = [
       { to: '/exports', label: '导出' },
     ],
   },
-  { to: '/campaigns', label: '活动', roles: ['caseworker', 'approver', 'supervisor'] },
+  {
+    to: '/campaigns',
+    label: '活动',
+    roles: ['caseworker', 'approver', 'supervisor'],
+    below: [{ to: '/supplies', label: '物资', roles: ['caseworker', 'approver', 'supervisor'] }],
+  },
   {
     to: '/money',
     label: '资金',
