@@ -60,7 +60,8 @@ function settingBody() {
 /** A value that is drafted and tried. */
 async function askWhatIf() {
   const from = `2098-01-0${(await waitingDrafts(clerk, factoryId())).length + 1}`;
-  done(await clerk.post(`/api/orgs/${factoryId()}/tunables`, { ...settingBody(), from }));
+  const tried = { ...settingBody(), service: 'hospital-condolence', name: 'grant', value: 80_000 };
+  done(await clerk.post(`/api/orgs/${factoryId()}/tunables`, { ...tried, from }));
   const drafts = await waitingDrafts(clerk, factoryId(), { from });
   const asked = { drafts, from: '2026-01-01', to: '2026-12-31' };
   return clerk.post<{ id: string }>(`/api/orgs/${factoryId()}/what-ifs`, asked);

@@ -246,9 +246,9 @@ export async function target(yard: Yard): Promise<string> {
 }
 
 export const settingBody = (day: number) => ({
-  service: 'join-union',
-  name: 'atOnce',
-  value: day % 2,
+  service: 'hospital-condolence',
+  name: 'grant',
+  value: 60_000 + day,
   from: new Date(Date.UTC(2090, 0, day)).toISOString().slice(0, 10),
   cites: { title: '示例办法', clause: '三', link: 'https://example.org/' },
 });
@@ -265,9 +265,9 @@ export async function settingDraft({ s, own, org, idOf, next }: Yard): Promise<s
 
 /** A rule pack with one value of one day. */
 export function packText(day: number): string {
-  const { name, from } = settingBody(day);
+  const { service, name, from } = settingBody(day);
   const cites = '{ title: 示例办法 }';
-  const values = `{ join-union: { ${name}: [{ value: true, from: ${from} }] } }`;
+  const values = `{ ${service}: { ${name}: [{ value: 600, from: ${from} }] } }`;
   return `hongqiao: rule-pack/1\npacks:\n  own:\n    title: 示例\n    cites: ${cites}\n    values: ${values}\n`;
 }
 
