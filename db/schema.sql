@@ -1396,6 +1396,8 @@ create table campaigns (
   called_off_at timestamp with time zone,
   called_off_by uuid,
   called_off_why text,
+  who jsonb not null default '{}'::jsonb,
+  worth_fen bigint,
   primary key (id),
   foreign key (follows) references campaigns(id),
   foreign key (org_id) references orgs(id),
@@ -1412,7 +1414,8 @@ create table campaigns (
   check (split = ANY (ARRAY['whole'::text, 'unions'::text, 'slots'::text])),
   check (state = ANY (ARRAY['draft'::text, 'announced'::text, 'closed'::text, 'settled'::text, 'dropped'::text, 'called-off'::text])),
   check (announced_by <> made_by),
-  check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text]))
+  check (way = ANY (ARRAY['first-come'::text, 'window-then-draw'::text, 'draw'::text, 'review'::text])),
+  check (worth_fen > 0)
 );
 comment on table campaigns is 'reference: what of limited goods is given to whom, when and how; one drafts it, another announces it';
 comment on column campaigns.settled_at is 'The end; of a campaign that was called off, when the last that it gave was taken back';

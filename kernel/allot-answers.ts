@@ -1,5 +1,6 @@
 import type { ClaimState, Each, Split, Way } from './allot.ts';
 import type { Instant, OrgRef, Pause } from './answers.ts';
+import type { WhoAnswer, Who } from './who.ts';
 import type { CampaignState, Phase } from './claim.ts';
 import type { DrawLine, SourceAsked } from './draw-answers.ts';
 import type { GoodCounts, GoodFields, GoodLine } from './wish-answers.ts';
@@ -59,11 +60,22 @@ export interface CalledOff {
   readonly why: string;
 }
 
+/** What a campaign comes to in money: so much each, given of planned. */
+export interface WorthFigure {
+  readonly eachFen: number;
+  readonly givenFen: number;
+  readonly plannedFen: number;
+}
+
 /** GET /api/campaigns/:id */
 export interface CampaignAnswer extends CampaignLine {
   readonly edition: number;
   readonly split: Split;
   readonly each: Each;
+  /** For whom it is, beyond the rules of its kind. */
+  readonly who: WhoAnswer;
+  /** Where one is worth so much: what is given and what there is in all, as of `now`. */
+  readonly worth?: WorthFigure;
   readonly choices: readonly string[];
   readonly windowUntil?: Instant;
   readonly givesBackUntil?: Instant;
@@ -109,6 +121,10 @@ export interface CampaignFields {
   readonly lead: string;
   readonly way: Way;
   readonly split: Split;
+  /** Of those that its kind allows; the first of them where nothing is said. */
+  readonly each?: Each;
+  readonly who?: Who;
+  readonly worthFen?: number;
   readonly choices: readonly string[];
   readonly opensAt: Instant;
   readonly closesAt: Instant;

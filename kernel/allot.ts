@@ -72,10 +72,11 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   /** What is given, and what it is counted in: «礼包», «份». */
   readonly goods: string;
   readonly unit: string;
-  readonly each: Each;
+  /** Who may have at most one: a campaign chooses among these, the first where it says nothing. */
+  readonly each: readonly Each[];
   /** A place that one comes to, and no thing that is fetched: said in those words. */
   readonly attended?: true;
-  /** Where each household has one: the question whose answer says which. Only a keyed hash of the answer is kept. */
+  /** Asked only where each household has one: the question whose answer says which. Only a keyed hash of the answer is kept. */
   readonly household?: keyof F & string;
   readonly ways: readonly Way[];
   readonly splits: readonly Split[];
@@ -93,6 +94,8 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly listed?: { readonly by: Role };
   /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
   readonly gives?: 'voucher';
+  /** What one is worth may be said of a campaign; of vouchers and of goods to choose among it is said of them. */
+  readonly worth?: true;
   /** What all that is given may cost the union in money at most: names a tunable of money that limits. */
   readonly cap?: keyof T & string;
   /**
@@ -129,6 +132,8 @@ export interface Allotment<F extends Fields = Fields, T extends Tunables = Tunab
   readonly eligible: Rules<F, T>;
   /** The rules look at what she took part in before; each claim then costs a look at that. */
   readonly looksBack?: true;
+  /** The rules look at when she was born, or at her sex; each claim then costs a look at the register. */
+  readonly looksAtPerson?: true;
   readonly allot: Allot<F, T>;
   /** What whoever has been given one is asked of it. */
   readonly wishes?: Wishes;
@@ -165,14 +170,20 @@ function checkForm({ form, pages, eligible }: Allotment): Complaint[] {
   ];
 }
 
-function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
+function checkAllot({ allot, form, tunables, wishes }: Allotment): Complaint[] {
   const blocks = allot.noShow === undefined ? undefined : tunables[allot.noShow];
   return complain(
     [allot.ways.length === 0, 'allot.ways', 'names no way'],
     [allot.splits.length === 0, 'allot.splits', 'names no split'],
-    [allot.each === 'household' && !form[allot.household ?? ''], 'allot.household', 'names no field of the form'],
+    [allot.each.length === 0, 'allot.each', 'names nobody'],
+    [allot.each.includes('household') && !form[allot.household ?? ''], 'allot.household', 'names no field of the form'],
     [
-      allot.each !== 'household' && allot.household !== undefined,
+      allot.worth !== undefined && (allot.gives !== undefined || wishes !== undefined),
+      'allot.worth',
+      'is said of vouchers by their terms, and of goods one by one',
+    ],
+    [
+      !allot.each.includes('household') && allot.household !== undefined,
       'allot.household',
       'is asked where each household has one',
     ],
@@ -202,7 +213,7 @@ function checkAllot({ allot, form, tunables }: Allotment): Complaint[] {
     ],
     [allot.ways.includes('review') && allot.score === undefined, 'allot.score', 'a review puts in order by a score'],
     [
-      allot.each === 'employer' && allot.splits.includes('unions'),
+      allot.each.includes('employer') && allot.splits.includes('unions'),
       'allot.splits',
       'an employer’s one is not split among unions',
     ],
@@ -233,6 +244,15 @@ export function inspectAllotment(allotment: Allotment): Complaint[] {
         .map(([, name]) => ({ at: `eligible.${rule}.says`, says: `no tunable is called «${name}»` })),
     ),
   ];
+}
+
+/** What a claim is asked: which household it is for only where each has one. */
+export function askedOf({ form, pages, allot }: Allotment, each: Each): Pick<Allotment, 'form' | 'pages'> {
+  const { household } = allot;
+  if (household === undefined || each === 'household') return { form, pages };
+  const { [household]: _left, ...rest } = form;
+  const fewer = pages.map((page) => ({ ...page, fields: page.fields.filter((field) => field !== household) }));
+  return { form: rest, pages: fewer.filter(({ fields }) => fields.length > 0) };
 }
 
 /** The answer that tells one household from another, so that however it is written it is the same one. */

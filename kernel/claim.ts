@@ -1,5 +1,5 @@
 import type { Pause } from './answers.ts';
-import { type Allotment, type Each, type Score, type Split, type Way, householdIn, isDrawn } from './allot.ts';
+import { type Allotment, type Each, type Score, type Split, type Way, askedOf, householdIn, isDrawn } from './allot.ts';
 import { dayOf } from './calendar.ts';
 import type { AnyValues } from './field.ts';
 import { checkFields } from './form.ts';
@@ -7,6 +7,7 @@ import { reasonsOfPause } from './pause.ts';
 import { type Reason, type Refusal, refuse } from './refusal.ts';
 import { type Earlier, type Member, asValues, judge, reasonsOf } from './rule.ts';
 import { published } from './unpublished.ts';
+import { type WhoAnswer, reasonsOfWho } from './who.ts';
 
 /** How far a campaign has come by what people have decided. */
 export type CampaignState = 'draft' | 'announced' | 'closed' | 'settled' | 'dropped' | 'called-off';
@@ -19,6 +20,7 @@ export interface CampaignFacts {
   readonly way: Way;
   readonly split: Split;
   readonly each: Each;
+  readonly who: WhoAnswer;
   readonly choices: readonly string[];
   readonly tuned: Readonly<Record<string, number>>;
   readonly opensAt: number;
@@ -129,12 +131,12 @@ function timeWrong(campaign: CampaignFacts, now: number): Refusal | undefined {
 
 function answersWrong(
   allotment: Allotment,
-  { choices }: CampaignFacts,
+  { choices, each }: CampaignFacts,
   { choice, form }: Attempt,
   now: number,
 ): Reason[] {
-  const { household } = allotment.allot;
-  const problems: Reason[] = [...checkFields(allotment.form, form, { today: dayOf(now) })];
+  const household = each === 'household' ? allotment.allot.household : undefined;
+  const problems: Reason[] = [...checkFields(askedOf(allotment, each).form, form, { today: dayOf(now) })];
   const isChosen = choices.length === 0 ? choice === undefined : choice !== undefined && choices.includes(choice);
   if (!isChosen) problems.push({ at: 'choice', says: choices.length === 0 ? '这次不用选' : '请选择一种' });
   if (household !== undefined && problems.length === 0 && !householdIn(allotment, form))
@@ -185,13 +187,14 @@ export function decideClaim(
   };
   const findings = judge(allotment.eligible, input);
   const reasons = reasonsOf(allotment, findings, tuned);
+  reasons.push(...reasonsOfWho(campaign.who, { member: claimant.member, line: claimant.line, today: input.today }));
   if (claimant.keptOutUntil !== undefined && claimant.keptOutUntil > now)
     reasons.push({ at: 'no-show', says: `上次领到名额没有来，${sayMoment(claimant.keptOutUntil)} 以后才能再报名` });
   if (reasons.length > 0) return refuse('not-eligible', reasons);
   const slice = sliceFor(campaign, attempt, claimant);
   if (typeof slice !== 'number') return slice;
   const { [allotment.allot.household ?? '']: _household, ...kept } = attempt.form;
-  const household = householdIn(allotment, attempt.form);
+  const household = campaign.each === 'household' ? householdIn(allotment, attempt.form) : undefined;
   const { inHardship = false } = claimant;
   const weighed = { ...input, tuned: published(tuned), inHardship };
   const score = campaign.way === 'review' ? allotment.allot.score?.(weighed) : undefined;

@@ -212,6 +212,9 @@ export interface Member {
   readonly orgLevel: Level;
   /** How she stands to work: a right of the retired, say, is a rule over it, never a list of who is left out elsewhere. */
   readonly standing: Standing;
+  /** By her document or the register; only where limited goods are for people of an age or a sex (`looksAtPerson`). */
+  readonly bornOn?: Day;
+  readonly sex?: 'female' | 'male';
 }
 
 /** An earlier case of the same person in the same service that still stands (was not refused or withdrawn). */

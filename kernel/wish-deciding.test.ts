@@ -24,7 +24,7 @@ const gift = defineAllotment({
   allot: {
     goods: '慰问品',
     unit: '份',
-    each: 'member',
+    each: ['member'],
     ways: ['first-come'],
     splits: ['whole'],
     waits: true,

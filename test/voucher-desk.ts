@@ -45,10 +45,12 @@ export async function sayWorth(
   s: TestServer,
   { drafter, chief, org }: Pick<Desk, 'drafter' | 'chief'> & { readonly org: string },
   campaignId: string,
+  more: Partial<typeof terms> = {},
+  fen = 10_000_00,
 ): Promise<void> {
   const shop = await admit(chief, s.world.orgs[org]!.id);
-  await s.world.fund(org, terms.fund, 10_000_00);
-  done(await drafter.put<VoucherDesk>(`/api/campaigns/${campaignId}/voucher`, { ...terms, shops: [shop.id] }));
+  await s.world.fund(org, terms.fund, fen);
+  done(await drafter.put<VoucherDesk>(`/api/campaigns/${campaignId}/voucher`, { ...terms, ...more, shops: [shop.id] }));
 }
 
 /** A campaign of so many vouchers that as many members have been given, two shops with a clerk each, on a morning of use. */

@@ -20,7 +20,7 @@ const allotment = defineAllotment({
     rides: { says: '只给跑外卖的', holds: ({ form }) => form.work === 'rider' },
     lasts: { says: '入会须满几天', holds: ({ member, tuned }) => !member.verified || tuned.memberFor >= 0 },
   },
-  allot: { goods: '礼包', unit: '份', each: 'member', ways: ['first-come'], splits: ['whole'] },
+  allot: { goods: '礼包', unit: '份', each: ['member'], ways: ['first-come'], splits: ['whole'] },
 });
 const found = (answers: object) => findGoods(allotment, { answers: { member: true, ...answers } }, '2026-03-02');
 

@@ -2,13 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { Allotment } from '../../kernel/allot.ts';
 import { type Attempt, type Claimant, type Taking, decideClaim } from '../../kernel/claim.ts';
 import { isRefusal, refuse } from '../../kernel/refusal.ts';
+import { looksAtPerson } from '../../kernel/who.ts';
 import { orderedIds } from '../db/id.ts';
 import type { WriteContext } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { factsOf } from './answering.ts';
 import { Counter } from './counter.ts';
-import { findNeed, findPast } from './past.ts';
+import { findNeed, findPast, findPerson } from './past.ts';
 import { type CampaignRow, findCampaign, lineAt } from './queries.ts';
 import type { Batch, Outcome, Waiting } from './settling.ts';
 import type { Part } from './settle-queries.ts';
@@ -91,15 +92,22 @@ export class Allotting {
   async #claimantOf(
     caller: Caller,
     allotment: Allotment,
-    { way }: Pick<CampaignRow, 'way'>,
+    { way, who }: Pick<CampaignRow, 'way' | 'who'>,
     member: NonNullable<Caller['member']>,
+    now: number,
   ): Promise<Claimant> {
     const { verified } = caller;
     const { org, joinedOn, standing } = member;
     const past = await findPast(this.#platform, caller, allotment);
     const need = way === 'review' ? await findNeed(this.#platform, caller, allotment) : {};
+    const person = await findPerson(
+      this.#platform,
+      caller,
+      allotment.looksAtPerson === true || looksAtPerson(who),
+      now,
+    );
     const line = await this.lineOf(org.id);
-    return { member: { verified, joinedOn, orgLevel: org.level, standing }, line, ...past, ...need };
+    return { member: { verified, joinedOn, orgLevel: org.level, standing, ...person }, line, ...past, ...need };
   }
 
   /** What at most one claim of the campaign may have. */
@@ -119,7 +127,7 @@ export class Allotting {
     const allotment = row && this.#platform.allotments.get(row.service);
     if (row === undefined || allotment === undefined) return refuse('not-found');
     if (caller.member === undefined) return refuse(row.state === 'draft' ? 'not-found' : 'no-membership');
-    const claimant = await this.#claimantOf(caller, allotment, row, caller.member);
+    const claimant = await this.#claimantOf(caller, allotment, row, caller.member, now);
     const taking = decideClaim(allotment, factsOf(row), attempt, claimant, now);
     if (isRefusal(taking)) return taking;
     const orgId = caller.member.org.id;

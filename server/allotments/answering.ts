@@ -1,5 +1,6 @@
 import type { CampaignAnswer, CampaignLine, ClaimAnswer, SliceLine } from '../../kernel/allot-answers.ts';
 import { type CampaignFacts, phaseOf } from '../../kernel/claim.ts';
+import { worthOf } from '../../kernel/worth.ts';
 import { pauseOf } from '../../kernel/pause.ts';
 import type { CampaignRow, ClaimRow, SliceRow } from './queries.ts';
 
@@ -15,6 +16,7 @@ export function factsOf(row: CampaignRow): CampaignFacts {
     way: row.way,
     split: row.split,
     each: row.each,
+    who: row.who,
     choices: row.choices,
     tuned: row.tuned,
     opensAt: row.opens_at.getTime(),
@@ -104,6 +106,8 @@ export function campaignAnswer(row: CampaignRow, mine?: ClaimRow, forMe?: boolea
     edition: row.edition,
     split: row.split,
     each: row.each,
+    who: row.who,
+    ...(row.worth_fen !== null && { worth: worthOf(row.worth_fen, row.slices) }),
     choices: row.choices,
     ...(windowUntil && { windowUntil }),
     ...(givesBackUntil && { givesBackUntil }),

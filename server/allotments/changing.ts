@@ -1,6 +1,7 @@
 import { type Allotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignFields, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { stockWrong } from '../../kernel/claim.ts';
+import { type Who, type WhoAnswer, tidyWho } from '../../kernel/who.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { scopedTo } from '../db/scope.ts';
 import type { Trx } from '../db/open.ts';
@@ -15,7 +16,7 @@ import { moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
 import { auditCampaign, deskAnswer, drafted, seenBy } from './desk.ts';
 import { beginJournal, deleteSlices, insertSlices, updateCampaign } from './desk-queries.ts';
-import { numbered } from './drafting.ts';
+import { eachOf, numbered } from './drafting.ts';
 import { readyToGive } from './following.ts';
 import { promote } from './moving.ts';
 import { type CampaignRow, findCampaign, holdCampaign } from './queries.ts';
@@ -110,14 +111,23 @@ function releasedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
   return reasons;
 }
 
+const whoText = (who: Who) => JSON.stringify(tidyWho(who));
+const idsIn = ({ unions, ...who }: WhoAnswer): Who => ({
+  ...who,
+  ...(unions && { unions: unions.map(({ id }) => id) }),
+});
+
 /** What stands once it is announced: how it is decided, what it is split by, and when it opened. */
-function fixedWrong(row: CampaignRow, fields: CampaignFields): Reason[] {
+function fixedWrong(allotment: Allotment, row: CampaignRow, fields: CampaignFields): Reason[] {
   const reasons: Reason[] = [];
   if (fields.service !== row.service) reasons.push({ at: 'service', says: '不能换成别的活动' });
   if (row.state === 'draft') return reasons;
   const opened = row.opens_at.getTime() <= row.now.getTime();
   if (fields.way !== row.way || fields.split !== row.split)
     reasons.push({ at: 'way', says: '发布以后不能改发放的办法' });
+  if (eachOf(allotment, fields) !== row.each) reasons.push({ at: 'each', says: '发布以后不能改每人还是每户一份' });
+  if (whoText(fields.who ?? {}) !== whoText(idsIn(row.who))) reasons.push({ at: 'who', says: '发布以后不能改给谁' });
+  if ((fields.worthFen ?? null) !== row.worth_fen) reasons.push({ at: 'worthFen', says: '发布以后不能改一份值多少钱' });
   if (opened && new Date(fields.opensAt).getTime() !== row.opens_at.getTime())
     reasons.push({ at: 'opensAt', says: '已经开始，不能改开始时间' });
   const wanted = numbered(fields);
@@ -155,7 +165,7 @@ export function changeCampaign(
     if (isRefusal(allotment)) return allotment;
     const isDrawing = isDrawn(row.way) && (await countLive(trx, row.cell, id)) > 0;
     const fixed = [
-      ...fixedWrong(row, fields),
+      ...fixedWrong(allotment, row, fields),
       ...(isDrawing ? drawnWrong(row, fields) : []),
       ...(row.released_at === null ? [] : releasedWrong(row, fields)),
     ];
@@ -168,7 +178,7 @@ export function changeCampaign(
       (announced ? await readyToGive(trx, platform, then, wantedOf(row, fields), context.now) : undefined);
     if (short !== undefined) return short;
     const mover = moverOf(context);
-    await updateCampaign(trx, id, fields, announced);
+    await updateCampaign(trx, id, { ...fields, each: eachOf(allotment, fields) }, announced);
     await writeGoods(trx, { cell: row.cell, campaignId: id }, fields.goods ?? []);
     if (row.state === 'draft') {
       await dropGoodsAfter(trx, { cell: row.cell, campaignId: id }, fields.goods?.length ?? 0);

@@ -33,10 +33,10 @@ const limited = (id: string, allot: Partial<Allotment['allot']>, more: Partial<A
 /** What there is, and a kind of which each employer has one, and each household. */
 const allotments = new Map([
   ...(await findAllotments(`${projectRoot}/services`)),
-  limited('one-an-employer', { each: 'employer', splits: ['whole'] }),
+  limited('one-an-employer', { each: ['employer'], splits: ['whole'] }),
   limited(
     'one-a-home',
-    { each: 'household', household: 'home' },
+    { each: ['household'], household: 'home' },
     {
       form: { home: field.text({ label: '哪一户？' }) },
       pages: [{ ask: '哪一户？', fields: ['home'] }],

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CampaignFields, ClaimCounts, SliceFields } from '../../kernel/allot-answers.ts';
-import { type ClaimState, claimStates } from '../../kernel/allot.ts';
+import { type ClaimState, type Each, claimStates } from '../../kernel/allot.ts';
 import type { WishStanding } from '../../kernel/wish-answers.ts';
+import { tidyWho } from '../../kernel/who.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 import type { Scoped } from '../db/scope.ts';
@@ -10,12 +11,15 @@ import type { Mover } from './stock-queries.ts';
 const dateOf = (at: string | undefined) => (at === undefined ? null : new Date(at));
 
 /** What of a campaign is written the same when it is drafted and when it is changed. */
-function columnsOf(fields: CampaignFields) {
+function columnsOf(fields: CampaignFields & { readonly each: Each }) {
   return {
     name: fields.name.trim(),
     lead: fields.lead.trim(),
     way: fields.way,
     split: fields.split,
+    each: fields.each,
+    who: JSON.stringify(tidyWho(fields.who ?? {})),
+    worth_fen: fields.worthFen ?? null,
     choices: [...fields.choices],
     opens_at: new Date(fields.opensAt),
     closes_at: new Date(fields.closesAt),
@@ -29,7 +33,7 @@ function columnsOf(fields: CampaignFields) {
 
 export async function insertCampaign(
   trx: Trx,
-  fields: CampaignFields & { readonly orgId: string; readonly each: string },
+  fields: CampaignFields & { readonly orgId: string; readonly each: Each },
   by: Mover & { readonly personId: string },
 ): Promise<string> {
   const id = newId(by.at.getTime());
@@ -39,7 +43,6 @@ export async function insertCampaign(
       id,
       org_id: fields.orgId,
       service: fields.service,
-      each: fields.each,
       ...columnsOf(fields),
       made_by: by.personId,
       made_at: by.at,
@@ -50,7 +53,12 @@ export async function insertCampaign(
 }
 
 /** The words and moments of a campaign; a change after it was announced is a new edition. */
-export async function updateCampaign(trx: Trx, id: string, fields: CampaignFields, raises: boolean): Promise<void> {
+export async function updateCampaign(
+  trx: Trx,
+  id: string,
+  fields: CampaignFields & { readonly each: Each },
+  raises: boolean,
+): Promise<void> {
   await trx
     .updateTable('campaigns')
     .set((eb) => ({ ...columnsOf(fields), ...(raises && { edition: eb('edition', '+', 1) }) }))

@@ -7,7 +7,9 @@ import {
   type HandingLine,
   campaignMoves,
 } from '../../kernel/allot-answers.ts';
-import { type ClaimState, claimStates, splitNames, wayNames } from '../../kernel/allot.ts';
+import { type ClaimState, type Each, claimStates, eaches, splitNames, wayNames } from '../../kernel/allot.ts';
+import { type Standing, standings } from '../../kernel/standing.ts';
+import { oldest, sexNames } from '../../kernel/who.ts';
 import { wishStandings } from '../../kernel/wish-answers.ts';
 import type { Page } from '../../kernel/answers.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
@@ -30,6 +32,7 @@ const words = Type.String({ maxLength: 1_000 });
 const instant = Type.String({ maxLength: 40 });
 const optional = Type.Optional;
 const count = Type.Integer({ minimum: 0, maximum: 10_000_000 });
+const age = Type.Integer({ minimum: 0, maximum: oldest });
 const Params = Type.Object({ id });
 const fields = {
   service: Type.String({ maxLength: 60 }),
@@ -37,6 +40,20 @@ const fields = {
   lead: words,
   way: Type.Enum(wayNames),
   split: Type.Enum(splitNames),
+  each: optional(Type.Enum(Object.keys(eaches) as Each[])),
+  who: optional(
+    Type.Object(
+      {
+        unions: optional(Type.Array(id, { maxItems: 50 })),
+        standings: optional(Type.Array(Type.Enum(Object.keys(standings) as Standing[]), { maxItems: 10 })),
+        sex: optional(Type.Enum(sexNames)),
+        ageFrom: optional(age),
+        ageTo: optional(age),
+      },
+      closed,
+    ),
+  ),
+  worthFen: optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
   choices: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 }),
   opensAt: instant,
   closesAt: instant,

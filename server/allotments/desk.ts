@@ -21,7 +21,7 @@ import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts
 import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
 import { countDisputes } from './dispute-queries.ts';
-import { campaignWrong, numbered } from './drafting.ts';
+import { campaignWrong, eachOf, numbered } from './drafting.ts';
 import { countClaims, insertCampaign, insertSlices, nameOf } from './desk-queries.ts';
 import { readyToGive } from './following.ts';
 import { tunedFor } from './tuned.ts';
@@ -173,6 +173,9 @@ export async function drafted(
     if (below === undefined || !lineOf(below).includes(node.id) || below.dissolved)
       reasons.push({ at: 'slices', says: '只能分给本级和下级的工会' });
   }
+  for (const orgId of fields.who?.unions ?? [])
+    if ((await findNode(scoped, orgId)) === undefined)
+      reasons.push({ at: 'who', says: '给哪些工会的会员，只能选你管得到的工会' });
   const before = fields.follows === undefined ? undefined : await findCampaign(scoped.beyond, fields.follows);
   if (fields.follows !== undefined && (before?.org.id !== node.id || before.service !== fields.service))
     reasons.push({ at: 'follows', says: '请选择本工会办过的同一种活动' });
@@ -195,7 +198,7 @@ export function draftCampaign(
     const allotment = await drafted(platform, scoped, fields, node, context.now);
     if (isRefusal(allotment)) return allotment;
     const mover = moverOf(context);
-    const id = await insertCampaign(trx, { ...fields, orgId, each: allotment.allot.each }, mover);
+    const id = await insertCampaign(trx, { ...fields, orgId, each: eachOf(allotment, fields) }, mover);
     const { cell } = (await findCampaign(trx, id))!;
     await insertSlices(trx, { cell, campaignId: id }, numbered(fields));
     await writeGoods(trx, { cell, campaignId: id }, fields.goods ?? []);

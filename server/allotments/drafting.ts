@@ -1,6 +1,7 @@
-import type { Allotment } from '../../kernel/allot.ts';
+import type { Allotment, Each } from '../../kernel/allot.ts';
 import type { CampaignFields, SliceFields } from '../../kernel/allot-answers.ts';
 import type { Reason } from '../../kernel/refusal.ts';
+import { whoWrong } from '../../kernel/who.ts';
 import { goodsWrong } from '../../kernel/wish-deciding.ts';
 
 /** The parts of a campaign with their numbers: 0 is everybody's, a union's own and a time's begin at 1. */
@@ -12,6 +13,9 @@ export function numbered({ split, slices, releasesAt }: CampaignFields): (SliceF
       : [];
   return [...shared, ...slices.map((one, i) => ({ ...one, slice: i + 1 }))];
 }
+
+/** Whose one it is: what the campaign says, or the first that its kind allows. */
+export const eachOf = ({ allot }: Allotment, { each }: Pick<CampaignFields, 'each'>): Each => each ?? allot.each[0]!;
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 const isInstant = (at: string) => instantPattern.test(at) && !Number.isNaN(Date.parse(at));
@@ -97,6 +101,10 @@ export function campaignWrong(allotment: Allotment, fields: CampaignFields, now:
   say(span(lead) < 5 || span(lead) > 300, 'lead', '请写清楚发什么、怎么领，5 到 300 个字');
   say(!ways.includes(way), 'way', '这种活动不能这样发');
   say(!splits.includes(split), 'split', '这种活动不能这样分');
+  const each = eachOf(allotment, fields);
+  say(!allotment.allot.each.includes(each), 'each', '这种活动不能这样限制');
+  say(each === 'employer' && split === 'unions', 'each', '每个单位一份的，不能再分到各工会');
+  say(fields.worthFen !== undefined && !allotment.allot.worth, 'worthFen', '这种活动不用填一份值多少钱');
   say(
     choices.some((one) => span(one) < 1 || span(one) > 20),
     'choices',
@@ -113,6 +121,7 @@ export function campaignWrong(allotment: Allotment, fields: CampaignFields, now:
   const least = released === undefined ? 1 : 0;
   return [
     ...reasons,
+    ...whoWrong(fields.who ?? {}),
     ...goodsWrong(allotment, goods, stock),
     ...moments,
     ...(moments.length > 0 ? [] : timesWrong(allotment, fields, now)),

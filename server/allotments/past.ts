@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Allotment } from '../../kernel/allot.ts';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
 import type { Claimant } from '../../kernel/claim.ts';
-import { type Earlier, asValues } from '../../kernel/rule.ts';
+import { isDocumentKind, readDocument } from '../../kernel/identity/document.ts';
+import { type Earlier, type Member, asValues } from '../../kernel/rule.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { gather } from '../db/gather.ts';
 import type { Caller } from '../people/caller.ts';
@@ -54,6 +55,45 @@ const findHardship = gather<Pick<Asked, 'cell' | 'personId'>, boolean>(async (db
   const found = new Set(rows.map(({ n }) => n));
   return asked.map((_one, i) => found.has(i + 1));
 });
+
+interface PersonRow {
+  readonly n: number;
+  readonly born_on: Day | null;
+  readonly document_kind: string | null;
+  readonly document_sealed: Buffer | null;
+}
+
+/** When these people were born, and their documents as they are sealed; asked for together. */
+const findPeople = gather<Pick<Asked, 'cell' | 'personId'>, PersonRow | undefined>(async (db, asked) => {
+  const { rows } = await sql<PersonRow>`/* prepared: claims-person */
+    select q.n, p.born_on::text as born_on, p.document_kind, p.document_sealed
+    from unnest(${asked.map(({ cell }) => cell)}::integer[], ${asked.map(({ personId }) => personId)}::uuid[])
+      with ordinality q (cell_id, person_id, n)
+    join persons p on p.cell_id = q.cell_id and p.id = q.person_id`.execute(db);
+  const found = new Map(rows.map((row) => [row.n, row]));
+  return asked.map((_one, i) => found.get(i + 1));
+});
+
+/**
+ * Her birth and sex, where the rules or the campaign are for people of an age or a sex. Both are read out of her document for the
+ * time of this claim: nobody sees them, and nothing of them is kept.
+ */
+export async function findPerson(
+  { db, sealer }: Platform,
+  { cell, personId }: Caller,
+  asks: boolean,
+  now: number,
+): Promise<Pick<Member, 'bornOn' | 'sex'>> {
+  const row = asks ? await findPeople(db, { cell, personId }) : undefined;
+  if (row === undefined) return {};
+  const { document_kind: kind, document_sealed: sealed, born_on } = row;
+  const read =
+    kind !== null && isDocumentKind(kind) && sealed !== null
+      ? readDocument(kind, sealer.open(sealed, 'identity'), dayOf(now))
+      : undefined;
+  const { birth = born_on ?? undefined, sex } = read?.ok ? read : {};
+  return { ...(birth !== undefined && { bornOn: birth }), ...(sex !== undefined && { sex }) };
+}
 
 /** What else a review weighs. */
 export async function findNeed(

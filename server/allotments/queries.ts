@@ -6,6 +6,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { pauseName } from '../../kernel/pause.ts';
 import type { CampaignState } from '../../kernel/claim.ts';
 import type { Cite } from '../../kernel/rule.ts';
+import type { WhoAnswer } from '../../kernel/who.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 
 export interface CampaignRow {
@@ -20,6 +21,8 @@ export interface CampaignRow {
   readonly way: Way;
   readonly split: Split;
   readonly each: Each;
+  readonly who: WhoAnswer;
+  readonly worth_fen: number | null;
   readonly choices: string[];
   readonly tuned: Record<string, number>;
   readonly opens_at: Date;
@@ -76,8 +79,13 @@ const paused = sql`(
     and (a.id in (o.city_id, o.county_id, o.town_id, o.federation_id, o.id) or a.parent_id is null)
   order by a.path desc limit 1)`;
 
+/** For whom it is, with the unions by name. */
+const who = sql`(c.who || case when c.who ? 'unions' then jsonb_build_object('unions', (
+  select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'level', w.level) order by w.id), '[]')
+  from jsonb_array_elements_text(c.who -> 'unions') u join orgs w on w.id = u::uuid)) else '{}' end)`;
+
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
-  c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
+  c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, ${who} as who, c.worth_fen, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
   c.releases_at, c.released_at, c.gives_back_until, c.follows, c.goes_to, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
   c.settled_at, c.called_off_at, c.called_off_why, c.handing_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;

@@ -197,7 +197,9 @@ export interface Campaigns {
   state: Generated<string>;
   tuned: Generated<Json>;
   way: string;
+  who: Generated<Json>;
   window_until: Timestamp | null;
+  worth_fen: number | null;
 }
 
 export interface CampaignSlices {

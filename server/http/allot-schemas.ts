@@ -5,6 +5,8 @@ import { type CampaignMove, campaignMoves } from '../../kernel/allot-answers.ts'
 import type * as mutual from '../../kernel/mutual-answers.ts';
 import { laters } from '../../kernel/mutual.ts';
 import { agendaSchemas } from './agenda-schemas.ts';
+import { type Standing, standings } from '../../kernel/standing.ts';
+import { sexNames } from '../../kernel/who.ts';
 import type * as wish from '../../kernel/wish-answers.ts';
 import { DrawLine } from './draw-schemas.ts';
 import { openListSchemas } from './open-list-schemas.ts';
@@ -68,6 +70,14 @@ const campaign = {
   edition: count,
   split: oneOf(splitNames),
   each: oneOf(Object.keys(eaches) as Each[]),
+  who: object({
+    unions: optional(Type.Array(OrgRef)),
+    standings: optional(Type.Array(oneOf(Object.keys(standings) as Standing[]))),
+    sex: optional(oneOf(sexNames)),
+    ageFrom: optional(count),
+    ageTo: optional(count),
+  }),
+  worth: optional(object({ eachFen: count, givenFen: count, plannedFen: count })),
   choices: Type.Array(text),
   windowUntil: optional(instant),
   givesBackUntil: optional(instant),

@@ -205,7 +205,7 @@ export const actingTables = {
       called_off_by: '谁取消的',
     },
     plain:
-      'id org_id service name lead edition way split each choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at handing_at closed_at settled_at called_off_at called_off_why request_id',
+      'id org_id service name lead edition way split each who worth_fen choices tuned opens_at closes_at window_until releases_at released_at gives_back_until follows goes_to state made_at announced_at ordered_at handing_at closed_at settled_at called_off_at called_off_why request_id',
   },
   targets: {
     ...inOffice,

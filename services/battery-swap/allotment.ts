@@ -26,7 +26,7 @@ export default defineAllotment({
   allot: {
     goods: '换电券',
     unit: '张',
-    each: 'member',
+    each: ['member'],
     ways: ['first-come'],
     splits: ['whole', 'unions'],
     waits: true,

@@ -7,7 +7,7 @@ export default defineAllotment({
   title: '职工体检',
   scene: 'services',
   lead: '工会组织的体检，自己选时段，到时段来就行，不用排队。',
-  words: ['体检', '检查', '两癌筛查', '健康'],
+  words: ['体检', '检查', '健康'],
   edition: 1,
   form: {},
   pages: [],
@@ -24,7 +24,7 @@ export default defineAllotment({
   allot: {
     goods: '体检名额',
     unit: '个',
-    each: 'member',
+    each: ['member'],
     attended: true,
     ways: ['first-come'],
     splits: ['slots'],

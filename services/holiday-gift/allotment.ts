@@ -35,7 +35,7 @@ export default defineAllotment({
   allot: {
     goods: '慰问品',
     unit: '份',
-    each: 'member',
+    each: ['member'],
     ways: ['first-come', 'window-then-draw', 'draw'],
     splits: ['whole', 'unions'],
     waits: true,

@@ -38,7 +38,7 @@ export default defineAllotment({
   allot: {
     goods: '名额',
     unit: '个',
-    each: 'member',
+    each: ['member'],
     attended: true,
     ways: ['first-come'],
     splits: ['slots', 'whole'],

@@ -31,7 +31,7 @@ export default defineAllotment({
   allot: {
     goods: '体检名额',
     unit: '个',
-    each: 'member',
+    each: ['member'],
     attended: true,
     ways: ['first-come'],
     splits: ['slots'],

@@ -26,7 +26,7 @@ export default defineAllotment({
   allot: {
     goods: '名额',
     unit: '个',
-    each: 'member',
+    each: ['member'],
     attended: true,
     ways: ['first-come', 'window-then-draw', 'draw', 'review'],
     splits: ['whole', 'unions', 'slots'],

@@ -40,7 +40,7 @@ export default defineAllotment({
   allot: {
     goods: '名额',
     unit: '个',
-    each: 'member',
+    each: ['member'],
     attended: true,
     ways: ['review', 'first-come'],
     splits: ['slots', 'unions', 'whole'],

@@ -1,4 +1,5 @@
 import { defineAllotment } from '../../kernel/allot.ts';
+import { homeQuestion } from '../../kernel/home-question.ts';
 import { yuan } from '../../kernel/money.ts';
 import { tunable } from '../../kernel/rule.ts';
 import { voucherTunables } from '../../kernel/voucher/tunables.ts';
@@ -20,8 +21,8 @@ export default defineAllotment({
   words: ['以旧换新', '家电', '内购', '补贴', '冰箱', '空调', '洗衣机'],
   edition: 1,
   cites: rule,
-  form: {},
-  pages: [],
+  form: { home: homeQuestion },
+  pages: [{ ask: '你家住在哪里？', fields: ['home'] }],
   tunables: {
     cap: tunable.money({
       label: '一次活动补贴总额上限',
@@ -38,7 +39,8 @@ export default defineAllotment({
   allot: {
     goods: '补贴券',
     unit: '张',
-    each: 'member',
+    each: ['member', 'household'],
+    household: 'home',
     ways: ['first-come'],
     splits: ['whole', 'unions'],
     waits: true,

@@ -25,7 +25,7 @@ export default defineAllotment({
   allot: {
     goods: '券',
     unit: '张',
-    each: 'member',
+    each: ['member'],
     ways: ['first-come', 'window-then-draw', 'draw'],
     splits: ['whole', 'unions'],
     waits: true,

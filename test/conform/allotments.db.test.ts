@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Allotment, type Way, inspectAllotment, isDrawn } from '../../kernel/allot.ts';
+import { type Allotment, type Each, type Way, askedOf, inspectAllotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignFields, CampaignLine, DeskAnswer } from '../../kernel/allot-answers.ts';
 import type { Field } from '../../kernel/field.ts';
+import { readDocument } from '../../kernel/identity/document.ts';
+import { ageOn } from '../../kernel/who.ts';
+import type { CampaignExample } from '../../kernel/campaign-example.ts';
+import type { VoucherDesk } from '../../kernel/voucher/answers.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
@@ -25,11 +30,23 @@ beforeAll(async () => {
   await s.world.setClock(drafting);
   drafter = await s.staff('city', 'approver');
   chief = await s.staff('city', 'supervisor');
-  members = [await s.worker(), await s.worker('school'), await s.worker()];
+  members = [await woman(), await woman('school'), await woman()];
   stranger = await s.worker('workshop');
   await setYearly(s.world, yuan(1_500));
 });
 afterAll(() => s.close());
+
+/** A woman of middle age, so that kinds for women of an age let her in, too. */
+async function woman(org = 'factory'): Promise<Client> {
+  for (;;) {
+    const { document, phone } = await s.world.worker(org);
+    const read = readDocument('resident-id', document, '2026-03-08');
+    if (!read.ok || read.sex !== 'female' || ageOn(read.birth!, '2026-03-08') < 40) continue;
+    const client = s.client();
+    await client.signInByPhone(phone);
+    return client;
+  }
+}
 
 /** An answer that fits a question; another one for each `n`. */
 function answerTo(asked: Field, n: number): unknown {
@@ -42,11 +59,11 @@ function answerTo(asked: Field, n: number): unknown {
   return `示例${n}`;
 }
 
-const formOf = ({ form }: Allotment, n: number) =>
-  Object.fromEntries(Object.entries(form).map(([id, asked]) => [id, answerTo(asked, n)]));
+const formOf = (allotment: Allotment, per: Each, n: number) =>
+  Object.fromEntries(Object.entries(askedOf(allotment, per).form).map(([id, asked]) => [id, answerTo(asked, n)]));
 
 /** The smallest campaign there can be of a kind: one thing, and one place in the line where there is a line. */
-function fieldsOf({ id, allot, wishes }: Allotment, way: Way): CampaignFields {
+function fieldsOf({ id, allot, wishes }: Allotment, way: Way, per: Each): CampaignFields {
   const [split] = allot.splits;
   const slice = { quota: 1, waits: allot.waits ? 1 : 0 };
   const time = { label: '上午场', startsAt: '2026-03-12T09:00:00+08:00', endsAt: '2026-03-12T11:00:00+08:00' };
@@ -55,6 +72,7 @@ function fieldsOf({ id, allot, wishes }: Allotment, way: Way): CampaignFields {
   return campaignFields(1, {
     service: id,
     way,
+    each: per,
     split: split!,
     slices: [of[split!]],
     ...(way !== 'first-come' && { windowUntil }),
@@ -63,17 +81,24 @@ function fieldsOf({ id, allot, wishes }: Allotment, way: Way): CampaignFields {
 }
 
 const each = allotments.flatMap((allotment) =>
-  allotment.allot.ways.map((way) => [allotment.id, way, allotment] as const),
+  allotment.allot.ways.flatMap((way, n) =>
+    // Whose one it is makes no difference to how it is decided: the others are played once.
+    allotment.allot.each.slice(0, n === 0 ? undefined : 1).map((per) => [allotment.id, way, per, allotment] as const),
+  ),
 );
 
-describe.each(each)('%s by %s', (_id, way, allotment) => {
+describe.each(each)('%s by %s for each %s', (_id, way, per, allotment) => {
   let campaign: DeskAnswer;
   const claimBy = (client: Client, n: number, more: object = {}) =>
-    claim(client, campaign, { form: formOf(allotment, n), ...(campaign.split === 'slots' && { slice: 1 }), ...more });
+    claim(client, campaign, {
+      form: formOf(allotment, per, n),
+      ...(campaign.split === 'slots' && { slice: 1 }),
+      ...more,
+    });
 
   beforeAll(async () => {
     await s.world.setClock(drafting);
-    const body = { orgId: s.world.orgs['city']!.id, ...fieldsOf(allotment, way) };
+    const body = { orgId: s.world.orgs['city']!.id, ...fieldsOf(allotment, way, per) };
     campaign = done(await drafter.post<DeskAnswer>('/api/campaigns', body));
     if (allotment.allot.gives === 'voucher') await sayWorth(s, { drafter, chief, org: 'city' }, campaign.id);
   });
@@ -131,4 +156,33 @@ describe.each(each)('%s by %s', (_id, way, allotment) => {
     const settles = isHeld ? [] : ['settle'];
     if (way === 'first-come') expect(desk.may).toEqual([...(allotment.wishes ? ['hand'] : []), ...settles]);
   });
+});
+
+/** Campaigns as they were published, by the folder of their kind. */
+const examples: (readonly [string, CampaignExample])[] = [];
+for (const { id } of allotments) {
+  const file = `${projectRoot}/services/${id}/campaigns.ts`;
+  if (!existsSync(file)) continue;
+  const { default: all } = (await import(file)) as { default: readonly CampaignExample[] };
+  examples.push(...all.map((one) => [id, one] as const));
+}
+
+test.each(examples.map(([id, one]) => [id, one.title, one] as const))('%s: %s', async (id, _title, example) => {
+  await s.world.setClock(drafting);
+  const { campaign, voucher, comes } = example;
+  const body = { orgId: s.world.orgs['city']!.id, ...campaignFields(1), ...campaign, service: id };
+  const draft = done(await drafter.post<DeskAnswer>('/api/campaigns', body));
+  if (voucher) await sayWorth(s, { drafter, chief, org: 'city' }, draft.id, voucher, comes.plannedFen);
+  const desk = done(await chief.post<DeskAnswer>(`/api/campaigns/${draft.id}/moves`, { move: 'announce' }));
+  const reserved =
+    voucher && done(await chief.get<VoucherDesk>(`/api/campaigns/${draft.id}/voucher`)).money.reservedFen;
+  const plannedFen = voucher ? reserved : desk.worth?.plannedFen;
+  expect({ stock: desk.stock, parts: desk.parts.length, plannedFen, left: desk.left }).toEqual({
+    stock: comes.stock,
+    parts: comes.parts ?? 1,
+    plannedFen: comes.plannedFen,
+    left: comes.stock,
+  });
+  if (comes.yuanEach !== undefined) expect(Math.trunc(plannedFen! / comes.stock / 100)).toBe(comes.yuanEach);
+  expect(desk.each).toBe(campaign.each ?? 'member');
 });

@@ -47,6 +47,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await dialog.getByLabel('名称').fill('三八节礼包');
       await dialog.getByLabel('说明').fill('每人一份，3 月底以前凭领取号到单位工会领。');
       await dialog.getByLabel(/可以选的种类/).fill('粮油、水果');
+      await dialog.getByLabel(/一份值多少元/).fill('166.1');
       await dialog.getByLabel('一共多少').fill('59000');
       await dialog.getByLabel('候补几人').fill('100');
       await fillMoment(desk.page, '开始', '2026-03-08 10:00');
@@ -54,6 +55,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await dialog.getByRole('button', { name: '存为草稿' }).click();
       await desk.page.getByRole('heading', { level: 1, name: '三八节礼包' }).waitFor();
       await desk.page.getByText('草稿，等另一人核对').waitFor();
+      await desk.page.getByText('发出 0 元 / 计划 9,799,900 元').waitFor();
       await look(desk.page, 'campaign-3-draft');
       expect(await desk.page.getByRole('button', { name: '核对无误，发布' }).count()).toBe(0);
       const campaignUrl = desk.page.url();
@@ -75,6 +77,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(phone.page, 'campaign-4-list');
       await phone.page.getByRole('link', { name: /三八节礼包/ }).click();
       await phone.page.getByText('6 天 1 小时').waitFor();
+      await phone.page.getByText('166.10 元；已经发出 0 元，计划 9,799,900 元').waitFor();
       await look(phone.page, 'campaign-5-coming');
 
       // Two seconds before a page begins to listen; from there on it opens by itself.

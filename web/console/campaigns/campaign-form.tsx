@@ -1,59 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Select } from 'antd';
-import { useId, useState } from 'react';
-import { type Allotment, isDrawn, splits, ways } from '../../../kernel/allot.ts';
-import type { DeskAnswer } from '../../../kernel/allot-answers.ts';
-import type { OrgRef } from '../../../kernel/answers.ts';
+import { Input, InputNumber, Select } from 'antd';
+import { eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { ChangeForm } from '../orgs/change-fields.tsx';
-import { problemsOf } from '../orgs/use-change.ts';
-import { OrgSelect } from '../register/org-select.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { GoodsRows } from './goods-rows.tsx';
 import { MomentRow } from './moment-row.tsx';
-import { type Said, type SaidSlice, emptySlice, fieldsOf, startOf } from './said.ts';
-import { campaignsQuery, openListQuery, useChange, useDraft } from './queries.ts';
-
-interface FormProps {
-  readonly org: OrgRef;
-  readonly allotment: Allotment;
-  /** The campaign that is changed. */
-  readonly old?: DeskAnswer;
-  readonly onClose: () => void;
-  readonly onDone: (desk: DeskAnswer) => void;
-}
-
-function useFilling({ org, allotment, old, onDone }: FormProps) {
-  const form = useId();
-  const [said, setSaid] = useState(() => startOf(allotment, old));
-  const drafting = useDraft(onDone);
-  const changing = useChange(old?.id ?? '', onDone);
-  const sending = old === undefined ? drafting : changing;
-  const problems = problemsOf(sending.error);
-  return {
-    form,
-    said,
-    allotment,
-    problems,
-    fault: sending.error,
-    sending: sending.isPending,
-    /** How it is given stands once it is announced. */
-    fixed: old !== undefined && old.state !== 'draft',
-    /** What unions had left is everybody's: of their numbers none is changed any more. */
-    released: old?.releasedAt !== undefined,
-    problemAt: (name: string) => problems.find(({ at }) => at === name)?.says,
-    say: (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part })),
-    saySlice: (at: number, part: Partial<SaidSlice>) =>
-      setSaid((before) => ({
-        ...before,
-        slices: before.slices.map((one, i) => (i === at ? { ...one, ...part } : one)),
-      })),
-    send: () =>
-      old === undefined ? drafting.mutate({ orgId: org.id, ...fieldsOf(said) }) : changing.mutate(fieldsOf(said)),
-  };
-}
-
-type Filling = ReturnType<typeof useFilling>;
+import { Whom } from './whom.tsx';
+import { type Filling, type FormProps, useFilling } from './filling.ts';
+import { campaignsQuery, openListQuery } from './queries.ts';
+import { Slices } from './slices.tsx';
 
 function Words({ filling }: { readonly filling: Filling }) {
   const { form, said, say, problemAt } = filling;
@@ -82,6 +38,9 @@ function Words({ filling }: { readonly filling: Filling }) {
   );
 }
 
+const eachHelp = '每户一份的，领的时候要填家庭住址，只用来核对，不保存。';
+const worthHelp = '填了，活动页会公布一共计划多少钱、已经发出多少钱。';
+
 function Ways({ filling }: { readonly filling: Filling }) {
   const { form, said, say, allotment, problemAt, fixed } = filling;
   const { allot } = allotment;
@@ -105,6 +64,36 @@ function Ways({ filling }: { readonly filling: Filling }) {
           onChange={(split) => say({ split })}
         />
       </FieldRow>
+      {allot.each.length > 1 && (
+        <FieldRow id={`${form}-each`} label="每人还是每户一份" help={eachHelp} problem={problemAt('each')}>
+          <Select
+            {...inputProps(`${form}-each`, { help: eachHelp, problem: problemAt('each') })}
+            disabled={fixed}
+            options={allot.each.map((value) => ({ value, label: `${eaches[value]}一${allot.unit}` }))}
+            value={said.each}
+            onChange={(each) => say({ each })}
+          />
+        </FieldRow>
+      )}
+      {allot.worth && (
+        <FieldRow
+          id={`${form}-worthFen`}
+          label="一份值多少元"
+          help={worthHelp}
+          optional
+          problem={problemAt('worthFen')}
+        >
+          <InputNumber
+            {...inputProps(`${form}-worthFen`, { help: worthHelp, problem: problemAt('worthFen') })}
+            min={0.01}
+            max={1_000_000}
+            precision={2}
+            disabled={fixed}
+            value={said.worth}
+            onChange={(worth) => say({ worth })}
+          />
+        </FieldRow>
+      )}
     </>
   );
 }
@@ -200,88 +189,6 @@ function GoesTo({ filling }: { readonly filling: Filling }) {
   );
 }
 
-function SliceRow({ filling, at }: { readonly filling: Filling; readonly at: number }) {
-  const { form, said, saySlice, allotment, fixed, released } = filling;
-  const slice = said.slices[at]!;
-  const id = (name: string) => `${form}-${name}-${at}`;
-  const number = (name: 'quota' | 'waits', label: string) => (
-    <FieldRow id={id(name)} label={label}>
-      <InputNumber
-        id={id(name)}
-        min={name === 'quota' && !released ? 1 : 0}
-        disabled={released}
-        max={10_000_000}
-        precision={0}
-        value={slice[name]}
-        onChange={(value) => saySlice(at, { [name]: value })}
-      />
-    </FieldRow>
-  );
-  return (
-    <div className="campaign-slice">
-      {said.split === 'unions' && (
-        <FieldRow id={id('org')} label="给哪个工会">
-          <OrgSelect id={id('org')} value={slice.orgId} onChange={(orgId) => saySlice(at, { orgId })} />
-        </FieldRow>
-      )}
-      {said.split === 'slots' && (
-        <>
-          <FieldRow id={id('label')} label="时段、团期叫什么">
-            <Input
-              id={id('label')}
-              disabled={fixed && slice.label !== ''}
-              maxLength={40}
-              value={slice.label}
-              onChange={(event) => saySlice(at, { label: event.target.value })}
-            />
-          </FieldRow>
-          <MomentRow
-            id={id('starts')}
-            label="从"
-            value={slice.startsAt}
-            problem={undefined}
-            onChange={(startsAt) => saySlice(at, { startsAt })}
-          />
-          <MomentRow
-            id={id('ends')}
-            label="到"
-            value={slice.endsAt}
-            problem={undefined}
-            onChange={(endsAt) => saySlice(at, { endsAt })}
-          />
-        </>
-      )}
-      {number('quota', said.split === 'whole' ? '一共多少' : '这一份多少')}
-      {allotment.allot.waits && number('waits', '候补几人')}
-    </div>
-  );
-}
-
-function Slices({ filling }: { readonly filling: Filling }) {
-  const { form, said, say, problemAt, fixed, released } = filling;
-  const problem = problemAt('slices') ?? problemAt('quota');
-  const shown = said.split === 'whole' ? said.slices.slice(0, 1) : said.slices;
-  return (
-    <fieldset className="campaign-slices" id={`${form}-slices`} tabIndex={-1}>
-      <legend>数量</legend>
-      {problem && <p className="problem">{problem}</p>}
-      {shown.map((_slice, at) => (
-        // The parts of a campaign have no other name than their place.
-        <SliceRow key={at} filling={filling} at={at} />
-      ))}
-      {released && <p className="quiet">余量已经收回给所有人，各工会的数量不能再改。</p>}
-      {said.split !== 'whole' && !released && (
-        <div className="buttons">
-          <Button onClick={() => say({ slices: [...said.slices, emptySlice] })}>再加一份</Button>
-          {!fixed && said.slices.length > 1 && (
-            <Button onClick={() => say({ slices: said.slices.slice(0, -1) })}>去掉最后一份</Button>
-          )}
-        </div>
-      )}
-    </fieldset>
-  );
-}
-
 function Goods({ filling, old }: { readonly filling: Filling } & Pick<FormProps, 'old'>) {
   const { form, said, say, allotment, problemAt, fixed } = filling;
   if (allotment.wishes === undefined) return null;
@@ -315,6 +222,13 @@ export function CampaignForm(props: FormProps) {
       <Words filling={filling} />
       <GoesTo filling={filling} />
       <Ways filling={filling} />
+      <Whom
+        form={filling.form}
+        who={filling.said.who}
+        problem={filling.problemAt('who')}
+        fixed={filling.fixed}
+        onChange={(who) => filling.say({ who })}
+      />
       <Slices filling={filling} />
       <Goods filling={filling} old={old} />
       <Times filling={filling} />

@@ -6,6 +6,7 @@ import type { Pause } from '../../../kernel/answers.ts';
 import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
@@ -103,8 +104,10 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       <Fact label="谁办">{desk.org.name}</Fact>
       {desk.goesTo !== undefined && <Fact label="去哪里">{desk.goesTo.name}</Fact>}
       <Fact label="怎么发">
-        {ways[desk.way]}，{eaches[desk.each]}一份{desk.split !== 'whole' && `，${splits[desk.split]}`}
+        {ways[desk.way]}，{eaches[desk.each]}一{findAllotment(desk.service)?.allot.unit ?? '份'}
+        {desk.split !== 'whole' && `，${splits[desk.split]}`}
       </Fact>
+      <Fact label="给谁">{[`${desk.org.name}的会员`, ...whoWords(desk.who)].join('；')}</Fact>
       {desk.goods && (
         <Fact label="品种">
           {desk.goods
@@ -141,6 +144,12 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
         发出 {many(given)} / {many(desk.stock)}，余 {many(desk.left)}
       </p>
       <Progress percent={desk.stock === 0 ? 0 : Math.floor((given * 100) / desk.stock)} aria-label="发出的比例" />
+      {desk.worth && (
+        <p>
+          每{findAllotment(desk.service)?.allot.unit} {formatYuan(desk.worth.eachFen)}：发出{' '}
+          {formatYuan(desk.worth.givenFen)} / 计划 {formatYuan(desk.worth.plannedFen)}，截至 {momentWords(desk.now)}
+        </p>
+      )}
       {states.length > 0 && (
         <Facts>
           {states.map((state) => (

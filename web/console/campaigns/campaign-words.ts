@@ -14,7 +14,7 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
 
 /** What a step does, told before it is made. */
 export const moveWarns: Readonly<Record<CampaignMove, string>> = {
-  announce: '发布以后，会员马上看得到；怎么发、怎么分不能再改，数量只能往上加。请先核对下面每一项。',
+  announce: '发布以后，会员马上看得到；怎么发、怎么分、给谁不能再改，数量不能少于已经领走的。请先核对下面每一项。',
   hand: '从现在起，已经选好的不能再改，名单就定下来了，可以导出、登记发出。还没有选的，在期限以前还能选一次。',
   order:
     '按排序规则把名额给报名的人：上次没轮到的在前，再按需要的程度，再按报名先后。请先看“报名的人”里每个人的依据和会得到什么。排出以后发消息告诉每个人，不能重来。',

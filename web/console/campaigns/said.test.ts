@@ -7,6 +7,9 @@ const said: Said = {
   lead: '每人一份。',
   way: 'first-come',
   split: 'whole',
+  each: 'member',
+  who: { unions: [] },
+  worth: null,
   choices: '粮油、 水果，牛奶',
   opensAt: '2026-03-08T10:00:00+08:00',
   closesAt: '2026-03-10T18:00:00+08:00',
@@ -34,6 +37,15 @@ test('what a good is worth is typed in yuan and sent in fen, to the last one', (
   expect(fieldsOf(said)).not.toHaveProperty('goods');
   const goods = [{ label: '粮油', worth: 288.55, quota: 10 }];
   expect(fieldsOf({ ...said, goods }).goods).toEqual([{ label: '粮油', worthFen: 28_855, quota: 10 }]);
+});
+
+test('for whom it is and what one is worth is sent where it is said, to the last fen', () => {
+  for (const key of ['who', 'worthFen']) expect(fieldsOf(said)).not.toHaveProperty(key);
+  const who = { unions: ['b', 'a', 'b'], standings: [], ageFrom: 35 };
+  expect(fieldsOf({ ...said, who, worth: 166.1 })).toMatchObject({
+    who: { unions: ['a', 'b'], ageFrom: 35 },
+    worthFen: 16_610,
+  });
 });
 
 test('a draw without a window of its own takes entries until the end', () => {

@@ -1,5 +1,6 @@
-import type { Allotment, Split, Way } from '../../../kernel/allot.ts';
+import type { Allotment, Each, Split, Way } from '../../../kernel/allot.ts';
 import type { CampaignFields, DeskAnswer, SliceFields } from '../../../kernel/allot-answers.ts';
+import { type Who, tidyWho } from '../../../kernel/who.ts';
 
 /** One part of a campaign as it is typed. */
 export interface SaidSlice {
@@ -27,6 +28,10 @@ export interface Said {
   readonly lead: string;
   readonly way: Way;
   readonly split: Split;
+  readonly each: Each;
+  readonly who: Who;
+  /** What one is worth; yuan. */
+  readonly worth: number | null;
   readonly choices: string;
   readonly opensAt: string;
   readonly closesAt: string;
@@ -57,6 +62,9 @@ export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said
     lead: old?.lead ?? '',
     way: old?.way ?? allotment.allot.ways[0]!,
     split: old?.split ?? allotment.allot.splits[0]!,
+    each: old?.each ?? allotment.allot.each[0]!,
+    who: { ...old?.who, unions: old?.who.unions?.map(({ id }) => id) ?? [] },
+    worth: old?.worth === undefined ? null : old.worth.eachFen / 100,
     choices: old?.choices.join('、') ?? '',
     opensAt: old?.opensAt ?? '',
     closesAt: old?.closesAt ?? '',
@@ -93,13 +101,17 @@ function sliceOf({ orgId, label, startsAt, endsAt, quota, waits }: SaidSlice, sp
 
 /** As it is sent; what does not belong to the way or the split is left out. */
 export function fieldsOf(said: Said): CampaignFields {
-  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, goesTo, slices, goods, ...plain } =
+  const { way, split, choices, windowUntil, releasesAt, givesBackUntil, follows, goesTo, slices, goods, ...more } =
     said;
+  const { who: whom, worth: one, ...plain } = more;
+  const who = tidyWho(whom);
   const until = way === 'draw' || way === 'review' ? windowUntil || said.closesAt : windowUntil;
   return {
     ...plain,
     way,
     split,
+    ...(Object.keys(who).length > 0 && { who }),
+    ...(one !== null && { worthFen: Math.round(one * 100) }),
     choices: choices
       .split(/[、,，\n]/)
       .map((one) => one.trim())

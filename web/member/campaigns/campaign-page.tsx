@@ -9,6 +9,7 @@ import type {
 } from '../../../kernel/allot-answers.ts';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -58,7 +59,7 @@ function GoingTo({ campaign: { service, goesTo } }: { readonly campaign: Campaig
 
 function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | undefined): Fact[] {
   const { unit = '份', goods: what = '', attended = false } = allotment?.allot ?? {};
-  const { org, opensAt, closesAt, stock, way, each, windowUntil, givesBackUntil, goesTo, goods } = campaign;
+  const { org, opensAt, closesAt, stock, way, each, who, worth, windowUntil, givesBackUntil, goesTo, goods } = campaign;
   const fact = (key: string, name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ key, name, value }];
   return [
@@ -68,6 +69,13 @@ function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | 
       campaign.calledOff ? undefined : `${many(left)} ${unit}${what}，一共 ${many(stock)} ${unit}`,
     ),
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
+    ...fact('who', '给谁', [`${org.name}的会员`, ...whoWords(who)].join('；')),
+    ...fact(
+      'worth',
+      `一${unit}值多少`,
+      worth &&
+        `${formatYuan(worth.eachFen)}；已经发出 ${formatYuan(worth.givenFen)}，计划 ${formatYuan(worth.plannedFen)}（截至${words(campaign.now)}）`,
+    ),
     ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
     ...fact('way', '怎么发', wayWords(way, allotment)),
     ...fact('opens', attended ? '报名开始' : '开始', words(opensAt)),

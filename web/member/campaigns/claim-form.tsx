@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Allotment } from '../../../kernel/allot.ts';
+import { type Allotment, askedOf } from '../../../kernel/allot.ts';
 import type { CampaignAnswer, SliceLine } from '../../../kernel/allot-answers.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import { Refused } from '../../api/client.ts';
@@ -76,7 +76,7 @@ export function ClaimForm({ campaign, allotment, leftOf }: ClaimFormProps) {
     <QuestionForm
       title={campaign.name}
       heading={false}
-      fields={allotment?.form ?? {}}
+      fields={allotment ? askedOf(allotment, campaign.each).form : {}}
       answers={form}
       onAnswer={(id, value) => setForm({ ...form, [id]: value })}
       submitLabel={verbOf(campaign, allotment?.allot ?? {})}

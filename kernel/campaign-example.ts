@@ -1,0 +1,26 @@
+import type { CampaignFields } from './allot-answers.ts';
+import type { Fen } from './money.ts';
+import type { Cite } from './rule.ts';
+import type { VoucherTerms } from './voucher/terms.ts';
+
+/**
+ * A campaign as one was published: `services/<id>/campaigns.ts`. It is drafted and announced like all others, and its figures must come
+ * out as published. Documentation and test at once.
+ */
+export interface CampaignExample {
+  readonly title: string;
+  readonly cites: Cite;
+  readonly campaign: Pick<CampaignFields, 'name' | 'lead' | 'way' | 'split' | 'slices'> &
+    Partial<Pick<CampaignFields, 'each' | 'worthFen'>>;
+  /** Where it gives vouchers. */
+  readonly voucher?: Pick<VoucherTerms, 'faceFen' | 'merchantFen'>;
+  /** What was published, and is found on the desk. */
+  readonly comes: {
+    readonly stock: number;
+    readonly parts?: number;
+    /** What all of it is worth; of vouchers what is set aside for them. Fen. */
+    readonly plannedFen?: Fen;
+    /** What one comes to as it was printed: whole yuan, as published. */
+    readonly yuanEach?: number;
+  };
+}
