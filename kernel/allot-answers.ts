@@ -88,6 +88,8 @@ export interface CampaignAnswer extends CampaignLine {
   readonly draws?: readonly DrawLine[];
   /** The last time the caller said that hers has not reached her. */
   readonly dispute?: DisputeAnswer;
+  /** Where it is split among unions: the part out of which the caller has hers. */
+  readonly myPart?: number;
   /** Whether it is for members of the caller's union; absent where nobody is signed in. */
   readonly forMe?: boolean;
   /** The server's clock, by which it opens. */

@@ -144,18 +144,23 @@ function answersWrong(
   return problems;
 }
 
-function sliceFor(
-  { split, slices, released, orgId }: CampaignFacts,
-  { slice }: Attempt,
-  { line }: Claimant,
-): number | Refusal {
-  if (split === 'whole') return 0;
-  if (split === 'slots')
-    return slices.some((one) => one.slice === slice && one.slice > 0) ? slice! : refuse('slot-unknown');
+/** The part of a campaign that is split among unions, out of which somebody of this line of unions has hers. */
+export function partFor(
+  { slices, released, orgId }: Pick<CampaignFacts, 'slices' | 'released' | 'orgId'>,
+  line: readonly string[],
+): number | undefined {
   if (released) return 0;
   // The nearest union with a quota; what is for the campaign's own union alone is everybody's who has none nearer.
   const near = line.toReversed().flatMap((id) => slices.filter((one) => one.orgId === id && one.orgId !== orgId));
-  return near[0]?.slice ?? slices.find((one) => one.orgId === orgId)?.slice ?? refuse('sold-out');
+  return near[0]?.slice ?? slices.find((one) => one.orgId === orgId)?.slice;
+}
+
+function sliceFor(campaign: CampaignFacts, { slice }: Attempt, { line }: Claimant): number | Refusal {
+  const { split, slices } = campaign;
+  if (split === 'whole') return 0;
+  if (split === 'slots')
+    return slices.some((one) => one.slice === slice && one.slice > 0) ? slice! : refuse('slot-unknown');
+  return partFor(campaign, line) ?? refuse('sold-out');
 }
 
 /**

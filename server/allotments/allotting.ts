@@ -5,10 +5,12 @@ import { isRefusal, refuse } from '../../kernel/refusal.ts';
 import { looksAtPerson } from '../../kernel/who.ts';
 import { orderedIds } from '../db/id.ts';
 import type { WriteContext } from '../http/once.ts';
+import { partSaid } from '../http/sold-out.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { factsOf } from './answering.ts';
 import { Counter } from './counter.ts';
+import { partKey } from './sold-out.ts';
 import { findNeed, findPast, findPerson } from './past.ts';
 import { type CampaignRow, findCampaign, lineAt } from './queries.ts';
 import type { Batch, Outcome, Waiting } from './settling.ts';
@@ -147,7 +149,11 @@ export class Allotting {
       requestId: request.id,
       by,
     };
-    return this.#bring(row, taking, waiting, now);
+    // What her page took for hers is not: the flag of that part is nobody's to be turned away by until it is seen anew.
+    const part = partSaid(request);
+    const isSaid = part === String(taking.slice);
+    if (part !== undefined && !isSaid) this.#platform.soldOut.clear(partKey(row.id, part));
+    return this.#bring(row, taking, waiting, now, isSaid);
   }
 
   /** Brings a judged claim to its counter; to that of everybody, where what was read a moment ago did not know of it yet. */
@@ -156,8 +162,9 @@ export class Allotting {
     taking: Pick<Taking, 'slice' | 'enters'>,
     waiting: Waiting,
     now: number,
+    isSaid: boolean,
   ): Promise<Outcome> {
-    const outcome = await this.#settle(row, taking, waiting);
+    const outcome = await this.#settle(row, taking, waiting, isSaid);
     const isReleasing = row.releases_at !== null && row.released_at === null && row.releases_at.getTime() <= now;
     if (!isReleasing || !isRefusal(outcome) || outcome.refused !== 'sold-out') return outcome;
     this.forget(row.id);
@@ -171,9 +178,15 @@ export class Allotting {
     row: CampaignRow,
     { slice, enters }: Pick<Taking, 'slice' | 'enters'>,
     waiting: Waiting,
+    /** Whether the part is full was looked at when the request came in. */
+    isLookedAt = false,
   ): Promise<Outcome> {
     const part = { cell: row.cell, campaignId: row.id, slice, edition: row.edition, enters };
-    const isKnownFull = row.split !== 'whole' && !enters && this.#platform.soldOut.has(`${row.id} ${slice}`);
+    const isKnownFull =
+      row.split !== 'whole' &&
+      !enters &&
+      !isLookedAt &&
+      this.#platform.soldOut.saysOf(partKey(row.id, slice)) !== undefined;
     const outcome = isKnownFull ? refuse('sold-out') : await this.#counterOf(row, part).claim(waiting);
     const isFull = isRefusal(outcome) && outcome.refused === 'sold-out';
     return isFull && row.split === 'slots' ? refuse('slot-full') : outcome;
@@ -196,8 +209,8 @@ export class Allotting {
   #note({ id, split }: CampaignRow, { slice, enters }: Part, { remaining, room, changed }: Batch): void {
     if (changed) return this.forget(id);
     if (enters) return;
-    const key = split === 'whole' ? id : `${id} ${slice}`;
-    if (remaining + room <= 0) this.#platform.soldOut.flag(key);
+    const key = split === 'whole' ? id : partKey(id, slice);
+    if (remaining + room <= 0) this.#platform.soldOut.flag(key, split === 'slots' ? 'slot-full' : 'sold-out');
     else this.#platform.soldOut.clear(key);
   }
 }

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Allotment } from '../../kernel/allot.ts';
-import type { ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
+import type { CampaignAnswer, ClaimAnswer, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { field } from '../../kernel/field.ts';
 import { type Came, Client, done, refusalOf } from '../../replay/client.ts';
 import {
@@ -87,6 +87,54 @@ describe('many at once', () => {
     const nobody = new Client(s.url, 'of nobody');
     const heard = [await claim(nobody, campaign), await claim(nobody, campaign)].map(refusalOf);
     expect(heard).toContain('sold-out');
+    expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('of a full time, and of a union’s used-up part, hear so before anybody looks who they are, and until it is given back', async () => {
+    const time = (n: number) => ({
+      label: `上午第 ${n} 场`,
+      startsAt: `2026-03-12T0${n}:00:00+08:00`,
+      endsAt: `2026-03-12T0${n}:50:00+08:00`,
+      quota: 1,
+      waits: 0,
+    });
+    const unions = ['factory', 'school'].map((org) => ({ orgId: s.world.orgs[org]!.id, quota: 1, waits: 0 }));
+    const kinds = [
+      [await open(2, { service: 'health-check', split: 'slots', slices: [time(8), time(9)] }), 'slot-full'],
+      [await open(2, { split: 'unions', slices: unions }), 'sold-out'],
+    ] as const;
+    for (const [campaign, full] of kinds) {
+      const part = campaign.split === 'slots' ? { slice: 1 } : {};
+      const path = `/api/campaigns/${campaign.id}/claims?slice=1`;
+      const tap = (client: Client) => client.post<ClaimAnswer>(path, { edition: campaign.edition, form: {}, ...part });
+      const [one, two] = people as [Claimant, Claimant];
+      const { myPart } = done(await one.client.get<CampaignAnswer>(`/api/campaigns/${campaign.id}`));
+      expect(myPart).toBe(campaign.split === 'unions' ? 1 : undefined);
+      expect(done(await tap(one.client)).state).toBe('granted');
+      expect(refusalOf(await tap(two.client))).toBe(full);
+      const nobody = new Client(s.url, 'of nobody');
+      expect(refusalOf(await tap(nobody))).toBe(full);
+      // Of the other part there is something left.
+      expect(refusalOf(await nobody.post(path.replace('=1', '=2'), { edition: 1, form: {} }))).toBe('sign-in-needed');
+      done(await one.client.post(`/api/campaigns/${campaign.id}/give-back`, {}));
+      expect(done(await tap(two.client)).state).toBe('granted');
+      expect(await disagreements(s, campaign.id)).toEqual([]);
+    }
+  });
+
+  test('hear of what another process was given back within a second, with one of them asking for all', async () => {
+    const unions = ['factory', 'school'].map((org) => ({ orgId: s.world.orgs[org]!.id, quota: 1, waits: 0 }));
+    const campaign = await open(2, { split: 'unions', slices: unions });
+    const tap = (url: string, { token }: Claimant) =>
+      new Client(url, token).post<ClaimAnswer>(`/api/campaigns/${campaign.id}/claims?slice=1`, {
+        edition: campaign.edition,
+        form: {},
+      });
+    const [one, two] = people as [Claimant, Claimant];
+    done(await tap(otherUrl, one));
+    expect(refusalOf(await tap(s.url, two))).toBe('sold-out');
+    done(await new Client(otherUrl, one.token).post(`/api/campaigns/${campaign.id}/give-back`, {}));
+    await vi.waitFor(async () => expect((await tap(s.url, two)).status).toBe(201), { timeout: 5_000, interval: 100 });
     expect(await disagreements(s, campaign.id)).toEqual([]);
   });
 

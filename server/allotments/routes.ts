@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { CampaignAnswer, CampaignLine } from '../../kernel/allot-answers.ts';
-import type { Attempt } from '../../kernel/claim.ts';
+import { type Attempt, partFor } from '../../kernel/claim.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
 import { placeOf } from '../open-lists/listing.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
-import { campaignAnswer, campaignLine } from './answering.ts';
+import { campaignAnswer, campaignLine, factsOf } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
 import { ownDispute } from './disputing.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
@@ -29,6 +29,9 @@ const ClaimBody = Type.Object(
   { additionalProperties: false },
 );
 
+/** The part that the page shows as hers: where it is known to be used up, the answer comes at once. */
+const ClaimQuery = Type.Object({ slice: Type.Optional(Type.String({ pattern: '^[0-9]{1,5}$' })) });
+
 const tags = ['allotments'];
 const idOf = ({ params }: FastifyRequest) => (params as Static<typeof Params>).id;
 
@@ -43,7 +46,7 @@ function addClaiming(app: FastifyInstance, platform: Platform, allotting: Allott
     answers: 'ClaimAnswer',
     options: {
       config: { claims: true },
-      schema: { tags, summary: '领一份，或者报名', params: Params, body: ClaimBody },
+      schema: { tags, summary: '领一份，或者报名', params: Params, querystring: ClaimQuery, body: ClaimBody },
     },
     write: (context) => claimOne(platform, allotting, context, idOf(context.request), context.request.body as Attempt),
   });
@@ -79,7 +82,9 @@ async function readCampaign(
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });
   const line = caller.member === undefined ? [] : await allotting.lineOf(caller.member.org.id);
   const dispute = await ownDispute(platform.db, platform, row, mine);
-  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...more, ...dispute };
+  const part = line.length === 0 || row.split !== 'unions' ? undefined : partFor(factsOf(row), line);
+  const own = { ...dispute, ...(part !== undefined && { myPart: part }) };
+  return { ...campaignAnswer(row, mine, line.includes(row.org.id)), ...more, ...own };
 }
 
 function addReading(app: FastifyInstance, platform: Platform, allotting: Allotting): void {

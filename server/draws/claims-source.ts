@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { sayDay } from '../../kernel/say-day.ts';
+import { outlived } from '../../kernel/voucher/terms.ts';
 import { findCampaign, holdCampaign } from '../allotments/queries.ts';
 import { grantInOrder, promote } from '../allotments/moving.ts';
 import { holdSlice } from '../allotments/stock-queries.ts';
@@ -7,6 +10,7 @@ import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import { tellAll } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
+import { findTerms } from '../vouchers/terms-queries.ts';
 import { type ClaimEntrant, countLive, enteredIn, listEntered } from './claim-entries.ts';
 import type { Entrant, EntrantBatch, EntrySource, Holding } from './entry-source.ts';
 import type { DrawRow } from './queries.ts';
@@ -80,6 +84,13 @@ async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonl
   };
 }
 
+/** A voucher that is given after its last day is worth nothing. */
+async function refuseSeed(trx: Trx, { campaignId }: DrawRow, now: number): Promise<Refusal | undefined> {
+  const terms = await findTerms(trx, campaignId!);
+  if (terms === undefined || !outlived(terms, new Date(now))) return undefined;
+  return refuse('voucher-outlived', [{ at: 'values', says: `券只能用到${sayDay(terms.validUntil)}` }]);
+}
+
 /**
  * With the last of its draws a campaign goes on: what has come free meanwhile goes to whoever waits first, what nobody asked for
  * to whoever comes.
@@ -96,4 +107,4 @@ async function finish(trx: Trx, platform: Platform, draw: DrawRow, now: number):
 }
 
 /** Claims that entered a part of a campaign while its window was open. */
-export const claimsSource: EntrySource = { atOnce: 500, entrants, hold, finish };
+export const claimsSource: EntrySource = { atOnce: 500, entrants, hold, refuseSeed, finish };

@@ -6,6 +6,7 @@ import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type By, auditDraw, readDesk, readsFor, seesDraw } from './desk.ts';
 import { type DrawRow, holdTogether, insertReading, insertValue, listReadings, listValues } from './queries.ts';
+import { drawingOf } from './drawings.ts';
 import { isSame, roundOf } from './rounds.ts';
 import { isOut } from './sources.ts';
 
@@ -34,7 +35,7 @@ async function keepValues(trx: Trx, row: DrawRow, values: readonly string[], now
 /**
  * One of two people reads the sources, without seeing what the other has read. Alike, it is the seed's; otherwise both read
  * again, and that they differed stays to be seen. Refusals: not-found, no-right, draw-not-there, draw-source-early,
- * draw-read-already, answers-wrong.
+ * draw-read-already, voucher-outlived, answers-wrong.
  */
 export async function readSeed(
   trx: Trx,
@@ -52,6 +53,8 @@ export async function readSeed(
   const isRead = (await listValues(trx, row)).some(({ n }) => row.sources[n - 1]!.kind === 'numbered');
   if (row.state !== 'frozen' || row.undrawn || numbered.length === 0 || isRead) return refuse('draw-not-there');
   if (!numbered.every((source) => isOut(source, { today: dayOf(now), now }))) return refuse('draw-source-early');
+  const refused = await drawingOf(platform, row)?.source.refuseSeed?.(trx, row, now);
+  if (refused !== undefined) return refused;
   const { attempt, ofThis } = roundOf(await listReadings(trx, row));
   if (ofThis.some(({ personId }) => personId === caller.personId)) return refuse('draw-read-already');
   const said = given.values.map(tidy);

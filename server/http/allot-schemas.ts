@@ -86,6 +86,7 @@ const campaign = {
   goods: optional(Type.Array(GoodLine)),
   draws: optional(Type.Array(DrawLine)),
   dispute: optional(DisputeAnswer),
+  myPart: optional(count),
   forMe: optional(Type.Boolean()),
   now: instant,
 };

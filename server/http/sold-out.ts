@@ -1,17 +1,28 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
-import type { SoldOut } from '../allotments/sold-out.ts';
+import { type SoldOut, partKey } from '../allotments/sold-out.ts';
 import { sendRefusal } from './answer.ts';
+
+/** The part that a claim says it is for, before anybody has read it: it decides nothing but how soon the answer comes. */
+export function partSaid({ query }: Pick<FastifyRequest, 'query'>): string | undefined {
+  const { slice } = query as { readonly slice?: unknown };
+  return typeof slice === 'string' && /^[0-9]{1,5}$/.test(slice) ? slice : undefined;
+}
 
 /**
  * Answers a claim of which nothing is left before anybody is looked up: it is the same answer for all, and ten in a hundred who
- * get something must not wait behind the ninety who do not. What somebody has got she finds under her own.
+ * get something must not wait behind the ninety who do not. The same for a time that is full, and for a union's used-up part,
+ * where the page has said which it is. What somebody has got she finds under her own.
  */
 export function guardSoldOut(app: FastifyInstance, soldOut: SoldOut): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { claims } = request.routeOptions.config;
-    if (claims === true && soldOut.has((request.params as { readonly id: string }).id))
-      void sendRefusal(request, reply, refuse('sold-out'));
-    else done();
+    if (claims !== true) return done();
+    const { id } = request.params as { readonly id: string };
+    const part = partSaid(request);
+    const full = soldOut.saysOf(id) ?? (part === undefined ? undefined : soldOut.saysOf(partKey(id, part)));
+    if (full === undefined) done();
+    else void sendRefusal(request, reply, refuse(full));
+    return undefined;
   });
 }

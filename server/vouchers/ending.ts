@@ -94,7 +94,7 @@ async function endOne(platform: Platform, due: DueRow): Promise<number> {
     );
     return rows.length;
   });
-  platform.soldOut.clear(due.id);
+  platform.soldOut.clearAll(due.id);
   return ended;
 }
 

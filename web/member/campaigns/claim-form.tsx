@@ -40,7 +40,7 @@ export function ClaimForm({ campaign, allotment, leftOf }: ClaimFormProps) {
   const [slice, setSlice] = useState<number>();
   const [choice, setChoice] = useState<string>();
   const [form, setForm] = useState<AnyValues>({});
-  const claiming = useClaim(campaign.id);
+  const claiming = useClaim(campaign);
   const reasons = claiming.error instanceof Refused ? claiming.error.reasons : [];
   const problemAt = (at: string) => reasons.find((reason) => reason.at === at)?.says;
   const isSlots = campaign.split === 'slots';

@@ -101,14 +101,16 @@ async function renew(client: QueryClient, id: string): Promise<void> {
 }
 
 /** Claims one. Whatever is refused, the page looks again: somebody who has got one may have lost the answer. */
-export function useClaim(id: string) {
+export function useClaim({ id, myPart }: Pick<CampaignAnswer, 'id' | 'myPart'>) {
   const client = useQueryClient();
   const path = `${pathOf(id)}/claims`;
   return useWrite<Attempt, ClaimAnswer>(
     path,
     async (attempt, key) => {
       try {
-        return await api.post<ClaimAnswer>(path, attempt, key);
+        // Said in the address too, so that a full part is answered before anybody is looked up.
+        const part = attempt.slice ?? myPart;
+        return await api.post<ClaimAnswer>(part === undefined ? path : `${path}?slice=${part}`, attempt, key);
       } catch (fault) {
         await renew(client, id);
         throw fault;
