@@ -18,8 +18,8 @@ function checkCounted({ actions, form }: Service, at: string, fact: RegisterFact
 
 /** What the register fills nobody is asked, and it is of the union that the applicant is in. */
 export function checkKnown(service: Service): Complaint[] {
-  const { fromRegister = {}, form, pages, belongsTo, newcomers, forAnyone, listed } = service;
-  const elsewhere = belongsTo ?? newcomers ?? forAnyone ?? listed;
+  const { fromRegister = {}, form, pages, belongsTo, newcomers, forAnyone } = service;
+  const elsewhere = belongsTo ?? newcomers ?? forAnyone;
   return Object.entries(fromRegister).flatMap(([id, fact]) => {
     const [at, asked] = [`fromRegister.${id}`, form[id]];
     const isNumber = asked?.kind === 'number' || asked?.kind === 'money';
@@ -27,7 +27,7 @@ export function checkKnown(service: Service): Complaint[] {
       ...complain(
         [!isNumber || !asked.optional, at, 'is no optional number of the form'],
         [pages.some(({ fields }) => fields.includes(id)), at, 'nobody is asked what the register fills'],
-        [elsewhere !== undefined, at, 'the applicant files it herself, in the union that she is in'],
+        [elsewhere !== undefined, at, 'the applicant is a member, and files in the union that she is in'],
       ),
       ...checkCounted(service, at, fact),
     ];

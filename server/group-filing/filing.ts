@@ -6,6 +6,7 @@ import type { Post } from '../../kernel/party.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { Service } from '../../kernel/service.ts';
 import { fileCase } from '../cases/filing.ts';
+import { knownFields } from '../cases/from-register.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
@@ -45,7 +46,9 @@ async function fileLine(platform: Platform, context: WriteContext, group: Group,
     kept: { ...context.kept, key },
     by: { personId: context.caller.personId, postId: post.id },
   };
-  const done = await fileCase(platform, own, service, formFor(service, asked.form, found));
+  const form = formFor(service, asked.form, found);
+  const known = await knownFields(platform, service, own.caller, own.now, form);
+  const done = await fileCase(platform, own, service, { ...form, ...known });
   return isRefusal(done) ? refusedRow(line.row, done) : doneRow(line.row, done.text);
 }
 

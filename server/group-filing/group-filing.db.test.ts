@@ -93,3 +93,18 @@ test('nobody files for members of a union in which she does not hold that post, 
   expect(refusalOf(await ask([line], desk, { service: 'hospital-condolence' }))).toBe('service-unknown');
   expect(refusalOf(await ask([], desk))).toBe('malformed-request');
 });
+
+test('a plan for groups looks at how many members the union has, whatever the list is said to come to', async () => {
+  const { line } = await member(2, 'workshop');
+  const at = await s.staff('workshop', 'caseworker');
+  const serious = { plan: 'serious', payer: 'self', healthy: true, joining: 10, members: 1 };
+  const file = () => ask([line], at, { org: s.world.orgs['workshop']!.id, form: serious });
+  await s.world.owner.query(`update persons set born_on = '1990-05-01'`);
+  await s.world.crowd('workshop', 17);
+  const [refused] = done(await file()).rows;
+  expect([refused!.done, refused!.reasons.map(({ at: rule }) => rule)]).toEqual([false, ['large-enough-group']]);
+  const [filed] = done(
+    await ask([line], at, { org: s.world.orgs['workshop']!.id, form: { ...serious, joining: 17 } }),
+  ).rows;
+  expect(filed!.done).toBe(true);
+});

@@ -30,7 +30,7 @@ export default [
   },
   {
     title: '九个人不够参加医疗互助甲种',
-    form: { plan: 'serious', payer: 'self', bornOn: '1990-05-01', healthy: true, joining: 9, staff: 9 },
+    form: { plan: 'serious', payer: 'self', bornOn: '1990-05-01', healthy: true, joining: 9 },
     refused: 'not-eligible',
     moves: [],
     ends: 'draft',

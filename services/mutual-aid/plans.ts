@@ -81,5 +81,5 @@ export const planTunables = {
   seriousAgeFrom: tunable.count({ label: '医疗互助甲种：最小年龄（周岁）', default: 16, max: 120, cites: group }),
   seriousAgeTo: tunable.count({ label: '医疗互助甲种：最大年龄（周岁）', default: 60, max: 120, cites: group }),
   seriousPeople: tunable.count({ label: '医疗互助甲种：一次至少几个人参加', default: 10, cites: group }),
-  seriousShare: tunable.percent({ label: '医疗互助甲种：至少占职工的多少', default: 6_000, cites: group }),
+  seriousShare: tunable.percent({ label: '医疗互助甲种：至少占会员的多少', default: 6_000, cites: group }),
 };

@@ -4,7 +4,7 @@ import { failing, tunedOf, unmet } from '../../kernel/rule.test-case.ts';
 import service, { coverOf } from './service.ts';
 
 const hospital = { plan: 'hospital', payer: 'union', insured: true };
-const serious = { plan: 'serious', payer: 'self', bornOn: '1966-03-02', healthy: true, joining: 10, staff: 16 };
+const serious = { plan: 'serious', payer: 'self', bornOn: '1966-03-02', healthy: true, joining: 10, members: 16 };
 
 describe('taking part in a plan', () => {
   test('costs the published 95 yuan: of 540 members 51,300', () => {
@@ -26,8 +26,8 @@ describe('taking part in a plan', () => {
 
   test('takes a group of ten people and six tenths of the staff, nobody under 16 or over 60', () => {
     expect(failing(service, serious)).toEqual([]);
-    expect(failing(service, { ...serious, joining: 9, staff: 9 })).toEqual(['large-enough-group']);
-    expect(failing(service, { ...serious, staff: 17 })).toEqual(['large-enough-group']);
+    expect(failing(service, { ...serious, joining: 9, members: 9 })).toEqual(['large-enough-group']);
+    expect(failing(service, { ...serious, members: 17 })).toEqual(['large-enough-group']);
     expect(failing(service, { ...serious, bornOn: '1965-03-02' })).toEqual(['of-the-right-age']);
     expect(failing(service, { ...serious, bornOn: '2010-03-02' })).toEqual([]);
     expect(failing(service, { ...serious, bornOn: '2010-03-03' })).toEqual(['of-the-right-age']);
@@ -35,8 +35,8 @@ describe('taking part in a plan', () => {
 
   test('takes the group and the ages that a union has set', () => {
     const smaller = { tuned: { seriousPeople: 5, seriousShare: 5_000, seriousAgeTo: 65 } };
-    expect(failing(service, { ...serious, joining: 5, staff: 10 }, smaller)).toEqual([]);
-    expect(failing(service, { ...serious, joining: 5, staff: 11 }, smaller)).toEqual(['large-enough-group']);
+    expect(failing(service, { ...serious, joining: 5, members: 10 }, smaller)).toEqual([]);
+    expect(failing(service, { ...serious, joining: 5, members: 11 }, smaller)).toEqual(['large-enough-group']);
     expect(failing(service, { ...serious, bornOn: '1961-03-02' }, smaller)).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ export default defineService({
   scene: 'assistance',
   lead: '花一点钱参加一期互助保障，以后住院、得大病可以再报销一次。到期以前可以续。',
   words: ['互助保障', '二次医保', '大病', '住院', '保险', '续保', '女职工安康'],
-  edition: 2,
+  edition: 3,
   cites: planCites,
 
   form: {
@@ -104,22 +104,23 @@ export default defineService({
       unit: '人',
       when: { field: 'plan', is: groupPlans },
     }),
-    staff: field.number({
-      label: '你们单位一共有多少职工？',
-      min: 1,
-      max: 500_000,
+    members: field.number({
+      label: '你们单位工会有多少会员？',
+      help: '申请那天会员名册上的人数，系统自己填。',
+      max: 20_000_000,
       unit: '人',
-      when: { field: 'plan', is: groupPlans },
+      optional: true,
     }),
   },
   pages: [
     { ask: '互助保障', fields: ['plan', 'payer'] },
     { ask: '你的情况', fields: ['insured', 'bornOn', 'healthy'] },
-    { ask: '你们单位', fields: ['joining', 'staff'] },
+    { ask: '你们单位', fields: ['joining'] },
   ],
   summary: ['plan', 'payer'],
   looksAt: ['cover'],
-  listed: { by: 'caseworker', says: ['plan', 'payer', 'insured', 'healthy', 'joining', 'staff'] },
+  listed: { by: 'caseworker', says: ['plan', 'payer', 'insured', 'healthy', 'joining'] },
+  fromRegister: { members: 'union-members' },
 
   tunables: {
     ...planTunables,
@@ -162,12 +163,12 @@ export default defineService({
       holds: ({ form }) => !planOf(form.plan).healthy || form.healthy === true,
     },
     'large-enough-group': {
-      says: '医疗互助甲种由单位一起参加，不少于 {seriousPeople} 人，不少于职工的 {seriousShare}',
+      says: '医疗互助甲种由单位一起参加，不少于 {seriousPeople} 人，不少于会员名册人数的 {seriousShare}',
       cites: plans.serious.cites,
       holds: ({ form, tuned }) => {
         if (!planOf(form.plan).group) return true;
-        const { joining = 0, staff = 0 } = form;
-        return joining >= tuned.seriousPeople && joining * 10_000 >= staff * tuned.seriousShare;
+        const { joining = 0, members = 0 } = form;
+        return joining >= tuned.seriousPeople && joining * 10_000 >= members * tuned.seriousShare;
       },
     },
     'one-share': {
