@@ -22,7 +22,7 @@ async function besiege(): Promise<readonly Finding[]> {
   try {
     const yard = await yardOf(server);
     await fuzz(yard, strength.short, say, isTypedAt);
-    const { faults } = await fuzz(yard, { ...strength.short, perPlace: 150 }, say, isAt);
+    const { faults } = await fuzz(yard, { ...strength.short, perPlace: 250 }, say, isAt);
     const atHoles = new Set(holes.flatMap(({ at, injected }) => (injected === undefined ? [] : [`${at} ${injected}`])));
     const isAimedAt = ({ name }: Named) => [...atHoles].some((hole) => hole.startsWith(`${name} `));
     const run = { say, scratch, full: false, isLate: () => false };

@@ -25,7 +25,7 @@ export const holes: readonly Hole[] = [
       {
         file: 'server/orgs/directory.ts',
         from: 'where o.name like ${holding(text)} and',
-        to: `where o.name like '%\${sql.raw(text)}%' and`,
+        to: `where o.name ~ '\${sql.raw(text)}' and`,
       },
     ],
     at: 'GET /api/unions',
@@ -56,7 +56,7 @@ export const holes: readonly Hole[] = [
       {
         file: 'server/posts/queries.ts',
         from: '(l.login = lower(${text}) or',
-        to: "(l.login = '${sql.raw(text)}' or",
+        to: "(l.login ~ '${sql.raw(text)}' or",
       },
     ],
     at: 'POST /api/staff/search',
