@@ -36,3 +36,9 @@ export class SoldOut {
 }
 
 export const partKey = (campaignId: string, slice: number | string): string => `${campaignId} ${slice}`;
+
+/** The part that a claim says it is for, before anybody has read it: it decides nothing but how soon the answer comes. */
+export function partSaid({ query }: { readonly query: unknown }): string | undefined {
+  const { slice } = query as { readonly slice?: unknown };
+  return typeof slice === 'string' && /^[0-9]{1,5}$/.test(slice) ? slice : undefined;
+}

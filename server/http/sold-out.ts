@@ -1,13 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { refuse } from '../../kernel/refusal.ts';
-import { type SoldOut, partKey } from '../allotments/sold-out.ts';
+import { type SoldOut, partKey, partSaid } from '../allotments/sold-out.ts';
 import { sendRefusal } from './answer.ts';
-
-/** The part that a claim says it is for, before anybody has read it: it decides nothing but how soon the answer comes. */
-export function partSaid({ query }: Pick<FastifyRequest, 'query'>): string | undefined {
-  const { slice } = query as { readonly slice?: unknown };
-  return typeof slice === 'string' && /^[0-9]{1,5}$/.test(slice) ? slice : undefined;
-}
 
 /**
  * Answers a claim of which nothing is left before anybody is looked up: it is the same answer for all, and ten in a hundred who

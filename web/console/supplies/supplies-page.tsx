@@ -26,7 +26,7 @@ const verbs: Readonly<Record<SupplyAsked['kind'], string>> = {
   counted: '盘点',
 };
 
-const figure = (title: string, key: keyof SupplySums & string) => ({
+const figure = (title: string, key: keyof SupplySums) => ({
   title,
   key,
   dataIndex: key,
