@@ -157,9 +157,9 @@ test('each union asks for its own papers from a day on, and not for what is prov
   expect(await filed(last, '2026-04-01', 'proof', 'ownRequest')).toEqual(['proof 这一项不需要填写，请清空']);
   const { id } = ((await filed(last, '2026-04-01', 'ownRequest')) as { case: CaseAnswer }).case;
 
-  const { rows } = await s.world.owner.query<{ papers: number }>(
+  const { rows } = await s.world.owner.query<{ papers: string }>(
     "select (tuned->>'papers')::bigint as papers from cases where id = $1",
     [id],
   );
-  expect(rows[0]!.papers).toBe(papers('ownRequest'));
+  expect(Number(rows[0]!.papers)).toBe(papers('ownRequest'));
 });

@@ -155,17 +155,22 @@ test('a cap under which a union decides costs at most what it lets through, and 
   expect(await listed(top, run.id, 'outcome=gains')).toMatchObject([{ nowFen: yuan(8_000), isMost: true }]);
 });
 
-test('a value that no rule and no amount looks at is said to be untried, and a pace is not tried at all', async () => {
-  const blind = await draft('city', 'monthly', yuan(8), '2026-04-01', 'emergency-fund');
-  const both = [await draft('city', 'cap', yuan(60_000), '2026-04-01', 'emergency-fund'), blind];
-  const run = done(await ask(top, 'city', both, { to: today }));
+test('a value that touches no case is said to be untouched, and what decides nobody’s right is not tried at all', async () => {
+  const run = done(
+    await ask(top, 'city', [await draft('city', 'cap', yuan(60_000), '2026-04-01', 'emergency-fund')], { to: today }),
+  );
   await s.ticker.settle();
-  expect(done(await read(top, run.id)).untouched).toEqual(['cap', 'monthly']);
+  expect(done(await read(top, run.id)).untouched).toEqual(['cap']);
   expect((await tried('city', [await draft('city', 'grant', yuan(850), '2026-05-01')])).untouched).toEqual([]);
   const pace = await draft('city', 'payWithin', 9);
-  expect(reasonsOf(await ask(top, 'city', [pace])).map(({ says }) => says)).toEqual([
-    '这个数只管每一步办得多快，不影响谁能得、得多少，不用试算，直接请另一个人批准',
-  ]);
+  const price = await draft('city', 'monthly', yuan(8), '2026-04-01', 'emergency-fund');
+  for (const [id, why] of [
+    [pace, '这个数只管每一步办得多快，不影响谁能得、得多少'],
+    [price, '这个数只告诉会员每月交多少，不影响谁能得、得多少'],
+  ] as const)
+    expect(reasonsOf(await ask(top, 'city', [id])).map(({ says }) => says)).toEqual([
+      `${why}，不用试算，直接请另一个人批准`,
+    ]);
 });
 
 describe('members who filed nothing on those days', () => {
