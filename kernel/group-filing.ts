@@ -25,6 +25,8 @@ export interface GroupAsked {
   readonly org: string;
   readonly service: string;
   readonly form: AnyValues;
+  /** The numbers of everybody on the list that the lines are of, where the service counts who takes part together. */
+  readonly list?: readonly string[];
   readonly lines: readonly GroupLine[];
 }
 

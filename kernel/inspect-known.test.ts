@@ -33,4 +33,7 @@ test('what the register fills is an optional number that nobody is asked, of the
     'tells apart by what is no field of the form',
     'counts what no move asks for as a number',
   ]);
+  const alike = { fromRegister: { members: { together: 'plan', proven: 'cover' as const } } };
+  expect(filled({ members }, alike)).toEqual(['tells apart by what is no field of the form']);
+  expect(filled({ members, plan: field.text({ label: '哪一种？', max: 9 }) }, alike)).toEqual([]);
 });

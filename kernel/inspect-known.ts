@@ -5,11 +5,14 @@ function checkCounted({ actions, form }: Service, at: string, fact: RegisterFact
   if (fact === 'union-members') return [];
   const isFound = (id: string) =>
     Object.values(actions).some(({ asks }) => ['number', 'money'].includes(asks?.[id]?.kind ?? ''));
+  const tellsApart = (by: string) =>
+    complain([form[by] === undefined, at, 'tells apart by what is no field of the form']);
+  if ('together' in fact) return tellsApart(fact.together);
   if ('ofHerYear' in fact)
-    return complain(
-      [form[fact.same] === undefined, at, 'tells apart by what is no field of the form'],
-      [!isFound(fact.ofHerYear), at, 'counts what no move asks for as a number'],
-    );
+    return [
+      ...tellsApart(fact.same),
+      ...complain([!isFound(fact.ofHerYear), at, 'counts what no move asks for as a number']),
+    ];
   return complain(
     [form[fact.ofYear]?.kind !== 'number', at, 'counts what is no number of the form'],
     [!isFound(fact.checkedAs), at, 'counts what no move asks for as a number'],

@@ -146,11 +146,15 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
  *
  * Of the applicant’s union with all below it:
  * - `union-members`: how many members it has.
+ * - `together`: how many of its members take part in what this field of the form names: who has a proof of the kind `proven` of
+ *   it that is not over, or an open case in this service that says the same; she and whom her union lists with her besides.
+ *   Counted anew when the case is moved.
  * - `ofYear`: the sum of this number of the form over its cases in this service that were filed earlier in the year and still
  *   stand; `checkedAs` names what a move has found in its place. Counted anew when the case is moved.
  */
 export type RegisterFact =
   | 'union-members'
+  | { readonly together: string; readonly proven: ProofKind }
   | { readonly ofYear: string; readonly checkedAs: string }
   | { readonly ofHerYear: string; readonly same: string };
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Allotment } from '../../kernel/allot.ts';
 import { type Day, dayOf } from '../../kernel/calendar.ts';
-import type { AnyValues } from '../../kernel/field.ts';
+import { type AnyValues, isAsked } from '../../kernel/field.ts';
 import type { RegisterFact, Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
 import { countMembers } from '../members/counts.ts';
@@ -15,6 +15,7 @@ interface About {
   readonly service: Service;
   readonly orgId: string;
   readonly on: Day;
+  readonly today: Day;
   /** Limited goods of the same name. */
   readonly allotment: Allotment | undefined;
   readonly before?: { readonly filedAt: Date; readonly id: string };
@@ -49,6 +50,8 @@ interface Herself {
   readonly personId: string;
   readonly form: AnyValues;
   readonly caseId?: string;
+  /** Whom her union lists with her. */
+  readonly listed?: readonly string[];
 }
 
 type OfHerYear = Extract<RegisterFact, { readonly ofHerYear: string }>;
@@ -67,9 +70,32 @@ function givenToHer(
   return sumHerYear(db, who, { service, field: same, is: [value], campaigns, year, but: caseId });
 }
 
+type Together = Extract<RegisterFact, { readonly together: string }>;
+
+/** The members who take part in what her application names, she and whom the list names among them. */
+async function countTogether(
+  db: Db,
+  { service, orgId, today }: About,
+  { together, proven }: Together,
+  { form, personId, listed = [] }: Herself,
+): Promise<number> {
+  const which = String(form[together]);
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct m.person_id)::int as n
+    from orgs top join orgs o on starts_with(o.path, top.path)
+    join memberships m on m.org_id = o.id and m.left_on is null
+    where top.id = ${orgId} and (m.person_id = any (${[personId, ...listed]}::uuid[])
+      or exists (select from proofs p where p.cell_id = m.cell_id and p.person_id = m.person_id
+        and p.what = ${proven} and p.detail = ${which} and p.until >= ${today})
+      or exists (select from cases c where c.applicant_cell = m.cell_id and c.applicant_id = m.person_id
+        and c.service = ${service.id} and c.open and c.form ->> ${together} = ${which}))`.execute(db);
+  return rows[0]!.n;
+}
+
 async function factOf(db: Db, fact: RegisterFact, about: About, herself: Herself): Promise<number> {
   if (fact === 'union-members') return countMembers(db, about.orgId);
   if ('ofHerYear' in fact) return givenToHer(db, about, fact, herself);
+  if ('together' in fact) return countTogether(db, about, fact, herself);
   const { ofYear, checkedAs } = fact;
   const cases = (await listOfYear(db, about)).filter(({ state }) => !about.service.states[state]?.void);
   return cases.reduce((sum, { form, said }) => sum + Number(said?.[checkedAs] ?? form[ofYear] ?? 0), 0);
@@ -83,15 +109,23 @@ async function factsOf(
 ): Promise<AnyValues> {
   const known: Record<string, number> = {};
   for (const [id, fact] of Object.entries(about.service.fromRegister ?? {}))
-    if (wanted(fact)) known[id] = await factOf(db, fact, about, herself);
+    if (wanted(fact) && isAsked(about.service.form[id]!, herself.form))
+      known[id] = await factOf(db, fact, about, herself);
   return known;
+}
+
+/** The fields of the form without which a fact cannot be looked up. */
+function askedBy(fact: RegisterFact): string[] {
+  if (typeof fact === 'string') return [];
+  if ('same' in fact) return [fact.same];
+  return 'together' in fact ? [fact.together] : [];
 }
 
 type Known = Pick<Platform, 'db' | 'allotments'>;
 
 /**
- * What the register fills into the form of a service for this applicant, by the ids of its fields, as it stands now; of what
- * she has been given for the same only where she has said for what.
+ * What the register fills into the form of a service for this applicant, by the ids of its fields, as it stands now; what
+ * depends on an answer only where she has given it.
  */
 export async function knownFields(
   { db, allotments }: Known,
@@ -99,21 +133,28 @@ export async function knownFields(
   { cell, personId, member }: Pick<Caller, 'cell' | 'personId' | 'member'>,
   now: number,
   form: AnyValues = {},
+  listed: readonly string[] = [],
 ): Promise<AnyValues> {
   if (member === undefined) return {};
-  const about = { service, orgId: member.org.id, on: dayOf(now), allotment: allotments.get(service.id) };
-  const isSaid = (fact: RegisterFact) => typeof fact === 'string' || !('same' in fact) || form[fact.same] !== undefined;
-  return factsOf(db, about, { cell, personId, form }, isSaid);
+  const today = dayOf(now);
+  const about = { service, orgId: member.org.id, on: today, today, allotment: allotments.get(service.id) };
+  const isSaid = (fact: RegisterFact) => askedBy(fact).every((field) => form[field] !== undefined);
+  return factsOf(db, about, { cell, personId, form, listed }, isSaid);
 }
 
 /**
- * What has been given before a case of its year, counted anew when it is moved. Cases that were filed in the same moment did
+ * What has been given before a case of its year, and who takes part with her, counted anew when it is moved. Cases that were filed in the same moment did
  * not see each other then; by the order of filing exactly one of two counts the other, and what was withdrawn counts no more.
  */
-export async function countedBefore({ db, allotments }: Known, service: Service, row: CaseRow): Promise<AnyValues> {
+export async function countedBefore(
+  { db, allotments }: Known,
+  service: Service,
+  row: CaseRow,
+  now: number,
+): Promise<AnyValues> {
   const before = { filedAt: row.filed_at, id: row.id };
   const on = dayOf(row.filed_at.getTime());
-  const about = { service, orgId: row.org_id, on, before, allotment: allotments.get(service.id) };
+  const about = { service, orgId: row.org_id, on, today: dayOf(now), before, allotment: allotments.get(service.id) };
   const { applicant_cell: cell, applicant_id: personId, form, id: caseId } = row;
   return factsOf(db, about, { cell, personId, form, caseId }, (fact) => fact !== 'union-members');
 }

@@ -225,7 +225,7 @@ async function decide(
   const person = { cell: row.applicant_cell, personId: row.applicant_id };
   const proofs = service.looksAt === undefined ? [] : await findProofs(db, person);
   const opened = openedFacts(platform, row);
-  const counted = service.fromRegister === undefined ? {} : await countedBefore({ ...platform, db }, service, row);
+  const counted = service.fromRegister === undefined ? {} : await countedBefore({ ...platform, db }, service, row, now);
   const facts = { ...opened, form: { ...opened.form, ...counted }, proofs };
   const lot = lotOf(platform.sealer, row.id);
   const move = decideMove({ service, facts, ...given, actor: actorOf(caller), repeated, lot, now, calendar });

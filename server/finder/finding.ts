@@ -3,7 +3,7 @@ import type { AnyValues, Fields } from '../../kernel/field.ts';
 import type { FinderAnswer, FinderRules, FinderUnion, Profile } from '../../kernel/finder/answers.ts';
 import { isBenefit } from '../../kernel/finder/conditions.ts';
 import { find } from '../../kernel/finder/find.ts';
-import { fieldOf, questionOf, questionsOf } from '../../kernel/finder/questions.ts';
+import { fieldOf, formFrom, questionOf, questionsOf } from '../../kernel/finder/questions.ts';
 import { spansFor } from '../../kernel/finder/values.ts';
 import { checkFields } from '../../kernel/form.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
@@ -97,11 +97,14 @@ async function knownOf(
   platform: Platform,
   caller: Caller,
   services: readonly Service[],
+  answers: AnyValues,
   now: number,
 ): Promise<AnyValues> {
   const known: Record<string, unknown> = {};
   for (const service of services)
-    for (const [id, value] of Object.entries(await knownFields(platform, service, caller, now)))
+    for (const [id, value] of Object.entries(
+      await knownFields(platform, service, caller, now, formFrom(service, answers)),
+    ))
       known[questionOf(service, id)] = value;
   return known;
 }
@@ -128,7 +131,7 @@ async function profileOf(
   const [earlier, proofs, known] = await Promise.all([
     earlierOf(platform, caller, services),
     findProofs(platform.db, caller),
-    knownOf(platform, caller, services, now),
+    knownOf(platform, caller, services, answers, now),
   ]);
   return { answers: { ...answers, ...facts, ...known }, earlier, proofs };
 }

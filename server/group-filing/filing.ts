@@ -10,7 +10,7 @@ import { knownFields } from '../cases/from-register.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { asHerself, keyOfLine, lineByLine, memberIn, refusedRow } from './lines.ts';
+import { asHerself, keyOfLine, lineByLine, memberIn, peopleOf, refusedRow } from './lines.ts';
 import type { Found } from './queries.ts';
 
 const doneRow = (row: number, text: string): GroupRow => {
@@ -30,10 +30,12 @@ interface Group {
   readonly service: Service;
   readonly asked: GroupAsked;
   readonly post: Post;
+  /** Everybody on the list. */
+  readonly together: readonly string[];
 }
 
 async function fileLine(platform: Platform, context: WriteContext, group: Group, line: GroupLine): Promise<GroupRow> {
-  const { service, asked, post } = group;
+  const { service, asked, post, together } = group;
   const key = keyOfLine(context.kept.key, line);
   const given = await findGiven(platform.db, context.caller, key);
   if (given?.bodyHash.equals(context.kept.bodyHash))
@@ -47,7 +49,7 @@ async function fileLine(platform: Platform, context: WriteContext, group: Group,
     by: { personId: context.caller.personId, postId: post.id },
   };
   const form = formFor(service, asked.form, found);
-  const known = await knownFields(platform, service, own.caller, own.now, form);
+  const known = await knownFields(platform, service, own.caller, own.now, form, together);
   const done = await fileCase(platform, own, service, { ...form, ...known });
   return isRefusal(done) ? refusedRow(line.row, done) : doneRow(line.row, done.text);
 }
@@ -66,8 +68,9 @@ export async function fileForMembers(
   if (service?.listed === undefined) return refuse('service-unknown');
   const post = context.caller.posts.find(({ orgId, role }) => orgId === asked.org && role === service.listed!.by);
   if (post === undefined) return refuse('no-right');
+  const together = await peopleOf(platform, asked.list ?? [], dayOf(context.now));
   const rows = await lineByLine(platform, asked.lines, (line) =>
-    fileLine(platform, context, { service, asked, post }, line),
+    fileLine(platform, context, { service, asked, post, together }, line),
   );
   return keeping<GroupAnswer>(platform, context, async () => ({ rows }));
 }

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CaseAnswer, ProofAnswer } from '../../kernel/answers.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseAnswer, CheckAnswer, ProofAnswer } from '../../kernel/answers.ts';
+import type { FinderAnswer } from '../../kernel/finder/answers.ts';
 import type { GroupAnswer, GroupLine } from '../../kernel/group-filing.ts';
 import { yuan } from '../../kernel/money.ts';
+import { roles } from '../../kernel/party.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { fundServices } from '../../test/funds.ts';
+import { setTunable } from '../../test/rule-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { countMembers } from '../members/counts.ts';
 
 /** A union applies for its members by a list of names and numbers. */
 let s: TestServer;
@@ -27,6 +31,8 @@ const ask = (lines: readonly GroupLine[], who = desk, more: object = {}, key?: s
     { org: s.world.orgs['factory']!.id, service: 'mutual-aid', form, lines, ...more },
     key === undefined ? undefined : { 'idempotency-key': key },
   );
+
+type Applicant = Awaited<ReturnType<typeof member>>;
 
 async function member(row: number, org = 'factory') {
   const { id, name, phone, document } = await s.world.worker(org, `工友${'甲乙丙丁戊己庚辛'[row % 8]!}`);
@@ -94,17 +100,87 @@ test('nobody files for members of a union in which she does not hold that post, 
   expect(refusalOf(await ask([], desk))).toBe('malformed-request');
 });
 
-test('a plan for groups looks at how many members the union has, whatever the list is said to come to', async () => {
-  const { line } = await member(2, 'workshop');
-  const at = await s.staff('workshop', 'caseworker');
-  const serious = { plan: 'serious', payer: 'self', healthy: true, joining: 10, members: 1 };
-  const file = () => ask([line], at, { org: s.world.orgs['workshop']!.id, form: serious });
-  await s.world.owner.query(`update persons set born_on = '1990-05-01'`);
-  await s.world.crowd('workshop', 17);
-  const [refused] = done(await file()).rows;
-  expect([refused!.done, refused!.reasons.map(({ at: rule }) => rule)]).toEqual([false, ['large-enough-group']]);
-  const [filed] = done(
-    await ask([line], at, { org: s.world.orgs['workshop']!.id, form: { ...serious, joining: 17 } }),
-  ).rows;
-  expect(filed!.done).toBe(true);
+describe('a plan for groups', () => {
+  const serious = { plan: 'serious', payer: 'self', healthy: true, joining: 500, members: 1 };
+  let at: Client;
+  let till: Client;
+  let group: Applicant[];
+  const file = (few: readonly Applicant[], together: readonly Applicant[]) => {
+    const list = [...together.map(({ line }) => line.number), ...[1, 2, 3].map(() => s.world.documentNumber())];
+    const lines = few.map(({ line }) => line);
+    return ask(lines, at, { org: s.world.orgs['workshop']!.id, form: serious, list });
+  };
+  const rulesOf = ({ body }: { body: GroupAnswer }) =>
+    body.rows.map(({ reasons }) => reasons.map(({ at: rule }) => rule));
+  const caseOf = async ({ id }: { id: string }) => {
+    const { rows } = await s.world.owner.query<{ id: string; joining: number }>(
+      `select id, (form ->> 'joining')::int as joining from cases where applicant_id = $1`,
+      [id],
+    );
+    return rows[0]!;
+  };
+  const move = async (who: Client, person: { id: string }, action: string, said: object = {}) =>
+    who.post<CaseAnswer>(`/api/cases/${(await caseOf(person)).id}/moves`, { action, said });
+
+  beforeAll(async () => {
+    at = await s.staff('workshop', 'caseworker');
+    till = await s.staff('bareTown', 'cashier');
+    group = await Promise.all(Array.from({ length: 11 }, (_, n) => member(n + 2, 'workshop')));
+    await s.world.owner.query(`update persons set born_on = '1990-05-01'`);
+    const there = await countMembers(s.platform.db, s.world.orgs['workshop']!.id);
+    await s.world.crowd('workshop', 16 - there);
+    const desks = { who: await s.staff('province', ...roles), second: await s.staff('province', ...roles) };
+    const price = { service: 'mutual-aid', name: 'seriousPrice', value: yuan(120), from: '2026-03-02' };
+    done(await setTunable(desks, s.world.orgs['province']!.id, { ...price, cites: { title: '示例通知' } }));
+  });
+
+  test('counts who of the union is on the list, whatever is typed and whoever else is listed', async () => {
+    const nine = group.slice(0, 9);
+    expect(rulesOf(await file(group.slice(0, 1), nine))).toEqual([['large-enough-group']]);
+    const elsewhere = await member(20);
+    expect(rulesOf(await file(group.slice(0, 1), [...nine, elsewhere]))).toEqual([['large-enough-group']]);
+    // Sent a few at a time, the first few are judged by the whole list.
+    expect(rulesOf(await file(group.slice(0, 4), group.slice(0, 10)))).toEqual([[], [], [], []]);
+    expect(rulesOf(await file(group.slice(4, 10), group.slice(0, 10)))).toEqual([[], [], [], [], [], []]);
+    expect((await caseOf(group[9]!)).joining).toBe(10);
+  });
+
+  test('counts anew when the union agrees, without whoever has withdrawn', async () => {
+    const premium = { premium: yuan(120) };
+    const [first, second, third] = group as [Applicant, Applicant, Applicant];
+    done(await move(at, first, 'agree', premium));
+    done(await move(till, first, 'enter', { receipt: '2026-0001' }));
+    const herself = s.client();
+    await herself.signInByPhone(second.phone);
+    done(await move(herself, second, 'withdraw'));
+    expect(refusalOf(await move(at, third, 'agree', premium))).toBe('not-yet-allowed');
+    // One by one: the nine who are in, entered or under way, and she.
+    const late = s.client();
+    await late.signInByPhone(group[10]!.phone);
+    const form = { plan: 'serious', payer: 'self', healthy: true, bornOn: '1990-05-01', joining: 1 };
+    const check = async () =>
+      done(await late.post<CheckAnswer>('/api/services/mutual-aid/check', { form })).findings.filter(
+        ({ holds }) => !holds,
+      );
+    expect(await check()).toEqual([]);
+    expect(done(await late.post<CaseAnswer>('/api/services/mutual-aid/cases', { form })).form).toMatchObject({
+      joining: 10,
+      members: 16,
+    });
+    done(await move(at, third, 'agree', premium));
+  });
+
+  test('is judged by the finder as by the server', async () => {
+    const asked = s.client();
+    await asked.signInByPhone(group[1]!.phone);
+    const answers = { 'mutual-aid.plan': 'serious', 'mutual-aid.joining': 500 };
+    const verdict = async () => {
+      const { found } = done(await asked.post<FinderAnswer>('/api/finder', { own: true, answers }));
+      const { conditions } = found.find(({ service }) => service === 'mutual-aid')!;
+      return conditions.find(({ rule }) => rule === 'large-enough-group')!.verdict;
+    };
+    expect(await verdict()).toBe('yes');
+    await s.world.crowd('workshop', 3);
+    expect(await verdict()).toBe('no');
+  });
 });

@@ -7,12 +7,12 @@ import { type Refusal, type RefusalCode, refuse, wordsOf } from '../../kernel/re
 import { isConnectionLost, isPassing, isShortOfRoom, stateOf } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { type Found, findMember } from './queries.ts';
+import { type Found, findListed, findMember } from './queries.ts';
 
 /** Numbers of residents are checked; any other kind of document is looked for as it was typed. */
-function numberOf(line: GroupLine, today: Day): string {
-  const read = readDocument('resident-id', line.number, today);
-  return read.ok ? read.number : line.number.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();
+function numberOf(number: string, today: Day): string {
+  const read = readDocument('resident-id', number, today);
+  return read.ok ? read.number : number.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();
 }
 
 /** Whom a line means: a member of this union under that document and that name. Nobody learns of a member elsewhere. */
@@ -22,13 +22,21 @@ export async function memberIn(
   line: GroupLine,
   today: Day,
 ): Promise<Found | Refusal> {
-  const found = await findMember(platform.db, orgId, platform.sealer.blinds(numberOf(line, today)));
+  const found = await findMember(platform.db, orgId, platform.sealer.blinds(numberOf(line.number, today)));
   const name = readName(line.name);
   if (found === undefined)
     return refuse('answers-wrong', [{ at: 'number', says: '本会的名册里没有这个证件号码，请先把这个人导入会员名册' }]);
   if (!name.ok || name.folded !== found.folded)
     return refuse('answers-wrong', [{ at: 'name', says: '姓名和名册里这个证件号码的人不一样' }]);
   return found;
+}
+
+/** The people of a list, as far as the register knows them. */
+export function peopleOf({ db, sealer }: Platform, list: readonly string[], today: Day): Promise<readonly string[]> {
+  return findListed(
+    db,
+    list.flatMap((number) => sealer.blinds(numberOf(number, today))),
+  );
 }
 
 /** Under which the answer for one line is kept, beside that for the whole request. */

@@ -1,7 +1,8 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
-import { groupListMax } from '../../kernel/group-filing.ts';
+import { groupListMax, groupMax } from '../../kernel/group-filing.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
+import { bodyLimit } from '../http/app.ts';
 import { readList } from './list-reading.ts';
 
 const book = async (rows: (string | number | null)[][]) =>
@@ -61,4 +62,11 @@ test('a list of a million empty lines is read while others have their turn', asy
   clearInterval(counting);
   expect(says).toContain('没有人');
   expect(turns).toBeGreaterThan(3);
+});
+
+test('the numbers of the longest list go out beside the lines of one request', () => {
+  const number = '449901199001010012';
+  const lines = Array.from({ length: groupMax }, (_, row) => ({ row, name: '示例名字', number }));
+  const body = { list: Array.from({ length: groupListMax }, () => number), lines };
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(bodyLimit * 0.9);
 });

@@ -15,6 +15,14 @@ export interface Found {
   readonly org: CallerOrg;
 }
 
+/** Who in the register has a document with one of these indexes. */
+export async function findListed(db: Db, blinds: readonly Buffer[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from persons where cell_id = any (array(select cell_id from cells))
+      and document_blind = any (${blinds}::bytea[]) and merged_into is null`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** The member of a union, or of one below it, whose document has one of these indexes. */
 export async function findMember(db: Db, orgId: string, blinds: readonly Buffer[]): Promise<Found | undefined> {
   const { rows } = await sql<Found>`

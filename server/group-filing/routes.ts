@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { groupMax } from '../../kernel/group-filing.ts';
+import { groupListMax, groupMax } from '../../kernel/group-filing.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
@@ -15,6 +15,7 @@ const GroupBody = Type.Object(
     org: Type.String({ format: 'uuid' }),
     service: short,
     form: Type.Record(short, Type.Unknown()),
+    list: Type.Optional(Type.Array(short, { maxItems: groupListMax })),
     lines: Type.Array(
       Type.Object(
         { row: Type.Integer({ minimum: 1, maximum: 1_048_576 }), name: Type.String({ maxLength: 100 }), number: short },

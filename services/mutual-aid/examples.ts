@@ -29,8 +29,8 @@ export default [
     ends: 'draft',
   },
   {
-    title: '九个人不够参加医疗互助甲种',
-    form: { plan: 'serious', payer: 'self', bornOn: '1990-05-01', healthy: true, joining: 9 },
+    title: '一个人不能参加医疗互助甲种，要单位一起参加',
+    form: { plan: 'serious', payer: 'self', bornOn: '1990-05-01', healthy: true },
     refused: 'not-eligible',
     moves: [],
     ends: 'draft',

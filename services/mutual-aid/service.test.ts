@@ -33,6 +33,18 @@ describe('taking part in a plan', () => {
     expect(failing(service, { ...serious, bornOn: '2010-03-03' })).toEqual(['of-the-right-age']);
   });
 
+  test('is agreed to only while enough of her union still take part', () => {
+    const agree = (joining: number, members = 16) =>
+      unmet(
+        service,
+        'agree',
+        { ...serious, joining, members },
+        { premium: yuan(120) },
+        { tuned: { seriousPrice: yuan(120) } },
+      );
+    expect([agree(10), agree(9), agree(10, 17)]).toEqual([[], ['large-enough-group'], ['large-enough-group']]);
+  });
+
   test('takes the group and the ages that a union has set', () => {
     const smaller = { tuned: { seriousPeople: 5, seriousShare: 5_000, seriousAgeTo: 65 } };
     expect(failing(service, { ...serious, joining: 5, members: 10 }, smaller)).toEqual([]);

@@ -68,6 +68,21 @@ const groupPlans: readonly PlanId[] = ['serious'];
 const agePlans: readonly PlanId[] = ['serious'];
 const healthPlans: readonly PlanId[] = ['serious', 'special', 'women'];
 
+interface Group {
+  readonly form: {
+    readonly plan: PlanId;
+    readonly joining?: number | undefined;
+    readonly members?: number | undefined;
+  };
+  readonly tuned: { readonly seriousPeople: number; readonly seriousShare: number };
+}
+
+/** Whether enough members of her union take part with her: so many people, and such a share of its register. */
+function isLargeEnough({ form: { plan, joining = 0, members = 0 }, tuned }: Group): boolean {
+  if (!planOf(plan).group) return true;
+  return joining >= tuned.seriousPeople && joining * 10_000 >= members * tuned.seriousShare;
+}
+
 /** 互助保障: a member takes part in a plan for a term, one share; what it costs and how long it lasts is data of the plan. */
 export default defineService({
   id: 'mutual-aid',
@@ -75,7 +90,7 @@ export default defineService({
   scene: 'assistance',
   lead: '花一点钱参加一期互助保障，以后住院、得大病可以再报销一次。到期以前可以续。',
   words: ['互助保障', '二次医保', '大病', '住院', '保险', '续保', '女职工安康'],
-  edition: 3,
+  edition: 4,
   cites: planCites,
 
   form: {
@@ -97,11 +112,11 @@ export default defineService({
       when: { field: 'plan', is: healthPlans },
     }),
     joining: field.number({
-      label: '你们单位这次一起参加的有多少人？',
-      help: '问一问单位工会。',
-      min: 1,
-      max: 500_000,
+      label: '你们单位连你一共有多少会员参加这一种？',
+      help: '已经参加的、正在申请的和工会名单上的会员一起算，系统自己数。',
+      max: 20_000_000,
       unit: '人',
+      optional: true,
       when: { field: 'plan', is: groupPlans },
     }),
     members: field.number({
@@ -115,12 +130,11 @@ export default defineService({
   pages: [
     { ask: '互助保障', fields: ['plan', 'payer'] },
     { ask: '你的情况', fields: ['insured', 'bornOn', 'healthy'] },
-    { ask: '你们单位', fields: ['joining'] },
   ],
   summary: ['plan', 'payer'],
   looksAt: ['cover'],
-  listed: { by: 'caseworker', says: ['plan', 'payer', 'insured', 'healthy', 'joining'] },
-  fromRegister: { members: 'union-members' },
+  listed: { by: 'caseworker', says: ['plan', 'payer', 'insured', 'healthy'] },
+  fromRegister: { members: 'union-members', joining: { together: 'plan', proven: 'cover' } },
 
   tunables: {
     ...planTunables,
@@ -163,13 +177,9 @@ export default defineService({
       holds: ({ form }) => !planOf(form.plan).healthy || form.healthy === true,
     },
     'large-enough-group': {
-      says: '医疗互助甲种由单位一起参加，不少于 {seriousPeople} 人，不少于会员名册人数的 {seriousShare}',
+      says: '医疗互助甲种由单位一起参加，不少于 {seriousPeople} 人，不少于会员名册人数的 {seriousShare}；请单位工会按名单一起申请',
       cites: plans.serious.cites,
-      holds: ({ form, tuned }) => {
-        if (!planOf(form.plan).group) return true;
-        const { joining = 0, members = 0 } = form;
-        return joining >= tuned.seriousPeople && joining * 10_000 >= members * tuned.seriousShare;
-      },
+      holds: isLargeEnough,
     },
     'one-share': {
       says: '同一种互助每人一份；到期前 {renewDays} 天起可以续',
@@ -200,6 +210,10 @@ export default defineService({
       to: 'agreed',
       asks: { premium: field.money({ label: '这一期多少钱？', min: 1, max: yuan(10_000) }) },
       allowed: {
+        'large-enough-group': {
+          says: '同单位一起参加的人不够了：有人撤回或者没有通过。请先让更多会员申请，或者退回',
+          holds: isLargeEnough,
+        },
         'price-of-the-plan': {
           says: '和这一种互助登记的价格不一样',
           holds: ({ form, said, tuned }) => saidFen(said, 'premium') === priceOf(form.plan, tuned),

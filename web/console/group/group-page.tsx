@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { type AnyValues, isAsked } from '../../../kernel/field.ts';
 import { checkFields } from '../../../kernel/form.ts';
+import type { GroupLine } from '../../../kernel/group-filing.ts';
 import type { Role } from '../../../kernel/party.ts';
 import type { Reason } from '../../../kernel/refusal.ts';
 import type { Service } from '../../../kernel/service.ts';
@@ -24,6 +25,12 @@ import './group.css';
 
 const listed = services.filter((service) => service.listed !== undefined);
 
+/** Lines go out a few at a time: where it counts how many take part together, each time with the numbers of all. */
+function wholeList({ fromRegister = {} }: Service, lines: readonly GroupLine[]): { list?: string[] } {
+  const counts = Object.values(fromRegister).some((fact) => typeof fact === 'object' && 'together' in fact);
+  return counts ? { list: lines.map(({ number }) => number) } : {};
+}
+
 interface GroupFormProps {
   readonly service: Service;
   readonly unions: readonly OrgRef[];
@@ -43,7 +50,8 @@ function GroupForm({ service, unions }: GroupFormProps) {
     setProblems(found);
     const wrong = read.lines.length === 0 ? '请先选名单。' : read.wrong;
     if (wrong !== undefined) setRead({ ...read, wrong });
-    if (found.length === 0 && wrong === undefined) start({ org, service: service.id, form }, read.lines);
+    if (found.length === 0 && wrong === undefined)
+      start({ org, service: service.id, form, ...wholeList(service, read.lines) }, read.lines);
   };
   return (
     <div className="form group">
