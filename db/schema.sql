@@ -1158,6 +1158,7 @@ create table audit (
   mac bytea,
   era smallint not null default 0,
   xid xid8 not null default pg_current_xact_id(),
+  shown uuid[],
   primary key (cell_id, id),
   check (length(after_hash) = 32),
   check (length(before_hash) = 32),
@@ -1169,6 +1170,7 @@ create table audit (
 );
 comment on table audit is 'tenant: who did and who read what, append-only';
 create index audit_by_actor on audit (cell_id, actor_id, id desc) where actor_id IS DISTINCT FROM subject_id;
+create index audit_by_shown on audit using gin (shown) WITH (fastupdate=off) where shown IS NOT NULL;
 create index audit_by_subject on audit (cell_id, subject_id, at desc) where subject_id IS NOT NULL;
 create index audit_to_seal on audit (cell_id, era, xid);
 CREATE TRIGGER audit_is_kept BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION keep_audit();
@@ -1181,7 +1183,7 @@ create policy app on audit for all to hongqiao_app
 create policy owner on audit for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id, outcome, reason, times, post_id, role, org_id, source, before_hash, after_hash, mac) on audit to hongqiao_app;
+grant select, insert (cell_id, id, at, actor_id, act, object_kind, object_id, subject_id, purpose, request_id, outcome, reason, times, post_id, role, org_id, source, before_hash, after_hash, mac, shown) on audit to hongqiao_app;
 
 create table audit_anchors (
   id uuid not null,

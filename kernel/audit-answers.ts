@@ -44,7 +44,6 @@ export const auditActs: Readonly<Record<string, string>> = {
   'read-file': '打开附件',
   upload: '上传附件',
   'list-members': '查看会员名单',
-  'search-members': '按姓名或者证件查会员',
   'list-doubts': '查看疑似重复的档案',
   merge: '合并两份档案',
   unmerge: '撤销合并',
@@ -213,6 +212,8 @@ export interface AuditLineAnswer {
   readonly object: string;
   readonly objectId?: string;
   readonly subject?: string;
+  /** How many people stood on the page that was read; a search for one of them finds it. */
+  readonly shown?: number;
   readonly purpose?: string;
   readonly source: string;
   readonly requestId: string;

@@ -37,6 +37,17 @@ const cutId = (line, key) => {
   return at < 0 ? undefined : line.toString('latin1', at + key.length, at + key.length + 36);
 };
 
+const pageActs = ['list-members', 'find-members', 'find-number', 'list-claims', 'list-doubts'];
+
+/** A reading of a page of people: an act of these that has a digest. Rows of before the lists were kept have none. */
+function pageIn(line) {
+  const after = line.indexOf('"after":"');
+  if (after < 0) return undefined;
+  const act = line.indexOf('"act":"') + 7;
+  if (!pageActs.includes(line.toString('latin1', act, line.indexOf(0x22, act)))) return undefined;
+  return { id: cutId(line, '"id":"'), after: line.toString('latin1', after + 9, after + 73) };
+}
+
 /** Walks an export and keeps what is wrong with it. Holds one seal and the ends of the chains in memory, nothing else. */
 export class Verifier {
   rows = 0;
@@ -53,6 +64,10 @@ export class Verifier {
   #due = 0;
   #at = 0;
   #part = 'start';
+  /** From version 2 on. */
+  #hasLists = false;
+  /** The row of a page whose list of people is to follow. */
+  #page;
   #ended = false;
   #trusted;
   #macKey;
@@ -90,6 +105,8 @@ export class Verifier {
   /** One line of the export, without its end. */
   line(bytes) {
     const first = bytes.subarray(0, 8).toString('latin1');
+    if (first === '{"shown"') return this.#shown(bytes);
+    this.#noList();
     if (first.startsWith('{"cell"')) return this.#row(bytes);
     const said = JSON.parse(bytes.toString('utf8'));
     if (said.seal !== undefined) return this.#begin(said);
@@ -100,7 +117,8 @@ export class Verifier {
   }
 
   #head({ v }) {
-    if (v !== 1) throw new Error(`an export of version ${v}; this verifier knows version 1`);
+    if (v !== 1 && v !== 2) throw new Error(`an export of version ${v}; this verifier knows 1 and 2`);
+    this.#hasLists = v === 2;
     this.#part = 'sealed';
   }
 
@@ -112,6 +130,7 @@ export class Verifier {
   #row(line) {
     this.rows += 1;
     this.#checkMac(line);
+    this.#page = this.#hasLists ? pageIn(line) : undefined;
     if (this.#part === 'loose')
       return this.#fault(
         'inserted',
@@ -127,6 +146,23 @@ export class Verifier {
     if (this.#due === 0)
       return this.#fault('inserted', cutId(line, '"id":"'), `is one more than the ${seal.count} rows of ${seal.where}`);
     return this.#match(line, seal);
+  }
+
+  /** The people on a page, whose digest stands in the row before them and so under its seal. */
+  #shown(bytes) {
+    const page = this.#page;
+    this.#page = undefined;
+    const list = bytes.subarray('{"shown":'.length, -1);
+    if (page === undefined)
+      this.#fault('format', `line ${this.rows}`, 'is a list of people after a row that is no page');
+    else if (sha256(list).toString('hex') !== page.after)
+      this.#fault('edited', page.id, 'shows other people than the list whose digest it has');
+  }
+
+  #noList() {
+    if (this.#page === undefined) return;
+    this.#fault('deleted', this.#page.id, 'is without the list of people on its page');
+    this.#page = undefined;
   }
 
   /** A row is compared with the next leaf; where it is not that one, it is looked for among those that follow. */
@@ -268,6 +304,7 @@ export class Verifier {
   }
 
   finish() {
+    this.#noList();
     this.#close();
     if (!this.#ended) this.#fault('format', 'export', 'has no end: it was cut off');
     for (const [key, chain] of this.chains) {

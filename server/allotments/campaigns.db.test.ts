@@ -8,6 +8,7 @@ import type {
   HandingLine,
 } from '../../kernel/allot-answers.ts';
 import type { NoticeLine, Page } from '../../kernel/answers.ts';
+import type { SeenLine } from '../../kernel/privacy-answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import {
   type Desk,
@@ -300,6 +301,10 @@ test('those who hand out see people within their reach alone, and every look is 
   );
   expect(rows).toHaveLength(2);
   expect(new Set(rows.map(({ act }) => act))).toEqual(new Set(['hand-out', 'list-claims']));
+  const seenBy = async (who: Client) =>
+    done(await who.get<Page<SeenLine>>('/api/my/seen')).items.map(({ says }) => says);
+  expect(await seenBy(pupils[0]!)).toContain('查看活动的领取和报名名单，那一页上有你');
+  expect(await seenBy(members[0]!)).not.toContain('查看活动的领取和报名名单，那一页上有你');
 });
 
 test('of one account so many pages listen, others listen beside it, and one that is shut makes room', async () => {

@@ -138,6 +138,7 @@ export async function nameOf(db: Reader, personId: string | null): Promise<strin
 
 export interface HandingRow {
   readonly id: string;
+  readonly person_id: string;
   readonly name: string;
   readonly org: string;
   readonly state: ClaimState;
@@ -188,7 +189,7 @@ export async function listHanding(
   },
 ): Promise<HandingRow[]> {
   const { rows } = await sql<HandingRow>`
-    select k.id, p.name, o.name as org, k.state, k.slice, s.label, k.number, k.place, k.said ->> 'choice' as choice,
+    select k.id, k.person_id, p.name, o.name as org, k.state, k.slice, s.label, k.number, k.place, k.said ->> 'choice' as choice,
       w.claim_id is not null as due, g.label as good, w.sent_at as sent,
       d.said_at as disputed, d.answer, d.answered_at as answered, k.at
     from claims k

@@ -28,7 +28,21 @@ interface Asked {
 }
 
 function handingLine(row: HandingRow, need: NeedLine | undefined): HandingLine {
-  const { label, number, place, choice, due, good, sent, disputed, answer, answered, at, ...line } = row;
+  const {
+    person_id: _person,
+    label,
+    number,
+    place,
+    choice,
+    due,
+    good,
+    sent,
+    disputed,
+    answer,
+    answered,
+    at,
+    ...line
+  } = row;
   return {
     ...line,
     ...(due && { wish: { ...(good !== null && { good }), ...(sent !== null && { sentAt: sent.toISOString() }) } }),
@@ -89,6 +103,7 @@ export async function readHanding(
     actorId: caller.personId,
     objectKind: 'campaign',
     objectId: id,
+    shown: rows.map(({ person_id: personId }) => personId),
     requestId,
     now,
   });

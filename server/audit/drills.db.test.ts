@@ -28,6 +28,7 @@ beforeAll(async () => {
   // Three turns: what is sealed together can be told apart from what comes later.
   for (let turn = 0; turn < 3; turn += 1) {
     for (let n = 0; n < 4; n += 1) await fileAppeal(await s.worker());
+    if (turn === 1) await (await s.staff('factory', 'caseworker')).get('/api/members');
     await sealedUp(s);
   }
   await writeAnchor(s.platform.db, s.platform.sealKey, anchors, new Date());
@@ -93,11 +94,10 @@ describe('the stand-alone verifier', () => {
 
   test.each([
     ['an edited row', [`update audit set purpose = '改过' where id = ${someRow}`], ['edited', 'forged']],
-    [
-      'a time that was moved by a millisecond',
-      [`update audit set at = at + interval '1 millisecond' where id = ${someRow}`],
-      ['edited', 'forged'],
-    ],
+    ['a time 1 ms later', [`update audit set at = at + interval '1 ms' where id = ${someRow}`], ['edited', 'forged']],
+    ['a page with one fewer on it', [`update audit set shown = shown[2:] where act = 'list-members'`], ['edited']],
+    ['a page without its list', [`update audit set shown = null where act = 'list-members'`], ['deleted']],
+    ['a list where no page is', [`update audit set shown = array[actor_id] where id = ${someRow}`], ['format']],
     ['a deleted row', [`delete from audit where id = ${someRow}`], ['deleted']],
     [
       'a row put in among those that are sealed',

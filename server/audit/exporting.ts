@@ -33,6 +33,7 @@ interface StoredRow {
   readonly id: string;
   readonly line: string;
   readonly mac: Buffer | null;
+  readonly shown: readonly string[] | null;
 }
 
 export interface Exported {
@@ -53,7 +54,7 @@ export class AuditExport {
   }
 
   async write(at: Date): Promise<Exported> {
-    await this.#line(JSON.stringify({ audit: { at: at.toISOString(), v: 1 } }));
+    await this.#line(JSON.stringify({ audit: { at: at.toISOString(), v: 2 } }));
     const cells = await cellsOf(this.#db);
     const reached = new Map(
       await Promise.all(cells.map(async (cell) => [cell, await findReached(this.#db, cell)] as const)),
@@ -77,9 +78,10 @@ export class AuditExport {
     if (!this.#out.write(`${line}\n`)) await once(this.#out, 'drain');
   }
 
-  async #row(cell: number, { line, mac }: StoredRow): Promise<void> {
+  async #row(cell: number, { line, mac, shown }: StoredRow): Promise<void> {
     this.#rows += 1;
     await this.#line(sealedLine(cell, mac, line));
+    if (shown !== null) await this.#line(JSON.stringify({ shown }));
   }
 
   async #chain(cell: number, chain: string): Promise<void> {
@@ -113,7 +115,7 @@ export class AuditExport {
 
   async #rowsOf(cell: number, ids: readonly string[]): Promise<Map<string, StoredRow>> {
     const { rows } = await sql<StoredRow>`
-      select a.id, a.mac, ${lineInSql} as line from audit a where a.cell_id = ${cell} and a.id = any (${[...ids]}::uuid[])`.execute(
+      select a.id, a.mac, a.shown, ${lineInSql} as line from audit a where a.cell_id = ${cell} and a.id = any (${[...ids]}::uuid[])`.execute(
       this.#db,
     );
     return new Map(rows.map((row) => [row.id, row]));
@@ -140,7 +142,7 @@ export class AuditExport {
       with leaves as (
         select encode(substring(s.leaves from i * 48 + 1 for 16), 'hex')::uuid as id
         from audit_seals s cross join lateral generate_series(0, s.count - 1) i where s.cell_id = ${cell})
-      select a.id, a.mac, ${lineInSql} as line from audit a
+      select a.id, a.mac, a.shown, ${lineInSql} as line from audit a
       where ${upTo} and not exists (select 1 from leaves l where l.id = a.id) order by a.id`.execute(this.#db);
     for (const row of loose) await this.#row(cell, row);
   }
@@ -148,7 +150,7 @@ export class AuditExport {
   async #unsealed(cell: number, to: { era: number; xid: string; id: string }): Promise<void> {
     for (let from = noChain; ;) {
       const { rows } = await sql<StoredRow>`
-        select a.id, a.mac, ${lineInSql} as line from audit a
+        select a.id, a.mac, a.shown, ${lineInSql} as line from audit a
         where a.cell_id = ${cell} and (a.era, a.xid, a.id) > (${to.era}::smallint, ${to.xid}::xid8, ${to.id}::uuid)
           and a.id > ${from}::uuid order by a.id limit ${atOnce}`.execute(this.#db);
       for (const row of rows) await this.#row(cell, row);

@@ -3,7 +3,7 @@ import { type AuditEntry, auditorOf } from '../db/auditor.ts';
 
 export type { AuditEntry } from '../db/auditor.ts';
 
-/** Rows of one statement: each has twenty values, and PostgreSQL takes 65,535. */
+/** Rows of one statement: each has twenty-one values, and PostgreSQL takes 65,535. */
 const atOnce = 2_000;
 
 /** One row for one act or one reading; the app role can add such rows and nothing else. */

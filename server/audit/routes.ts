@@ -75,6 +75,7 @@ function toLine(platform: Platform, row: FoundRow): AuditLineAnswer {
     object: auditObjects[row.object_kind] ?? row.object_kind,
     ...(row.object_id !== null && { objectId: row.object_id }),
     ...(row.subject !== null && { subject: maskName(row.subject) }),
+    ...(row.shown !== null && { shown: row.shown }),
     ...(row.purpose !== null && { purpose: purposeWords(row.purpose) }),
     source: row.source,
     requestId: row.request_id,

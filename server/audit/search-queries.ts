@@ -39,6 +39,8 @@ export interface FoundRow {
   readonly org: string | null;
   readonly level: Level | null;
   readonly subject: string | null;
+  /** How many people stood on the page that was read. */
+  readonly shown: number | null;
   readonly service: string | null;
 }
 
@@ -63,10 +65,11 @@ export async function searchRows(db: Db, cell: number, asked: AuditSearch, most:
     select a.id, a.at, a.act, a.outcome, a.reason, a.times, a.object_kind, a.object_id, a.purpose, a.source, a.request_id,
       p.name as actor, a.role,
       exists (select 1 from posts t where t.cell_id = a.cell_id and t.person_id = a.actor_id)
-        or exists (select 1 from duties d where d.cell_id = a.cell_id and d.person_id = a.actor_id) as serves, o.name as org, o.level, s.name as subject, c.service
+        or exists (select 1 from duties d where d.cell_id = a.cell_id and d.person_id = a.actor_id) as serves, o.name as org, o.level, s.name as subject,
+      cardinality(a.shown) as shown, c.service
     from (select * from audit a
       where a.cell_id = ${cell} and a.id >= ${firstIdAt(asked.from)}::uuid and ${until}
-        and ${person === undefined ? none : sql`(a.actor_id = any (${people}) or a.subject_id = any (${people}))`}
+        and ${person === undefined ? none : sql`(a.actor_id = any (${people}) or a.subject_id = any (${people}) or a.shown && ${people})`}
         and ${org === undefined ? none : sql`a.org_id in (select below.id from orgs named join orgs below on starts_with(below.path, named.path) where named.name = ${org})`}
         and ${acts === undefined ? none : sql`a.act = any (${[...acts]}::text[])`}
         and ${outcome === undefined ? none : sql`a.outcome = ${outcome}`}

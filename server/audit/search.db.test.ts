@@ -2,6 +2,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditSearchAnswer } from '../../kernel/audit-answers.ts';
+import type { MembersAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { ask } from '../../test/export-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -58,6 +59,11 @@ describe('the search of the audit', () => {
     for (const org of ['示例电子厂工会', '榕区总工会'])
       expect((await search({ org, act: '提交诉求' })).items.map(({ objectId }) => objectId)).toEqual([filed]);
     expect((await search({ org: '无区市总工会' })).items).toEqual([]);
+    const page = done(await clerk.get<MembersAnswer>('/api/members'));
+    expect(page.items.map(({ name }) => name)).toContain(member.name);
+    const [latest] = (await search({ person: member.name })).items;
+    expect(latest).toMatchObject({ act: 'list-members', shown: page.items.length, object: '工会' });
+    expect(JSON.stringify(latest)).not.toContain(member.id);
     expect((await search({ outcome: 'refused' })).items).toEqual([]);
     const exported = await ask(clerk, { org: s.world.orgs['factory']!.id });
     const byNumber = await search({ object: exported.number });

@@ -1,4 +1,4 @@
-import { type KeyObject, createHmac, createSecretKey } from 'node:crypto';
+import { type KeyObject, createHmac, createSecretKey, hash } from 'node:crypto';
 import { PostgresAdapter } from 'kysely';
 import type pg from 'pg';
 import type { Role } from '../../kernel/party.ts';
@@ -48,6 +48,8 @@ export interface AuditEntry {
   readonly postId?: string | null | undefined;
   /** The union whose act it is, where there is no office to tell. */
   readonly orgId?: string | undefined;
+  /** The people on the page that was read, each of whom can see the row; in place of a subject and a state. */
+  readonly shown?: readonly string[] | undefined;
   /** State before and after; only a keyed hash of them is kept. */
   readonly before?: unknown;
   readonly after?: unknown;
@@ -74,6 +76,7 @@ export interface AuditRow {
   readonly source: string;
   readonly before_hash: Buffer | null;
   readonly after_hash: Buffer | null;
+  readonly shown: string[] | null;
   readonly mac: Buffer | null;
 }
 
@@ -146,6 +149,7 @@ export class Auditor {
   rowOf(entry: AuditEntry): AuditRow {
     const origin = this.#running.get(entry.requestId);
     const office = officeOf(entry, origin);
+    const shown = entry.shown?.length ? [...new Set(entry.shown)] : null;
     if (entry.refused !== undefined && origin !== undefined) this.#refused.add(entry.requestId);
     const ownUnion =
       entry.actorId !== null && origin?.caller?.personId === entry.actorId ? origin.caller?.member?.org.id : undefined;
@@ -169,11 +173,15 @@ export class Auditor {
       org_id: office?.orgId ?? entry.orgId ?? ownUnion ?? null,
       source: sourceOf(entry, origin),
       before_hash: this.#digest(entry.before),
-      after_hash: this.#digest(entry.after),
+      after_hash: shown === null ? this.#digest(entry.after) : digestOfShown(shown),
+      shown,
     };
     return { ...row, mac: this.#hmac(textOf(row)) };
   }
 }
+
+/** By this the MAC and the seal of a row hold the list that lies beside its line; whoever checks it needs no key. */
+const digestOfShown = (shown: readonly string[]): Buffer => hash('sha256', JSON.stringify(shown), 'buffer');
 
 /** What the MAC is of: the row without its cell, which the database decides while a case is filed. */
 function textOf(row: Omit<AuditRow, 'mac'>): string {

@@ -76,6 +76,7 @@ export interface Audit {
   reason: string | null;
   request_id: string;
   role: string | null;
+  shown: string[] | null;
   source: Generated<string>;
   subject_id: string | null;
   times: Generated<number>;

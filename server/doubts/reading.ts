@@ -210,6 +210,7 @@ export async function readDoubts(
       objectKind: 'org',
       objectId: asked.orgId,
       purpose: '核对疑似重复的档案',
+      shown: page.flatMap(({ oneId, otherId }) => [oneId, otherId]),
       requestId,
       now,
     });

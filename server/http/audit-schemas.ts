@@ -18,6 +18,7 @@ const AuditLine = object({
   object: text,
   objectId: optional(id),
   subject: optional(text),
+  shown: optional(Type.Integer()),
   purpose: optional(text),
   source: text,
   requestId: text,

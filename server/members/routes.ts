@@ -23,12 +23,21 @@ const SearchBody = Type.Object(
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const tags = ['members'];
 
-/** One row for a page of names: which union's members, and whether somebody was looked for; never the words. */
+interface Listing {
+  readonly act: 'list-members' | 'find-members' | 'find-number';
+  readonly purpose: '查阅会员名册' | '查找会员' | '查会员情况';
+  readonly place: Reach | undefined;
+}
+
+/**
+ * One row for a page of names: which union's members, how they were looked for, never by which words, and who was on it:
+ * each of them can see by whom.
+ */
 async function auditListing(
   { beyond, caller, reaches }: Scoped,
   request: FastifyRequest,
-  [act, purpose]: readonly ['find-members', '查找会员'] | readonly ['list-members', '查阅会员名册'],
-  place?: Reach,
+  { act, purpose, place }: Listing,
+  shown: readonly { readonly id: string }[],
 ): Promise<void> {
   await writeAudit(beyond, {
     cell: caller.cell,
@@ -37,22 +46,10 @@ async function auditListing(
     objectKind: 'org',
     objectId: (place ?? reaches[0]!).orgId,
     purpose,
+    shown: shown.map(({ id }) => id),
     requestId: request.id,
     now: request.now,
   });
-}
-
-/** Whoever is found by a number that only she has was looked for: she can see by whom. Lists and names leave no row. */
-async function auditFound(
-  scoped: Scoped,
-  found: readonly { readonly id: string }[],
-  { requestId, now }: { readonly requestId: string; readonly now: number },
-): Promise<void> {
-  const { cell, personId: actorId } = scoped.caller;
-  for (const { id } of found) {
-    const about = { objectKind: 'person', objectId: id, subjectId: id, purpose: '查会员情况' } as const;
-    await writeAudit(scoped.beyond, { cell, act: 'find-number', actorId, ...about, requestId, now });
-  }
 }
 
 /**
@@ -84,8 +81,9 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
       const scoped = scopedTo(platform.db, request.caller!);
       const place = await placeOf(scoped, request.query.org);
       if (isRefusal(place)) return sendRefusal(request, reply, place);
-      await auditListing(scoped, request, ['list-members', '查阅会员名册'], place);
-      return listMembers(scoped, platform.sealer, place, request.query.cursor);
+      const page = await listMembers(scoped, platform.sealer, place, request.query.cursor);
+      await auditListing(scoped, request, { act: 'list-members', purpose: '查阅会员名册', place }, page.items);
+      return page;
     },
   );
   // A POST because a name or a number does not belong into an address, which proxies and browsers keep. It changes nothing.
@@ -106,9 +104,11 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
       const scoped = scopedTo(platform.db, request.caller!);
       const place = await placeOf(scoped, org);
       if (isRefusal(place)) return sendRefusal(request, reply, place);
-      await auditListing(scoped, request, ['find-members', '查找会员'], place);
       const found = await findMembers(scoped, platform.sealer, place, q, request.now);
-      if (isNumber(q)) await auditFound(scoped, found.items, { requestId: request.id, now: request.now });
+      const how = isNumber(q)
+        ? ({ act: 'find-number', purpose: '查会员情况' } as const)
+        : ({ act: 'find-members', purpose: '查找会员' } as const);
+      await auditListing(scoped, request, { ...how, place }, found.items);
       return found;
     },
   );

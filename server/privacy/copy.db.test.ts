@@ -50,6 +50,7 @@ beforeAll(async () => {
   done(await me.put('/api/services/leave-union/draft', { form: { to: '别处' } }));
   await clerk.get(`/api/members/${person.id}`);
   const other = await s.worker();
+  await clerk.get('/api/members');
   done(await other.post('/api/services/appeal/cases', { form: { ...form, what: '别人的话', photos: [] } }));
   await s.ticker.settle();
 });
@@ -172,6 +173,12 @@ describe('a copy of all that is held about somebody', () => {
     expect(JSON.stringify(copy)).toContain('已经找食堂谈过');
     expect(JSON.stringify(copy)).not.toContain('别人的话');
     expect(copy.seen.length).toBeGreaterThan(0);
+    const listed = copy.tables['audit']!.find(({ act }) => act === 'list-members');
+    expect(listed).toBeDefined();
+    expect(listed).not.toHaveProperty('shown');
+    expect(copy.seen).toContainEqual(
+      expect.objectContaining({ id: listed!['id'], says: '翻看会员名单，那一页上有你' }),
+    );
     expect(files.map((file) => readFileSync(file).equals(Buffer.from(picture)))).toEqual([true]);
     expect(files[0]).toContain(`${fileId}-食堂.png`);
     expect(page).toContain('&lt;b&gt;饭菜&lt;/b&gt;经常是冷的');

@@ -37,6 +37,12 @@ test('an incident pack counts what one person reached, of how many people, since
   const { report, csv } = sayIncident(leak, pack);
   expect(report).toContain('涉及 5 人，8 次');
   expect(csv.trim().split('\n')).toHaveLength(6);
+  await stealing.get('/api/members');
+  const paged = await makeIncidentPack(s.platform.db, leak);
+  expect(paged.people.map(({ id }) => id)).toEqual(expect.arrayContaining(people));
+  const [page] = paged.lines.filter(({ act }) => act === 'list-members');
+  expect(page).toMatchObject({ rows: 1, data: '姓名、所在工会，号码只有头尾' });
+  expect(page!.people).toBeGreaterThanOrEqual(7);
   const all = await makeIncidentPack(s.platform.db, { from: leak.from, to: leak.to, objectKind: 'case' });
   expect(all.people).toHaveLength(7);
   const earlier = { ...leak, to: leak.from, from: new Date(0) };

@@ -35,6 +35,10 @@ const dataOf: Readonly<Record<string, string>> = {
   'read-file': '上传的照片和文件',
   'export-read': '完整的证件号码和手机号',
   'find-number': '姓名、所在工会，号码只有头尾',
+  'find-members': '姓名、所在工会，号码只有头尾',
+  'list-members': '姓名、所在工会，号码只有头尾',
+  'list-doubts': '姓名、所在工会，号码只有头尾',
+  'list-claims': '姓名、所在工会、领取和报名的情况',
 };
 
 /**
@@ -42,16 +46,17 @@ const dataOf: Readonly<Record<string, string>> = {
  * within hours. It reads the audit alone, which the application cannot change.
  */
 export async function makeIncidentPack(db: Db, { actorId, objectKind, from, to }: Leak): Promise<IncidentPack> {
-  const reached = sql`from audit a where a.cell_id = any (array(select cell_id from cells)) and a.subject_id is not null
-    and a.outcome = 'done' and a.actor_id is distinct from a.subject_id and a.at >= ${from} and a.at < ${to}
+  const reached = sql`from audit a cross join unnest(coalesce(a.shown, array[a.subject_id])) reached (person_id)
+    where a.cell_id = any (array(select cell_id from cells)) and reached.person_id is not null
+    and a.outcome = 'done' and a.actor_id is distinct from reached.person_id and a.at >= ${from} and a.at < ${to}
     and (${actorId ?? null}::uuid is null or a.actor_id = ${actorId ?? null}::uuid)
     and (${objectKind ?? null}::text is null or a.object_kind = ${objectKind ?? null})`;
   const lines = await sql<Omit<IncidentLine, 'data'>>`
-    select a.actor_id as actor, a.act, a.object_kind as kind, count(*)::integer as rows,
-      count(distinct a.subject_id)::integer as people, min(a.at) as first, max(a.at) as last
+    select a.actor_id as actor, a.act, a.object_kind as kind, count(distinct a.id)::integer as rows,
+      count(distinct reached.person_id)::integer as people, min(a.at) as first, max(a.at) as last
     ${reached} group by 1, 2, 3 order by people desc, rows desc, 1, 2`.execute(db);
   const people = await sql<IncidentPack['people'][number]>`
-    select a.cell_id as cell, a.subject_id as id, min(a.at) as since ${reached} group by 1, 2 order by 3, 2`.execute(
+    select a.cell_id as cell, reached.person_id as id, min(a.at) as since ${reached} group by 1, 2 order by 3, 2`.execute(
     db,
   );
   return {

@@ -314,15 +314,16 @@ export const ownTables = {
     why: '你查得到，出了事追得到',
     basis: 'law',
     term: 'audit',
-    of: ['subject_id'],
+    of: 't.subject_id = any ($1) or t.shown && $1',
     personal: { act: '做了什么', purpose: '为了什么', at: '什么时候' },
     left: {
       actor_id: '看的人的编号；名字在“谁看过我的信息”里',
       post_id: '看的人职务的编号',
       source: '看的人的网络地址',
+      shown: '同一页上的人的编号，里面有别人',
     },
     plain:
-      'cell_id id object_kind object_id request_id outcome reason times role org_id before_hash after_hash mac era xid',
+      'cell_id id subject_id object_kind object_id request_id outcome reason times role org_id before_hash after_hash mac era xid',
     copy: true,
   },
 } as const satisfies Record<string, PersonalTable>;

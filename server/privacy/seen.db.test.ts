@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseAnswer, Page } from '../../kernel/answers.ts';
+import type { CaseAnswer, MembersAnswer, Page } from '../../kernel/answers.ts';
 import type { DoubtLine } from '../../kernel/doubt-answers.ts';
 import type { SeenLine } from '../../kernel/privacy-answers.ts';
 import { upload } from '../../replay/play.ts';
@@ -16,6 +16,7 @@ let clerk: Client;
 let boss: Client;
 let caseId: string;
 let fileId: string;
+let doubt: string;
 
 beforeAll(async () => {
   s = await startTestServer();
@@ -57,8 +58,8 @@ async function doubtId(): Promise<string> {
 }
 
 /**
- * Every way in which the API gives somebody else what is kept sealed, or a whole record. What is left out shows names and the
- * ends of numbers only: lists of members and doubts, the register, masked exports.
+ * Every way in which the API gives somebody else what is kept sealed, a whole record, or a page of members with her on it.
+ * What is left out hides her name, or is a masked export.
  */
 const readings: readonly (readonly [string, () => Promise<unknown>, Partial<SeenLine>])[] = [
   ['a case opened by whoever owes the move', () => clerk.get(`/api/cases/${caseId}`), { purpose: '办理' }],
@@ -86,7 +87,24 @@ const readings: readonly (readonly [string, () => Promise<unknown>, Partial<Seen
     () => clerk.post('/api/members/search', { q: person.phone }),
     { purpose: '查会员情况' },
   ],
-  ['two records compared', async () => boss.get(`/api/doubts/${await doubtId()}`), { purpose: '核对疑似重复的档案' }],
+  [
+    'a page of members, with her on it',
+    () => clerk.get('/api/members'),
+    { says: '翻看会员名单，那一页上有你', purpose: '查会员情况' },
+  ],
+  [
+    'members found by the beginning of a name',
+    () => clerk.post('/api/members/search', { q: '林' }),
+    { says: '按姓名查会员，查到的人里有你', purpose: '查会员情况' },
+  ],
+  [
+    'a page of records that may be one',
+    async () => {
+      doubt = await doubtId();
+    },
+    { says: '查看疑似重复的档案，那一页上有你', purpose: '核对疑似重复的档案' },
+  ],
+  ['two records compared', () => boss.get(`/api/doubts/${doubt}`), { purpose: '核对疑似重复的档案' }],
   [
     'whole numbers exported',
     async () => {
@@ -122,11 +140,27 @@ describe('谁看过我的信息', () => {
   test('holds every row of the audit that is about her and by somebody else, newest first, page by page', async () => {
     for (let n = 0; n < 25; n += 1) await clerk.get(`/api/members/${person.id}`);
     const { rows } = await s.world.owner.query<{ id: string }>(
-      `select id from audit where subject_id = $1 and actor_id <> $1 and outcome = 'done' order by at desc, id desc`,
+      `select id from audit where (subject_id = $1 or $1 = any (shown)) and actor_id <> $1 and outcome = 'done'
+      order by at desc, id desc`,
       [person.id],
     );
     expect((await seen()).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(rows.length).toBeGreaterThan(30);
+  });
+
+  test('holds the page that she stood on and no other, and a page is one row of the audit', async () => {
+    for (let n = 0; n < 20; n += 1) await s.world.worker('factory');
+    const before = await seen();
+    const first = done(await clerk.get<MembersAnswer>('/api/members'));
+    expect(first.items.map(({ id }) => id)).not.toContain(person.id);
+    expect(await seen()).toEqual(before);
+    await clerk.get(`/api/members?cursor=${encodeURIComponent(first.next!)}`);
+    expect((await seen()).slice(1)).toEqual(before);
+    const { rows } = await s.world.owner.query<{ people: string[] }>(
+      `select shown as people from audit where act = 'list-members' order by id desc limit 2`,
+    );
+    expect(rows.map(({ people }) => people.includes(person.id))).toEqual([true, false]);
+    expect(rows[1]!.people).toEqual(first.items.map(({ id }) => id));
   });
 
   test('is hers alone', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Page } from '../../kernel/answers.ts';
 import { type Role, roleWords } from '../../kernel/party.ts';
 import type { SeenLine } from '../../kernel/privacy-answers.ts';
@@ -24,19 +24,34 @@ interface SeenRow {
   readonly number: string | null;
 }
 
+type After = readonly string[] | undefined;
+
 /** The records of one person: her own, and those that were merged into it. */
 export const recordsOf = ({ cell, personId }: Person) =>
   sql`(select id from persons where cell_id = ${cell} and (id = ${personId} or merged_into = ${personId}))`;
 
+/** What others did, the newest of it, of the rows that are hers in one of the two ways a row can be. */
+function newest(person: Person, after: After, limit: number, isHers: RawBuilder<boolean>) {
+  return sql`(select a.* from audit a
+    where a.cell_id = any (array(select cell_id from cells)) and ${isHers}
+      and a.outcome = 'done' and a.actor_id is not null and a.actor_id not in ${recordsOf(person)}
+      and (${after?.[0] ?? null}::timestamptz is null
+        or (a.at, a.id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
+    order by a.at desc, a.id desc limit ${limit})`;
+}
+
 /**
  * Audit rows of what others did with a person's data, newest first. In which office somebody did it stands in
- * the row; of older rows it is read off the posts she held on that day, one on the line of the case before others.
+ * the row; of older rows it is read off the posts she held on that day, one on the line of the case before others. A row has a
+ * subject or the people of a page, never both.
  */
-async function findSeen(db: Db, person: Person, after: readonly string[] | undefined, limit: number) {
+async function findSeen(db: Db, person: Person, after: After, limit: number) {
+  const alone = newest(person, after, limit, sql`a.subject_id in ${recordsOf(person)}`);
+  const amongOthers = newest(person, after, limit, sql`a.shown && array${recordsOf(person)}`);
   const { rows } = await sql<SeenRow>`
     select a.id, a.at, a.act, a.object_kind, a.object_id, a.purpose, p.name as actor,
       case when w.id is null then o.role else a.role end as role, coalesce(w.name, o.org) as org, c.service, c.number
-    from audit a
+    from (${alone} union all ${amongOthers}) a
     left join persons p on p.cell_id = any (array(select cell_id from cells)) and p.id = a.actor_id
     left join cases c on a.object_kind = 'case' and c.cell_id = a.cell_id and c.id = a.object_id
     left join orgs w on w.id = a.org_id and a.role is not null
@@ -46,10 +61,6 @@ async function findSeen(db: Db, person: Person, after: readonly string[] | undef
         and (a.at at time zone 'Asia/Shanghai')::date between t.from_on and coalesce(t.until_on, 'infinity')
       order by u.id = any (array[c.org_id, c.town_id, c.county_id, c.city_id]) desc nulls last, t.from_on desc, t.id desc
       limit 1) o on true
-    where a.cell_id = any (array(select cell_id from cells)) and a.subject_id in ${recordsOf(person)}
-      and a.outcome = 'done' and a.actor_id is not null and a.actor_id not in ${recordsOf(person)}
-      and (${after?.[0] ?? null}::timestamptz is null
-        or (a.at, a.id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
     order by a.at desc, a.id desc limit ${limit}`.execute(db);
   return rows;
 }
@@ -63,9 +74,15 @@ interface Words {
 
 const cardData = '姓名、出生年份、会籍、职务；证件号码和手机号只显示头尾';
 
+const lineData = '姓名、所在工会；证件号码和手机号只显示头尾';
+
 const ofPerson: Readonly<Record<string, Words>> = {
   read: { says: '查看了你的会员档案', data: cardData },
-  'find-number': { says: '用证件号码或者手机号查到了你', data: '姓名、所在工会；证件号码和手机号只显示头尾' },
+  'find-number': { says: '用证件号码或者手机号查到了你', data: lineData },
+  'list-members': { says: '翻看会员名单，那一页上有你', data: lineData },
+  'find-members': { says: '按姓名查会员，查到的人里有你', data: lineData },
+  'list-doubts': { says: '查看疑似重复的档案，那一页上有你', data: lineData },
+  'list-claims': { says: '查看活动的领取和报名名单，那一页上有你', data: '姓名、所在工会、领取和报名的情况' },
   merge: { says: '把你的两份档案合成了一份', data: '档案里的全部内容' },
   unmerge: { says: '把合错的档案重新分开', data: '档案里的全部内容' },
   'tell-apart': { says: '核对后确认另一份档案不是你', data: cardData },
@@ -101,9 +118,15 @@ function whoOf({ actor, org, role }: SeenRow): string {
   return org === null || role === null ? name : `${name}（${org}${roleWords[role]}）`;
 }
 
-const plainPurposes: Readonly<Record<string, string>> = { 查阅会员: '查会员情况', 查阅办件: '查看办件进度' };
+const plainPurposes: Readonly<Record<string, string>> = {
+  查阅会员: '查会员情况',
+  查阅会员名册: '查会员情况',
+  查找会员: '查会员情况',
+  查阅办件: '查看办件进度',
+};
 
 function purposeOf({ purpose, object_kind: kind, act }: SeenRow): string {
+  if (act === 'list-claims') return '组织活动';
   if (purpose !== null && purpose !== '') return plainPurposes[purpose] ?? purpose;
   return kind === 'case' && act !== 'look' ? '办理' : '没有写';
 }

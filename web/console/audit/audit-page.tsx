@@ -47,10 +47,11 @@ const columns: TableProps<AuditLineAnswer>['columns'] = [
   {
     title: '对什么',
     key: 'object',
-    render: (_, { object, objectId, subject }) => (
+    render: (_, { object, objectId, subject, shown }) => (
       <>
         {object}
         {subject !== undefined && `，本人 ${subject}`}
+        {shown !== undefined && `，显示了 ${shown} 人`}
         {objectId !== undefined && <div className="quiet audit-id">{objectId}</div>}
       </>
     ),
@@ -81,7 +82,14 @@ function Narrow({ items }: { readonly items: readonly AuditLineAnswer[] }) {
             {[line.who, line.office].filter(Boolean).join('，')}：{line.actWords}
           </div>
           <div className="quiet">
-            {[line.object, line.subject && `本人 ${line.subject}`, line.purpose].filter(Boolean).join('，')}
+            {[
+              line.object,
+              line.subject && `本人 ${line.subject}`,
+              line.shown && `显示了 ${line.shown} 人`,
+              line.purpose,
+            ]
+              .filter(Boolean)
+              .join('，')}
           </div>
           <Outcome line={line} />
         </li>
