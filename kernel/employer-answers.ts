@@ -52,7 +52,8 @@ export interface ScimError {
     | 'invalidSyntax'
     | 'invalidPath'
     | 'noTarget'
-    | 'invalidValue';
+    | 'invalidValue'
+    | 'sensitive';
   readonly detail: string;
 }
 

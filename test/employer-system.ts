@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { expect } from 'vitest';
-import type { EmployerTokenAnswer, ScimError, ScimUser } from '../kernel/employer-answers.ts';
+import type { EmployerTokenAnswer, ScimError, ScimList, ScimUser } from '../kernel/employer-answers.ts';
 import { enterpriseUrn, userUrn } from '../kernel/employer-answers.ts';
 import { done } from '../replay/client.ts';
 import { employerSchemas } from '../server/http/employer-schemas.ts';
@@ -8,6 +8,14 @@ import type { TestServer } from './server.ts';
 
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
+const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+
+interface Found extends ScimList {
+  readonly Resources: ScimUser[];
+  readonly scimType?: string;
+  readonly detail?: string;
+}
 
 export interface Heard<T = Record<string, unknown>> {
   readonly status: number;
@@ -58,10 +66,9 @@ export class EmployerSystem {
   patch = (id: string, operations: readonly object[], headers?: Record<string, string>) =>
     this.send<ScimUser>('PATCH', `/Users/${id}`, { schemas: [patchUrn], Operations: operations }, headers);
   remove = (id: string, headers?: Record<string, string>) => this.send('DELETE', `/Users/${id}`, undefined, headers);
-  find = (filter: string) =>
-    this.get<{ totalResults: number; Resources: ScimUser[]; scimType?: string; detail?: string }>(
-      `/Users?${new URLSearchParams({ filter }).toString()}`,
-    );
+  /** The filter stands in the address, so it may say nobody. */
+  find = (filter: string) => this.get<Found>(`/Users?${new URLSearchParams({ filter }).toString()}`);
+  search = (said: object) => this.send<Found>('POST', '/Users/.search', { schemas: [searchUrn], ...said });
 }
 
 /** A system with a token that an approver of the union has just made. */

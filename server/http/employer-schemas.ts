@@ -46,6 +46,7 @@ const ScimError = object({
       'invalidPath',
       'noTarget',
       'invalidValue',
+      'sensitive',
     ]),
   ),
   detail: text,

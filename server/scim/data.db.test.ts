@@ -127,7 +127,7 @@ describe('an employer', () => {
       await by.push(said),
       await by.get(`/Users/${id}`),
       await by.get('/Users'),
-      await by.find('phoneNumbers pr and name.formatted eq "欧阳示例"'),
+      await by.search({ filter: 'phoneNumbers pr and name.formatted eq "欧阳示例"' }),
       await active(false),
       await active(true),
       await by.put(id, said),
@@ -251,7 +251,7 @@ it('leaves neither tokens nor people in the log, not even of requests that fail'
   const said = person(51, { name: { formatted: '司马示例' } });
   await system.push(said);
   await s.world.owner.query('alter table employment_notices rename to elsewhere');
-  expect((await system.find('userName eq "gong-51@example.org"')).status).toBe(500);
+  expect((await system.search({ filter: 'userName eq "gong-51@example.org"' })).status).toBe(500);
   expect((await system.push(said)).status).toBe(500);
   await s.world.owner.query('alter table elsewhere rename to employment_notices');
   expect((await system.send('POST', '/Users', '{"userName":"gong-51@example.org"')).status).toBe(400);

@@ -39,4 +39,11 @@ export function sendFault(reply: FastifyReply, refused: ScimFault): FastifyReply
     .send(JSON.stringify(errorOf(refused)));
 }
 
+/** RFC 7644, 3.12 and 7.5.2: what stands in an address is written down on the way. */
+export const sensitive = fault(
+  403,
+  '网址里不能写姓名、手机号、userName，请改用 POST /Users/.search，把同样的 filter 写在正文里。',
+  'sensitive',
+);
+
 export const notFound = fault(404, '没有这个人，可能已经删除，或者不是用这家工会的令牌报来的。');

@@ -113,6 +113,12 @@ class Reader<A extends string> {
   }
 }
 
+/** Whether a filter compares one of these attributes with a text, which then stands wherever the filter does. */
+export function compares<A extends string>(condition: Condition<A>, attributes: ReadonlySet<A>): boolean {
+  if ('of' in condition) return [condition.of].flat().some((one) => compares(one, attributes));
+  return 'value' in condition && typeof condition.value === 'string' && attributes.has(condition.attribute);
+}
+
 /** Reads a filter, or says in words what is wrong with it. */
 export function readFilter<A extends string>(text: string, attributes: Attributes<A>): Condition<A> | ScimFault {
   try {

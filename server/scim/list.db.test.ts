@@ -18,7 +18,8 @@ describe('a list', () => {
   });
   afterAll(() => s.close());
 
-  const filtered = (filter: string) => names(new URLSearchParams({ filter }).toString());
+  const filtered = async (filter: string) =>
+    (await lister.search({ filter })).body.Resources.map(({ externalId }) => externalId);
 
   test.each<[string, (string | undefined)[]]>([
     ['userName eq "gong-9001@example.org"', ['E9001']],
@@ -41,6 +42,26 @@ describe('a list', () => {
     ['userName eq "x\' or 1=1 --"', []],
   ])('by %s', async (filter, expected) => {
     expect(await filtered(filter)).toEqual(expected);
+  });
+
+  test.each([
+    ['externalId eq "E9001"', ['E9001']],
+    [`${enterpriseUrn}:employeeNumber eq "N9003" and active eq true`, ['E9003']],
+    ['userName pr and not (name eq null) and externalId pr and phoneNumbers pr', ['E9001', 'E9002', 'E9003']],
+  ])('is found in an address that says nobody: %s', async (filter, expected) => {
+    expect(await names(new URLSearchParams({ filter }).toString())).toEqual(expected);
+  });
+
+  test.each([
+    'userName eq "gong-9001@example.org"',
+    'name.formatted ne "欧阳示例"',
+    'active eq true and not (externalId eq "E9001" or phoneNumbers.value eq "199 0001 9001")',
+    `${userUrn}:userName eq "bare@example.org"`,
+  ])('in an address that would say who is refused, whoever she is: %s', async (filter) => {
+    const refused = await lister.find(filter);
+    fits('ScimError', refused.body);
+    expect(wrong(refused)).toEqual([403, 'sensitive']);
+    expect(refused.body.detail).toContain('POST /Users/.search');
   });
 
   it('says in Chinese what is wrong with a filter', async () => {

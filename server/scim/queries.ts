@@ -47,6 +47,9 @@ export const filterable: Attributes<Filterable> = new Map(
   ].map(([path, name]) => [path, { name, is: name === 'active' ? 'boolean' : 'string' } as const]),
 );
 
+/** What says who somebody is outside of the employer's own system; a userName is an e-mail address more often than not. */
+export const sayingWho: ReadonlySet<Filterable> = new Set(['userName', 'name', 'phone']);
+
 const columnOf = {
   userName: 'user_name_blind',
   externalId: 'external_id_blind',

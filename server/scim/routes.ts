@@ -9,10 +9,10 @@ import type { Platform } from '../platform.ts';
 import { configAt, mostResults, resourceTypesAt, schemasAt } from './about.ts';
 import { isUuid, readBulk, runBulk } from './bulk.ts';
 import { type Occasion, createUser, isMatching, patchUser, removeUser, replaceUser } from './doings.ts';
-import { type ScimFault, fault, isFault, mediaType, notFound, sendFault } from './fault.ts';
-import { readFilter } from './filter.ts';
+import { type ScimFault, fault, isFault, mediaType, notFound, sendFault, sensitive } from './fault.ts';
+import { compares, readFilter } from './filter.ts';
 import { type Listing, readSearch } from './search.ts';
-import { type Kept, filterable, findNotice, listNotices } from './queries.ts';
+import { type Kept, filterable, findNotice, listNotices, sayingWho } from './queries.ts';
 import { listUrn, locationOf, project, tagOf, userOf } from './user.ts';
 
 /**
@@ -88,6 +88,8 @@ async function list(platform: Platform, base: string, request: FastifyRequest, r
     return sendFault(reply, fault(400, 'startIndex 和 count 要是整数。', 'invalidValue'));
   const filter = asked.filter === undefined ? undefined : readFilter(asked.filter, filterable);
   if (isFault(filter)) return sendFault(reply, filter);
+  if (request.method !== 'POST' && filter !== undefined && compares(filter, sayingWho))
+    return sendFault(reply, sensitive);
   const first = Math.max(1, startIndex);
   const page = { filter, offset: first - 1, limit: Math.min(mostResults, Math.max(0, count)) };
   const { total, rows } = await listNotices(platform.db, platform.sealer, request.employer!, page);
@@ -105,7 +107,12 @@ function addReadings(app: FastifyInstance, platform: Platform, base: string): vo
     '/Users',
     {
       config: config('ScimList'),
-      schema: { tags, summary: '用这家工会的令牌报来的人，可按 userName、externalId 等查找', querystring: ListQuery },
+      schema: {
+        tags,
+        summary:
+          '用这家工会的令牌报来的人，可按 id、externalId 等查找；按姓名、手机号、userName 查找用 POST /Users/.search',
+        querystring: ListQuery,
+      },
     },
     (request, reply) => list(platform, base, request, reply, request.query),
   );
