@@ -88,7 +88,11 @@ interface From {
   readonly device?: string | undefined;
 }
 
-async function provePasswordOnce(
+/**
+ * Shows that it is still she who sits there, before anything is changed by which she signs in. An account that has no
+ * password signs in at an identity provider, which is asked there. Refusal: password-wrong, sign-in-locked.
+ */
+export async function provePassword(
   platform: Platform,
   caller: Caller,
   password: string,
@@ -109,28 +113,6 @@ async function provePasswordOnce(
   }
   await forgetTry(platform, counted);
   return undefined;
-}
-
-/** What is being proven, by account and request: of one that comes many times at once under its key, all are one try. */
-const proving = new Map<string, Promise<undefined | Refusal>>();
-
-/**
- * Shows that it is still she who sits there, before anything is changed by which she signs in. An account that has no
- * password signs in at an identity provider, which is asked there. Refusal: password-wrong, sign-in-locked.
- */
-export async function provePassword(
-  platform: Platform,
-  caller: Caller,
-  password: string,
-  from: From,
-  request: string,
-): Promise<undefined | Refusal> {
-  const twins = `${caller.accountId} ${request}`;
-  const underWay = proving.get(twins);
-  if (underWay !== undefined) return underWay;
-  const proof = provePasswordOnce(platform, caller, password, from).finally(() => proving.delete(twins));
-  proving.set(twins, proof);
-  return proof;
 }
 
 /** Changes a password that was shown to be known, and ends every other session of the account. */

@@ -54,7 +54,7 @@ function addLeaving(app: FastifyInstance, platform: Platform, identity: Identity
     async (request, reply): Promise<LinkAnswer | FastifyReply> => {
       const caller = request.caller!;
       const { password } = request.body as Static<typeof LinkBody>;
-      const wrong = await provePassword(platform, caller, password, sourceOf(platform, request), request.id);
+      const wrong = await provePassword(platform, caller, password, sourceOf(platform, request));
       if (wrong !== undefined) return sendRefusal(request, reply, wrong);
       const left = await leaveForIdentity(platform, identity, caller.kind, keyOf(caller));
       if (isRefusal(left)) return sendRefusal(request, reply, left);

@@ -258,7 +258,7 @@ describe('a password', () => {
         'password-wrong',
       ]);
     expect(await security()).toEqual(before);
-    // Sent twenty times at once under one key it is one try, and all are told the same.
+    // Sent twenty times at once under one key it is one try and ten hashes, and all are told the same.
     const said = [{ password: s.world.password }, { 'idempotency-key': 'one-and-the-same' }] as const;
     const many = await Promise.all(Array.from({ length: 20 }, () => here.post('/api/my/recovery-codes', ...said)));
     expect(new Set(many.map((came) => JSON.stringify(done(came)))).size).toBe(1);

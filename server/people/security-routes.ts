@@ -5,7 +5,7 @@ import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { Answers } from '../http/answer-schemas.ts';
 import type { Trx } from '../db/open.ts';
 import type { Audit } from '../http/contract.ts';
-import { type WriteContext, addWrite, keeping } from '../http/once.ts';
+import { type Done, type WriteContext, addWrite, keeping } from '../http/once.ts';
 import type { Platform } from '../platform.ts';
 import { loginOf } from './accounts.ts';
 import { sessionHashOf, sourceOf } from '../http/door.ts';
@@ -53,6 +53,22 @@ interface Act<Body extends TSchema> {
   readonly everybody?: true;
 }
 
+/** What is being done, by account and request. */
+const underWay = new Map<string, Promise<Done | Refusal>>();
+
+/**
+ * Of a request that comes many times at once under its key, all are one: one try at the password, and one reckoning of what
+ * is dear. Twenty times ten hashes, each ten within a transaction, kept every connection from everybody for seconds.
+ */
+async function together({ caller, kept }: WriteContext, act: () => Promise<Done | Refusal>): Promise<Done | Refusal> {
+  const twins = `${caller.accountId} ${kept.key} ${kept.bodyHash.toString('base64')}`;
+  const first = underWay.get(twins);
+  if (first !== undefined) return first;
+  const done = act().finally(() => underWay.delete(twins));
+  underWay.set(twins, done);
+  return done;
+}
+
 /** A change of how somebody signs in: her password first, then one transaction. */
 function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, act: Act<Body>): void {
   const { url, summary, body, params, answers, lost, audit } = act;
@@ -69,12 +85,13 @@ function addAct<Body extends TSchema>(app: FastifyInstance, platform: Platform, 
     async write(context) {
       const said = context.request.body as Static<Body>;
       if (context.caller.kind !== 'staff' && !act.everybody) return refuse('no-right');
-      const { caller, kept, request } = context;
-      const twins = `${kept.key} ${kept.bodyHash.toString('base64')}`;
-      const wrong =
-        act.proof && (await provePassword(platform, caller, act.proof(said), sourceOf(platform, request), twins));
-      if (isRefusal(wrong)) return wrong;
-      return keeping<unknown>(platform, context, (trx) => act.act(trx, context, said));
+      const { caller, request } = context;
+      return together(context, async () => {
+        const wrong =
+          act.proof && (await provePassword(platform, caller, act.proof(said), sourceOf(platform, request)));
+        if (isRefusal(wrong)) return wrong;
+        return keeping<unknown>(platform, context, (trx) => act.act(trx, context, said));
+      });
     },
   });
 }
