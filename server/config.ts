@@ -56,8 +56,8 @@ export interface Config {
   readonly crypto: ProfileId;
   /** How many days before the end of a term of office the union and the one above it are told. */
   readonly termNoticeDays: number;
-  /** Days without a sign-in after which a staff account is closed. */
-  readonly idleDays: number;
+  /** Days without a sign-in after which a staff account is closed, 0 never; where absent ninety, and never in a demo. */
+  readonly idleDays?: number | undefined;
   /** Days that an uploaded roster is kept after its import is over. */
   readonly rosterDays: number;
   /** Above so many rows of people or cases an export waits for a second person. */
@@ -93,6 +93,9 @@ export interface Config {
   /** Where staff may come from; everywhere where absent. */
   readonly staffNetworks?: Networks | undefined;
 }
+
+/** 22239 asks for idle accounts to be removed in time; ninety days are what assessors take that to be. */
+export const usualIdleDays = 90;
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -164,8 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mostLagMs: wholeOf(env['HONGQIAO_MOST_LAG_MS'], 2_000),
     leaveMs: wholeOf(env['HONGQIAO_LEAVE_MS'], 1_000),
     termNoticeDays: Number(env['HONGQIAO_TERM_NOTICE_DAYS'] ?? 90),
-    // 22239 asks for idle accounts to be removed in time; ninety days are what assessors take that to be.
-    idleDays: wholeOf(env['HONGQIAO_IDLE_DAYS'], 90),
+    idleDays: env['HONGQIAO_IDLE_DAYS'] === undefined ? undefined : wholeOf(env['HONGQIAO_IDLE_DAYS'], usualIdleDays),
     // A month: long enough to send the marked lines back to the workplaces and to upload them mended.
     rosterDays: Number(env['HONGQIAO_ROSTER_DAYS'] ?? 30),
     exportCap: wholeOf(env['HONGQIAO_EXPORT_CAP'], 1_000),

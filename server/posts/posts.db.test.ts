@@ -15,7 +15,7 @@ const org = (key: string) => s.world.orgs[key]!.id;
 const form = { topic: 'canteen', what: '夜班没有热饭', aboveWorkplace: false, shared: true };
 
 beforeAll(async () => {
-  s = await startTestServer({ config: { demo: true, idleDays: 90 } });
+  s = await startTestServer({ config: { demo: true } });
   desk = await openPostDesk(s, today);
 });
 afterAll(() => s.close());
@@ -305,6 +305,8 @@ test('an account that nobody has used for ninety days is closed and said to secu
     return rows.map(({ id }) => id);
   };
   expect(await closedOn('2026-05-31')).toEqual([]);
+  await server.world.setClock('2026-06-01T02:00:00Z');
+  expect(await closeIdleAccounts({ ...server.platform, config: { ...server.platform.config, demo: true } })).toBe(0);
   expect(await closedOn('2026-06-01')).toEqual([idle.id]);
   const one = await own.signIn(own.onePerson);
   const told = done(await one.get<Page<NoticeLine>>('/api/notices')).items.map(({ says }) => says);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Day, addDays, dayOf } from '../../kernel/calendar.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { writeAudit } from '../audit/queries.ts';
+import { usualIdleDays } from '../config.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import { tellPerson } from '../notices/queries.ts';
@@ -100,10 +101,10 @@ export async function sweepPosts(platform: Platform): Promise<number> {
   return (await turn(platform, beginDue)) + (await turn(platform, endDue));
 }
 
-/** Closes every account that is idle; how many. None in a demo, where people come back after months. */
+/** Closes every account that is idle; how many. To a demo people come back after months. */
 export async function closeIdleAccounts(platform: Platform): Promise<number> {
-  const { demo, idleDays } = platform.config;
-  if (demo) return 0;
+  const { demo, idleDays = demo ? 0 : usualIdleDays } = platform.config;
+  if (idleDays === 0) return 0;
   let closed = 0;
   for (let last = batch; last === batch; closed += last)
     last = await turn(platform, (trx, now) => closeIdle(trx, now, idleDays));

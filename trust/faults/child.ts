@@ -54,6 +54,8 @@ export async function startService(env: Record<string, string>): Promise<Service
         ...process.env,
         NODE_ENV: 'production',
         HONGQIAO_DEMO: 'on',
+        // As in production; a demo by itself closes nobody's account.
+        HONGQIAO_IDLE_DAYS: '90',
         LOG_LEVEL: 'error',
         ...env,
         PORT: String(port),

@@ -185,8 +185,8 @@ export const rightControls: readonly Mutant[] = [
     control: 'ASVS-16.3.3',
     what: 'a session from elsewhere leaves nothing',
     file: 'server/http/refusals.ts',
-    from: `['no-right', 'not-found', 'network-not-allowed']`,
-    to: `['no-right', 'not-found']`,
+    from: `['no-right', 'not-found', 'network-not-allowed', 'household-on-file']`,
+    to: `['no-right', 'not-found', 'household-on-file']`,
     test: 'server/http/networks.db.test.ts',
   },
   {
