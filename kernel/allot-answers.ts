@@ -60,9 +60,9 @@ export interface CalledOff {
   readonly why: string;
 }
 
-/** What a campaign comes to in money: so much each, given of planned. */
+/** What a campaign comes to in money, given of planned: so much each; of several goods what was chosen, and what it can be at most. */
 export interface WorthFigure {
-  readonly eachFen: number;
+  readonly eachFen?: number;
   readonly givenFen: number;
   readonly plannedFen: number;
 }
@@ -74,7 +74,7 @@ export interface CampaignAnswer extends CampaignLine {
   readonly each: Each;
   /** For whom it is, beyond the rules of its kind. */
   readonly who: WhoAnswer;
-  /** Where one is worth so much: what is given and what there is in all, as of `now`. */
+  /** What is given and what there is in all, as of `now`: of vouchers by their face. */
   readonly worth?: WorthFigure;
   readonly choices: readonly string[];
   readonly windowUntil?: Instant;

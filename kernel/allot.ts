@@ -94,7 +94,7 @@ export interface Allot<F extends Fields = Fields, T extends Tunables = Tunables>
   readonly listed?: { readonly by: Role };
   /** What follows a grant beside its number, in the same transaction (`server/allotments/following.ts`). */
   readonly gives?: 'voucher';
-  /** What one is worth may be said of a campaign; of vouchers and of goods to choose among it is said of them. */
+  /** What one is worth may be said of a campaign; of vouchers and of goods to choose among it is told from them. */
   readonly worth?: true;
   /** What all that is given may cost the union in money at most: names a tunable of money that limits. */
   readonly cap?: keyof T & string;

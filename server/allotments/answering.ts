@@ -79,6 +79,9 @@ function standing({ state, settled_at }: CampaignRow, mine: ClaimRow): ClaimRow 
   return state === 'called-off' && settled_at === null && isHeld ? { ...mine, state: 'called-off' } : mine;
 }
 
+/** How many there are in all its parts. */
+export const stockOf = (slices: CampaignRow['slices']) => sum(slices.map(({ quota }) => quota));
+
 export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
   return {
     id: row.id,
@@ -90,7 +93,7 @@ export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
     way: row.way,
     opensAt: row.opens_at.toISOString(),
     closesAt: row.closes_at.toISOString(),
-    stock: sum(row.slices.map(({ quota }) => quota)),
+    stock: stockOf(row.slices),
     left: sum(row.slices.map(({ quota, given }) => quota - given)),
     ...(row.paused && { paused: pauseOf(row.paused.cites, row.paused) }),
     ...(row.called_off_at && { calledOff: { at: row.called_off_at.toISOString(), why: row.called_off_why! } }),
@@ -101,13 +104,14 @@ export function campaignLine(row: CampaignRow, mine?: ClaimRow): CampaignLine {
 export function campaignAnswer(row: CampaignRow, mine?: ClaimRow, forMe?: boolean): Omit<CampaignAnswer, 'goods'> {
   const windowUntil = iso(row.window_until);
   const givesBackUntil = iso(row.gives_back_until);
+  const eachFen = row.worth_fen ?? row.face_fen;
   return {
     ...campaignLine(row, mine),
     edition: row.edition,
     split: row.split,
     each: row.each,
     who: row.who,
-    ...(row.worth_fen !== null && { worth: worthOf(row.worth_fen, row.slices) }),
+    ...(eachFen !== null && { worth: worthOf(eachFen, row.slices) }),
     choices: row.choices,
     ...(windowUntil && { windowUntil }),
     ...(givesBackUntil && { givesBackUntil }),

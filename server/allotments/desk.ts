@@ -3,6 +3,7 @@ import { type Allotment, isDrawn } from '../../kernel/allot.ts';
 import type { CampaignFields, CampaignLine, CampaignMove, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { phaseOf } from '../../kernel/claim.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { worthOfGoods } from '../../kernel/worth.ts';
 import { writeAudit } from '../audit/queries.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { lineOf as drawLine } from '../draws/public.ts';
@@ -17,7 +18,7 @@ import type { Platform } from '../platform.ts';
 import { acts, moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
 import { callOffOf } from './call-off-standing.ts';
-import { campaignAnswer, campaignLine, factsOf, sliceLine } from './answering.ts';
+import { campaignAnswer, campaignLine, factsOf, sliceLine, stockOf } from './answering.ts';
 import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
 import { countDisputes } from './dispute-queries.ts';
@@ -81,11 +82,12 @@ async function drawingOf(
 async function goodsOf(
   db: Db,
   known: Known,
-  { cell, id, service, handing_at }: CampaignRow,
-): Promise<Pick<DeskAnswer, 'goods' | 'owed' | 'handingAt'>> {
+  { cell, id, service, slices, handing_at }: CampaignRow,
+): Promise<Pick<DeskAnswer, 'goods' | 'owed' | 'worth' | 'handingAt'>> {
   if (known.allotments.get(service)?.wishes === undefined) return {};
   const counted = await countWishes(db, { cell, campaignId: id });
-  return { ...counted, ...(handing_at !== null && { handingAt: handing_at.toISOString() }) };
+  const worth = worthOfGoods(counted.goods, stockOf(slices));
+  return { ...counted, worth, ...(handing_at !== null && { handingAt: handing_at.toISOString() }) };
 }
 
 export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Caller): Promise<DeskAnswer> {

@@ -23,6 +23,8 @@ export interface CampaignRow {
   readonly each: Each;
   readonly who: WhoAnswer;
   readonly worth_fen: number | null;
+  /** What one voucher of it takes off a bill at most. */
+  readonly face_fen: number | null;
   readonly choices: string[];
   readonly tuned: Record<string, number>;
   readonly opens_at: Date;
@@ -85,7 +87,8 @@ const who = sql`(c.who || case when c.who ? 'unions' then jsonb_build_object('un
   from jsonb_array_elements_text(c.who -> 'unions') u join orgs w on w.id = u::uuid)) else '{}' end)`;
 
 const campaigns = sql`select c.id, json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org, o.cell_id as cell,
-  c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, ${who} as who, c.worth_fen, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
+  c.service, c.name, c.lead, c.edition, c.way, c.split, c.each, ${who} as who, c.worth_fen,
+  (select t.face_fen from voucher_terms t where t.campaign_id = c.id) as face_fen, c.choices, c.tuned, c.opens_at, c.closes_at, c.window_until,
   c.releases_at, c.released_at, c.gives_back_until, c.follows, c.goes_to, c.state, c.made_by, c.announced_by, c.ordered_at, c.closed_at,
   c.settled_at, c.called_off_at, c.called_off_why, c.handing_at, ${paused} as paused, ${slices} as slices, clock_now() as now
   from campaigns c join orgs o on o.id = c.org_id`;

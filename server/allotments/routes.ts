@@ -4,12 +4,13 @@ import Type, { type Static } from 'typebox';
 import type { CampaignAnswer, CampaignLine } from '../../kernel/allot-answers.ts';
 import { type Attempt, partFor } from '../../kernel/claim.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import { worthOfGoods } from '../../kernel/worth.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
 import { placeOf } from '../open-lists/listing.ts';
 import type { Platform } from '../platform.ts';
 import type { Allotting } from './allotting.ts';
-import { campaignAnswer, campaignLine, factsOf } from './answering.ts';
+import { campaignAnswer, campaignLine, factsOf, stockOf } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
 import { ownDispute } from './disputing.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
@@ -73,10 +74,11 @@ async function readCampaign(
   const row = await findCampaign(platform.db, idOf(request));
   if (row === undefined || row.state === 'draft') return undefined;
   const asks = platform.allotments.get(row.service)?.wishes !== undefined;
+  const goods = asks ? await listGoods(platform.db, { cell: row.cell, campaignId: row.id }) : undefined;
   const more = {
     ...(await drawsOf(platform.db, platform, row)),
     ...(await placeOf(platform.db, platform, row)),
-    ...(asks && { goods: await listGoods(platform.db, { cell: row.cell, campaignId: row.id }) }),
+    ...(goods && { goods, worth: worthOfGoods(goods, stockOf(row.slices)) }),
   };
   if (caller === undefined) return { ...campaignAnswer(row), ...more };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });

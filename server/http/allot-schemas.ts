@@ -77,7 +77,7 @@ const campaign = {
     ageFrom: optional(count),
     ageTo: optional(count),
   }),
-  worth: optional(object({ eachFen: count, givenFen: count, plannedFen: count })),
+  worth: optional(object({ eachFen: optional(count), givenFen: count, plannedFen: count })),
   choices: Type.Array(text),
   windowUntil: optional(instant),
   givesBackUntil: optional(instant),

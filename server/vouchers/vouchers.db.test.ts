@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CampaignAnswer } from '../../kernel/allot-answers.ts';
 import type {
   LookAnswer,
   TillAnswer,
@@ -45,6 +46,9 @@ describe('a campaign of vouchers', () => {
   it('is announced only when it is said what one is worth and the money is set aside, and stays so', async () => {
     const { desk, campaign, shops } = await voucherTown(s, 3);
     expect(await fundOf({ desk, s } as VoucherTown)).toMatchObject({ fund: 100_000_00 - 120_00, reserved: 120_00 });
+    // Three are given already, of three: by their face, of which the merchant bears a part.
+    const open = done(await s.client().get<CampaignAnswer>(`/api/campaigns/${campaign.id}`));
+    expect(open.worth).toEqual({ eachFen: 50_00, givenFen: 150_00, plannedFen: 150_00 });
     const terms = {
       fund: 'trips',
       faceFen: 1_00,

@@ -77,7 +77,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(phone.page, 'campaign-4-list');
       await phone.page.getByRole('link', { name: /三八节礼包/ }).click();
       await phone.page.getByText('6 天 1 小时').waitFor();
-      await phone.page.getByText('166.10 元；已经发出 0 元，计划 9,799,900 元').waitFor();
+      await phone.page.getByText('每份 166.10 元，发出 0 元 / 计划 9,799,900 元').waitFor();
       await look(phone.page, 'campaign-5-coming');
 
       // Two seconds before a page begins to listen; from there on it opens by itself.

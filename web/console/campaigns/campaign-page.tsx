@@ -8,6 +8,7 @@ import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from
 import { dayOf } from '../../../kernel/calendar.ts';
 import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
+import { worthWords } from '../../flow/worth-words.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -146,8 +147,7 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
       <Progress percent={desk.stock === 0 ? 0 : Math.floor((given * 100) / desk.stock)} aria-label="发出的比例" />
       {desk.worth && (
         <p>
-          每{findAllotment(desk.service)?.allot.unit} {formatYuan(desk.worth.eachFen)}：发出{' '}
-          {formatYuan(desk.worth.givenFen)} / 计划 {formatYuan(desk.worth.plannedFen)}，截至 {momentWords(desk.now)}
+          {worthWords(desk.worth, findAllotment(desk.service)?.allot.unit)}，截至 {momentWords(desk.now)}
         </p>
       )}
       {states.length > 0 && (

@@ -64,7 +64,8 @@ export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said
     split: old?.split ?? allotment.allot.splits[0]!,
     each: old?.each ?? allotment.allot.each[0]!,
     who: { ...old?.who, unions: old?.who.unions?.map(({ id }) => id) ?? [] },
-    worth: old?.worth === undefined ? null : old.worth.eachFen / 100,
+    // Of vouchers and goods it is told from them.
+    worth: allotment.allot.worth && old?.worth?.eachFen !== undefined ? old.worth.eachFen / 100 : null,
     choices: old?.choices.join('、') ?? '',
     opensAt: old?.opensAt ?? '',
     closesAt: old?.closesAt ?? '',

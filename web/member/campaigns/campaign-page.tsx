@@ -12,6 +12,7 @@ import { dayOf } from '../../../kernel/calendar.ts';
 import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
+import { worthWords } from '../../flow/worth-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -70,12 +71,7 @@ function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | 
     ),
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
     ...fact('who', '给谁', [`${org.name}的会员`, ...whoWords(who)].join('；')),
-    ...fact(
-      'worth',
-      `一${unit}值多少`,
-      worth &&
-        `${formatYuan(worth.eachFen)}；已经发出 ${formatYuan(worth.givenFen)}，计划 ${formatYuan(worth.plannedFen)}（截至${words(campaign.now)}）`,
-    ),
+    ...fact('worth', '值多少钱', worth && `${worthWords(worth, unit)}（截至${words(campaign.now)}）`),
     ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
     ...fact('way', '怎么发', wayWords(way, allotment)),
     ...fact('opens', attended ? '报名开始' : '开始', words(opensAt)),
