@@ -41,7 +41,8 @@ export interface FieldCommon {
 
 type Of<K extends string, S> = FieldCommon & { readonly kind: K } & S;
 
-export type TextField = Of<'text', { readonly max?: number; readonly min?: number }>;
+/** `offers`: the names of what this service lists openly, to choose from; another may be written. */
+export type TextField = Of<'text', { readonly max?: number; readonly min?: number; readonly offers?: string }>;
 export type LongTextField = Of<'longText', { readonly max?: number; readonly min?: number }>;
 export type DateField = Of<
   'date',

@@ -21,11 +21,12 @@ export function checkOpenList({ openList, form, states, actions }: Service): Com
   ];
 }
 
-/** What is rated is named by a text, and summed are ratings. */
+/** What is rated is named by a text that offers what is listed, and summed are ratings. */
 export function checkRates({ rates, form }: Service): Complaint[] {
   if (rates === undefined) return [];
+  const name = form[rates.name];
   return complain(
-    [form[rates.name]?.kind !== 'text', 'rates.name', 'is a text field'],
+    [name?.kind !== 'text' || name.offers !== rates.list, 'rates.name', 'is a text field that offers that list'],
     [form[rates.on]?.kind !== 'date', 'rates.on', 'is a date field'],
     ...rates.aspects.map((id) => [form[id]?.kind !== 'rating', 'rates.aspects', `«${id}» is no rating`] as const),
   );

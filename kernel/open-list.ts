@@ -13,7 +13,13 @@ export interface OpenList<S extends string = string, A extends string = string> 
   readonly returns?: { readonly by: A; readonly people: string };
 }
 
-/** What is rated, by its name in the list of that service; when somebody was back from it; and the ratings that are summed. */
+/** How a name is compared with what somebody typed: without blanks, wide and narrow letters alike. */
+export const foldName = (name: string): string => name.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase();
+
+/**
+ * What is rated, by the name that the list of that service has, from which its id is found when it is filed; when somebody was
+ * back from it; and the ratings that are summed.
+ */
 export interface Rates {
   readonly list: string;
   readonly name: string;

@@ -17,6 +17,7 @@ import { ownFiles, takeFiles } from '../files/queries.ts';
 import type { Done, WriteContext } from '../http/once.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
 import { type Identity, findRegistered, identityIn, isDocumentTaken, namePerson } from '../people/newcomers.ts';
+import { hangRating } from '../open-lists/rating.ts';
 import { findOpenUnion } from '../orgs/directory.ts';
 import type { Platform } from '../platform.ts';
 import { asksForProofs, findProofs } from '../proofs/queries.ts';
@@ -219,7 +220,7 @@ async function keep(
   };
   const insert = (db: Db) => insertCase(db, { ...named, ...owned, ...said, ...shown }, move, filed, answered);
   const alone = files.length === 0 && identity === undefined && next === undefined;
-  if (alone && of.household === undefined) {
+  if (alone && of.household === undefined && of.rates === undefined) {
     await insert(platform.db);
     return undefined;
   }
@@ -229,6 +230,7 @@ async function keep(
     await insert(trx);
     const taken = await standForHousehold(trx, platform.sealer, of, row, { form: answers, today: dayOf(now) });
     if (taken !== undefined) throw new Undo(taken);
+    await hangRating(trx, platform, of, row);
     const mover = { actorId: null, requestId: request.id, now };
     const refused = next && (await writeMove(trx, platform, of, row, next, mover));
     if (refused !== undefined) throw new Undo(refused);

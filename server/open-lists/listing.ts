@@ -29,7 +29,7 @@ export interface Listed {
 }
 
 /** The service of this name, where it lists its cases openly. */
-export function findList(registry: Registry, id: string): Listed | undefined {
+export function findListed(registry: Registry, id: string): Listed | undefined {
   const service = registry.get(id);
   return service?.openList && { service, list: service.openList };
 }
@@ -56,7 +56,7 @@ async function sumsOf(db: Db, registry: Registry, listed: Listed, ids: readonly 
   const rating = ratingOf(registry, listed);
   const returned = returns === undefined ? [] : await sumReturned(db, ids, returns);
   const went = await countWent(db, ids);
-  const ratings = rating === undefined ? [] : await sumRatings(db, { ...listed, ids }, rating);
+  const ratings = rating === undefined ? [] : await sumRatings(db, ids, rating);
   return {
     returned: new Map(returned.map(({ id, times, people }) => [id, { times, people }])),
     went: new Map(went.map(({ id, people }) => [id, people])),
@@ -111,7 +111,7 @@ export async function isListed(
   { allot }: Allotment,
   id: string,
 ): Promise<boolean> {
-  const listed = allot.goesTo === undefined ? undefined : findList(registry, allot.goesTo);
+  const listed = allot.goesTo === undefined ? undefined : findListed(registry, allot.goesTo);
   return listed !== undefined && (await listListed(db, listed.service, listed.list, id)).length === 1;
 }
 
@@ -122,7 +122,7 @@ export async function placeOf(
   { service, goes_to: id }: { readonly service: string; readonly goes_to: string | null },
 ): Promise<{ readonly goesTo?: { readonly id: string; readonly name: string } }> {
   const of = allotments.get(service)?.allot.goesTo;
-  const listed = id === null || of === undefined ? undefined : findList(registry, of);
+  const listed = id === null || of === undefined ? undefined : findListed(registry, of);
   const name = id === null || listed === undefined ? undefined : await nameOfListed(db, listed.list, id);
   return id === null || name === undefined ? {} : { goesTo: { id, name } };
 }

@@ -5,10 +5,10 @@ import type { AnyValues } from '../../kernel/field.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Db } from '../db/open.ts';
 
-const inCells = (table: RawBuilder<unknown>) => sql`${table}.cell_id = any (array(select cell_id from cells))`;
+export const inCells = (table: RawBuilder<unknown>) => sql`${table}.cell_id = any (array(select cell_id from cells))`;
 
-/** How a name is compared with what somebody typed: without blanks, wide and narrow letters alike. */
-const folded = (json: RawBuilder<unknown>, field: string) =>
+/** How a name is compared with what somebody typed, as `foldName` does in the kernel. */
+export const folded = (json: RawBuilder<unknown>, field: string) =>
   sql`upper(regexp_replace(normalize(${json} ->> ${field}, NFKC), '\\s', '', 'g'))`;
 
 export async function clockOf(db: Db): Promise<Date> {
@@ -64,16 +64,18 @@ export async function sumReturned(
  * Who went where by this platform: had a place at a time that is over, or was noted to have come. Of those who gave it back, or
  * were noted not to have come, nobody counts.
  */
-const went = (ids: readonly string[]) => sql`
+export const went = (ids: RawBuilder<unknown>) => sql`
   select distinct c.goes_to as ref, k.person_id from campaigns c join orgs o on o.id = c.org_id
   join campaign_slices s on s.cell_id = o.cell_id and s.campaign_id = c.id
   join claims k on k.cell_id = s.cell_id and k.campaign_id = s.campaign_id and k.slice = s.slice
-  where c.goes_to = any (${ids}::uuid[])
+  where c.goes_to = any (array(${ids}))
     and (k.state = 'fetched' or (k.state = 'granted' and coalesce(s.ends_at, c.settled_at) < clock_now()))`;
+
+const unnested = (ids: readonly string[]) => sql`select unnest(${ids}::uuid[])`;
 
 export async function countWent(db: Db, ids: readonly string[]): Promise<{ id: string; people: number }[]> {
   const { rows } = await sql<{ id: string; people: number }>`
-    select ref as id, count(*)::integer as people from (${went(ids)}) w group by 1`.execute(db);
+    select ref as id, count(*)::integer as people from (${went(unnested(ids))}) w group by 1`.execute(db);
   return rows;
 }
 
@@ -90,20 +92,18 @@ export interface AspectRow {
  */
 export async function sumRatings(
   db: Db,
-  listed: { readonly service: Service; readonly list: OpenList; readonly ids: readonly string[] },
+  ids: readonly string[],
   rating: { readonly service: Service; readonly rates: Rates },
 ): Promise<AspectRow[]> {
   const { service, rates } = rating;
   const taken = Object.keys(service.states).filter((id) => service.states[id]!.void !== true);
   const { rows } = await sql<AspectRow>`
-    with went as (${went(listed.ids)}),
+    with went as (${went(unnested(ids))}),
     said as (
       select distinct on (w.ref, w.person_id) w.ref, r.id, r.form, r.filed_at
       from went w
-      join cases b on ${inCells(sql`b`)} and b.id = w.ref
-      join cases r on ${inCells(sql`r`)} and r.applicant_id = w.person_id and r.service = ${service.id}
-        and r.state = any (${taken}::text[])
-        and ${folded(sql`r.form`, rates.name)} = ${folded(sql`b.form`, listed.list.name)}
+      join cases r on ${inCells(sql`r`)} and r.rates_id = w.ref and r.applicant_id = w.person_id
+        and r.service = ${service.id} and r.state = any (${taken}::text[])
       order by w.ref, w.person_id, r.filed_at, r.id),
     ranked as (
       select ref, form, row_number() over (partition by ref order by filed_at, id) as n, count(*) over (partition by ref) as all_n

@@ -4,7 +4,7 @@ import type { OpenListAnswer } from '../../kernel/open-list.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { sendRefusal } from '../http/answer.ts';
 import type { Platform } from '../platform.ts';
-import { type Listed, findList, openListOf } from './listing.ts';
+import { type Listed, findListed, openListOf } from './listing.ts';
 
 const Params = Type.Object({ service: Type.String({ maxLength: 60 }) });
 
@@ -48,7 +48,7 @@ export function addOpenListRoutes(app: FastifyInstance, platform: Platform): voi
       schema: { tags: ['open'], summary: '公开的名录，例如认定的疗休养基地和去过的人的评价', params: Params },
     },
     async (request, reply): Promise<OpenListAnswer | FastifyReply> => {
-      const listed: Listed | undefined = findList(platform.registry, request.params.service);
+      const listed: Listed | undefined = findListed(platform.registry, request.params.service);
       if (listed === undefined) return sendRefusal(request, reply, refuse('not-found'));
       return kept.get(listed.service.id, () => openListOf(platform, listed));
     },

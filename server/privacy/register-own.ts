@@ -186,7 +186,7 @@ export const ownTables = {
     },
     left: { assignee_id: '经办人的编号；名字在办件页上' },
     plain:
-      'cell_id id service edition number applicant_cell org_id city_id county_id town_id org_path open seq entered_seq entered_at owes_party owes_role owes_org_id due_at due_done remind_at escalated_role escalated_org_id flags counted kept_above on_board tuned purposes rests_since',
+      'cell_id id service edition number applicant_cell org_id city_id county_id town_id org_path open seq entered_seq entered_at owes_party owes_role owes_org_id due_at due_done remind_at escalated_role escalated_org_id flags counted kept_above on_board tuned purposes rests_since rates_id',
     copy: true,
   },
   case_people: {

@@ -21,7 +21,12 @@ export default defineService({
   cites: rule,
 
   form: {
-    base: field.text({ label: '去的是哪个基地？', max: 60 }),
+    base: field.text({
+      label: '去的是哪个基地？',
+      help: '写几个字，再从名单里选。',
+      max: 60,
+      offers: 'recuperation-base',
+    }),
     backOn: field.date({ label: '哪一天回来的？', notAfter: 'today' }),
     route: field.rating({ label: '线路安排' }),
     food: field.rating({ label: '餐饮' }),

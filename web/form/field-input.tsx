@@ -10,6 +10,7 @@ import {
   PhoneInput,
   TextInput,
 } from './text-inputs.tsx';
+import { OfferedInput } from './offered-input.tsx';
 import { RowsInput } from './rows-input.tsx';
 import { UnionInput } from './union-input.tsx';
 
@@ -17,6 +18,11 @@ import { UnionInput } from './union-input.tsx';
 export function FieldInput({ options, asked, ...rest }: InputProps & { readonly options: CaseOptions }) {
   switch (asked.kind) {
     case 'text':
+      return asked.offers === undefined ? (
+        <TextInput asked={asked} {...rest} />
+      ) : (
+        <OfferedInput asked={asked} {...rest} />
+      );
     case 'place':
       return <TextInput asked={asked} {...rest} />;
     case 'longText':

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { FileAnswer, UnionAnswer } from '../../kernel/answers.ts';
+import type { OpenListAnswer } from '../../kernel/open-list.ts';
 import type { Day } from '../../kernel/calendar.ts';
 
 /** What a form needs of the app around it: the day, and somewhere to put files. */
@@ -12,6 +13,8 @@ export interface FormDoor {
   urlOf(id: string): string;
   findUnion(id: string): Promise<UnionAnswer>;
   searchUnions(text: string): Promise<UnionAnswer[]>;
+  /** What a service lists openly. */
+  openList(service: string): Promise<OpenListAnswer>;
 }
 
 export const FormDoorContext = createContext<FormDoor | undefined>(undefined);

@@ -163,11 +163,9 @@ export const payeeQuery = queryOptions({
 });
 
 /** What a service lists openly. */
+export const openListOf = (service: string) => api.get<OpenListAnswer>(at('/api/open/lists', service));
 export const openListQuery = (service: string) =>
-  queryOptions({
-    queryKey: ['open-list', service],
-    queryFn: () => api.get<OpenListAnswer>(at('/api/open/lists', service)),
-  });
+  queryOptions({ queryKey: ['open-list', service], queryFn: () => openListOf(service) });
 
 export const openMoneyQuery = (org: string, year: number) =>
   queryOptions({
