@@ -1503,11 +1503,13 @@ create table cases (
   findings jsonb not null,
   purposes text[],
   rests_since timestamp with time zone,
+  rates_id uuid,
   primary key (cell_id, id)
 );
 comment on table cases is 'tenant: the projection of a trace';
 comment on column cases.purposes is 'The purposes whose consent its sealed answers need; null on cases older than the ledger';
 comment on column cases.rests_since is 'Since when nobody works on it, because its applicant withdrew a consent';
+comment on column cases.rates_id is 'The openly listed case that this one rates; null where what was typed names none, or several';
 create index cases_assigned on cases (assignee_id, due_at) where open AND assignee_id IS NOT NULL;
 create index cases_by_assignee on cases (assignee_id) where assignee_id IS NOT NULL;
 create index cases_escalated on cases (escalated_org_id, due_at) where open AND escalated_org_id IS NOT NULL;
@@ -1521,6 +1523,7 @@ create index cases_of_service_in_state on cases (service, state) where service =
 create index cases_of_town on cases (town_id, open, filed_at desc, id desc);
 create index cases_on_board on cases (org_id, service, entered_at desc) where on_board;
 create index cases_owed on cases (owes_org_id, owes_role, due_at) where open AND owes_role IS NOT NULL;
+create index cases_rating on cases (rates_id) where rates_id IS NOT NULL;
 create index cases_waiting on cases (owes_org_id, service, state) where open AND owes_role IS NULL AND owes_org_id IS NOT NULL;
 create index cases_wake on cases (LEAST(remind_at,
 CASE
@@ -2275,7 +2278,7 @@ create table exports (
   check (decided_by <> person_id),
   check (format = ANY (ARRAY['xlsx'::text, 'csv'::text])),
   check (state = ANY (ARRAY['waiting'::text, 'running'::text, 'ready'::text, 'refused'::text, 'cancelled'::text, 'expired'::text, 'failed'::text])),
-  check (what = ANY (ARRAY['members'::text, 'cases'::text, 'unions'::text, 'wishes'::text])),
+  check (what = ANY (ARRAY['members'::text, 'cases'::text, 'unions'::text, 'wishes'::text, 'returns'::text])),
   check (length(words) >= 2 AND length(words) <= 200)
 );
 comment on table exports is 'tenant: what was exported, by whom, what for, and who agreed';

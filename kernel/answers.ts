@@ -228,6 +228,25 @@ export interface FigureAnswer {
     /** Two decimals; absent where the denominator is zero. */
     readonly percent?: string;
   };
+  /** What `n` counts where that is neither cases nor times: «人». */
+  readonly unit?: string;
+  /** So much for each, with what it is made of: a sum of money in fen or of what has a unit, and what it is divided by. */
+  readonly per?: {
+    readonly numerator: FigurePart;
+    readonly denominator: FigurePart;
+    readonly eachFen?: Fen;
+    /** Of what is no money, with two decimals; either is absent where nothing is divided by. */
+    readonly each?: string;
+  };
+}
+
+/** One of the two figures that another is made of. */
+export interface FigurePart {
+  readonly metric: string;
+  readonly label: string;
+  readonly n: number;
+  readonly fen?: Fen;
+  readonly unit?: string;
 }
 
 /** GET /api/figures?org=&service=&from=&to= */

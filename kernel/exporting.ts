@@ -2,7 +2,13 @@ import type { Instant, OrgRef } from './answers.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** What can be exported, in the words of the interface. */
-export const exportKinds = { members: '会员', cases: '办件', unions: '工会', wishes: '发放名单' } as const;
+export const exportKinds = {
+  members: '会员',
+  cases: '办件',
+  unions: '工会',
+  wishes: '发放名单',
+  returns: '数据回传',
+} as const;
 export type ExportKind = keyof typeof exportKinds;
 
 /** A workbook for people, comma-separated values for programs. */

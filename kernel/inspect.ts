@@ -4,12 +4,12 @@ import { isAlwaysRequired } from './form.ts';
 import { checkHousehold } from './household.ts';
 import { checkDraws } from './inspect-draws.ts';
 import { checkMemberships } from './inspect-memberships.ts';
+import { checkMetrics } from './inspect-metrics.ts';
 import { checkOpenList, checkRates } from './inspect-open.ts';
 import { checkFields } from './inspect-fields.ts';
 import { checkKnown } from './inspect-known.ts';
 import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
-import type { Metric } from './metric.ts';
 import { checkPapers, listOf } from './papers.ts';
 import { pauseName } from './pause.ts';
 import { namesInWords, tunedWrong, unpublished } from './rule.ts';
@@ -225,49 +225,6 @@ const checkTunables: Check = (service) =>
       ],
     ),
   );
-
-function namesOf(metric: Metric): {
-  actions: readonly string[];
-  states: readonly string[];
-  metrics: readonly string[];
-} {
-  if ('count' in metric) return { actions: [metric.count].flat(), states: [], metrics: [] };
-  if ('stands' in metric) return { actions: [], states: metric.stands, metrics: [] };
-  if ('of' in metric) return { actions: [], states: [], metrics: metric.of };
-  if ('sumPaid' in metric) return { actions: [metric.sumPaid], states: [], metrics: [] };
-  return {
-    actions: metric.times === 'remind' || metric.times === 'escalate' ? [] : [metric.times],
-    states: [],
-    metrics: [],
-  };
-}
-
-const checkMetrics: Check = (service) =>
-  Object.entries(service.metrics).flatMap(([id, metric]) => {
-    const names = namesOf(metric);
-    const at = `metrics.${id}`;
-    return [
-      ...names.actions.flatMap((name) => complain([!service.actions[name], at, `no action is called «${name}»`])),
-      ...names.states.flatMap((name) => complain([!service.states[name], at, `no state is called «${name}»`])),
-      ...names.metrics.flatMap((name) => {
-        const other = service.metrics[name];
-        return complain(
-          [!other, at, `no metric is called «${name}»`],
-          [!!other && 'of' in other, at, `«${name}» is itself a rate`],
-          [
-            !!other && ('times' in other || 'sumPaid' in other),
-            at,
-            `«${name}» does not count cases, so it is no part of a rate`,
-          ],
-        );
-      }),
-      ...complain([
-        'within' in metric && (typeof metric.within?.of !== 'number' || metric.within.unit === 'workdays'),
-        `${at}.within`,
-        'a figure counts hours or days of a fixed number, or it would change with the rules',
-      ]),
-    ];
-  });
 
 const checkReferences: Check = (service) => {
   const { board } = service;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type Metrics, type Step, fold, percentOf } from './metric.ts';
+import { type Metrics, type Step, eachOf, fold, percentOf } from './metric.ts';
 import { days, hours } from './service.ts';
 
 const metrics: Metrics = {
@@ -12,6 +12,9 @@ const metrics: Metrics = {
   reopened: { label: '重办', times: 'reopen' },
   reminded: { label: '提醒', times: 'remind' },
   paid: { label: '发放', sumPaid: 'pay' },
+  went: { label: '去的人', sum: 'went', by: 'pay', unit: '人' },
+  cost: { label: '花的', sum: 'cost', by: 'pay', unit: '元' },
+  perHead: { label: '每人', per: ['paid', 'went'] },
   rate: { label: '办结率', of: ['closed', 'filed'] },
 };
 
@@ -22,6 +25,10 @@ const step = fc.record({
   to: fc.constantFrom('filed', 'handling', 'settled', 'closed'),
   after: fc.integer({ min: 0, max: 100 * hour }),
   paid: fc.integer({ min: 0, max: 100_000 }),
+  known: fc.record(
+    { went: fc.integer({ min: 0, max: 500 }), cost: fc.integer({ min: 0, max: 100_000 }) },
+    { requiredKeys: [] },
+  ),
 });
 
 /** A trace: each step some time after the one before. */
@@ -52,6 +59,9 @@ function runIn(steps: readonly Step[], states: readonly string[]): number {
   return start === steps.length ? -1 : start;
 }
 
+const sumAtPay = (steps: readonly Step[], name: string) =>
+  steps.reduce((sum, { action, known }) => sum + (action === 'pay' ? Number(known?.[name] ?? 0) : 0), 0);
+
 /** The same figures from the whole trace at once, by their meaning and without any step before or after. */
 function recount(steps: readonly Step[]): Record<string, number> {
   const done = (...actions: string[]) => Number(steps.some(({ action }) => actions.includes(action)));
@@ -70,6 +80,8 @@ function recount(steps: readonly Step[]): Record<string, number> {
     reopened: times('reopen'),
     reminded: times('remind'),
     paid: steps.filter(({ action, paid }) => action === 'pay' && paid! > 0).length,
+    went: sumAtPay(steps, 'went'),
+    cost: steps.filter(({ action, known }) => action === 'pay' && Number(known?.['cost'] ?? 0) > 0).length,
   };
 }
 
@@ -82,6 +94,7 @@ describe('fold', () => {
           expect([metric, folded[metric]?.n ?? 0]).toEqual([metric, n]);
         const paid = steps.filter(({ action }) => action === 'pay').reduce((sum, { paid }) => sum + paid!, 0);
         expect(folded['paid']?.fen ?? 0).toBe(paid);
+        expect([folded['cost']?.fen ?? 0, folded['went']?.fen ?? 0]).toEqual([sumAtPay(steps, 'cost'), 0]);
       }),
       { numRuns: 500 },
     );
@@ -92,6 +105,7 @@ describe('fold', () => {
       fc.property(walk, (steps) => {
         const folded = sums(steps);
         expect(folded).not.toHaveProperty('rate');
+        expect(folded).not.toHaveProperty('perHead');
         for (const metric of ['filed', 'touched', 'closed', 'closedInADay'])
           expect([0, 1]).toContain(folded[metric]?.n ?? 0);
       }),
@@ -136,5 +150,23 @@ describe('percentOf', () => {
         expect(twice > -BigInt(denominator) && twice <= BigInt(denominator)).toBe(true);
       }),
     );
+  });
+});
+
+describe('so much for each', () => {
+  test('comes out as published: 471,000 people in 3,715 groups, 770 million yuan', () => {
+    expect(eachOf(471_000, 3_715)).toBe('126.78');
+    expect(eachOf(770_000_000, 471_000)).toBe('1634.82');
+  });
+
+  test('is nothing where there is nobody, and rounds half up', () => {
+    expect(eachOf(5, 0)).toBe(undefined);
+    expect([eachOf(0, 3), eachOf(1, 3), eachOf(2, 3), eachOf(1, 200), eachOf(1, 201)]).toEqual([
+      '0.00',
+      '0.33',
+      '0.67',
+      '0.01',
+      '0.00',
+    ]);
   });
 });

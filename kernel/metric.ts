@@ -1,3 +1,4 @@
+import type { AnyValues } from './field.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -14,8 +15,12 @@ export type Metric<S extends string = string, A extends string = string> =
   | { readonly label: string; readonly times: A | 'remind' | 'escalate' }
   /** Fen paid by an action. */
   | { readonly label: string; readonly sumPaid: A }
+  /** What a number or a sum of money comes to that the form or a move so far says, each time an action is made. */
+  | { readonly label: string; readonly sum: string; readonly by: A; readonly unit: string }
   /** Numerator and denominator, each the name of another metric. */
-  | { readonly label: string; readonly of: readonly [string, string] };
+  | { readonly label: string; readonly of: readonly [string, string] }
+  /** So much for each: a sum, and what it is divided by, each the name of another metric. */
+  | { readonly label: string; readonly per: readonly [string, string] };
 
 export type Metrics = Readonly<Record<string, Metric>>;
 
@@ -30,14 +35,19 @@ export interface Step {
   /** Milliseconds since filing. */
   readonly age: number;
   readonly paid?: number;
+  /** What the form and the moves up to this one say openly. */
+  readonly known?: AnyValues;
 }
 
-/** A change of one figure by one step: cases (or times) by `n`, fen by `fen`. */
+/** A change of one figure by one step: cases, times or what is summed by `n`, fen by `fen`. */
 export interface Delta {
   readonly metric: string;
   readonly n: number;
   readonly fen: number;
 }
+
+/** The unit of a metric that sums money. */
+export const moneyUnit = '元';
 
 /** What a case counts for. */
 export type Counted = ReadonlySet<string>;
@@ -61,11 +71,15 @@ export function fold(metrics: Metrics, before: Counted, step: Step): { counted: 
   const counted = new Set<string>();
   const deltas: Delta[] = [];
   for (const [name, metric] of Object.entries(metrics)) {
-    if ('of' in metric) continue;
+    if ('of' in metric || 'per' in metric) continue;
     if ('times' in metric) {
       if (metric.times === step.action) deltas.push({ metric: name, n: 1, fen: 0 });
     } else if ('sumPaid' in metric) {
       if (metric.sumPaid === step.action && step.paid) deltas.push({ metric: name, n: 1, fen: step.paid });
+    } else if ('sum' in metric) {
+      const n = Number(step.known?.[metric.sum] ?? 0);
+      if (metric.by === step.action && n > 0)
+        deltas.push({ metric: name, ...(metric.unit === moneyUnit ? { n: 1, fen: n } : { n, fen: 0 }) });
     } else {
       const after = countsAfter(metric, before.has(name), step);
       if (after) counted.add(name);
@@ -75,9 +89,14 @@ export function fold(metrics: Metrics, before: Counted, step: Step): { counted: 
   return { counted, deltas };
 }
 
+/** A quotient with two decimals, rounded half up, or undefined where there is nothing to divide by. */
+export function eachOf(sum: number, parts: number): string | undefined {
+  if (parts === 0) return undefined;
+  const hundredths = Math.floor((sum * 200 + parts) / (2 * parts));
+  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
+}
+
 /** The percentage of a ratio with two decimals, rounded half up, or undefined where there is nothing to divide by. */
 export function percentOf(numerator: number, denominator: number): string | undefined {
-  if (denominator === 0) return undefined;
-  const hundredths = Math.floor((numerator * 20_000 + denominator) / (2 * denominator));
-  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
+  return eachOf(numerator * 100, denominator);
 }

@@ -267,6 +267,7 @@ export function decideMove(attempt: Attempt): Move | Refusal {
       to,
       age: now - facts.filedAt,
       paid: pays?.fen ?? 0,
+      known: { ...facts.form, ...known.said },
     }),
   };
 }

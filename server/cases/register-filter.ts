@@ -26,6 +26,8 @@ function casesOf(service: Service | undefined, name: string): NonNullable<CaseFi
   const metric = service?.metrics[name];
   if (metric === undefined) return { counted: name };
   if ('of' in metric) return casesOf(service, metric.of[0]);
+  if ('per' in metric) return casesOf(service, metric.per[0]);
+  if ('sum' in metric) return { made: metric.by };
   if ('times' in metric) return { made: metric.times };
   return 'sumPaid' in metric ? { made: metric.sumPaid } : { counted: name };
 }

@@ -270,6 +270,10 @@ export interface Cases {
    * The purposes whose consent its sealed answers need; null on cases older than the ledger
    */
   purposes: string[] | null;
+  /**
+   * The openly listed case that this one rates; null where what was typed names none, or several
+   */
+  rates_id: string | null;
   remind_at: Timestamp | null;
   /**
    * Since when nobody works on it, because its applicant withdrew a consent

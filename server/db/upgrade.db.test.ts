@@ -131,6 +131,90 @@ describe('a database with rows in it', () => {
     ]);
   });
 
+  test('in which bases were rated by name has them rated by id, and keeps under its name what names none or several', async () => {
+    await schemaBefore('20261205T0720');
+    const orgs = `insert into orgs (id, level, name, path, cell_id) values ('${one}', 'province', 'p', 'p.', 1)`;
+    const person = `insert into persons (cell_id, id, name, name_folded) values (1, '${one}', 'a', 'a'), (1, '${two}', 'b', 'b')`;
+    for (const query of [orgs, person]) await owner.query(query);
+    const filed = (rows: readonly object[]) =>
+      owner.query(
+        `insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, org_path, state, open, seq,
+           entered_seq, filed_at, entered_at, form, summary, tuned, findings)
+         select 1, id, service, 1, n::text, 1, coalesce(applicant, '${one}'), '${one}', 'p.', state, false, 1, 1, now(), now(), form, '', '{}', '[]'
+         from json_to_recordset($1::json) c (n integer, id uuid, service text, state text, form jsonb, applicant uuid)`,
+        [JSON.stringify(rows.map((row, n) => ({ n, ...row })))],
+      );
+    const base = (id: string, name: string, state: string) => ({
+      id,
+      service: 'recuperation-base',
+      state,
+      form: { name },
+    });
+    const idOf = (n: number) => `00000000-0000-7000-9000-00000000000${n}`;
+    const rating = (n: number, at: string, applicant = one) => ({
+      id: idOf(n),
+      service: 'trip-feedback',
+      state: 'read',
+      form: { base: at },
+      applicant,
+    });
+    await filed([
+      base(one!, '温泉 a 院', 'expired'),
+      base(two!, '湖边', 'accredited'),
+      base(three!, '湖边', 'revoked'),
+      base(idOf(8), '温泉A院', 'refused'),
+      ...['温泉Ａ院', '湖边', '别处'].map((at, n) => rating(n, at)),
+      rating(3, '湖边', two),
+      { id: idOf(9), service: 'trip-subsidy', state: 'paid', form: { cost: 900_00, own: 700_00 } },
+    ]);
+    await owner.query(
+      `insert into campaigns (id, org_id, service, name, lead, way, split, each, opens_at, closes_at, made_by, made_at, request_id, goes_to)
+       values ('${one}', '${one}', 'recuperation', '', '', 'first-come', 'whole', 'member', now(), now() + interval '1 day', '${one}', now(), '', '${three}')`,
+    );
+    await owner.query(
+      `insert into claims (cell_id, id, campaign_id, slice, person_id, org_id, state, number, at)
+       values (1, '${one}', '${one}', 1, '${two}', '${one}', 'granted', 1, now())`,
+    );
+    await owner.query(
+      `insert into trace (cell_id, case_id, seq, action, from_state, to_state, org_path, said, request_id, at)
+       select 1, id::uuid, seq, action, '', '', 'p.', said, '', '2026-03-01T17:00:00Z'
+       from json_to_recordset($1::json) t (id uuid, seq integer, action text, said jsonb)`,
+      [
+        JSON.stringify([
+          { id: idOf(9), seq: 1, action: 'check', said: { went: 3 } },
+          { id: idOf(9), seq: 2, action: 'check', said: { went: 2 } },
+          { id: idOf(9), seq: 3, action: 'pay', said: {} },
+          { id: two, seq: 1, action: 'report', said: { people: 120, spent: 5_000_00 } },
+        ]),
+      ],
+    );
+    await migrate(db.ownerUrl, { log });
+    const rated = `select form ->> 'base' as at, rates_id as of from cases where service = 'trip-feedback' order by id`;
+    expect(await rowsOf(rated)).toEqual([
+      { at: '温泉Ａ院', of: one },
+      { at: '湖边', of: null },
+      { at: '别处', of: null },
+      // Of the two that have the name she was at this one.
+      { at: '湖边', of: three },
+    ]);
+    expect(await rowsOf(`select service, day::text, metrics, n, fen from figure_deltas order by service`)).toEqual([
+      {
+        service: 'recuperation-base',
+        day: '2026-03-02',
+        metrics: ['people', 'spent'],
+        n: [120, 1],
+        fen: ['0', '500000'],
+      },
+      {
+        service: 'trip-subsidy',
+        day: '2026-03-02',
+        metrics: ['groups', 'went', 'spent', 'own'],
+        n: [1, 2, 1, 1],
+        fen: ['0', '0', '90000', '70000'],
+      },
+    ]);
+  });
+
   test('that was made with the two older indexes of deadlines ends up with the one that took their place', async () => {
     await schemaBefore('20261120T0930');
     const named = `select indexname from pg_indexes where indexname in ('cases_due', 'cases_remind', 'cases_wake') order by 1`;

@@ -30,6 +30,7 @@ import {
   tellPeople,
 } from './queries.ts';
 import { type SecondWord, refuseBareNo } from './second-word.ts';
+import { returningIn } from './returns-table.ts';
 import { type Asked, askedThrough, countRows, exportingPosts, sendingOf } from './source.ts';
 
 /** A request that nobody has decided by then has lost its occasion. */
@@ -117,8 +118,12 @@ interface Opened {
   readonly org: OrgRef;
 }
 
-/** Of what is sent: the campaign is one of that union, and what was said of it stands. */
+/** Of what is sent: the campaign is one of that union, and what was said of it stands. Of what is returned: the service. */
 async function narrowed(platform: Platform, opened: Opened): Promise<Opened | Refusal> {
+  if (opened.asked.what === 'returns') {
+    const of = returningIn(platform.registry, opened.filter);
+    return of === undefined ? refuse('not-found') : { ...opened, filter: { service: of.service.id } };
+  }
   if (opened.asked.what !== 'wishes') return opened;
   const sending = await sendingOf(platform, opened.asked);
   if (sending === undefined) return refuse('not-found');

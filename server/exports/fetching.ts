@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Platform } from '../platform.ts';
 import { type By, holdsPost } from './asking.ts';
 import { schemaPath } from './columns.ts';
+import { returnsTableName } from './returns-table.ts';
 import { wishesTableName } from './wishes-table.ts';
 import { type ExportRow, auditExport, findExport } from './queries.ts';
 import { openVault } from './vault.ts';
@@ -57,6 +58,7 @@ async function isTakenBack({ db, allotments }: Platform, row: ExportRow): Promis
 
 function tableOf({ what, unmasked, filter }: ExportRow): string {
   if (what === 'wishes') return wishesTableName(filter['service'] ?? '');
+  if (what === 'returns') return returnsTableName(filter['service'] ?? '');
   return unmasked ? `${what}-unmasked` : what;
 }
 

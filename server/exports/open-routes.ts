@@ -47,12 +47,7 @@ async function sendUnions(
 /** What anybody may have: the directory of unions, and the schemas of everything that is exported. */
 export function addOpenRoutes(app: FastifyInstance, platform: Platform): void {
   const { publicUrl } = platform.config;
-  const schemas = new Map(
-    publishedTables(platform.sealer, platform.allotments).map((table) => [
-      `${table.name}.json`,
-      schemaOf(table, publicUrl),
-    ]),
-  );
+  const schemas = new Map(publishedTables(platform).map((table) => [`${table.name}.json`, schemaOf(table, publicUrl)]));
   for (const format of ['csv', 'geojson'] as const)
     app.get(
       `/api/open/unions.${format}`,

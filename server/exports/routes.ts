@@ -81,7 +81,7 @@ function addWrites(app: FastifyInstance, platform: Platform): void {
     audit: 'ask-export',
     status: 201,
     answers: 'ExportLine',
-    options: { schema: { tags, summary: '导出会员、办件、工会或者福利的发放名单', body: AskBody } },
+    options: { schema: { tags, summary: '导出会员、办件、工会、福利的发放名单或者基地的数据回传', body: AskBody } },
     write: async (context) => {
       const { org, ...ask } = context.request.body as Static<typeof AskBody>;
       const done = await keeping(platform, context, (trx) =>

@@ -15,6 +15,14 @@ import { CsvWriter } from './csv.ts';
 import type { Table } from './columns.ts';
 import type { ExportRow, Subject } from './queries.ts';
 import { type AfterMember, type MemberRow, type UnionRow, pageOfMembers, pageOfUnions, stateOfUnions } from './rows.ts';
+import {
+  type ReturnRow,
+  type Returning,
+  countReturns,
+  pageOfReturns,
+  returningIn,
+  returnsTable,
+} from './returns-table.ts';
 import { casesTable, membersTable, unionsTable } from './tables.ts';
 import { wishesTable } from './wishes-table.ts';
 import { type Watermark, XlsxWriter } from './xlsx.ts';
@@ -94,6 +102,10 @@ export async function countRows(platform: Platform, asked: Asked): Promise<numbe
     const sending = await sendingOf(platform, asked);
     return sending === undefined ? 0 : countToSend(asked.scoped, whereOf(sending));
   }
+  if (asked.what === 'returns') {
+    const of = returningIn(platform.registry, asked.filter);
+    return of === undefined ? 0 : countReturns(asked.scoped, asked.org, of);
+  }
   const filter = await caseFilterOf(platform, asked);
   return filter === undefined ? 0 : countCases(asked.scoped, filter, asked.now);
 }
@@ -131,6 +143,19 @@ async function* pagesOfCases(platform: Platform, asked: Asked): AsyncGenerator<r
     yield page.items;
     cursor = page.next;
   } while (cursor !== undefined);
+}
+
+async function* pagesOfReturns(
+  { scoped, org }: Asked,
+  of: Returning,
+): AsyncGenerator<readonly ReturnRow[], void, undefined> {
+  let after: ReturnRow | undefined;
+  for (;;) {
+    const rows = await pageOfReturns(scoped, org, of, after, pageRows);
+    yield rows;
+    if (rows.length < pageRows) return;
+    after = rows.at(-1);
+  }
 }
 
 export interface WrittenPage {
@@ -193,6 +218,11 @@ export async function beginWriting(
     const table = membersTable(platform.sealer, row.number, row.unmasked);
     const subjectOf = ({ cell_id: cell, person_id: personId }: MemberRow) => ({ cell, personId });
     return writingOf(table, pagesOfMembers(asked), { ...form, subjectOf: row.unmasked ? subjectOf : undefined });
+  }
+  if (row.what === 'returns') {
+    const of = returningIn(platform.registry, asked.filter);
+    if (of === undefined) throw new Error('an export of a service that is there no more');
+    return writingOf(returnsTable(of, row.number), pagesOfReturns(asked, of), form);
   }
   if (row.what === 'cases') return writingOf(casesTable(row.number), pagesOfCases(platform, asked), form);
   return writingOf(unionsTable(row.number), pagesOfUnions(platform.db, asked.org), form);

@@ -144,12 +144,15 @@ const BoardLine = object({
 const NoticeLine = object({ id, caseId: optional(id), title: text, says: text, at: instant, read: Type.Boolean() });
 
 const part = object({ metric: text, label: text, n: Type.Integer() });
+const summed = object({ metric: text, label: text, n: Type.Integer(), fen: optional(fen), unit: optional(text) });
 const Figure = object({
   metric: text,
   label: text,
   n: Type.Integer(),
   fen: optional(fen),
   of: optional(object({ numerator: part, denominator: part, percent: optional(text) })),
+  unit: optional(text),
+  per: optional(object({ numerator: summed, denominator: summed, eachFen: optional(fen), each: optional(text) })),
 });
 const FiguresAnswer = object({
   org: OrgRef,

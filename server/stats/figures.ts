@@ -1,10 +1,29 @@
-import type { FigureAnswer, FiguresAnswer, OrgRef } from '../../kernel/answers.ts';
-import { type Metric, percentOf } from '../../kernel/metric.ts';
+import type { FigureAnswer, FigurePart, FiguresAnswer, OrgRef } from '../../kernel/answers.ts';
+import { type Metric, eachOf, moneyUnit, percentOf } from '../../kernel/metric.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Scoped } from '../db/scope.ts';
 import { type Sum, listDays, sumChildren, sumDays, sumTotals } from './queries.ts';
 
 type Sums = ReadonlyMap<string, Sum>;
+
+/** A figure by itself, in its own measure. */
+function plainOf(service: Service, name: string, sums: Sums): FigurePart {
+  const metric = service.metrics[name]!;
+  const { n = 0, fen = 0 } = sums.get(name) ?? {};
+  const isMoney = 'sumPaid' in metric || ('sum' in metric && metric.unit === moneyUnit);
+  const unit = 'sum' in metric && !isMoney ? { unit: metric.unit } : {};
+  return { metric: name, label: metric.label, n, ...(isMoney && { fen }), ...unit };
+}
+
+/** What there is of the one for each of the other; money rounded to the fen. */
+function perOf(numerator: FigurePart, denominator: FigurePart): NonNullable<FigureAnswer['per']> {
+  const { n, fen } = numerator;
+  const parts = { numerator, denominator };
+  if (denominator.n === 0) return parts;
+  return fen === undefined
+    ? { ...parts, each: eachOf(n, denominator.n)! }
+    : { ...parts, eachFen: Math.round(fen / denominator.n) };
+}
 
 function figureOf(service: Service, name: string, metric: Metric, sums: Sums): FigureAnswer {
   if ('of' in metric) {
@@ -14,9 +33,11 @@ function figureOf(service: Service, name: string, metric: Metric, sums: Sums): F
     const of = { numerator, denominator, ...(percent !== undefined && { percent }) };
     return { metric: name, label: metric.label, n: numerator.n, of };
   }
-  const sum = sums.get(name);
-  const fen = 'sumPaid' in metric ? { fen: sum?.fen ?? 0 } : {};
-  return { metric: name, label: metric.label, n: sum?.n ?? 0, ...fen };
+  if ('per' in metric) {
+    const per = perOf(plainOf(service, metric.per[0], sums), plainOf(service, metric.per[1], sums));
+    return { metric: name, label: metric.label, n: per.numerator.n, per };
+  }
+  return plainOf(service, name, sums);
 }
 
 export function figuresFrom(service: Service, sums: readonly Sum[]): FigureAnswer[] {

@@ -24,12 +24,26 @@ export default [
       {
         afterDays: 20,
         action: 'report',
-        said: { leftOn: '2026-03-28', route: '温泉线', people: 127, spent: yuan(207_645) },
+        said: {
+          leftOn: '2026-03-28',
+          nights: 2,
+          union: '示例电子厂工会',
+          route: '温泉线',
+          people: 127,
+          spent: yuan(207_645),
+        },
       },
       {
         afterDays: 10,
         action: 'report',
-        said: { leftOn: '2026-04-07', route: '湖边线', people: 127, spent: yuan(200_000) },
+        said: {
+          leftOn: '2026-04-07',
+          nights: 2,
+          union: '示例电子厂工会',
+          route: '湖边线',
+          people: 127,
+          spent: yuan(200_000),
+        },
       },
     ],
     ends: 'accredited',

@@ -18,7 +18,7 @@ export default defineService({
   scene: 'venues',
   lead: '酒店、疗养院、景区想接待职工疗休养，先申请认定；认定以后每团报接待人数和花费。',
   words: ['疗休养', '基地', '认定', '授牌', '疗养院', '酒店', '数据回传'],
-  edition: 1,
+  edition: 2,
   cites: rule,
 
   form: {
@@ -94,7 +94,9 @@ export default defineService({
       by: 'applicant',
       asks: {
         leftOn: field.date({ label: '团哪一天离开的', notAfter: 'today' }),
+        nights: field.number({ label: '住了几晚', max: 30, unit: '晚' }),
         route: field.text({ label: '哪条线路', max: 60 }),
+        union: field.text({ label: '哪个工会的团', max: 60 }),
         people: field.number({ label: '来了多少人', min: 1, max: 20_000, unit: '人' }),
         spent: field.money({ label: '一共花了多少钱', min: 0, max: yuan(20_000_000) }),
       },
@@ -147,6 +149,10 @@ export default defineService({
     ever: { label: '认定过的基地', count: 'accredit' },
     accreditedRate: { label: '认定率', of: ['ever', 'filed'] },
     groups: { label: '回传的团', times: 'report' },
+    people: { label: '回传的人次', sum: 'people', by: 'report', unit: '人' },
+    spent: { label: '回传的花费', sum: 'spent', by: 'report', unit: '元' },
+    perGroup: { label: '每团人数', per: ['people', 'groups'] },
+    perHead: { label: '每人花费', per: ['spent', 'people'] },
     revoked: { label: '取消认定', stands: ['revoked'] },
   },
 });

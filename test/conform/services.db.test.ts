@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, FiguresAnswer, Page, CaseLine, RefusalAnswer } from '../../kernel/answers.ts';
 import { addDays, startOfDay } from '../../kernel/calendar.ts';
 import { type Example, exampleDay } from '../../kernel/example.ts';
+import type { AnyValues } from '../../kernel/field.ts';
 import { inspect } from '../../kernel/inspect.ts';
 import { fold } from '../../kernel/metric.ts';
 import { type Role, roles } from '../../kernel/party.ts';
@@ -205,8 +206,11 @@ describe.each([...services.values()])('service $id', (service) => {
       to_state: string;
       age: string;
       paid: string | null;
+      known: AnyValues;
     }>(
-      `select t.case_id, t.action, t.to_state, extract(epoch from t.at - c.filed_at) * 1000 as age, l.amount_fen as paid
+      `select t.case_id, t.action, t.to_state, extract(epoch from t.at - c.filed_at) * 1000 as age, l.amount_fen as paid,
+         c.form || coalesce((select jsonb_object_agg(e.key, e.value order by p.seq) from trace p, jsonb_each(p.said) e
+           where p.cell_id = t.cell_id and p.case_id = t.case_id and p.seq <= t.seq), '{}') as known
        from trace t join cases c on c.cell_id = t.cell_id and c.id = t.case_id
        left join ledger_entries l on l.cell_id = t.cell_id and l.case_id = t.case_id and l.action = t.action
        where c.service = $1 order by t.case_id, t.seq`,
@@ -215,7 +219,8 @@ describe.each([...services.values()])('service $id', (service) => {
     const counted = new Map<string, ReadonlySet<string>>();
     const sums = new Map<string, { n: number; fen: number }>();
     for (const row of rows) {
-      const step = { action: row.action, to: row.to_state, age: Number(row.age), paid: Number(row.paid ?? 0) };
+      const { action, to_state: to, known } = row;
+      const step = { action, to, age: Number(row.age), paid: Number(row.paid ?? 0), known };
       const folded = fold(service.metrics, counted.get(row.case_id) ?? new Set(), step);
       counted.set(row.case_id, folded.counted);
       for (const { metric, n, fen } of folded.deltas) {
@@ -227,7 +232,7 @@ describe.each([...services.values()])('service $id', (service) => {
     const url = `/api/figures?org=${server.world.orgs['province']!.id}&service=${service.id}`;
     const { figures } = done(await reader.get<FiguresAnswer>(url));
     for (const figure of figures) {
-      if (figure.of) continue;
+      if (figure.of ?? figure.per) continue;
       expect([figure.metric, figure.n]).toEqual([figure.metric, sums.get(figure.metric)?.n ?? 0]);
       if (figure.fen !== undefined) expect(figure.fen).toBe(sums.get(figure.metric)?.fen ?? 0);
     }
@@ -237,7 +242,8 @@ describe.each([...services.values()])('service $id', (service) => {
     for (const figure of figures.filter(({ n }) => n > 0)) {
       const behind = `/api/cases?service=${service.id}&metric=${figure.metric}`;
       const { items } = done(await reader.get<Page<CaseLine>>(behind));
-      const isTimes = 'times' in service.metrics[figure.metric]!;
+      const metric = service.metrics[figure.metric]!;
+      const isTimes = 'times' in metric || 'sum' in metric || 'per' in metric;
       expect([figure.metric, items.length > 0]).toEqual([figure.metric, true]);
       if (!isTimes && figure.n <= 20) expect([figure.metric, items.length]).toEqual([figure.metric, figure.n]);
     }

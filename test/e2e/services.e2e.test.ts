@@ -26,7 +26,14 @@ async function accredit(server: TestServer, city: Desk): Promise<void> {
   done(await city.drafter.post(`/api/cases/${id}/moves`, { action: 'visit', said: visit }));
   const province = await server.staff('province', 'approver');
   done(await province.post(`/api/cases/${id}/moves`, { action: 'accredit', said: {} }));
-  const said = { leftOn: '2026-03-02', route: '温泉线', people: 127, spent: 207_645_00 };
+  const said = {
+    leftOn: '2026-03-02',
+    nights: 2,
+    union: '示例电子厂工会',
+    route: '温泉线',
+    people: 127,
+    spent: 207_645_00,
+  };
   done(await host.post(`/api/cases/${id}/moves`, { action: 'report', said }));
 }
 
@@ -138,7 +145,14 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.goto(`/campaigns/${trip.id}`);
       await phone.page.getByRole('link', { name: `评一评${base}` }).click();
       await expect.poll(() => phone.page.getByLabel('去的是哪个基地？').inputValue()).toBe(base);
+      await phone.page.getByText('在名单上。').waitFor();
       await look(phone.page, 'services-8-rating');
+      await phone.page.getByLabel('去的是哪个基地？').fill('别处');
+      await phone.page.getByText('名单上没有这个名字。').waitFor();
+      await phone.page.getByLabel('去的是哪个基地？').fill('温泉');
+      await look(phone.page, 'services-8-offered');
+      await phone.page.getByRole('button', { name: base }).click();
+      await phone.page.getByText('在名单上。').waitFor();
       await phone.page.goto('/lists/recuperation-base');
       await phone.page.getByText('5.0 分（5 人一共打了 25 分）').first().waitFor();
       await phone.page.getByText('3.6 分（5 人一共打了 18 分）').waitFor();

@@ -24,6 +24,14 @@ interface Made {
   readonly bytes: Buffer;
 }
 
+/** Of which service the tables are that are one for each. */
+const ofService: Readonly<Record<string, string>> = { wishes: '-holiday-gift', returns: '-recuperation-base' };
+
+function narrowedBy(what: string, campaign: string): Readonly<Record<string, string>> | undefined {
+  if (what === 'wishes') return { campaign };
+  return what === 'returns' ? { service: 'recuperation-base' } : undefined;
+}
+
 /** One file of every kind and format, of members with whole numbers as well, each asked for by somebody else. */
 async function makeFiles(s: TestServer, campaign: string): Promise<Made[]> {
   const second = await s.staff('city', 'supervisor');
@@ -37,10 +45,11 @@ async function makeFiles(s: TestServer, campaign: string): Promise<Made[]> {
       const isSent = what === 'wishes';
       const by = await officeOf(s, isSent ? 'city' : 'county', 'caseworker');
       const org = s.world.orgs[isSent ? 'city' : 'county']!.id;
-      const asked = await ask(by.client, { what, org, format, unmasked, ...(isSent && { filter: { campaign } }) });
+      const filter = narrowedBy(what, campaign);
+      const asked = await ask(by.client, { what, org, format, unmasked, ...(filter && { filter }) });
       if (asked.needsSecond) done(await second.post(`/api/exports/${asked.id}/decision`, { agrees: true, why: '' }));
       await s.ticker.settle();
-      const kind = `${what}${unmasked ? '-unmasked' : isSent ? '-holiday-gift' : ''}`;
+      const kind = `${what}${unmasked ? '-unmasked' : (ofService[what] ?? '')}`;
       made.push({ id: asked.id, kind, by, ...(await fetchFile(by.client, asked.id)) });
     }
   return made;
@@ -66,7 +75,7 @@ const holdsText = ({ title, type, enum: one, format, pattern }: Column) =>
 
 /** The columns of these files that hold text and that no formula has reached: then they would prove nothing. */
 async function untouched(s: TestServer, made: readonly Made[]): Promise<{ columns: number; missed: string[] }> {
-  const tables = publishedTables(s.platform.sealer, s.platform.allotments);
+  const tables = publishedTables(s.platform);
   const missed: string[] = [];
   let columns = 0;
   for (const { kind, bytes } of made) {
@@ -85,7 +94,7 @@ async function writeAll(s: TestServer): Promise<{ readonly cells: number; readon
   const run: string[] = [];
   let cells = 0;
   const mark = { number: 'DC-261129-000000', title: '=1+1', by: '=1+1', at: '2026-11-29T00:00:00Z', says: '甲' };
-  for (const { columns, ...table } of publishedTables(s.platform.sealer, s.platform.allotments)) {
+  for (const { columns, ...table } of publishedTables(s.platform)) {
     const texts = columns.filter(({ type }) => type === 'string');
     const hostile: Table<string> = { ...table, columns: texts.map((one) => ({ ...one, of: (text) => text })) };
     for (const format of ['csv', 'xlsx']) {

@@ -24,6 +24,7 @@ export async function plantTexts(s: TestServer, texts: readonly string[]): Promi
     `update cases c set summary = t.text from unnest($1::uuid[], $2::text[]) t (id, text) where c.applicant_id = t.id`,
     [people.map(({ id }) => id), texts],
   );
+  await plantReturns(s, people, texts);
   return { campaign: await plantWishes(s, people, texts) };
 }
 
@@ -58,6 +59,24 @@ async function plantUnions(s: TestServer, people: readonly Claimant[], texts: re
     `insert into posts (cell_id, id, person_id, org_id, role, from_on)
      select 1, gen_random_uuid(), $1, id, 'caseworker', '2020-01-01' from unnest($2::uuid[]) t (id)`,
     [serving.id, ids.workplaces],
+  );
+}
+
+/** A base of each that has told of a group. */
+async function plantReturns(s: TestServer, people: readonly Claimant[], texts: readonly string[]): Promise<void> {
+  await s.world.owner.query(
+    `with bases as (
+       insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id, town_id,
+         org_path, state, open, seq, entered_seq, filed_at, entered_at, form, summary, tuned, findings)
+       select 1, gen_random_uuid(), 'recuperation-base', 2, 'B' || t.n, 1, t.person, o.id, o.city_id, o.county_id, o.town_id,
+         o.path, 'accredited', false, 2, 1, clock_now(), clock_now(), jsonb_build_object('name', t.text, 'city', t.text), '', '{}', '[]'
+       from unnest($1::uuid[], $2::text[]) with ordinality t (person, text, n)
+       join memberships m on m.person_id = t.person and m.left_on is null join orgs o on o.id = m.org_id
+       returning cell_id, id, form, org_path)
+     insert into trace (cell_id, case_id, seq, action, from_state, to_state, org_path, said, request_id, at)
+     select cell_id, id, 2, 'report', 'accredited', 'accredited', org_path, jsonb_build_object('leftOn', '2026-03-01', 'nights', 1,
+       'people', 1, 'spent', 100, 'route', form ->> 'name', 'union', form ->> 'name'), 'planted', clock_now() from bases`,
+    [people.map(({ id }) => id), texts],
   );
 }
 

@@ -5,6 +5,7 @@ import { Button, Popconfirm, Progress, Table, type TableProps } from 'antd';
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { useMe } from '../session/me.ts';
+import { services } from '../services.ts';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -136,6 +137,11 @@ export default function ExportsPage() {
       <ExportButton what="members" />
       <ExportButton what="cases" />
       <ExportButton what="unions" />
+      {services
+        .filter(({ openList }) => openList?.returns !== undefined)
+        .map(({ id }) => (
+          <ExportButton key={id} what="returns" filter={{ service: id }} />
+        ))}
     </span>
   );
   return (

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { FigureAnswer } from '../../../kernel/answers.ts';
+import type { FigureAnswer, FigurePart } from '../../../kernel/answers.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { registerAt } from '../register/filter.ts';
 
@@ -28,9 +28,34 @@ function Count({ scope, metric, label, n }: CountProps) {
   );
 }
 
+/** A sum of money, or of what has a unit; the number of cases or times behind it opens them. */
+function Sum({ scope, part: { fen, unit, ...count } }: { readonly scope: Scope; readonly part: FigurePart }) {
+  if (fen === undefined)
+    return (
+      <>
+        <Count scope={scope} {...count} />
+        {unit !== undefined && ` ${unit}`}
+      </>
+    );
+  return (
+    <>
+      {formatYuan(fen)}，<Count scope={scope} {...count} /> 笔
+    </>
+  );
+}
+
 /** One figure. A rate never stands alone: its numerator and denominator are always before it. */
 export function FigureNumber({ scope, figure }: { readonly scope: Scope; readonly figure: FigureAnswer }) {
-  const { of, fen, metric, label, n } = figure;
+  const { of, per, ...plain } = figure;
+  if (per !== undefined) {
+    const each = per.eachFen === undefined ? per.each : formatYuan(per.eachFen);
+    return (
+      <span className="figure">
+        <Sum scope={scope} part={per.numerator} /> / <Sum scope={scope} part={per.denominator} />
+        {each !== undefined && ` = ${each}`}
+      </span>
+    );
+  }
   if (of !== undefined) {
     return (
       <span className="figure">
@@ -41,9 +66,7 @@ export function FigureNumber({ scope, figure }: { readonly scope: Scope; readonl
   }
   return (
     <span className="figure">
-      {fen !== undefined && `${formatYuan(fen)}，`}
-      <Count scope={scope} metric={metric} label={label} n={n} />
-      {fen !== undefined && ' 笔'}
+      <Sum scope={scope} part={plain} />
     </span>
   );
 }

@@ -9,13 +9,14 @@ import { Bar } from './bar.tsx';
 import { FigureNumber, type Scope, grouped } from './figure-number.tsx';
 
 function FigureCard({ scope, figure, asOf }: { scope: Scope; figure: FigureAnswer; asOf: string }) {
+  const parts = figure.of ?? figure.per;
   return (
     <div className="figure-card">
       <dt>{figure.label}</dt>
       <dd>
         <FigureNumber scope={scope} figure={figure} />
         <span className="quiet">
-          {figure.of && `${figure.of.numerator.label} / ${figure.of.denominator.label}，`}截至 {momentWords(asOf)}
+          {parts && `${parts.numerator.label} / ${parts.denominator.label}，`}截至 {momentWords(asOf)}
         </span>
       </dd>
     </div>
