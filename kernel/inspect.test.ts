@@ -259,35 +259,6 @@ const broken: readonly (readonly [string, Service, string, string])[] = [
   ['a stand in no state', withMetric({ label: '', stands: ['gone'] }), 'metrics.odd', '«gone»'],
   ['a rate of a rate', withMetric({ label: '', of: ['rate', 'filed'] }), 'metrics.odd', '«rate» is itself a rate'],
   [
-    'a sum of what is no number',
-    withMetric({ label: '', sum: 'kind', by: 'file', unit: '人' }),
-    'metrics.odd.sum',
-    'no number',
-  ],
-  [
-    'a sum of what is sealed',
-    {
-      ...sound,
-      form: { ...sound.form, odd: { ...sealed, unit: '人' } },
-      metrics: { odd: { label: '', sum: 'odd', by: 'file', unit: '人' } },
-    },
-    'metrics.odd.sum',
-    'sensitive',
-  ],
-  [
-    'something for each yuan',
-    {
-      ...sound,
-      metrics: {
-        fen: { label: '', sumPaid: 'file' },
-        n: sound.metrics['filed']!,
-        odd: { label: '', per: ['n', 'fen'] },
-      },
-    },
-    'metrics.odd.per',
-    'nothing is divided by it',
-  ],
-  [
     'a figure in working days',
     withMetric({ label: '', stands: ['closed'], within: workdays(1) }),
     'metrics.odd.within',

@@ -280,7 +280,6 @@ async function fileOnce(
   const fileIds = fileIdsIn(service.form, form);
   const files = fileIds.length === 0 ? [] : await ownFiles(platform.db, caller, fileIds);
   if (files.length !== fileIds.length) return refuse('file-unknown');
-
   const followed = await isFollowed(platform, service, caller, judged);
   const row = rowOf(service, move, judged, context, form, newId(now), platform);
   const after = nextOf(platform, service, row, now, followed);

@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type {
-  CampaignAnswer,
-  CampaignFields,
-  CampaignLine,
-  DeskAnswer,
-  HandingLine,
-} from '../../kernel/allot-answers.ts';
+import type { CampaignFields, CampaignLine, DeskAnswer, HandingLine } from '../../kernel/allot-answers.ts';
 import type { CaseAnswer, NoticeLine, Page } from '../../kernel/answers.ts';
 import type { ExportLine } from '../../kernel/exporting.ts';
 import { yuan } from '../../kernel/money.ts';
@@ -146,7 +140,7 @@ describe('whoever has been given one', () => {
     // As a cadre sees it and as anybody does: what was chosen, and at most the dearer for each.
     const worth = { givenFen: yuan(200), plannedFen: yuan(600) };
     expect((await counts(campaign.id)).worth).toEqual(worth);
-    expect(done(await s.client().get<CampaignAnswer>(`/api/campaigns/${campaign.id}`)).worth).toEqual(worth);
+    expect(done(await s.client().get<DeskAnswer>(`/api/campaigns/${campaign.id}`)).worth).toEqual(worth);
     const claims = done(await giver.get<Page<HandingLine>>(`/api/campaigns/${campaign.id}/claims?wish=said`)).items;
     const handed = { claims: claims.map(({ id }) => id) };
     for (const path of ['hand-out', 'sent'])
