@@ -18,6 +18,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const reading = server.client();
       await reading.signInByPassword(clerk.login!, world.password);
       await reading.get(`/api/cases/${filed}`);
+      await reading.get('/api/members');
       const stranger = await server.staff('bareTown', 'caseworker');
       expect(refusalOf(await stranger.get(`/api/cases/${filed}`))).toBe('not-found');
       await server.ticker.settle();
@@ -35,7 +36,16 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await row.waitFor();
       expect(await row.innerText()).toContain('经办人');
       expect(await row.innerText()).toContain('办成');
+      await page
+        .getByRole('row')
+        .filter({ hasText: '查看会员名单' })
+        .getByText(/显示了 \d+ 人/)
+        .waitFor();
       await look(page, 'audit-1-person');
+      await page.setViewportSize({ width: 375, height: 812 });
+      await page.getByText(/显示了 \d+ 人/).waitFor();
+      await look(page, 'audit-1-person-phone');
+      await page.setViewportSize({ width: 1366, height: 900 });
 
       await page.getByLabel('姓名').fill('');
       await page.getByLabel('编号').fill(filed);

@@ -122,7 +122,8 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
   // Before the case is filed, so that it is theirs to handle.
   const clerk = await s.staff('factory', 'caseworker');
   const boss = await s.staff('province', 'supervisor');
-  const person = await personOf(s);
+  const name = '林巧';
+  const person = await personOf(s, name);
   const { id } = await file(person, [await upload(person.who)]);
   const fileId = (await s.world.owner.query<{ id: string }>('select id from files where case_id = $1', [id])).rows[0]!
     .id;
@@ -134,6 +135,9 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
     () => clerk.get(`/api/members/${person.id}`),
     () => boss.post('/api/members/search', { q: person.document }),
     () => clerk.post('/api/members/search', { q: person.phone }),
+    // Pages of many, of which she is one.
+    () => clerk.get('/api/members'),
+    () => clerk.post('/api/members/search', { q: name }),
   ];
   for (let n = 0; n < reads; n += 1) {
     const { status } = await ways[n % ways.length]!();
@@ -146,7 +150,7 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
     next = page.next;
   }
   return {
-    what: `${reads} readings of one person in seven ways, looked for on 谁看过我的信息, each with office and purpose`,
+    what: `${reads} readings of one person in nine ways, looked for on 谁看过我的信息, each with office and purpose`,
     measured: `${listed} listed`,
     goal: '100 %',
     holds: listed === reads,
