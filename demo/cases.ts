@@ -46,15 +46,15 @@ function lengthOf(example: Example): number {
   return example.moves.reduce((sum, move) => sum + (move.afterDays ?? 0), 0);
 }
 
-/** Whether a service is open in a part of the year only. */
-function isSeasonal({ tunables }: Service): boolean {
-  return Object.values(tunables).some(({ kind }) => kind === 'season');
+/** Whether an example is of a part of the year: it names its day, in a service that has a season. */
+function isSeasonal({ tunables }: Service, { filedOn }: Example): boolean {
+  return filedOn !== undefined && Object.values(tunables).some(({ kind }) => kind === 'season');
 }
 
 /** The last day on which an example can be filed and have run its course `before` this day; of a season, the same day of the year. */
 function dayFor(service: Service, example: Example, before: string): string {
   const latest = addDays(before, -lengthOf(example));
-  if (!isSeasonal(service)) return latest;
+  if (!isSeasonal(service, example)) return latest;
   const inYear = (example.filedOn ?? exampleDay).slice(4);
   const thisYear = `${latest.slice(0, 4)}${inYear}`;
   return thisYear <= latest ? thisYear : `${Number(latest.slice(0, 4)) - 1}${inYear}`;
@@ -62,7 +62,8 @@ function dayFor(service: Service, example: Example, before: string): string {
 
 /** Examples of a refusal are for tests; in the demo only what was filed is worth seeing. */
 function isPlayed(example: Example): boolean {
-  return example.refused === undefined && example.after === undefined && example.verified !== false;
+  const { refused, after, verified, set, proven } = example;
+  return [refused, after, set, proven].every((one) => one === undefined) && verified !== false;
 }
 
 /** How many colleagues an example takes; a demo of few people leaves it out. */
@@ -214,10 +215,10 @@ async function fileWaiting(running: Running, company: Company, { union, above, f
   const left = [...fresh];
   const before = left.length;
   for (const service of registry.values()) {
-    if (isSpending(service) || isSeasonal(service)) continue;
+    if (isSpending(service)) continue;
     if (service.newcomers !== undefined || service.belongsTo !== undefined) continue;
     const examples = (await examplesOf(`${config.root}/services`, service.id))
-      .filter((example) => isPlayed(example) && membersIn(example) <= before)
+      .filter((example) => isPlayed(example) && !isSeasonal(service, example) && membersIn(example) <= before)
       .slice(0, 2);
     for (const example of examples) {
       const phone = left.pop();

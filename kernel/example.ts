@@ -1,4 +1,5 @@
 import type { AnyValues } from './field.ts';
+import type { Proof } from './proof.ts';
 
 /**
  * A case played through. Times are days and hours after filing; `files` fields are given as a number of files, because
@@ -26,6 +27,9 @@ export interface Example {
   readonly refused?: string;
   /** How many members the applicant’s union has at least; a demo of fewer leaves the example out. */
   readonly members?: number;
+  /** Values that a union above the applicant has set, and what is proven of her; a demo leaves such an example out. */
+  readonly set?: Readonly<Record<string, number>>;
+  readonly proven?: readonly Proof[];
   readonly moves: readonly ExampleMove[];
   readonly ends: string;
   /** Fen paid over the whole case. */

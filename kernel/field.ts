@@ -48,7 +48,11 @@ export type DateField = Of<
   'date',
   { readonly notAfter?: 'today'; readonly notBefore?: 'today'; readonly notBeforeField?: string }
 >;
-export type ChoiceField = Of<'choice', { readonly of: Readonly<Record<string, string>> }>;
+/** `offeredBy`: the yes/no tunable that says for an option whether it is offered there (`withOffersOf`). */
+export type ChoiceField = Of<
+  'choice',
+  { readonly of: Readonly<Record<string, string>>; readonly offeredBy?: Readonly<Record<string, string>> }
+>;
 export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, string>>; readonly max?: number }>;
 export type NumberField = Of<'number', { readonly min?: number; readonly max?: number; readonly unit?: string }>;
 export type MoneyField = Of<'money', { readonly min?: Fen; readonly max?: Fen }>;

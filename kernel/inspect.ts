@@ -10,6 +10,7 @@ import { checkFields } from './inspect-fields.ts';
 import { checkKnown } from './inspect-known.ts';
 import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
+import { checkOffers } from './offers.ts';
 import { checkPapers, listOf } from './papers.ts';
 import { pauseName } from './pause.ts';
 import { namesInWords, tunedWrong, unpublished } from './rule.ts';
@@ -178,6 +179,7 @@ const checkForm: Check = (service) => {
         ]),
       ),
     ...checkPapers(service),
+    ...checkOffers(service),
     ...checkKnown(service),
     ...service.pages.flatMap((page, index) =>
       complain([page.fields.length > 3, `pages.${index}`, 'a page of the phone has three fields at most']),

@@ -4,6 +4,7 @@ import type { DrawDeskAnswer } from '../kernel/draw-answers.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { Example, ExampleMove } from '../kernel/example.ts';
 import { type AnyValues, type Fields, isAsked } from '../kernel/field.ts';
+import type { Proof } from '../kernel/proof.ts';
 import { type Party, type Role, postOf } from '../kernel/party.ts';
 import { type Service, fromStates } from '../kernel/service.ts';
 import { type Client, done, refusalOf } from './client.ts';
@@ -27,6 +28,8 @@ export interface Cast {
   post(role: Role, orgId: string): Promise<Client>;
   /** The person with this id, who was assigned. */
   person(id: string): Promise<Client>;
+  /** Writes down what has been proven of the applicant of a case before, where examples say so. */
+  readonly prove?: (caseId: string, proofs: readonly Proof[]) => Promise<void>;
   /** Moves the clock on and lets the server do what has become due. */
   advance(days: number): Promise<void>;
 }
@@ -107,6 +110,7 @@ export class Player {
       return { ends: 'draft', paid: 0 };
     }
     const { id } = done(filed);
+    if (example.proven !== undefined) await this.#cast.prove!(id, example.proven);
     for (const move of example.moves) await this.#move(example, id, move);
     const end = done(await applicant.get<CaseAnswer>(`/api/cases/${id}`));
     return { caseId: id, ends: end.state, paid: end.paid ?? 0 };

@@ -1,41 +1,26 @@
-import { field } from '../../kernel/field.ts';
-import { type Fen, yuan } from '../../kernel/money.ts';
+import { coverPlans } from '../../kernel/cover-plan.ts';
+import { type AnyValues, field } from '../../kernel/field.ts';
+import { yuan } from '../../kernel/money.ts';
 import { type Proof, holdsOn } from '../../kernel/proof.ts';
 import { namesOf } from '../../kernel/papers.ts';
-import { houseDefault, notPublished, tunable, unpublished } from '../../kernel/rule.ts';
+import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
-import { portionOf } from '../../kernel/tunable-kinds.ts';
+import {
+  type Claimed,
+  type CoverEvent,
+  type Terms,
+  claimFor,
+  eventOf,
+  events,
+  eventsOf,
+  isPaidBy,
+  paymentTunables,
+  payments,
+} from './payments.ts';
 
-const hospital = {
-  title: '中山市古镇镇总工会住院综合互助保障通知',
-  clause: '医保范围内自己承担的部分报销两次：先按最多 80%，余下的再按 70%',
-};
-const special = { title: '广州市职工特种重病互助保障', clause: '患癌症等重病支付 20,000 元，三级医院确诊' };
-const women = { title: '广州市女职工安康互助保障', clause: '患乳腺癌、卵巢癌、宫颈癌、子宫癌支付 17,500 元' };
 const ownPace = houseDefault('公布的资料没有写明办理天数。');
 
 const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;
-
-interface Terms {
-  readonly firstShare: number;
-  readonly secondShare: number;
-  readonly seriousSum: number;
-  readonly specialSum: number;
-  readonly womenSum: number;
-}
-
-/** What is left of her own share inside the insured range is repaid twice, each time rounded down to a fen. */
-export function hospitalClaim(own: Fen, { firstShare, secondShare }: Pick<Terms, 'firstShare' | 'secondShare'>): Fen {
-  const first = portionOf(own, firstShare);
-  return first + portionOf(own - first, secondShare);
-}
-
-/** What a plan pays: a part of the bill, or one sum. */
-export function claimFor(plan: string, own: Fen, terms: Terms): Fen {
-  if (plan === 'serious') return terms.seriousSum;
-  if (plan === 'special') return terms.specialSum;
-  return plan === 'women' ? terms.womenSum : hospitalClaim(own, terms);
-}
 
 /** Whether a cover of this plan held on the day of the illness. */
 function isCovered(proofs: readonly Proof[], plan: string, day: string): boolean {
@@ -47,14 +32,14 @@ const papers = {
     label: '医保结算单',
     max: 9,
     sensitive: 'health',
-    when: { field: 'plan', is: ['hospital'] },
+    when: isPaidBy('shares'),
     inList: 'papers',
   }),
   diagnosis: field.files({
-    label: '确诊的诊断书',
+    label: '诊断书或者其他证明',
     max: 9,
     sensitive: 'health',
-    when: { field: 'plan', is: ['serious', 'special', 'women'] },
+    when: isPaidBy('sum'),
     inList: 'papers',
   }),
   identity: field.files({
@@ -74,32 +59,37 @@ export default defineService({
   lead: '参加了互助保障的会员住院、得大病，凭结算单报销；审核的人发现算少了会往上改。',
   words: ['互助保障', '理赔', '报销', '二次医保', '住院', '大病', '结算单'],
   occasions: ['hospital', 'sudden'],
-  edition: 1,
-  cites: hospital,
+  edition: 2,
+  cites: { title: '工会互助保障各计划的通知', clause: '按所选的计划报销' },
   looksAt: ['cover'],
 
   form: {
-    plan: field.choice({
-      label: '报销哪一种？',
-      of: {
-        hospital: '住院综合互助（工会二次医保）',
-        serious: '医疗互助甲种（六种大病）',
-        special: '特种重病互助',
-        women: '女职工安康互助',
-      },
+    plan: field.choice({ label: '报销哪一种？', of: coverPlans }),
+    shanghaiBEvent: field.choice({
+      label: '是哪一种情形？',
+      of: eventsOf('shanghaiB'),
+      when: { field: 'plan', is: ['shanghaiB'] },
     }),
-    illOn: field.date({ label: '哪一天住院或者确诊的？', notAfter: 'today' }),
+    societyEvent: field.choice({
+      label: '是哪一种情形？',
+      of: eventsOf('society'),
+      when: { field: 'plan', is: ['society'] },
+    }),
+    illOn: field.date({ label: '哪一天住院、确诊或者出事的？', notAfter: 'today' }),
     own: field.money({
       label: '医保范围内，自己承担了多少钱？',
       help: '看结算单上“个人自付”那一项。',
       min: 1,
       max: yuan(2_000_000),
       sensitive: 'money',
-      when: { field: 'plan', is: ['hospital'] },
+      when: isPaidBy('shares'),
     }),
     ...papers,
   },
-  pages: [{ ask: '这一次住院或者生病', fields: ['plan', 'illOn', 'own'] }],
+  pages: [
+    { ask: '哪一种互助保障', fields: ['plan', 'shanghaiBEvent', 'societyEvent'] },
+    { ask: '这一次住院或者生病', fields: ['illOn', 'own'] },
+  ],
   summary: ['plan', 'illOn'],
 
   tunables: {
@@ -109,15 +99,7 @@ export default defineService({
       default: ['bill', 'diagnosis', 'identity'],
       cites: houseDefault('公布的资料没有列出材料。'),
     }),
-    firstShare: tunable.percent({ label: '住院：第一次报销比例', default: 8_000, cites: hospital }),
-    secondShare: tunable.percent({ label: '住院：余下的再报销比例', default: 7_000, cites: hospital }),
-    seriousSum: tunable.money({
-      label: '医疗互助甲种：支付',
-      default: unpublished,
-      cites: notPublished('找到的资料没有写金额，由办互助保障的工会登记。'),
-    }),
-    specialSum: tunable.money({ label: '特种重病：支付', default: yuan(20_000), cites: special }),
-    womenSum: tunable.money({ label: '女职工安康：支付', default: yuan(17_500), cites: women }),
+    ...paymentTunables,
     sampleShare: tunable.percent({
       label: '复核通过的有多少要抽查',
       default: 500,
@@ -164,7 +146,17 @@ export default defineService({
       from: 'filed',
       to: 'assessed',
       asks: {
-        borne: field.money({ label: '核实后医保范围内自己承担的金额', help: '大病类写 0。', max: yuan(2_000_000) }),
+        event: field.choice({
+          label: '核实后是哪一种情形？',
+          help: '和申请时一样就不用填。',
+          of: events,
+          optional: true,
+        }),
+        borne: field.money({
+          label: '核实后医保范围内自己承担的金额',
+          help: '按固定金额付的写 0。',
+          max: yuan(2_000_000),
+        }),
         payable: field.money({ label: '该付多少钱？', min: 1, max: yuan(2_000_000) }),
       },
       allowed: {
@@ -172,6 +164,7 @@ export default defineService({
           says: '那一天她参加的这一种互助保障没有生效',
           holds: ({ form, proofs }) => isCovered(proofs, form.plan, form.illOn),
         },
+        'of-the-plan': { says: '她参加的这一种互助不管这种情形，请另选一种', holds: isOfThePlan },
         'as-the-plan-says': { says: '和这一种互助算出来的金额不一样', holds: isAsThePlanSays },
       },
       notify: ['applicant'],
@@ -181,11 +174,18 @@ export default defineService({
       from: ['assessed', 'sampled'],
       to: 'assessed',
       asks: {
-        borne: field.money({ label: '更正后自己承担的金额', help: '大病类写 0。', max: yuan(2_000_000) }),
+        event: field.choice({
+          label: '更正后是哪一种情形？',
+          help: '和前面一样就不用填。',
+          of: events,
+          optional: true,
+        }),
+        borne: field.money({ label: '更正后自己承担的金额', help: '按固定金额付的写 0。', max: yuan(2_000_000) }),
         payable: field.money({ label: '更正后该付多少钱？', min: 1, max: yuan(2_000_000) }),
         why: field.longText({ label: '为什么改？', min: 4, max: 500, sensitive: 'health' }),
       },
       allowed: {
+        'of-the-plan': { says: '她参加的这一种互助不管这种情形，请另选一种', holds: isOfThePlan },
         'as-the-plan-says': { says: '和这一种互助算出来的金额不一样', holds: isAsThePlanSays },
         upward: {
           says: '这里只能往上改；要减少，退回请职工说明',
@@ -248,7 +248,13 @@ export default defineService({
         fund: 'mutual',
         amount: ({ said }) => saidFen(said, 'payable'),
         estimate: ({ form, said, tuned }) => ({
-          exactly: claimFor(form.plan, Number(said?.['borne'] ?? form.own ?? 0), tuned),
+          exactly:
+            claimFor(
+              form.plan,
+              foundEvent({ form, said: said ?? {} }),
+              Number(said?.['borne'] ?? form.own ?? 0),
+              tuned,
+            ) ?? 0,
         }),
         right: ({ form }) => `${form.plan} ${form.illOn}`,
       },
@@ -274,11 +280,20 @@ export default defineService({
 });
 
 interface Assessing {
-  readonly form: { readonly plan: string };
-  readonly said: Readonly<Record<string, unknown>>;
+  readonly form: Claimed;
+  readonly said: AnyValues;
   readonly tuned: Terms;
 }
 
+/** As it was found, or where nothing else was found as she said. */
+function foundEvent({ form, said }: Pick<Assessing, 'form' | 'said'>): CoverEvent {
+  return (said['event'] as CoverEvent | undefined) ?? eventOf(form);
+}
+
 function isAsThePlanSays({ form, said, tuned }: Assessing): boolean {
-  return saidFen(said, 'payable') === claimFor(form.plan, saidFen(said, 'borne'), tuned);
+  return saidFen(said, 'payable') === claimFor(form.plan, foundEvent({ form, said }), saidFen(said, 'borne'), tuned);
+}
+
+function isOfThePlan({ form, said }: Assessing): boolean {
+  return payments[form.plan][foundEvent({ form, said })] !== undefined;
 }

@@ -1,46 +1,39 @@
-import { type Day, addDays, lastDayOfMonths } from '../../kernel/calendar.ts';
+import { type Day, addDays } from '../../kernel/calendar.ts';
+import { type CoverPlan, coverPlans } from '../../kernel/cover-plan.ts';
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
 import type { Proof } from '../../kernel/proof.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
+import { isInSeason } from '../../kernel/tunable-kinds.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
-import { type Plan, type PlanId, planNames, planTunables, plans } from './plans.ts';
+import { type Terms, coverOf } from './cover.ts';
+import { type Plan, type PlanValues, planTunables, plans, plansThat } from './plans.ts';
 
 const shanghai = { title: '上海会员专享基本保障', clause: '每人一份，多的无效；新参加的第二天起有效' };
+const regional = houseDefault('各地办的互助保障不一样，由工会按本地办了哪几种来定。');
 const ownPace = houseDefault('公布的资料没有写明办理天数。');
 const planCites = { title: '工会互助保障各计划的通知', clause: '参加条件按所选的计划' };
 
+/** Which value says whether a union's region has a plan. */
+const offeredBy = Object.fromEntries(Object.keys(plans).map((plan) => [plan, `${plan}Offered`]));
+
 const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;
 
-type Priced = Readonly<Record<`${PlanId}Price` | `${PlanId}Term`, number>> & { readonly waitDays: number };
-
-function planOf(id: PlanId): Plan {
+function planOf(id: CoverPlan): Plan {
   return plans[id];
 }
 
-/** The first and the last day of a cover that was entered on a day, or that goes on after one that lasts until then. */
-export function coverOf(
-  plan: PlanId,
-  entered: Day,
-  tuned: Priced,
-  lasting?: Day,
-): { readonly since: Day; readonly until: Day } {
-  const fresh = addDays(entered, tuned.waitDays);
-  const since = lasting !== undefined && lasting >= fresh ? addDays(lasting, 1) : fresh;
-  return { since, until: lastDayOfMonths(since, tuned[`${plan}Term`]) };
-}
-
 /** The last day of the covers of a plan that are proven. */
-function lastOf(proofs: readonly Proof[], plan: PlanId): Day | undefined {
+function lastOf(proofs: readonly Proof[], plan: CoverPlan): Day | undefined {
   const ends = proofs.filter(({ what, detail }) => what === 'cover' && detail === plan).map(({ until }) => until);
   return ends.reduce<Day | undefined>((last, end) => (last === undefined || end > last ? end : last), undefined);
 }
 
 interface Entering {
-  readonly form: { readonly plan: PlanId };
+  readonly form: { readonly plan: CoverPlan };
   readonly proofs: readonly Proof[];
   readonly today: Day;
-  readonly tuned: Priced & { readonly renewDays: number };
+  readonly tuned: Terms & { readonly renewDays: number };
 }
 
 /** What taking part proves. She is told that it ends from the day on which she may renew it. */
@@ -64,13 +57,9 @@ function ageOn(bornOn: Day, day: Day): number {
   return day.slice(5) < bornOn.slice(5) ? years - 1 : years;
 }
 
-const groupPlans: readonly PlanId[] = ['serious'];
-const agePlans: readonly PlanId[] = ['serious'];
-const healthPlans: readonly PlanId[] = ['serious', 'special', 'women'];
-
 interface Group {
   readonly form: {
-    readonly plan: PlanId;
+    readonly plan: CoverPlan;
     readonly joining?: number | undefined;
     readonly members?: number | undefined;
   };
@@ -90,26 +79,26 @@ export default defineService({
   scene: 'assistance',
   lead: '花一点钱参加一期互助保障，以后住院、得大病可以再报销一次。到期以前可以续。',
   words: ['互助保障', '二次医保', '大病', '住院', '保险', '续保', '女职工安康'],
-  edition: 4,
+  edition: 5,
   cites: planCites,
 
   form: {
-    plan: field.choice({ label: '参加哪一种？', of: planNames }),
+    plan: field.choice({ label: '参加哪一种？', of: coverPlans, offeredBy }),
     payer: field.choice({ label: '这份钱谁出？', of: { union: '工会出', self: '自己出' } }),
     insured: field.yesNo({
       label: '参加了基本医疗保险吗？',
       help: '职工医保、居民医保都算。',
-      when: { field: 'plan', is: ['hospital'] },
+      when: { field: 'plan', is: plansThat('insured') },
     }),
     bornOn: field.date({
       label: '你的出生日期',
       notAfter: 'today',
       topic: 'bornOn',
-      when: { field: 'plan', is: agePlans },
+      when: { field: 'plan', is: plansThat('ages') },
     }),
     healthy: field.yesNo({
       label: '现在身体健康、能正常上班吗？',
-      when: { field: 'plan', is: healthPlans },
+      when: { field: 'plan', is: plansThat('healthy') },
     }),
     joining: field.number({
       label: '你们单位连你一共有多少会员参加这一种？',
@@ -117,7 +106,7 @@ export default defineService({
       max: 20_000_000,
       unit: '人',
       optional: true,
-      when: { field: 'plan', is: groupPlans },
+      when: { field: 'plan', is: plansThat('group') },
     }),
     members: field.number({
       label: '你们单位工会有多少会员？',
@@ -152,6 +141,16 @@ export default defineService({
 
   eligible: {
     'real-name-member': { says: '须先由工会核对身份证件（实名认证）', holds: ({ member }) => member.verified },
+    'offered-here': {
+      says: '这一种互助要你所在地方的工会办了才能参加，问一问单位工会本地办的是哪一种',
+      cites: regional,
+      holds: ({ form, tuned }) => tuned[`${form.plan}Offered`] === 1,
+    },
+    'in-season': {
+      says: '绍兴越城的职工互助每年 {yuechengSeason} 参加下一期，过期不办',
+      cites: plans.yuecheng.cites,
+      holds: ({ form, today, tuned }) => !planOf(form.plan).ahead || isInSeason(tuned.yuechengSeason, today),
+    },
     'insured-first': {
       says: '住院综合互助每人每期 {hospitalPrice}，须先参加医保（基本医疗保险）',
       cites: plans.hospital.cites,
@@ -281,6 +280,6 @@ export default defineService({
   },
 });
 
-function priceOf(plan: PlanId, tuned: Priced): Fen {
+function priceOf(plan: CoverPlan, tuned: PlanValues): Fen {
   return tuned[`${plan}Price`];
 }

@@ -14,10 +14,10 @@ test('a sum that a move types in keeps to what rule and answers come to, and non
   const without: string[] = [];
   let compared = 0;
   for (const service of (await findServices(folder)).values()) {
-    const tuned = published(shippedValues(service.tunables));
     for (const [id, { pays }] of Object.entries(service.actions)) {
       if (pays === undefined) continue;
-      for (const { form, moves } of await examplesOf(folder, service.id)) {
+      for (const { form, moves, set } of await examplesOf(folder, service.id)) {
+        const tuned = published({ ...shippedValues(service.tunables), ...set });
         const paid = moves.findIndex(({ action, refused }) => action === id && refused === undefined);
         if (paid === -1) continue;
         const made = moves.slice(0, paid).filter(({ refused }) => refused === undefined);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer, FiguresAnswer, Page, CaseLine, RefusalAnswer } from '../../kernel/answers.ts';
 import { addDays, startOfDay } from '../../kernel/calendar.ts';
@@ -6,6 +7,7 @@ import type { AnyValues } from '../../kernel/field.ts';
 import { inspect } from '../../kernel/inspect.ts';
 import { fold } from '../../kernel/metric.ts';
 import { type Role, roles } from '../../kernel/party.ts';
+import type { Proof } from '../../kernel/proof.ts';
 import type { Service } from '../../kernel/service.ts';
 import { knownAnswers, Player, upload } from '../../replay/play.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
@@ -13,6 +15,7 @@ import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
 import { ask, fetchFile } from '../export-desk.ts';
 import { fundServices } from '../funds.ts';
+import { setTunable } from '../rule-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /**
@@ -32,6 +35,8 @@ let today = exampleDay;
 const posts = new Map<string, Client>();
 const people = new Map<string, Client>();
 const colleagues: Client[] = [];
+/** The values that examples have set so far. */
+const given = new Set<string>();
 
 async function setDay(day: string): Promise<void> {
   today = day;
@@ -85,6 +90,14 @@ async function castFor(applicant: Client) {
     colleagues: (n: number) => Promise.resolve(colleagues.slice(0, n)),
     post: (role: Role, orgId: string) => Promise.resolve(posts.get(`${role}@${orgId}`)!),
     person: (id: string) => Promise.resolve(people.get(id)!),
+    prove: async (caseId: string, proofs: readonly Proof[]) => {
+      for (const { what, detail = '', since, until } of proofs)
+        await server.world.owner.query(
+          `insert into proofs (cell_id, person_id, what, detail, case_id, since, until)
+           select applicant_cell, applicant_id, $2, $3, $4, $5, $6 from cases where id = $1`,
+          [caseId, what, detail, randomUUID(), since, until],
+        );
+    },
     advance: async (days: number) => {
       await setDay(addDays(today, days));
       await server.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 year'`);
@@ -102,6 +115,18 @@ function applicantFor(service: Service, verified = true): Promise<Client> {
   return server.worker(service.belongsTo ? 'school' : 'factory', verified);
 }
 
+/** The values that an example starts from, set by two of the province. */
+async function prepare(service: Service, { set = {} }: Example): Promise<void> {
+  const province = server.world.orgs['province']!.id;
+  const [who, second] = ['supervisor', 'approver'].map((role) => posts.get(`${role}@${province}`)!) as [Client, Client];
+  for (const [name, value] of Object.entries(set)) {
+    if (given.has(`${service.id}.${name}`)) continue;
+    given.add(`${service.id}.${name}`);
+    const cites = { title: '示例规定' };
+    done(await setTunable({ who, second }, province, { service: service.id, name, value, from: today, cites }));
+  }
+}
+
 async function playWith(service: Service, example: Example, applicant: Client) {
   const examples = allExamples.get(service.id)!;
   const before = example.after === undefined ? undefined : examples.find((other) => other.title === example.after);
@@ -112,6 +137,7 @@ async function playWith(service: Service, example: Example, applicant: Client) {
     await new Player(service, await castFor(applicant)).play(before);
     await setDay(example.filedOn ?? exampleDay);
   }
+  await prepare(service, example);
   return new Player(service, await castFor(applicant)).play(example);
 }
 

@@ -6,7 +6,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   const stage = useStage();
 
   test(
-    'a union enters its members in mutual aid by a list, is told who could not be, and each finds her own case',
+    'a union enters its members in mutual aid by a list, is told who could not be, and each finds her own case and the plans of her region',
     { timeout: 120_000 },
     async () => {
       const { browser, server } = stage;
@@ -47,6 +47,11 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.goto('/cases');
       await phone.page.getByText('参加互助保障').first().waitFor();
       await look(phone.page, 'group-4-her-case');
+      // Of the plans she is shown those that her region has.
+      await phone.page.goto('/services/mutual-aid/apply/1');
+      await phone.page.getByText('医疗互助甲种（六种大病）').waitFor();
+      expect(await phone.page.getByText(/上海|绍兴|威海/).count()).toBe(0);
+      await look(phone.page, 'group-5-plans');
       expect([desk.faults, phone.faults]).toEqual([[], []]);
     },
   );

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -5,11 +6,13 @@ import type { OrgRef } from '../../../kernel/answers.ts';
 import { type AnyValues, isAsked } from '../../../kernel/field.ts';
 import { checkFields } from '../../../kernel/form.ts';
 import type { GroupLine } from '../../../kernel/group-filing.ts';
+import { withOffersOf } from '../../../kernel/offers.ts';
 import type { Role } from '../../../kernel/party.ts';
 import type { Reason } from '../../../kernel/refusal.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { filled } from '../form/answering.ts';
 import { Question } from '../form/question.tsx';
+import { tunablesQuery } from '../rules/queries.ts';
 import { services } from '../services.ts';
 import { unionsOf, useMe } from '../session/me.ts';
 import { Page } from '../shell/page.tsx';
@@ -36,8 +39,18 @@ interface GroupFormProps {
   readonly unions: readonly OrgRef[];
 }
 
-function GroupForm({ service, unions }: GroupFormProps) {
+/** The service with what it offers in a union; as shipped until that is known. */
+function useOffered(declared: Service, org: string): Service {
+  const { data } = useQuery(tunablesQuery(org, declared.id));
+  return withOffersOf(
+    declared,
+    Object.fromEntries(data?.lines.map(({ name, inForce }) => [name, inForce.value]) ?? []),
+  );
+}
+
+function GroupForm({ service: declared, unions }: GroupFormProps) {
   const [org, setOrg] = useState(unions[0]!.id);
+  const service = useOffered(declared, org);
   const [said, setSaid] = useState<AnyValues>({});
   const [problems, setProblems] = useState<readonly Reason[]>([]);
   const [read, setRead] = useState<ListRead>({ lines: [] });

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Navigate, useLocation, useParams, useSearchParams } from 'react-router';
 import type { Me } from '../../../kernel/answers.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
+import { withOffersOf } from '../../../kernel/offers.ts';
 import { withPapersOf } from '../../../kernel/papers.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -61,7 +62,8 @@ function Step({ service: declared, me, at, held }: ApplicationProps & { readonly
   const form = useAnswers(held);
   const rules = useQuery(serviceQuery(declared.id));
   // Where its values cannot be reached it asks as it is shipped, and the server has the last word.
-  const service = withPapersOf(declared, tunedOf(declared, rules.data), form);
+  const tuned = tunedOf(declared, rules.data);
+  const service = withPapersOf(withOffersOf(declared, tuned), tuned, form);
   const end = useDraftEnd(service, me, held);
   useInvitation(service, held);
   usePrefilled(held);
