@@ -1,4 +1,21 @@
+import { relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes long for its size: begun last, one of them would keep a single worker busy while the others have nothing left. */
+const long = [
+  'server/http/matrix.db.test.ts',
+  'test/replay.db.test.ts',
+  'server/cases/cases.model.db.test.ts',
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => long.includes(relative(import.meta.dirname, moduleId));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 // One worker pool for all: files that need PostgreSQL clone the template database that test/setup.ts makes once.
 export default defineConfig({
@@ -20,5 +37,6 @@ export default defineConfig({
     isolate: false,
     // Tests wait for a browser or the database half of their time: two workers leave two cores half idle.
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
   },
 });

@@ -49,6 +49,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   unmerge: '撤销合并',
   'tell-apart': '认定不是同一个人',
   'book-income': '登记收入',
+  'book-supplies': '登记物资',
   allocate: '拨款给下级工会',
   reallocate: '在本级经费之间调剂',
   'set-budget': '定预算',

@@ -54,7 +54,7 @@ describe('findServices', () => {
     expect(await complaintsIn()).toEqual([
       'services/bad-one/service.ts: pages: no field is called «nothing»',
       'services/bad-one/service.ts: metrics.x: no action is called «gone»',
-      'services/bad-two/service.ts: form.view: stands on one page, once',
+      'services/bad-two/service.ts: form.view: stands on one page, once; what is in a list of papers on none',
     ]);
   });
 
