@@ -50,7 +50,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await next(page);
       await page.getByRole('heading', { name: '先问一声：不满 14 周岁的孩子' }).waitFor();
       await agree(page);
-      await page.getByRole('heading', { name: '先问一声：银行账户和收入' }).waitFor();
+      await page.getByRole('heading', { name: '先问一声：银行账户、收入和家里人' }).waitFor();
       await agree(page);
       await page.locator('input[type=file]').first().setInputFiles(photo);
       await next(page);
