@@ -2,7 +2,8 @@ import type { BatchLine, Channel, FundsAnswer, GivenSignature, PayeeAnswer, Sign
 import { consentText } from '../kernel/consent.ts';
 import { type Came, type Client, done } from '../replay/client.ts';
 import { type PasskeyAsked, signSoftly } from '../replay/soft-passkey.ts';
-import { newId } from '../server/db/id.ts';
+import { newId, newNumber } from '../server/db/id.ts';
+import { accountOf, bookAll } from '../server/money/booking.ts';
 import { macOf } from '../server/money/row-mac.ts';
 import type { TestServer } from './server.ts';
 import type { WorldPerson } from './world.ts';
@@ -42,6 +43,20 @@ export async function nameAccount(one: Payee, kind: Channel = 'bank', account = 
   return account;
 }
 
+/** A case of a union that has been paid, as the payment of a case leaves it; its id. */
+async function paidCase(s: TestServer, orgId: string, personId: string, at: Date): Promise<string> {
+  const id = newId();
+  const form = { injuredOn: '2026-02-27', hospital: '示例医院' };
+  await s.world.owner.query(
+    `insert into cases (cell_id, id, service, edition, number, applicant_cell, applicant_id, org_id, city_id, county_id, town_id,
+       org_path, state, open, seq, entered_seq, filed_at, entered_at, form, summary, tuned, findings)
+     select 1, $1, 'work-injury-visit', 1, $2, 1, $3, o.id, o.city_id, o.county_id, o.town_id, o.path, 'paid', false, 1, 1, $4, $4,
+       $5, '', '{}', '[]' from orgs o where o.id = $6`,
+    [id, newNumber('2026-03-02'), personId, at, form, orgId],
+  );
+  return id;
+}
+
 /** Books a debt of a union’s fund to somebody, as the payment of a case does; its id. */
 export async function owe(
   s: TestServer,
@@ -50,48 +65,30 @@ export async function owe(
   fen: number,
   says = '工伤探视慰问',
   at = '2026-03-02T09:00:00+08:00',
+  fund = 'relief',
 ): Promise<string> {
-  const { owner, orgs } = s.world;
-  const orgId = orgs[org]!.id;
-  await owner.query(
-    `insert into ledger_accounts (cell_id, id, org_id, kind, fund) values (1, $1, $2, 'owed', 'relief')
-     on conflict (cell_id, org_id, kind, fund) do nothing`,
-    [newId(), orgId],
-  );
-  const { rows } = await owner.query<{ kind: string; id: string }>(
-    `select kind, id from ledger_accounts where org_id = $1 and fund = 'relief'`,
-    [orgId],
-  );
-  const idOf = (kind: string) => rows.find((row) => row.kind === kind)!.id;
-  const entry = {
-    cell: 1,
-    id: newId(),
-    caseId: null,
-    action: null,
-    payeeId: personId,
-    fromAccount: idOf('fund'),
-    toAccount: idOf('owed'),
-    fen,
-    says,
-    at: Date.parse(at),
-    rightKey: null,
-    payoutId: null,
-  };
-  await owner.query(
-    `insert into ledger_entries (cell_id, id, payee_id, from_account, to_account, amount_fen, says, at, mac)
-     values (1, $1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      entry.id,
-      personId,
-      entry.fromAccount,
-      entry.toAccount,
+  const { sealer, db } = s.platform;
+  const orgId = s.world.orgs[org]!.id;
+  const caseId = await paidCase(s, orgId, personId, new Date(at));
+  const id = newId();
+  await db.transaction().execute(async (trx) => {
+    const entry = {
+      cell: 1,
+      id,
+      caseId,
+      action: 'pay',
+      payeeId: personId,
+      fromAccount: await accountOf(trx, { cell: 1, orgId, kind: 'fund', fund }),
+      toAccount: await accountOf(trx, { cell: 1, orgId, kind: 'owed', fund }),
       fen,
       says,
-      new Date(entry.at),
-      macOf(s.platform.sealer, entry),
-    ],
-  );
-  return entry.id;
+      at: Date.parse(at),
+      rightKey: null,
+      payoutId: null,
+    };
+    await bookAll(trx, [entry], (booked) => macOf(sealer, booked));
+  });
+  return id;
 }
 
 export const makeBatch = async (

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from '../../kernel/answers.ts';
-import type { MoneyTraceAnswer, PaymentLine } from '../../kernel/money-trace.ts';
 import type { MerchantLine } from '../../kernel/voucher/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
-import { bankAnswers } from '../../test/bank.ts';
 import { admit, merchantFields } from '../../test/merchant-desk.ts';
-import { agree, balances, fileOf, makeBatch, nameAccount, owe, payee, upload } from '../../test/payout-desk.ts';
 import { reasonsOf } from '../../test/refused.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
-import { checkLedger } from '../money/queries.ts';
-import { checkPayments } from '../money/row-mac.ts';
 
 let s: TestServer;
 let chief: Client;
@@ -87,36 +81,6 @@ describe('a merchant', () => {
     ]);
     expect(rows).toEqual([{ phone_sealed: null, phone_blind: null }]);
     expect(done(await invite({})).clerks).toHaveLength(1);
-  });
-
-  it('is paid to its own account in one batch with members, and the ledger balances', async () => {
-    const cashier = await s.staff('county', 'cashier');
-    await s.world.fund('county', 'relief', 10_000_00);
-    const { id, name } = await admit(chief, orgId);
-    const member = await payee(s);
-    await nameAccount(member);
-    await owe(s, 'county', member.person.id, 100_00);
-    const debt = await owe(s, 'county', id, 345_67, '换电券结算');
-    const batch = await makeBatch(cashier, s, 'county');
-    expect(batch).toMatchObject({ rows: 2, totalFen: 445_67 });
-    await agree(chief, batch.id);
-    const file = await fileOf(cashier, batch.id);
-    expect(file).toContain(name);
-    const sent = upload(bankAnswers(file, () => ['成功']));
-    done(await cashier.post(`/api/payout-batches/${batch.id}/results`, sent));
-    expect(await balances(chief, s, 'county')).toMatchObject({ owed: 0, paid: 445_67 });
-    expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
-    // It is found as payments to members are, under its whole name, and leads to its sources.
-    const { items } = done(await chief.get<Page<PaymentLine>>('/api/payments?fen=34567'));
-    expect(items).toMatchObject([{ id: debt, payee: name, state: 'carried' }]);
-    const trace = done(await chief.get<MoneyTraceAnswer>(`/api/payments/${debt}/trace`));
-    expect(trace).toMatchObject({
-      payee: name,
-      to: 'merchant',
-      sources: [{ fen: 345_67 }],
-      carried: [{ state: 'carried' }],
-    });
-    expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });
   });
 
   it('is never paid to an account of another name, whoever writes it', async () => {

@@ -57,9 +57,9 @@ interface Given {
   readonly at?: string;
 }
 
-function move(from: string, to: string, fen: number, given: Given = {}): Promise<unknown> {
+function move(from: string, to: string, fen: number, given: Given = {}, by = app): Promise<unknown> {
   const { caseId = null, action = null, payee = null, right = null, at = '2026-03-02T09:00+08' } = given;
-  return app.query(
+  return by.query(
     `insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at,
        right_key) values (1, $1, $2, $3, $4, $5, $6, $7, '试', $8, $9)`,
     [newId(), caseId, action, payee, accounts[from], accounts[to], fen, at, right],
@@ -130,17 +130,50 @@ describe('balances', () => {
   it('are booked together: many payments of one statement either all go in or none', async () => {
     const worker = newId();
     const before = await balances('city');
+    const cases = [await filed(worker), await filed(worker), await filed(worker)];
     const values = [3_000_00, 400_00, 200_00].map(
-      (fen) =>
-        `(1, gen_random_uuid(), '${worker}', '${accounts['city.fund']}', '${accounts['city.owed']}', ${fen}, '', now())`,
+      (fen, n) =>
+        `(1, gen_random_uuid(), '${cases[n]}', 'pay', '${worker}', '${accounts['city.fund']}', '${accounts['city.owed']}', ${fen}, '', now())`,
     );
-    const insert = `insert into ledger_entries (cell_id, id, payee_id, from_account, to_account, amount_fen, says, at) values `;
+    const insert = `insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at) values `;
     await expect(app.query(insert + values.join())).rejects.toMatchObject({ code: '23514' });
     expect(await balances('city')).toEqual(before);
   });
 });
 
 describe('a payment', () => {
+  it('that names neither a case nor a settlement that two agreed to is impossible, whatever else it names', async () => {
+    const payee = newId();
+    const before = await balances('city');
+    await expect(move('city.fund', 'city.owed', 1, { payee })).rejects.toMatchObject({ code: 'HQM09' });
+    const right = `voucher-settlement:${newId()}`;
+    await expect(move('city.fund', 'city.owed', 1, { payee, right })).rejects.toMatchObject({ code: 'HQM09' });
+    await app.query('begin');
+    await move('city.fund', 'city.reserved', 1);
+    await move('city.reserved', 'city.owed', 1, { payee, right });
+    await expect(app.query('commit')).rejects.toMatchObject({ code: 'HQM09' });
+    const caseId = await filed(payee);
+    await expect(move('city.fund', 'city.owed', 1, { caseId, payee })).rejects.toMatchObject({ code: '23514' });
+    expect(await balances('city')).toEqual(before);
+  });
+
+  it('of a case is one, of two that book it at the same moment', async () => {
+    const payee = newId();
+    const caseId = await filed(payee);
+    const other = new Client({ connectionString: fresh.appUrl });
+    await other.connect();
+    const paying = { caseId, action: 'pay', payee };
+    await other.query('begin');
+    await move('province.fund', 'province.owed', 1, paying, other);
+    const second = move('province.fund', 'province.owed', 1, paying).then(
+      () => 'booked',
+      ({ code }: { code: string }) => code,
+    );
+    await other.query('commit');
+    expect(await second).toBe('23505');
+    await other.end();
+  });
+
   it('to somebody who is not the applicant of its case is impossible', async () => {
     const caseId = await filed(newId());
     const paying = move('city.fund', 'city.owed', 1, { caseId, action: 'pay', payee: newId() });
@@ -208,7 +241,10 @@ describe('a payment', () => {
       [city, newId()],
     );
     expect(rows).toEqual([{ planned_fen: '240000', spent_fen: String(500_00 + 1_00 + 800_00 + 600_00 + 300_00) }]);
-    const pay = (fen: number, at: string) => move('city.fund', 'city.owed', fen, { payee: newId(), at });
+    const pay = async (fen: number, at: string) => {
+      const payee = newId();
+      return move('city.fund', 'city.owed', fen, { caseId: await filed(payee), action: 'pay', payee, at });
+    };
     await expect(pay(199_01, '2026-05-01T09:00+08')).rejects.toMatchObject({ code: 'HQM04' });
     await pay(199_00, '2026-12-31T23:59+08');
     await expect(pay(1, '2026-12-31T23:59+08')).rejects.toMatchObject({ code: 'HQM04' });

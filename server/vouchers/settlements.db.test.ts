@@ -10,12 +10,13 @@ import type {
   VoucherLine,
 } from '../../kernel/voucher/answers.ts';
 import { shareBill } from '../../kernel/voucher/terms.ts';
+import type { MoneyTraceAnswer, PaymentLine } from '../../kernel/money-trace.ts';
 import type { BatchLine } from '../../kernel/payout.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { done, refusalOf } from '../../replay/client.ts';
 import { bankAnswers } from '../../test/bank.ts';
 import { claim, disagreements } from '../../test/campaign-desk.ts';
-import { agree, fileOf, upload } from '../../test/payout-desk.ts';
+import { agree, fileOf, nameAccount, owe, payee, upload } from '../../test/payout-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import {
   agreeTo,
@@ -29,6 +30,7 @@ import {
   voucherTown,
 } from '../../test/voucher-desk.ts';
 import { newId } from '../db/id.ts';
+import { accountOf, bookAll } from '../money/booking.ts';
 import { checkLedger } from '../money/queries.ts';
 import { checkPayments } from '../money/row-mac.ts';
 
@@ -43,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => s.close());
 
 describe('a settlement', () => {
-  it('is made by one, agreed to by another, paid in a batch, and seen at the till', async () => {
+  it('is made by one, agreed to by another, paid in one batch with members, and seen at the till', async () => {
     const town = await voucherTown(s, 3);
     const [clerk] = town.clerks;
     const [shop] = town.shops;
@@ -62,19 +64,61 @@ describe('a settlement', () => {
     expect(refusalOf(await agreeTo(town, settlement.id))).toBe('settlement-decided');
     expect(await fundOf(town)).toMatchObject({ reserved: 40_00, owed: 80_00 });
 
+    const member = await payee(s);
+    await nameAccount(member);
+    await owe(s, 'city', member.person.id, 100_00, '慰问', shopping, terms.fund);
     const cashier = await s.staff('city', 'cashier');
     const wanted = { org: town.desk.orgId, fund: terms.fund, channel: 'bank' };
     const batch = done(await cashier.post<BatchLine>('/api/payout-batches', wanted));
+    expect(batch).toMatchObject({ rows: 2, totalFen: 180_00 });
     await agree(town.desk.chief, batch.id);
     const file = await fileOf(cashier, batch.id);
     expect(file).toContain(shop!.name);
     done(await cashier.post(`/api/payout-batches/${batch.id}/results`, upload(bankAnswers(file, () => ['成功']))));
-    expect(await fundOf(town)).toMatchObject({ reserved: 40_00, owed: 0, paid: 80_00 });
+    expect(await fundOf(town)).toMatchObject({ reserved: 40_00, owed: 0, paid: 180_00 });
+    // It is found as payments to members are, under its whole name, and leads to its sources.
+    const { items } = done(await town.desk.chief.get<Page<PaymentLine>>('/api/payments?fen=8000'));
+    expect(items).toMatchObject([{ payee: shop!.name, state: 'carried' }]);
+    const trace = done(await town.desk.chief.get<MoneyTraceAnswer>(`/api/payments/${items[0]!.id}/trace`));
+    expect(trace).toMatchObject({ payee: shop!.name, to: 'merchant', sources: [{ fen: 80_00 }], intact: true });
+    expect(trace.carried).toMatchObject([{ state: 'carried' }]);
     const [seen] = done(await clerk!.get<SettlementLine[]>(`/api/tills/${shop!.id}/settlements`));
     expect(seen).toMatchObject({ unionFen: 80_00, paid: true });
     expect(refusalOf(await town.clerks[1]!.get(`/api/tills/${shop!.id}/settlements`))).toBe('till-not-yours');
     expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
     expect(await checkPayments(s.platform.db, s.platform.sealer)).toMatchObject({ wrong: [] });
+  });
+
+  it('begins as a draft, whoever writes it, and a debt to a merchant is of one that two have agreed to', async () => {
+    const { rows } = await s.world.owner.query<{ state: boolean; fen: boolean }>(
+      `select has_column_privilege('hongqiao_app', 'voucher_settlements', 'state', 'insert') as state,
+        has_column_privilege('hongqiao_app', 'voucher_settlements', 'union_fen', 'insert') as fen`,
+    );
+    expect(rows).toEqual([{ state: false, fen: true }]);
+    const town = await voucherTown(s, 1);
+    done(await take(town.clerks[0]!, town.shops[0]!, await (await openVoucher(town.members[0]!)).show(morning)));
+    await s.world.setClock(new Date(morning + 20 * minute));
+    const { settlement } = done(await settle(town));
+    const owed = s.platform.db.transaction().execute(async (trx) => {
+      const account = (kind: 'reserved' | 'owed') =>
+        accountOf(trx, { cell: 1, orgId: town.desk.orgId, kind, fund: terms.fund });
+      const entry = {
+        cell: 1,
+        id: newId(),
+        caseId: null,
+        action: null,
+        payeeId: town.shops[0]!.id,
+        fromAccount: await account('reserved'),
+        toAccount: await account('owed'),
+        fen: settlement.unionFen,
+        says: '券结算',
+        at: morning,
+        rightKey: `voucher-settlement:${settlement.id}`,
+        payoutId: null,
+      };
+      await bookAll(trx, [entry], () => Buffer.alloc(32));
+    });
+    await expect(owed).rejects.toMatchObject({ code: 'HQM09' });
   });
 
   it('comes as a workbook in which nothing is a formula', async () => {
