@@ -12,6 +12,8 @@ export interface ExampleMove {
   readonly said?: AnyValues;
   /** How many colleagues make it, each for herself; one where absent. */
   readonly times?: number;
+  /** So many boxes of what it hands out come to the union just before. */
+  readonly arrives?: number;
   /** The refusal expected instead of a move. */
   readonly refused?: string;
 }

@@ -11,6 +11,8 @@ import { checkKnown } from './inspect-known.ts';
 import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
 import { checkOffers } from './offers.ts';
+import { checkSupplies } from './inspect-supplies.ts';
+import type { Metric } from './metric.ts';
 import { checkPapers, listOf } from './papers.ts';
 import { pauseName } from './pause.ts';
 import { namesInWords, tunedWrong, unpublished } from './rule.ts';
@@ -278,6 +280,7 @@ const checks: readonly Check[] = [
   checkOpenList,
   checkRates,
   checkHousehold,
+  checkSupplies,
 ];
 
 export function inspect(service: Service): Complaint[] {

@@ -7,8 +7,8 @@ export const moneyRefusals = {
   },
   'supplies-short': {
     status: 409,
-    zh: '库里没有这么多箱，没有登记。请核对箱数，或者先盘点、登记入库。',
-    en: 'There are not that many boxes on the shelf. Check the number, or count the shelf first.',
+    zh: '库里没有这么多箱，没有登记。请核对箱数；有货到了，先在“物资”里登记入库。',
+    en: 'There are not that many boxes on the shelf. Check the number; what has come is noted under supplies first.',
   },
   'not-in-turn': {
     status: 409,

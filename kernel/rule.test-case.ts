@@ -15,6 +15,8 @@ export interface Given {
   readonly tuned?: Readonly<Record<string, number>>;
   /** What moves before this one were answered. */
   readonly before?: AnyValues;
+  /** How often each was made. */
+  readonly tally?: Readonly<Record<string, number>>;
   readonly proofs?: readonly Proof[];
   readonly earlier?: readonly (Omit<Earlier, 'form'> & { readonly form: AnyValues })[];
 }
@@ -53,7 +55,7 @@ export function unmet(service: Service, action: string, form: AnyValues, said: A
     said,
     before: given.before ?? {},
     tuned: published(tunedOf(service, given)),
-    tally: {},
+    tally: given.tally ?? {},
     proofs: given.proofs ?? [],
     today: given.today ?? exampleDay,
   };

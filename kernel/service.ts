@@ -9,6 +9,7 @@ import type { Payment } from './payment.ts';
 import type { ProofKind } from './proof.ts';
 import type { Cite, Rules, Tunables } from './rule.ts';
 import type { Span } from './span.ts';
+import type { SupplyMove } from './supplies.ts';
 import type { Occasion } from './topic.ts';
 
 /**
@@ -136,6 +137,7 @@ export interface Action<F extends Fields = Fields, T extends Tunables = Tunables
    * with its first term of office: a choice of years.
    */
   readonly founds?: { readonly name: string; readonly creditCode: string; readonly years: string };
+  readonly supplies?: SupplyMove;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface SupplyEntry {
   readonly site?: string;
   readonly people?: number;
   readonly says?: string;
+  /** The number of the case that handed them out. */
+  readonly case?: string;
   readonly by: string;
   readonly at: Instant;
 }
@@ -66,6 +68,17 @@ export interface SuppliesAnswer {
   readonly mayBook: boolean;
   /** The unions right below it, and the one above: where boxes may go. */
   readonly near: readonly OrgRef[];
+}
+
+/**
+ * A move that takes boxes off the shelf of the union that owes it, or puts back what came back of them: `goods` and `boxes` are
+ * asked, `site` is a field of the form.
+ */
+export interface SupplyMove {
+  readonly kind: 'handed-out' | 'brought-back';
+  readonly goods: string;
+  readonly boxes: string;
+  readonly site: string;
 }
 
 const mostBoxes = 1_000_000;

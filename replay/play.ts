@@ -127,6 +127,7 @@ export class Player {
       if (fromStates(action).includes(seen.state)) throw new Error(`«${example.title}»: ${move.action} is not due yet`);
       return;
     }
+    if (move.arrives !== undefined) await this.#stock(move, seen);
     for (const client of await this.#actors(move, seen)) {
       const page = await client.get<CaseAnswer>(`/api/cases/${id}`);
       const said = await filled(
@@ -153,6 +154,15 @@ export class Player {
     const { draw } = done(await drawer.post<DrawDeskAnswer>('/api/draws', asked));
     done(await drawer.post(`/api/draws/${draw.id}/freeze`, {}));
     await this.#cast.advance(0);
+  }
+
+  /** Notes what has come to the union that hands it out. */
+  async #stock({ action, said, arrives }: ExampleMove, { owes }: CaseAnswer): Promise<void> {
+    const org = owes!.org!.id;
+    const goods = said![this.#service.actions[action]!.supplies!.goods];
+    const keeper = await this.#cast.post('caseworker', org);
+    const came = { kind: 'received', goods, boxes: arrives, says: '示例入库' };
+    done(await keeper.post(`/api/orgs/${org}/supplies`, came));
   }
 
   async #actors(move: ExampleMove, seen: CaseAnswer): Promise<Client[]> {

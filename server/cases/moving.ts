@@ -24,6 +24,7 @@ import { endMembership, transfer } from '../people/membership.ts';
 import { enrol, identityIn, reunite, verify } from '../people/newcomers.ts';
 import { type Keeping, keepMembership } from '../people/standing.ts';
 import type { Platform } from '../platform.ts';
+import { bookForCase } from '../supplies/of-case.ts';
 import { findProofs, keepProofs } from '../proofs/queries.ts';
 import { lacksConsent } from '../privacy/consents.ts';
 import { countedBefore } from './from-register.ts';
@@ -66,7 +67,9 @@ export async function writeMove(
   if (refusal !== undefined) return refusal;
   if (move.proves !== undefined)
     await keepProofs(trx, { cell: row.applicant_cell, personId: row.applicant_id }, row.id, move.proves);
-  return settle(trx, platform, service, row, move, mover);
+  const { supplies } = service.actions[move.action]!;
+  const short = supplies && (await bookForCase(trx, row, supplies, move.said, { ...mover, personId: mover.actorId! }));
+  return short ?? settle(trx, platform, service, row, move, mover);
 }
 
 /** Pays what the move pays, in its turn; or sees that what it is made for want of cannot be paid now, though it is its turn. */

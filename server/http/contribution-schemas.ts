@@ -110,6 +110,7 @@ const SuppliesAnswer = object({
       site: optional(text),
       people: optional(count),
       says: optional(text),
+      case: optional(text),
       by: text,
       at: instant,
     }),

@@ -96,7 +96,7 @@ export async function bookSupplies(
   await holdStocks(trx, held, asked.kind === 'passed' ? [orgId, asked.to!] : [orgId]);
   const entries = await entriesOf(trx, held, asked);
   if (isRefusal(entries)) return entries;
-  await insertEntries(trx, entries, by);
+  await insertEntries(trx, entries, { ...by, personId: caller.personId });
   const purpose = `${supplyKinds[asked.kind]} ${held.goods} ${asked.boxes} 箱`;
   await writeAudit(trx, {
     cell: held.cell,

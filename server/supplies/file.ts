@@ -31,6 +31,7 @@ const table: Pick<Table<FiledEntry>, 'columns'> = {
     column('发到哪里', ({ site }) => site ?? ''),
     count('人数', ({ people }) => people ?? ''),
     column('说明', ({ says }) => says ?? ''),
+    column('办件', (row) => row.case ?? ''),
   ],
 };
 

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { SupplyEntry, SupplyKind, SupplySums } from '../../kernel/supplies.ts';
 import type { Db, Trx } from '../db/open.ts';
-import type { By } from '../money/by.ts';
 import { who } from '../tunables/queries.ts';
 
 export interface OfUnion {
@@ -39,28 +38,33 @@ export async function sumBelow(db: Db, { cell, orgId }: OfUnion): Promise<Supply
   return rows;
 }
 
-interface EntryRow extends Omit<SupplyEntry, 'at' | 'other' | 'site' | 'people' | 'says'> {
+const caseNumber = sql`(select c.number from cases c where c.cell_id = e.cell_id and c.id = e.case_id)`;
+
+interface EntryRow extends Omit<SupplyEntry, 'at' | 'other' | 'site' | 'people' | 'says' | 'case'> {
   readonly at: Date;
   readonly other: SupplyEntry['other'] | null;
   readonly site: string | null;
   readonly people: number | null;
   readonly says: string | null;
+  readonly case: string | null;
 }
 
 /** The latest first. */
 export async function listSupplyEntries(db: Db, { cell, orgId }: OfUnion): Promise<SupplyEntry[]> {
   const { rows } = await sql<EntryRow>`
-    select e.kind, e.goods, e.boxes, e.after, e.site, e.people, e.says, e.at, coalesce(${who('e.by_person')}, '') as by,
+    select e.kind, e.goods, e.boxes, e.after, e.site, e.people, e.says, ${caseNumber} as case, e.at,
+      coalesce(${who('e.by_person')}, '') as by,
       (select json_build_object('id', o.id, 'name', o.name, 'level', o.level) from orgs o where o.id = e.other_org_id) as other
     from supply_entries e where e.cell_id = ${cell} and e.org_id = ${orgId}
     order by e.at desc, e.goods, e.n desc limit 500`.execute(db);
-  return rows.map(({ at, other, site, people, says, ...rest }) => ({
+  return rows.map(({ at, other, site, people, says, case: number, ...rest }) => ({
     ...rest,
     at: at.toISOString(),
     ...(other !== null && { other }),
     ...(site !== null && { site }),
     ...(people !== null && { people }),
     ...(says !== null && { says }),
+    ...(number !== null && { case: number }),
   }));
 }
 
@@ -91,16 +95,35 @@ export interface NewEntry extends OfUnion {
   readonly site?: string;
   readonly people?: number;
   readonly says?: string;
+  readonly caseId?: string;
+}
+
+export interface Booker {
+  readonly personId: string;
+  readonly requestId: string;
+  readonly now: number;
 }
 
 /** The database numbers them and keeps what is on the shelf. */
-export async function insertEntries(trx: Trx, entries: readonly NewEntry[], by: By): Promise<void> {
-  for (const { cell, orgId, goods, kind, boxes, otherId, site, people, says } of entries)
+export async function insertEntries(trx: Trx, entries: readonly NewEntry[], by: Booker): Promise<void> {
+  for (const { cell, orgId, goods, kind, boxes, otherId, site, people, says, caseId } of entries)
     await sql`
-      insert into supply_entries (cell_id, org_id, goods, n, kind, boxes, after, other_org_id, site, people, says, by_person,
-        request_id, at)
+      insert into supply_entries (cell_id, org_id, goods, n, kind, boxes, after, other_org_id, site, people, says, case_id,
+        by_person, request_id, at)
       values (${cell}, ${orgId}, ${goods}, 0, ${kind}, ${boxes}, 0, ${otherId ?? null}, ${site ?? null}, ${people ?? null},
-        ${says ?? null}, ${by.caller.personId}, ${by.requestId}, ${new Date(by.now)})`.execute(trx);
+        ${says ?? null}, ${caseId ?? null}, ${by.personId}, ${by.requestId}, ${new Date(by.now)})`.execute(trx);
+}
+
+/** Boxes that a case has taken off a shelf and that have not come back to it. */
+export async function findTaken(
+  trx: Trx,
+  { cell, orgId, goods }: OfUnion & { readonly goods: string },
+  caseId: string,
+): Promise<number> {
+  const { rows } = await sql<{ boxes: number }>`
+    select coalesce(-sum(boxes), 0)::bigint as boxes from supply_entries
+    where cell_id = ${cell} and case_id = ${caseId} and org_id = ${orgId} and goods = ${goods}`.execute(trx);
+  return rows[0]!.boxes;
 }
 
 export interface FiledEntry {
@@ -115,6 +138,7 @@ export interface FiledEntry {
   readonly site: string | null;
   readonly people: number | null;
   readonly says: string | null;
+  readonly case: string | null;
   readonly at: Date;
 }
 
@@ -127,7 +151,7 @@ export async function listBelow(
 ): Promise<FiledEntry[]> {
   const { rows } = await sql<FiledEntry>`
     select e.org_id as "orgId", o.name as org, e.goods, e.n, e.kind, e.boxes, e.after, e.site, e.people, e.says, e.at,
-      (select name from orgs where id = e.other_org_id) as other
+      ${caseNumber} as case, (select name from orgs where id = e.other_org_id) as other
     from supply_entries e join orgs o on o.id = e.org_id
     where e.cell_id = ${cell} and starts_with(o.path, (select path from orgs where id = ${orgId}))
       and (${last?.orgId ?? null}::uuid is null

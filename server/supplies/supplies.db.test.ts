@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseAnswer } from '../../kernel/answers.ts';
 import type { SuppliesAnswer, SupplyAsked } from '../../kernel/supplies.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { reasonsOf } from '../../test/refused.ts';
@@ -77,6 +78,75 @@ test('nobody gives away the same box twice, nor one that is not there, however m
   expect(came.map(refusalOf).toSorted()).toEqual(['answered 201', 'answered 201', 'supplies-short', 'supplies-short']);
   const { own } = await read(county, 'county');
   expect(own).toContainEqual({ goods: '防暑药', boxes: 20 });
+});
+
+describe('a case', () => {
+  const form = { edition: 'cooling', what: '天热没有水喝', site: '示例工地', people: 230, wanted: 3_499 };
+  const goods = '绿豆汤';
+  const move = (who: Client, id: string, action: string, said = {}) =>
+    who.post<CaseAnswer>(`/api/cases/${id}/moves`, { action, said });
+  const handOut = (id: string, boxes: number, what = goods, who = town) =>
+    move(who, id, 'handOut', { goods: what, boxes, to: '示例工地门口，保管签收' });
+  const bringBack = (id: string, back: number) => move(town, id, 'bringBack', { goods, back });
+  const onShelf = async (what = goods) => (await read(town, 'town')).own.find((one) => one.goods === what)?.boxes;
+  const sumOf = async () => (await read(county, 'county')).sums.find((one) => one.goods === goods)!;
+  const filed = async () => {
+    const worker = await s.worker('factory');
+    const { id, number } = done(await worker.post<CaseAnswer>('/api/services/seasonal-relief/cases', { form }));
+    done(await move(town, id, 'takeIn'));
+    return { id, number };
+  };
+
+  test('takes what it hands out off the shelf of its union, puts back what comes back, and is in the sums once', async () => {
+    const { id, number } = await filed();
+    const nothing = await handOut(id, 1);
+    expect(refusalOf(nothing)).toBe('supplies-short');
+    const [{ at, says }] = reasonsOf(nothing) as [{ at: string; says: string }];
+    expect([at, says]).toEqual(['boxes', expect.stringMatching(/^库里没有“绿豆汤”，现在有“.+” \d+ 箱/) as string]);
+    expect(JSON.stringify(nothing.body)).toContain('先在“物资”里登记入库');
+    done(await book(town, 'town', { kind: 'received', goods, boxes: 3_499, says: '示例商行' }));
+    for (let place = 1; place <= 3; place += 1) done(await handOut(id, 58));
+    const short = await handOut(id, 3_326, ` ${goods} `);
+    expect(reasonsOf(short)).toEqual([{ at: 'boxes', says: '库里的“绿豆汤”只有 3325 箱' }]);
+    expect(await onShelf()).toBe(3_325);
+    expect(refusalOf(await bringBack(id, 175))).toBe('answers-wrong');
+    done(await bringBack(id, 8));
+    expect(await sumOf()).toEqual({ goods, came: 3_499, handedOut: 166, counted: 0, left: 3_333 });
+    const { entries } = await read(town, 'town');
+    expect(entries[0]).toMatchObject({ kind: 'brought-back', boxes: 8, after: 3_333, site: '示例工地', case: number });
+    const file = await (await town.raw(`${urlOf('town')}.csv`)).text();
+    expect(file.split('\r\n').filter((line) => line.includes(number))).toHaveLength(4);
+    done(await move(town, id, 'finish'));
+    expect(refusalOf(await handOut(id, 1))).toBe('move-illegal');
+  });
+
+  test('that is refused anything has moved nothing, and what another case took does not come back of it', async () => {
+    const [one, other] = [await filed(), await filed()];
+    const before = await onShelf();
+    done(await handOut(other.id, 5));
+    expect(reasonsOf(await bringBack(one.id, 1))).toEqual([
+      { at: 'back', says: '这一件发出去、还没有退回的“绿豆汤”是 0 箱，退回的不能更多' },
+    ]);
+    expect(refusalOf(await handOut(one.id, 1, goods, await s.staff('bareTown', 'caseworker')))).toBe('not-found');
+    const { seq } = done(await town.get<CaseAnswer>(`/api/cases/${one.id}`));
+    expect(refusalOf(await handOut(one.id, 100_000))).toBe('supplies-short');
+    expect(done(await town.get<CaseAnswer>(`/api/cases/${one.id}`)).seq).toBe(seq);
+    expect(await onShelf()).toBe(before! - 5);
+  });
+
+  test('and the desk, and other cases, take the last box once, however many want it at the same moment', async () => {
+    done(await book(town, 'town', { kind: 'received', goods: '毛巾被', boxes: 100, says: '示例商行' }));
+    const [one, other] = [await filed(), await filed()];
+    const came = await Promise.all([
+      handOut(one.id, 40, '毛巾被'),
+      handOut(one.id, 40, '毛巾被'),
+      handOut(other.id, 40, '毛巾被'),
+      book(town, 'town', { kind: 'handed-out', goods: '毛巾被', boxes: 40, site: '示例工地' }),
+    ]);
+    expect(came.map(refusalOf).filter((said) => said === 'supplies-short')).toHaveLength(2);
+    expect(came.filter(({ status }) => status < 300)).toHaveLength(2);
+    expect(await onShelf('毛巾被')).toBe(20);
+  });
 });
 
 test('two unions that pass to each other at the same moment do not wait for each other', async () => {

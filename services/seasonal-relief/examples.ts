@@ -8,21 +8,34 @@ const cooling = {
   people: 230,
   wanted: 100,
 };
+const water = { goods: '矿泉水', to: '一号楼，李示例签收' };
 const schooling = { edition: 'schooling', what: '两个孩子上学，学费不够。', stage: 'to9', papers: 1 };
 
 export default [
   {
-    title: '送清凉：入库 100 箱，发两次，一箱不差',
+    title: '送清凉：到货 100 箱，发两次，退回 8 箱再发，一箱不差',
     form: cooling,
     moves: [
-      { afterDays: 1, action: 'takeIn', said: { goods: '矿泉水', left: 100 } },
-      { action: 'handOut', said: { to: '一号楼，李示例签收', boxes: 58, left: 43 }, refused: 'not-yet-allowed' },
-      { action: 'handOut', said: { to: '一号楼，李示例签收', boxes: 58, left: 42 } },
+      { afterDays: 1, action: 'takeIn' },
+      { action: 'handOut', said: { ...water, boxes: 100_000 }, refused: 'supplies-short' },
       { action: 'finish', refused: 'not-yet-allowed' },
-      { afterDays: 1, action: 'handOut', said: { to: '二号楼，王示例签收', boxes: 42, left: 0 } },
+      { action: 'handOut', said: { ...water, boxes: 58 }, arrives: 100 },
+      { action: 'bringBack', said: { goods: '矿泉水', back: 59 }, refused: 'answers-wrong' },
+      { action: 'bringBack', said: { goods: '矿泉水', back: 8 } },
+      { action: 'refuse', said: { reply: '货不够，先不发了。' }, refused: 'not-yet-allowed' },
+      { afterDays: 1, action: 'handOut', said: { goods: '矿泉水', to: '二号楼，王示例签收', boxes: 50 } },
       { action: 'finish' },
     ],
     ends: 'done',
+  },
+  {
+    title: '送清凉：备不到货，不能办',
+    form: cooling,
+    moves: [
+      { afterDays: 1, action: 'takeIn' },
+      { afterDays: 5, action: 'refuse', said: { reply: '今年的货发完了，明年五月再来申请。' } },
+    ],
+    ends: 'refused',
   },
   {
     title: '送助学：九年级以下最多 3,000 元',
@@ -45,7 +58,7 @@ export default [
     title: '平安返乡：安排了专车，确认办好',
     form: { edition: 'homeward', what: '想腊月二十五回家，买不到票。', help: 'ticket' },
     moves: [
-      { afterDays: 1, action: 'takeIn', said: { goods: '车票', left: 1 }, refused: 'not-yet-allowed' },
+      { afterDays: 1, action: 'takeIn', refused: 'not-yet-allowed' },
       { action: 'arrange', said: { how: '2月10日早上八点，在街道总工会门口上专车。' } },
       { afterDays: 1, action: 'confirm' },
     ],

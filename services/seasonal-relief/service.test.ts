@@ -1,29 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { yuan } from '../../kernel/money.ts';
 import { problems, unmet } from '../../kernel/rule.test-case.ts';
 import service from './service.ts';
 
 const cooling = { edition: 'cooling', what: '天热没有水喝', site: '示例工地', people: 230, wanted: 3_499 };
 
-describe('boxes', () => {
-  const handOut = (before: number, boxes: number, left: number) =>
-    unmet(service, 'handOut', cooling, { to: '示例', boxes, left }, { before: { left: before } });
-
-  test('go out to the box: the published 3,499 to sixty places and one more, and not one box further', () => {
-    let left = 3_499;
-    for (let place = 1; place <= 60; place += 1) {
-      expect(handOut(left, 58, left - 58)).toEqual([]);
-      left -= 58;
-    }
-    expect(left).toBe(19);
-    expect(handOut(left, 20, -1)).toEqual(['to-the-box']);
-    expect(handOut(left, 19, 0)).toEqual([]);
-  });
-
-  test('that do not add up are not written down', () => {
-    expect(handOut(100, 58, 43)).toEqual(['to-the-box']);
-    expect(handOut(100, 58, 41)).toEqual(['to-the-box']);
-  });
+test('what was handed out once is not refused any more, and nothing is finished before', () => {
+  expect(unmet(service, 'finish', cooling, {})).toEqual(['handed-out']);
+  expect(unmet(service, 'refuse', cooling, { reply: '今年没有货了' })).toEqual([]);
+  const given = { tally: { handOut: 1 } };
+  expect(unmet(service, 'finish', cooling, {}, given)).toEqual([]);
+  expect(unmet(service, 'refuse', cooling, { reply: '今年没有货了' }, given)).toEqual(['nothing-out']);
 });
 
 test('money ends at the standard of its edition', () => {

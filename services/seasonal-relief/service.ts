@@ -14,7 +14,6 @@ const ownPace = houseDefault('公布的资料没有写明办理天数。');
 
 const step = { remind: workdays('nudge'), escalate: 'supervisor@parent' } as const;
 
-type Said = Readonly<Record<string, unknown>>;
 interface Editioned {
   readonly form: { readonly edition: string };
 }
@@ -34,12 +33,6 @@ export function mostGrant({ form, tuned }: Granting): Fen {
   if (form.edition === 'warmth') return tuned.warmthMost;
   if (form.edition !== 'schooling') return 0;
   return form.stage === 'to9' ? tuned.schoolMost9 : tuned.schoolMostAbove;
-}
-
-/** Boxes on the shelf after a move: those before it less those that went out, to the box and never below none. */
-export function isLeftRight(before: Said, said: Said): boolean {
-  const left = Number(said['left']);
-  return left >= 0 && left === Number(before['left']) - Number(said['boxes']);
 }
 
 /** Editions in which a household is helped. */
@@ -68,7 +61,7 @@ export default defineService({
   lead: '夏天送清凉，冬天送温暖，开学送助学，过年送岗位、送平安返乡。',
   words: ['送清凉', '送温暖', '金秋助学', '送岗位', '平安返乡', '高温', '矿泉水', '学费', '找工作', '回家', '车票'],
   occasions: ['outdoors', 'hardship', 'child', 'homeward', 'jobless'],
-  edition: 1,
+  edition: 2,
   cites: cool,
 
   form: {
@@ -151,7 +144,7 @@ export default defineService({
   states: {
     draft: { label: '还没提交', owes: 'applicant', start: true },
     filed: { label: '等待工会答复', owes: 'caseworker@town', within: workdays('answerWithin'), ...step },
-    stocked: { label: '已入库，正在发', owes: 'caseworker@town', within: workdays('giveWithin'), ...step },
+    stocked: { label: '正在备货、发放', owes: 'caseworker@town', within: workdays('giveWithin'), ...step },
     checked: { label: '等待审批', owes: 'approver@county', within: workdays('stepWithin'), ...step },
     approved: { label: '等待发放', owes: 'cashier@county', within: workdays('stepWithin'), ...step },
     arranged: { label: '安排好了，等你确认', owes: 'applicant', within: days('assumeAfter'), lapses: 'assume' },
@@ -164,13 +157,9 @@ export default defineService({
   actions: {
     file: { label: '提交申请', from: 'draft', to: 'filed', demands: 'eligible', notify: ['applicant'] },
     takeIn: {
-      label: '登记入库',
+      label: '去备货',
       from: 'filed',
       to: 'stocked',
-      asks: {
-        goods: field.text({ label: '什么物品？', max: 60 }),
-        left: field.number({ label: '入库多少箱？', min: 1, max: 100_000, unit: '箱' }),
-      },
       allowed: { cooling: isOf('cooling') },
       notify: ['applicant'],
     },
@@ -178,22 +167,28 @@ export default defineService({
       label: '登记发出',
       from: 'stocked',
       asks: {
-        to: field.text({ label: '发到哪里、谁签收？', max: 120 }),
+        goods: field.text({ label: '什么物品？', help: '和“物资”里登记的名称一样，发出的从库存里减。', max: 40 }),
         boxes: field.number({ label: '发出多少箱？', min: 1, max: 100_000, unit: '箱' }),
-        left: field.number({ label: '发完还剩多少箱？', min: 0, max: 100_000, unit: '箱' }),
+        to: field.text({ label: '发到哪里、谁签收？', max: 120 }),
       },
-      allowed: {
-        'to-the-box': {
-          says: '剩下的箱数对不上：要等于上一次剩下的，减去这一次发出的',
-          holds: ({ before, said }) => isLeftRight(before, said),
-        },
+      supplies: { kind: 'handed-out', goods: 'goods', boxes: 'boxes', site: 'site' },
+    },
+    bringBack: {
+      label: '登记退回',
+      from: 'stocked',
+      asks: {
+        goods: field.text({ label: '什么物品？', max: 40 }),
+        back: field.number({ label: '退回多少箱？', min: 1, max: 100_000, unit: '箱' }),
       },
+      supplies: { kind: 'brought-back', goods: 'goods', boxes: 'back', site: 'site' },
     },
     finish: {
       label: '发完了',
       from: 'stocked',
       to: 'done',
-      allowed: { empty: { says: '库里还有没发的箱子', holds: ({ said }) => said['left'] === 0 } },
+      allowed: {
+        'handed-out': { says: '还没有登记发出', holds: ({ tally }) => (tally['handOut'] ?? 0) > 0 },
+      },
       notify: ['applicant'],
     },
     check: {
@@ -256,9 +251,12 @@ export default defineService({
     assume: { label: '到期没有确认', from: 'arranged', to: 'done', by: 'clock' },
     refuse: {
       label: '不能办',
-      from: ['filed', 'checked'],
+      from: ['filed', 'stocked', 'checked'],
       to: 'refused',
       asks: { reply: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300 }) },
+      allowed: {
+        'nothing-out': { says: '已经发出过，请点“发完了”', holds: ({ tally }) => (tally['handOut'] ?? 0) === 0 },
+      },
       notify: ['applicant'],
     },
     withdraw: { label: '撤回', from: ['filed', 'checked', 'approved', 'arranged'], to: 'withdrawn', by: 'applicant' },

@@ -42,6 +42,7 @@ const onOtherGrounds = new Set([
   'not-eligible',
   'fund-short',
   'fund-missing',
+  'supplies-short',
   'value-unpublished',
   'not-in-turn',
   'calendar-unknown-year',

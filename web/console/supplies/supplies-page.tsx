@@ -56,12 +56,13 @@ const ofEntries: TableProps<SupplyEntry>['columns'] = [
   {
     title: '哪一笔',
     key: 'what',
-    render: (_, { kind, goods, says, by, at }) => (
+    render: (_, { kind, goods, says, by, at, case: number }) => (
       <>
         {supplyKinds[kind]}：{goods}
         <div className="quiet">
           {momentWords(at)}，{by}
           {says && `；${says}`}
+          {number && `；办件 ${number}`}
         </div>
       </>
     ),

@@ -119,6 +119,7 @@ export function SupplyForm({ answer, kind, verb, onClose }: FormProps) {
       onSend={send}
       onCancel={onClose}
     >
+      {atSite && <p className="quiet">有人申请的，在办件里登记发出和退回，库存会跟着变，不要在这里再记一次。</p>}
       <GoodsRow
         {...marksOf('goods', '什么物品？')}
         answer={answer}
