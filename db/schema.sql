@@ -504,6 +504,24 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_groundless()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from voucher_settlements v
+    join ledger_accounts f on f.cell_id = new.cell_id and f.id = new.from_account
+    where v.cell_id = new.cell_id and v.entry_id = new.id and v.state = 'approved'
+      and new.right_key = 'voucher-settlement:' || v.id and (v.merchant_id, v.union_fen) = (new.payee_id, new.amount_fen)
+      and (f.kind, f.org_id, f.fund) = ('reserved', v.org_id, v.fund))
+  then raise exception 'owed for neither a case nor a settlement' using errcode = 'HQM09';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_late_entries()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2667,7 +2685,8 @@ create table ledger_entries (
   foreign key (cell_id, to_account) references ledger_accounts(cell_id, id),
   check (amount_fen > 0),
   check (from_account <> to_account),
-  check (length(mac) = 32)
+  check (length(mac) = 32),
+  check ((case_id IS NULL) = (action IS NULL))
 );
 comment on table ledger_entries is 'tenant: money moved from one account to another, append-only';
 create index ledger_entries_from on ledger_entries (cell_id, from_account, at);
@@ -2679,6 +2698,7 @@ create index ledger_entries_to on ledger_entries (cell_id, to_account, at);
 create index ledger_entries_to_unions on ledger_entries (cell_id, from_account, at) where case_id IS NOT NULL AND payee_id IS NULL;
 CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
 CREATE TRIGGER ledger_entries_carry AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS carried FOR EACH STATEMENT EXECUTE FUNCTION refuse_carrying();
+CREATE CONSTRAINT TRIGGER ledger_entries_have_a_ground AFTER INSERT ON ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.payee_id IS NOT NULL AND new.case_id IS NULL AND new.payout_id IS NULL) EXECUTE FUNCTION refuse_groundless();
 alter table ledger_entries enable row level security;
 alter table ledger_entries force row level security;
 create policy app on ledger_entries for all to hongqiao_app
@@ -3995,6 +4015,7 @@ create table supply_entries (
   by_person uuid not null,
   request_id text not null,
   at timestamp with time zone not null,
+  case_id uuid,
   primary key (cell_id, org_id, goods, n),
   foreign key (cell_id, org_id, goods) references supply_stocks(cell_id, org_id, goods),
   foreign key (other_org_id) references orgs(id),
@@ -4010,12 +4031,14 @@ CASE kind
     WHEN 'counted'::text THEN true
     ELSE false
 END),
+  check (case_id IS NULL OR (kind = ANY (ARRAY['handed-out'::text, 'brought-back'::text]))),
   check ((kind = ANY (ARRAY['arrived'::text, 'passed'::text])) = (other_org_id IS NOT NULL)),
   check (other_org_id <> org_id),
   check (people >= 1 AND people <= 1000000),
   check ((kind = ANY (ARRAY['handed-out'::text, 'brought-back'::text])) = (site IS NOT NULL))
 );
 comment on table supply_entries is 'tenant: every change of a stock of boxes in order, append-only';
+create index supply_entries_of_case on supply_entries (cell_id, case_id) where case_id IS NOT NULL;
 CREATE TRIGGER keep_supplies BEFORE INSERT ON supply_entries FOR EACH ROW EXECUTE FUNCTION keep_supplies();
 alter table supply_entries enable row level security;
 alter table supply_entries force row level security;
@@ -4268,6 +4291,7 @@ create table voucher_settlements (
   check (uses > 0)
 );
 comment on table voucher_settlements is 'tenant: what a merchant is owed for the vouchers of a period; one makes it, another agrees';
+create unique index voucher_settlements_of_entry on voucher_settlements (cell_id, entry_id) where entry_id IS NOT NULL;
 create index voucher_settlements_of_merchant on voucher_settlements (cell_id, merchant_id, id);
 create index voucher_settlements_of_org on voucher_settlements (cell_id, org_id, id);
 CREATE TRIGGER voucher_settlements_are_sums BEFORE UPDATE ON voucher_settlements FOR EACH ROW EXECUTE FUNCTION refuse_settlement();
@@ -4279,7 +4303,7 @@ create policy app on voucher_settlements for all to hongqiao_app
 create policy owner on voucher_settlements for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert, update (state, decided_by, decided_at, decided_why, entry_id) on voucher_settlements to hongqiao_app;
+grant select, insert (cell_id, id, number, org_id, merchant_id, fund, from_day, until_day, uses, bill_fen, union_fen, made_by, made_at), update (state, decided_by, decided_at, decided_why, entry_id) on voucher_settlements to hongqiao_app;
 
 create table voucher_shops (
   cell_id integer not null,

@@ -120,7 +120,7 @@ export interface OpenMoneyAnswer {
   readonly spending?: readonly SpendingLine[];
   /** The numerator: all that was given to people. */
   readonly outFen?: Fen;
-  /** What went to other unions and to merchants. */
+  /** What went to other unions. */
   readonly given: readonly { readonly label: string; readonly fen: Fen }[];
   /**
    * What came in less all that is told of what went out: still there, or of fewer people than may be told. It is never the

@@ -1405,6 +1405,7 @@ export interface SupplyEntries {
   at: Timestamp;
   boxes: number;
   by_person: string;
+  case_id: string | null;
   cell_id: number;
   goods: string;
   kind: string;

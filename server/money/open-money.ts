@@ -3,7 +3,7 @@ import { fundName, incomeKinds } from '../../kernel/funds.ts';
 import type { OpenMoneyAnswer, SpendingLine } from '../../kernel/money-trace.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Db } from '../db/open.ts';
-import type { Registry } from '../registry.ts';
+import type { Platform } from '../platform.ts';
 import { type Piece, fewest, partYear, quartersTo } from './few-people.ts';
 import {
   type IncomeRow,
@@ -27,8 +27,10 @@ export function publishedTo(year: number, today: Day): Day | undefined {
   return year > thisYear || begins.endsWith('-01-01') ? undefined : addDays(begins, -1);
 }
 
-const labelOf = (registry: Registry, { fund, service }: Pick<SpendingRow, 'fund' | 'service'>): string =>
-  service === null ? fundName(fund) : (registry.get(service)?.title ?? service);
+type Titles = Pick<Platform, 'registry' | 'allotments'>;
+
+const labelOf = ({ registry, allotments }: Titles, { fund, service }: Pick<SpendingRow, 'fund' | 'service'>): string =>
+  service === null ? fundName(fund) : ((registry.get(service) ?? allotments.get(service))?.title ?? service);
 
 /** What was given to people, purpose by purpose; undefined where all who were given something are too few as yet. */
 export async function tellSpending(
@@ -63,13 +65,12 @@ const givenWords: Readonly<Partial<Record<GivenRow['kind'], string>>> = {
   matching: '配套给下级工会',
   subsidy: '补助给下级工会',
   refund: '小额缴费返还给下级工会',
-  merchant: '会员用券，结算给商户',
 };
 
 /** «我们的会费去哪了»: what a union took in, gave to people, and gave on in a year, for anybody. Refusal: not-found. */
 export async function openMoney(
   db: Db,
-  registry: Registry,
+  titles: Titles,
   orgId: string,
   year: number | undefined,
   now: number,
@@ -89,7 +90,7 @@ export async function openMoney(
     (period) => listSpending(db, { orgId: org.id, ...period }),
     peopleIn,
   );
-  const spending = await tellSpending(parted, peopleIn, (row) => labelOf(registry, row));
+  const spending = await tellSpending(parted, peopleIn, (row) => labelOf(titles, row));
   const given = (await listGiven(db, of)).map(({ kind, fen }) => ({ label: givenWords[kind] ?? '给别的工会', fen }));
   const [inFen, outFen] = [sum(incomes), sum(spending ?? [])];
   const told = spending === undefined ? {} : { spending, outFen };

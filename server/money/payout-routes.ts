@@ -227,7 +227,7 @@ function addOpen(app: FastifyInstance, platform: Platform): void {
       const { org, year } = request.query;
       const answer = await openMoney(
         platform.db,
-        platform.registry,
+        platform,
         org,
         year === undefined ? undefined : Number(year),
         await clockOf(platform.db),

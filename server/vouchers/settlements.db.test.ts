@@ -10,7 +10,7 @@ import type {
   VoucherLine,
 } from '../../kernel/voucher/answers.ts';
 import { shareBill } from '../../kernel/voucher/terms.ts';
-import type { MoneyTraceAnswer, PaymentLine } from '../../kernel/money-trace.ts';
+import type { MoneyTraceAnswer, OpenMoneyAnswer, PaymentLine } from '../../kernel/money-trace.ts';
 import type { BatchLine } from '../../kernel/payout.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { done, refusalOf } from '../../replay/client.ts';
@@ -255,6 +255,27 @@ describe('what anybody may know of vouchers', () => {
       merchantPerYuan: 0.25,
       customerPerYuan: 0.75,
     });
+  });
+});
+
+describe('«我们的会费去哪了»', () => {
+  it('tells what merchants were paid only of five people and more who used their vouchers', async () => {
+    const town = await voucherTown(s, 6);
+    for (const [n, member] of town.members.entries())
+      done(await take(town.clerks[n % 2]!, town.shops[n % 2]!, await (await openVoucher(member)).show(morning)));
+    await s.world.setClock(new Date(morning + 20 * minute));
+    done(await agreeTo(town, done(await settle(town)).settlement.id));
+    const { settlement } = done(await settle(town, 1));
+    const open = async () =>
+      done(await s.client().get<OpenMoneyAnswer>(`/api/open/money?org=${town.desk.orgId}&year=2026`));
+    await s.world.setClock('2026-04-02T09:00:00+08:00');
+    const first = await open();
+    expect([first.to, first.spending, first.outFen, first.given]).toEqual(['2026-03-31', undefined, undefined, []]);
+    expect(first.restFen).toBe(first.inFen);
+    done(await agreeTo(town, settlement.id));
+    await s.world.setClock('2026-07-01T09:00:00+08:00');
+    const title = s.platform.allotments.get('voucher-campaign')!.title;
+    expect((await open()).spending).toEqual([{ label: title, people: 6, fen: 240_00 }]);
   });
 });
 
