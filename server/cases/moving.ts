@@ -67,7 +67,7 @@ export async function writeMove(
   if (refusal !== undefined) return refusal;
   if (move.proves !== undefined)
     await keepProofs(trx, { cell: row.applicant_cell, personId: row.applicant_id }, row.id, move.proves);
-  const { supplies } = service.actions[move.action]!;
+  const supplies = service.actions[move.action]?.supplies;
   const short = supplies && (await bookForCase(trx, row, supplies, move.said, { ...mover, personId: mover.actorId! }));
   return short ?? settle(trx, platform, service, row, move, mover);
 }
