@@ -12,7 +12,6 @@ import { checkPaths } from './inspect-paths.ts';
 import { checkPayment } from './inspect-payment.ts';
 import { checkOffers } from './offers.ts';
 import { checkSupplies } from './inspect-supplies.ts';
-import type { Metric } from './metric.ts';
 import { checkPapers, listOf } from './papers.ts';
 import { pauseName } from './pause.ts';
 import { namesInWords, tunedWrong, unpublished } from './rule.ts';
