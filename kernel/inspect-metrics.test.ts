@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { field } from './field.ts';
 import { checkMetrics } from './inspect-metrics.ts';
 import type { Metric } from './metric.ts';
-import type { Service } from './service.ts';
 import { service } from './step.test-case.ts';
 
 const form = {
@@ -13,12 +12,12 @@ const form = {
 };
 const saying = (odd: Metric, more: object = {}) =>
   checkMetrics({
-    ...(service as Service),
+    ...service,
     keptAbove: undefined,
     form,
     metrics: { ...service.metrics, odd },
     ...more,
-  } as Service).map(({ at, says }) => `${at}: ${says}`);
+  }).map(({ at, says }) => `${at}: ${says}`);
 
 test.each<[string, Metric]>([
   ['a number in its unit', { label: '', sum: 'people', by: 'pay', unit: '人' }],
