@@ -252,16 +252,16 @@ describe('a password', () => {
     const security = async () => done(await here.get<SecurityAnswer>('/api/my/security'));
     const before = await security();
     const [factor] = before.factors;
+    const wrong = { password: 'not-Hers-5' };
     for (const act of ['totp', 'passkey/options', `factors/${factor!.id}/remove`, 'recovery-codes'])
-      expect([act, refusalOf(await here.post(`/api/my/${act}`, { password: 'not-Hers-5' }))]).toEqual([
-        act,
-        'password-wrong',
-      ]);
+      expect([act, refusalOf(await here.post(`/api/my/${act}`, wrong))]).toEqual([act, 'password-wrong']);
     expect(await security()).toEqual(before);
-    // Sent twenty times at once under one key it is one try and ten hashes, and all are told the same.
+    // Sent twenty times at once under one key it is one try and one change, of which all are told who come before it is over.
     const said = [{ password: s.world.password }, { 'idempotency-key': 'one-and-the-same' }] as const;
     const many = await Promise.all(Array.from({ length: 20 }, () => here.post('/api/my/recovery-codes', ...said)));
-    expect(new Set(many.map((came) => JSON.stringify(done(came)))).size).toBe(1);
+    const told = many.map((came) => (came.status === 200 ? JSON.stringify(came.body) : refusalOf(came)));
+    const same = told.filter((one) => one !== 'shown-once');
+    expect([new Set(same).size, same.length > 1]).toEqual([1, true]);
   });
 
   it('that is changed ends every other session at once, and not her own [MLPS-5, ASVS-7.4.3, ASVS-6.2.2, ASVS-6.2.3]', async () => {
