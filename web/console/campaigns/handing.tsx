@@ -35,31 +35,44 @@ const outlookWords = (need: NeedLine | undefined) =>
 const needWords = (need: NeedLine | undefined) =>
   need === undefined ? '' : [need.carried ? '上次没有轮到' : '', need.why].filter((one) => one !== '').join('，');
 
+/** Nobody has a number before the list of a review is made. */
+const isBefore = ({ way, orderedAt }: DeskAnswer) => way === 'review' && orderedAt === undefined;
+
 const columnsOf = (allotment: Allotment | undefined, desk: DeskAnswer): TableProps<HandingLine>['columns'] => [
-  {
-    title: allotment?.allot.attended ? '号码' : '领取号',
-    key: 'number',
-    align: 'end',
-    render: (_, { number }) => number ?? '',
-  },
-  { title: '姓名', dataIndex: 'name' },
+  ...(isBefore(desk)
+    ? []
+    : [
+        {
+          title: allotment?.allot.attended ? '号码' : '领取号',
+          key: 'number',
+          align: 'end' as const,
+          className: 'tight figures',
+          render: (_: unknown, { number }: HandingLine) => number ?? '',
+        },
+      ]),
+  { title: '姓名', dataIndex: 'name', className: 'tight' },
   { title: '工会', dataIndex: 'org' },
   {
     title: '结果',
     key: 'state',
     render: (_, { state, place }) => `${claimWords(state, allotment)}${place === undefined ? '' : `，第 ${place} 位`}`,
   },
-  ...(desk.way === 'review' && desk.orderedAt === undefined
+  ...(isBefore(desk)
     ? [
         { title: '按现在的名单', key: 'rank', render: (_: unknown, { need }: HandingLine) => outlookWords(need) },
         { title: '依据', key: 'why', render: (_: unknown, { need }: HandingLine) => needWords(need) },
       ]
     : []),
-  {
-    title: '哪一份',
-    key: 'label',
-    render: (_, { label, choice }) => [label, choice].filter((one) => one !== undefined).join('，'),
-  },
+  ...(desk.split === 'whole' && desk.choices.length === 0
+    ? []
+    : [
+        {
+          title: '哪一份',
+          key: 'label',
+          render: (_: unknown, { label, choice }: HandingLine) =>
+            [label, choice].filter((one) => one !== undefined).join('，'),
+        },
+      ]),
   ...(allotment?.wishes === undefined
     ? []
     : [{ title: '选的', key: 'wish', render: (_: unknown, { wish }: HandingLine) => wishWords(wish) }]),

@@ -85,7 +85,7 @@ export function Whom(props: WhomProps) {
         />
       </FieldRow>
       <div className="campaign-slice">
-        <FieldRow id={`${form}-sex`} label="只给" optional>
+        <FieldRow id={`${form}-sex`} label="只给男会员或女会员" optional>
           <Select
             id={`${form}-sex`}
             allowClear

@@ -44,6 +44,17 @@ function Sum({ scope, part: { fen, unit, ...count } }: { readonly scope: Scope; 
   );
 }
 
+/** The same as a part of another figure: of money how many times says nothing there. */
+function Part({ scope, part }: { readonly scope: Scope; readonly part: FigurePart }) {
+  const { fen, metric, label } = part;
+  if (fen === undefined) return <Sum scope={scope} part={part} />;
+  return (
+    <Link to={registerAt({ ...scope, metric })} aria-label={`${label} ${formatYuan(fen)}，看是哪些`}>
+      {formatYuan(fen)}
+    </Link>
+  );
+}
+
 /** One figure. A rate never stands alone: its numerator and denominator are always before it. */
 export function FigureNumber({ scope, figure }: { readonly scope: Scope; readonly figure: FigureAnswer }) {
   const { of, per, ...plain } = figure;
@@ -51,7 +62,7 @@ export function FigureNumber({ scope, figure }: { readonly scope: Scope; readonl
     const each = per.eachFen === undefined ? per.each : formatYuan(per.eachFen);
     return (
       <span className="figure">
-        <Sum scope={scope} part={per.numerator} /> / <Sum scope={scope} part={per.denominator} />
+        <Part scope={scope} part={per.numerator} /> / <Part scope={scope} part={per.denominator} />
         {each !== undefined && ` = ${each}`}
       </span>
     );

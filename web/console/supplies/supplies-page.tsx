@@ -8,6 +8,7 @@ import {
   type SupplySums,
   supplyKinds,
 } from '../../../kernel/supplies.ts';
+import { grouped } from '../figures/figure-number.tsx';
 import { MoneyDialog } from '../money/money-dialog.tsx';
 import { WideTable } from '../money/wide-table.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
@@ -26,12 +27,12 @@ const verbs: Readonly<Record<SupplyAsked['kind'], string>> = {
   counted: '盘点',
 };
 
-const figure = (title: string, key: keyof SupplySums) => ({
+const figure = (title: string, key: Exclude<keyof SupplySums, 'goods'>) => ({
   title,
   key,
-  dataIndex: key,
   align: 'right' as const,
   className: 'tight figures',
+  render: (_: unknown, sums: SupplySums) => grouped(sums[key]),
 });
 
 const ofSums: TableProps<SupplySums>['columns'] = [
@@ -45,7 +46,7 @@ const ofSums: TableProps<SupplySums>['columns'] = [
     key: 'share',
     align: 'right',
     className: 'tight figures',
-    render: (_, { came, handedOut }) => (came > 0 ? `${handedOut} / ${came}` : '没有'),
+    render: (_, { came, handedOut }) => (came > 0 ? `${grouped(handedOut)} / ${grouped(came)}` : '没有'),
   },
 ];
 
@@ -73,9 +74,15 @@ const ofEntries: TableProps<SupplyEntry>['columns'] = [
     key: 'boxes',
     align: 'right',
     className: 'tight figures',
-    render: (_, { boxes }) => (boxes > 0 ? `+${boxes}` : String(boxes)),
+    render: (_, { boxes }) => (boxes > 0 ? `+${grouped(boxes)}` : grouped(boxes)),
   },
-  { title: '余下', dataIndex: 'after', align: 'right', className: 'tight figures' },
+  {
+    title: '余下',
+    key: 'after',
+    align: 'right',
+    className: 'tight figures',
+    render: (_, { after }) => grouped(after),
+  },
 ];
 
 function Shown({ answer }: { readonly answer: SuppliesAnswer }) {
@@ -89,7 +96,7 @@ function Shown({ answer }: { readonly answer: SuppliesAnswer }) {
           <ul className="plain">
             {own.map(({ goods, boxes }) => (
               <li key={goods}>
-                {goods}：<strong className="figures">{boxes} 箱</strong>
+                {goods}：<strong className="figures">{grouped(boxes)} 箱</strong>
               </li>
             ))}
           </ul>
@@ -118,7 +125,7 @@ function Shown({ answer }: { readonly answer: SuppliesAnswer }) {
       {entries.length > 0 && (
         <Section level={2} title="本工会的每一笔">
           <WideTable<SupplyEntry>
-            label="本工会的每一笔"
+            label="每一笔的明细"
             rowKey={({ goods, at, kind, after, boxes }) => `${goods} ${at} ${kind} ${boxes} ${after}`}
             columns={ofEntries}
             rows={entries}

@@ -1,6 +1,7 @@
 import { AutoComplete, InputNumber, Select } from 'antd';
 import { useId, useState } from 'react';
 import type { SuppliesAnswer, SupplyAsked } from '../../../kernel/supplies.ts';
+import { grouped } from '../figures/figure-number.tsx';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
 import { WordsRow } from '../money/money-fields.tsx';
 import { useMoneyWrite } from '../money/money-write.ts';
@@ -126,7 +127,7 @@ export function SupplyForm({ answer, kind, verb, onClose }: FormProps) {
         value={said.goods}
         onChange={(goods) => say({ goods })}
       />
-      {held && <p className="quiet">账上现在有 {held.boxes} 箱。</p>}
+      {held && <p className="quiet">账上现在有 {grouped(held.boxes)} 箱。</p>}
       <CountRow
         {...marksOf('boxes', asks[kind].boxes)}
         unit="箱"
