@@ -1,5 +1,5 @@
 import type { Day } from '../calendar.ts';
-import { type AnyValues, type Field, isAsked } from '../field.ts';
+import { type AnyValues, type Field, fieldsIn, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
 import { listOf, papersAskedBy } from '../papers.ts';
 import { proofFor } from '../proven.ts';
@@ -11,7 +11,7 @@ import { waysTo } from './changes.ts';
 import { type Judged, conditionsOf, judgeCondition, tell, verdictOf } from './conditions.ts';
 import { lastDay, subjectOn } from './days.ts';
 import type { Subject } from './judging.ts';
-import { answersTo, fieldOf, formFrom } from './questions.ts';
+import { answersTo, askedFields, fieldOf, formFrom, questionOf } from './questions.ts';
 import { type SpansOf, spanOn } from './values.ts';
 import { sayMissing } from './words.ts';
 
@@ -111,6 +111,19 @@ function openOf({ subject, benefit, judged }: Found): Set<string> {
   );
 }
 
+/** Whether a form asks this only after an answer that she passed over: which of a plan's events it was, where she named no plan. */
+function followsPassed(service: Service, answers: AnyValues, question: string, passed: readonly string[]): boolean {
+  if (passed.length === 0) return false;
+  const form = formFrom(service, answers);
+  return [...askedFields(service).values()].some(
+    ({ question: of, asked }) =>
+      of === question &&
+      asked.when !== undefined &&
+      !isAsked(asked, form) &&
+      fieldsIn(asked.when).some((id) => passed.includes(questionOf(service, id))),
+  );
+}
+
 export interface FindInput {
   /** In the order in which they are told. */
   readonly services: readonly Service[];
@@ -131,7 +144,7 @@ export function find(input: FindInput): { readonly found: readonly BenefitFound[
   const waiting = new Map<string, string[]>();
   for (const [n, service] of services.entries())
     for (const question of openOf(found[n]!)) {
-      if (passed.includes(question)) continue;
+      if (passed.includes(question) || followsPassed(service, profile.answers, question, passed)) continue;
       waiting.set(question, [...(waiting.get(question) ?? []), service.id]);
     }
   let next: Question | undefined;

@@ -61,7 +61,7 @@ export function addSupplyRoutes(app: FastifyInstance, platform: Platform): void 
     method: 'POST',
     url: '/api/orgs/:id/supplies',
     audience: 'staff',
-    scope: 'post',
+    scope: 'subtree',
     audit: 'book-supplies',
     status: 201,
     answers: 'SuppliesAnswer',

@@ -87,7 +87,7 @@ describe('a claim', () => {
     const today = '2026-03-05';
     const proofs = [{ what: 'identity', since: '2020-01-01', until: '9999-12-31' } as const];
     const asked = (more: object) => problems(service, { illOn: '2026-03-03', ...more }, { today, proofs });
-    expect(asked({ plan: 'society' })).toEqual(['请选择是哪一种情形？']);
+    expect(asked({ plan: 'society' })).toEqual(['请选择互助会的计划：是哪一种情形？']);
     expect(asked({ plan: 'society', societyEvent: 'light' })).toEqual(['请添加诊断书或者其他证明']);
     expect(asked({ plan: 'society', societyEvent: 'stay' })).toHaveLength(2);
     expect(asked({ plan: 'women' })).toEqual(['请添加诊断书或者其他证明']);

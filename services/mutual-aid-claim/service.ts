@@ -66,12 +66,12 @@ export default defineService({
   form: {
     plan: field.choice({ label: '报销哪一种？', of: coverPlans }),
     shanghaiBEvent: field.choice({
-      label: '是哪一种情形？',
+      label: '上海的计划：是哪一种情形？',
       of: eventsOf('shanghaiB'),
       when: { field: 'plan', is: ['shanghaiB'] },
     }),
     societyEvent: field.choice({
-      label: '是哪一种情形？',
+      label: '互助会的计划：是哪一种情形？',
       of: eventsOf('society'),
       when: { field: 'plan', is: ['society'] },
     }),
