@@ -32,8 +32,8 @@ export default defineConfig({
     // A worker takes one file after the other and keeps what it has loaded and compiled: to load the server anew for each of
     // them takes half of what they cost.
     isolate: false,
-    // Tests wait for a browser or the database half of their time: two workers leave two cores half idle.
-    maxWorkers: 3,
+    // Tests wait for a browser or the database more than half of their time: four workers keep two cores busy.
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
   },
 });
