@@ -30,11 +30,6 @@ export const allotRefusals = {
     zh: '你家里已经有人领过这次的，每户一份。',
     en: 'Somebody of your household has one already.',
   },
-  'household-on-file': {
-    status: 409,
-    zh: '这一户已经有一份在办或者在帮扶中，一户只办一份，请由已经申请的那位家人继续办，不用再申请。先看看家人的证件号码有没有填错；填得没错，又不是一户的，带户口簿到街道工会当面核实。',
-    en: 'Somebody of your household has one under way already. Whoever of you applied goes on with it. If you are no household, see your town union with the household book.',
-  },
   'employer-has': {
     status: 409,
     zh: '你们单位已经领过这次的，每个单位一份。',

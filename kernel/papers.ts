@@ -44,6 +44,15 @@ export const commonPapers = {
   unitProof: field.files({ label: '单位开的证明', help: '要盖单位的章，拍照就行。', max: 3, inList: 'papers' }),
 };
 
+/** Asked where a benefit hangs on how long a contract runs: its two days are the answers `contractFrom` and `contractTo`. */
+export const contractPaper = field.files({
+  label: '劳动合同照片',
+  help: '拍首页和有期限、盖章的那一页。',
+  max: 5,
+  provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
+  inList: 'papers',
+});
+
 /** Of people at work, whose household nobody looks at. */
 export const workPapers = { idCard: commonPapers.idCard, unitProof: commonPapers.unitProof };
 

@@ -98,6 +98,11 @@ const table = {
     zh: '暂时不符合条件，下面逐条写明了原因和依据。',
     en: 'Not eligible at present. Each reason is listed with its source.',
   },
+  'household-on-file': {
+    status: 409,
+    zh: '这一户已经有一份在办或者在帮扶中，一户只办一份，请由已经申请的那位家人继续办，不用再申请。先看看家人的证件号码有没有填错；填得没错，又不是一户的，带户口簿到街道工会当面核实。',
+    en: 'Somebody of your household has one under way already. Whoever of you applied goes on with it. If you are no household, see your town union with the household book.',
+  },
   'not-yet-allowed': {
     status: 409,
     zh: '还不满足办理这一步的条件，请看下面的说明。',

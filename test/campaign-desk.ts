@@ -31,8 +31,10 @@ export interface Desk {
   readonly chief: Client;
   readonly orgId: string;
   draft(stock: number, more?: Partial<CampaignFields>): Promise<DeskAnswer>;
-  /** Drafts and announces. The clock stands at the drafting; whoever claims moves it to the opening. */
+  /** Drafts and announces, on the morning of drafting, where the clock then stands. */
   announce(stock: number, more?: Partial<CampaignFields>): Promise<DeskAnswer>;
+  /** The same, and the clock stands where it opens. */
+  open(stock: number, more?: Partial<CampaignFields>): Promise<DeskAnswer>;
   move(id: string, move: CampaignMove): Promise<DeskAnswer>;
 }
 
@@ -43,14 +45,16 @@ export async function openDesk(s: TestServer, org = 'city'): Promise<Desk> {
     done(await drafter.post<DeskAnswer>('/api/campaigns', { orgId, ...campaignFields(stock, more) }));
   const move = async (id: string, to: CampaignMove) =>
     done(await chief.post<DeskAnswer>(`/api/campaigns/${id}/moves`, { move: to }));
-  return {
-    drafter,
-    chief,
-    orgId,
-    draft,
-    move,
-    announce: async (stock, more) => move((await draft(stock, more)).id, 'announce'),
+  const announce: Desk['announce'] = async (stock, more) => {
+    await s.world.setClock(drafting);
+    return move((await draft(stock, more)).id, 'announce');
   };
+  const open: Desk['open'] = async (stock, more) => {
+    const campaign = await announce(stock, more);
+    await s.world.setClock(opening);
+    return campaign;
+  };
+  return { drafter, chief, orgId, draft, move, announce, open };
 }
 
 export interface Claimant {

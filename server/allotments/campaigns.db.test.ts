@@ -42,17 +42,12 @@ afterAll(() => s.close());
 
 const idOf = (org: string) => s.world.orgs[org]!.id;
 
-async function announce(stock: number, more: Partial<CampaignFields> = {}): Promise<DeskAnswer> {
-  await s.world.setClock(drafting);
-  return desk.announce(stock, more);
-}
-
 const back = (client: Client, { id }: DeskAnswer) => client.post<ClaimAnswer>(`/api/campaigns/${id}/give-back`, {});
 const stateOf = async (client: Client, { id }: DeskAnswer) =>
   done(await client.get<CampaignLine>(`/api/campaigns/${id}`)).mine?.state;
 
 test('whoever claims again comes behind those who wait, also while something is free that has not reached them', async () => {
-  const campaign = await announce(1, { slices: [{ quota: 1, waits: 3 }] });
+  const campaign = await desk.announce(1, { slices: [{ quota: 1, waits: 3 }] });
   await s.world.setClock(opening);
   const [again, next, waiting] = members as [Client, Client, Client];
   for (const client of [again, next, waiting]) done(await claim(client, campaign));
@@ -65,7 +60,7 @@ test('whoever claims again comes behind those who wait, also while something is 
 });
 
 test('a claim asked for again under its key is answered as it stands, after the end too, and is made no second time', async () => {
-  const campaign = await announce(3);
+  const campaign = await desk.announce(3);
   await s.world.setClock(opening);
   const [one] = members as [Client];
   const path = `/api/campaigns/${campaign.id}/claims`;
@@ -166,7 +161,7 @@ describe('a draft', () => {
 
 describe('once it is announced', () => {
   test('how it is given stands, what there is goes down to what is given, and an older page looks again', async () => {
-    const campaign = await announce(5);
+    const campaign = await desk.announce(5);
     await s.world.setClock(opening);
     const chief = await s.staff('city', 'supervisor');
     for (const client of members.slice(0, 3)) done(await claim(client, campaign));
@@ -182,7 +177,7 @@ describe('once it is announced', () => {
   });
 
   test('a claim for somebody else, or under a number of no edition, is no claim', async () => {
-    const campaign = await announce(5);
+    const campaign = await desk.announce(5);
     await s.world.setClock(opening);
     expect(refusalOf(await claim(members[0]!, campaign, { personId: newId() }))).toBe('malformed-request');
     expect(refusalOf(await claim(members[0]!, { ...campaign, edition: 0 }))).toBe('malformed-request');
@@ -192,7 +187,7 @@ describe('once it is announced', () => {
   });
 
   test('nothing is given after it was closed early, and what was given stays', async () => {
-    const campaign = await announce(5);
+    const campaign = await desk.announce(5);
     await s.world.setClock(opening);
     done(await claim(members[0]!, campaign));
     const chief = await s.staff('city', 'supervisor');
@@ -203,7 +198,7 @@ describe('once it is announced', () => {
 });
 
 test('a part stays from the first claim on, also where nothing of its stock is given yet', async () => {
-  const campaign = await announce(3, { service: 'outing', way: 'review', windowUntil: ending });
+  const campaign = await desk.announce(3, { service: 'outing', way: 'review', windowUntil: ending });
   const removal = () => s.world.owner.query('delete from campaign_slices where campaign_id = $1', [campaign.id]);
   await s.world.setClock(opening);
   done(await claim(members[0]!, campaign));
@@ -217,7 +212,7 @@ test('what unions have left is given to those who wait anywhere, in the order in
     { quota: 3, waits: 3, orgId: idOf('school') },
   ];
   const releasesAt = '2026-03-09T10:00:00+08:00';
-  const campaign = await announce(0, { split: 'unions', slices, releasesAt });
+  const campaign = await desk.announce(0, { split: 'unions', slices, releasesAt });
   await s.world.setClock(opening);
   const states = [];
   for (const client of [...members.slice(0, 3), pupils[0]!]) states.push(done(await claim(client, campaign)).state);
@@ -243,7 +238,7 @@ test('a change after the release takes nothing away, and what a union’s member
   ];
   const releasesAt = '2026-03-09T10:00:00+08:00';
   const fields = { split: 'unions', slices: quotas(1, 1), releasesAt } as const;
-  const campaign = await announce(0, fields);
+  const campaign = await desk.announce(0, fields);
   await s.world.setClock(opening);
   done(await claim(members[0]!, campaign));
   await s.world.setClock(releasesAt);
@@ -266,7 +261,10 @@ test('a change after the release takes nothing away, and what a union’s member
 });
 
 test('what is given back goes to whoever waits first, until the moment for it', async () => {
-  const campaign = await announce(1, { slices: [{ quota: 1, waits: 2 }], givesBackUntil: '2026-03-09T10:00:00+08:00' });
+  const campaign = await desk.announce(1, {
+    slices: [{ quota: 1, waits: 2 }],
+    givesBackUntil: '2026-03-09T10:00:00+08:00',
+  });
   await s.world.setClock(opening);
   for (const client of members.slice(0, 3)) done(await claim(client, campaign));
   expect(done(await back(members[0]!, campaign)).state).toBe('given-back');
@@ -280,7 +278,7 @@ test('what is given back goes to whoever waits first, until the moment for it', 
 });
 
 test('those who hand out see people within their reach alone, and every look is written down', async () => {
-  const campaign = await announce(5);
+  const campaign = await desk.announce(5);
   await s.world.setClock(opening);
   const claims = [done(await claim(members[0]!, campaign)), done(await claim(pupils[0]!, campaign))];
   const city = await s.staff('city', 'caseworker');
@@ -308,7 +306,7 @@ test('those who hand out see people within their reach alone, and every look is 
 });
 
 test('of one account so many pages listen, others listen beside it, and one that is shut makes room', async () => {
-  const campaign = await announce(1, { slices: [{ quota: 1, waits: 0 }] });
+  const campaign = await desk.announce(1, { slices: [{ quota: 1, waits: 0 }] });
   const listen = (client: Client) => client.raw(`/api/campaigns/${campaign.id}/live`);
   const pages = await Promise.all(Array.from({ length: mostStreams.account }, () => listen(members[0]!)));
   expect(pages.map(({ status }) => status)).toEqual(Array(mostStreams.account).fill(200));
@@ -326,7 +324,7 @@ test('of one account so many pages listen, others listen beside it, and one that
 });
 
 test('a page hears what is left and how many wait before her, and the stream ends with the campaign', async () => {
-  const campaign = await announce(1, { slices: [{ quota: 1, waits: 5 }] });
+  const campaign = await desk.announce(1, { slices: [{ quota: 1, waits: 5 }] });
   await s.world.setClock(opening);
   for (const client of members.slice(0, 3)) done(await claim(client, campaign));
   const streamed = await members[2]!.raw(`/api/campaigns/${campaign.id}/live`);

@@ -11,7 +11,6 @@ import {
   disagreements,
   drafting,
   openDesk,
-  opening,
   plantClaimants,
 } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -63,20 +62,12 @@ afterAll(async () => {
   await s.close();
 });
 
-/** An announced campaign that is open. */
-async function open(...asked: Parameters<Desk['announce']>): Promise<DeskAnswer> {
-  await s.world.setClock(drafting);
-  const campaign = await desk.announce(...asked);
-  await s.world.setClock(opening);
-  return campaign;
-}
-
 const given = (came: readonly Came<ClaimAnswer>[], state: string) =>
   came.filter(({ body, status }) => status === 201 && body.state === state).map(({ body }) => body);
 
 describe('many at once', () => {
   test('get as many as there are, each another number, and nobody two, over two processes', async () => {
-    const campaign = await open(25);
+    const campaign = await desk.open(25);
     const tries = people.flatMap(({ client, token }) => [client, new Client(otherUrl, token), client]);
     const came = await Promise.all(tries.map((client) => claim(client, campaign)));
     const numbers = new Set(given(came, 'granted').map(({ number }) => number));
@@ -100,8 +91,8 @@ describe('many at once', () => {
     });
     const unions = ['factory', 'school'].map((org) => ({ orgId: s.world.orgs[org]!.id, quota: 1, waits: 0 }));
     const kinds = [
-      [await open(2, { service: 'health-check', split: 'slots', slices: [time(8), time(9)] }), 'slot-full'],
-      [await open(2, { split: 'unions', slices: unions }), 'sold-out'],
+      [await desk.open(2, { service: 'health-check', split: 'slots', slices: [time(8), time(9)] }), 'slot-full'],
+      [await desk.open(2, { split: 'unions', slices: unions }), 'sold-out'],
     ] as const;
     for (const [campaign, full] of kinds) {
       const part = campaign.split === 'slots' ? { slice: 1 } : {};
@@ -124,7 +115,7 @@ describe('many at once', () => {
 
   test('hear of what another process was given back within a second, with one of them asking for all', async () => {
     const unions = ['factory', 'school'].map((org) => ({ orgId: s.world.orgs[org]!.id, quota: 1, waits: 0 }));
-    const campaign = await open(2, { split: 'unions', slices: unions });
+    const campaign = await desk.open(2, { split: 'unions', slices: unions });
     const tap = (url: string, { token }: Claimant) =>
       new Client(url, token).post<ClaimAnswer>(`/api/campaigns/${campaign.id}/claims?slice=1`, {
         edition: campaign.edition,
@@ -139,7 +130,7 @@ describe('many at once', () => {
   });
 
   test('wait in one line once all are given, as far as there is room', async () => {
-    const campaign = await open(10, { slices: [{ quota: 10, waits: 15 }] });
+    const campaign = await desk.open(10, { slices: [{ quota: 10, waits: 15 }] });
     const came = await Promise.all(people.map(({ client }) => claim(client, campaign)));
     expect(given(came, 'granted')).toHaveLength(10);
     const places = given(came, 'waiting').map(({ place }) => place!);
@@ -149,7 +140,7 @@ describe('many at once', () => {
   });
 
   test('of one person who taps again and again get one answer, under one key and under many', async () => {
-    const campaign = await open(50);
+    const campaign = await desk.open(50);
     const [one] = people;
     const key = newId();
     const tries = Array.from({ length: 20 }, (_one, i) =>
@@ -165,7 +156,7 @@ describe('many at once', () => {
   });
 
   test('are looked up one by one, also in a table of which nobody has counted yet what is in it', async () => {
-    const campaign = await open(5_000);
+    const campaign = await desk.open(5_000);
     const batch = `with asked as (select gen_random_uuid() as id, gen_random_uuid() as who from generate_series(1, 500))
       select cardinality(c.won) as n from (select array_agg(id) as ids, array_agg(who) as people, array_agg('key'::text) as keys,
         array_agg('\\x00'::bytea) as hashes, array_agg(null::text) as nothing from asked) a
@@ -192,7 +183,7 @@ describe('many at once', () => {
       quota: 60,
       waits: 0,
     }));
-    const campaign = await open(0, { service: 'health-check', split: 'slots', slices: times });
+    const campaign = await desk.open(0, { service: 'health-check', split: 'slots', slices: times });
     const came = await Promise.all(
       people.flatMap(({ client, token }) => [
         claim(client, campaign, { slice: 1 }),
@@ -205,7 +196,7 @@ describe('many at once', () => {
   });
 
   test('of one household get one, however they write it', async () => {
-    const campaign = await open(30, { service: 'one-a-home' });
+    const campaign = await desk.open(30, { service: 'one-a-home' });
     const homes = ['榕区一号 302', '榕区一号302', '榕区二号 101'];
     const came = await Promise.all(
       people.map(({ client }, i) => claim(client, campaign, { form: { home: homes[i % 3] } })),
@@ -216,7 +207,7 @@ describe('many at once', () => {
   });
 
   test('of one household get one also where somebody claims anew, who is then of another', async () => {
-    const campaign = await open(30, { service: 'one-a-home' });
+    const campaign = await desk.open(30, { service: 'one-a-home' });
     const [one, two, three] = people as [Claimant, Claimant, Claimant];
     const of = ({ client }: Claimant, home: string) => claim(client, campaign, { form: { home } });
     const back = ({ client }: Claimant) => client.post<ClaimAnswer>(`/api/campaigns/${campaign.id}/give-back`, {});
@@ -230,7 +221,7 @@ describe('many at once', () => {
   });
 
   test('of one employer get one', async () => {
-    const campaign = await open(30, { service: 'one-an-employer' });
+    const campaign = await desk.open(30, { service: 'one-an-employer' });
     const mates = await plantClaimants(s, 10, 'school');
     const came = await Promise.all([...people, ...mates].map(({ client }) => claim(client, campaign)));
     expect(given(came, 'granted')).toHaveLength(2);
@@ -239,7 +230,7 @@ describe('many at once', () => {
   });
 
   test('who give back while others come leave nothing over and take nothing from whoever waits', async () => {
-    const campaign = await open(20, { slices: [{ quota: 20, waits: 20 }] });
+    const campaign = await desk.open(20, { slices: [{ quota: 20, waits: 20 }] });
     const first = people.slice(0, 30);
     await Promise.all(first.map(({ client }) => claim(client, campaign)));
     const back = (one: Claimant) => one.client.post<ClaimAnswer>(`/api/campaigns/${campaign.id}/give-back`, {});
@@ -258,7 +249,7 @@ describe('many at once', () => {
   });
 
   test('while what there is is raised, get what is new, those who wait first', async () => {
-    const campaign = await open(5, { slices: [{ quota: 5, waits: 10 }] });
+    const campaign = await desk.open(5, { slices: [{ quota: 5, waits: 10 }] });
     await Promise.all(people.slice(0, 15).map(({ client }) => claim(client, campaign)));
     const raised = campaignFields(5, { slices: [{ quota: 30, waits: 10 }] });
     const chief = await s.staff('city', 'supervisor');
@@ -273,7 +264,7 @@ describe('many at once', () => {
   });
 
   test('of a campaign that is called off at that moment have had one, which is taken back and told, or nothing', async () => {
-    const campaign = await open(40, { slices: [{ quota: 40, waits: 10 }] });
+    const campaign = await desk.open(40, { slices: [{ quota: 40, waits: 10 }] });
     const [first] = people as [Claimant];
     done(await claim(first.client, campaign));
     const [chief, second] = [await s.staff('city', 'supervisor'), await s.staff('city', 'approver')];
@@ -304,7 +295,7 @@ describe('many at once', () => {
   });
 
   test('a process that has seen nothing left gives what another has put in a second later', async () => {
-    const campaign = await open(1);
+    const campaign = await desk.open(1);
     const [one, two, three] = people as [Claimant, Claimant, Claimant];
     await claim(one.client, campaign);
     const elsewhere = new Client(otherUrl, two.token);

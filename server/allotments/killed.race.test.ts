@@ -10,7 +10,6 @@ import {
   disagreements,
   drafting,
   openDesk,
-  opening,
   plantClaimants,
 } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -85,18 +84,11 @@ async function mustBeExact({ id }: DeskAnswer, came: readonly Through[]): Promis
   expect(await disagreements(s, id)).toEqual([]);
 }
 
-async function open(): Promise<DeskAnswer> {
-  await s.world.setClock(drafting);
-  const campaign = await desk.announce(stock);
-  await s.world.setClock(opening);
-  return campaign;
-}
-
 test(
   'a server that is killed between the commit of a batch and its answers loses no claim and gives none twice',
   { timeout },
   async () => {
-    const campaign = await open();
+    const campaign = await desk.open(stock);
     const child = await startChild(1);
     const came = await Promise.all(people.map((one) => claimThrough(child, one, campaign)));
     await child.gone;
@@ -107,7 +99,7 @@ test(
 );
 
 test('a server that is killed in the midst of a batch leaves nothing of it', { timeout }, async () => {
-  const campaign = await open();
+  const campaign = await desk.open(stock);
   const child = await startChild(0);
   // While the part is held elsewhere a batch has begun and cannot end.
   const holder = await s.world.owner.connect();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CampaignAnswer, CampaignFields, DeskAnswer } from '../../kernel/allot-answers.ts';
+import type { CampaignAnswer } from '../../kernel/allot-answers.ts';
 import { checkDigit18 } from '../../kernel/identity/number18.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import {
@@ -31,14 +31,9 @@ afterAll(() => s.close());
 
 const idOf = (org: string) => s.world.orgs[org]!.id;
 
-async function announce(stock: number, more: Partial<CampaignFields>): Promise<DeskAnswer> {
-  await s.world.setClock(drafting);
-  return desk.announce(stock, more);
-}
-
 test('for whom it is and what it is worth is said of the campaign, holds for every claim, and stands once it is announced', async () => {
   const who = { unions: [idOf('factory')], sex: 'female', ageFrom: 35 } as const;
-  const campaign = await announce(3, { who, worthFen: 166_10 });
+  const campaign = await desk.announce(3, { who, worthFen: 166_10 });
   expect(campaign.worth).toEqual({ eachFen: 166_10, givenFen: 0, plannedFen: 498_30 });
   const change = (more: object) =>
     desk.chief.put(`/api/campaigns/${campaign.id}`, { ...campaignFields(4), who, worthFen: 166_10, ...more });
@@ -67,7 +62,7 @@ test('for whom it is and what it is worth is said of the campaign, holds for eve
 });
 
 test('where each household has one, another of it is told so, and asked nothing where each member has one', async () => {
-  const campaign = await announce(3, { each: 'household' });
+  const campaign = await desk.announce(3, { each: 'household' });
   await s.world.setClock(opening);
   const [one, another, third] = members as [Client, Client, Client];
   expect(reasonsOf(await claim(one, campaign)).map(({ at }) => at)).toEqual(['home']);

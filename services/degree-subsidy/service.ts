@@ -2,7 +2,7 @@ import { type Day, lastDayOfMonths } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
 import { contractOf } from '../../kernel/proof.ts';
-import { namesOf, workPapers } from '../../kernel/papers.ts';
+import { contractPaper, namesOf, workPapers } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, workdays } from '../../kernel/service.ts';
 import { daysOfSeason, isInSeason, seasonOf } from '../../kernel/tunable-kinds.ts';
@@ -35,13 +35,7 @@ function closingDay(today: Day, window: number): Day {
 
 const papers = {
   certificate: field.files({ label: '毕业证书照片', max: 3, inList: 'papers' }),
-  contract: field.files({
-    label: '劳动合同照片',
-    help: '拍首页和有期限、盖章的那一页。',
-    max: 5,
-    provenBy: { what: 'labour-contract', on: ['contractFrom', 'contractTo'] },
-    inList: 'papers',
-  }),
+  contract: contractPaper,
   ...workPapers,
 };
 

@@ -89,14 +89,7 @@ export const householdFields = {
 
 /** What may be asked for as a proof of it. */
 export const householdPapers = {
-  booklet: field.files({
-    label: '户口簿',
-    help: '拍有家人名字的那几页。',
-    max: 15,
-    sensitive: 'identity',
-    provenBy: { what: 'household' },
-    inList: 'papers',
-  }),
+  booklet: { ...commonPapers.householdBook, label: '户口簿' },
   medicalBills: field.files({
     label: '看病的结算单',
     help: '要看得清“个人支付”那一项。',

@@ -2,7 +2,7 @@ import { coverPlans } from '../../kernel/cover-plan.ts';
 import { type AnyValues, field } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Proof, holdsOn } from '../../kernel/proof.ts';
-import { namesOf } from '../../kernel/papers.ts';
+import { commonPapers, namesOf } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import {
@@ -42,13 +42,7 @@ const papers = {
     when: isPaidBy('sum'),
     inList: 'papers',
   }),
-  identity: field.files({
-    label: '身份证照片',
-    max: 2,
-    sensitive: 'identity',
-    provenBy: { what: 'identity' },
-    inList: 'papers',
-  }),
+  identity: commonPapers.idCard,
 };
 
 /** 互助保障理赔: a member who has a cover is repaid; a reviewer may correct the sum upward, and some, drawn by lot, are looked at again. */

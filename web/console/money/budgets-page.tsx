@@ -11,7 +11,7 @@ import { momentWords } from '../words/moment-words.ts';
 import { today } from '../words/today.ts';
 import { CommitForm, PlanForm, ReleaseForm } from './budget-forms.tsx';
 import { MoneyDialog } from './money-dialog.tsx';
-import { useMoneyOrg } from './money-org.tsx';
+import { useMoneyOrg } from './money-org.ts';
 import { budgetsQuery } from './queries.ts';
 import { WideTable } from './wide-table.tsx';
 import './money.css';

@@ -22,7 +22,7 @@ import { DueForm, ReceiptForm } from './contribution-forms.tsx';
 import { leftOf, shareWords, sumsWords } from './contribution-words.ts';
 import { MoneyDialog } from './money-dialog.tsx';
 import { MonthRow } from './money-fields.tsx';
-import { useMoneyOrg } from './money-org.tsx';
+import { useMoneyOrg } from './money-org.ts';
 import { contributionsQuery } from './queries.ts';
 import { WideTable } from './wide-table.tsx';
 import './money.css';

@@ -10,7 +10,7 @@ import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { Funds } from './funds.tsx';
 import { IncomeDialogs } from './income-dialogs.tsx';
-import { useMoneyOrg } from './money-org.tsx';
+import { useMoneyOrg } from './money-org.ts';
 import { batchStateWords, talliesWords } from './money-words.ts';
 import { batchesQuery } from './queries.ts';
 import './money.css';

@@ -18,7 +18,7 @@ import { Answered, Empty } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
 import { spanWords } from './contribution-words.ts';
 import { MonthRow } from './money-fields.tsx';
-import { useMoneyOrg } from './money-org.tsx';
+import { useMoneyOrg } from './money-org.ts';
 import { useMoneyWrite } from './money-write.ts';
 import { foundQuery, refundsQuery } from './queries.ts';
 import { refundColumns } from './refund-table.tsx';

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select, type TableProps } from 'antd';
-import { useSearchParams } from 'react-router';
+import type { TableProps } from 'antd';
 import {
   type SuppliesAnswer,
   type SupplyAsked,
@@ -12,6 +11,7 @@ import { grouped } from '../figures/figure-number.tsx';
 import { MoneyDialog } from '../money/money-dialog.tsx';
 import { WideTable } from '../money/wide-table.tsx';
 import { unionsOf, useMe } from '../session/me.ts';
+import { useUnionChoice } from '../session/union-choice.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
@@ -42,11 +42,11 @@ const ofSums: TableProps<SupplySums>['columns'] = [
   figure('盘点差额', 'counted'),
   figure('还有', 'left'),
   {
-    title: '发出占来的',
+    title: '发出 / 来了',
     key: 'share',
     align: 'right',
     className: 'tight figures',
-    render: (_, { came, handedOut }) => (came > 0 ? `${grouped(handedOut)} / ${grouped(came)}` : '没有'),
+    render: (_, { came, handedOut }) => (came > 0 ? `${grouped(handedOut)} / ${grouped(came)}` : ''),
   },
 ];
 
@@ -139,18 +139,8 @@ function Shown({ answer }: { readonly answer: SuppliesAnswer }) {
 
 /** What a union holds in boxes against the heat or the cold: what came, where it went, and what lies there, to the box. */
 export default function SuppliesPage() {
-  const unions = unionsOf(useMe());
-  const [search, setSearch] = useSearchParams();
-  const org = unions.find(({ id }) => id === search.get('org')) ?? unions[0]!;
+  const { org, choice } = useUnionChoice(unionsOf(useMe()));
   const query = useQuery(suppliesQuery(org.id));
-  const choice = unions.length > 1 && (
-    <Select
-      aria-label="哪个工会"
-      value={org.id}
-      options={unions.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(id: string) => setSearch({ org: id })}
-    />
-  );
   return (
     <Page title="物资" aside={choice}>
       <div className="money">

@@ -4,13 +4,13 @@ import type { ClerkLine, MerchantLine } from '../../../kernel/voucher/answers.ts
 import { api } from '../../api/client.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { MoneyDialog } from '../money/money-dialog.tsx';
-import { useMe } from '../session/me.ts';
+import { unionsOf, useMe } from '../session/me.ts';
+import { useUnionChoice } from '../session/union-choice.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered, Empty } from '../shell/states.tsx';
 import { AccountForm, AdmitForm, ClerkForm, SuspendForm } from './merchant-forms.tsx';
 import { merchantsQuery } from './queries.ts';
-import { useVoucherOrg } from './voucher-org.tsx';
 import '../money/money.css';
 import './vouchers.css';
 
@@ -94,9 +94,9 @@ function Merchant({ merchant, steers }: { readonly merchant: MerchantLine; reado
 
 /** The merchants that take a union's vouchers: its own, and those of the unions above it. */
 export default function MerchantsPage() {
-  const { org, choice } = useVoucherOrg();
-  const { posts } = useMe();
-  const steers = posts.some(({ role }) => role === 'approver' || role === 'supervisor');
+  const me = useMe();
+  const { org, choice } = useUnionChoice(unionsOf(me));
+  const steers = me.posts.some(({ role }) => role === 'approver' || role === 'supervisor');
   const query = useQuery(merchantsQuery(org.id));
   return (
     <Page title="商户" aside={choice}>

@@ -17,7 +17,8 @@ import { momentWords } from '../words/moment-words.ts';
 import { DayRow } from './day-row.tsx';
 import { merchantsQuery, settlementsQuery, voucherCampaignsQuery } from './queries.ts';
 import { voucherFunds } from './voucher-funds.ts';
-import { useVoucherOrg } from './voucher-org.tsx';
+import { unionsOf, useMe } from '../session/me.ts';
+import { useUnionChoice } from '../session/union-choice.tsx';
 import '../money/money.css';
 
 const columns: TableProps<SettlementLine>['columns'] = [
@@ -145,7 +146,7 @@ function Lines({ lines }: { readonly lines: readonly SettlementLine[] }) {
 
 /** Vouchers from the side of money: what each campaign gives, and what merchants are owed. */
 export default function SettlementsPage() {
-  const { org, choice } = useVoucherOrg();
+  const { org, choice } = useUnionChoice(unionsOf(useMe()));
   const query = useQuery(settlementsQuery(org.id));
   const waiting = query.data?.filter(({ mayDecide }) => mayDecide) ?? [];
   return (

@@ -2,11 +2,9 @@ import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import type { OrgRef } from '../../../kernel/answers.ts';
-import { unionsOf, useMe } from '../session/me.ts';
 
-/** The union whose vouchers a page is about, with the choice among hers where there are several. */
-export function useVoucherOrg(): { readonly org: OrgRef; readonly choice: ReactNode } {
-  const unions = unionsOf(useMe());
+/** The union that a page is about, as its address says, with the choice among these where there are several. */
+export function useUnionChoice(unions: readonly OrgRef[]): { readonly org: OrgRef; readonly choice: ReactNode } {
   const [search, setSearch] = useSearchParams();
   const org = unions.find(({ id }) => id === search.get('org')) ?? unions[0]!;
   const choice = unions.length > 1 && (
