@@ -182,7 +182,7 @@ export interface CaseAnswer extends CaseLine {
   readonly seconds: number;
 }
 
-/** GET /api/my/proofs: what is proven of the reader, in words that say where and until when. */
+/** GET /api/my/proofs: what is or was proven of the reader, in words that say where and until when. */
 export type ProofAnswer = Omit<Proof, 'remindOn'> & { readonly says: string };
 
 /** POST /api/cases/:id/moves: the case after the move, or for a colleague only that it was done. */

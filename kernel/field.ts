@@ -1,6 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { Fen } from './money.ts';
-import type { ProvenBy } from './proof.ts';
+import type { ProofKind, ProvenBy } from './proof.ts';
 import type { Topic } from './topic.ts';
 
 /**
@@ -48,10 +48,17 @@ export type DateField = Of<
   'date',
   { readonly notAfter?: 'today'; readonly notBefore?: 'today'; readonly notBeforeField?: string }
 >;
-/** `offeredBy`: the yes/no tunable that says for an option whether it is offered there (`withOffersOf`). */
+/**
+ * `offeredBy`: the yes/no tunable that says for an option whether it is offered there. `offeredTo`: an option is offered to whoever
+ * such a proof of that detail is of, now or earlier; `none` says what to do where there is none (`withOffersOf`).
+ */
 export type ChoiceField = Of<
   'choice',
-  { readonly of: Readonly<Record<string, string>>; readonly offeredBy?: Readonly<Record<string, string>> }
+  {
+    readonly of: Readonly<Record<string, string>>;
+    readonly offeredBy?: Readonly<Record<string, string>>;
+    readonly offeredTo?: { readonly proven: ProofKind; readonly none: string };
+  }
 >;
 export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, string>>; readonly max?: number }>;
 export type NumberField = Of<'number', { readonly min?: number; readonly max?: number; readonly unit?: string }>;

@@ -1,5 +1,6 @@
 import { type Complaint, complain } from './complaint.ts';
 import type { Field } from './field.ts';
+import type { Proof } from './proof.ts';
 import type { Service } from './service.ts';
 
 type Values = Readonly<Record<string, number | null | undefined>>;
@@ -7,19 +8,25 @@ type Values = Readonly<Record<string, number | null | undefined>>;
 const offersOf = (asked: Field) => (asked.kind === 'choice' ? (asked.offeredBy ?? {}) : {});
 
 /**
- * The service as it asks whoever files where these values are in force: of a choice only what is offered there. A rule of the
- * service says the same with its reason; this only spares people what they would be refused.
+ * The service as it asks whoever files where these values are in force, and of whom this is proven: of a choice only what is
+ * offered there, and to her. A rule of the service says the same with its reason; this only spares people what they would be
+ * refused. Where it is not known what is proven of her, nothing is left out for that.
  */
-export function withOffersOf<S extends Service>(service: S, tuned: Values): S {
-  const form = Object.entries(service.form).map(([id, asked]): [string, Field] => {
-    if (asked.kind !== 'choice' || asked.offeredBy === undefined) return [id, asked];
-    const { offeredBy } = asked;
-    const isOffered = (option: string) => {
-      const name = offeredBy[option];
-      return name === undefined || (tuned[name] ?? service.tunables[name]?.default) === 1;
-    };
-    return [id, { ...asked, of: Object.fromEntries(Object.entries(asked.of).filter(([option]) => isOffered(option))) }];
-  });
+export function withOffersOf<S extends Service>(service: S, tuned: Values, proofs?: readonly Proof[]): S {
+  const isOfferedHere = (name: string | undefined) =>
+    name === undefined || (tuned[name] ?? service.tunables[name]?.default) === 1;
+  const offered = (asked: Field): Field => {
+    if (asked.kind !== 'choice') return asked;
+    const { offeredBy = {}, offeredTo: to } = asked;
+    const isOfferedToHer = (option: string) =>
+      to === undefined || (proofs?.some(({ what, detail }) => what === to.proven && detail === option) ?? true);
+    const options = Object.entries(asked.of).filter(
+      ([option]) => isOfferedHere(offeredBy[option]) && isOfferedToHer(option),
+    );
+    const isNone = to !== undefined && options.length === 0;
+    return { ...asked, of: Object.fromEntries(options), ...(isNone && { help: to.none }) };
+  };
+  const form = Object.entries(service.form).map(([id, asked]) => [id, offered(asked)] as const);
   return { ...service, form: Object.fromEntries(form) };
 }
 

@@ -1,5 +1,7 @@
+import type { CoverPlan } from '../../kernel/cover-plan.ts';
 import type { Example } from '../../kernel/example.ts';
-import { yuan } from '../../kernel/money.ts';
+import type { AnyValues } from '../../kernel/field.ts';
+import { type Fen, yuan } from '../../kernel/money.ts';
 
 const stay = { plan: 'hospital', illOn: '2026-02-20', own: yuan(5_000), bill: 2 };
 
@@ -9,6 +11,25 @@ const lookedAt = [
   { action: 'pass', said: { looked: '对过医院的材料，没有错。' } },
   { afterDays: 1, action: 'pay' },
 ];
+
+/** A claim of somebody whom the plan covers, checked, looked at again and paid as the plan says for this event. */
+function paid(
+  title: string,
+  form: { readonly plan: CoverPlan } & AnyValues,
+  sum: Fen,
+  set?: Readonly<Record<string, number>>,
+): Example {
+  const borne = (form['own'] as Fen | undefined) ?? 0;
+  return {
+    title,
+    ...(set && { set }),
+    proven: [{ what: 'cover', detail: form.plan, since: '2026-01-01', until: '2026-12-31' }],
+    form: { illOn: '2026-02-20', ...(borne > 0 ? { bill: 1 } : { diagnosis: 1 }), ...form },
+    moves: [{ afterDays: 1, action: 'assess', said: { borne, payable: sum } }, ...lookedAt],
+    ends: 'paid',
+    pays: sum,
+  };
+}
 
 export default [
   {
@@ -48,14 +69,22 @@ export default [
     ends: 'paid',
     pays: yuan(10_000),
   },
-  {
-    title: '会员专享保障 B：意外全残，付 30,000 元',
-    proven: [{ what: 'cover', detail: 'shanghaiB', since: '2026-01-01', until: '2026-12-31' }],
-    form: { plan: 'shanghaiB', shanghaiBEvent: 'accident', illOn: '2026-02-20', diagnosis: 2 },
-    moves: [{ afterDays: 1, action: 'assess', said: { borne: 0, payable: yuan(30_000) } }, ...lookedAt],
-    ends: 'paid',
-    pays: yuan(30_000),
-  },
+  paid(
+    '互助会：住院自付 1,000 元，报销 700 元',
+    { plan: 'society', societyEvent: 'stay', own: yuan(1_000) },
+    yuan(700),
+  ),
+  paid('互助会：大病轻度，付 3,000 元', { plan: 'society', societyEvent: 'light' }, yuan(3_000)),
+  paid('医疗互助甲种：工会登记的金额', { plan: 'serious' }, yuan(8_000), { seriousSum: yuan(8_000) }),
+  paid('特种重病：付 20,000 元', { plan: 'special' }, yuan(20_000)),
+  paid('女职工安康：付 17,500 元', { plan: 'women' }, yuan(17_500)),
+  paid('会员专享保障 A：工会登记的金额', { plan: 'shanghaiA' }, yuan(600), { shanghaiASum: yuan(600) }),
+  paid('会员专享保障 B：大病，付 20,000 元', { plan: 'shanghaiB', shanghaiBEvent: 'illness' }, yuan(20_000)),
+  paid('会员专享保障 B：意外全残，付 30,000 元', { plan: 'shanghaiB', shanghaiBEvent: 'accident' }, yuan(30_000)),
+  paid('会员专享保障 B：因病去世，付 10,000 元', { plan: 'shanghaiB', shanghaiBEvent: 'death' }, yuan(10_000)),
+  paid('绍兴越城：住院自付 2,000 元，按工会登记的比例', { plan: 'yuecheng', own: yuan(2_000) }, yuan(1_200), {
+    yuechengShare: 6_000,
+  }),
   {
     title: '威海爱心互助：工会登记了金额才能审核',
     proven: [{ what: 'cover', detail: 'weihai', since: '2026-01-01', until: '2026-12-31' }],

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Example } from '../../kernel/example.ts';
+import type { ChoiceField } from '../../kernel/field.ts';
 import { yuan } from '../../kernel/money.ts';
+import { withOffersOf } from '../../kernel/offers.ts';
+import { asValues } from '../../kernel/rule.ts';
 import { published, unlessLacking } from '../../kernel/unpublished.ts';
 import { failing, pays, problems, tunedOf, unmet } from '../../kernel/rule.test-case.ts';
 import { type CoverPlan, coverPlans } from '../../kernel/cover-plan.ts';
-import { type CoverEvent, type Terms, claimFor, payments } from './payments.ts';
+import examples from './examples.ts';
+import { type Claimed, type CoverEvent, type Terms, claimFor, eventOf, payments } from './payments.ts';
 import service from './service.ts';
 
 const form = {
@@ -56,6 +61,30 @@ describe('a claim', () => {
       'as-the-plan-says',
     ]);
     expect(pays(service, 'pay', its, said)).toBe(yuan(paid));
+  });
+
+  test('is played to its payment for every event of every plan', () => {
+    const ended: readonly Example[] = examples.filter(({ ends }) => ends === 'paid');
+    const played = ended.map(({ form, moves }) => {
+      const claimed = asValues(form) as unknown as Claimed;
+      const found = moves.findLast(({ said }) => said?.['event'])?.said!['event'] as CoverEvent | undefined;
+      return `${claimed.plan} ${found ?? eventOf(claimed)}`;
+    });
+    const all = Object.entries(payments).flatMap(([plan, its]) => Object.keys(its).map((event) => `${plan} ${event}`));
+    expect(new Set(played)).toEqual(new Set(all));
+  });
+
+  test('is offered for the plans that a cover of hers is known of, and without one she reads what to do', () => {
+    const shown = (...details: string[]): ChoiceField => {
+      const proofs = details.map((detail) => ({ ...cover, detail }));
+      return withOffersOf(service, {}, proofs).form.plan;
+    };
+    expect([Object.keys(shown('women', 'hospital').of), shown('women').help]).toEqual([
+      ['hospital', 'women'],
+      undefined,
+    ]);
+    expect(shown()).toMatchObject({ of: {}, help: service.form.plan.offeredTo.none });
+    expect(withOffersOf(service, {}).form.plan.of).toEqual(coverPlans);
   });
 
   test('of a plan whose sum nobody has published waits for that value', () => {

@@ -58,7 +58,14 @@ export default defineService({
   looksAt: ['cover'],
 
   form: {
-    plan: field.choice({ label: '报销哪一种？', of: coverPlans }),
+    plan: field.choice({
+      label: '报销哪一种？',
+      of: coverPlans,
+      offeredTo: {
+        proven: 'cover',
+        none: '没有查到你参加过互助保障。已经参加的，请单位工会核对名单；还没有参加的，可以先去“参加互助保障”。',
+      },
+    }),
     shanghaiBEvent: field.choice({
       label: '上海的计划：是哪一种情形？',
       of: eventsOf('shanghaiB'),

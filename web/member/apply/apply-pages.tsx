@@ -63,12 +63,13 @@ function Step({ service: declared, me, at, held }: ApplicationProps & { readonly
   const rules = useQuery(serviceQuery(declared.id));
   // Where its values cannot be reached it asks as it is shipped, and the server has the last word.
   const tuned = tunedOf(declared, rules.data);
-  const service = withPapersOf(withOffersOf(declared, tuned), tuned, form);
+  const proofs = useProofs(declared);
+  const service = withPapersOf(withOffersOf(declared, tuned, proofs.data), tuned, form);
   const end = useDraftEnd(service, me, held);
   useInvitation(service, held);
   usePrefilled(held);
-  const proven = provenPapers(service, form, useProofs(service, true));
-  if (rules.isPending) return <Waiting title={service.title} />;
+  const proven = provenPapers(service, form, proofs.data);
+  if (rules.isPending || proofs.isLoading) return <Waiting title={service.title} />;
   const shown = withoutPapers(service, proven);
   const steps = stepsOf(shown, form);
   if (at === 'check')

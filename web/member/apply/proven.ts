@@ -13,21 +13,22 @@ export interface ProvenPaper {
   readonly says: string;
 }
 
-const nothing: readonly ProofAnswer[] = [];
-
-/** What is proven of the reader; nothing as long as it has not arrived, and then her papers are asked for as of everybody. */
-export function useProofs({ form }: Service, isSignedIn: boolean): readonly ProofAnswer[] {
-  const matters = Object.values(form).some((asked) => asked.kind === 'files' && asked.provenBy);
-  const query = useQuery({
+/** What is proven of the reader. Where it cannot be reached she is asked as everybody is. */
+export function useProofs({ form }: Service) {
+  const matters = Object.values(form).some((asked) => 'provenBy' in asked || 'offeredTo' in asked);
+  return useQuery({
     queryKey: ['proofs'],
     queryFn: () => api.get<ProofAnswer[]>('/api/my/proofs'),
-    enabled: isSignedIn && matters,
+    enabled: matters,
   });
-  return query.data ?? nothing;
 }
 
 /** The papers that somebody with these proofs need not give, after these answers; one that she has added herself stays. */
-export function provenPapers({ form }: Service, answers: AnyValues, proofs: readonly ProofAnswer[]): ProvenPaper[] {
+export function provenPapers(
+  { form }: Service,
+  answers: AnyValues,
+  proofs: readonly ProofAnswer[] = [],
+): ProvenPaper[] {
   return Object.entries(form).flatMap(([field, asked]) => {
     if (answers[field] !== undefined) return [];
     const proof = proofFor(asked, answers, { today: today(), proofs });
