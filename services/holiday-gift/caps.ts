@@ -13,8 +13,12 @@ export const givenFor = {
 } as const;
 export type GivenFor = keyof typeof givenFor;
 
+/** What a cap is of. Festivals are capped together for a year, or each by itself; provinces differ in that. */
+type Capped = GivenFor | 'springFestival' | 'otherFestival';
+export type Caps = Readonly<Record<Capped, Fen> & { readonly byFestival: number }>;
+
 /** The caps that provinces have published (2018), fen; of all others none is known. */
-export const publishedCaps: Readonly<Record<string, Readonly<Partial<Record<GivenFor | 'newYear', Fen>>>>> = {
+export const publishedCaps: Readonly<Record<string, Readonly<Partial<Caps>>>> = {
   安徽: {
     holiday: yuan(1_500),
     birthday: yuan(300),
@@ -23,22 +27,29 @@ export const publishedCaps: Readonly<Record<string, Readonly<Partial<Record<Give
     retirement: yuan(1_000),
     bereavement: yuan(1_000),
   },
-  贵州: { newYear: yuan(500), holiday: yuan(200), birthday: yuan(300) },
+  贵州: { byFestival: 1, springFestival: yuan(500), otherFestival: yuan(200), birthday: yuan(300) },
 };
 
-function saidOf(of: GivenFor): string {
+function saidOf(of: Capped): string {
   const known = Object.entries(publishedCaps).flatMap(([province, caps]) =>
     caps[of] === undefined ? [] : [`${province} ${formatYuan(caps[of])}`],
   );
   return known.length === 0 ? '各省自己定。' : `各省自己定。已经公布的：${known.join('，')}（2018年）。`;
 }
 
-const cap = (of: GivenFor, label: string) =>
+const cap = (of: Capped, label: string) =>
   tunable.money({ label, default: unpublished, cites: notPublished(saidOf(of)) });
 
 /** Caps are each province's own: until the union above has set one, nothing can be given for that. */
 export const capTunables = {
-  holiday: cap('holiday', '节日慰问：一年最多'),
+  byFestival: tunable.yesNo({
+    label: '节日慰问：每个节日单独定上限（不是全年合计）',
+    default: false,
+    cites: notPublished('各省自己定。已经公布的：安徽全年合计，贵州每个节日单独定（2018年）。没有登记的，按全年合计。'),
+  }),
+  springFestival: cap('springFestival', '节日慰问：春节最多（每个节日单独定的）'),
+  otherFestival: cap('otherFestival', '节日慰问：其他每个节日最多（每个节日单独定的）'),
+  holiday: cap('holiday', '节日慰问：一年最多（全年合计的）'),
   birthday: cap('birthday', '生日慰问：最多'),
   wedding: cap('wedding', '结婚慰问：最多'),
   birth: cap('birth', '生育慰问：最多'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { yuan } from '../../kernel/money.ts';
 import { failing, pays, unmet } from '../../kernel/rule.test-case.ts';
+import { unlessLacking } from '../../kernel/unpublished.ts';
 import { publishedCaps } from './caps.ts';
 import service from './service.ts';
 
@@ -22,6 +23,29 @@ describe('a gift', () => {
     const [at, over] = [agree(what, yuan(most)), agree(what, yuan(most) + 1)];
     expect(unmet(service, 'agree', at.form, at.said, given(province))).toEqual([]);
     expect(unmet(service, 'agree', over.form, over.said, given(province))).toEqual(['within-cap']);
+  });
+
+  test.each([
+    ['spring', 500],
+    ['midAutumn', 200],
+  ])(
+    'where each festival has its cap is worth up to that of its own (%s: %i yuan), whatever the year has brought',
+    (festival, most) => {
+      const holiday = { ...form, what: 'holiday', festival, given: yuan(400) };
+      const said = { worth: yuan(most), before: yuan(400), gift: '礼品' };
+      expect(unmet(service, 'agree', holiday, said, given('贵州'))).toEqual([]);
+      expect(unmet(service, 'agree', holiday, { ...said, worth: yuan(most) + 1 }, given('贵州'))).toEqual([
+        'within-cap',
+      ]);
+    },
+  );
+
+  test('for a holiday is not agreed to before somebody has set the cap that counts there', () => {
+    const { said, form: holiday } = agree('holiday', 1);
+    const inForce = (tuned: Record<string, number>) =>
+      unlessLacking(() => unmet(service, 'agree', { ...holiday, festival: 'spring' }, said, { tuned }).length);
+    expect(inForce({})).toEqual({ lacks: 'holiday' });
+    expect(inForce({ byFestival: 1, holiday: yuan(1_500) })).toEqual({ lacks: 'springFestival' });
   });
 
   test('for a holiday counts with what the year has brought already', () => {

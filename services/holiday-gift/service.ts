@@ -4,7 +4,7 @@ import { type Fen, yuan } from '../../kernel/money.ts';
 import { namesOf, workPapers } from '../../kernel/papers.ts';
 import { houseDefault, tunable } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
-import { type GivenFor, capTunables, givenFor } from './caps.ts';
+import { type Caps, type GivenFor, capTunables, givenFor } from './caps.ts';
 
 const rule = {
   title: '基层工会经费收支管理办法',
@@ -25,14 +25,16 @@ function occasionOf({ what, festival, on }: Occasion): string {
 }
 
 interface Giving {
-  readonly form: { readonly what: GivenFor; readonly given?: Fen | undefined };
+  readonly form: { readonly what: GivenFor; readonly festival?: string | undefined; readonly given?: Fen | undefined };
   readonly said?: AnyValues;
-  readonly tuned: Readonly<Record<GivenFor, Fen>>;
+  readonly tuned: Caps;
 }
 
-/** The most that a gift may be worth: for festivals, of which there are several, what the cap of the year has left. */
-function leftOfCap({ form: { what, given = 0 }, said, tuned }: Giving): Fen {
-  return Math.max(0, tuned[what] - (what === 'holiday' ? given + saidFen(said, 'before') : 0));
+/** The most that a gift may be worth: for festivals that have no cap each, what the cap of the year has left. */
+function leftOfCap({ form: { what, festival, given = 0 }, said, tuned }: Giving): Fen {
+  if (what !== 'holiday') return tuned[what];
+  if (tuned.byFestival === 1) return festival === 'spring' ? tuned.springFestival : tuned.otherFestival;
+  return Math.max(0, tuned.holiday - given - saidFen(said, 'before'));
 }
 
 const papers = {
@@ -164,7 +166,7 @@ export default defineService({
       },
       allowed: {
         'within-cap': {
-          says: '超过本省的标准；节日慰问要加上今年在平台上和平台以外已经领的',
+          says: '超过本省的标准；按全年合计的，节日慰问要加上今年在平台上和平台以外已经领的',
           holds: (input) => saidFen(input.said, 'worth') <= leftOfCap(input),
         },
       },
