@@ -6,7 +6,7 @@ import { scopedTo } from '../db/scope.ts';
 import { whyWrong } from '../draws/announcing.ts';
 import { countLive } from '../draws/claim-entries.ts';
 import { auditDraw } from '../draws/desk.ts';
-import { type DrawRow, findDraw, listDrawsOf, setDropped } from '../draws/queries.ts';
+import { type DrawRow, holdLiveOf, setDropped } from '../draws/queries.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { tellAll, tellPerson } from '../notices/queries.ts';
 import { steers } from '../orgs/change-deciding.ts';
@@ -35,12 +35,7 @@ interface Held {
 /** A campaign with its parts and its draws, held against everybody; draws first, as those hold them who carry them out. */
 async function holdWhole(trx: Trx, { caller }: WriteContext, id: string): Promise<Held | Refusal> {
   const found = await findCampaign(trx, id);
-  const listed = found && isDrawn(found.way) ? await listDrawsOf(trx, found.cell, id) : [];
-  const draws: DrawRow[] = [];
-  for (const { id: draw } of listed.toSorted((a, b) => a.id.localeCompare(b.id))) {
-    const held = await findDraw(trx, draw, 'hold');
-    if (held?.state === 'announced' || held?.state === 'frozen' || held?.state === 'drawn') draws.push(held);
-  }
+  const draws = found && isDrawn(found.way) ? await holdLiveOf(trx, found.cell, id) : [];
   const seen = await seenBy(scopedTo(trx, caller), await holdCampaign(trx, id));
   if (isRefusal(seen)) return seen;
   const { row, node } = seen;

@@ -2,16 +2,15 @@ import { isDrawn } from '../../kernel/allot.ts';
 import type { CampaignAnswer, CampaignDrawAsked, DeskAnswer } from '../../kernel/allot-answers.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { MyDrawAnswer } from '../../kernel/draw-answers.ts';
-import { sayDay } from '../../kernel/say-day.ts';
 import { type Reason, type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { announceWith } from '../draws/announcing.ts';
 import { countLive } from '../draws/claim-entries.ts';
+import { lateSources } from '../draws/claims-source.ts';
 import { auditDraw } from '../draws/desk.ts';
 import { lineOf as drawLine, readOwn } from '../draws/public.ts';
-import { findTerms } from '../vouchers/terms-queries.ts';
 import { findDraw, listDrawsOf } from '../draws/queries.ts';
 import { type Source, sourcesOf } from '../draws/sources.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
@@ -32,17 +31,6 @@ function sourcesEarly(sources: readonly Source[], closes: Date): Reason[] {
   return sources.flatMap((source, n) => {
     const isLater = source.kind === 'numbered' ? source.on > day : Date.parse(source.at) > closes.getTime();
     return isLater ? [] : [{ at: `sources.${n}.on`, says: '公布的日子要在报名截止的第二天或者以后' }];
-  });
-}
-
-/** Sources that come out after the last day of the vouchers that are drawn for: whoever won could not use hers. */
-async function sourcesLate(trx: Trx, row: CampaignRow, sources: readonly Source[]): Promise<Reason[]> {
-  const terms = await findTerms(trx, row.id);
-  if (terms === undefined) return [];
-  return sources.flatMap((source, n) => {
-    const on = source.kind === 'numbered' ? source.on : dayOf(Date.parse(source.at));
-    const says = `券只能用到${sayDay(terms.validUntil)}，种子要在那天以前公布，请换早一点的来源`;
-    return on < terms.validUntil ? [] : [{ at: `sources.${n}.on`, says }];
   });
 }
 
@@ -95,7 +83,7 @@ export function announceCampaignDraw(
     if (isRefusal(sources)) return sources;
     const early = sourcesEarly(sources, row.window_until!);
     if (early.length > 0) return refuse('answers-wrong', early);
-    const late = await sourcesLate(trx, row, sources);
+    const late = await lateSources(trx, row.id, sources);
     if (late.length > 0) return refuse('answers-wrong', late);
     // The first of its writes is the first that can be refused.
     const refused = await announceParts(trx, row, sources, context);

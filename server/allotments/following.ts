@@ -1,7 +1,10 @@
 import type { Refusal } from '../../kernel/refusal.ts';
-import type { Trx } from '../db/open.ts';
+import { sayDay } from '../../kernel/say-day.ts';
+import { outlived } from '../../kernel/voucher/terms.ts';
+import type { Db, Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import { reserveVouchers } from '../vouchers/reserving.ts';
+import { findTerms } from '../vouchers/terms-queries.ts';
 import { dropWishes, oweWishes } from '../wishes/owing-queries.ts';
 import type { CampaignRow } from './queries.ts';
 import { tunedFor } from './tuned.ts';
@@ -44,6 +47,28 @@ export async function unfollowGrants(
 ): Promise<void> {
   const wishes = platform.allotments.get(granting.service)?.wishes;
   if (wishes !== undefined && claimIds.length > 0) await dropWishes(trx, granting, claimIds);
+}
+
+/** Why what an allotment `gives` is worth nothing any more as of a moment, in words. */
+const ends: Readonly<Record<string, (db: Db, campaignId: string, at: Date) => Promise<string | undefined>>> = {
+  voucher: async (db, campaignId, at) => {
+    const terms = await findTerms(db, campaignId);
+    return terms && outlived(terms, at) ? `券只能用到${sayDay(terms.validUntil)}` : undefined;
+  },
+};
+
+/**
+ * Why nobody is given what a campaign gives any more, although some of it is left. At the counter this never comes up: a
+ * campaign is over by then. It does where the clock is late, after a long standstill of the server.
+ */
+export function pastUse(
+  db: Db,
+  { allotments }: Pick<Platform, 'allotments'>,
+  { id, service }: Pick<CampaignRow, 'id' | 'service'>,
+  at: Date,
+): Promise<string | undefined> {
+  const gives = allotments.get(service)?.allot.gives;
+  return (gives === undefined ? undefined : ends[gives]?.(db, id, at)) ?? Promise.resolve(undefined);
 }
 
 /** So many there are to be, part by part. */

@@ -7,7 +7,7 @@ import { leaveList, riseInList } from '../draws/claim-entries.ts';
 import { tellAll, tellPerson } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { findWish } from '../wishes/queries.ts';
-import { type Granting, followGrants, unfollowGrants } from './following.ts';
+import { type Granting, followGrants, pastUse, unfollowGrants } from './following.ts';
 import { type CampaignRow, type ClaimRow, findCampaign, findClaims } from './queries.ts';
 import {
   type HeldSlice,
@@ -140,7 +140,7 @@ export async function lapseClaims(
   );
 }
 
-/** Gives what is left of a part to those who wait for it, the first first, and tells them. */
+/** Gives what is left of a part to those who wait for it, the first first, and tells them; nothing that has run out. */
 export async function promote(
   trx: Trx,
   platform: Platform,
@@ -150,7 +150,7 @@ export async function promote(
 ): Promise<void> {
   const free = held.quota - held.given;
   const ids = free > 0 && held.waiting > 0 ? await listNextInLine(trx, held, free) : [];
-  if (ids.length === 0) return;
+  if (ids.length === 0 || (await pastUse(trx, platform, campaign, mover.at)) !== undefined) return;
   await grantInOrder(trx, platform, campaign, held, ids, { act: 'move-up', says: '候补到了' }, mover);
   if (isDrawn(campaign.way)) await riseInList(trx, held.cell, ids);
   const people = await findClaimsById(trx, held.cell, campaign.id, ids);

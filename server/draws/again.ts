@@ -7,6 +7,7 @@ import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { type AgainRow, findAgain, insertAgain, setAgreed } from './again-queries.ts';
 import { announceWith, heldBy, whyWrong } from './announcing.ts';
+import { lateSources } from './claims-source.ts';
 import { type By, auditDraw, readDesk, readsFor, seesDraw } from './desk.ts';
 import { makeListAgain } from './drawing.ts';
 import { type DrawRow, getText, holdTogether, insertText, listReadings, setDropped, setFrozen } from './queries.ts';
@@ -43,6 +44,9 @@ export async function askAgain(
   const when = { today: dayOf(now), now, hasBeacon: platform.beacon !== undefined };
   const sources = sourcesOf(given.sources, when);
   if (isRefusal(sources)) return sources;
+  const { campaignId } = rows[0];
+  const late = campaignId === null ? [] : await lateSources(trx, campaignId, sources);
+  if (late.length > 0) return refuse('answers-wrong', late);
   for (const row of rows) {
     await insertAgain(trx, row, { why, sources, by: caller.personId, now });
     await auditDraw(trx, row, 'ask-draw-again', by, why);

@@ -44,6 +44,29 @@ export async function countLive(db: Db, cell: number, campaignId: string): Promi
   return rows[0]!.n;
 }
 
+/** Who has entered a campaign and has no outcome, some of them, held. */
+export async function holdEntered(
+  trx: Trx,
+  cell: number,
+  campaignId: string,
+  most: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from claims where cell_id = ${cell} and campaign_id = ${campaignId} and state = 'entered'
+    order by id limit ${most} for no key update`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+/** Campaigns that are still to be drawn for although the last day of their vouchers is over. */
+export async function listOutlived(db: Db): Promise<{ readonly id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from voucher_terms t join campaigns c on c.id = t.campaign_id
+    where c.state in ('announced', 'closed') and c.way in ('draw', 'window-then-draw') and c.ordered_at is null
+      and t.valid_until < (clock_now() at time zone 'Asia/Shanghai')::date
+    order by c.id limit 10`.execute(db);
+  return rows;
+}
+
 /** Campaigns whose window is over and whose lists are still open: one draw of each. */
 export async function listToFreeze(db: Db): Promise<{ readonly id: string }[]> {
   const { rows } = await sql<{ id: string }>`

@@ -1,19 +1,21 @@
 import { sql } from 'kysely';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import type { Reason } from '../../kernel/refusal.ts';
 import { sayDay } from '../../kernel/say-day.ts';
-import { outlived } from '../../kernel/voucher/terms.ts';
+import { pastUse } from '../allotments/following.ts';
 import { findCampaign, holdCampaign } from '../allotments/queries.ts';
 import { grantInOrder, promote } from '../allotments/moving.ts';
 import { holdSlice } from '../allotments/stock-queries.ts';
 import { setCampaign } from '../allotments/desk-queries.ts';
 import { newId } from '../db/id.ts';
-import type { Trx } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import { tellAll } from '../notices/queries.ts';
 import type { Platform } from '../platform.ts';
 import { findTerms } from '../vouchers/terms-queries.ts';
 import { type ClaimEntrant, countLive, enteredIn, listEntered } from './claim-entries.ts';
 import type { Entrant, EntrantBatch, EntrySource, Holding } from './entry-source.ts';
 import type { DrawRow } from './queries.ts';
+import type { Source } from './sources.ts';
 
 const batch = 10_000;
 
@@ -84,11 +86,15 @@ async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonl
   };
 }
 
-/** A voucher that is given after its last day is worth nothing. */
-async function refuseSeed(trx: Trx, { campaignId }: DrawRow, now: number): Promise<Refusal | undefined> {
-  const terms = await findTerms(trx, campaignId!);
-  if (terms === undefined || !outlived(terms, new Date(now))) return undefined;
-  return refuse('voucher-outlived', [{ at: 'values', says: `券只能用到${sayDay(terms.validUntil)}` }]);
+/** Sources that come out after the last day of the vouchers that are drawn for: whoever won could not use hers. */
+export async function lateSources(db: Db, campaignId: string, sources: readonly Source[]): Promise<Reason[]> {
+  const terms = await findTerms(db, campaignId);
+  if (terms === undefined) return [];
+  return sources.flatMap((source, n) => {
+    const on = source.kind === 'numbered' ? source.on : dayOf(Date.parse(source.at));
+    const says = `券只能用到${sayDay(terms.validUntil)}，种子要在那天以前公布，请换早一点的来源`;
+    return on < terms.validUntil ? [] : [{ at: `sources.${n}.on`, says }];
+  });
 }
 
 /**
@@ -107,4 +113,11 @@ async function finish(trx: Trx, platform: Platform, draw: DrawRow, now: number):
 }
 
 /** Claims that entered a part of a campaign while its window was open. */
-export const claimsSource: EntrySource = { atOnce: 500, entrants, hold, refuseSeed, finish };
+export const claimsSource: EntrySource = {
+  atOnce: 500,
+  entrants,
+  hold,
+  pastUse: (db, platform, { subject, campaignId }, now) =>
+    pastUse(db, platform, { id: campaignId!, service: subject }, new Date(now)),
+  finish,
+};

@@ -1,5 +1,4 @@
-import type { Refusal } from '../../kernel/refusal.ts';
-import type { Trx } from '../db/open.ts';
+import type { Db, Trx } from '../db/open.ts';
 import type { Platform } from '../platform.ts';
 import type { DrawRow } from './queries.ts';
 
@@ -26,8 +25,8 @@ export interface EntrySource {
   entrants(trx: Trx, platform: Platform, draw: DrawRow): AsyncGenerator<EntrantBatch>;
   /** Holds these for the rest of the transaction. */
   hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonly string[]): Promise<Holding>;
-  /** Why nobody can be given anything any more, as of now: the seed is then not taken in. */
-  refuseSeed?(trx: Trx, draw: DrawRow, now: number): Promise<Refusal | undefined>;
+  /** Why nobody is given anything any more, as of now: no seed is taken in then, and nothing is done by one. */
+  pastUse?(db: Db, platform: Platform, draw: DrawRow, now: number): Promise<string | undefined>;
   /** What is left to do once every entry has its outcome, or nobody is left in any list. */
   finish?(trx: Trx, platform: Platform, draw: DrawRow, now: number): Promise<void>;
 }

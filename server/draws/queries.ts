@@ -84,6 +84,16 @@ export async function listDrawsOf(db: Db, cell: number, campaignId: string): Pro
   return rows;
 }
 
+/** The draws of a campaign that are not over, held in the order in which they are held by whoever carries them out. */
+export async function holdLiveOf(trx: Trx, cell: number, campaignId: string): Promise<DrawRow[]> {
+  const draws: DrawRow[] = [];
+  for (const { id } of (await listDrawsOf(trx, cell, campaignId)).toSorted((a, b) => a.id.localeCompare(b.id))) {
+    const held = await findDraw(trx, id, 'hold');
+    if (held?.state === 'announced' || held?.state === 'frozen' || held?.state === 'drawn') draws.push(held);
+  }
+  return draws;
+}
+
 const listed = 200;
 
 /** The draws of everybody, or of these unions and all below them; newest first. */

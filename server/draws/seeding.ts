@@ -53,8 +53,8 @@ export async function readSeed(
   const isRead = (await listValues(trx, row)).some(({ n }) => row.sources[n - 1]!.kind === 'numbered');
   if (row.state !== 'frozen' || row.undrawn || numbered.length === 0 || isRead) return refuse('draw-not-there');
   if (!numbered.every((source) => isOut(source, { today: dayOf(now), now }))) return refuse('draw-source-early');
-  const refused = await drawingOf(platform, row)?.source.refuseSeed?.(trx, row, now);
-  if (refused !== undefined) return refused;
+  const pastUse = await drawingOf(platform, row)?.source.pastUse?.(trx, platform, row, now);
+  if (pastUse !== undefined) return refuse('voucher-outlived', [{ at: 'values', says: pastUse }]);
   const { attempt, ofThis } = roundOf(await listReadings(trx, row));
   if (ofThis.some(({ personId }) => personId === caller.personId)) return refuse('draw-read-already');
   const said = given.values.map(tidy);

@@ -53,13 +53,15 @@ export async function settleBatch(platform: Platform, draw: DrawRow): Promise<nu
     const held = await findDraw(trx, draw.id, 'pass');
     if (held?.state !== 'drawn') return 0;
     const { source } = drawingOf(platform, held)!;
+    const now = await clockOf(trx);
+    if ((await source.pastUse?.(trx, platform, held, now)) !== undefined) return 0;
     const straight = await listPending(trx, held, 'straight', source.atOnce);
     const entries =
       straight.length > 0 ? straight : await listPending(trx, held, { after: held.settled }, source.atOnce);
     if (entries.length === 0) return 0;
     const refIds = entries.map(({ refId }) => refId);
     const { settle, end } = await source.hold(trx, platform, held, refIds);
-    const turn = { trx, held, settle, now: await clockOf(trx) };
+    const turn = { trx, held, settle, now };
     await (straight.length > 0 ? settleStraight(turn, entries) : settleInOrder(turn, entries));
     await end(turn.now);
     platform.nudge('cases');

@@ -9,6 +9,7 @@ import { checkTexts, makeDraw } from './drawing.ts';
 import { drawingOf } from './drawings.ts';
 import { listFreed, tellPlaces } from './entry-queries.ts';
 import { freezeByClock } from './freezing.ts';
+import { giveUpOutlived } from './outliving.ts';
 import { type DrawRow, findDraw, getText, insertText, insertValue, listUnderWay, listValues } from './queries.ts';
 import { refillPlace, settleBatch } from './settling.ts';
 import { clockOf, readOrder, setDone, setDrawn, setPlaced } from './work-queries.ts';
@@ -55,6 +56,7 @@ async function drawNow(platform: Platform, draw: DrawRow): Promise<number> {
     const held = await findDraw(trx, draw.id, 'pass');
     if (held?.state !== 'frozen') return 0;
     const now = await clockOf(trx);
+    if ((await drawingOf(platform, held)?.source.pastUse?.(trx, platform, held, now)) !== undefined) return 0;
     if (made !== undefined) {
       await insertText(trx, held, 'seed', Buffer.from(made.seed), made.seedHash);
       await insertText(trx, held, 'result', Buffer.from(made.result), made.resultHash);
@@ -110,7 +112,7 @@ async function goOn(platform: Platform, draw: DrawRow): Promise<number> {
 
 /** One turn for every draw that is under way; what fails of one keeps no other. Returns how much it did. */
 export async function carryDraws(platform: Platform): Promise<number> {
-  let did = await carryStraight(platform);
+  let did = (await carryStraight(platform)) + (await giveUpOutlived(platform));
   for (const { id } of await listToFreeze(platform.db))
     did += await freezeByClock(platform, id).catch((fault: unknown) => {
       platform.log.error({ err: fault, draw: id }, 'a list cannot be frozen');

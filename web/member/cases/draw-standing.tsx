@@ -17,6 +17,7 @@ function standingWords({ draw, straight, place, outcome }: MyDrawAnswer): string
   const isCampaign = draw.campaignId !== undefined;
   const places = draw.places - (draw.straight ?? 0);
   if (outcome === 'left') return '名单封存以后你退出了，名额给了后面的人。';
+  if (draw.dropped !== undefined && outcome === undefined) return `这场抽签不再进行：${draw.dropped.why}。`;
   if (draw.undrawn) return '等待的人没有超过名额，不用抽签，全部入选。';
   if (straight)
     return isCampaign
