@@ -11,6 +11,33 @@ export const exportKinds = {
 } as const;
 export type ExportKind = keyof typeof exportKinds;
 
+/** What holds for a kind of rows. */
+interface ExportFacts {
+  /** Public knowledge: however many there are, no second person is asked. */
+  readonly open?: true;
+  /** What stands in a file in full: where that is asked for, or always, since it is of no use in part. Then a second person agrees. */
+  readonly whole?: { readonly when: 'asked' | 'always'; readonly what: string; readonly why: string };
+  /** The rows of one campaign, and of no other union. */
+  readonly ofCampaign?: true;
+}
+
+export const exportFacts: Readonly<Record<ExportKind, ExportFacts>> = {
+  members: { whole: { when: 'asked', what: '证件号码和手机号', why: '要完整号码' } },
+  cases: {},
+  unions: { open: true },
+  wishes: {
+    whole: { when: 'always', what: '收货人、电话和地址', why: '有收货人的电话和地址' },
+    ofCampaign: true,
+  },
+  returns: {},
+};
+
+/** «，证件号码和手机号完整», of a file in which something stands in full. */
+export function wholeWords(what: ExportKind, unmasked: boolean): string {
+  const { whole } = exportFacts[what];
+  return unmasked && whole ? `，${whole.what}完整` : '';
+}
+
 /** A workbook for people, comma-separated values for programs. */
 export const exportFormats = { xlsx: 'Excel 表格（xlsx）', csv: 'CSV 文本' } as const;
 export type ExportFormat = keyof typeof exportFormats;

@@ -4,9 +4,11 @@ import {
   type ExportFormat,
   type ExportKind,
   type ExportPurpose,
+  exportFacts,
   exportKinds,
   exportPurposes,
   refuseRows,
+  wholeWords,
   type ExportLine,
   type ExportPreview,
 } from '../../kernel/exporting.ts';
@@ -30,8 +32,8 @@ import {
   tellPeople,
 } from './queries.ts';
 import { type SecondWord, refuseBareNo } from './second-word.ts';
-import { returningIn } from './returns-table.ts';
-import { type Asked, askedThrough, countRows, exportingPosts, sendingOf } from './source.ts';
+import { exportingPosts, openRows } from './kinds.ts';
+import { type Rows, askedThrough } from './source.ts';
 
 /** A request that nobody has decided by then has lost its occasion. */
 export const waitingDays = 7;
@@ -84,18 +86,12 @@ export function toLine(row: ExportRow): ExportLine {
  * rows are those of this export and of what was had without a second person in the day before: in pieces is as much.
  */
 export function needsSecond(cap: number, what: ExportKind, unmasked: boolean, rows: number): boolean {
-  return what !== 'unions' && (unmasked || rows > cap);
+  return !exportFacts[what].open && (unmasked || rows > cap);
 }
-
-/** Members may be had with their numbers whole; where something is sent to is of no use in part. */
-const isWhole = ({ what, unmasked }: Pick<FullAsk, 'what' | 'unmasked'>) => what === 'wishes' || unmasked;
-
-const wholeWords = (what: ExportKind) =>
-  what === 'wishes' ? '（收货人、电话和地址完整）' : '（证件号码和手机号完整）';
 
 /** In one sentence, for the second person and for whoever looks at the file later. */
 export function matterWords(row: Pick<ExportRow, 'what' | 'unmasked' | 'org' | 'totalRows'>): string {
-  return `${row.org.name}的${exportKinds[row.what]} ${row.totalRows.toLocaleString('zh-CN')} 行${row.unmasked ? wholeWords(row.what) : ''}`;
+  return `${row.org.name}的${exportKinds[row.what]} ${row.totalRows.toLocaleString('zh-CN')} 行${wholeWords(row.what, row.unmasked)}`;
 }
 
 /** How much was had already, where it counts. */
@@ -111,24 +107,9 @@ export function reviewWords(row: ExportRow, recentRows: number): { readonly titl
 }
 
 interface Opened {
-  readonly asked: Asked;
-  /** What its rows are narrowed by, as it is kept. */
-  readonly filter: Ask['filter'];
+  readonly rows: Rows;
   readonly post: Caller['posts'][number];
   readonly org: OrgRef;
-}
-
-/** Of what is sent: the campaign is one of that union, and what was said of it stands. Of what is returned: the service. */
-async function narrowed(platform: Platform, opened: Opened): Promise<Opened | Refusal> {
-  if (opened.asked.what === 'returns') {
-    const of = returningIn(platform.registry, opened.filter);
-    return of === undefined ? refuse('not-found') : { ...opened, filter: { service: of.service.id } };
-  }
-  if (opened.asked.what !== 'wishes') return opened;
-  const sending = await sendingOf(platform, opened.asked);
-  if (sending === undefined) return refuse('not-found');
-  const { id, service, handing_at } = sending.campaign;
-  return handing_at === null ? refuse('handing-not-begun') : { ...opened, filter: { campaign: id, service } };
 }
 
 /** The highest of the caller's posts that reaches the union: whoever is above that one agrees. */
@@ -138,7 +119,9 @@ async function openAsk(platform: Platform, caller: Caller, ask: Ask, now: number
   for (const post of posts.toSorted((a, b) => levels.indexOf(a.org.level) - levels.indexOf(b.org.level))) {
     const asked = await askedThrough(platform, caller, post, { ...ask, now });
     const org = asked && (await findOrg(asked.scoped, ask.orgId));
-    if (asked && org) return narrowed(platform, { asked, post, org, filter: ask.filter });
+    if (asked === undefined || org === undefined) continue;
+    const rows = await openRows(platform, asked);
+    return rows === undefined ? refuse('not-found') : (rows.refused ?? { rows, post, org });
   }
   return refuse('not-found');
 }
@@ -154,11 +137,11 @@ export async function previewExport(
   const second = await listSecond(platform.db, { askedOrgId: opened.post.orgId, cell, personId });
   return {
     org: opened.org,
-    rows: await countRows(platform, opened.asked),
-    ...(ask.what !== 'unions' && { cap: platform.config.exportCap }),
+    rows: await opened.rows.count(),
+    ...(!exportFacts[ask.what].open && { cap: platform.config.exportCap }),
     recentRows: await countRecent(platform.db, { cell, personId, what: ask.what, until: new Date(now) }),
     second: second.length,
-    mayUnmask: ask.what === 'members',
+    mayUnmask: exportFacts[ask.what].whole?.when === 'asked',
     keptDays: platform.config.exportDays,
   };
 }
@@ -171,10 +154,11 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
     return refuse('answers-wrong', [{ at: 'words', says: '请写明这份数据拿去做什么，至少 2 个字' }]);
   const opened = await openAsk(platform, caller, ask, now);
   if (isRefusal(opened)) return opened;
-  if (ask.unmasked && ask.what !== 'members' && ask.what !== 'wishes') return refuse('no-right');
-  const { asked, post, filter } = opened;
-  const unmasked = isWhole(ask);
-  const rows = await countRows(platform, asked);
+  const { whole } = exportFacts[ask.what];
+  if (ask.unmasked && whole === undefined) return refuse('no-right');
+  const { post } = opened;
+  const unmasked = ask.unmasked || whole?.when === 'always';
+  const rows = await opened.rows.count();
   const tooMany = refuseRows(ask.format, rows);
   if (tooMany !== undefined) return tooMany;
   const who = { askedOrgId: post.orgId, cell: caller.cell, personId: caller.personId };
@@ -196,7 +180,7 @@ export async function askExport(platform: Platform, trx: Trx, ask: FullAsk, by: 
     unmasked,
     purpose: ask.purpose,
     words,
-    filter,
+    filter: opened.rows.filter,
     orgId: ask.orgId,
     postId: post.id,
     accountId: caller.accountId,

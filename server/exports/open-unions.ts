@@ -3,8 +3,7 @@ import { levelWords } from '../../kernel/party.ts';
 import type { Reach } from '../db/scope.ts';
 import type { Platform } from '../platform.ts';
 import { csvHead, csvLines } from './csv.ts';
-import type { UnionRow, UnionsState } from './rows.ts';
-import { pagesOfUnions } from './source.ts';
+import { type UnionRow, type UnionsState, pagesOfUnions } from './rows.ts';
 import { openUnions } from './tables.ts';
 
 /** Changes with whatever is published of these unions, and not otherwise. Weak: it is told before the content is made. */

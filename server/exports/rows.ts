@@ -3,6 +3,7 @@ import type { Level } from '../../kernel/party.ts';
 import type { Db } from '../db/open.ts';
 import { type Reach, type Scoped, reachOfOrgs } from '../db/scope.ts';
 import { isUnder } from '../members/queries.ts';
+import { paged } from './paging.ts';
 
 export interface MemberRow {
   readonly membership_id: string;
@@ -18,8 +19,6 @@ export interface MemberRow {
   readonly org_level: Level;
 }
 
-export type AfterMember = { readonly joinedOn: string; readonly id: string } | undefined;
-
 /**
  * Members under one union in the order of the list, a page at a time along the index that has them in this order. Whoever
  * joins meanwhile stands before the first page and is in none.
@@ -27,10 +26,10 @@ export type AfterMember = { readonly joinedOn: string; readonly id: string } | u
 export async function pageOfMembers(
   scoped: Scoped,
   place: Reach,
-  after: AfterMember,
+  after: Pick<MemberRow, 'joined_on' | 'membership_id'> | undefined,
   limit: number,
 ): Promise<MemberRow[]> {
-  const beyond = after && sql`and (c.joined_on, c.id) < (${after.joinedOn}::date, ${after.id}::uuid)`;
+  const beyond = after && sql`and (c.joined_on, c.id) < (${after.joined_on}::date, ${after.membership_id}::uuid)`;
   const { rows } = await sql<MemberRow>`
     select c.id as membership_id, c.cell_id, c.person_id, p.name, p.document_kind, p.document_sealed, p.phone_sealed, p.verified, c.joined_on,
       o.name as org_name, o.level as org_level
@@ -63,6 +62,9 @@ export async function pageOfUnions(db: Db, place: Reach, after: string, limit: n
     order by o.path limit ${limit}`.execute(db);
   return rows;
 }
+
+export const pagesOfUnions = (db: Db, place: Reach): AsyncGenerator<readonly UnionRow[], void, undefined> =>
+  paged((after, limit) => pageOfUnions(db, place, after?.path ?? '', limit));
 
 export interface UnionsState {
   readonly n: number;

@@ -1,10 +1,14 @@
+import { sql } from 'kysely';
 import type { Allotment } from '../../kernel/allot.ts';
+import { asksFor, consentPurposes } from '../../kernel/consent.ts';
 import type { AnyValues, Field } from '../../kernel/field.ts';
 import { sayValue } from '../../kernel/say.ts';
 import { joinSealed } from '../cases/sealed-fields.ts';
 import type { Sealer } from '../people/sealing.ts';
+import type { Platform } from '../platform.ts';
 import type { WishLine } from '../wishes/list-queries.ts';
 import type { Column, Table } from './columns.ts';
+import type { ExportRow } from './queries.ts';
 import { numberColumn } from './tables.ts';
 
 export const wishesTableName = (service: string) => `wishes-${service}`;
@@ -62,4 +66,20 @@ export function wishesTable(sealer: Sealer, { id, title, wishes }: Allotment, nu
       numberColumn(number),
     ],
   };
+}
+
+/**
+ * Whether somebody whose answers stand in this file has taken back the consent that they needed since she was read. One who did
+ * so in the minute before counts as well: her request may have been under way while she was read.
+ */
+export async function isTakenBack({ db, allotments }: Platform, row: ExportRow): Promise<boolean> {
+  const form = allotments.get(row.filter['service'] ?? '')?.wishes?.form ?? {};
+  const purposes = consentPurposes.filter((purpose) => asksFor(form, purpose));
+  const { rows } = await sql`
+    select from claims k join consent_entries e on e.cell_id = k.cell_id and e.person_id = k.person_id
+    join audit a on a.cell_id = k.cell_id and a.subject_id = k.person_id and a.object_id = ${row.id} and a.act = 'export-read'
+    where k.cell_id = ${row.cell} and k.campaign_id = ${row.filter['campaign']}::uuid
+      and e.act = 'withdrawn' and e.purpose = any (${purposes}::text[]) and e.at > a.at - interval '1 minute'
+    limit 1`.execute(db);
+  return rows.length > 0;
 }

@@ -21,15 +21,8 @@ import {
   takeExport,
   tellPeople,
 } from './queries.ts';
-import {
-  type Asked,
-  type Writing,
-  type WrittenPage,
-  askedThrough,
-  beginWriting,
-  countRows,
-  exportingPosts,
-} from './source.ts';
+import { exportingPosts, openRows } from './kinds.ts';
+import { type Asked, type Writing, type WrittenPage, askedThrough } from './source.ts';
 import { VaultWriter, dropVault, newKey } from './vault.ts';
 import type { Watermark } from './xlsx.ts';
 
@@ -132,11 +125,13 @@ export class ExportWork {
     const vault = await VaultWriter.open(config.dataDir, row.id, this.#holder, key);
     const sink = (bytes: Buffer) => vault.write(bytes);
     const recent = await countRecent(db, { ...row, until: row.createdAt, except: row.id });
+    const rows = await openRows(this.#platform, asked);
+    if (rows === undefined) throw new Error(`an export of ${row.what} that are there no more`);
     this.#held = {
       row,
       recent,
       vault,
-      writing: await beginWriting(this.#platform, row, asked, { mark: markOf(row), sink }),
+      writing: rows.write(row, { mark: markOf(row), sink }),
       rows: 0,
     };
     return true;
@@ -196,7 +191,8 @@ export class ExportWork {
     if (isRefusal(asked)) return this.#refuse(row, wordsOf(asked.refused));
     const second = await listSecond(db, row);
     if (second.length === 0) return this.#refuse(row, wordsOf('export-nobody-agrees'));
-    const totalRows = Math.max(held.rows, await countRows(this.#platform, asked));
+    const rows = await openRows(this.#platform, asked);
+    const totalRows = Math.max(held.rows, (await rows?.count()) ?? 0);
     await db.transaction().execute(async (trx) => {
       if (!(await sendToSecond(trx, row, this.#holder, { rows: totalRows, waitingDays }))) return;
       await tellPeople(trx, second, reviewWords({ ...row, totalRows }, held.recent));

@@ -6,6 +6,7 @@ import {
   type ExportFormat,
   type ExportKind,
   type ExportPurpose,
+  exportFacts,
   exportFormats,
   exportKinds,
   exportPurposes,
@@ -62,9 +63,10 @@ interface PartProps {
 }
 
 function Rows({ form, what, said, say }: PartProps & { readonly what: ExportKind }) {
+  const { whole, ofCampaign } = exportFacts[what];
   return (
     <>
-      {what !== 'wishes' && (
+      {!ofCampaign && (
         <FieldRow id={`${form}-org`} label="哪个工会和它下面的">
           <OrgSelect id={`${form}-org`} value={said.org} onChange={(org) => say({ org })} />
         </FieldRow>
@@ -78,9 +80,9 @@ function Rows({ form, what, said, say }: PartProps & { readonly what: ExportKind
           onChange={(event) => say({ format: event.target.value as ExportFormat })}
         />
       </GroupRow>
-      {what === 'members' && (
+      {whole?.when === 'asked' && (
         <Checkbox checked={said.unmasked} onChange={(event) => say({ unmasked: event.target.checked })}>
-          要完整的证件号码和手机号（要第二个人复核）
+          要完整的{whole.what}（要第二个人复核）
         </Checkbox>
       )}
     </>
@@ -123,7 +125,7 @@ function Filled({ what, org, filter, onClose }: ExportDialogProps) {
   const [said, setSaid] = useState<Said>({
     org,
     format: 'xlsx',
-    unmasked: what === 'wishes',
+    unmasked: exportFacts[what].whole?.when === 'always',
     purpose: undefined,
     words: '',
   });

@@ -32,11 +32,11 @@ describe('the words of an export', () => {
   });
 
   it('say how many people can agree, or what to do where nobody can', () => {
-    expect(previewWords(preview, false)).toContain('会导出 1,000 行。文件保留 1 天');
-    expect(previewWords({ ...preview, rows: 1_001 }, false)).toContain('2 位审批人或负责人');
-    expect(previewWords({ ...preview, second: 0 }, true)).toContain('缩小范围');
+    expect(previewWords(preview, false, 'members')).toContain('会导出 1,000 行。文件保留 1 天');
+    expect(previewWords({ ...preview, rows: 1_001 }, false, 'members')).toContain('2 位审批人或负责人');
+    expect(previewWords({ ...preview, second: 0 }, true, 'members')).toContain('缩小范围');
     expect(needsSecond({ ...preview, recentRows: 1 }, false)).toBe(true);
-    expect(previewWords({ ...preview, recentRows: 1 }, false)).toContain(
+    expect(previewWords({ ...preview, recentRows: 1 }, false, 'members')).toContain(
       '24 小时内已经导出 1 行，加起来超过 1,000 行，要第二个人复核',
     );
   });

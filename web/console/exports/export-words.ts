@@ -1,10 +1,12 @@
 import {
   type ExportKind,
+  exportFacts,
   exportKinds,
   exportPurposes,
   type ExportState,
   type ExportLine,
   type ExportPreview,
+  wholeWords,
 } from '../../../kernel/exporting.ts';
 import { momentWords } from '../words/moment-words.ts';
 
@@ -20,9 +22,9 @@ export const stateWords: Readonly<Record<ExportState, string>> = {
 
 export const rowsWords = (n: number) => `${n.toLocaleString('zh-CN')} 行`;
 
-/** «示例街道总工会的会员 1,234 行，号码完整» */
+/** «示例街道总工会的会员 1,234 行，证件号码和手机号完整» */
 export function matterWords({ org, what, totalRows, unmasked }: ExportLine): string {
-  return `${org.name}的${exportKinds[what]} ${rowsWords(totalRows)}${unmasked ? (what === 'wishes' ? '，地址和电话完整' : '，号码完整') : ''}`;
+  return `${org.name}的${exportKinds[what]} ${rowsWords(totalRows)}${wholeWords(what, unmasked)}`;
 }
 
 export const purposeWords = ({ purpose, words }: ExportLine) => `${exportPurposes[purpose]}：${words}`;
@@ -32,14 +34,15 @@ export function needsSecond({ cap, rows, recentRows }: ExportPreview, unmasked: 
   return cap !== undefined && (unmasked || rows + recentRows > cap);
 }
 
-function whyOf({ rows, recentRows, cap = 0 }: ExportPreview, unmasked: boolean, what?: ExportKind): string {
-  if (unmasked) return what === 'wishes' ? '有收货人的电话和地址' : '要完整号码';
+function whyOf({ rows, recentRows, cap = 0 }: ExportPreview, unmasked: boolean, what: ExportKind): string {
+  const { whole } = exportFacts[what];
+  if (unmasked && whole) return whole.why;
   const over = `超过 ${rowsWords(cap)}`;
   return rows > cap ? over : `24 小时内已经导出 ${rowsWords(recentRows)}，加起来${over}`;
 }
 
 /** What will happen on the click, before it. */
-export function previewWords(preview: ExportPreview, unmasked: boolean, what?: ExportKind): string {
+export function previewWords(preview: ExportPreview, unmasked: boolean, what: ExportKind): string {
   const { rows, second, keptDays } = preview;
   const kept = `文件保留 ${keptDays} 天，只有你能下载，每次下载都有记录。`;
   if (!needsSecond(preview, unmasked)) return `会导出 ${rowsWords(rows)}。${kept}`;
