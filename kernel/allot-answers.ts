@@ -4,6 +4,7 @@ import type { WhoAnswer, Who } from './who.ts';
 import type { CampaignState, Phase } from './claim.ts';
 import type { DrawLine, SourceAsked } from './draw-answers.ts';
 import type { GoodCounts, GoodFields, GoodLine } from './wish-answers.ts';
+import type { VoucherOffer } from './voucher/answers.ts';
 
 /** POST /api/campaigns/:id/claims, and what somebody has of a campaign. */
 export interface ClaimAnswer {
@@ -84,6 +85,8 @@ export interface CampaignAnswer extends CampaignLine {
   readonly slices: readonly SliceLine[];
   /** What whoever is given one may choose among. */
   readonly goods?: readonly GoodLine[];
+  /** What a voucher of it is worth, and where it is taken. */
+  readonly voucher?: VoucherOffer;
   /** Where it is drawn: the draws of its parts, those that were given up among them. */
   readonly draws?: readonly DrawLine[];
   /** The last time the caller said that hers has not reached her. */
@@ -152,7 +155,7 @@ export interface SliceFields {
 export type ClaimCounts = Readonly<Record<ClaimState, number>>;
 
 /** GET /api/campaigns/:id/desk: a campaign as those see it who give it. */
-export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
+export interface DeskAnswer extends Omit<CampaignAnswer, 'goods' | 'voucher'> {
   readonly releasesAt?: Instant;
   readonly releasedAt?: Instant;
   readonly follows?: string;
@@ -163,6 +166,8 @@ export interface DeskAnswer extends Omit<CampaignAnswer, 'goods'> {
   readonly owed?: number;
   readonly handingAt?: Instant;
   readonly counts: ClaimCounts;
+  /** Of how many unions those who have one are. */
+  readonly fromUnions: number;
   /** Who still says that hers has not reached her, and how many of them nobody has answered. */
   readonly disputes: { readonly open: number; readonly unanswered: number };
   readonly madeBy: string;

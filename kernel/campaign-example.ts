@@ -22,5 +22,7 @@ export interface CampaignExample {
     readonly plannedFen?: Fen;
     /** What one comes to as it was printed: whole yuan, as published. */
     readonly yuanEach?: number;
+    /** Of how many unions those who have one are, and how many that makes for each. */
+    readonly unions?: { readonly count: number; readonly each: string };
   };
 }

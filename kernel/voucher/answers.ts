@@ -41,6 +41,14 @@ export interface Shop {
   readonly id: string;
   readonly name: string;
   readonly address: string;
+  /** It takes none for the time being. */
+  readonly suspended?: true;
+}
+
+/** What a voucher of a campaign is worth, until when and where, before anybody has one. */
+export interface VoucherOffer {
+  readonly terms: VoucherTerms;
+  readonly shops: readonly Shop[];
 }
 
 export const voucherStates = { live: '可以用', used: '已用', over: '已过期' } as const;

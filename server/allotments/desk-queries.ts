@@ -129,6 +129,14 @@ export async function countClaims(db: Reader, cell: number, campaignId: string):
   return none;
 }
 
+/** Of how many unions those are who have one, or had it in hand. */
+export async function countUnions(db: Reader, cell: number, campaignId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct org_id)::integer as n from claims
+    where cell_id = ${cell} and campaign_id = ${campaignId} and state in ('granted', 'fetched')`.execute(db);
+  return rows[0]!.n;
+}
+
 export async function nameOf(db: Reader, personId: string | null): Promise<string | undefined> {
   if (personId === null) return undefined;
   const { rows } = await sql<{ name: string }>`

@@ -23,7 +23,7 @@ import { countWishes, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
 import { countDisputes } from './dispute-queries.ts';
 import { campaignWrong, eachOf, numbered } from './drafting.ts';
-import { countClaims, insertCampaign, insertSlices, nameOf } from './desk-queries.ts';
+import { countClaims, countUnions, insertCampaign, insertSlices, nameOf } from './desk-queries.ts';
 import { readyToGive } from './following.ts';
 import { tunedFor } from './tuned.ts';
 import { type CampaignRow, findCampaign, holdCampaign, listCampaigns } from './queries.ts';
@@ -106,6 +106,7 @@ export async function deskAnswer(db: Db, known: Known, seen: Seen, caller: Calle
       given: slice.given,
     })),
     counts: await countClaims(db, row.cell, row.id),
+    fromUnions: await countUnions(db, row.cell, row.id),
     disputes: await countDisputes(db, row.cell, row.id),
     madeBy: madeBy ?? '',
     ...(announcedBy !== undefined && { announcedBy }),

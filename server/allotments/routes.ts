@@ -14,6 +14,7 @@ import { campaignAnswer, campaignLine, factsOf, stockOf } from './answering.ts';
 import { claimOne, giveBackOne } from './claiming.ts';
 import { ownDispute } from './disputing.ts';
 import { drawsOf, readOwnDraw } from './drawn.ts';
+import { findOffer } from '../vouchers/terms-queries.ts';
 import { listGoods } from '../wishes/queries.ts';
 import { Live } from './live.ts';
 import { findCampaign, findClaims, listCampaigns, listCampaignsFor, listOwn } from './queries.ts';
@@ -75,10 +76,13 @@ async function readCampaign(
   if (row === undefined || row.state === 'draft') return undefined;
   const asks = platform.allotments.get(row.service)?.wishes !== undefined;
   const goods = asks ? await listGoods(platform.db, { cell: row.cell, campaignId: row.id }) : undefined;
+  const gives = platform.allotments.get(row.service)?.allot.gives;
+  const voucher = gives === 'voucher' ? await findOffer(platform.db, row) : undefined;
   const more = {
     ...(await drawsOf(platform.db, platform, row)),
     ...(await placeOf(platform.db, platform, row)),
     ...(goods && { goods, worth: worthOfGoods(goods, stockOf(row.slices)) }),
+    ...(voucher && { voucher }),
   };
   if (caller === undefined) return { ...campaignAnswer(row), ...more };
   const [mine] = await findClaims(platform.db, { cell: row.cell, campaignId: row.id, personIds: [caller.personId] });

@@ -12,6 +12,7 @@ import { DrawLine } from './draw-schemas.ts';
 import { openListSchemas } from './open-list-schemas.ts';
 import { Pause } from './rule-schemas.ts';
 import type { Agreed, Same } from './schemas-agree.ts';
+import { VoucherOffer } from './voucher-schemas.ts';
 import { OrgRef, id, instant, object, oneOf, optional, text } from './schema-words.ts';
 
 /** What the API answers about campaigns and claims; held to the kernel's types as the others are. */
@@ -90,7 +91,7 @@ const campaign = {
   forMe: optional(Type.Boolean()),
   now: instant,
 };
-const CampaignAnswer = object(campaign);
+const CampaignAnswer = object({ ...campaign, voucher: optional(VoucherOffer) });
 const CampaignDesk = object({
   ...campaign,
   releasesAt: optional(instant),
@@ -103,6 +104,7 @@ const CampaignDesk = object({
   handingAt: optional(instant),
   disputes: object({ open: count, unanswered: count }),
   counts: object(Object.fromEntries(states.map((state) => [state, count])) as Record<ClaimState, typeof count>),
+  fromUnions: count,
   madeBy: text,
   announcedBy: optional(text),
   orderedAt: optional(instant),

@@ -30,7 +30,8 @@ const terms = {
   days: optional(count),
 };
 const VoucherTerms = object(terms);
-const Shop = object({ id, name: text, address: text });
+const Shop = object({ id, name: text, address: text, suspended: optional(Type.Literal(true)) });
+export const VoucherOffer = object({ terms: VoucherTerms, shops: Type.Array(Shop) });
 const VoucherLine = object({
   id,
   campaignId: id,

@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
 import type { Day } from '../../kernel/calendar.ts';
-import type { Shop } from '../../kernel/voucher/answers.ts';
+import type { Shop, VoucherOffer } from '../../kernel/voucher/answers.ts';
 import type { VoucherTerms } from '../../kernel/voucher/terms.ts';
 import type { Db, Reader, Trx } from '../db/open.ts';
 
 export interface TermsRow extends VoucherTerms {
   readonly fund: string;
+}
+
+interface CampaignOf {
+  readonly cell: number;
+  readonly id: string;
 }
 
 interface Row {
@@ -44,11 +49,20 @@ export async function listShops(
   cell: number,
   campaignIds: readonly string[],
 ): Promise<(Shop & { campaignId: string })[]> {
-  const { rows } = await sql<Shop & { campaignId: string }>`
-    select s.campaign_id as "campaignId", m.id, m.name, m.address from voucher_shops s
+  const { rows } = await sql<Omit<Shop, 'suspended'> & { campaignId: string; suspended: boolean }>`
+    select s.campaign_id as "campaignId", m.id, m.name, m.address, m.state = 'suspended' as suspended from voucher_shops s
     join merchants m on m.cell_id = s.cell_id and m.id = s.merchant_id
     where s.cell_id = ${cell} and s.campaign_id = any (${campaignIds}::uuid[]) order by m.name, m.id`.execute(db);
-  return rows;
+  return rows.map(({ suspended, ...shop }) => ({ ...shop, ...(suspended && { suspended }) }));
+}
+
+/** What anybody may know of the vouchers of a campaign before there are any; undefined where it gives none. */
+export async function findOffer(db: Db, { cell, id }: CampaignOf): Promise<VoucherOffer | undefined> {
+  const found = await findTerms(db, id);
+  if (found === undefined) return undefined;
+  const { fund: _fund, ...terms } = found;
+  const shops = await listShops(db, cell, [id]);
+  return { terms, shops: shops.map(({ campaignId: _of, ...shop }) => shop) };
 }
 
 /** What the vouchers of a draft are worth, in place of what was said before. */

@@ -20,6 +20,7 @@ import {
   settle,
   shopping,
   take,
+  terms as offered,
   undo,
   voucherTown,
 } from '../../test/voucher-desk.ts';
@@ -49,6 +50,10 @@ describe('a campaign of vouchers', () => {
     // Three are given already, of three: by their face, of which the merchant bears a part.
     const open = done(await s.client().get<CampaignAnswer>(`/api/campaigns/${campaign.id}`));
     expect(open.worth).toEqual({ eachFen: 50_00, givenFen: 150_00, plannedFen: 150_00 });
+    // Before anybody claims one she sees what it comes to, until when and where.
+    const { fund: _fund, ...worth } = offered;
+    expect(open.voucher?.terms).toEqual(worth);
+    expect(open.voucher?.shops.map(({ id }) => id).toSorted()).toEqual(shops.map(({ id }) => id).toSorted());
     const terms = {
       fund: 'trips',
       faceFen: 1_00,
@@ -169,6 +174,10 @@ describe('a voucher at a till', () => {
       town.desk.chief.post(`/api/merchants/${shop!.id}/suspension`, { suspended, why: '有人投诉' });
     done(await suspend(true));
     expect(refusalOf(await take(clerk!, shop!, typed))).toBe('till-not-yours');
+    const [line] = done(await town.members[0]!.client.get<VoucherLine[]>('/api/my/vouchers'));
+    const { voucher } = done(await s.client().get<CampaignAnswer>(`/api/campaigns/${town.campaign.id}`));
+    for (const list of [line!.shops, voucher!.shops])
+      expect(list.filter(({ suspended }) => suspended).map(({ id }) => id)).toEqual([shop!.id]);
     done(await suspend(false));
     await at(Date.parse('2026-04-01T00:00:01+08:00'));
     expect(refusalOf(await take(clerk!, shop!, typed))).toBe('voucher-over');

@@ -26,6 +26,8 @@ export default defineAllotment({
   allot: {
     goods: '名额',
     unit: '个',
+    // What an outing comes to for each is published: 420,000 yuan for 230 people.
+    worth: true,
     each: ['member'],
     attended: true,
     ways: ['first-come', 'window-then-draw', 'draw', 'review'],

@@ -7,11 +7,21 @@ import { readDocument } from '../../kernel/identity/document.ts';
 import { ageOn } from '../../kernel/who.ts';
 import type { CampaignExample } from '../../kernel/campaign-example.ts';
 import type { VoucherDesk } from '../../kernel/voucher/answers.ts';
+import { eachOf } from '../../kernel/metric.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { findAllotments } from '../../server/registry.ts';
-import { campaignFields, claim, disagreements, drafting, ending, opening } from '../campaign-desk.ts';
+import {
+  type Claimant,
+  campaignFields,
+  claim,
+  disagreements,
+  drafting,
+  ending,
+  opening,
+  plantClaimants,
+} from '../campaign-desk.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 import { sayWorth } from '../voucher-desk.ts';
 import { goodsOf, setYearly } from '../wish-desk.ts';
@@ -167,6 +177,22 @@ for (const { id } of allotments) {
   examples.push(...all.map((one) => [id, one] as const));
 }
 
+/** One member of each of so many unions below the city. */
+async function oneOfEach(unions: number): Promise<Claimant[]> {
+  const people = await plantClaimants(s, unions);
+  await s.world.owner.query(
+    `with made as (
+       insert into orgs (id, parent_id, level, name, path, city_id, cell_id)
+       select gen_random_uuid(), c.id, 'workplace', '示例第 ' || n || ' 工会', c.path || 'union' || n || '.', c.id, 1
+       from orgs c, generate_series(1, $3::integer) n where c.id = $1 returning id),
+     numbered as (select id, row_number() over () as n from made)
+     update memberships m set org_id = o.id, county_id = null, town_id = null
+     from numbered o join unnest($2::uuid[]) with ordinality p (id, n) using (n) where m.person_id = p.id`,
+    [s.world.orgs['city']!.id, people.map(({ id }) => id), unions],
+  );
+  return people;
+}
+
 test.each(examples.map(([id, one]) => [id, one.title, one] as const))('%s: %s', async (id, _title, example) => {
   await s.world.setClock(drafting);
   const { campaign, voucher, comes } = example;
@@ -185,4 +211,12 @@ test.each(examples.map(([id, one]) => [id, one.title, one] as const))('%s: %s', 
   });
   if (comes.yuanEach !== undefined) expect(Math.trunc(plannedFen! / comes.stock / 100)).toBe(comes.yuanEach);
   expect(desk.each).toBe(campaign.each ?? 'member');
+  if (comes.unions === undefined) return;
+  const { count, each: perUnion } = comes.unions;
+  const people = await oneOfEach(count);
+  await s.world.setClock(opening);
+  for (const { client } of people) done(await claim(client, desk, { slice: 1 }));
+  const reader = await s.staff('city', 'supervisor');
+  const { fromUnions } = done(await reader.get<DeskAnswer>(`/api/campaigns/${desk.id}/desk`));
+  expect([fromUnions, eachOf(comes.stock, fromUnions)]).toEqual([count, perUnion]);
 });

@@ -127,6 +127,13 @@ describe.skipIf(browserPath === undefined)('vouchers', () => {
       await member.page.getByRole('link', { name: /骑手换电券/ }).click();
       const first = await scanned(member.page, '券的二维码');
       await lookTwice(member.page, 'voucher-5-shown');
+      // What it comes to and where it is taken stands on the page of the campaign as well, before anybody has one.
+      await member.page.getByRole('link', { name: '看看这次活动' }).click();
+      await member.page.getByText('不找零').waitFor();
+      await member.page.getByRole('heading', { name: '在哪里用（1 家）' }).waitFor();
+      await member.page.getByText(fields.address).waitFor();
+      await lookTwice(member.page, 'voucher-5-campaign');
+      await member.page.goBack();
 
       // The clerk accepts on her phone, and takes what is held out.
       const till = await openPage(browser, server.url, 'phone');

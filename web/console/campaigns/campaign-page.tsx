@@ -6,6 +6,7 @@ import type { Pause } from '../../../kernel/answers.ts';
 import { type ClaimState, claimStates, claimWords, eaches, isDrawn, splits, ways } from '../../../kernel/allot.ts';
 import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from '../../../kernel/allot-answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import { eachOf } from '../../../kernel/metric.ts';
 import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { worthWords } from '../../flow/worth-words.ts';
@@ -138,6 +139,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
 
 function Counts({ desk }: { readonly desk: DeskAnswer }) {
   const given = desk.stock - desk.left;
+  const had = desk.counts.granted + desk.counts.fetched;
   const states = (Object.keys(claimStates) as ClaimState[]).filter((state) => desk.counts[state] > 0);
   return (
     <>
@@ -145,6 +147,11 @@ function Counts({ desk }: { readonly desk: DeskAnswer }) {
         发出 {many(given)} / {many(desk.stock)}，余 {many(desk.left)}
       </p>
       <Progress percent={desk.stock === 0 ? 0 : Math.floor((given * 100) / desk.stock)} aria-label="发出的比例" />
+      {desk.fromUnions > 0 && (
+        <p>
+          领到的 {many(had)} 人来自 {many(desk.fromUnions)} 家工会，平均每家 {eachOf(had, desk.fromUnions)} 人
+        </p>
+      )}
       {desk.worth && (
         <p>
           {worthWords(desk.worth, findAllotment(desk.service)?.allot.unit)}，截至 {momentWords(desk.now)}

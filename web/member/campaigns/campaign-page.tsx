@@ -9,6 +9,7 @@ import type {
 } from '../../../kernel/allot-answers.ts';
 import type { OrgRef } from '../../../kernel/answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
+import type { DrawLine } from '../../../kernel/draw-answers.ts';
 import { whoWords } from '../../../kernel/who.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
@@ -31,6 +32,8 @@ import { OwnDraw } from '../cases/draw-standing.tsx';
 import { ChoosingPart } from './choosing.tsx';
 import { ClaimForm } from './claim-form.tsx';
 import { NotReceived } from './not-received.tsx';
+import { VoucherGist } from './voucher-gist.tsx';
+import { Shops } from '../vouchers/shops.tsx';
 import { WishPart } from './wish-part.tsx';
 import { campaignQuery, ownDrawQuery, useGiveBack, wishQuery } from './queries.ts';
 import { useLive, useServerClock } from './use-live.ts';
@@ -147,9 +150,16 @@ function Mine({
   );
 }
 
+/** Draws that go on or are over; where all were given up after their list was closed, those, with the reason on their page. */
+function drawsToShow({ draws = [], phase }: CampaignAnswer): readonly DrawLine[] {
+  const live = draws.filter(({ state }) => state !== 'dropped');
+  if (live.length > 0 || phase === 'called-off') return live;
+  return draws.filter(({ frozenAt }) => frozenAt !== undefined);
+}
+
 /** Where her entry is drawn: how she finds herself in the public list; before that, where the draw is to be seen. */
 function Drawing({ campaign }: { readonly campaign: CampaignAnswer }) {
-  const draws = campaign.draws?.filter(({ state }) => state !== 'dropped') ?? [];
+  const draws = drawsToShow(campaign);
   const isListed = draws.some(({ state }) => state !== 'announced');
   const { data: own } = useQuery({ ...ownDrawQuery(campaign.id), enabled: isListed && campaign.mine !== undefined });
   if (own) return <OwnDraw own={own} />;
@@ -302,6 +312,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       )}
       {state === 'fetched' && isHanded(allotment) && <NotReceived id={campaign.id} dispute={campaign.dispute} />}
       {campaign.paused && isLive(campaign) && <Paused pause={campaign.paused} of="claims" />}
+      {campaign.voucher && <VoucherGist offer={campaign.voucher} />}
       <Doing campaign={campaign} at={at} now={now} />
       <AddToCalendar campaign={campaign} />
       <Rating campaign={campaign} at={at} />
@@ -309,6 +320,7 @@ function Body({ campaign }: { readonly campaign: CampaignAnswer }) {
       <Section title="这次活动">
         <Facts facts={factsOf(campaign, now?.left ?? campaign.left, allotment)} />
       </Section>
+      {campaign.voucher && <Shops shops={campaign.voucher.shops} />}
     </>
   );
 }

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { isOver, stepAt, stepMs } from '../../../kernel/member-card/token.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import type { VoucherLine } from '../../../kernel/voucher/answers.ts';
 import { voucherCodeOf } from '../../../kernel/voucher/token.ts';
 import { Refused } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
-import { Section } from '../../ui/card.tsx';
 import { keepOffline } from '../../ui/keep-offline.ts';
 import { BackLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -19,8 +18,9 @@ import { useWakeLock } from '../card/use-wake-lock.ts';
 import { FaultNotice, Loaded } from '../loaded.tsx';
 import { today } from '../today.ts';
 import { freshVoucherQuery, keptVoucherQuery, voucherCodeQuery, vouchersQuery } from './queries.ts';
+import { Shops } from './shops.tsx';
 import { type HeldVoucher, canHold } from './voucher-keeper.ts';
-import { standWords, worthWords } from './voucher-words.ts';
+import { howWords, standWords, worthWords } from './voucher-words.ts';
 import '../card/card.css';
 import './voucher.css';
 
@@ -124,21 +124,6 @@ function Typed({ id }: { readonly id: string }) {
   );
 }
 
-function Shops({ line }: { readonly line: VoucherLine }) {
-  return (
-    <Section title="在哪里用">
-      <ul className="voucher-shops">
-        {line.shops.map(({ id, name, address }) => (
-          <li key={id}>
-            <strong>{name}</strong>
-            <span className="soft">{address}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
 function Voucher({ line }: { readonly line: VoucherLine }) {
   const usable = line.state === 'live' && line.terms.validFrom <= today();
   return (
@@ -153,12 +138,19 @@ function Voucher({ line }: { readonly line: VoucherLine }) {
         <>
           <p>
             {worthWords(line.terms)}，{standWords(line, today())}。付款以前请收银员扫这个码，码每 30
-            秒换一次，截图不能用。
+            秒换一次，截图不能用。{howWords(line.terms)}
           </p>
           <Typed id={line.id} />
         </>
       )}
-      <Shops line={line} />
+      <Shops shops={line.shops} />
+      <p>
+        {line.org.name}发的，
+        <Link className="text-link" to={`/campaigns/${line.campaignId}`}>
+          看看这次活动
+        </Link>
+        。
+      </p>
     </>
   );
 }

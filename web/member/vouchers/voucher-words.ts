@@ -9,6 +9,16 @@ export function worthWords({ faceFen, leastFen }: Pick<VoucherTerms, 'faceFen' |
   return `抵 ${formatYuan(faceFen)}${leastFen > 0 ? `，满 ${formatYuan(leastFen)}可用` : ''}`;
 }
 
+/** «3月8日（周日）到3月31日（周二），领到以后 7 天内用», before anybody has one. */
+export function whenWords({ validFrom, validUntil, days }: VoucherTerms, today: Day): string {
+  const own = days === undefined ? '' : `，领到那天起 ${days} 天内用`;
+  return `${dayWords(validFrom, today)}到${dayWords(validUntil, today)}${own}`;
+}
+
+/** What is as well to know before one goes: it is used once, and nothing is given back. */
+export const howWords = ({ faceFen }: Pick<VoucherTerms, 'faceFen'>): string =>
+  `一张只能用一次，不到 ${formatYuan(faceFen)}的账单全部抵掉，不找零。`;
+
 /** Until when, or what became of it. */
 export function standWords({ state, lastDay, terms, used }: VoucherLine, today: Day): string {
   if (state === 'used') return used === undefined ? '已经用了' : `在${used.shop}用了，抵扣 ${formatYuan(used.offFen)}`;
