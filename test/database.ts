@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { passwordsFrom } from '../server/db/connect.ts';
@@ -14,7 +15,7 @@ export interface FreshDatabase {
   ownerUrl: string;
   appUrl: string;
   superuserUrl: string;
-  /** Drops the database, whoever is still connected, and lets go of the server. */
+  /** Drops the database, whoever is still connected. */
   drop(): Promise<void>;
 }
 
@@ -23,8 +24,27 @@ const binaries = process.env.HONGQIAO_TEST_DATABASE === 'system' ? 'system' : 'p
 /** Failures are thrown, so a test run need not hear of anything else. */
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
+const memory = '/dev/shm';
+const gib = 2 ** 30;
+
+/**
+ * Where the databases of tests lie. A copy is a thousand files, and ext4 looks longer and longer for a free place where as many were
+ * deleted a moment ago: more than a second a copy, where memory takes a twentieth of it.
+ */
+function folderOfTests(): string {
+  const roomy = existsSync(memory) && room(memory) > 4 * gib && freemem() > 6 * gib;
+  if (!roomy) return join(checkout, 'node_modules', '.cache', 'hongqiao', `postgres-of-${binaries}`);
+  const hash = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
+  return join(memory, `hongqiao-tests-${hash}-of-${binaries}`);
+}
+
+function room(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
 const cluster: EmbeddedOptions = {
-  dataDir: join(checkout, 'node_modules', '.cache', 'hongqiao', `postgres-of-${binaries}`, 'pg'),
+  dataDir: join(folderOfTests(), 'pg'),
   durable: false,
   shared: true,
   settings: { shared_buffers: '128MB', wal_level: 'minimal', max_wal_senders: '0' },
@@ -35,18 +55,17 @@ const cluster: EmbeddedOptions = {
 const templateLock = 4_720_110_400;
 
 let server: Promise<Embedded> | undefined;
-let users = 0;
+let template: string | undefined;
 
 /**
  * A database of its own for a test file: `beforeAll(async () => { db = await freshDatabase(); })`, `db.drop()` in
  * afterAll. It is a copy of a template that is migrated once and made anew when a migration changes; a copy takes
  * about 40 ms, since `file_copy` writes no WAL.
  *
- * The server is started by the first test file that asks and is shared by runs that overlap; the last one to end
- * stops it. With `empty: true` the database has the two roles and no schema.
+ * The server is started by the first test file that asks, is held by each process until it ends, and is shared by runs that
+ * overlap; the last one to end stops it. With `empty: true` the database has the two roles and no schema.
  */
 export async function freshDatabase(options: { empty?: boolean } = {}): Promise<FreshDatabase> {
-  users++;
   server ??= start();
   const { superuserUrl } = await server;
   const passwords = passwordsFrom(superuserUrl);
@@ -54,8 +73,8 @@ export async function freshDatabase(options: { empty?: boolean } = {}): Promise<
   if (options.empty) await ensureRoles(superuserUrl, { database: name, passwords });
   else {
     await asSuperuser(superuserUrl, async (client) => {
-      const template = await ensureTemplate(client, superuserUrl);
-      await client.query(`create database ${name} template ${template} strategy file_copy owner ${ownerRole}`);
+      const whole = await ensureTemplate(client, superuserUrl);
+      await client.query(`create database ${name} template ${whole} strategy file_copy owner ${ownerRole}`);
       await client.query(`revoke all on database ${name} from public`);
       await client.query(`grant connect on database ${name} to ${appRole}`);
     });
@@ -67,7 +86,6 @@ export async function freshDatabase(options: { empty?: boolean } = {}): Promise<
     superuserUrl: superuserUrl.replace(/\/postgres$/, `/${name}`),
     drop: async () => {
       await asSuperuser(superuserUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
-      await letGo();
     },
   };
 }
@@ -96,33 +114,28 @@ async function start(): Promise<Embedded> {
   }
 }
 
-async function letGo(): Promise<void> {
-  users--;
-  if (users > 0) return;
-  const held = await server;
-  server = undefined;
-  await held?.stop();
-}
-
+/** Named by all migrations, so that another one makes another template. */
 function templateName(): string {
+  if (template !== undefined) return template;
   const hash = createHash('sha256');
   for (const { name, checksum } of readMigrations(checkout)) hash.update(`${name} ${checksum}\n`);
-  return `template_${hash.digest('hex').slice(0, 16)}`;
+  template = `template_${hash.digest('hex').slice(0, 16)}`;
+  return template;
 }
 
 /** The template under its final name is whole: it gets that name only after its last migration. */
 async function ensureTemplate(client: Client, superuserUrl: string): Promise<string> {
-  const template = templateName();
+  const current = templateName();
   await client.query('select pg_advisory_lock($1)', [templateLock]);
   try {
-    if ((await namesLike(client, template)).length > 0) return template;
-    const making = `making_${template}`;
+    if ((await namesLike(client, current)).length > 0) return current;
+    const making = `making_${current}`;
     await client.query(`drop database if exists ${making} with (force)`);
     const passwords = passwordsFrom(superuserUrl);
     const { ownerUrl } = await ensureRoles(superuserUrl, { database: making, passwords });
     await migrate(ownerUrl, { log: silent });
-    await client.query(`alter database ${making} rename to ${template}`);
-    return template;
+    await client.query(`alter database ${making} rename to ${current}`);
+    return current;
   } finally {
     await client.query('select pg_advisory_unlock($1)', [templateLock]);
   }

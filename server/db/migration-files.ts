@@ -16,15 +16,21 @@ export interface Migration {
   statements: SqlStatement[];
 }
 
+/** A file, and what its migration is called. */
+interface Found {
+  readonly name: string;
+  readonly path: string;
+}
+
 const wellNamed = /^\d{8}T\d{4}_[a-z0-9]+(_[a-z0-9]+)*\.sql$/;
 const headers = ['no-transaction', 'breaking'];
 const endsTransaction = /^\s*(begin|start\s+transaction|commit|end|rollback|abort)\b/i;
 
 /**
- * Reads all migrations of a checkout, oldest first: db/migrations and services/<id>/migrations.
+ * The migration files of a checkout, oldest first: db/migrations and services/<id>/migrations.
  * They are ordered by the time in their file names, whichever folder they lie in.
  */
-export function readMigrations(root: string): Migration[] {
+function findMigrations(root: string): Found[] {
   const services = join(root, 'services');
   const names = existsSync(services) ? readdirSync(services) : [];
   const folders = [
@@ -34,16 +40,26 @@ export function readMigrations(root: string): Migration[] {
   const found = folders.flatMap(({ folder, prefix }) =>
     (existsSync(folder) ? readdirSync(folder) : [])
       .filter((file) => file.endsWith('.sql'))
-      .map((file) => readMigration(root, join(folder, file), prefix)),
+      .map((file) => ({ name: `${prefix}${file}`, path: join(folder, file) })),
   );
   return found.toSorted((a, b) => orderOf(a.name).localeCompare(orderOf(b.name), 'en'));
+}
+
+/** The names of all migrations, oldest first; none of them is read. */
+export function nameMigrations(root: string): string[] {
+  return findMigrations(root).map(({ name }) => name);
+}
+
+/** Reads all migrations, oldest first. */
+export function readMigrations(root: string): Migration[] {
+  return findMigrations(root).map((found) => readMigration(root, found));
 }
 
 function orderOf(name: string): string {
   return `${basename(name)} ${name}`;
 }
 
-function readMigration(root: string, path: string, prefix: string): Migration {
+function readMigration(root: string, { name, path }: Found): Migration {
   const file = basename(path);
   const shown = relative(root, path);
   if (!wellNamed.test(file)) {
@@ -75,7 +91,7 @@ function readMigration(root: string, path: string, prefix: string): Migration {
     );
   }
   const checksum = createHash('sha256').update(sql).digest('hex');
-  return { name: prefix + file, checksum, alone, breaking: said.includes('breaking'), statements };
+  return { name, checksum, alone, breaking: said.includes('breaking'), statements };
 }
 
 /** The `--! word` lines before anything else in the file. */

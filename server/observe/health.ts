@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HealthAnswer, HealthState } from '../../kernel/health.ts';
 import { newestBase } from '../backup/manifest.ts';
 import { projectRoot } from '../config.ts';
-import { readMigrations } from '../db/migration-files.ts';
+import { nameMigrations } from '../db/migration-files.ts';
 import type { Ticker } from '../jobs/ticker.ts';
 import type { Platform } from '../platform.ts';
 import { type Judged, type Measured, judgeHealth } from './health-judging.ts';
@@ -21,7 +21,7 @@ export class HealthWatch {
   readonly #ticker: Pick<Ticker, 'lanes'>;
   readonly #since = new Map<string, { readonly state: HealthState; readonly at: number }>();
   readonly #begun = Date.now();
-  readonly #migrations = readMigrations(projectRoot).map(({ name }) => name);
+  readonly #migrations = nameMigrations(projectRoot);
   readonly #version: string;
   #timer: NodeJS.Timeout | undefined;
 

@@ -91,10 +91,10 @@ export async function look(page: Page, name: string, { streams = false } = {}): 
     mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: join(shots, `${name}.jpeg`), quality: 80, fullPage: true });
   }
-  const sideways = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  // A window that was made smaller a moment ago is still laid out for the larger one.
+  const sideways = () =>
+    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  await expect.poll(sideways, { timeout: 5_000, message: `${name} scrolls sideways` }).toBeLessThanOrEqual(0);
   // The page that a click leaves stands for a moment, so that the one it leads to may still be on its way.
   await settled(page);
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe);

@@ -1,6 +1,6 @@
 /**
  * What stands between the apps and the network on phones that opened the member card, the verifying page or the finder: it
- * keeps the  * files of those pages as one build made them, and the rules of the finder, which are the same for everybody. No other answer
+ * keeps the files of those pages as one build made them, and the rules of the finder, which are the same for everybody. No other answer
  * of the API passes through it, nor any write.
  *
  * A page is asked for from the network first and taken from what is kept where the network is gone or slow, so that a new

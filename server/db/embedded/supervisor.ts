@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { StartFault, type StartLog } from '../start-fault.ts';
@@ -154,10 +155,14 @@ async function holdAlone(
 }
 
 async function holdShared(cluster: Cluster, port: number): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: superuserUrl(cluster, port), application_name: 'hongqiao user' });
+  const socket = new Socket();
+  const connectionString = superuserUrl(cluster, port);
+  const client = new Client({ connectionString, application_name: 'hongqiao user', stream: () => socket });
   client.on('error', () => {}); // the next query of whoever uses the server says it
   await client.connect();
   await client.query('select pg_advisory_lock_shared($1)', [useLock]);
+  // Whoever holds the server until the end of its process may end.
+  socket.unref();
   return () => client.end().catch(() => {});
 }
 
