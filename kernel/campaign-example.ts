@@ -1,4 +1,5 @@
 import type { CampaignFields } from './allot-answers.ts';
+import { addDays } from './calendar.ts';
 import type { Fen } from './money.ts';
 import type { Cite } from './rule.ts';
 import type { VoucherTerms } from './voucher/terms.ts';
@@ -25,4 +26,19 @@ export interface CampaignExample {
     /** Of how many unions those who have one are, and how many that makes for each. */
     readonly unions?: { readonly count: number; readonly each: string };
   };
+}
+
+/** So many places shared out evenly among so many times, one a day: which had how many is in no published figure. */
+export function sharedOut(places: number, times: number, label: (n: number) => string): CampaignFields['slices'] {
+  return Array.from({ length: times }, (_, n) => {
+    const day = addDays('2026-04-11', n);
+    const quota = Math.floor(places / times) + (n < places % times ? 1 : 0);
+    return {
+      label: label(n + 1),
+      startsAt: `${day}T08:00:00+08:00`,
+      endsAt: `${day}T18:00:00+08:00`,
+      quota,
+      waits: 0,
+    };
+  });
 }

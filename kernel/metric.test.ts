@@ -132,6 +132,11 @@ describe('percentOf', () => {
     [2, 3, '66.67'],
     [1, 800, '0.13'],
     [7, 7, '100.00'],
+    // 26 of 50 in a pair; 3,000 signed up for 10,000 jobs; 8 of 20 workshops and 45 of 100 centres of a plan.
+    [26, 50, '52.00'],
+    [3_000, 10_000, '30.00'],
+    [8, 20, '40.00'],
+    [45, 100, '45.00'],
     [0, 5, '0.00'],
   ])('%d of %d is %s%%', (numerator, denominator, percent) => {
     expect(percentOf(numerator, denominator)).toBe(percent);
@@ -154,10 +159,18 @@ describe('percentOf', () => {
 });
 
 describe('so much for each', () => {
-  test('comes out as published: 471,000 people in 3,715 groups, 770 million yuan', () => {
-    expect(eachOf(471_000, 3_715)).toBe('126.78');
-    expect(eachOf(770_000_000, 471_000)).toBe('1634.82');
-  });
+  test.each([
+    ['people a group of recuperation', 471_000, 3_715, '126.78'],
+    ['yuan a head of it', 770_000_000, 471_000, '1634.82'],
+    ['yuan a head of a pool of two million', 2_000_000, 1_100, '1818.18'],
+    ['yuan a head of all that was spent there', 5_200_000, 2_800, '1857.14'],
+    ['yuan a head of an outing', 420_000, 230, '1826.09'],
+    ['people a union of outings', 2_600, 112, '23.21'],
+    ['vouchers an entry', 6_000_000, 5_000_000, '1.20'],
+    ['vouchers a campaign', 1_153_500, 9, '128166.67'],
+    ['learners a course', 97_779, 1_264, '77.36'],
+    ['players a contest', 108, 4, '27.00'],
+  ])('comes out as published: %s', (_what, sum, among, each) => expect(eachOf(sum, among)).toBe(each));
 
   test('is nothing where there is nobody, and rounds half up', () => {
     expect(eachOf(5, 0)).toBe(undefined);

@@ -11,6 +11,7 @@ import { eachOf } from '../../kernel/metric.ts';
 import { yuan } from '../../kernel/money.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
+import { newId } from '../../server/db/id.ts';
 import { findAllotments } from '../../server/registry.ts';
 import {
   type Claimant,
@@ -181,14 +182,13 @@ for (const { id } of allotments) {
 async function oneOfEach(unions: number): Promise<Claimant[]> {
   const people = await plantClaimants(s, unions);
   await s.world.owner.query(
-    `with made as (
+    `with given as (select * from unnest($3::uuid[], $2::uuid[]) with ordinality as g (org, person, n)),
+     made as (
        insert into orgs (id, parent_id, level, name, path, city_id, cell_id)
-       select gen_random_uuid(), c.id, 'workplace', '示例第 ' || n || ' 工会', c.path || 'union' || n || '.', c.id, 1
-       from orgs c, generate_series(1, $3::integer) n where c.id = $1 returning id),
-     numbered as (select id, row_number() over () as n from made)
-     update memberships m set org_id = o.id, county_id = null, town_id = null
-     from numbered o join unnest($2::uuid[]) with ordinality p (id, n) using (n) where m.person_id = p.id`,
-    [s.world.orgs['city']!.id, people.map(({ id }) => id), unions],
+       select g.org, c.id, 'workplace', '示例第 ' || g.n || ' 工会', c.path || replace(g.org::text, '-', '') || '.', c.id, 1
+       from orgs c, given g where c.id = $1)
+     update memberships m set org_id = g.org, county_id = null, town_id = null from given g where m.person_id = g.person`,
+    [s.world.orgs['city']!.id, people.map(({ id }) => id), people.map(() => newId())],
   );
   return people;
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { percentOf } from '../../../kernel/metric.ts';
 import { type Later, laterWords } from '../../../kernel/mutual.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
 import { Section } from '../shell/section.tsx';
@@ -13,15 +14,16 @@ export function ChoosingFiguresPart({ id }: { readonly id: string }) {
   return (
     <Section level={2} title="互相选中">
       <Answered query={useQuery(choosingQuery(id))}>
-        {({ until, came, pairs, paired, later }) =>
-          pairs === undefined ? (
+        {({ until, came = 0, pairs, paired = 0, later }) => {
+          const rate = percentOf(paired, came);
+          return pairs === undefined ? (
             <p>到场的人可以悄悄选到 {momentWords(until)}，到时间对大家同时公布。谁选了谁，工会看不到。</p>
           ) : (
             <Facts>
               <Fact label="互相选中">{pairs} 对</Fact>
               <Fact label="配对的人">
                 {paired} / {came}
-                {came ? `，${((100 * (paired ?? 0)) / came).toFixed(2)}%` : ''}
+                {rate !== undefined && `，${rate}%`}
               </Fact>
               {later.map(({ answer, n }) => (
                 <Fact key={answer} label={`回访：${words[answer]}`}>
@@ -29,8 +31,8 @@ export function ChoosingFiguresPart({ id }: { readonly id: string }) {
                 </Fact>
               ))}
             </Facts>
-          )
-        }
+          );
+        }}
       </Answered>
     </Section>
   );
