@@ -232,17 +232,25 @@ export interface VoucherDesk {
   readonly asOf: Instant;
 }
 
-/** GET /api/open/vouchers: campaigns of a union that were announced. Figures of fewer than five uses are left out. */
+/**
+ * GET /api/open/vouchers: campaigns of a union that were announced, with what came of them up to the end of a quarter. Of fewer
+ * people than `fewest` nothing is said, nor is it the difference of two quarters.
+ */
 export interface OpenVouchers {
   readonly org: OrgRef;
+  /** The last day that is counted, the end of a quarter. */
+  readonly to: Day;
   readonly asOf: Instant;
+  readonly fewest: number;
   readonly campaigns: readonly {
     readonly id: string;
     readonly name: string;
     readonly faceFen: Fen;
     readonly validFrom: Day;
     readonly validUntil: Day;
+    /** The denominator: how many people were given one. */
     readonly granted?: number;
+    /** The numerator: how many of them have used theirs. */
     readonly used?: number;
     readonly unionFen?: Fen;
     readonly merchantFen?: Fen;

@@ -141,7 +141,9 @@ const VoucherDesk = object({
 });
 const OpenVouchers = object({
   org: OrgRef,
+  to: day,
   asOf: instant,
+  fewest: count,
   campaigns: Type.Array(
     object({
       id,

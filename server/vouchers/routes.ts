@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { dayOf } from '../../kernel/calendar.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import type { OfflineUse, OpenVouchers } from '../../kernel/voucher/answers.ts';
 import { Bound } from '../card/bound.ts';
 import { scopedTo } from '../db/scope.ts';
 import { sendRefusal } from '../http/answer.ts';
 import { addWrite } from '../http/once.ts';
+import { fewest } from '../money/few-people.ts';
 import { findLine } from '../money/fund-queries.ts';
+import { clockOf } from '../money/open-queries.ts';
 import type { Platform } from '../platform.ts';
 import { readVoucherDesk, setTerms } from './desk.ts';
-import { listOpen } from './figures.ts';
+import { lastQuarterBefore, listOpen } from './figures.ts';
 import { listVouchers, openShowing } from './showing.ts';
 import type { TermsRow } from './terms-queries.ts';
 import { type UseBody, findTill, lookAt, readTills, takeUploads, takeVoucher, undoAtTill } from './till.ts';
@@ -203,14 +206,20 @@ export function addVoucherRoutes(app: FastifyInstance, platform: Platform): void
     '/api/open/vouchers',
     {
       config: { audience: 'anyone', scope: 'public', audit: 'none: public', answers: 'OpenVouchers' },
-      schema: { tags: ['open'], summary: '一个工会发的券：发了多少、用了多少、带动多少', querystring: OrgQuery },
+      schema: {
+        tags: ['open'],
+        summary: '一个工会发的券：到上一个季度末，发了多少、用了多少、带动多少',
+        querystring: OrgQuery,
+      },
     },
     async (request, reply): Promise<OpenVouchers | FastifyReply> => {
       const found = await findLine(platform.db, request.query.org);
       if (found === undefined) return sendRefusal(request, reply, refuse('not-found'));
       const { line: _line, ...org } = found;
-      const asOf = new Date(request.now).toISOString();
-      return { org, asOf, campaigns: await listOpen(platform.db, org.id) };
+      const now = await clockOf(platform.db);
+      const asOf = new Date(now).toISOString();
+      const to = lastQuarterBefore(dayOf(now));
+      return { org, to, asOf, fewest, campaigns: await listOpen(platform.db, org.id, to) };
     },
   );
 }

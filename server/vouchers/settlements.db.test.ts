@@ -235,18 +235,27 @@ describe('the end of a campaign’s vouchers', () => {
 });
 
 describe('what anybody may know of vouchers', () => {
-  it('hides fewer than five, and gives merchants’ and customers’ money per yuan of the union', async () => {
+  it('tells by whole quarters, hides fewer than five, and gives merchants’ and customers’ money per yuan of the union', async () => {
     const town = await voucherTown(s, 6);
-    const open = async () =>
-      done(await s.client().get<OpenVouchers>(`/api/open/vouchers?org=${town.desk.orgId}`)).campaigns[0]!;
+    const openOn = async (day: string) => {
+      await s.world.setClock(`${day}T09:00:00+08:00`);
+      const { campaigns, ...answer } = done(
+        await s.client().get<OpenVouchers>(`/api/open/vouchers?org=${town.desk.orgId}`),
+      );
+      await s.world.setClock(new Date(morning));
+      return { ...answer, ...campaigns[0]! };
+    };
     const takeOf = async (members: typeof town.members) => {
       for (const [n, member] of members.entries())
         done(await take(town.clerks[n % 2]!, town.shops[n % 2]!, await (await openVoucher(member)).show(morning)));
     };
     await takeOf(town.members.slice(0, 4));
-    expect(await open()).not.toHaveProperty('used');
+    expect(await openOn('2026-04-01')).not.toHaveProperty('granted');
     await takeOf(town.members.slice(4));
-    expect(await open()).toMatchObject({
+    expect(await openOn('2026-03-31')).toMatchObject({ to: '2025-12-31', fewest: 5, asOf: '2026-03-31T01:00:00.000Z' });
+    expect(await openOn('2026-03-31')).not.toHaveProperty('granted');
+    expect(await openOn('2026-04-01')).toMatchObject({
+      to: '2026-03-31',
       granted: 6,
       used: 6,
       unionFen: 240_00,
