@@ -38,6 +38,8 @@ begin
       when 'reserved>owed' then e.payee_id is not null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'owed>paid' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'paid>due' then e.payee_id is not null and e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'due>fund' then e.payee_id is not null and e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       else false end)
   then raise exception 'money does not flow so' using errcode = 'HQM01';
   end if;
@@ -442,6 +444,49 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_clawback()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  carried payouts;
+begin
+  if tg_op = 'UPDATE' and old.state <> 'draft' then
+    raise exception 'what was asked back is decided once' using errcode = 'HQM10';
+  end if;
+  if new.state = 'refused' then return null; end if;
+  select * into carried from payouts p where p.cell_id = new.cell_id and p.entry_id = new.entry_id and p.state = 'carried'
+    for no key update;
+  if carried.id is null or carried.person_id is distinct from new.person_id
+    or (select sum(c.fen) from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and c.state <> 'refused')
+      > carried.amount_fen
+    or not exists (
+      select from ledger_entries e join ledger_accounts o on o.cell_id = e.cell_id and o.id = e.to_account
+      where e.cell_id = new.cell_id and e.id = new.entry_id and (o.org_id, o.fund) = (new.org_id, new.fund))
+  then raise exception 'more is asked back than was carried to her' using errcode = 'HQM10';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_clawback_receipt()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  asked clawbacks;
+begin
+  select * into asked from clawbacks c where c.cell_id = new.cell_id and c.id = new.clawback_id for no key update;
+  if asked.state <> 'approved'
+    or (select sum(r.fen) from clawback_receipts r where r.cell_id = new.cell_id and r.clawback_id = new.clawback_id) > asked.fen
+  then raise exception 'more comes back than was asked back' using errcode = 'HQM10';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_draw_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -510,14 +555,26 @@ CREATE OR REPLACE FUNCTION public.refuse_groundless()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare
+  payer ledger_accounts;
 begin
-  if not exists (
-    select from voucher_settlements v
-    join ledger_accounts f on f.cell_id = new.cell_id and f.id = new.from_account
-    where v.cell_id = new.cell_id and v.entry_id = new.id and v.state = 'approved'
-      and new.right_key = 'voucher-settlement:' || v.id and (v.merchant_id, v.union_fen) = (new.payee_id, new.amount_fen)
-      and (f.kind, f.org_id, f.fund) = ('reserved', v.org_id, v.fund))
-  then raise exception 'owed for neither a case nor a settlement' using errcode = 'HQM09';
+  select * into payer from ledger_accounts f where f.cell_id = new.cell_id and f.id = new.from_account;
+  if not (case payer.kind
+    when 'paid' then exists (
+      select from clawbacks c where c.cell_id = new.cell_id and c.due_entry_id = new.id and c.state = 'approved'
+        and new.right_key = 'clawback:' || c.id
+        and (c.person_id, c.fen, c.org_id, c.fund) = (new.payee_id, new.amount_fen, payer.org_id, payer.fund))
+    when 'due' then exists (
+      select from clawback_receipts r join clawbacks c on c.cell_id = r.cell_id and c.id = r.clawback_id
+      where r.cell_id = new.cell_id and r.entry_id = new.id and new.right_key = 'clawback-receipt:' || r.id
+        and (c.person_id, r.fen, c.org_id, c.fund) = (new.payee_id, new.amount_fen, payer.org_id, payer.fund))
+    else exists (
+      select from voucher_settlements v
+      where v.cell_id = new.cell_id and v.entry_id = new.id and v.state = 'approved'
+        and new.right_key = 'voucher-settlement:' || v.id and (v.merchant_id, v.union_fen) = (new.payee_id, new.amount_fen)
+        and (payer.kind, payer.org_id, payer.fund) = ('reserved', v.org_id, v.fund))
+  end)
+  then raise exception 'booked for neither a case, a settlement nor what is asked back' using errcode = 'HQM09';
   end if;
   return null;
 end $function$;
@@ -593,6 +650,10 @@ begin
     select count(*) from ledger_entries e where e.cell_id = new.cell_id and e.payout_id = new.id)
     <> (case new.state when 'carried' then 1 else 2 end)
   then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
+  end if;
+  if new.state = 'returned' and exists (
+    select from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and c.state <> 'refused')
+  then raise exception 'what is asked back comes back as that' using errcode = 'HQM11';
   end if;
   return new;
 end $function$;
@@ -1719,6 +1780,82 @@ create policy reader on claims for select to hongqiao_reader
 grant select, insert, update (slice, person_id, limit_key, state, number, place, said, seq) on claims to hongqiao_app;
 grant select on claims to hongqiao_reader;
 
+create table clawback_receipts (
+  cell_id integer not null,
+  id uuid not null,
+  clawback_id uuid not null,
+  fen bigint not null,
+  came_on date not null,
+  how text not null,
+  entry_id uuid not null,
+  by_person uuid not null,
+  at timestamp with time zone not null,
+  primary key (cell_id, id),
+  unique (cell_id, entry_id),
+  foreign key (cell_id, clawback_id) references clawbacks(cell_id, id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  check (fen > 0),
+  check (length(how) >= 2 AND length(how) <= 200)
+);
+comment on table clawback_receipts is 'tenant: what has come back of what was asked back; together never more';
+create index clawback_receipts_of on clawback_receipts (cell_id, clawback_id);
+CREATE TRIGGER clawback_receipts_within AFTER INSERT ON clawback_receipts FOR EACH ROW EXECUTE FUNCTION refuse_clawback_receipt();
+alter table clawback_receipts enable row level security;
+alter table clawback_receipts force row level security;
+create policy app on clawback_receipts for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on clawback_receipts for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert on clawback_receipts to hongqiao_app;
+
+create table clawbacks (
+  cell_id integer not null,
+  id uuid not null,
+  number text not null,
+  entry_id uuid not null,
+  org_id uuid not null,
+  fund text not null,
+  person_id uuid not null,
+  fen bigint not null,
+  ground text not null,
+  reason text not null,
+  state text not null default 'draft'::text,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  why text,
+  due_entry_id uuid,
+  primary key (cell_id, id),
+  foreign key (cell_id, due_entry_id) references ledger_entries(cell_id, id),
+  foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  foreign key (org_id) references orgs(id),
+  check ((state = 'approved'::text) = (due_entry_id IS NOT NULL)),
+  check ((state = 'draft'::text) = (decided_by IS NULL) AND (state = 'draft'::text) = (decided_at IS NULL)),
+  check (fen > 0),
+  check (ground = ANY (ARRAY['wrong-payment'::text, 'corrected-down'::text, 'false-papers'::text])),
+  check (length(reason) >= 4 AND length(reason) <= 500),
+  check (state = ANY (ARRAY['draft'::text, 'approved'::text, 'refused'::text])),
+  check (decided_by <> made_by)
+);
+comment on table clawbacks is 'tenant: what was paid and is asked back, proposed by one and agreed to by another; of a payment never more than was carried';
+create unique index clawbacks_of_due_entry on clawbacks (cell_id, due_entry_id) where due_entry_id IS NOT NULL;
+create index clawbacks_of_entry on clawbacks (cell_id, entry_id);
+create index clawbacks_of_org on clawbacks (cell_id, org_id, made_at desc);
+create index clawbacks_of_person on clawbacks (cell_id, person_id);
+CREATE TRIGGER clawbacks_within AFTER INSERT OR UPDATE ON clawbacks FOR EACH ROW EXECUTE FUNCTION refuse_clawback();
+alter table clawbacks enable row level security;
+alter table clawbacks force row level security;
+create policy app on clawbacks for all to hongqiao_app
+  using (true)
+  with check (true);
+create policy owner on clawbacks for all to hongqiao_owner
+  using (true)
+  with check (true);
+grant select, insert (cell_id, id, number, entry_id, org_id, fund, person_id, fen, ground, reason, made_by, made_at), update (state, decided_by, decided_at, why, due_entry_id) on clawbacks to hongqiao_app;
+
 create table clock_leap (
   only_row boolean not null default true,
   at timestamp with time zone not null,
@@ -2660,7 +2797,7 @@ create table ledger_accounts (
   unique (cell_id, org_id, kind, fund),
   foreign key (cell_id) references cells(cell_id),
   foreign key (org_id) references orgs(id),
-  check (kind = ANY (ARRAY['source'::text, 'fund'::text, 'reserved'::text, 'owed'::text, 'paid'::text, 'spent'::text])),
+  check (kind = ANY (ARRAY['source'::text, 'fund'::text, 'reserved'::text, 'owed'::text, 'paid'::text, 'spent'::text, 'due'::text])),
   check (kind = 'source'::text OR balance_fen >= 0)
 );
 comment on table ledger_accounts is 'tenant: accounts of the double-entry ledger';

@@ -20,7 +20,7 @@ export const fundName = (fund: string): string => fundNames[fund] ?? fund;
 /**
  * The accounts a union has for a fund. Money goes from its source into the fund, perhaps is reserved for a case, is owed to
  * somebody once a case is paid, and is paid once a bank or a wallet has carried it. What is spent for somebody goes from the
- * fund at once.
+ * fund at once. What was paid and is asked back is due from whoever was paid, and comes back into the fund.
  */
 export const accountKinds = {
   source: '来源',
@@ -29,6 +29,7 @@ export const accountKinds = {
   owed: '应发未到账',
   paid: '已到账',
   spent: '已支出，不发给个人',
+  due: '应退回',
 } as const;
 export type AccountKind = keyof typeof accountKinds;
 

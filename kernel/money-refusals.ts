@@ -82,18 +82,18 @@ export const moneyRefusals = {
   },
   'payout-nobody-agrees': {
     status: 409,
-    zh: '发放要由另一个人复核，但本级和上级工会现在没有审批人或负责人可以复核。请先请安全管理员设好岗位。',
+    zh: '这件事要由另一个人复核，但本级和上级工会现在没有审批人或负责人可以复核。请先请安全管理员设好岗位。',
     en: 'A second person has to agree, and nobody here or above approves or supervises. Have a post given first.',
   },
   'payout-own': {
     status: 403,
-    zh: '这批发放是你自己提交的，要由另一个审批人或负责人复核。',
-    en: 'You made this batch yourself. Another approver or supervisor has to agree to it.',
+    zh: '这是你自己提交的，要由另一个审批人或负责人复核。',
+    en: 'You made this yourself. Another approver or supervisor has to agree to it.',
   },
   'batch-decided': {
     status: 409,
-    zh: '这批发放刚才已经有人复核过了，请刷新页面查看结果。',
-    en: 'This batch has just been decided. Reload to see how.',
+    zh: '刚才已经有人复核过了，请刷新页面查看结果。',
+    en: 'This has just been decided. Reload to see how.',
   },
   'signature-needed': {
     status: 409,
@@ -114,6 +114,21 @@ export const moneyRefusals = {
     status: 409,
     zh: '回执和发出的不一致，整个文件都没有入账。请对照下面每一行向银行核实，再重新上传。',
     en: 'The results differ from what was sent, and nothing of the file was booked. Check each line with the bank.',
+  },
+  'not-carried': {
+    status: 409,
+    zh: '这笔钱不是已经到了个人账户的，不能要求退回。还没发出的，请在发放批次里不同意。',
+    en: 'This has not been carried to a person, so it cannot be asked back. What is not sent yet is refused in its batch.',
+  },
+  'over-asked': {
+    status: 409,
+    zh: '金额超过了可以要求退回的、或者还没有退回的，没有登记。请刷新页面，核对金额。',
+    en: 'This is more than can be asked back, or more than is still owed. Reload and check the sum.',
+  },
+  'asked-back': {
+    status: 409,
+    zh: '有一笔已经要求本人退回，银行退回来的不能再记成应发。请在“要求退回的钱”里登记收到，再从回执里去掉这一行。',
+    en: 'A payment of this file is asked back. Note there that it came back, and leave its line out of the file.',
   },
   'account-not-yours': {
     status: 409,

@@ -1,5 +1,6 @@
 import type { Day } from './calendar.ts';
 import type { Instant, OrgRef } from './answers.ts';
+import type { ClawbackLine } from './clawback.ts';
 import type { IncomeKind } from './funds.ts';
 import type { Fen } from './money.ts';
 import type { BookedState, PayoutState } from './payout.ts';
@@ -79,6 +80,10 @@ export interface MoneyTraceAnswer {
     readonly paidBy?: string;
   };
   readonly carried: readonly CarriedLine[];
+  /** What of it is asked back, and what has come. */
+  readonly clawbacks: readonly ClawbackLine[];
+  /** How much of it the reader may still ask back. */
+  readonly mayAskBackFen: Fen;
 }
 
 /** A payment among those that were looked for. GET /api/payments and /api/audit/payments give pages of them, the latest first. */

@@ -45,6 +45,7 @@ import { addImportRoutes } from './imports/routes.ts';
 import { Ticker } from './jobs/ticker.ts';
 import { openKeys } from './keys/keys.ts';
 import { addMemberRoutes } from './members/routes.ts';
+import { addClawbackRoutes } from './money/clawback-routes.ts';
 import { addContributionRoutes } from './money/contribution-routes.ts';
 import { addFundRoutes } from './money/fund-routes.ts';
 import { addIncomeRoutes } from './money/income-routes.ts';
@@ -244,6 +245,7 @@ export async function startServer(wiring: Wiring): Promise<Running> {
   await addScimRoutes(app, platform);
   addExportRoutes(app, platform);
   addOpenRoutes(app, platform);
+  addClawbackRoutes(app, platform);
   addContributionRoutes(app, platform);
   addFundRoutes(app, platform);
   addIncomeRoutes(app, platform);

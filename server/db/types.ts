@@ -350,6 +350,38 @@ export interface ClaimWishes {
   sent_by: string | null;
 }
 
+export interface ClawbackReceipts {
+  at: Timestamp;
+  by_person: string;
+  came_on: string;
+  cell_id: number;
+  clawback_id: string;
+  entry_id: string;
+  fen: number;
+  how: string;
+  id: string;
+}
+
+export interface Clawbacks {
+  cell_id: number;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  due_entry_id: string | null;
+  entry_id: string;
+  fen: number;
+  fund: string;
+  ground: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  number: string;
+  org_id: string;
+  person_id: string;
+  reason: string;
+  state: Generated<string>;
+  why: string | null;
+}
+
 export interface ClockLeap {
   at: Timestamp;
   only_row: Generated<boolean>;
@@ -1710,6 +1742,8 @@ export interface DB {
   claim_steps: ClaimSteps;
   claim_wishes: ClaimWishes;
   claims: Claims;
+  clawback_receipts: ClawbackReceipts;
+  clawbacks: Clawbacks;
   clock_leap: ClockLeap;
   commitments: Commitments;
   committee_seats: CommitteeSeats;

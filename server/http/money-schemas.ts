@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import * as clawback from '../../kernel/clawback.ts';
 import { accountKinds, incomeKinds } from '../../kernel/funds.ts';
 import * as trace from '../../kernel/money-trace.ts';
 import * as payout from '../../kernel/payout.ts';
@@ -148,6 +149,28 @@ const CarriedLine = object({
   why: optional(text),
   agreedBy: optional(text),
 });
+const ClawbackLine = object({
+  id,
+  number: text,
+  paymentId: id,
+  org: OrgRef,
+  fundName: text,
+  says: text,
+  payee: text,
+  fen,
+  ground: keyOf(clawback.clawbackGrounds),
+  reason: text,
+  state: keyOf(clawback.clawbackStates),
+  madeBy: text,
+  madeAt: instant,
+  decidedBy: optional(text),
+  decidedAt: optional(instant),
+  why: optional(text),
+  returned: Type.Array(object({ fen, cameOn: day, how: text, entryId: id })),
+  owesFen: fen,
+  mayDecide: Type.Boolean(),
+  mayBook: Type.Boolean(),
+});
 const MoneyTraceAnswer = object({
   id,
   org: OrgRef,
@@ -176,6 +199,8 @@ const MoneyTraceAnswer = object({
     }),
   ),
   carried: Type.Array(CarriedLine),
+  clawbacks: Type.Array(ClawbackLine),
+  mayAskBackFen: fen,
 });
 const PaymentLine = object({
   id,
@@ -213,6 +238,7 @@ export const moneySchemas = {
   StatementAnswer,
   PayeeAnswer,
   MoneyTraceAnswer,
+  ClawbackLine,
   PaymentLine,
   OpenMoneyAnswer,
 } as const;
@@ -239,6 +265,7 @@ export type MoneySchemasAgree = Agreed<{
   SourceLine: Same<typeof SourceLine, trace.SourceLine>;
   GroundLine: Same<typeof GroundLine, trace.GroundLine>;
   CarriedLine: Same<typeof CarriedLine, trace.CarriedLine>;
+  ClawbackLine: Same<typeof ClawbackLine, clawback.ClawbackLine>;
   MoneyTraceAnswer: Same<typeof MoneyTraceAnswer, trace.MoneyTraceAnswer>;
   PaymentLine: Same<typeof PaymentLine, trace.PaymentLine>;
   SpendingLine: Same<typeof SpendingLine, trace.SpendingLine>;

@@ -212,6 +212,8 @@ export interface PayoutRow {
   readonly state: PayoutState;
   readonly why: string | null;
   readonly endedAt: Date | null;
+  /** Whether it has been asked back. */
+  readonly askedBack: boolean;
 }
 
 interface WhichPayouts {
@@ -229,7 +231,9 @@ export async function listPayouts(
   const { rows } = await sql<PayoutRow>`
     select x.cell_id as cell, x.id, x.entry_id as "entryId", e.to_account as "owedAccount", x.person_id as "personId",
       x.merchant_id as "merchantId", x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
-      x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt"
+      x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt",
+      exists (select from clawbacks c where c.cell_id = x.cell_id and c.entry_id = x.entry_id and c.state <> 'refused' offset 0)
+        as "askedBack"
     from payouts x
     cross join lateral (select * from ledger_entries l where l.cell_id = x.cell_id and l.id = x.entry_id offset 0) e
     cross join lateral (select * from payee_accounts l where l.cell_id = x.cell_id and l.id = x.account_id offset 0) a

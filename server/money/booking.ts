@@ -80,6 +80,8 @@ export function refusalOfLedger(fault: unknown): Refusal | undefined {
   if (state === 'HQM02') return refuse('not-the-payee');
   if (state === 'HQM03') return refuse('over-cap');
   if (state === 'HQM04') return refuse('over-budget');
+  if (state === 'HQM10') return refuse('over-asked');
+  if (state === 'HQM11') return refuse('asked-back');
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../db/open.ts';
 export interface LedgerCheck {
   readonly balanced: boolean;
   readonly accounts: number;
-  /** Booked to people, whether it is carried yet, still owed or was spent for them. */
+  /** Booked to people, whether it is carried yet, still owed, was spent for them or is asked back. */
   readonly paidFen: number;
   readonly owedFen: number;
 }
@@ -18,7 +18,7 @@ export async function checkLedger(db: Db): Promise<LedgerCheck> {
         union all select cell_id, from_account, -amount_fen from ledger_entries) m
       group by 1, 2)
     select count(*) filter (where a.balance_fen <> coalesce(m.fen, 0)) as wrong, count(*) as accounts,
-      coalesce(sum(a.balance_fen) filter (where a.kind in ('owed', 'paid', 'spent')), 0)::bigint as paid,
+      coalesce(sum(a.balance_fen) filter (where a.kind in ('owed', 'paid', 'spent', 'due')), 0)::bigint as paid,
       coalesce(sum(a.balance_fen) filter (where a.kind = 'owed'), 0)::bigint as owed
     from ledger_accounts a left join moved m on m.cell_id = a.cell_id and m.account = a.id`.execute(db);
   const row = rows[0]!;

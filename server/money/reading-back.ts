@@ -48,6 +48,8 @@ function compare(lines: readonly ResultLine[], payouts: readonly PayoutRow[], se
     else if (account !== sealer.open(row.accountSealed, 'identity')) problems.push(`第 ${no} 行：账号和发出的不一样`);
     else if (to === undefined)
       problems.push(`第 ${no} 行：银行先前说“${payoutStates[row.state]}”，现在又说不一样，请向银行问清楚`);
+    else if (to === 'returned' && row.askedBack)
+      problems.push(`第 ${no} 行：这笔钱已经要求本人退回。请在“要求退回的钱”里登记收到，再从文件里去掉这一行`);
     else changes.push({ row, to, why: why === '' ? noReason : why });
   }
   return problems.length > 0 ? problems.slice(0, mostProblems) : changes;

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { dayOf } from '../../kernel/calendar.ts';
-import { fundName } from '../../kernel/funds.ts';
+import { type AccountKind, fundName } from '../../kernel/funds.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import type { CarriedLine, GroundLine, MoneyTraceAnswer, PayeeKind, SourceLine } from '../../kernel/money-trace.ts';
 import { transferNumber } from '../../kernel/payout.ts';
@@ -16,7 +16,9 @@ import { listTuned } from '../cases/tunables.ts';
 import type { Db } from '../db/open.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
-import { seesMoney } from './reach.ts';
+import { findCarried, listClawbacksOf } from './clawback-queries.ts';
+import { toClawbackLine } from './clawbacks.ts';
+import { isCashier, seesMoney } from './reach.ts';
 import type { By } from './by.ts';
 import { type Booked, macOf } from './row-mac.ts';
 import { type CarriedRow, type PartRow, findPayment, listCarried, listParts } from './trace-queries.ts';
@@ -26,6 +28,9 @@ const deepest = 8;
 /** A payment of many small incomes names the first of them; the others are counted, and with them it adds up. */
 const mostSources = 60;
 const mostLookUps = 300;
+
+/** Where the walk back ends: money from outside, and what somebody gave back. */
+const origins: ReadonlySet<AccountKind> = new Set(['source', 'due']);
 
 type Through = SourceLine['through'];
 
@@ -42,15 +47,15 @@ interface Walk {
   lookUps: number;
 }
 
-/** Part of an entry back to what it was at first: money from outside, through however many funds. */
+/** Part of an entry back to what it was at first, through however many funds. */
 async function follow(db: Db, id: string, from: number, to: number, through: Through, walk: Walk): Promise<void> {
   walk.lookUps += 1;
   for (const part of await listParts(db, id, from, to)) {
     const isListed = walk.found.length < mostSources;
     const isFollowed = isListed && through.length < deepest && walk.lookUps < mostLookUps;
-    if (part.fromKind !== 'source' && isFollowed)
-      await follow(db, part.id, part.from, part.to, [...through, hopOf(part)], walk);
-    else if (part.fromKind === 'source' && isListed) walk.found.push(sourceOf(part, through));
+    const isOrigin = origins.has(part.fromKind);
+    if (!isOrigin && isFollowed) await follow(db, part.id, part.from, part.to, [...through, hopOf(part)], walk);
+    else if (isOrigin && isListed) walk.found.push(sourceOf(part, through));
     else {
       walk.more.count += 1;
       walk.more.fen += part.to - part.from;
@@ -164,6 +169,8 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
     requestId: by.requestId,
     now: by.now,
   });
+  const clawbacks = await listClawbacksOf(db, booked.cell, id);
+  const carried = isCashier(by.caller, org.id) ? await findCarried(db, id) : undefined;
   return {
     id,
     org,
@@ -190,6 +197,8 @@ export async function tracePayment(platform: Platform, id: string, by: By): Prom
         },
       }),
     carried: (await listCarried(db, booked.cell, id)).map(toCarried),
+    clawbacks: clawbacks.map((one) => toClawbackLine(one, by.caller)),
+    mayAskBackFen: carried === undefined ? 0 : carried.fen - carried.askedFen,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BudgetsAnswer } from '../../kernel/budget.ts';
+import type { ClawbackLine } from '../../kernel/clawback.ts';
 import type { RefundBatchLine } from '../../kernel/contribution.ts';
 import type { BatchLine } from '../../kernel/payout.ts';
 import { done } from '../../replay/client.ts';
@@ -60,6 +61,26 @@ async function refund(yard: Yard): Promise<string> {
 
 const promised = { fund: 'relief', fen: 1_00, year: 2026, says: '夏季慰问' };
 
+/** Something that a bank has carried to somebody, as it was booked. */
+async function carried(yard: Yard): Promise<string> {
+  const { s, org, next, own } = yard;
+  await s.world.fund(org, 'relief', 100_00);
+  const one = await payee(s, org);
+  await nameAccount(one, 'bank', accountNumber(next()));
+  const id = await owe(s, org, one.person.id, 1_00);
+  const batch = await agree(yard.second, (await makeBatch(own, s, org)).id);
+  const results = bankAnswers(await fileOf(own, batch.id), () => ['成功']);
+  done(await own.post(`/api/payout-batches/${batch.id}/results`, upload(results)));
+  return id;
+}
+
+const askedBack = { fen: 1_00, ground: 'wrong-payment', reason: '同一件事发了两笔' };
+
+async function clawback(yard: Yard): Promise<string> {
+  const url = `/api/payments/${await carried(yard)}/clawbacks`;
+  return done(await yard.own.post<ClawbackLine>(url, askedBack)).id;
+}
+
 export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
@@ -117,6 +138,21 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     const id = await refund(yard);
     const given = await signed(by, `/api/refunds/${id}`);
     return { by, params: { id }, body: { agrees: true, why: '', signed: given.signed } };
+  },
+  'GET /api/orgs/:id/clawbacks': async (yard) => {
+    await clawback(yard);
+    return { params: { id: yard.idOf(yard.org) } };
+  },
+  'POST /api/payments/:id/clawbacks': async (yard) => ({ params: { id: await carried(yard) }, body: askedBack }),
+  'POST /api/clawbacks/:id/decision': async (yard) => ({
+    by: yard.second,
+    params: { id: await clawback(yard) },
+    body: { agrees: true, why: '' },
+  }),
+  'POST /api/clawbacks/:id/receipts': async (yard) => {
+    const id = await clawback(yard);
+    done(await yard.second.post(`/api/clawbacks/${id}/decision`, { agrees: true, why: '' }));
+    return { params: { id }, body: { fen: 1_00, cameOn: '2026-03-02', how: '流水 17' } };
   },
   'POST /api/orgs/:id/commitments': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);

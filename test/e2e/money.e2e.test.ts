@@ -111,6 +111,44 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.getByRole('heading', { name: '这笔钱的来龙去脉' }).waitFor();
       await page.getByText('没有成功：账户状态异常').waitFor();
       await look(page, 'money-10-trace');
+      expect(await page.getByRole('button', { name: '要求退回' }).count()).toBe(0);
+
+      // What was carried and should not have been comes back.
+      await page.goBack();
+      await page.getByRole('link', { name: '工伤探视慰问 260302-7K2M9Q' }).click();
+      await page.getByRole('button', { name: '要求退回' }).click();
+      const asking = page.getByRole('dialog', { name: '要求退回这笔钱' });
+      await asking.getByRole('button', { name: '提交：退回 500 元' }).click();
+      await asking.getByText('请写明为什么要退回，至少 4 个字').waitFor();
+      await look(page, 'money-11-asking-back');
+      await asking.getByLabel('为什么要退回').fill('同一次受伤发了两笔');
+      await asking.getByRole('button', { name: '提交：退回 500 元' }).click();
+      await page.getByText('等第二个人复核').waitFor();
+      const agreeing = await openPage(browser, url, 'desk');
+      await signInByPassword(agreeing.page, world.password, boss);
+      await agreeing.page.goto('/console/clawbacks');
+      await agreeing.page.getByText('发错了：同一次受伤发了两笔').waitFor();
+      await look(agreeing.page, 'money-12-deciding-back');
+      await agreeing.page.getByRole('button', { name: '同意退回 500 元' }).click();
+      await agreeing.page.getByText('还要退 500 元').waitFor();
+      expect(agreeing.faults).toEqual([]);
+      await agreeing.context.close();
+      await page.goto('/console/clawbacks');
+      await page.getByText('一共还有 500 元 没有退回。').waitFor();
+      await page.getByRole('button', { name: /^登记收到/ }).click();
+      const receiving = page.getByRole('dialog', { name: /^登记退回来的钱/ });
+      await receiving.getByLabel('收到多少').fill('200');
+      await receiving.getByLabel('银行流水号或者收据号').fill('流水 17');
+      await look(page, 'money-13-receiving');
+      await receiving.getByRole('button', { name: '登记收到 200 元' }).click();
+      await page.getByText('还要退 300 元').waitFor();
+      await look(page, 'money-14-clawbacks');
+      await page.setViewportSize({ width: 375, height: 812 });
+      await look(page, 'money-15-clawbacks-phone');
+      await page.setViewportSize({ width: 1366, height: 860 });
+      await page.getByRole('link', { name: /^TH-/ }).click();
+      await page.getByText(/收到 200 元（流水 17）/).waitFor();
+      await look(page, 'money-16-trace-back');
       expect(paying.faults).toEqual([]);
       await paying.context.close();
     },

@@ -34,6 +34,7 @@ const PaymentsPage = lazy(() => import('./money/payments-page.tsx'));
 const TracePage = lazy(() => import('./money/trace-page.tsx'));
 const StatementPage = lazy(() => import('./money/statement-page.tsx'));
 const ContributionsPage = lazy(() => import('./money/contributions-page.tsx'));
+const ClawbacksPage = lazy(() => import('./money/clawbacks-page.tsx'));
 const RefundsPage = lazy(() => import('./money/refunds-page.tsx'));
 const RefundPage = lazy(() => import('./money/refund-page.tsx'));
 const BudgetsPage = lazy(() => import('./money/budgets-page.tsx'));
@@ -105,6 +106,7 @@ export function Pages() {
         <Route path="money/trace/:id" element={<TracePage />} />
         <Route path="money/:org/:fund" element={<StatementPage />} />
         <Route path="contributions" element={<ContributionsPage />} />
+        <Route path="clawbacks" element={<ClawbacksPage />} />
         <Route path="refunds" element={<RefundsPage />} />
         <Route path="refunds/:id" element={<RefundPage />} />
         <Route path="budgets" element={<BudgetsPage />} />

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Table, type TableProps } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { formatYuan } from '../../../kernel/money.ts';
+import type { AccountKind } from '../../../kernel/funds.ts';
 import { paidFrom } from '../../../kernel/paid-from.ts';
 import { type BatchLine, type CapLine, type Channel, type FundLine, channels } from '../../../kernel/payout.ts';
 import { api } from '../../api/client.ts';
@@ -55,7 +56,7 @@ function ForWhat({ fund }: Pick<FundLine, 'fund'>) {
   return titles.length === 0 ? null : <div className="quiet">用来发：{titles.join('、')}</div>;
 }
 
-const money = (title: string, kind: 'fund' | 'reserved' | 'owed' | 'paid' | 'spent') => ({
+const money = (title: string, kind: AccountKind) => ({
   title,
   key: kind,
   align: 'right' as const,
@@ -81,6 +82,7 @@ function columnsOf(org: string, mayCollect: boolean): TableProps<FundLine>['colu
     money('应发未到账', 'owed'),
     money('已到账', 'paid'),
     money('已支出', 'spent'),
+    money('应退回', 'due'),
     {
       title: '可以发的',
       key: 'waiting',
@@ -140,7 +142,7 @@ export function Funds({ org }: OfOrg) {
               />
               <p className="quiet">
                 截至 {momentWords(asOf)}
-                。应发未到账：已经批准，还没有发到本人账户。已支出：替会员交的钱、买的慰问品，不再发给个人。
+                。应发未到账：已经批准，还没有发到本人账户。已支出：替会员交的钱、买的慰问品，不再发给个人。应退回：已经要求本人退回，还没有收到。
               </p>
               <Caps caps={caps} />
             </>

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { BudgetsAnswer } from '../../../kernel/budget.ts';
+import type { ClawbackLine } from '../../../kernel/clawback.ts';
 import type {
   ContributionsAnswer,
   RefundBatchAnswer,
@@ -67,6 +68,12 @@ export const refundQuery = (id: string) =>
   queryOptions({
     queryKey: ['money', 'refund', id],
     queryFn: () => api.get<RefundBatchAnswer>(`/api/refunds/${id}`),
+  });
+
+export const clawbacksQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['money', 'clawbacks', org],
+    queryFn: () => api.get<ClawbackLine[]>(`/api/orgs/${org}/clawbacks`),
   });
 
 export const budgetsQuery = (org: string, year: number) =>

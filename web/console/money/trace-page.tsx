@@ -13,6 +13,8 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { Answered } from '../shell/states.tsx';
 import { momentWords } from '../words/moment-words.ts';
+import { AskBack } from './clawback-dialogs.tsx';
+import { ClawbackTable } from './clawback-table.tsx';
 import { Outcome } from './outcome.tsx';
 import { traceQuery } from './queries.ts';
 import { WideTable } from './wide-table.tsx';
@@ -185,6 +187,16 @@ function Traced({ trace }: { readonly trace: MoneyTraceAnswer }) {
           />
         )}
       </Section>
+      {(trace.clawbacks.length > 0 || trace.mayAskBackFen > 0) && (
+        <Section level={2} title="要求退回">
+          {trace.clawbacks.length > 0 && <ClawbackTable lines={trace.clawbacks} />}
+          {trace.mayAskBackFen > 0 && (
+            <p className="no-print">
+              <AskBack payment={trace.id} mostFen={trace.mayAskBackFen} />
+            </p>
+          )}
+        </Section>
+      )}
       <Checked />
     </div>
   );

@@ -38,6 +38,7 @@ const ofCadres: readonly Entry[] = [
     roles: ofMoney,
     below: [
       { to: '/money/payments', label: '查一笔钱', roles: ofMoney },
+      { to: '/clawbacks', label: '要求退回的钱', roles: ofMoney },
       { to: '/contributions', label: '经费和会费', roles: ofMoney },
       { to: '/refunds', label: '小额缴费返还', roles: ofMoney },
       { to: '/budgets', label: '预算', roles: ofMoney },

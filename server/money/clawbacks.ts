@@ -1,0 +1,237 @@
+import { type Day, dayOf, isDay } from '../../kernel/calendar.ts';
+import { type ClawbackGround, type ClawbackLine, clawbackGrounds } from '../../kernel/clawback.ts';
+import { fundName } from '../../kernel/funds.ts';
+import { maskName } from '../../kernel/identity/person-name.ts';
+import { formatYuan, sumFen } from '../../kernel/money.ts';
+import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../audit/queries.ts';
+import { newId, newNumber } from '../db/id.ts';
+import type { Db, Trx } from '../db/open.ts';
+import { listSecond, tellPeople } from '../exports/queries.ts';
+import { type SecondWord, refuseBareNo } from '../exports/second-word.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Sealer } from '../people/sealing.ts';
+import { accountOf, bookAll } from './booking.ts';
+import type { By } from './by.ts';
+import {
+  type ClawbackRow,
+  findCarried,
+  findClawback,
+  insertClawback,
+  insertReturn,
+  listClawbacks,
+  settleClawback,
+} from './clawback-queries.ts';
+import { findLine } from './fund-queries.ts';
+import { isCashier, seesMoney } from './reach.ts';
+import { type Booked, macOf } from './row-mac.ts';
+import { holdForWord } from './second-word.ts';
+
+const returnedOf = ({ returned }: ClawbackRow) => sumFen(returned.map(({ fen }) => fen));
+const owesOf = (row: ClawbackRow) => (row.state === 'approved' ? row.fen - returnedOf(row) : 0);
+
+export function toClawbackLine(row: ClawbackRow, caller: Caller): ClawbackLine {
+  const { cell: _cell, line, entryId, fund, personId, madeById, madeAt, decidedBy, decidedAt, why, ...rest } = row;
+  const owesFen = owesOf(row);
+  const isHers = caller.personId === personId;
+  const deciding = caller.posts.some(
+    ({ role, orgId }) => (role === 'approver' || role === 'supervisor') && line.includes(orgId),
+  );
+  return {
+    ...rest,
+    paymentId: entryId,
+    fundName: fundName(fund),
+    payee: maskName(row.payee),
+    madeAt: madeAt.toISOString(),
+    ...(decidedBy !== null && { decidedBy }),
+    ...(decidedAt !== null && { decidedAt: decidedAt.toISOString() }),
+    ...(why !== null && { why }),
+    owesFen,
+    mayDecide: row.state === 'draft' && deciding && caller.personId !== madeById && !isHers,
+    mayBook: owesFen > 0 && isCashier(caller, row.org.id) && !isHers,
+  };
+}
+
+function audit(trx: Trx, row: ClawbackRow, act: string, { caller, requestId, now }: By, fen = row.fen): Promise<void> {
+  return writeAudit(trx, {
+    cell: row.cell,
+    act,
+    actorId: caller.personId,
+    objectKind: 'payment',
+    objectId: row.entryId,
+    subjectId: row.personId,
+    orgId: row.org.id,
+    purpose: `${row.number} ${clawbackGrounds[row.ground]} ${formatYuan(fen)}`,
+    requestId,
+    now,
+  });
+}
+
+const tellHer = (trx: Trx, { cell, personId }: ClawbackRow, title: string, says: string) =>
+  tellPeople(trx, [{ cell, id: personId }], { title, says });
+
+export interface ClawbackAsked {
+  readonly fen: number;
+  readonly ground: ClawbackGround;
+  readonly reason: string;
+}
+
+/**
+ * Asks back what was carried to somebody, or part of it; a second person decides. Refusals: not-found, no-right, not-carried,
+ * answers-wrong, over-asked, payout-nobody-agrees.
+ */
+export async function askBack(
+  trx: Trx,
+  paymentId: string,
+  { fen, ground, reason }: ClawbackAsked,
+  by: By,
+): Promise<ClawbackLine | Refusal> {
+  const { caller, now } = by;
+  const paid = await findCarried(trx, paymentId);
+  if (paid === undefined) return refuse('not-carried');
+  if (!seesMoney(caller, paid.line)) return refuse('not-found');
+  if (!isCashier(caller, paid.org.id)) return refuse('no-right');
+  if ([...reason.trim()].length < 4)
+    return refuse('answers-wrong', [{ at: 'reason', says: '请写明为什么要退回，至少 4 个字' }]);
+  if (fen > paid.fen - paid.askedFen)
+    return refuse('over-asked', [{ at: 'fen', says: `最多可以要求退回 ${formatYuan(paid.fen - paid.askedFen)}` }]);
+  const second = await listSecond(trx, { askedOrgId: paid.org.id, cell: caller.cell, personId: caller.personId });
+  if (second.length === 0) return refuse('payout-nobody-agrees');
+  const [id, number] = [newId(now), `TH-${newNumber(dayOf(now))}`];
+  await insertClawback(trx, { ...paid, id, number, fen, ground, reason: reason.trim(), madeBy: caller.personId, now });
+  const row = (await findClawback(trx, id))!;
+  await audit(trx, row, 'ask-back', by);
+  const says = `${number}：${row.says}，${clawbackGrounds[ground]}，要求退回 ${formatYuan(fen)}，由${row.madeBy}提交。`;
+  await tellPeople(trx, second, { title: '有一笔要求退回的钱等你复核', says });
+  return toClawbackLine(row, caller);
+}
+
+type Flow = 'paid>due' | 'due>fund';
+
+interface Entry {
+  readonly fen: number;
+  readonly at: number;
+  readonly rightKey: string;
+}
+
+async function book(trx: Trx, sealer: Sealer, row: ClawbackRow, flow: Flow, what: Entry): Promise<string> {
+  const { cell, fund, org, personId } = row;
+  const [from, to] = flow.split('>') as ['paid' | 'due', 'due' | 'fund'];
+  const account = (kind: 'paid' | 'due' | 'fund') => accountOf(trx, { cell, orgId: org.id, kind, fund });
+  const entry: Booked = {
+    cell,
+    id: newId(),
+    caseId: null,
+    action: null,
+    payeeId: personId,
+    fromAccount: await account(from),
+    toAccount: await account(to),
+    fen: what.fen,
+    says: `${flow === 'paid>due' ? '要求退回' : '退回'}：${row.says}`,
+    at: what.at,
+    rightKey: what.rightKey,
+    payoutId: null,
+  };
+  await bookAll(trx, [entry], (booked) => macOf(sealer, booked));
+  return entry.id;
+}
+
+/**
+ * The second person's word. With a yes she who was paid owes it from now on, and is told. Refusals: not-found, payout-own,
+ * no-right, batch-decided, answers-wrong, own-case; over-asked by the database.
+ */
+export async function decideClawback(
+  trx: Trx,
+  sealer: Sealer,
+  id: string,
+  word: SecondWord,
+  by: By,
+): Promise<ClawbackLine | Refusal> {
+  const row = await holdForWord(trx, await findClawback(trx, id, true), by);
+  if (isRefusal(row)) return row;
+  const bare = refuseBareNo(word);
+  if (bare !== undefined) return bare;
+  const { caller, now } = by;
+  if (caller.personId === row.personId) return refuse('own-case');
+  const dueEntryId = word.agrees
+    ? await book(trx, sealer, row, 'paid>due', { fen: row.fen, at: now, rightKey: `clawback:${id}` })
+    : null;
+  await settleClawback(trx, row, {
+    personId: caller.personId,
+    why: word.agrees ? null : word.why.trim(),
+    now,
+    dueEntryId,
+  });
+  await audit(trx, row, word.agrees ? 'agree-ask-back' : 'refuse-ask-back', by);
+  const told = word.agrees ? '同意要求退回' : `没有同意要求退回：${word.why.trim()}`;
+  await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], {
+    title: '要求退回的钱有了复核结果',
+    says: `${row.number}：${caller.name}${told}。`,
+  });
+  if (word.agrees)
+    await tellHer(
+      trx,
+      row,
+      '有一笔钱要退回',
+      `${row.says}：${clawbackGrounds[row.ground]}，请退回 ${formatYuan(row.fen)}。原因：${row.reason}。怎么退、有不同意见，请联系${row.org.name}，说编号 ${row.number}。`,
+    );
+  return toClawbackLine((await findClawback(trx, id))!, caller);
+}
+
+export interface ReturnAsked {
+  readonly fen: number;
+  readonly cameOn: Day;
+  readonly how: string;
+}
+
+function returnWrong({ cameOn, how }: ReturnAsked, now: number): Refusal | undefined {
+  if (!isDay(cameOn) || cameOn > dayOf(now))
+    return refuse('answers-wrong', [{ at: 'cameOn', says: '请填写收到的那一天，不能晚于今天' }]);
+  if ([...how.trim()].length < 2) return refuse('answers-wrong', [{ at: 'how', says: '请填写银行流水号或者收据号' }]);
+  return undefined;
+}
+
+/**
+ * Notes what came back: it is the fund's again. Refusals: not-found, no-right, own-case, answers-wrong, over-asked.
+ */
+export async function bookReturn(
+  trx: Trx,
+  sealer: Sealer,
+  id: string,
+  asked: ReturnAsked,
+  by: By,
+): Promise<ClawbackLine | Refusal> {
+  const { caller, now } = by;
+  const row = await findClawback(trx, id, true);
+  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
+  if (!isCashier(caller, row.org.id)) return refuse('no-right');
+  if (caller.personId === row.personId) return refuse('own-case');
+  const wrong = returnWrong(asked, now);
+  if (wrong !== undefined) return wrong;
+  const owes = owesOf(row);
+  if (asked.fen > owes) return refuse('over-asked', [{ at: 'fen', says: `还没有退回的是 ${formatYuan(owes)}` }]);
+  const receipt = newId(now);
+  const { fen, cameOn } = asked;
+  const entryId = await book(trx, sealer, row, 'due>fund', { fen, at: now, rightKey: `clawback-receipt:${receipt}` });
+  await insertReturn(trx, row, {
+    id: receipt,
+    fen,
+    cameOn,
+    how: asked.how.trim(),
+    entryId,
+    personId: caller.personId,
+    now,
+  });
+  await audit(trx, row, 'book-returned', by, fen);
+  const rest = owes - fen;
+  const more = rest === 0 ? '都退清了，谢谢。' : `还要退回 ${formatYuan(rest)}。`;
+  await tellHer(trx, row, '收到你退回的钱', `${row.says}：收到 ${formatYuan(fen)}（编号 ${row.number}），${more}`);
+  return toClawbackLine((await findClawback(trx, id))!, caller);
+}
+
+/** What a union and those below it have asked back. Refusal: not-found. */
+export async function readClawbacks(db: Db, caller: Caller, orgId: string): Promise<ClawbackLine[] | Refusal> {
+  const found = await findLine(db, orgId);
+  if (found === undefined || !seesMoney(caller, found.line)) return refuse('not-found');
+  return (await listClawbacks(db, orgId)).map((row) => toClawbackLine(row, caller));
+}

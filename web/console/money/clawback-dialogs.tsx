@@ -1,0 +1,179 @@
+import { Button, Select } from 'antd';
+import { useId, useState } from 'react';
+import { type ClawbackGround, type ClawbackLine, clawbackGrounds } from '../../../kernel/clawback.ts';
+import { formatYuan } from '../../../kernel/money.ts';
+import { FieldRow, inputProps } from '../form/field-row.tsx';
+import { Refusal } from '../form/refusal.tsx';
+import { RefuseDialog, plainYes, useSecondWord } from '../form/second-word.tsx';
+import { ChangeForm } from '../orgs/change-fields.tsx';
+import { problemsOf } from '../orgs/use-change.ts';
+import { DayRow } from '../vouchers/day-row.tsx';
+import { today } from '../words/today.ts';
+import { MoneyDialog } from './money-dialog.tsx';
+import { WordsRow, YuanRow } from './money-fields.tsx';
+import { useMoneyWrite } from './money-write.ts';
+
+const grounds = Object.entries(clawbackGrounds).map(([value, label]) => ({ value: value as ClawbackGround, label }));
+
+interface SendingProps {
+  readonly path: string;
+  readonly mostFen: number;
+  readonly onClose: () => void;
+}
+
+/** What every form about a sum that comes back has: the sum, what else is said, and what is wrong with it. */
+function useSum<Said extends object>({ path, mostFen, onClose }: SendingProps, first: Said) {
+  const [said, setSaid] = useState<Said & { readonly fen: number | undefined }>({ ...first, fen: mostFen });
+  const [lacking, setLacking] = useState(false);
+  const writing = useMoneyWrite<object>('post', path, onClose);
+  const isWhole = said.fen !== undefined && said.fen > 0;
+  const problems = lacking && !isWhole ? [{ at: 'fen', says: '请填写金额' }] : problemsOf(writing.error);
+  return {
+    said,
+    say: (part: Partial<typeof said>) => setSaid((before) => ({ ...before, ...part })),
+    problems,
+    problemAt: (at: string) => problems.find((one) => one.at === at)?.says,
+    writing,
+    send: () => {
+      setLacking(!isWhole);
+      if (isWhole) writing.mutate(said);
+    },
+  };
+}
+
+interface Asked {
+  readonly ground: ClawbackGround;
+  readonly reason: string;
+}
+
+function AskForm(props: SendingProps) {
+  const form = useId();
+  const { said, say, problems, problemAt, writing, send } = useSum<Asked>(props, {
+    ground: 'wrong-payment',
+    reason: '',
+  });
+  return (
+    <ChangeForm
+      form={form}
+      verb={said.fen === undefined ? '提交' : `提交：退回 ${formatYuan(said.fen)}`}
+      fault={writing.error}
+      problems={problems}
+      sending={writing.isPending}
+      onSend={send}
+      onCancel={props.onClose}
+    >
+      <YuanRow
+        id={`${form}-fen`}
+        label="要退回多少"
+        help={`最多 ${formatYuan(props.mostFen)}。`}
+        problem={problemAt('fen')}
+        value={said.fen}
+        onChange={(fen) => say({ fen })}
+      />
+      <FieldRow id={`${form}-ground`} label="哪一种情况">
+        <Select
+          {...inputProps(`${form}-ground`, {})}
+          value={said.ground}
+          options={grounds}
+          onChange={(ground: ClawbackGround) => say({ ground })}
+        />
+      </FieldRow>
+      <WordsRow
+        id={`${form}-reason`}
+        label="为什么要退回"
+        help="会发给收款人，请写清楚事实，不要写病情等隐私。"
+        problem={problemAt('reason')}
+        value={said.reason}
+        onChange={(reason) => say({ reason })}
+      />
+      <p className="quiet">由另一位审批人、负责人复核以后，才通知收款人退回。</p>
+    </ChangeForm>
+  );
+}
+
+function ReceiptForm(props: SendingProps) {
+  const form = useId();
+  const { said, say, problems, problemAt, writing, send } = useSum(props, { cameOn: today(), how: '' });
+  return (
+    <ChangeForm
+      form={form}
+      verb={said.fen === undefined ? '登记' : `登记收到 ${formatYuan(said.fen)}`}
+      fault={writing.error}
+      problems={problems}
+      sending={writing.isPending}
+      onSend={send}
+      onCancel={props.onClose}
+    >
+      <YuanRow
+        id={`${form}-fen`}
+        label="收到多少"
+        help={`还没有退回的是 ${formatYuan(props.mostFen)}，可以分几次。`}
+        problem={problemAt('fen')}
+        value={said.fen}
+        onChange={(fen) => say({ fen })}
+      />
+      <DayRow
+        id={`${form}-cameOn`}
+        label="哪天收到的"
+        problem={problemAt('cameOn')}
+        value={said.cameOn}
+        onChange={(cameOn) => say({ cameOn })}
+      />
+      <WordsRow
+        id={`${form}-how`}
+        label="银行流水号或者收据号"
+        problem={problemAt('how')}
+        value={said.how}
+        onChange={(how) => say({ how })}
+      />
+      <p className="quiet">钱记回原来的经费，对账单上查得到。记了以后不能改，请核对金额。</p>
+    </ChangeForm>
+  );
+}
+
+export function AskBack({ payment, mostFen }: { readonly payment: string; readonly mostFen: number }) {
+  return (
+    <MoneyDialog verb="要求退回" title="要求退回这笔钱">
+      {(close) => <AskForm path={`/api/payments/${payment}/clawbacks`} mostFen={mostFen} onClose={close} />}
+    </MoneyDialog>
+  );
+}
+
+/** The second person's word. */
+function Deciding({ line }: { readonly line: ClawbackLine }) {
+  const [refusing, setRefusing] = useState(false);
+  const waiting = { url: `/api/clawbacks/${line.id}`, kept: 'money' };
+  const agreeing = useSecondWord(waiting, () => {}, plainYes);
+  return (
+    <>
+      <div className="buttons">
+        <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({})}>
+          同意退回 {formatYuan(line.fen)}
+        </Button>
+        <Button aria-label={`不同意退回 ${line.number}`} onClick={() => setRefusing(true)}>
+          不同意
+        </Button>
+      </div>
+      {agreeing.error && <Refusal fault={agreeing.error} />}
+      {refusing && (
+        <RefuseDialog
+          waiting={waiting}
+          title={`不同意退回 ${line.number}`}
+          help="会告诉提交的人。"
+          onClose={() => setRefusing(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** What the reader may do next about one sum that is asked back. */
+export function ClawbackActs({ line }: { readonly line: ClawbackLine }) {
+  if (line.mayDecide) return <Deciding line={line} />;
+  if (!line.mayBook) return null;
+  return (
+    <MoneyDialog verb="登记收到" about={line.number} title={`登记退回来的钱：${line.number}`}>
+      {(close) => <ReceiptForm path={`/api/clawbacks/${line.id}/receipts`} mostFen={line.owesFen} onClose={close} />}
+    </MoneyDialog>
+  );
+}
