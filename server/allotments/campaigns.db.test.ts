@@ -112,7 +112,7 @@ describe('a draft', () => {
     [{ each: 'employer' }, 'each'],
     [{ who: { ageFrom: 60, ageTo: 35 } }, 'who'],
     [{ who: { unions: [newId()] } }, 'who'],
-    [{ service: 'outing', worthFen: 100 }, 'worthFen'],
+    [{ service: 'matchmaking', worthFen: 100 }, 'worthFen'],
   ] satisfies [object, string][])('%j is told what is wrong', async (more, at) => {
     await s.world.setClock(drafting);
     const body = { orgId: desk.orgId, ...campaignFields(5, more as Partial<CampaignFields>) };

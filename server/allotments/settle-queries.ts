@@ -40,14 +40,19 @@ export interface Settled {
   readonly at: Date;
 }
 
+/** A list of uuids as PostgreSQL reads it: none of them has a sign that means something else there. */
+const uuids = (ids: readonly string[]) => `{${ids.join()}}`;
+/** A list in which nobody says anything need not be sent. */
+const orNothing = <T>(values: readonly (T | null)[]) => (values.every((value) => value === null) ? null : values);
+
 /** Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends. */
 export async function settleClaims(trx: Trx, part: Part, requestId: string, asks: readonly Ask[]): Promise<Settled> {
   const { rows } = await sql<Settled>`/* prepared: settle-claims */
     select * from settle_claims(${part.cell}::integer, ${part.campaignId}::uuid, ${part.slice}::integer,
-      ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${asks.map(({ id }) => id)}::uuid[],
-      ${asks.map(({ personId }) => personId)}::uuid[], ${asks.map(({ orgId }) => orgId)}::uuid[],
-      ${asks.map(({ limit }) => limit)}::bytea[], ${asks.map(({ said }) => said)}::text[],
-      ${asks.map(({ score }) => score)}::integer[], ${asks.map(({ scoreWhy }) => scoreWhy)}::text[],
+      ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${uuids(asks.map(({ id }) => id))}::uuid[],
+      ${uuids(asks.map(({ personId }) => personId))}::uuid[], ${uuids(asks.map(({ orgId }) => orgId))}::uuid[],
+      ${orNothing(asks.map(({ limit }) => limit))}::bytea[], ${orNothing(asks.map(({ said }) => said))}::text[],
+      ${orNothing(asks.map(({ score }) => score))}::integer[], ${orNothing(asks.map(({ scoreWhy }) => scoreWhy))}::text[],
       ${asks.map(({ kept }) => kept.key)}::text[], ${asks.map(({ kept }) => kept.bodyHash)}::bytea[])`.execute(trx);
   return rows[0]!;
 }

@@ -50,21 +50,24 @@ export function askedAgain(row: ClaimRow, { key, bodyHash, status }: Kept): Done
   return { status, text: JSON.stringify(claimAnswer(row)), again: true };
 }
 
-/** The rows that this batch has made, as their answers say them. */
-function freshRows(part: Part, settled: Settled, batch: readonly Waiting[]) {
-  const numbers = new Map(settled.won.map((person, i) => [person, settled.numbers[i]!]));
-  const places = new Map(settled.waits.map((person, i) => [person, settled.places[i]!]));
-  const entered = new Set(settled.entered);
-  return batch.flatMap((ask) => {
-    const number = numbers.get(ask.personId) ?? null;
-    const place = places.get(ask.personId) ?? null;
-    if (number === null && place === null && !entered.has(ask.personId)) return [];
-    const state = number !== null ? ('granted' as const) : place !== null ? ('waiting' as const) : ('entered' as const);
-    const { id, label, choice, scoreWhy } = ask;
+/** The claims of a batch by who asks: nobody is in it twice. */
+type Asked = ReadonlyMap<string, Waiting>;
+
+/** What those hear who have one now, or stand in line or in the list. */
+function freshAnswers(part: Part, settled: Settled, asked: Asked): Map<string, Done> {
+  const { at, numbers, places } = settled;
+  const answerOf = (person: string, state: ClaimRow['state'], number: number | null, place: number | null) => {
+    const { id, label, choice, scoreWhy, kept } = asked.get(person)!;
     const said = choice === undefined ? {} : { choice };
     const made = { id, campaign_id: part.campaignId, slice: part.slice, state, number, place, score_why: scoreWhy };
-    return [{ ask, row: { ...made, label, said, at: settled.at } }];
-  });
+    const text = JSON.stringify(claimAnswer({ ...made, label, said, at }));
+    return [person, { status: kept.status, text }] as const;
+  };
+  return new Map([
+    ...settled.won.map((person, i) => answerOf(person, 'granted', numbers[i]!, null)),
+    ...settled.waits.map((person, i) => answerOf(person, 'waiting', null, places[i]!)),
+    ...settled.entered.map((person) => answerOf(person, 'entered', null, null)),
+  ]);
 }
 
 /** One row for the whole batch: who was given which number, as a keyed hash, and how many. */
@@ -72,39 +75,48 @@ async function auditBatch(
   trx: Trx,
   part: Part,
   settled: Settled,
-  fresh: readonly { readonly ask: Waiting; readonly row: object }[],
+  asked: Asked,
   requestId: string,
   orgId: string,
-) {
+): Promise<void> {
+  const { won, numbers, waits, places, entered, at } = settled;
+  const fresh = [...won, ...waits, ...entered].map((person) => asked.get(person)!);
   const [first] = fresh;
-  const single = fresh.length === 1 && first !== undefined;
+  if (first === undefined) return;
+  const single = fresh.length === 1;
+  const { campaignId, slice } = part;
   await writeAudit(trx, {
     cell: part.cell,
     act: 'claim',
-    actorId: single ? (first.ask.by?.personId ?? first.ask.personId) : null,
-    ...(single && { subjectId: first.ask.personId, postId: first.ask.by?.postId ?? null }),
+    actorId: single ? (first.by?.personId ?? first.personId) : null,
+    ...(single && { subjectId: first.personId, postId: first.by?.postId ?? null }),
     objectKind: 'campaign',
-    objectId: part.campaignId,
+    objectId: campaignId,
     orgId,
-    purpose: `发出 ${settled.won.length}，候补 ${settled.waits.length}，报名 ${settled.entered.length}，余 ${settled.remaining}`,
+    purpose: `发出 ${won.length}，候补 ${waits.length}，报名 ${entered.length}，余 ${settled.remaining}`,
     requestId,
-    now: settled.at.getTime(),
-    after: fresh.map(({ ask, row }) => [ask.personId, row]),
+    now: at.getTime(),
+    // A list a column: of a thousand claims, as many objects would be most of the work.
+    after: {
+      campaignId,
+      slice,
+      won,
+      numbers,
+      waits,
+      places,
+      entered,
+      ids: fresh.map(({ id }) => id),
+      said: fresh.map(({ said }) => said),
+    },
   });
 }
 
 /** What somebody hears who has a claim already: the same answer again, unless it is for another part. */
-async function hadAnswers(
-  trx: Trx,
-  part: Part,
-  settled: Settled,
-  batch: readonly Waiting[],
-): Promise<Map<string, Outcome>> {
+async function hadAnswers(trx: Trx, part: Part, settled: Settled, asked: Asked): Promise<Map<string, Outcome>> {
   if (settled.had.length === 0) return new Map();
   const rows = await findClaims(trx, { cell: part.cell, campaignId: part.campaignId, personIds: settled.had });
-  const asks = new Map(batch.map((ask) => [ask.personId, ask]));
   const outcomeOf = (row: ClaimRow): Outcome => {
-    const { said, limit, kept } = asks.get(row.person_id)!;
+    const { said, limit, kept } = asked.get(row.person_id)!;
     const same = askedAgain(row, kept);
     if (same !== undefined) return same;
     if (row.state === 'given-back' || row.state === 'lost' || row.state === 'lapsed')
@@ -131,9 +143,10 @@ export interface Setting {
 
 /**
  * Settles a batch in one durable transaction: claims and stock in one statement under the lock of their part, then the
- * audit and what follows a grant. Each person is in a batch once. `onItsWay` is called as soon as the database has it.
+ * audit and what follows a grant. Each person is in a batch once. `onItsWay` is called as soon as the database has it. What can
+ * be said before or after is not said while the lock is held.
  */
-export function settleBatch(
+export async function settleBatch(
   platform: Platform,
   part: Part,
   setting: Setting,
@@ -141,29 +154,26 @@ export function settleBatch(
   onItsWay: () => void = () => {},
 ): Promise<Batch> {
   const requestId = batch.length === 1 ? batch[0]!.requestId : `batch-${newId()}`;
-  return platform.db.transaction().execute(async (trx) => {
+  const asked = new Map(batch.map((ask) => [ask.personId, ask]));
+  const { settled, had } = await platform.db.transaction().execute(async (trx) => {
     const settling = settleClaims(trx, part, requestId, batch);
     setImmediate(onItsWay);
     const settled = await settling;
-    const { remaining, room } = settled;
-    if (settled.outcome !== 'settled') {
-      const refusal = refuse(settled.outcome === 'stale' ? 'claim-stale' : 'claim-late');
-      return { outcomes: batch.map(() => refusal), remaining, room, changed: true };
-    }
-    const fresh = freshRows(part, settled, batch);
-    const answers = new Map<string, Done>(
-      fresh.map(({ ask, row }) => [ask.personId, { status: ask.kept.status, text: JSON.stringify(claimAnswer(row)) }]),
-    );
-    if (fresh.length > 0) {
-      await auditBatch(trx, part, settled, fresh, requestId, setting.orgId);
-      const granted = fresh.flatMap(({ row }) => (row.number === null ? [] : [row.id]));
-      const { cell, campaignId } = part;
-      await followGrants(trx, platform, { cell, campaignId, service: setting.service, at: settled.at }, granted);
-    }
-    const had = await hadAnswers(trx, part, settled, batch);
-    const outcomes = batch.map(
-      (ask): Outcome => answers.get(ask.personId) ?? had.get(ask.personId) ?? leftOut(settled, setting.each, ask),
-    );
-    return { outcomes, remaining, room, changed: false };
+    if (settled.outcome !== 'settled') return { settled, had: new Map<string, Outcome>() };
+    await auditBatch(trx, part, settled, asked, requestId, setting.orgId);
+    const granted = settled.won.map((person) => asked.get(person)!.id);
+    const { cell, campaignId } = part;
+    await followGrants(trx, platform, { cell, campaignId, service: setting.service, at: settled.at }, granted);
+    return { settled, had: await hadAnswers(trx, part, settled, asked) };
   });
+  const { remaining, room } = settled;
+  if (settled.outcome !== 'settled') {
+    const refusal = refuse(settled.outcome === 'stale' ? 'claim-stale' : 'claim-late');
+    return { outcomes: batch.map(() => refusal), remaining, room, changed: true };
+  }
+  const answers = freshAnswers(part, settled, asked);
+  const outcomes = batch.map(
+    (ask): Outcome => answers.get(ask.personId) ?? had.get(ask.personId) ?? leftOut(settled, setting.each, ask),
+  );
+  return { outcomes, remaining, room, changed: false };
 }
