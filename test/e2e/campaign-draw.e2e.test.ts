@@ -2,7 +2,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { done } from '../../replay/client.ts';
 import { claim, drafting, opening } from '../campaign-desk.ts';
-import { openDrawnDesk, ownDrawOf, windowEnd } from '../drawn-desk.ts';
+import { sourcesFor } from '../draw-desk.ts';
+import { type DrawnDesk, drawn, enter, openDrawnDesk, ownDrawOf, windowEnd } from '../drawn-desk.ts';
+import type { TestServer } from '../server.ts';
+import { sayWorth } from '../voucher-desk.ts';
 import { signInByPassword, signInByPhone, useStage } from './acts.ts';
 import { browserPath, look, openPage } from './browser.ts';
 
@@ -65,6 +68,24 @@ async function read(page: Page): Promise<void> {
   await page.getByLabel(/排列三/).fill(values[1]!);
   await page.getByRole('button', { name: '提交我录入的' }).click();
   await page.getByText('你已经录入，请另一个人独立录一遍。').or(page.getByText(/正在/)).first().waitFor();
+}
+
+/** A campaign of vouchers that can be used until the 12th, entered, with its list closed. */
+async function entered(server: TestServer, desk: DrawnDesk, phone: string): Promise<string> {
+  const { drafter, chief } = desk;
+  await desk.setClock(drafting);
+  const more = { ...drawn, service: 'voucher-campaign', name: '示例消费券', closesAt: '2026-03-12T18:00:00+08:00' };
+  const { id } = await desk.draft(1, more);
+  await sayWorth(server, { drafter, chief, org: 'city' }, id, { validUntil: '2026-03-12' });
+  const campaign = await desk.move(id, 'announce');
+  done(await chief.post(`/api/campaigns/${id}/draw`, { sources: sourcesFor('2026-03-11') }));
+  await desk.setClock(opening);
+  const client = server.client();
+  await client.signInByPhone(phone);
+  done(await claim(client, campaign));
+  await enter(await desk.people(1), campaign);
+  await desk.freeze(campaign);
+  return id;
 }
 
 describe.skipIf(browserPath === undefined)('in a browser', () => {
@@ -137,6 +158,15 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(phone.page, 'campaign-draw-7-checked', { streams: true });
       const places = await Promise.all(crowd.map(async ({ client }) => (await ownDrawOf(client, { id })).place));
       expect(new Set(places).size).toBe(7);
+
+      // Of vouchers that ran out before anybody drew for them she reads why, beside her place in the public list.
+      const late = await entered(server, desk, member.phone);
+      await desk.setClock('2026-03-13T09:00:00+08:00');
+      await server.ticker.settle();
+      await phone.page.goto(`/campaigns/${late}`);
+      await phone.page.getByText('这场抽签不再进行：券只能用到3月12日（周四），没能在那天以前抽完。').waitFor();
+      await phone.page.getByText('你在公开名单里的编号').waitFor();
+      await look(phone.page, 'campaign-draw-8-given-up');
       for (const one of [first, second, phone]) {
         expect(one.faults).toEqual([]);
         await one.context.close();

@@ -15,9 +15,11 @@ export function whenWords({ validFrom, validUntil, days }: VoucherTerms, today: 
   return `${dayWords(validFrom, today)}到${dayWords(validUntil, today)}${own}`;
 }
 
-/** What is as well to know before one goes: it is used once, and nothing is given back. */
-export const howWords = ({ faceFen }: Pick<VoucherTerms, 'faceFen'>): string =>
-  `一张只能用一次，不到 ${formatYuan(faceFen)}的账单全部抵掉，不找零。`;
+/** What is as well to know before one goes: it is used once, and nothing is given back on a bill below its face. */
+export function howWords({ faceFen, leastFen }: Pick<VoucherTerms, 'faceFen' | 'leastFen'>): string {
+  const small = leastFen < faceFen ? `，账单不到 ${formatYuan(faceFen)}的全部抵掉` : '';
+  return `一张只能用一次${small}，不找零。`;
+}
 
 /** Until when, or what became of it. */
 export function standWords({ state, lastDay, terms, used }: VoucherLine, today: Day): string {
