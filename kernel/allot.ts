@@ -213,9 +213,9 @@ function checkAllot({ allot, form, tunables, wishes }: Allotment): Complaint[] {
     ],
     [allot.ways.includes('review') && allot.score === undefined, 'allot.score', 'a review puts in order by a score'],
     [
-      allot.each.includes('employer') && allot.splits.includes('unions'),
+      allot.each.includes('employer') && allot.splits.every((split) => split === 'unions'),
       'allot.splits',
-      'an employer’s one is not split among unions',
+      'an employer’s one is not split among unions, and so there must be another way to split',
     ],
   );
 }

@@ -110,6 +110,7 @@ describe('a draft', () => {
     [{ givesBackUntil: drafting }, 'givesBackUntil'],
     [{ follows: newId() }, 'follows'],
     [{ each: 'employer' }, 'each'],
+    [{ service: 'outing', each: 'employer', split: 'unions' }, 'each'],
     [{ who: { ageFrom: 60, ageTo: 35 } }, 'who'],
     [{ who: { unions: [newId()] } }, 'who'],
     [{ service: 'matchmaking', worthFen: 100 }, 'worthFen'],

@@ -28,7 +28,8 @@ export default defineAllotment({
     unit: '个',
     // What an outing comes to for each is published: 420,000 yuan for 230 people.
     worth: true,
-    each: ['member'],
+    // A class or a contest to which every workplace sends one is as common as one for everybody.
+    each: ['member', 'employer'],
     attended: true,
     ways: ['first-come', 'window-then-draw', 'draw', 'review'],
     splits: ['whole', 'unions', 'slots'],

@@ -41,7 +41,8 @@ beforeAll(async () => {
   await s.world.setClock(drafting);
   drafter = await s.staff('city', 'approver');
   chief = await s.staff('city', 'supervisor');
-  members = [await woman(), await woman('school'), await woman()];
+  // Of three unions, so that kinds of which each workplace has one let in all of them.
+  members = [await woman(), await woman('school'), await woman('town')];
   stranger = await s.worker('workshop');
   await setYearly(s.world, yuan(1_500));
 });
