@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { softPrivateKey } from '../../replay/soft-passkey.ts';
 import { projectRoot } from '../../server/config.ts';
 import { buildWeb } from '../../server/web-build.ts';
@@ -35,6 +35,15 @@ async function startFor(needs: 'passkeys' | undefined): Promise<Pick<Stage, 'ser
   return { server: await startTestServer({ port, config: { publicUrl: url } }), url };
 }
 
+/** What people saw when a journey failed, which the line of the test that waited does not tell. */
+async function sayPages(browser: Browser): Promise<void> {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const seen = await page.evaluate<string>('document.body.innerText').catch(String);
+    process.stderr.write(`\n${page.url()} showed:\n${seen.slice(0, 2_000)}\n`);
+    await page.context().close();
+  }
+}
+
 /** A server with both apps as they are built now, and a browser, for the tests of one `describe`; there from its first test on. */
 export function useStage(needs?: 'passkeys'): Stage {
   const stage = {} as { -readonly [K in keyof Stage]: Stage[K] };
@@ -43,6 +52,7 @@ export function useStage(needs?: 'passkeys'): Stage {
     Object.assign(stage, await startFor(needs));
     stage.browser = await launch();
   }, 180_000);
+  beforeEach(({ onTestFailed }) => onTestFailed(() => sayPages(stage.browser)));
   afterAll(async () => {
     await stage.browser?.close();
     await stage.server?.close();
