@@ -629,6 +629,29 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_other_fund()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from booked where case_id is not null) or not exists (select from declared_payments) then
+    return null;
+  end if;
+  if exists (
+    select from booked e
+    cross join lateral (select l.service from cases l where l.cell_id = e.cell_id and l.id = e.case_id offset 0) c
+    join ledger_accounts f on f.cell_id = e.cell_id and f.id = e.from_account
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    where e.case_id is not null and not exists (
+      select from declared_payments d
+      where (d.service, d.action, d.fund, d.goes_to) = (c.service, e.action, f.fund, t.kind)))
+  then raise exception 'a payment otherwise than its service declares' using errcode = 'HQM12';
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_payout_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2059,6 +2082,17 @@ comment on column data_keys.active_at is 'From when it is written with; every pr
 comment on column data_keys.settled_at is 'When nothing was left under the keys before it';
 grant select, insert, update (wrapped, settled_at, destroyed_at) on data_keys to hongqiao_app;
 
+create table declared_payments (
+  service text not null,
+  action text not null,
+  fund text not null,
+  goes_to text not null,
+  primary key (service, action),
+  check (goes_to = ANY (ARRAY['owed'::text, 'spent'::text, 'fund'::text]))
+);
+comment on table declared_payments is 'reference: the fund that each paying move names, and what becomes of the money';
+grant select on declared_payments to hongqiao_app;
+
 create table deliveries (
   cell_id integer not null,
   outbox_id uuid not null,
@@ -2837,6 +2871,7 @@ create index ledger_entries_to on ledger_entries (cell_id, to_account, at);
 create index ledger_entries_to_unions on ledger_entries (cell_id, from_account, at) where case_id IS NOT NULL AND payee_id IS NULL;
 CREATE TRIGGER ledger_entries_book AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION book_entries();
 CREATE TRIGGER ledger_entries_carry AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS carried FOR EACH STATEMENT EXECUTE FUNCTION refuse_carrying();
+CREATE TRIGGER ledger_entries_from_their_fund AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS booked FOR EACH STATEMENT EXECUTE FUNCTION refuse_other_fund();
 CREATE CONSTRAINT TRIGGER ledger_entries_have_a_ground AFTER INSERT ON ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.payee_id IS NOT NULL AND new.case_id IS NULL AND new.payout_id IS NULL) EXECUTE FUNCTION refuse_groundless();
 alter table ledger_entries enable row level security;
 alter table ledger_entries force row level security;

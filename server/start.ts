@@ -12,6 +12,7 @@ import { type Database, connectDatabase } from './db/connect.ts';
 import { openInstallation } from './db/installation.ts';
 import { StartFault } from './db/start-fault.ts';
 import type { Running } from './main.ts';
+import { declarePayments } from './money/declaring.ts';
 import { type Sealer, makeSealer, readSecret } from './people/sealing.ts';
 import { buildWeb } from './web-build.ts';
 
@@ -159,6 +160,7 @@ export async function start(): Promise<void> {
       config: { ...config, demo: config.demo && demo },
       log,
     });
+    await declarePayments(database.ownerUrl, running.platform.registry);
     const url = await running.app.listen({ host: config.host, port: config.port });
     warnOfCalendar(running);
     await warnOfScanner(running);

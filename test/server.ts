@@ -6,6 +6,7 @@ import type { Duty } from '../kernel/duty.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { profiles } from '../server/profile.ts';
 import { type Running, startServer } from '../server/main.ts';
+import { declarePayments } from '../server/money/declaring.ts';
 import type { Beacon } from '../server/draws/beacon.ts';
 import { RecordingWallet } from '../server/money/wallet-door.ts';
 import { RecordingSms } from '../server/notices/doors.ts';
@@ -73,6 +74,7 @@ export async function startTestServer(
   const found = { ...(registry && { registry }), ...(allotments && { allotments }), ...(beacon && { beacon }) };
   const appUrl = (await options.through?.(db.appUrl)) ?? db.appUrl;
   const running = await startServer({ appUrl, config, log, sms, wallet, ticking: false, ...found });
+  await declarePayments(db.ownerUrl, running.platform.registry);
   const url = await running.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const world = await makeWorld(db.ownerUrl, running.platform.sealer);
   const client = () => new Client(url);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../server/config.ts';
 import { buildWeb } from '../server/web-build.ts';
@@ -50,6 +51,19 @@ function faultsIn(run: Start): string[] {
     .filter((line) => line.startsWith('✗'));
 }
 
+/** Asks the embedded database of a data folder while it runs. */
+async function rowsIn(data: string, query: string): Promise<unknown[]> {
+  const secret = readdirSync(data).find((file) => file.endsWith('.password'))!;
+  const password = readFileSync(join(data, secret), 'utf8').trim();
+  const pidFile = join(data, secret.slice(0, -'.password'.length), 'postmaster.pid');
+  const port = readFileSync(pidFile, 'utf8').split('\n')[3]!;
+  const client = new Client({ connectionString: `postgres://postgres:${password}@127.0.0.1:${port}/hongqiao` });
+  await client.connect();
+  const { rows } = await client.query<object>(query);
+  await client.end();
+  return rows;
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -77,6 +91,10 @@ test(
     const address = await ready(first);
     expect((await fetch(`${address}healthz`)).status).toBe(200);
     expect(first.said()).toContain('440105-caseworker');
+
+    // The ledger has been told from which fund each service pays.
+    const declared = await rowsIn(data, `select fund from declared_payments where service = 'trip-subsidy'`);
+    expect(declared).toEqual([{ fund: 'trips' }]);
 
     const second = start({ HONGQIAO_DATA: data, PORT: String(other) });
     expect(await second.ended).toBe(1);

@@ -482,6 +482,13 @@ export interface DataKeys {
   wrapped: Buffer | null;
 }
 
+export interface DeclaredPayments {
+  action: string;
+  fund: string;
+  goes_to: string;
+  service: string;
+}
+
 export interface Deliveries {
   at: Timestamp;
   cell_id: number;
@@ -1751,6 +1758,7 @@ export interface DB {
   consents: Consents;
   contributions: Contributions;
   data_keys: DataKeys;
+  declared_payments: DeclaredPayments;
   deliveries: Deliveries;
   drafts: Drafts;
   draw_agains: DrawAgains;

@@ -253,4 +253,26 @@ describe('a payment', () => {
       app.query('update budgets set planned_fen = planned_fen - 1 where org_id = $1', [city]),
     ).rejects.toMatchObject({ code: '23514' });
   });
+
+  it('from another fund than its service names, or to another account, is impossible once the service has said so', async () => {
+    const declare = (service: string, fund: string, to: string) =>
+      owner.query(
+        `insert into declared_payments (service, action, fund, goes_to) values ($1, 'pay', $2, $3)
+         on conflict (service, action) do update set fund = excluded.fund, goes_to = excluded.goes_to`,
+        [service, fund, to],
+      );
+    const pay = async (to = 'owed', action = 'pay') => {
+      const payee = newId();
+      return move('province.fund', `province.${to}`, 1, { caseId: await filed(payee), action, payee });
+    };
+    await pay('spent', 'pay');
+    await declare('hospital-condolence', 'relief', 'owed');
+    await pay();
+    await expect(pay('spent')).rejects.toMatchObject({ code: 'HQM12' });
+    await expect(pay('owed', 'payAgain')).rejects.toMatchObject({ code: 'HQM12' });
+    await declare('hospital-condolence', 'gifts', 'owed');
+    await expect(pay()).rejects.toMatchObject({ code: 'HQM12' });
+    await expect(app.query(`update declared_payments set fund = 'relief'`)).rejects.toMatchObject({ code: '42501' });
+    await owner.query('delete from declared_payments');
+  });
 });

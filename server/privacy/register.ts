@@ -37,6 +37,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   figure_deltas: '统计数',
   figure_totals: '统计数',
   handling_rules: '公布过的个人信息处理规则',
+  declared_payments: '每项服务从哪项经费里发、发给谁',
   hand_clock: '测试用的时钟',
   incomes: '每笔收入从哪里来，和登记的经办人',
   installation: '这套系统本身',

@@ -106,7 +106,7 @@ const plants: readonly Plant[] = [
   {
     what: 'a payment is booked twice',
     breaks: 'every payment of a case is one entry',
-    sql: `insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at) select cell_id, gen_random_uuid(), case_id, 'again', payee_id, from_account, to_account, amount_fen, says, at from ledger_entries where case_id = ${paidCase}`,
+    sql: `delete from declared_payments; insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at) select cell_id, gen_random_uuid(), case_id, 'again', payee_id, from_account, to_account, amount_fen, says, at from ledger_entries where case_id = ${paidCase}`,
   },
   {
     what: 'a payment is not booked',
