@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
+import { takeOwnership } from './db/embedded/ownership.ts';
 
 const sources = ['web', 'kernel', 'services', 'vite.config.ts', 'package-lock.json'];
 
@@ -42,29 +43,19 @@ const builtFrom = (folder: string) => {
   return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
 };
 
-/** Puts a finished build in the place of the old one; of two that finish together one is enough. */
-async function publish(made: string, folder: string, wanted: string): Promise<void> {
+/** Puts a finished build in the place of the old one. */
+async function publish(made: string, folder: string): Promise<void> {
   const old = `${made}-old`;
   try {
     if (existsSync(folder)) await rename(folder, old);
     await rename(made, folder);
-  } catch (fault) {
-    if (builtFrom(folder) !== wanted) throw fault;
   } finally {
     await rm(made, { recursive: true, force: true });
     await rm(old, { recursive: true, force: true });
   }
 }
 
-/**
- * Builds the apps unless they are already built from these very sources: in a process of its own, which gives its memory
- * back, and beside the old build, so that whoever reads that one reads it whole.
- */
-export async function buildWeb(root: string, say: (line: string) => void): Promise<void> {
-  const folder = join(root, 'dist', 'web');
-  const wanted = fingerprint(root);
-  if (builtFrom(folder) === wanted) return;
-  say('正在生成网页（约二十秒，只在第一次或更新后需要）… Building the apps…');
+async function build(root: string, folder: string, wanted: string): Promise<void> {
   const made = `${folder}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', made], {
@@ -74,5 +65,27 @@ export async function buildWeb(root: string, say: (line: string) => void): Promi
   });
   await compress(made);
   await writeFile(join(made, 'built-from'), wanted);
-  await publish(made, folder, wanted);
+  await publish(made, folder);
+}
+
+/** Longer than a build takes on a slow machine. */
+const patienceMs = 300_000;
+
+/**
+ * Builds the apps unless they are already built from these very sources: in a process of its own, which gives its memory
+ * back, and beside the old build, so that whoever reads that one reads it whole. Of several processes one builds.
+ */
+export async function buildWeb(root: string, say: (line: string) => void): Promise<void> {
+  const folder = join(root, 'dist', 'web');
+  const wanted = fingerprint(root);
+  if (builtFrom(folder) === wanted) return;
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const ownership = await takeOwnership(folder, patienceMs);
+  try {
+    if (builtFrom(folder) === wanted) return;
+    say('正在生成网页（约二十秒，只在第一次或更新后需要）… Building the apps…');
+    await build(root, folder, wanted);
+  } finally {
+    ownership.release();
+  }
 }
