@@ -3,7 +3,16 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes long for its size: begun last, one of them would keep a single worker busy while the others have nothing left. */
-const long = ['server/http/matrix.db.test.ts', 'test/replay.db.test.ts', 'server/cases/cases.model.db.test.ts'];
+const long = [
+  'test/conform/services.db.test.ts',
+  'server/http/contract.db.test.ts',
+  'server/http/matrix.db.test.ts',
+  'server/backup/backup.test.ts',
+  'server/db/embedded/supervisor.test.ts',
+  'test/start.test.ts',
+  'test/replay.db.test.ts',
+  'server/cases/cases.model.db.test.ts',
+];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
