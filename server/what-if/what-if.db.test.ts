@@ -143,6 +143,11 @@ describe('a draft that is tried', () => {
 });
 
 test('a cap under which a union decides costs at most what it lets through, and the case behind it says so', async () => {
+  await s.world.owner.query(
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
+     values ($1, $2, 'emergency-fund', 'grantCap', '2026-01-01', $3, '{"title":"示例规定"}')`,
+    [newId(), idOf('city'), yuan(5_000)],
+  );
   const who = await s.worker('factory');
   const proof = [await upload(who)];
   const form = { kind: 'accident', happenedOn: '2026-02-10', paysSince: '2024-01-01', bill: yuan(9_000), proof };

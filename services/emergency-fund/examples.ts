@@ -13,6 +13,7 @@ const accident = { kind: 'accident', happenedOn: '2026-02-10', paysSince: '2024-
 export default [
   {
     title: '大病自己承担 12,000.35 元，报销七成，不足一分的舍去',
+    set: { cap: yuan(50_000) },
     form: illness,
     moves: [
       { afterDays: 1, action: 'check', said: { borne: yuan(12_000.35) } },
@@ -24,7 +25,8 @@ export default [
     pays: yuan(8_400.24),
   },
   {
-    title: '意外最多帮 5,000 元',
+    title: '工会定的上限：意外最多帮 5,000 元',
+    set: { grantCap: yuan(5_000) },
     form: accident,
     moves: [
       { afterDays: 1, action: 'check', said: { borne: yuan(9_000), note: '到家里看过。' } },
@@ -60,11 +62,12 @@ export default [
   },
   {
     title: '意外同意 5,000 元，发不了，退回重新审批，改发 3,000 元',
+    set: { grantCap: yuan(5_000) },
     form: accident,
     moves: [
       { afterDays: 1, action: 'check', said: { borne: yuan(9_000) } },
       { afterDays: 1, action: 'approve', said: { grant: yuan(5_000) } },
-      { afterDays: 1, action: 'decideAgain', said: { hitch: '工会定的上限是 3,000 元。' } },
+      { afterDays: 1, action: 'decideAgain', said: { hitch: '基金里只剩 3,000 元。' } },
       { afterDays: 1, action: 'approve', said: { grant: yuan(3_000) } },
       { afterDays: 1, action: 'pay' },
     ],

@@ -2,7 +2,7 @@ import { daysBetween } from '../../kernel/calendar.ts';
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
 import { commonPapers, namesOf } from '../../kernel/papers.ts';
-import { houseDefault, tunable } from '../../kernel/rule.ts';
+import { houseDefault, notPublished, tunable, unpublished } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 import { portionOf } from '../../kernel/tunable-kinds.ts';
 
@@ -12,6 +12,8 @@ const rule = {
 };
 const ownPace = houseDefault('公布的资料没有写明办理天数。');
 const notWritten = houseDefault('公布的资料没有写明，由设立基金的工会设定。');
+
+const noSum = notPublished('公布的资料没有写上限，由设立基金的工会登记。');
 
 /** What of a bill of illness the fund bears: whole fen, rounded down, up to the cap. */
 export function illnessShare(bill: Fen, tuned: { readonly share: number; readonly cap: number }): Fen {
@@ -86,8 +88,8 @@ export default defineService({
       cites: rule,
     }),
     share: tunable.percent({ label: '大病报销比例', default: 7_000, cites: rule }),
-    cap: tunable.money({ label: '一次最多支付', default: yuan(50_000), cites: notWritten }),
-    grantCap: tunable.money({ label: '意外、受灾一次最多帮助', default: yuan(5_000), cites: notWritten }),
+    cap: tunable.money({ label: '一次最多支付', default: unpublished, cites: noSum }),
+    grantCap: tunable.money({ label: '意外、受灾一次最多帮助', default: unpublished, cites: noSum }),
     window: tunable.days({ label: '事情发生后多少天内申请', default: 180, cites: notWritten }),
     checkWithin: tunable.workdays({ label: '核实期限', default: 5, cites: ownPace }),
     decideWithin: tunable.workdays({ label: '审批期限', default: 5, cites: ownPace }),

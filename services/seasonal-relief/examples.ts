@@ -55,6 +55,33 @@ export default [
     pays: yuan(3_000),
   },
   {
+    title: '送温暖：工会定的一户最多 2,000 元，分批发放',
+    set: { warmthMost: yuan(2_000) },
+    form: { edition: 'warmth', what: '家里有人生病，收入少了。', papers: 1 },
+    moves: [
+      { afterDays: 1, action: 'check' },
+      {
+        afterDays: 1,
+        action: 'approve',
+        said: { batch: '2026年春节第一批', aid: yuan(2_000.01) },
+        refused: 'not-yet-allowed',
+      },
+      { action: 'approve', said: { batch: '2026年春节第一批', aid: yuan(2_000) } },
+      { afterDays: 1, action: 'pay' },
+    ],
+    ends: 'paid',
+    pays: yuan(2_000),
+  },
+  {
+    title: '送岗位：介绍了工作，确认办好',
+    form: { edition: 'homeward', what: '工厂搬走了，想找离家近的活。', help: 'job' },
+    moves: [
+      { afterDays: 1, action: 'arrange', said: { how: '周六上午九点，街道总工会有招聘会，找王示例。' } },
+      { afterDays: 1, action: 'confirm' },
+    ],
+    ends: 'done',
+  },
+  {
     title: '平安返乡：安排了专车，确认办好',
     form: { edition: 'homeward', what: '想腊月二十五回家，买不到票。', help: 'ticket' },
     moves: [

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { yuan } from '../../kernel/money.ts';
+import { unlessLacking } from '../../kernel/unpublished.ts';
 import { problems, unmet } from '../../kernel/rule.test-case.ts';
 import service from './service.ts';
 
@@ -14,13 +15,17 @@ test('what was handed out once is not refused any more, and nothing is finished 
 });
 
 test('money ends at the standard of its edition', () => {
-  const approve = (form: object, aid: number) =>
-    unmet(service, 'approve', { what: '有困难', ...form }, { batch: '第一批', aid });
+  const approve = (form: object, aid: number, tuned: Record<string, number> = {}) =>
+    unmet(service, 'approve', { what: '有困难', ...form }, { batch: '第一批', aid }, { tuned });
   const above = { edition: 'schooling', stage: 'above' };
   expect(approve(above, yuan(10_000))).toEqual([]);
   expect(approve(above, yuan(10_000) + 1)).toEqual(['within-most']);
   expect(approve({ edition: 'schooling', stage: 'to9' }, yuan(3_000) + 1)).toEqual(['within-most']);
-  expect(approve({ edition: 'warmth' }, yuan(3_000))).toEqual([]);
+  const warmth = { edition: 'warmth' };
+  expect(approve(warmth, yuan(2_000), { warmthMost: yuan(2_000) })).toEqual([]);
+  expect(approve(warmth, yuan(2_000) + 1, { warmthMost: yuan(2_000) })).toEqual(['within-most']);
+  // Nobody has published it: until a union sets it, 送温暖 alone waits.
+  expect(unlessLacking(() => approve(warmth, 1).join())).toEqual({ lacks: 'warmthMost' });
 });
 
 test('whoever is on file in hardship gives no papers of it again', () => {

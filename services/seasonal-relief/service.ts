@@ -1,7 +1,7 @@
 import { field } from '../../kernel/field.ts';
 import { type Fen, yuan } from '../../kernel/money.ts';
 import { commonPapers, namesOf } from '../../kernel/papers.ts';
-import { houseDefault, tunable } from '../../kernel/rule.ts';
+import { houseDefault, notPublished, tunable, unpublished } from '../../kernel/rule.ts';
 import { days, defineService, saidFen, workdays } from '../../kernel/service.ts';
 
 const cool = {
@@ -118,7 +118,11 @@ export default defineService({
       default: ['papers'],
       cites: houseDefault('公布的资料没有列出材料。'),
     }),
-    warmthMost: tunable.money({ label: '送温暖：一户最多', default: yuan(3_000), cites: notWritten }),
+    warmthMost: tunable.money({
+      label: '送温暖：一户最多',
+      default: unpublished,
+      cites: notPublished('公布的资料没有写金额，由办送温暖的工会登记。'),
+    }),
     schoolMost9: tunable.money({ label: '送助学：九年级及以下最多', default: yuan(3_000), cites: school }),
     schoolMostAbove: tunable.money({ label: '送助学：高中以上最多', default: yuan(10_000), cites: school }),
     answerWithin: tunable.workdays({ label: '答复期限', default: 3, cites: ownPace }),
