@@ -205,6 +205,8 @@ export interface OwnPayment {
   readonly state: 'owed' | 'spent' | PayoutState;
   readonly why?: string;
   readonly account?: string;
+  /** What of it she has to give back, and has not. */
+  readonly owesFen?: Fen;
 }
 
 export interface PayeeAnswer {

@@ -84,6 +84,11 @@ export const stays: readonly string[] = [
   'committee_seats.by_person',
   'supply_entries.by_person',
   'consent_entries.person_id',
+  'clawback_receipts.by_person',
+  'clawbacks.decided_by',
+  'clawbacks.made_by',
+  // As with the transfer that it is about.
+  'clawbacks.person_id',
   'commitments.by_person',
   'commitments.released_by',
   'contributions.by_person',

@@ -121,6 +121,7 @@ const OwnPayment = object({
   state: Type.Enum(['owed', 'spent', ...keysOf(payout.payoutStates)]),
   why: optional(text),
   account: optional(text),
+  owesFen: optional(fen),
 });
 const PayeeAnswer = object({
   name: text,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NoticeLine, Page } from '../../kernel/answers.ts';
 import type { ClawbackLine } from '../../kernel/clawback.ts';
 import type { MoneyTraceAnswer } from '../../kernel/money-trace.ts';
-import type { StatementAnswer } from '../../kernel/payout.ts';
+import type { PayeeAnswer, StatementAnswer } from '../../kernel/payout.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { bankAnswers } from '../../test/bank.ts';
 import {
@@ -94,7 +94,10 @@ describe('money that has to come back', () => {
       due: before.due + 200_00,
     });
 
+    const hers = async () => done(await one.client.get<PayeeAnswer>('/api/my/payee-accounts')).payments;
+    expect(await hers()).toMatchObject([{ fen: 500_00, state: 'carried', owesFen: 200_00 }]);
     done(await receive(asked.id, 150_00));
+    expect(await hers()).toMatchObject([{ fen: 500_00, owesFen: 50_00 }]);
     expect(reasonsOf(await receive(asked.id, 50_01))[0]!.says).toBe('还没有退回的是 50 元');
     expect(done(await receive(asked.id, 50_00))).toMatchObject({ owesFen: 0, mayBook: false });
     expect(await balances(cashier, s, 'county')).toMatchObject({
@@ -102,6 +105,7 @@ describe('money that has to come back', () => {
       paid: before.paid - 200_00,
       due: before.due,
     });
+    expect((await hers())[0]).not.toHaveProperty('owesFen');
     const { clawbacks, mayAskBackFen } = await trace(id);
     expect(mayAskBackFen).toBe(300_00);
     expect(clawbacks[0]!.returned.map(({ fen }) => fen)).toEqual([150_00, 50_00]);

@@ -210,7 +210,7 @@ export async function bookReturn(
   if (wrong !== undefined) return wrong;
   const owes = owesOf(row);
   if (asked.fen > owes) return refuse('over-asked', [{ at: 'fen', says: `还没有退回的是 ${formatYuan(owes)}` }]);
-  const receipt = newId(now);
+  const receipt = newId();
   const { fen, cameOn } = asked;
   const entryId = await book(trx, sealer, row, 'due>fund', { fen, at: now, rightKey: `clawback-receipt:${receipt}` });
   await insertReturn(trx, row, {

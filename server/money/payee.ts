@@ -42,27 +42,33 @@ interface PaymentRow {
   readonly why: string | null;
   readonly bank: string | null;
   readonly tail: string | null;
+  /** What of it she has to give back, and has not. */
+  readonly owesFen: number;
 }
 
 /** What she was granted, with the last transfer of each; also what was granted to a record that was merged into hers. */
 async function listPayments(db: Db, { cell, personId }: Caller): Promise<PayeeAnswer['payments']> {
   const { rows } = await sql<PaymentRow>`
-    select e.says, e.amount_fen as fen, coalesce(x.ended_at, e.at) as at, coalesce(x.state, t.kind) as state, x.why, a.bank, a.tail
+    select e.says, e.amount_fen as fen, coalesce(x.ended_at, e.at) as at, coalesce(x.state, t.kind) as state, x.why, a.bank, a.tail,
+      (select coalesce(sum(c.fen - (select coalesce(sum(r.fen), 0) from clawback_receipts r
+          where r.cell_id = c.cell_id and r.clawback_id = c.id)), 0)::bigint
+        from clawbacks c where c.cell_id = e.cell_id and c.entry_id = e.id and c.state = 'approved') as "owesFen"
     from ledger_entries e
-    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account
+    join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind in ('owed', 'spent')
     left join lateral (select * from payouts p where p.cell_id = e.cell_id and p.entry_id = e.id and p.state <> 'dropped'
       order by p.id desc limit 1) x on true
     left join payee_accounts a on a.cell_id = x.cell_id and a.id = x.account_id
     where e.cell_id = ${cell} and e.payout_id is null and e.payee_id = any (array(
       select p.id from persons p where p.cell_id = ${cell} and (p.id = ${personId} or p.merged_into = ${personId})))
     order by e.at desc, e.id desc limit ${listed}`.execute(db);
-  return rows.map(({ says, fen, at, state, why, bank, tail }) => ({
+  return rows.map(({ says, fen, at, state, why, bank, tail, owesFen }) => ({
     says,
     fen,
     at: at.toISOString(),
     state,
     ...(why !== null && { why }),
     ...(tail !== null && { account: `${bank ?? '微信'} 尾号 ${tail}` }),
+    ...(owesFen > 0 && { owesFen }),
   }));
 }
 

@@ -131,13 +131,21 @@ function Payments({ payments }: { readonly payments: readonly OwnPayment[] }) {
   return (
     <>
       {payments.map((one) => (
-        <Card key={`${one.says} ${one.at}`} mine={one.state === 'failed' || one.state === 'returned'}>
+        <Card
+          key={`${one.says} ${one.at}`}
+          mine={one.state === 'failed' || one.state === 'returned' || one.owesFen !== undefined}
+        >
           <p>
             <strong className="figures">{formatYuan(one.fen)}</strong> {one.says}
           </p>
           <p className="soft">
             {instantWords(one.at, today())}，{paymentWords(one)}
           </p>
+          {one.owesFen !== undefined && (
+            <p>
+              这笔钱要退回，还要退 {formatYuan(one.owesFen)}。怎么退、有不同意见，看消息里的通知，联系发这笔钱的工会。
+            </p>
+          )}
         </Card>
       ))}
     </>
