@@ -1421,17 +1421,20 @@ create table campaign_goods (
   worth_fen bigint not null,
   quota integer not null,
   chosen integer not null default 0,
+  holds text,
   primary key (cell_id, campaign_id, good),
   foreign key (campaign_id) references campaigns(id),
   foreign key (cell_id) references cells(cell_id),
   check (chosen >= 0),
   check (good > 0),
   check (chosen <= quota),
+  check (holds <> ''::text),
   check (quota >= 0),
   check (worth_fen > 0)
 );
 comment on table campaign_goods is 'tenant: what there is to choose among in a campaign, each with a stock of its own';
-grant select, insert, update (label, worth_fen, quota, chosen), delete on campaign_goods to hongqiao_app;
+comment on column campaign_goods.holds is 'what is in one, as members read it';
+grant select, insert, update (label, worth_fen, quota, chosen, holds), delete on campaign_goods to hongqiao_app;
 grant select on campaign_goods to hongqiao_reader;
 
 create table campaign_slices (

@@ -132,8 +132,8 @@ export const allotRefusals = {
   },
   'good-below-chosen': {
     status: 409,
-    zh: '每一种的数量不能改得比已经选走的少，也不能去掉一种。',
-    en: 'There cannot be fewer of a good than have been chosen.',
+    zh: '发布以后，每一种叫什么、里面有什么、值多少都不能改；不能去掉一种，数量也不能比已经选走的少。',
+    en: 'What a good is stands once it is announced, and there cannot be fewer of it than have been chosen.',
   },
   'wish-owed': {
     status: 409,

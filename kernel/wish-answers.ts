@@ -11,6 +11,8 @@ export interface GoodFields {
   readonly label: string;
   readonly worthFen: Fen;
   readonly quota: number;
+  /** What is in one. */
+  readonly holds?: string;
 }
 
 /** One of the goods of a campaign, as anybody sees it. */

@@ -10,7 +10,7 @@ import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import { steers } from '../orgs/change-deciding.ts';
 import { lineOf } from '../orgs/change-queries.ts';
 import type { Platform } from '../platform.ts';
-import { dropGoodsAfter, holdGoods, listGoods, writeGoods } from '../wishes/queries.ts';
+import { dropGoodsAfter, holdGoods, holdsOf, listGoods, writeGoods } from '../wishes/queries.ts';
 import { refuseGoods } from '../wishes/readying.ts';
 import { moverOf } from './acts.ts';
 import type { Allotting } from './allotting.ts';
@@ -80,9 +80,10 @@ async function goodsShort(
     where,
     (await listGoods(trx, where)).map(({ good }) => good),
   );
-  const isKept = held.every(({ good, label, worthFen, quota, left }) => {
-    const now = goods[good - 1];
-    return now !== undefined && now.label.trim() === label && now.worthFen === worthFen && now.quota >= quota - left;
+  const isKept = held.every((good) => {
+    const now = goods[good.good - 1];
+    if (now === undefined || now.quota < good.quota - good.left) return false;
+    return now.label.trim() === good.label && now.worthFen === good.worthFen && holdsOf(now) === holdsOf(good);
   });
   return isKept ? refuseGoods(allotment, goods, row.tuned) : refuse('good-below-chosen');
 }

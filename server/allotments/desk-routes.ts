@@ -78,7 +78,15 @@ const fields = {
   ),
   goods: optional(
     Type.Array(
-      Type.Object({ label: words, worthFen: Type.Integer({ minimum: 0, maximum: 100_000_000 }), quota: count }, closed),
+      Type.Object(
+        {
+          label: words,
+          worthFen: Type.Integer({ minimum: 0, maximum: 100_000_000 }),
+          quota: count,
+          holds: optional(Type.String({ maxLength: 200 })),
+        },
+        closed,
+      ),
       { maxItems: 20 },
     ),
   ),

@@ -152,6 +152,10 @@ export interface CampaignGoods {
   cell_id: number;
   chosen: Generated<number>;
   good: number;
+  /**
+   * what is in one, as members read it
+   */
+  holds: string | null;
   label: string;
   quota: number;
   worth_fen: number;

@@ -64,7 +64,7 @@ const DisputeAnswer = object({
   closedAt: optional(instant),
 });
 const CampaignLine = object(line);
-const good = { good: count, label: text, worthFen: count, quota: count, left: count };
+const good = { good: count, label: text, worthFen: count, quota: count, left: count, holds: optional(text) };
 const GoodLine = object(good);
 const campaign = {
   ...line,

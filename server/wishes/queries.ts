@@ -11,21 +11,23 @@ export interface Where {
   readonly campaignId: string;
 }
 
+const goods = sql`select good, label, worth_fen as "worthFen", quota, quota - chosen as left, holds from campaign_goods`;
+type GoodRow = Omit<GoodLine, 'holds'> & { readonly holds: string | null };
+const toGood = ({ holds, ...line }: GoodRow): GoodLine => ({ ...line, ...(holds !== null && { holds }) });
+
 /** What there is to choose among in a campaign. */
 export async function listGoods(db: Reader, { cell, campaignId }: Where): Promise<GoodLine[]> {
-  const { rows } = await sql<GoodLine>`
-    select good, label, worth_fen as "worthFen", quota, quota - chosen as left from campaign_goods
-    where cell_id = ${cell} and campaign_id = ${campaignId} order by good`.execute(db);
-  return rows;
+  const { rows } = await sql<GoodRow>`
+    ${goods} where cell_id = ${cell} and campaign_id = ${campaignId} order by good`.execute(db);
+  return rows.map(toGood);
 }
 
 /** The same, held until the transaction ends; always in this order, so that two who change over at once do not wait for each other. */
-export async function holdGoods(trx: Trx, { cell, campaignId }: Where, goods: readonly number[]): Promise<GoodLine[]> {
-  const { rows } = await sql<GoodLine>`
-    select good, label, worth_fen as "worthFen", quota, quota - chosen as left from campaign_goods
-    where cell_id = ${cell} and campaign_id = ${campaignId} and good = any (${goods}::integer[])
+export async function holdGoods(trx: Trx, { cell, campaignId }: Where, some: readonly number[]): Promise<GoodLine[]> {
+  const { rows } = await sql<GoodRow>`
+    ${goods} where cell_id = ${cell} and campaign_id = ${campaignId} and good = any (${some}::integer[])
     order by good for no key update`.execute(trx);
-  return rows;
+  return rows.map(toGood);
 }
 
 export async function addChosen(trx: Trx, { cell, campaignId }: Where, good: number, n: number): Promise<void> {
@@ -33,15 +35,18 @@ export async function addChosen(trx: Trx, { cell, campaignId }: Where, good: num
     where cell_id = ${cell} and campaign_id = ${campaignId} and good = ${good}`.execute(trx);
 }
 
+/** What is written of what is in one: nothing where nothing was said. */
+export const holdsOf = ({ holds }: Pick<GoodFields, 'holds'>): string | null => holds?.trim() || null;
+
 /** The goods as they are drafted or changed, numbered in their order; what was chosen of them stays. */
-export async function writeGoods(trx: Trx, { cell, campaignId }: Where, goods: readonly GoodFields[]): Promise<void> {
+export async function writeGoods(trx: Trx, { cell, campaignId }: Where, all: readonly GoodFields[]): Promise<void> {
   await sql`
-    insert into campaign_goods (cell_id, campaign_id, good, label, worth_fen, quota)
-    select ${cell}, ${campaignId}, g.good, g.label, g.worth, g.quota
-    from unnest(${goods.map(({ label }) => label.trim())}::text[], ${goods.map(({ worthFen }) => worthFen)}::bigint[],
-      ${goods.map(({ quota }) => quota)}::integer[]) with ordinality g (label, worth, quota, good)
-    on conflict (cell_id, campaign_id, good) do update
-      set label = excluded.label, worth_fen = excluded.worth_fen, quota = excluded.quota`.execute(trx);
+    insert into campaign_goods (cell_id, campaign_id, good, label, worth_fen, quota, holds)
+    select ${cell}, ${campaignId}, g.good, g.label, g.worth, g.quota, g.holds
+    from unnest(${all.map(({ label }) => label.trim())}::text[], ${all.map(({ worthFen }) => worthFen)}::bigint[],
+      ${all.map(({ quota }) => quota)}::integer[], ${all.map(holdsOf)}::text[]) with ordinality g (label, worth, quota, holds, good)
+    on conflict (cell_id, campaign_id, good) do update set label = excluded.label, worth_fen = excluded.worth_fen,
+      quota = excluded.quota, holds = excluded.holds`.execute(trx);
 }
 
 /** Takes away what a draft has no longer; of what was announced the campaign keeps all. */
@@ -56,7 +61,7 @@ export async function countWishes(
   db: Db,
   where: Where,
 ): Promise<{ readonly goods: readonly GoodCounts[]; readonly owed: number }> {
-  const goods = await listGoods(db, where);
+  const there = await listGoods(db, where);
   const { rows } = await sql<{ good: number | null; n: number; sent: number; received: number }>`
     select w.good, count(*)::integer as n, count(*) filter (where w.sent_at is not null)::integer as sent,
       count(*) filter (where k.state = 'fetched')::integer as received
@@ -64,7 +69,7 @@ export async function countWishes(
     where w.cell_id = ${where.cell} and w.campaign_id = ${where.campaignId} group by 1`.execute(db);
   const of = new Map(rows.map((row) => [row.good, row]));
   return {
-    goods: goods.map((line) => {
+    goods: there.map((line) => {
       const { n = 0, sent = 0, received = 0 } = of.get(line.good) ?? {};
       return { ...line, chosen: n, sent, received };
     }),

@@ -28,8 +28,6 @@ let desk: Desk;
 let giver: Client;
 let asker: Client;
 let second: Client;
-/** What announcing came to before anybody had set what may be given. */
-let untuned: string;
 
 beforeAll(async () => {
   s = await startTestServer();
@@ -39,8 +37,6 @@ beforeAll(async () => {
   second = await s.staff('city', 'approver');
   await s.world.setClock(drafting);
   desk = await openDesk(s);
-  const unset = done(await draft(giftFields(5)));
-  untuned = refusalOf(await announce(unset.id));
   await setYearly(s.world, yuan(500));
 });
 afterAll(() => s.close());
@@ -79,27 +75,6 @@ async function astray(id: string): Promise<unknown[]> {
   );
   return [...rows, ...(await disagreements(s, id))];
 }
-
-describe('a campaign of goods', () => {
-  test('is not announced before anybody has set what a member may be given in a year, nor with one that is worth more', async () => {
-    expect(untuned).toBe('yearly-unpublished');
-    const goods = [...goodsOf(5, 5), { label: '礼盒', worthFen: yuan(500) + 1, quota: 1 }];
-    const dear = done(await draft(giftFields(5, { goods })));
-    expect(saysOf(await announce(dear.id))).toEqual(['“礼盒”超过了一人一年 500 元的标准']);
-    const { id } = done(await draft(giftFields(5)));
-    expect(done(await announce(id)).goods).toMatchObject([{ label: '粮油', left: 5 }, { label: '水果' }]);
-  });
-
-  test.each([
-    [{ goods: goodsOf(2, 2) }, '各种加起来有 4，不够发的 5，最后的人会没有可选的'],
-    [{ goods: [] }, '请填写有哪些品种，最少一种'],
-    [{ goods: [...goodsOf(5, 5), ...goodsOf(5, 5)] }, '品种不能重复'],
-    [{ goods: [{ label: '粮油', worthFen: 0, quota: 5 }] }, '请填写每一种值多少钱'],
-    [{ choices: ['甲', '乙'] }, '领到以后再选的，请写到“品种”里'],
-  ])('with %j is refused in words', async (more, says) => {
-    expect(saysOf(await draft(giftFields(5, more)))).toContain(says);
-  });
-});
 
 describe('whoever has been given one', () => {
   test('says which and where to after she has agreed; it lies sealed, in her copy and in nobody’s list', async () => {

@@ -41,6 +41,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await dialog.getByLabel('叫什么').fill('粮油');
       await dialog.getByLabel('一份值多少元').fill('300');
       await dialog.getByLabel('有多少份').fill('1');
+      await dialog.getByLabel('里面有什么').fill('大米 5 公斤、食用油 5 升');
       await dialog.getByRole('button', { name: '存为草稿' }).click();
       await dialog.getByText('各种加起来有 1，不够发的 3，最后的人会没有可选的').first().waitFor();
       await look(desk.page, 'wish-1-editor-refused');
@@ -66,7 +67,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByText('以前选好哪一种、送到哪里').waitFor();
       await look(phone.page, 'wish-3-granted', { streams: true });
       await phone.page.getByRole('link', { name: '去选' }).click();
-      await phone.page.getByRole('radio', { name: /粮油，价值 300 元，还有 1 份/ }).check();
+      await phone.page.getByRole('radio', { name: /粮油，价值 300 元，还有 1 份.*大米 5 公斤/ }).check();
       await phone.page.getByRole('radio', { name: '送到我填的地址' }).check();
       await phone.page.getByLabel('收货人', { exact: true }).fill('李示例');
       await phone.page.getByLabel('收货人的电话').fill('123');
@@ -86,7 +87,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await phone.page.getByRole('radio', { name: /水果/ }).check();
       await phone.page.getByRole('button', { name: '保存修改' }).click();
       await phone.page.getByRole('heading', { level: 1, name: '端午慰问品' }).waitFor();
-      await phone.page.getByText('水果', { exact: true }).waitFor();
+      await phone.page.getByText('水果（200 元）', { exact: true }).waitFor();
 
       for (const { client } of others) done(await claim(client, { id, edition: 1 }));
       done(await say(others[0]!.client, id, 1, { way: 'pickUp' }));

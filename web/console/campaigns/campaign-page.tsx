@@ -8,8 +8,7 @@ import { type CampaignMove, type DeskAnswer, type DeskPart, campaignMoves } from
 import { dayOf } from '../../../kernel/calendar.ts';
 import { eachOf } from '../../../kernel/metric.ts';
 import { whoWords } from '../../../kernel/who.ts';
-import { formatYuan } from '../../../kernel/money.ts';
-import { worthWords } from '../../flow/worth-words.ts';
+import { goodWords, worthWords } from '../../flow/worth-words.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { findAllotment } from '../services.ts';
 import { Fact, Facts } from '../shell/facts.tsx';
@@ -111,11 +110,7 @@ function What({ desk }: { readonly desk: DeskAnswer }) {
       </Fact>
       <Fact label="给谁">{[`${desk.org.name}的会员`, ...whoWords(desk.who)].join('；')}</Fact>
       {desk.goods && (
-        <Fact label="品种">
-          {desk.goods
-            .map(({ label, worthFen, quota }) => `${label}（${formatYuan(worthFen)}，${many(quota)} 份）`)
-            .join('、')}
-        </Fact>
+        <Fact label="品种">{desk.goods.map((good) => `${goodWords(good)}，${many(good.quota)} 份`).join('；')}</Fact>
       )}
       {desk.choices.length > 0 && <Fact label="可以选">{desk.choices.join('、')}</Fact>}
       {moment('开始', desk.opensAt)}

@@ -53,6 +53,16 @@ export function GoodsRows({ form, goods, problem, fixed, onChange }: GoodsRowsPr
               onChange={(quota) => say(at, { quota })}
             />
           </FieldRow>
+          <FieldRow id={`${form}-holds-${at}`} label="里面有什么" optional>
+            <Input
+              id={`${form}-holds-${at}`}
+              maxLength={120}
+              placeholder="大米 5 公斤、食用油 5 升"
+              disabled={at < fixed}
+              value={one.holds}
+              onChange={(event) => say(at, { holds: event.target.value })}
+            />
+          </FieldRow>
         </div>
       ))}
       <div className="buttons">

@@ -35,8 +35,14 @@ test('what is sent has only what belongs to the way and the split', () => {
 
 test('what a good is worth is typed in yuan and sent in fen, to the last one', () => {
   expect(fieldsOf(said)).not.toHaveProperty('goods');
-  const goods = [{ label: '粮油', worth: 288.55, quota: 10 }];
-  expect(fieldsOf({ ...said, goods }).goods).toEqual([{ label: '粮油', worthFen: 28_855, quota: 10 }]);
+  const goods = [
+    { label: '粮油', worth: 288.55, quota: 10, holds: '大米 5 公斤' },
+    { label: '水果', worth: 200, quota: 10, holds: ' ' },
+  ];
+  expect(fieldsOf({ ...said, goods }).goods).toEqual([
+    { label: '粮油', worthFen: 28_855, quota: 10, holds: '大米 5 公斤' },
+    { label: '水果', worthFen: 20_000, quota: 10 },
+  ]);
 });
 
 test('for whom it is and what one is worth is sent where it is said, to the last fen', () => {

@@ -17,9 +17,10 @@ export interface SaidGood {
   readonly label: string;
   readonly worth: number | null;
   readonly quota: number | null;
+  readonly holds: string;
 }
 
-export const emptyGood: SaidGood = { label: '', worth: null, quota: null };
+export const emptyGood: SaidGood = { label: '', worth: null, quota: null, holds: '' };
 
 /** A campaign as it is typed; empty where nothing is. */
 export interface Said {
@@ -50,7 +51,7 @@ export interface Said {
 export const emptySlice: SaidSlice = { label: '', startsAt: '', endsAt: '', quota: null, waits: 0 };
 
 const goodsOf = (old: DeskAnswer | undefined) =>
-  old?.goods?.map(({ label, worthFen, quota }) => ({ label, worth: worthFen / 100, quota }));
+  old?.goods?.map(({ label, worthFen, quota, holds = '' }) => ({ label, worth: worthFen / 100, quota, holds }));
 
 /** What the form begins with: a kind of campaign, or one that is changed. */
 export function startOf(allotment: Allotment, old: DeskAnswer | undefined): Said {
@@ -123,10 +124,11 @@ export function fieldsOf(said: Said): CampaignFields {
     ...(follows !== '' && { follows }),
     ...(goesTo !== '' && { goesTo }),
     ...(goods.length > 0 && {
-      goods: goods.map(({ label, worth, quota }) => ({
+      goods: goods.map(({ label, worth, quota, holds }) => ({
         label,
         worthFen: Math.round((worth ?? 0) * 100),
         quota: quota ?? 0,
+        ...(holds.trim() !== '' && { holds }),
       })),
     }),
     slices: (split === 'whole' ? slices.slice(0, 1) : slices).map((one) => sliceOf(one, split)),

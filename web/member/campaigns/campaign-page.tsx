@@ -11,9 +11,8 @@ import type { OrgRef } from '../../../kernel/answers.ts';
 import { dayOf } from '../../../kernel/calendar.ts';
 import type { DrawLine } from '../../../kernel/draw-answers.ts';
 import { whoWords } from '../../../kernel/who.ts';
-import { formatYuan } from '../../../kernel/money.ts';
 import { instantWords, spanWords } from '../../flow/day-words.ts';
-import { worthWords } from '../../flow/worth-words.ts';
+import { goodWords, worthWords } from '../../flow/worth-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -75,7 +74,7 @@ function factsOf(campaign: CampaignAnswer, left: number, allotment: Allotment | 
     ...fact('each', '每人多少', `${eaches[each]}一${unit}`),
     ...fact('who', '给谁', [`${org.name}的会员`, ...whoWords(who)].join('；')),
     ...fact('worth', '值多少钱', worth && `${worthWords(worth, unit)}（截至${words(campaign.now)}）`),
-    ...fact('goods', '可以选', goods?.map(({ label, worthFen }) => `${label}（${formatYuan(worthFen)}）`).join('、')),
+    ...fact('goods', '可以选', goods?.map(goodWords).join('；')),
     ...fact('way', '怎么发', wayWords(way, allotment)),
     ...fact('opens', attended ? '报名开始' : '开始', words(opensAt)),
     ...fact('window', '报名截止', windowUntil && words(windowUntil)),

@@ -24,7 +24,7 @@ import { lastMoment, many } from './words.ts';
 
 const heading = '选哪一种、送到哪里';
 
-function goodWords({ label, worthFen, left }: GoodLine, isHers: boolean): string {
+function choiceWords({ label, worthFen, left }: GoodLine, isHers: boolean): string {
   const rest = left > 0 ? `还有 ${many(left)} 份` : isHers ? '你选的' : '选完了';
   return `${label}，价值 ${formatYuan(worthFen)}，${rest}`;
 }
@@ -97,7 +97,8 @@ function Filling({ id, wish, wishes }: FillingProps) {
                 checked={good === line.good}
                 onChange={() => setGood(line.good)}
               >
-                {goodWords(line, line.good === wish.good)}
+                {choiceWords(line, line.good === wish.good)}
+                {line.holds !== undefined && <span className="soft choice-more">{line.holds}</span>}
               </Choice>
             ))}
           </GroupFrame>

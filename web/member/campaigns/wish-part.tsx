@@ -5,6 +5,7 @@ import type { Wishes } from '../../../kernel/wish.ts';
 import { isAsked } from '../../../kernel/field.ts';
 import { sayValue } from '../../../kernel/say.ts';
 import { instantWords } from '../../flow/day-words.ts';
+import { goodWords } from '../../flow/worth-words.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -17,9 +18,10 @@ import { useReceived, wishQuery } from './queries.ts';
 import { lastMoment } from './words.ts';
 
 function factsOf({ form: fields }: Wishes, { goods, good, form, sentAt }: WishAnswer) {
+  const chosen = goods.find((one) => one.good === good);
   const answered = Object.entries(fields).filter(([id, asked]) => isAsked(asked, form) && form[id] !== undefined);
   return [
-    { key: 'good', name: '你选的', value: goods.find((one) => one.good === good)?.label ?? '' },
+    { key: 'good', name: '你选的', value: chosen === undefined ? '' : goodWords(chosen) },
     ...answered.map(([id, asked]) => ({ key: id, name: asked.label, value: sayValue(asked, form[id]) })),
     ...(sentAt === undefined ? [] : [{ key: 'sent', name: '发出', value: instantWords(sentAt, today()) }]),
   ];
