@@ -93,6 +93,24 @@ export async function plantClaimants(s: TestServer, count: number, org = 'factor
   return ids.map((id, i) => ({ id, token: tokens[i]!, client: new Client(s.url, tokens[i]) }));
 }
 
+/** A value as a union has set it, without the two who draft and approve one. */
+export async function setTunable(
+  { owner, orgs }: TestServer['world'],
+  {
+    org,
+    service,
+    name,
+    from,
+    value,
+  }: Readonly<Record<'org' | 'service' | 'name' | 'from', string>> & { value: number },
+): Promise<void> {
+  await owner.query(
+    `insert into tunable_values (id, org_id, service, name, from_on, value, cites, set_by, set_at)
+     values ($1, $2, $3, $4, $5, $6, '{"title": "示例通知"}', $1, clock_now())`,
+    [newId(), orgs[org]!.id, service, name, from, value],
+  );
+}
+
 export const claim = (client: Client, { id, edition }: Pick<DeskAnswer, 'id' | 'edition'>, more: object = {}) =>
   client.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition, form: {}, ...more });
 

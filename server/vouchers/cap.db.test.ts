@@ -11,6 +11,7 @@ import {
   openDesk,
   opening,
   plantClaimants,
+  setTunable,
 } from '../../test/campaign-desk.ts';
 import { admit } from '../../test/merchant-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
@@ -78,9 +79,12 @@ test('of many who come for the last of it at once as many are given as the money
   expect(await disagreements(s, campaign.id)).toEqual([]);
 });
 
-test('the cap of the day of announcing stays with the campaign', async () => {
-  const { rows } = await s.world.owner.query<{ tuned: Record<string, number> }>(
-    `select tuned from campaigns where service = 'trade-in' and state = 'announced'`,
-  );
-  expect(new Set(rows.map(({ tuned }) => tuned['cap']))).toEqual(new Set([yuan(5_000_000)]));
+test('a cap that is changed later binds what comes after it, and not what was announced', async () => {
+  await s.world.setClock(drafting);
+  const { id } = done(await announce((await draft(20)).id));
+  await setTunable(s.world, { org: 'city', service: 'trade-in', name: 'cap', from: '2026-03-02', value: yuan(10_000) });
+  expect(refusalOf(await announce((await draft(21)).id))).toBe('over-cap');
+  done(await announce((await draft(20)).id));
+  const more = campaignFields(21, { service: 'trade-in', name: '家电以旧换新', choices: ['冰箱', '空调'] });
+  expect(done(await desk.chief.put<DeskAnswer>(`/api/campaigns/${id}`, more)).stock).toBe(21);
 });
