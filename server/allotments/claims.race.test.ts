@@ -15,7 +15,9 @@ import {
 } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { projectRoot } from '../config.ts';
+import { isRefusal } from '../../kernel/refusal.ts';
 import { newId } from '../db/id.ts';
+import { Counter } from './counter.ts';
 import { type Running, startServer } from '../main.ts';
 import { findAllotments } from '../registry.ts';
 
@@ -79,6 +81,34 @@ describe('many at once', () => {
     const heard = [await claim(nobody, campaign), await claim(nobody, campaign)].map(refusalOf);
     expect(heard).toContain('sold-out');
     expect(await disagreements(s, campaign.id)).toEqual([]);
+  });
+
+  test('are settled in more batches than one at a time, exactly and each once', async () => {
+    const { id: campaignId, edition } = await desk.open(1_100);
+    const part = { cell: 1, campaignId, slice: 0, edition, enters: false };
+    const counter = new Counter(
+      s.platform,
+      part,
+      { service: 'gift-pack', orgId: desk.orgId, each: 'member' },
+      () => {},
+    );
+    const nothing = { limit: null, said: null, score: null, scoreWhy: null, label: null, choice: undefined };
+    const ask = async (personId: string) => {
+      const id = newId();
+      const kept = { key: id, bodyHash: Buffer.alloc(32), status: 201, seal: Buffer.from };
+      const outcome = await counter.claim({ id, personId, orgId: desk.orgId, requestId: id, kept, ...nothing });
+      return 'text' in outcome
+        ? (JSON.parse(outcome.text) as ClaimAnswer).number
+        : isRefusal(outcome) && outcome.refused;
+    };
+    const crowd = Array.from({ length: 1_200 }, newId);
+    const again = crowd.slice(0, 300);
+    const heard = await Promise.all([...crowd, ...again].map(ask));
+    const first = Array.from({ length: 1_100 }, (_one, i) => i + 1);
+    expect(heard.slice(0, 1_200)).toEqual([...first, ...Array<string>(100).fill('sold-out')]);
+    expect(heard.slice(1_200)).toEqual(first.slice(0, 300));
+    expect(counter.isIdle).toBe(true);
+    expect(await disagreements(s, campaignId)).toEqual([]);
   });
 
   test('of a full time, and of a union’s used-up part, hear so before anybody looks who they are, and until it is given back', async () => {

@@ -19,9 +19,12 @@ interface InLine {
   readonly fail: (fault: unknown) => void;
 }
 
+/** A second full batch stands behind the lock of the first, so that the database has no pause while the first is told. */
+const mostUnderWay = 2;
+
 /**
- * Where the claims of one part of a campaign come together: they are settled in batches, one at a time, so that a thousand
- * callers share one lock, one flush and one plan. The batch grows by itself with the load.
+ * Where the claims of one part of a campaign come together: they are settled in batches, one after the other, so that a
+ * thousand callers share one lock, one flush and one plan. The batch grows by itself with the load.
  */
 export class Counter {
   readonly part: Part;
@@ -30,7 +33,9 @@ export class Counter {
   readonly #settled: (batch: Batch) => void;
   #line: InLine[] = [];
   #soon: NodeJS.Timeout | undefined;
-  #busy = false;
+  #underWay = 0;
+  /** The batch that began last has its lock: what begins now comes behind it. */
+  #isHeld = false;
   /** Answers of what is settled, told when the next batch is on its way: whoever hears may at once ask for more. */
   #untold: (() => void)[] = [];
   #telling: NodeJS.Timeout | undefined;
@@ -44,35 +49,41 @@ export class Counter {
 
   /** Whether nobody stands here. */
   get isIdle(): boolean {
-    return !this.#busy && this.#line.length === 0;
+    return this.#underWay === 0 && this.#line.length === 0;
   }
 
   claim(ask: Waiting): Promise<Outcome> {
     if (this.#line.length >= mostWaiting) return Promise.resolve(refuse('busy'));
     return new Promise((answer, fail) => {
       this.#line.push({ ask, answer, fail });
-      if (this.#busy) return;
       if (this.#line.length >= most) this.#begin();
-      else this.#soon ??= setTimeout(() => this.#begin(), gatherMs);
+      else if (this.#underWay === 0) this.#soon ??= setTimeout(() => this.#begin(), gatherMs);
     });
   }
 
+  /** Begins the next batch where none is under way, or one that has its lock, behind which a full one waits. */
   #begin(): void {
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    if (this.#busy) return;
-    this.#busy = true;
-    void this.#work();
+    const isFull = this.#line.length >= most;
+    const mayFollow = isFull && this.#isHeld && this.#underWay < mostUnderWay;
+    if (mayFollow || (this.#underWay === 0 && this.#line.length > 0)) void this.#work();
   }
 
   async #work(): Promise<void> {
-    while (this.#line.length > 0) {
-      await this.#settle(this.#next());
-      if (this.#line.length === 0) this.#tell();
-      else this.#telling ??= setTimeout(() => this.#tell(), tellMs);
-    }
-    this.#busy = false;
+    this.#underWay += 1;
+    this.#isHeld = false;
+    await this.#settle(this.#next());
+    this.#underWay -= 1;
+    if (this.#line.length === 0) this.#tell();
+    else this.#telling ??= setTimeout(() => this.#tell(), tellMs);
+    this.#begin();
   }
+
+  readonly #held = () => {
+    this.#isHeld = true;
+    this.#begin();
+  };
 
   #tell(): void {
     clearTimeout(this.#telling);
@@ -111,7 +122,7 @@ export class Counter {
         this.part,
         this.#setting,
         people.map(([first]) => first!.ask),
-        () => this.#tell(),
+        { held: this.#held, onItsWay: () => this.#tell() },
       );
       this.#settled(batch);
       for (const [i, twins] of people.entries())

@@ -45,6 +45,12 @@ const uuids = (ids: readonly string[]) => `{${ids.join()}}`;
 /** A list in which nobody says anything need not be sent. */
 const orNothing = <T>(values: readonly (T | null)[]) => (values.every((value) => value === null) ? null : values);
 
+/** Locks the row of a part until the transaction ends: what is settled in it now comes before whatever asks for it later. */
+export async function holdPart(trx: Trx, { cell, campaignId, slice }: Part): Promise<void> {
+  await sql`/* prepared: hold-part */ select 1 from campaign_slices
+    where cell_id = ${cell} and campaign_id = ${campaignId} and slice = ${slice} for no key update`.execute(trx);
+}
+
 /** Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends. */
 export async function settleClaims(trx: Trx, part: Part, requestId: string, asks: readonly Ask[]): Promise<Settled> {
   const { rows } = await sql<Settled>`/* prepared: settle-claims */
