@@ -7,12 +7,15 @@ type Values = Readonly<Record<string, number | null | undefined>>;
 
 const offersOf = (asked: Field) => (asked.kind === 'choice' ? (asked.offeredBy ?? {}) : {});
 
+const isOffered = (asked: Field) => asked.kind === 'choice' && (asked.offeredBy ?? asked.offeredTo) !== undefined;
+
 /**
  * The service as it asks whoever files where these values are in force, and of whom this is proven: of a choice only what is
  * offered there, and to her. A rule of the service says the same with its reason; this only spares people what they would be
  * refused. Where it is not known what is proven of her, nothing is left out for that.
  */
 export function withOffersOf<S extends Service>(service: S, tuned: Values, proofs?: readonly Proof[]): S {
+  if (!Object.values(service.form).some(isOffered)) return service;
   const isOfferedHere = (name: string | undefined) =>
     name === undefined || (tuned[name] ?? service.tunables[name]?.default) === 1;
   const offered = (asked: Field): Field => {

@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { type AnyValues, type Field, fieldsIn, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
+import { withOffersOf } from '../offers.ts';
 import { listOf, papersAskedBy } from '../papers.ts';
 import { proofFor } from '../proven.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
@@ -134,6 +135,17 @@ export interface FindInput {
   readonly passed?: readonly string[];
 }
 
+/** The services as they ask her today: of a choice only what is offered where she is, and to her. */
+function askingHer({ services, spansOf, today, profile }: FindInput): readonly Service[] {
+  return services.map((service) => {
+    const { values } = spanOn(spansOf(service), today);
+    const tuned = Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value]));
+    return withOffersOf(service, tuned, profile.proofs);
+  });
+}
+
+const isNothingToChoose = (asked: Field) => asked.kind === 'choice' && Object.keys(asked.of).length === 0;
+
 /**
  * Judges every benefit for one profile, and says what to ask next: the question that most of what is undecided waits for;
  * of two, the one that comes first. What no longer matters is not asked.
@@ -148,10 +160,11 @@ export function find(input: FindInput): { readonly found: readonly BenefitFound[
       waiting.set(question, [...(waiting.get(question) ?? []), service.id]);
     }
   let next: Question | undefined;
+  const asking = waiting.size === 0 ? [] : askingHer(input);
   for (const [id, waits] of waiting) {
     if (next !== undefined && next.services.length >= waits.length) continue;
-    const asked = fieldOf(services, id);
-    if (asked !== undefined) next = { id, field: asked, services: waits };
+    const asked = fieldOf(asking, id);
+    if (asked !== undefined && !isNothingToChoose(asked)) next = { id, field: asked, services: waits };
   }
   return { found: found.map(({ benefit }) => benefit), ...(next && { next }) };
 }

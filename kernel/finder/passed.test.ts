@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type AnyValues, field } from '../field.ts';
-import { days, defineService } from '../service.ts';
+import { type AnyValues, type ChoiceField, field } from '../field.ts';
+import { tunable } from '../rule.ts';
+import { type Service, days, defineService } from '../service.ts';
 import { find } from './find.ts';
 import { spansFor } from './values.ts';
 
@@ -48,4 +49,30 @@ test('what only follows an answer that was passed over is not asked', () => {
   expect(asked({}, [])).toBe('graded.kind');
   expect(asked({ 'graded.kind': 'illness' }, [])).toBe('graded.grade');
   expect(asked({}, ['graded.kind'])).toBeUndefined();
+});
+
+test('of a choice only what is offered where she is, and to her, is asked; where nothing is, it is not asked', () => {
+  const offering = {
+    ...graded,
+    form: {
+      ...graded.form,
+      kind: field.choice({
+        label: '是什么事？',
+        of: { illness: '生病', accident: '意外', fire: '火灾' },
+        offeredBy: { fire: 'hasFire' },
+        offeredTo: { proven: 'cover', none: '先参加' },
+      }),
+    },
+    tunables: { hasFire: tunable.yesNo({ label: '管不管火灾', default: false, cites }) },
+  } as unknown as Service;
+  const spansOf = spansFor({ today, orgs: [], entries: [] }, undefined, today);
+  const options = (...covers: string[] | [undefined]) => {
+    const proofs = covers.map((detail) => ({ what: 'cover', detail: detail!, since: today, until: today }) as const);
+    const profile = { answers: { member: true }, ...(covers[0] !== undefined && { proofs }) };
+    const { next } = find({ services: [offering], profile, spansOf, today });
+    return [next?.id, Object.keys((next!.field as ChoiceField).of)];
+  };
+  expect(options(undefined)).toEqual(['graded.kind', ['illness', 'accident']]);
+  expect(options('accident', 'fire')).toEqual(['graded.kind', ['accident']]);
+  expect(options('fire')).toEqual(['graded.grade', ['light', 'severe']]);
 });
