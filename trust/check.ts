@@ -8,6 +8,8 @@ export interface TrustRun {
   say(line: string): void;
   /** Whether the minutes of this form are nearly over: nothing new is begun then, and what was done is judged. */
   isLate(): boolean;
+  /** Milliseconds until then, for what lasts as long as it is given. */
+  msLeft(): number;
 }
 
 /** One figure of a check. */

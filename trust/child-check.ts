@@ -19,6 +19,7 @@ try {
     scratch,
     say: (line) => process.send!({ said: line }),
     isLate: () => performance.now() > lateMs,
+    msLeft: () => Math.max(0, lateMs - performance.now()),
   });
   process.send!({ result }, () => process.exit(0));
 } catch (fault) {

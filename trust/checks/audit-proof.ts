@@ -49,7 +49,7 @@ async function killUnderLoad(
   world: World,
   kills: number,
   anchor: string,
-  say: TrustRun['say'],
+  { say, isLate }: Pick<TrustRun, 'say' | 'isLate'>,
 ): Promise<Killed> {
   const people = await Promise.all(Array.from({ length: 8 }, () => world.staff('factory')));
   const env = {
@@ -59,7 +59,9 @@ async function killUnderLoad(
     HONGQIAO_ANCHOR: anchor,
   };
   const acknowledged: string[] = [];
-  for (let kill = 1; kill <= kills; kill += 1) {
+  let kill = 0;
+  while (kill < kills && !(kill > 0 && isLate())) {
+    kill += 1;
     say(`kill ${kill} of ${kills}`);
     // An hour for each: the next anchor is due.
     await world.setClock(new Date(Date.UTC(2026, 2, 2, kill)).toISOString());
@@ -80,7 +82,7 @@ async function killUnderLoad(
     `select count(*)::integer as n from unnest($1::uuid[]) a (id) where not exists (select 1 from cases c where c.id = a.id)`,
     [acknowledged],
   );
-  return { kills, acknowledged: acknowledged.length, lost: rows[0]!.n, anchors: linesIn(anchor) };
+  return { kills: kill, acknowledged: acknowledged.length, lost: rows[0]!.n, anchors: linesIn(anchor) };
 }
 
 /** Entries of traces without exactly one row of the audit, and rows about cases without exactly one entry. */
@@ -156,14 +158,14 @@ const rewriting = ['audit', 'audit_seals'].flatMap((table) => [
   `truncate ${table}`,
 ]);
 
-async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding[]> {
+async function prove({ full, scratch, say, isLate }: TrustRun): Promise<readonly Finding[]> {
   const database = await openBenchDatabase();
   const ownerUrl = database.superuserUrl;
   const world = await makeWorld(ownerUrl, sealer);
   const db = openDb(makePool(ownerUrl, { max: 2, applicationName: 'audit-proof' }));
   try {
     const anchor = join(scratch, 'anchors.jsonl');
-    const killed = await killUnderLoad(database, world, full ? 100 : 3, anchor, say);
+    const killed = await killUnderLoad(database, world, full ? 100 : 3, anchor, { say, isLate });
     const { entries, wrong } = await unequal(world);
     await sealAll(db);
     // What was sealed after the last anchor could be cut off until the next hour, and nobody would know.
@@ -176,7 +178,7 @@ async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding
     for (const [what, statement] of Object.entries(tampered))
       if ((await afterTampering(db, statement, anchor)).holds) missed.push(what);
     const refused = (await refusedTo(database.appUrl, rewriting)) + (await refusedTo(ownerUrl, rewriting));
-    const many = full ? 1_000_000 : 60_000;
+    const many = full && !isLate() ? 1_000_000 : 60_000;
     say(`${many} rows`);
     await world.owner.query(
       `insert into audit (cell_id, id, at, actor_id, act, object_kind, object_id, request_id, source)
@@ -194,6 +196,7 @@ async function prove({ full, scratch, say }: TrustRun): Promise<readonly Finding
         measured: `${killed.lost} lost; ${wrong} without exactly one row of the audit, or the other way round`,
         goal: '0; 0',
         holds: killed.lost === 0 && wrong === 0 && killed.acknowledged > 0,
+        short: fewer(killed.kills, 100, 'kills'),
       },
       {
         what: `verified on its own afterwards: ${whole.rows} rows under ${whole.seals} seals in ${whole.chains} chains`,

@@ -90,7 +90,8 @@ async function degrade(run: TrustRun): Promise<readonly Finding[]> {
       perSecond: 3,
       env: { SMTP_URL: `smtp://127.0.0.1:${line.port}` },
       quietMs: 150_000,
-      breaking: (field) => downAndUp(field, line, post.letters, run.full ? 1_800_000 : 30_000),
+      breaking: (field) =>
+        downAndUp(field, line, post.letters, run.full ? Math.min(1_800_000, run.msLeft() / 2) : 30_000),
     });
   } finally {
     await line.close();

@@ -272,9 +272,9 @@ async function breaking(field: Field, lines: Lines, full: boolean): Promise<Find
   const inviting = await Inviting.at(field);
   await inviting.invite(3);
   await delay(3_000);
-  const one = await firstDown(askers, lines, full ? 600_000 : 15_000);
+  const one = await firstDown(askers, lines, full ? Math.min(600_000, field.msLeft() / 6) : 15_000);
   await lines.first.be('none');
-  const both = await bothDown(field, askers, inviting, lines, full ? 3_600_000 : 20_000);
+  const both = await bothDown(field, askers, inviting, lines, full ? Math.min(3_600_000, field.msLeft() / 2) : 20_000);
   const drained = await drain({ codes: askers.asked, invited: [...inviting.phones] }, lines);
   const unsent = askers.asked.filter(({ status }) => status >= 400);
   const kept = await usableCodes(field);

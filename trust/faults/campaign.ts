@@ -20,6 +20,7 @@ export interface Field {
   readonly history: History;
   readonly say: (line: string) => void;
   readonly isLate: () => boolean;
+  readonly msLeft: () => number;
   /** Milliseconds until a write that leaves from now on is acknowledged. */
   served(withinMs?: number): Promise<number>;
 }
@@ -153,6 +154,7 @@ async function openField(run: TrustRun, campaign: Campaign): Promise<Field> {
     history,
     say: (text) => run.say(text),
     isLate: () => run.isLate(),
+    msLeft: () => run.msLeft(),
     served: servedAfter(history),
   };
 }
