@@ -622,6 +622,8 @@ begin
   if old.state in ('frozen', 'drawn') and new.state = 'dropped' and not exists (select from campaigns c
       where c.id = new.campaign_id and c.state = 'called-off') and not exists (select from voucher_terms t
       where t.campaign_id = new.campaign_id and t.valid_until < (clock_now() at time zone 'Asia/Shanghai')::date)
+      and not exists (select from campaign_slices s where s.cell_id = new.cell_id and s.campaign_id = new.campaign_id
+      and s.slice = new.slice and s.starts_at <= clock_now())
       and not (old.state = 'frozen' and exists (select from draw_agains a
       where a.cell_id = new.cell_id and a.draw_id = new.id and a.agreed_by is not null)) then
     raise exception 'a frozen list is given up by one alone' using errcode = 'HQD04';

@@ -79,7 +79,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'ask-draw-again': '提出同一份名单换来源重抽',
   'draw-again': '同意换来源，同一份名单重抽',
   'draw-claims': '按抽签的名次给名额',
-  'end-entries': '券过期了，不再抽签',
+  'end-entries': '过了时间，不再抽签',
   'miss-claims': '记为没有来',
   'sign-up-members': '按名单替会员报名',
   'lapse-claims': '没有按时选，退回名额',

@@ -25,6 +25,11 @@ export const drawRefusals = {
     zh: '有一个种子来源在封存以前就公布了，谁都可能已经知道结果。请撤下这场抽签，换还没有公布的来源重新预告。',
     en: 'A source of the seed is out already. Drop this draw and announce one with sources that are still to come.',
   },
+  'draw-outlived': {
+    status: 409,
+    zh: '要抽的已经过了时间，现在抽出来也用不了。平台会结束这场抽签，公开写明原因，并告诉报名的人。',
+    en: 'What is drawn for is over, so drawing for it gives nothing. The platform ends this draw with its reason, and tells those who entered.',
+  },
   'draw-source-early': {
     status: 409,
     zh: '种子来源还没有到公布的日子，请等公布以后再录入。',

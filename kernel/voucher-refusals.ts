@@ -5,11 +5,6 @@ export const voucherRefusals = {
     zh: '认不出这张券。请会员在自己的手机上打开“我的券”，当面扫正在变化的码，或者请会员念券码重新输入。',
     en: 'This is no voucher that is known here. Scan the code that changes on the member’s phone, or type it again.',
   },
-  'voucher-outlived': {
-    status: 409,
-    zh: '券的最后一天已经过了，现在抽出来也用不了。请取消这次活动，改好有效期再办一次。',
-    en: 'The last day of these vouchers is over, so drawing for them gives nothing. Call the campaign off.',
-  },
   'voucher-stale': {
     status: 409,
     zh: '这个码过时了，可能是截图。请会员在自己的手机上打开“我的券”，当面扫正在变化的码。',

@@ -83,7 +83,7 @@ export function announceCampaignDraw(
     if (isRefusal(sources)) return sources;
     const early = sourcesEarly(sources, row.window_until!);
     if (early.length > 0) return refuse('answers-wrong', early);
-    const late = await lateSources(trx, row.id, sources);
+    const late = await lateSources(trx, row, sources);
     if (late.length > 0) return refuse('answers-wrong', late);
     // The first of its writes is the first that can be refused.
     const refused = await announceParts(trx, row, sources, context);

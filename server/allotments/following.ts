@@ -1,3 +1,4 @@
+import { sayMoment } from '../../kernel/claim.ts';
 import type { Refusal } from '../../kernel/refusal.ts';
 import { sayDay } from '../../kernel/say-day.ts';
 import { outlived } from '../../kernel/voucher/terms.ts';
@@ -58,17 +59,21 @@ const ends: Readonly<Record<string, (db: Db, campaignId: string, at: Date) => Pr
 };
 
 /**
- * Why nobody is given what a campaign gives any more, although some of it is left. At the counter this never comes up: a
- * campaign is over by then. It does where the clock is late, after a long standstill of the server.
+ * Why nobody is given what a campaign gives any more, although some of it is left; of one part, also that its time has begun. At
+ * the counter this never comes up: a campaign is over by then. It does where the clock is late, after a long standstill of the
+ * server.
  */
-export function pastUse(
+export async function pastUse(
   db: Db,
   { allotments }: Pick<Platform, 'allotments'>,
-  { id, service }: Pick<CampaignRow, 'id' | 'service'>,
+  { id, service, slices }: Pick<CampaignRow, 'id' | 'service' | 'slices'>,
   at: Date,
+  slice?: number,
 ): Promise<string | undefined> {
+  const starts = slices.find((one) => one.slice === slice)?.starts ?? Infinity;
+  if (starts <= at.getTime()) return `${sayMoment(starts)} 已经开始`;
   const gives = allotments.get(service)?.allot.gives;
-  return (gives === undefined ? undefined : ends[gives]?.(db, id, at)) ?? Promise.resolve(undefined);
+  return gives === undefined ? undefined : ends[gives]?.(db, id, at);
 }
 
 /** So many there are to be, part by part. */

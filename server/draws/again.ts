@@ -1,6 +1,7 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import type { DrawDeskAnswer, SourceAsked } from '../../kernel/draw-answers.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
+import { findCampaign } from '../allotments/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import { tellPeople } from '../exports/queries.ts';
@@ -45,7 +46,8 @@ export async function askAgain(
   const sources = sourcesOf(given.sources, when);
   if (isRefusal(sources)) return sources;
   const { campaignId } = rows[0];
-  const late = campaignId === null ? [] : await lateSources(trx, campaignId, sources);
+  const campaign = campaignId === null ? undefined : await findCampaign(trx, campaignId);
+  const late = campaign === undefined ? [] : await lateSources(trx, campaign, sources);
   if (late.length > 0) return refuse('answers-wrong', late);
   for (const row of rows) {
     await insertAgain(trx, row, { why, sources, by: caller.personId, now });

@@ -44,25 +44,43 @@ export async function countLive(db: Db, cell: number, campaignId: string): Promi
   return rows[0]!.n;
 }
 
-/** Who has entered a campaign and has no outcome, some of them, held. */
+/** Who has entered a part and has no outcome, some of them, held. */
 export async function holdEntered(
   trx: Trx,
-  cell: number,
-  campaignId: string,
+  { cell, campaignId, slice }: Part,
   most: number,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from claims where cell_id = ${cell} and campaign_id = ${campaignId} and state = 'entered'
+    select id from claims where cell_id = ${cell} and campaign_id = ${campaignId} and slice = ${slice} and state = 'entered'
     order by id limit ${most} for no key update`.execute(trx);
   return rows.map(({ id }) => id);
 }
 
-/** Campaigns that are still to be drawn for although the last day of their vouchers is over. */
+/** Whether anybody who entered a campaign has no outcome. */
+export async function hasEntered(db: Db, cell: number, campaignId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from claims where cell_id = ${cell} and campaign_id = ${campaignId} and state = 'entered' limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Campaigns that are still to be drawn for although the last day of their vouchers is over, or the time has begun of a part that
+ * is to be drawn or that somebody has entered.
+ */
 export async function listOutlived(db: Db): Promise<{ readonly id: string }[]> {
   const { rows } = await sql<{ id: string }>`
-    select c.id from voucher_terms t join campaigns c on c.id = t.campaign_id
+    select c.id from campaigns c join orgs o on o.id = c.org_id left join voucher_terms t on t.campaign_id = c.id
     where c.state in ('announced', 'closed') and c.way in ('draw', 'window-then-draw') and c.ordered_at is null
-      and t.valid_until < (clock_now() at time zone 'Asia/Shanghai')::date
+      and c.window_until <= clock_now()
+      and (t.valid_until < (clock_now() at time zone 'Asia/Shanghai')::date
+        or exists (select from campaign_slices s where s.cell_id = o.cell_id and s.campaign_id = c.id
+          and s.starts_at <= clock_now()
+          and (exists (select from draws d where d.cell_id = s.cell_id and d.campaign_id = c.id and d.slice = s.slice
+              and d.state in ('announced', 'frozen', 'drawn'))
+            or exists (select from claims k where k.cell_id = s.cell_id and k.campaign_id = c.id and k.slice = s.slice
+              and k.state = 'entered'))))
     order by c.id limit 10`.execute(db);
   return rows;
 }

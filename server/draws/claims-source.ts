@@ -3,7 +3,7 @@ import { dayOf } from '../../kernel/calendar.ts';
 import type { Reason } from '../../kernel/refusal.ts';
 import { sayDay } from '../../kernel/say-day.ts';
 import { pastUse } from '../allotments/following.ts';
-import { findCampaign, holdCampaign } from '../allotments/queries.ts';
+import { type CampaignRow, findCampaign, holdCampaign } from '../allotments/queries.ts';
 import { grantInOrder, promote } from '../allotments/moving.ts';
 import { holdSlice } from '../allotments/stock-queries.ts';
 import { setCampaign } from '../allotments/desk-queries.ts';
@@ -86,14 +86,26 @@ async function hold(trx: Trx, platform: Platform, draw: DrawRow, refIds: readonl
   };
 }
 
-/** Sources that come out after the last day of the vouchers that are drawn for: whoever won could not use hers. */
-export async function lateSources(db: Db, campaignId: string, sources: readonly Source[]): Promise<Reason[]> {
-  const terms = await findTerms(db, campaignId);
-  if (terms === undefined) return [];
+/**
+ * Sources that come out after the last day of the vouchers that are drawn for, or when the first of the times has begun: whoever
+ * won could not use hers.
+ */
+export async function lateSources(
+  db: Db,
+  { id, slices }: Pick<CampaignRow, 'id' | 'slices'>,
+  sources: readonly Source[],
+): Promise<Reason[]> {
+  const until = (await findTerms(db, id))?.validUntil;
+  const starts = slices.flatMap((one) => (one.starts === null ? [] : [dayOf(one.starts)])).toSorted()[0];
   return sources.flatMap((source, n) => {
     const on = source.kind === 'numbered' ? source.on : dayOf(Date.parse(source.at));
-    const says = `券只能用到${sayDay(terms.validUntil)}，种子要在那天以前公布，请换早一点的来源`;
-    return on < terms.validUntil ? [] : [{ at: `sources.${n}.on`, says }];
+    const why =
+      until !== undefined && on >= until
+        ? `券只能用到${sayDay(until)}`
+        : starts !== undefined && on >= starts
+          ? `最早的一场${sayDay(starts)}开始`
+          : undefined;
+    return why === undefined ? [] : [{ at: `sources.${n}.on`, says: `${why}，种子要在那天以前公布，请换早一点的来源` }];
   });
 }
 
@@ -101,13 +113,18 @@ export async function lateSources(db: Db, campaignId: string, sources: readonly 
  * With the last of its draws a campaign goes on: what has come free meanwhile goes to whoever waits first, what nobody asked for
  * to whoever comes.
  */
-async function finish(trx: Trx, platform: Platform, draw: DrawRow, now: number): Promise<void> {
-  const campaign = await holdCampaign(trx, draw.campaignId!);
-  if (campaign === undefined || (await countLive(trx, draw.cell, campaign.id)) > 0) return;
+export async function endDrawing(
+  trx: Trx,
+  platform: Platform,
+  { cell, campaignId }: Pick<DrawRow, 'cell' | 'campaignId'>,
+  now: number,
+): Promise<void> {
+  const campaign = await holdCampaign(trx, campaignId!);
+  if (campaign === undefined || (await countLive(trx, cell, campaign.id)) > 0) return;
   await setCampaign(trx, campaign.id, { ordered_at: new Date(now) });
   const mover = { personId: null, requestId: `draw-${newId()}`, at: new Date(now) };
   for (const { slice } of campaign.slices) {
-    const held = (await holdSlice(trx, { cell: draw.cell, campaignId: campaign.id, slice }))!;
+    const held = (await holdSlice(trx, { cell, campaignId: campaign.id, slice }))!;
     await promote(trx, platform, campaign, held, mover);
   }
 }
@@ -117,7 +134,7 @@ export const claimsSource: EntrySource = {
   atOnce: 500,
   entrants,
   hold,
-  pastUse: (db, platform, { subject, campaignId }, now) =>
-    pastUse(db, platform, { id: campaignId!, service: subject }, new Date(now)),
-  finish,
+  pastUse: async (db, platform, { campaignId, slice }, now) =>
+    pastUse(db, platform, (await findCampaign(db, campaignId!))!, new Date(now), slice!),
+  finish: endDrawing,
 };

@@ -35,7 +35,7 @@ async function keepValues(trx: Trx, row: DrawRow, values: readonly string[], now
 /**
  * One of two people reads the sources, without seeing what the other has read. Alike, it is the seed's; otherwise both read
  * again, and that they differed stays to be seen. Refusals: not-found, no-right, draw-not-there, draw-source-early,
- * draw-read-already, voucher-outlived, answers-wrong.
+ * draw-read-already, draw-outlived, answers-wrong.
  */
 export async function readSeed(
   trx: Trx,
@@ -54,7 +54,7 @@ export async function readSeed(
   if (row.state !== 'frozen' || row.undrawn || numbered.length === 0 || isRead) return refuse('draw-not-there');
   if (!numbered.every((source) => isOut(source, { today: dayOf(now), now }))) return refuse('draw-source-early');
   const pastUse = await drawingOf(platform, row)?.source.pastUse?.(trx, platform, row, now);
-  if (pastUse !== undefined) return refuse('voucher-outlived', [{ at: 'values', says: pastUse }]);
+  if (pastUse !== undefined) return refuse('draw-outlived', [{ at: 'values', says: pastUse }]);
   const { attempt, ofThis } = roundOf(await listReadings(trx, row));
   if (ofThis.some(({ personId }) => personId === caller.personId)) return refuse('draw-read-already');
   const said = given.values.map(tidy);

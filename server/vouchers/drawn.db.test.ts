@@ -61,7 +61,7 @@ test('nobody draws for vouchers after their last day: not by sources that come t
   expect(reasonsOf(await desk.chief.post(`/api/draws/${draw!.id}/again`, again))[0]!.says).toContain('券只能用到');
   await desk.setClock(dayAfter);
   expect(refusalOf(await desk.drafter.post(`/api/draws/${draw!.id}/readings`, { values: seedValues }))).toBe(
-    'voucher-outlived',
+    'draw-outlived',
   );
   expect(done(await s.client().get<CampaignLine>(`/api/campaigns/${campaign.id}`)).left).toBe(1);
 });
@@ -116,7 +116,7 @@ test.each(Object.entries(standstills))(
     // What was announced stays: the list, its commitment, and why nothing is done by it.
     for (const { id, commitment } of closed) {
       const draw = done(await s.client().get<DrawAnswer>(`/api/open/draws/${id}`));
-      const dropped = { why: '券只能用到3月12日（周四），没能在那天以前抽完' };
+      const dropped = { why: '券只能用到3月12日（周四），没能在那以前抽完' };
       expect(draw).toMatchObject({ state: 'dropped', dropped, commitment });
       expect(await textOf(s, id, 'list')).toContain('entries: 3\n');
       expect(draw.texts).toHaveLength(when.includes('drawn') ? 3 : 1);

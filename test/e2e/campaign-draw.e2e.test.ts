@@ -164,7 +164,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await desk.setClock('2026-03-13T09:00:00+08:00');
       await server.ticker.settle();
       await phone.page.goto(`/campaigns/${late}`);
-      await phone.page.getByText('这场抽签不再进行：券只能用到3月12日（周四），没能在那天以前抽完。').waitFor();
+      await phone.page.getByText('这场抽签不再进行：券只能用到3月12日（周四），没能在那以前抽完。').waitFor();
       await phone.page.getByText('你在公开名单里的编号').waitFor();
       await look(phone.page, 'campaign-draw-8-given-up');
       for (const one of [first, second, phone]) {
