@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Shop } from '../../../kernel/voucher/answers.ts';
 import { Section } from '../../ui/card.tsx';
 import { FieldFrame } from '../../ui/field.tsx';
+import { findShops } from './find-shops.ts';
 import './voucher.css';
 
 /** More than these are looked for and not read through. */
@@ -10,7 +11,7 @@ const readThrough = 8;
 /** Where vouchers are taken: by name and street, to be looked for where there are many. */
 export function Shops({ shops }: { readonly shops: readonly Shop[] }) {
   const [wanted, setWanted] = useState('');
-  const found = shops.filter(({ name, address }) => `${name} ${address}`.includes(wanted.trim()));
+  const found = findShops(shops, wanted);
   return (
     <Section title={`在哪里用（${shops.length} 家）`}>
       {shops.length > readThrough && (
