@@ -40,6 +40,7 @@ begin
       when 'paid>owed' then e.case_id is null and e.payout_id is not null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'paid>due' then e.payee_id is not null and e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       when 'due>fund' then e.payee_id is not null and e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
+      when 'due>paid' then e.payee_id is not null and e.case_id is null and e.payout_id is null and (f.org_id, f.fund) = (t.org_id, t.fund)
       else false end)
   then raise exception 'money does not flow so' using errcode = 'HQM01';
   end if;
@@ -103,6 +104,19 @@ begin
   end;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.claimed_of(c clawbacks)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select case
+    when c.state = 'refused' then 0
+    when c.waived_by is null then c.fen
+    else (select coalesce(sum(r.fen), 0)::bigint from clawback_receipts r where r.cell_id = c.cell_id and r.clawback_id = c.id)
+  end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.clock_now()
  RETURNS timestamp with time zone
@@ -453,15 +467,19 @@ AS $function$
 declare
   carried payouts;
 begin
-  if tg_op = 'UPDATE' and old.state <> 'draft' then
+  if tg_op = 'UPDATE' and (old.waived_by is not null or old.state <> 'draft' and (old.state <> new.state
+      or (old.decided_by, old.due_entry_id) is distinct from (new.decided_by, new.due_entry_id))) then
     raise exception 'what was asked back is decided once' using errcode = 'HQM10';
   end if;
-  if new.state = 'refused' then return null; end if;
+  if tg_op = 'UPDATE' and new.waived_by is not null and (old.waiver_asked_by is null
+      or (old.waiver_asked_by, old.waiver_asked_at) is distinct from (new.waiver_asked_by, new.waiver_asked_at)) then
+    raise exception 'what one alone let go' using errcode = 'HQM10';
+  end if;
+  if new.state = 'refused' or new.waived_by is not null then return null; end if;
   select * into carried from payouts p where p.cell_id = new.cell_id and p.entry_id = new.entry_id and p.state = 'carried'
     for no key update;
   if carried.id is null or carried.person_id is distinct from new.person_id
-    or (select sum(c.fen) from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and c.state <> 'refused')
-      > carried.amount_fen
+    or (select sum(claimed_of(c)) from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id) > carried.amount_fen
     or not exists (
       select from ledger_entries e join ledger_accounts o on o.cell_id = e.cell_id and o.id = e.to_account
       where e.cell_id = new.cell_id and e.id = new.entry_id and (o.org_id, o.fund) = (new.org_id, new.fund))
@@ -480,7 +498,7 @@ declare
   asked clawbacks;
 begin
   select * into asked from clawbacks c where c.cell_id = new.cell_id and c.id = new.clawback_id for no key update;
-  if asked.state <> 'approved'
+  if asked.state <> 'approved' or asked.waived_by is not null
     or (select sum(r.fen) from clawback_receipts r where r.cell_id = new.cell_id and r.clawback_id = new.clawback_id) > asked.fen
   then raise exception 'more comes back than was asked back' using errcode = 'HQM10';
   end if;
@@ -565,9 +583,16 @@ begin
         and new.right_key = 'clawback:' || c.id
         and (c.person_id, c.fen, c.org_id, c.fund) = (new.payee_id, new.amount_fen, payer.org_id, payer.fund))
     when 'due' then exists (
+      select from clawbacks c
+      where c.cell_id = new.cell_id and c.waiver_entry_id = new.id and c.waived_by is not null
+        and new.right_key = 'clawback-waiver:' || c.id
+        and (c.person_id, c.fen - claimed_of(c), c.org_id, c.fund, 'paid') = (new.payee_id, new.amount_fen, payer.org_id, payer.fund,
+          (select t.kind from ledger_accounts t where t.cell_id = new.cell_id and t.id = new.to_account)))
+      or exists (
       select from clawback_receipts r join clawbacks c on c.cell_id = r.cell_id and c.id = r.clawback_id
       where r.cell_id = new.cell_id and r.entry_id = new.id and new.right_key = 'clawback-receipt:' || r.id
-        and (c.person_id, r.fen, c.org_id, c.fund) = (new.payee_id, new.amount_fen, payer.org_id, payer.fund))
+        and (c.person_id, r.fen, c.org_id, c.fund, 'fund') = (new.payee_id, new.amount_fen, payer.org_id, payer.fund,
+          (select t.kind from ledger_accounts t where t.cell_id = new.cell_id and t.id = new.to_account)))
     else exists (
       select from voucher_settlements v
       where v.cell_id = new.cell_id and v.entry_id = new.id and v.state = 'approved'
@@ -677,7 +702,7 @@ begin
   then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
   end if;
   if new.state = 'returned' and exists (
-    select from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and c.state <> 'refused')
+    select from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and claimed_of(c) > 0)
   then raise exception 'what is asked back comes back as that' using errcode = 'HQM11';
   end if;
   return new;
@@ -1856,9 +1881,16 @@ create table clawbacks (
   decided_at timestamp with time zone,
   why text,
   due_entry_id uuid,
+  waiver_reason text,
+  waiver_asked_by uuid,
+  waiver_asked_at timestamp with time zone,
+  waived_by uuid,
+  waived_at timestamp with time zone,
+  waiver_entry_id uuid,
   primary key (cell_id, id),
   foreign key (cell_id, due_entry_id) references ledger_entries(cell_id, id),
   foreign key (cell_id, entry_id) references ledger_entries(cell_id, id),
+  foreign key (cell_id, waiver_entry_id) references ledger_entries(cell_id, id),
   foreign key (org_id) references orgs(id),
   check ((state = 'approved'::text) = (due_entry_id IS NOT NULL)),
   check ((state = 'draft'::text) = (decided_by IS NULL) AND (state = 'draft'::text) = (decided_at IS NULL)),
@@ -1866,13 +1898,18 @@ create table clawbacks (
   check (ground = ANY (ARRAY['wrong-payment'::text, 'corrected-down'::text, 'false-papers'::text])),
   check (length(reason) >= 4 AND length(reason) <= 500),
   check (state = ANY (ARRAY['draft'::text, 'approved'::text, 'refused'::text])),
-  check (decided_by <> made_by)
+  check (decided_by <> made_by),
+  check (waived_by <> waiver_asked_by),
+  check ((waived_by IS NULL) = (waived_at IS NULL) AND (waived_by IS NULL) = (waiver_entry_id IS NULL) AND (waived_by IS NULL OR waiver_asked_by IS NOT NULL)),
+  check ((waiver_asked_by IS NULL) = (waiver_asked_at IS NULL) AND (waiver_asked_by IS NULL) = (waiver_reason IS NULL) AND (waiver_asked_by IS NULL OR state = 'approved'::text)),
+  check (length(waiver_reason) >= 4 AND length(waiver_reason) <= 500)
 );
 comment on table clawbacks is 'tenant: what was paid and is asked back, proposed by one and agreed to by another; of a payment never more than was carried';
 create unique index clawbacks_of_due_entry on clawbacks (cell_id, due_entry_id) where due_entry_id IS NOT NULL;
 create index clawbacks_of_entry on clawbacks (cell_id, entry_id);
 create index clawbacks_of_org on clawbacks (cell_id, org_id, made_at desc);
 create index clawbacks_of_person on clawbacks (cell_id, person_id);
+create unique index clawbacks_of_waiver_entry on clawbacks (cell_id, waiver_entry_id) where waiver_entry_id IS NOT NULL;
 CREATE TRIGGER clawbacks_within AFTER INSERT OR UPDATE ON clawbacks FOR EACH ROW EXECUTE FUNCTION refuse_clawback();
 alter table clawbacks enable row level security;
 alter table clawbacks force row level security;
@@ -1882,7 +1919,7 @@ create policy app on clawbacks for all to hongqiao_app
 create policy owner on clawbacks for all to hongqiao_owner
   using (true)
   with check (true);
-grant select, insert (cell_id, id, number, entry_id, org_id, fund, person_id, fen, ground, reason, made_by, made_at), update (state, decided_by, decided_at, why, due_entry_id) on clawbacks to hongqiao_app;
+grant select, insert (cell_id, id, number, entry_id, org_id, fund, person_id, fen, ground, reason, made_by, made_at), update (state, decided_by, decided_at, why, due_entry_id, waiver_reason, waiver_asked_by, waiver_asked_at, waived_by, waived_at, waiver_entry_id) on clawbacks to hongqiao_app;
 
 create table clock_leap (
   only_row boolean not null default true,

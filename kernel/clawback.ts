@@ -50,6 +50,16 @@ export interface ClawbackLine {
   readonly returned: readonly ReturnedLine[];
   /** What she still owes: nothing before two have agreed. */
   readonly owesFen: Fen;
+  /** That what has not come is let go of; without `by` it waits for a second person. */
+  readonly waiver?: {
+    readonly reason: string;
+    readonly askedBy: string;
+    readonly askedAt: Instant;
+    readonly by?: string;
+    readonly at?: Instant;
+  };
   readonly mayDecide: boolean;
+  /** Note what came, or ask to let go of the rest. */
   readonly mayBook: boolean;
+  readonly mayDecideWaiver: boolean;
 }

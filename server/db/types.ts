@@ -383,6 +383,12 @@ export interface Clawbacks {
   person_id: string;
   reason: string;
   state: Generated<string>;
+  waived_at: Timestamp | null;
+  waived_by: string | null;
+  waiver_asked_at: Timestamp | null;
+  waiver_asked_by: string | null;
+  waiver_entry_id: string | null;
+  waiver_reason: string | null;
   why: string | null;
 }
 

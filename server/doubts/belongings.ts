@@ -87,6 +87,8 @@ export const stays: readonly string[] = [
   'clawback_receipts.by_person',
   'clawbacks.decided_by',
   'clawbacks.made_by',
+  'clawbacks.waived_by',
+  'clawbacks.waiver_asked_by',
   // As with the transfer that it is about.
   'clawbacks.person_id',
   'commitments.by_person',

@@ -169,8 +169,12 @@ const ClawbackLine = object({
   why: optional(text),
   returned: Type.Array(object({ fen, cameOn: day, how: text, entryId: id })),
   owesFen: fen,
+  waiver: optional(
+    object({ reason: text, askedBy: text, askedAt: instant, by: optional(text), at: optional(instant) }),
+  ),
   mayDecide: Type.Boolean(),
   mayBook: Type.Boolean(),
+  mayDecideWaiver: Type.Boolean(),
 });
 const MoneyTraceAnswer = object({
   id,

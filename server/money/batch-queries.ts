@@ -232,7 +232,7 @@ export async function listPayouts(
     select x.cell_id as cell, x.id, x.entry_id as "entryId", e.to_account as "owedAccount", x.person_id as "personId",
       x.merchant_id as "merchantId", x.account_id as "accountId", a.holder_name as payee, a.bank, a.tail, a.account_sealed as "accountSealed",
       x.amount_fen as fen, e.says, x.state, x.why, x.ended_at as "endedAt",
-      exists (select from clawbacks c where c.cell_id = x.cell_id and c.entry_id = x.entry_id and c.state <> 'refused' offset 0)
+      exists (select from clawbacks c where c.cell_id = x.cell_id and c.entry_id = x.entry_id and claimed_of(c) > 0 offset 0)
         as "askedBack"
     from payouts x
     cross join lateral (select * from ledger_entries l where l.cell_id = x.cell_id and l.id = x.entry_id offset 0) e

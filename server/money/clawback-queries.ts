@@ -25,8 +25,8 @@ export async function findCarried(db: Db, entryId: string): Promise<CarriedPayme
     select e.cell_id as cell, e.id as "entryId", json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
       array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line,
       t.fund, e.says, p.person_id as "personId", p.amount_fen as fen,
-      (select coalesce(sum(c.fen), 0)::bigint from clawbacks c
-        where c.cell_id = e.cell_id and c.entry_id = e.id and c.state <> 'refused') as "askedFen"
+      (select coalesce(sum(claimed_of(c)), 0)::bigint from clawbacks c
+        where c.cell_id = e.cell_id and c.entry_id = e.id) as "askedFen"
     from ledger_entries e
     join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind = 'owed'
     join orgs o on o.id = t.org_id
@@ -49,11 +49,19 @@ export interface ClawbackRow extends Omit<CarriedPayment, 'askedFen'> {
   readonly decidedAt: Date | null;
   readonly why: string | null;
   readonly returned: readonly ReturnedLine[];
+  readonly waiverReason: string | null;
+  readonly waiverAskedById: string | null;
+  readonly waiverAskedBy: string | null;
+  readonly waiverAskedAt: Date | null;
+  readonly waivedBy: string | null;
+  readonly waivedAt: Date | null;
 }
 
 const columns = sql`c.cell_id as cell, c.id, c.number, c.entry_id as "entryId", c.fund, c.person_id as "personId", c.fen,
   c.ground, c.reason, c.state, c.why, c.made_by as "madeById", c.made_at as "madeAt", c.decided_at as "decidedAt", e.says,
   p.name as payee, coalesce(${who('c.made_by')}, '') as "madeBy", ${who('c.decided_by')} as "decidedBy",
+  c.waiver_reason as "waiverReason", c.waiver_asked_by as "waiverAskedById", ${who('c.waiver_asked_by')} as "waiverAskedBy",
+  c.waiver_asked_at as "waiverAskedAt", ${who('c.waived_by')} as "waivedBy", c.waived_at as "waivedAt",
   json_build_object('id', o.id, 'name', o.name, 'level', o.level) as org,
   array(select a.id from orgs a where starts_with(o.path, a.path) order by length(a.path) desc) as line,
   (select coalesce(json_agg(json_build_object('fen', r.fen, 'cameOn', r.came_on, 'how', r.how, 'entryId', r.entry_id)
@@ -141,4 +149,25 @@ export async function insertReturn(
     values (${cell}, ${id}, ${clawbackId}, ${fen}, ${cameOn}::date, ${how}, ${entryId}, ${personId}, ${new Date(now)})`.execute(
     trx,
   );
+}
+
+/** Notes that somebody wants to let go of what has not come; with null that the second person does not. */
+export async function askToWaive(
+  trx: Trx,
+  { cell, id }: Pick<ClawbackRow, 'cell' | 'id'>,
+  asked: { readonly reason: string; readonly personId: string; readonly now: number } | null,
+): Promise<void> {
+  await sql`update clawbacks set waiver_reason = ${asked?.reason ?? null}, waiver_asked_by = ${asked?.personId ?? null},
+    waiver_asked_at = ${asked === null ? null : new Date(asked.now)} where cell_id = ${cell} and id = ${id}`.execute(
+    trx,
+  );
+}
+
+export async function waive(
+  trx: Trx,
+  { cell, id }: Pick<ClawbackRow, 'cell' | 'id'>,
+  { entryId, personId, now }: { readonly entryId: string; readonly personId: string; readonly now: number },
+): Promise<void> {
+  await sql`update clawbacks set waived_by = ${personId}, waived_at = ${new Date(now)}, waiver_entry_id = ${entryId}
+    where cell_id = ${cell} and id = ${id}`.execute(trx);
 }

@@ -15,6 +15,7 @@ import {
   decideClawback,
   readClawbacks,
 } from './clawbacks.ts';
+import { askToLetGo, decideLettingGo } from './waivers.ts';
 
 const tags = ['money'];
 const closed = { additionalProperties: false };
@@ -25,6 +26,7 @@ const AskBody = Type.Object(
   closed,
 );
 const WordBody = Type.Object({ agrees: Type.Boolean(), why: Type.String({ maxLength: 200 }) }, closed);
+const ReasonBody = Type.Object({ reason: Type.String({ maxLength: 500 }) }, closed);
 const ReturnBody = Type.Object(
   { fen, cameOn: Type.String({ format: 'date' }), how: Type.String({ maxLength: 200 }) },
   closed,
@@ -83,6 +85,32 @@ export function addClawbackRoutes(app: FastifyInstance, platform: Platform): voi
       booking(() =>
         keeping(platform, context, (trx) =>
           bookReturn(trx, sealer, idOf(context), context.request.body as ReturnAsked, byOf(context)),
+        ),
+      ),
+  });
+  addWrite(app, platform, {
+    ...shared,
+    url: '/api/clawbacks/:id/waiver',
+    status: 200,
+    audit: 'ask-to-let-go',
+    options: {
+      schema: { tags, summary: '提出不再要求还没有退回的，等第二个人复核', params: Params, body: ReasonBody },
+    },
+    write: (context) => {
+      const { reason } = context.request.body as Static<typeof ReasonBody>;
+      return keeping(platform, context, (trx) => askToLetGo(trx, idOf(context), reason, byOf(context)));
+    },
+  });
+  addWrite(app, platform, {
+    ...shared,
+    url: '/api/clawbacks/:id/waiver/decision',
+    status: 200,
+    audit: ['let-go', 'not-let-go'],
+    options: { schema: { tags, summary: '同意或者不同意不再要求退回', params: Params, body: WordBody } },
+    write: (context) =>
+      booking(() =>
+        keeping(platform, context, (trx) =>
+          decideLettingGo(trx, sealer, idOf(context), context.request.body as Static<typeof WordBody>, byOf(context)),
         ),
       ),
   });

@@ -204,6 +204,40 @@ describe('money that has to come back', () => {
     expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
   });
 
+  it('is let go of by two, all that has not come, and may then be asked for anew', async () => {
+    const { one, id } = await carried(100_00);
+    const { id: asked } = done(await ask(id, 80_00));
+    done(await decide(asked, true));
+    done(await receive(asked, 30_00));
+    const before = await balances(cashier, s, 'county');
+    const letGo = (reason: string, who = cashier) =>
+      who.post<ClawbackLine>(`/api/clawbacks/${asked}/waiver`, { reason });
+    const decideIt = (agrees: boolean, why = '', who = boss) =>
+      who.post<ClawbackLine>(`/api/clawbacks/${asked}/waiver/decision`, { agrees, why });
+    expect(refusalOf(await decideIt(true))).toBe('batch-decided');
+    expect(refusalOf(await letGo('错'))).toBe('answers-wrong');
+    expect(refusalOf(await letGo('家里有困难，退不出来', boss))).toBe('no-right');
+    expect(done(await letGo('家里有困难，退不出来'))).toMatchObject({ owesFen: 50_00, mayDecideWaiver: false });
+    expect(refusalOf(await decideIt(true, '', cashier))).toBe('payout-own');
+    expect(done(await decideIt(false, '再等一等'))).not.toHaveProperty('waiver');
+    done(await letGo('家里有困难，退不出来'));
+    const gone = done(await decideIt(true));
+    expect(gone).toMatchObject({ owesFen: 0, mayDecideWaiver: false, waiver: { reason: '家里有困难，退不出来' } });
+    expect(await balances(cashier, s, 'county')).toMatchObject({
+      fund: before.fund,
+      paid: before.paid + 50_00,
+      due: before.due - 50_00,
+    });
+    expect(refusalOf(await receive(asked, 1_00))).toBe('over-asked');
+    expect(refusalOf(await letGo('家里有困难，退不出来'))).toBe('over-asked');
+    expect(await trace(id)).toMatchObject({ mayAskBackFen: 70_00 });
+    expect(refusalOf(await ask(id, 70_01))).toBe('over-asked');
+    done(await ask(id, 70_00));
+    const { items } = done(await one.client.get<Page<NoticeLine>>('/api/notices'));
+    expect(items[0]!.title).toBe('不用再退了');
+    expect(await checkLedger(s.platform.db)).toMatchObject({ balanced: true });
+  });
+
   it('comes back as that, and not as a return of the bank that would pay it again', async () => {
     const { id, batchId, file } = await carried(100_00);
     done(await ask(id, 100_00));
@@ -250,8 +284,12 @@ describe('whatever the application asks for', () => {
     expect(await refused(flow('paid', 'due', person, 100_00, `clawback:${asked.id}`))).toBe('HQM09');
     done(await decide(asked.id, true));
     expect(await refused(flow('due', 'fund', person, 1_00, `clawback-receipt:${newId()}`))).toBe('HQM09');
-    expect(await refused(flow('due', 'paid', person, 1_00, null))).toBe('HQM01');
+    expect(await refused(flow('due', 'paid', person, 1_00, null))).toBe('HQM09');
     expect(await refused(flow('paid', 'fund', person, 1_00, null))).toBe('HQM01');
+    expect(await refused(flow('due', 'paid', person, 100_00, `clawback-waiver:${asked.id}`))).toBe('HQM09');
+    const alone = `update clawbacks set waiver_reason = '一个人说的', waiver_asked_by = $2, waiver_asked_at = now(), waived_by = $3,
+      waived_at = now(), waiver_entry_id = due_entry_id where id = $1`;
+    expect(await refused(app.query(alone, [asked.id, newId(), newId()]))).toBe('HQM10');
     const self = `update clawbacks set decided_by = made_by where id = $1`;
     expect(await refused(app.query(self, [asked.id]))).toMatch(/^(23514|HQM10)$/);
     expect(await refused(app.query(`update clawbacks set fen = 1 where id = $1`, [asked.id]))).toBe('42501');

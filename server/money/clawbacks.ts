@@ -28,31 +28,65 @@ import { type Booked, macOf } from './row-mac.ts';
 import { holdForWord } from './second-word.ts';
 
 const returnedOf = ({ returned }: ClawbackRow) => sumFen(returned.map(({ fen }) => fen));
-const owesOf = (row: ClawbackRow) => (row.state === 'approved' ? row.fen - returnedOf(row) : 0);
+export const owesOf = (row: ClawbackRow): number =>
+  row.state === 'approved' && row.waivedBy === null ? row.fen - returnedOf(row) : 0;
+
+function waiverOf({ waiverReason, waiverAskedBy, waiverAskedAt, waivedBy, waivedAt }: ClawbackRow) {
+  if (waiverReason === null) return {};
+  return {
+    waiver: {
+      reason: waiverReason,
+      askedBy: waiverAskedBy!,
+      askedAt: waiverAskedAt!.toISOString(),
+      ...(waivedBy !== null && { by: waivedBy, at: waivedAt!.toISOString() }),
+    },
+  };
+}
+
+/** Who may say yes or no to what she did not ask for herself, and does not owe. */
+function mayDecide(row: ClawbackRow, caller: Caller, askedById: string | null): boolean {
+  const deciding = caller.posts.some(
+    ({ role, orgId }) => (role === 'approver' || role === 'supervisor') && row.line.includes(orgId),
+  );
+  return deciding && askedById !== null && caller.personId !== askedById && caller.personId !== row.personId;
+}
 
 export function toClawbackLine(row: ClawbackRow, caller: Caller): ClawbackLine {
-  const { cell: _cell, line, entryId, fund, personId, madeById, madeAt, decidedBy, decidedAt, why, ...rest } = row;
+  const { id, number, org, says, fen, ground, reason, state, madeBy, returned, decidedBy, decidedAt, why } = row;
   const owesFen = owesOf(row);
-  const isHers = caller.personId === personId;
-  const deciding = caller.posts.some(
-    ({ role, orgId }) => (role === 'approver' || role === 'supervisor') && line.includes(orgId),
-  );
   return {
-    ...rest,
-    paymentId: entryId,
-    fundName: fundName(fund),
+    id,
+    number,
+    org,
+    says,
+    fen,
+    ground,
+    reason,
+    state,
+    madeBy,
+    returned,
+    paymentId: row.entryId,
+    fundName: fundName(row.fund),
     payee: maskName(row.payee),
-    madeAt: madeAt.toISOString(),
+    madeAt: row.madeAt.toISOString(),
     ...(decidedBy !== null && { decidedBy }),
     ...(decidedAt !== null && { decidedAt: decidedAt.toISOString() }),
     ...(why !== null && { why }),
     owesFen,
-    mayDecide: row.state === 'draft' && deciding && caller.personId !== madeById && !isHers,
-    mayBook: owesFen > 0 && isCashier(caller, row.org.id) && !isHers,
+    ...waiverOf(row),
+    mayDecide: row.state === 'draft' && mayDecide(row, caller, row.madeById),
+    mayBook: owesFen > 0 && isCashier(caller, row.org.id) && caller.personId !== row.personId,
+    mayDecideWaiver: owesFen > 0 && mayDecide(row, caller, row.waiverAskedById),
   };
 }
 
-function audit(trx: Trx, row: ClawbackRow, act: string, { caller, requestId, now }: By, fen = row.fen): Promise<void> {
+export function auditClawback(
+  trx: Trx,
+  row: ClawbackRow,
+  act: string,
+  { caller, requestId, now }: By,
+  fen = row.fen,
+): Promise<void> {
   return writeAudit(trx, {
     cell: row.cell,
     act,
@@ -67,7 +101,7 @@ function audit(trx: Trx, row: ClawbackRow, act: string, { caller, requestId, now
   });
 }
 
-const tellHer = (trx: Trx, { cell, personId }: ClawbackRow, title: string, says: string) =>
+export const tellHer = (trx: Trx, { cell, personId }: ClawbackRow, title: string, says: string) =>
   tellPeople(trx, [{ cell, id: personId }], { title, says });
 
 export interface ClawbackAsked {
@@ -100,13 +134,14 @@ export async function askBack(
   const [id, number] = [newId(now), `TH-${newNumber(dayOf(now))}`];
   await insertClawback(trx, { ...paid, id, number, fen, ground, reason: reason.trim(), madeBy: caller.personId, now });
   const row = (await findClawback(trx, id))!;
-  await audit(trx, row, 'ask-back', by);
+  await auditClawback(trx, row, 'ask-back', by);
   const says = `${number}：${row.says}，${clawbackGrounds[ground]}，要求退回 ${formatYuan(fen)}，由${row.madeBy}提交。`;
   await tellPeople(trx, second, { title: '有一笔要求退回的钱等你复核', says });
   return toClawbackLine(row, caller);
 }
 
-type Flow = 'paid>due' | 'due>fund';
+const flowWords = { 'paid>due': '要求退回', 'due>fund': '退回', 'due>paid': '不再要求退回' } as const;
+type Flow = keyof typeof flowWords;
 
 interface Entry {
   readonly fen: number;
@@ -114,9 +149,9 @@ interface Entry {
   readonly rightKey: string;
 }
 
-async function book(trx: Trx, sealer: Sealer, row: ClawbackRow, flow: Flow, what: Entry): Promise<string> {
+export async function bookFlow(trx: Trx, sealer: Sealer, row: ClawbackRow, flow: Flow, what: Entry): Promise<string> {
   const { cell, fund, org, personId } = row;
-  const [from, to] = flow.split('>') as ['paid' | 'due', 'due' | 'fund'];
+  const [from, to] = flow.split('>') as ['paid' | 'due', 'paid' | 'due' | 'fund'];
   const account = (kind: 'paid' | 'due' | 'fund') => accountOf(trx, { cell, orgId: org.id, kind, fund });
   const entry: Booked = {
     cell,
@@ -127,7 +162,7 @@ async function book(trx: Trx, sealer: Sealer, row: ClawbackRow, flow: Flow, what
     fromAccount: await account(from),
     toAccount: await account(to),
     fen: what.fen,
-    says: `${flow === 'paid>due' ? '要求退回' : '退回'}：${row.says}`,
+    says: `${flowWords[flow]}：${row.says}`,
     at: what.at,
     rightKey: what.rightKey,
     payoutId: null,
@@ -154,7 +189,7 @@ export async function decideClawback(
   const { caller, now } = by;
   if (caller.personId === row.personId) return refuse('own-case');
   const dueEntryId = word.agrees
-    ? await book(trx, sealer, row, 'paid>due', { fen: row.fen, at: now, rightKey: `clawback:${id}` })
+    ? await bookFlow(trx, sealer, row, 'paid>due', { fen: row.fen, at: now, rightKey: `clawback:${id}` })
     : null;
   await settleClawback(trx, row, {
     personId: caller.personId,
@@ -162,7 +197,7 @@ export async function decideClawback(
     now,
     dueEntryId,
   });
-  await audit(trx, row, word.agrees ? 'agree-ask-back' : 'refuse-ask-back', by);
+  await auditClawback(trx, row, word.agrees ? 'agree-ask-back' : 'refuse-ask-back', by);
   const told = word.agrees ? '同意要求退回' : `没有同意要求退回：${word.why.trim()}`;
   await tellPeople(trx, [{ cell: row.cell, id: row.madeById }], {
     title: '要求退回的钱有了复核结果',
@@ -212,7 +247,11 @@ export async function bookReturn(
   if (asked.fen > owes) return refuse('over-asked', [{ at: 'fen', says: `还没有退回的是 ${formatYuan(owes)}` }]);
   const receipt = newId();
   const { fen, cameOn } = asked;
-  const entryId = await book(trx, sealer, row, 'due>fund', { fen, at: now, rightKey: `clawback-receipt:${receipt}` });
+  const entryId = await bookFlow(trx, sealer, row, 'due>fund', {
+    fen,
+    at: now,
+    rightKey: `clawback-receipt:${receipt}`,
+  });
   await insertReturn(trx, row, {
     id: receipt,
     fen,
@@ -222,7 +261,7 @@ export async function bookReturn(
     personId: caller.personId,
     now,
   });
-  await audit(trx, row, 'book-returned', by, fen);
+  await auditClawback(trx, row, 'book-returned', by, fen);
   const rest = owes - fen;
   const more = rest === 0 ? '都退清了，谢谢。' : `还要退回 ${formatYuan(rest)}。`;
   await tellHer(trx, row, '收到你退回的钱', `${row.says}：收到 ${formatYuan(fen)}（编号 ${row.number}），${more}`);

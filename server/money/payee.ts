@@ -52,7 +52,7 @@ async function listPayments(db: Db, { cell, personId }: Caller): Promise<PayeeAn
     select e.says, e.amount_fen as fen, coalesce(x.ended_at, e.at) as at, coalesce(x.state, t.kind) as state, x.why, a.bank, a.tail,
       (select coalesce(sum(c.fen - (select coalesce(sum(r.fen), 0) from clawback_receipts r
           where r.cell_id = c.cell_id and r.clawback_id = c.id)), 0)::bigint
-        from clawbacks c where c.cell_id = e.cell_id and c.entry_id = e.id and c.state = 'approved') as "owesFen"
+        from clawbacks c where c.cell_id = e.cell_id and c.entry_id = e.id and c.state = 'approved' and c.waived_by is null) as "owesFen"
     from ledger_entries e
     join ledger_accounts t on t.cell_id = e.cell_id and t.id = e.to_account and t.kind in ('owed', 'spent')
     left join lateral (select * from payouts p where p.cell_id = e.cell_id and p.entry_id = e.id and p.state <> 'dropped'

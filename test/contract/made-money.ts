@@ -81,6 +81,12 @@ async function clawback(yard: Yard): Promise<string> {
   return done(await yard.own.post<ClawbackLine>(url, askedBack)).id;
 }
 
+async function agreedClawback(yard: Yard): Promise<string> {
+  const id = await clawback(yard);
+  done(await yard.second.post(`/api/clawbacks/${id}/decision`, { agrees: true, why: '' }));
+  return id;
+}
+
 export const madeMoney: Readonly<Record<string, Make>> = {
   'GET /api/orgs/:id/funds': ofFund,
   'GET /api/orgs/:id/funds/:fund/statement': ofFund,
@@ -150,9 +156,17 @@ export const madeMoney: Readonly<Record<string, Make>> = {
     body: { agrees: true, why: '' },
   }),
   'POST /api/clawbacks/:id/receipts': async (yard) => {
-    const id = await clawback(yard);
-    done(await yard.second.post(`/api/clawbacks/${id}/decision`, { agrees: true, why: '' }));
+    const id = await agreedClawback(yard);
     return { params: { id }, body: { fen: 1_00, cameOn: '2026-03-02', how: '流水 17' } };
+  },
+  'POST /api/clawbacks/:id/waiver': async (yard) => ({
+    params: { id: await agreedClawback(yard) },
+    body: { reason: '家里有困难，退不出来' },
+  }),
+  'POST /api/clawbacks/:id/waiver/decision': async (yard) => {
+    const id = await agreedClawback(yard);
+    done(await yard.own.post(`/api/clawbacks/${id}/waiver`, { reason: '家里有困难，退不出来' }));
+    return { by: yard.second, params: { id }, body: { agrees: true, why: '' } };
   },
   'POST /api/orgs/:id/commitments': async (yard) => {
     await yard.s.world.fund(yard.org, 'relief', 100_00);

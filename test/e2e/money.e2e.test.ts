@@ -131,8 +131,6 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await look(agreeing.page, 'money-12-deciding-back');
       await agreeing.page.getByRole('button', { name: '同意退回 500 元' }).click();
       await agreeing.page.getByText('还要退 500 元').waitFor();
-      expect(agreeing.faults).toEqual([]);
-      await agreeing.context.close();
       await page.goto('/console/clawbacks');
       await page.getByText('一共还有 500 元 没有退回。').waitFor();
       await page.getByRole('button', { name: /^登记收到/ }).click();
@@ -146,6 +144,18 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await page.setViewportSize({ width: 375, height: 812 });
       await look(page, 'money-15-clawbacks-phone');
       await page.setViewportSize({ width: 1366, height: 860 });
+      await page.getByRole('button', { name: /^不再要求/ }).click();
+      const lettingGo = page.getByRole('dialog', { name: /^不再要求退回/ });
+      await lettingGo.getByLabel('为什么不再要求').fill('家里有困难，退不出来');
+      await look(page, 'money-15b-letting-go');
+      await lettingGo.getByRole('button', { name: '提交：不再要求 300 元' }).click();
+      await page.getByText('提出不再要求：家里有困难，退不出来，等第二个人复核').waitFor();
+      await agreeing.page.reload();
+      await agreeing.page.getByRole('button', { name: '同意不再要求 300 元' }).click();
+      await agreeing.page.getByText(/^不再要求退回：家里有困难/).waitFor();
+      await look(agreeing.page, 'money-15c-let-go');
+      expect(agreeing.faults).toEqual([]);
+      await agreeing.context.close();
       await page.getByRole('link', { name: /^TH-/ }).click();
       await page.getByText(/收到 200 元（流水 17）/).waitFor();
       await look(page, 'money-16-trace-back');

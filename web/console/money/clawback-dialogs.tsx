@@ -139,18 +139,53 @@ export function AskBack({ payment, mostFen }: { readonly payment: string; readon
   );
 }
 
+/** Lets go of what has not come; that is for a second person to say as well. */
+function LetGoForm({ line, onClose }: { readonly line: ClawbackLine; readonly onClose: () => void }) {
+  const form = useId();
+  const [reason, setReason] = useState('');
+  const writing = useMoneyWrite<object>('post', `/api/clawbacks/${line.id}/waiver`, onClose);
+  const problems = problemsOf(writing.error);
+  return (
+    <ChangeForm
+      form={form}
+      verb={`提交：不再要求 ${formatYuan(line.owesFen)}`}
+      fault={writing.error}
+      problems={problems}
+      sending={writing.isPending}
+      onSend={() => writing.mutate({ reason })}
+      onCancel={onClose}
+    >
+      <WordsRow
+        id={`${form}-reason`}
+        label="为什么不再要求"
+        problem={problems[0]?.says}
+        value={reason}
+        onChange={setReason}
+      />
+      <p className="quiet">由另一位审批人、负责人复核以后才算数；已经收到的不退还。</p>
+    </ChangeForm>
+  );
+}
+
+interface DecidingProps {
+  readonly url: string;
+  readonly yes: string;
+  /** What is refused, for those who hear the button alone. */
+  readonly about: string;
+}
+
 /** The second person's word. */
-function Deciding({ line }: { readonly line: ClawbackLine }) {
+function Deciding({ url, yes, about }: DecidingProps) {
   const [refusing, setRefusing] = useState(false);
-  const waiting = { url: `/api/clawbacks/${line.id}`, kept: 'money' };
+  const waiting = { url, kept: 'money' };
   const agreeing = useSecondWord(waiting, () => {}, plainYes);
   return (
     <>
       <div className="buttons">
         <Button type="primary" loading={agreeing.isPending} onClick={() => agreeing.mutate({})}>
-          同意退回 {formatYuan(line.fen)}
+          {yes}
         </Button>
-        <Button aria-label={`不同意退回 ${line.number}`} onClick={() => setRefusing(true)}>
+        <Button aria-label={`不同意${about}`} onClick={() => setRefusing(true)}>
           不同意
         </Button>
       </div>
@@ -158,7 +193,7 @@ function Deciding({ line }: { readonly line: ClawbackLine }) {
       {refusing && (
         <RefuseDialog
           waiting={waiting}
-          title={`不同意退回 ${line.number}`}
+          title={`不同意${about}`}
           help="会告诉提交的人。"
           onClose={() => setRefusing(false)}
         />
@@ -169,11 +204,24 @@ function Deciding({ line }: { readonly line: ClawbackLine }) {
 
 /** What the reader may do next about one sum that is asked back. */
 export function ClawbackActs({ line }: { readonly line: ClawbackLine }) {
-  if (line.mayDecide) return <Deciding line={line} />;
-  if (!line.mayBook) return null;
+  const { number, owesFen, fen } = line;
+  const url = `/api/clawbacks/${line.id}`;
+  if (line.mayDecide) return <Deciding url={url} yes={`同意退回 ${formatYuan(fen)}`} about={`退回 ${number}`} />;
   return (
-    <MoneyDialog verb="登记收到" about={line.number} title={`登记退回来的钱：${line.number}`}>
-      {(close) => <ReceiptForm path={`/api/clawbacks/${line.id}/receipts`} mostFen={line.owesFen} onClose={close} />}
-    </MoneyDialog>
+    <div className="buttons">
+      {line.mayDecideWaiver && (
+        <Deciding url={`${url}/waiver`} yes={`同意不再要求 ${formatYuan(owesFen)}`} about={`不再要求 ${number}`} />
+      )}
+      {line.mayBook && (
+        <MoneyDialog verb="登记收到" about={number} title={`登记退回来的钱：${number}`}>
+          {(close) => <ReceiptForm path={`${url}/receipts`} mostFen={owesFen} onClose={close} />}
+        </MoneyDialog>
+      )}
+      {line.mayBook && line.waiver === undefined && (
+        <MoneyDialog verb="不再要求" about={number} title={`不再要求退回：${number}`}>
+          {(close) => <LetGoForm line={line} onClose={close} />}
+        </MoneyDialog>
+      )}
+    </div>
   );
 }

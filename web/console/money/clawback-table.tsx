@@ -7,9 +7,10 @@ import { momentWords } from '../words/moment-words.ts';
 import { ClawbackActs } from './clawback-dialogs.tsx';
 import { WideTable } from './wide-table.tsx';
 
-function stateWords({ state, owesFen, decidedBy, why }: ClawbackLine): string {
+function stateWords({ state, owesFen, decidedBy, why, waiver }: ClawbackLine): string {
   if (state === 'refused') return `${clawbackStates.refused}：${why ?? ''}（${decidedBy ?? ''}）`;
   if (state === 'draft') return clawbackStates.draft;
+  if (waiver?.by !== undefined) return `不再要求退回：${waiver.reason}（${waiver.askedBy}提出，${waiver.by}复核同意）`;
   return owesFen === 0 ? '已退清' : `还要退 ${formatYuan(owesFen)}`;
 }
 
@@ -56,6 +57,11 @@ const columns = (isLinked: boolean): TableProps<ClawbackLine>['columns'] => [
         {stateWords(line)}
         {line.state === 'approved' && line.decidedBy !== undefined && (
           <div className="quiet">{line.decidedBy}复核同意</div>
+        )}
+        {line.waiver !== undefined && line.waiver.by === undefined && (
+          <div className="quiet">
+            {line.waiver.askedBy}提出不再要求：{line.waiver.reason}，等第二个人复核
+          </div>
         )}
         {line.returned.map(({ fen, cameOn, how, entryId }) => (
           <div key={entryId} className="quiet">
