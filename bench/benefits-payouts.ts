@@ -105,7 +105,7 @@ async function people(database: BenchDatabase, sealer: Sealer, count: number, ca
   return { payees, fundAccount: accounts[1]! };
 }
 
-/** Both caps, set above the union's own sum, and a budget of the year: none of them stops a payment, and each is held against all. */
+/** Both caps, set above the union's own sum, a budget of the year, and the fund that the service names: none of them stops a payment, and each is held against all. */
 async function limits(owner: Client, count: number): Promise<void> {
   await owner.query(
     `insert into tunable_values (id, org_id, service, name, from_on, value, cites)
@@ -118,6 +118,10 @@ async function limits(owner: Client, count: number): Promise<void> {
      values (1, $1, $2, extract(year from now() at time zone 'Asia/Shanghai'), $3, gen_random_uuid(), now())`,
     [org.id, fund, count * fen],
   );
+  await owner.query(`insert into declared_payments (service, action, fund, goes_to) values ($1, 'pay', $2, 'owed')`, [
+    service,
+    fund,
+  ]);
 }
 
 async function bookDebts(db: Db, sealer: Sealer, payees: readonly Payee[], fundAccount: string): Promise<void> {
