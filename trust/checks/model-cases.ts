@@ -29,7 +29,7 @@ async function play({ full, say, isLate }: TrustRun): Promise<readonly Finding[]
           total.commands += played.commands;
           total.moves += played.moves;
         } catch (fault) {
-          say(String(fault));
+          say(`${String(fault)}\n${fault instanceof Error ? String(fault.cause) : ''}`);
           diverged.push(`${service.id} with seed ${seed + round}`);
         }
       }

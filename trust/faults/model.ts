@@ -42,6 +42,7 @@ const onOtherGrounds = new Set([
   'not-eligible',
   'fund-short',
   'fund-missing',
+  'fund-holds',
   'supplies-short',
   'value-unpublished',
   'not-in-turn',
@@ -61,8 +62,8 @@ export async function openModelStage(): Promise<ModelStage> {
   }
   actors.set('stranger', await server.worker('school'));
   actors.set('colleague', await server.worker('factory'));
-  // Some services are for a share of a union’s members.
-  await world.crowd('factory', 100);
+  // Some services are for a share of a union’s members, and each sequence may take one of it.
+  await world.crowd('factory', 5_000);
   await fundServices(world, server.platform.registry.values(), ['county', 'city'], 100_000_000_00);
   await world.owner.query(`update sessions set expires_at = '2100-01-01'`);
   return { server, actors, setDay };
