@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../bench/report.ts';
@@ -24,23 +25,68 @@ interface Done {
   readonly seconds: number;
 }
 
-/** Runs one check to its end in a child; one that takes longer than it may is killed and has failed. */
-function runInChild(id: string, form: 'short' | 'full', minutes: number): Promise<Outcome> {
+/** The PostgreSQL servers that run on a folder below this one: they are processes of their own, whoever started them. */
+const serversIn = (folder: string) =>
+  globSync('**/postmaster.pid', { cwd: folder }).map((file) =>
+    Number.parseInt(readFileSync(join(folder, file), 'utf8')),
+  );
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** How each of the checks that run is ended, for somebody who stops all of them. */
+const running = new Set<() => void>();
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isStopped = true;
+    for (const end of running) end();
+    if (running.size === 0) process.exit(130);
+  });
+
+/**
+ * Runs one check to its end in a child; one that takes longer than it may is killed. Whatever it started goes with it: it leads
+ * a group of processes, and its databases lie in a folder of its own.
+ */
+function runInChild(id: string, form: 'short' | 'full', minutes: number, tooLong: Outcome): Promise<Outcome> {
+  if (isStopped) return Promise.resolve({ failed: 'stopped' });
   return new Promise((done) => {
-    const asked = [id, form, String(minutes)];
-    const child = fork(join(here, 'child-check.ts'), asked, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const folder = mkdtempSync(join(tmpdir(), `hongqiao-trust-${id}-`));
+    chmodSync(folder, 0o755);
+    const env = { ...process.env, TMPDIR: folder };
+    const child = fork(join(here, 'child-check.ts'), [id, form, String(minutes)], {
+      detached: true,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     let outcome: Outcome = { failed: 'it ended without a result' };
-    const tooLong = setTimeout(() => {
-      outcome = { failed: `not done after ${minutes} minutes` };
+    const left: number[] = [];
+    const end = () => {
+      left.push(...serversIn(folder));
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
+    };
+    const timer = setTimeout(() => {
+      outcome = tooLong;
+      end();
     }, minutes * 60_000);
+    running.add(end);
     child.on('message', (said: { said: string } | Outcome) => {
       if ('said' in said) process.stderr.write(`  ${id}: ${said.said}\n`);
       else outcome = said;
     });
     child.once('exit', () => {
-      clearTimeout(tooLong);
+      clearTimeout(timer);
+      running.delete(end);
+      kill(-child.pid!, 'SIGKILL');
+      for (const pid of new Set([...left, ...serversIn(folder)])) kill(pid, 'SIGQUIT');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      if (isStopped && running.size === 0) process.exit(130);
       done(outcome);
     });
   });
@@ -92,7 +138,12 @@ async function carryOut({ id, check }: (typeof asked)[number]): Promise<Done> {
   process.stderr.write(`${id}: ${check.title}\n`);
   const began = performance.now();
   const form = values.full ? 'full' : 'short';
-  const outcome = await runInChild(id, form, Math.min(mostMinutes, check.minutes[form]));
+  const own = check.minutes[form];
+  const tooLong: Outcome =
+    mostMinutes < own
+      ? { result: { missing: `more than ${mostMinutes} minutes, of ${own} that it may take` } }
+      : { failed: `not done after ${own} minutes` };
+  const outcome = await runInChild(id, form, Math.min(mostMinutes, own), tooLong);
   const seconds = Math.round((performance.now() - began) / 1000);
   if ('failed' in outcome) process.stderr.write(`${id}: ${outcome.failed}\n`);
   return { id, check, outcome, seconds };
