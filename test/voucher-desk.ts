@@ -20,7 +20,7 @@ const { subtle } = webcrypto;
 
 /** What a voucher of tests is worth: 50 yuan off bills of 50 yuan and more, of which the merchant bears 10. */
 export const terms = {
-  fund: 'trips',
+  fund: 'relief',
   faceFen: 50_00,
   merchantFen: 10_00,
   leastFen: 50_00,
@@ -64,7 +64,7 @@ export async function voucherTown(
   await s.world.setClock('2026-03-02T09:00:00+08:00');
   const shops = [await admit(desk.chief, desk.orgId), await admit(desk.chief, desk.orgId)];
   const clerks = [await clerkOf(s, desk.chief, shops[0]!.id), await clerkOf(s, desk.chief, shops[1]!.id)];
-  await s.world.fund('city', 'trips', 100_000_00);
+  await s.world.fund('city', terms.fund, 100_000_00);
   const draft = await desk.draft(count, { service: 'voucher-campaign', name: '三月消费券', ...fields });
   const body = { ...terms, ...more, shops: shops.map(({ id }) => id) };
   done(await desk.drafter.put<VoucherDesk>(`/api/campaigns/${draft.id}/voucher`, body));
@@ -114,8 +114,8 @@ export const agreeTo = ({ desk }: VoucherTown, id: string) =>
 /** What the union has set aside, owes and holds of the fund. Fen. */
 export async function fundOf({ desk, s }: VoucherTown): Promise<Record<string, number>> {
   const { rows } = await s.world.owner.query<{ kind: string; fen: string }>(
-    `select kind, balance_fen as fen from ledger_accounts where org_id = $1 and fund = 'trips'`,
-    [desk.orgId],
+    `select kind, balance_fen as fen from ledger_accounts where org_id = $1 and fund = $2`,
+    [desk.orgId, terms.fund],
   );
   return Object.fromEntries(rows.map(({ kind, fen }) => [kind, Number(fen)]));
 }

@@ -55,7 +55,7 @@ describe('a campaign of vouchers', () => {
     expect(open.voucher?.terms).toEqual(worth);
     expect(open.voucher?.shops.map(({ id }) => id).toSorted()).toEqual(shops.map(({ id }) => id).toSorted());
     const terms = {
-      fund: 'trips',
+      fund: offered.fund,
       faceFen: 1_00,
       merchantFen: 0,
       leastFen: 0,
