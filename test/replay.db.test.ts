@@ -6,7 +6,7 @@ import { replayInjury } from '../replay/injury.ts';
 
 /** The published years at one twentieth; whole with `npm run replay`. What is done on each day of a year takes most of its time. */
 const scale = 20;
-const daily = 100;
+const daily = 200;
 
 test(
   'the small-request years come out as published, with a reminder for exactly the steps that stood still',

@@ -10,7 +10,7 @@ import { browserPath, look, openPage } from './browser.ts';
  * So many come for a pack in the same half minute, each over HTTP in her own session. `HONGQIAO_TEST_CROWD=58999` lets somebody
  * come for each of the packs but one, which the phone of the journey takes (docs/benchmarks.md).
  */
-const crowdOf = Number(process.env.HONGQIAO_TEST_CROWD ?? 2_000);
+const crowdOf = Number(process.env.HONGQIAO_TEST_CROWD ?? 1_000);
 const many = (n: number) => n.toLocaleString('zh-CN');
 
 /** Types a moment into a field and leaves it. */
