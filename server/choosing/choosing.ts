@@ -16,7 +16,7 @@ import type { Db, Trx } from '../db/open.ts';
 import { scopedTo } from '../db/scope.ts';
 import { type Done, type WriteContext, keeping } from '../http/once.ts';
 import type { Caller } from '../people/caller.ts';
-import type { Sealer } from '../people/sealing.ts';
+import { type Sealer, macKey } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
 import { retentionRules } from '../privacy/retention-rules.ts';
 import {
@@ -98,7 +98,7 @@ export function openChoice(sealer: Sealer, sealed: Buffer | undefined): Choosing
  * that their places say nothing either.
  */
 function tokensOf(sealer: Sealer, { where, most }: Event, own: string, chosen: readonly string[]): Buffer[] {
-  const key = sealer.keyFor('pairs of events');
+  const key = macKey(sealer, 'pairs of events');
   const pair = (other: string) =>
     createHmac('sha256', key)
       .update([where.campaignId, ...[own, other].toSorted()].join(' '))

@@ -1,4 +1,4 @@
-import { type KeyObject, createHmac, createSecretKey } from 'node:crypto';
+import { type KeyObject, createHmac } from 'node:crypto';
 import { dayOf } from '../../kernel/calendar.ts';
 import type { DrawDeskAnswer } from '../../kernel/draw-answers.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
@@ -6,7 +6,7 @@ import { raiseEdition } from '../allotments/desk-queries.ts';
 import { holdCampaign } from '../allotments/queries.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import type { Sealer } from '../people/sealing.ts';
+import { type Sealer, macKey } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
 import { type By, auditDraw, readDesk, seesDraw } from './desk.ts';
 import { makeList } from './drawing.ts';
@@ -20,7 +20,7 @@ import { clockOf } from './work-queries.ts';
 const pseudonymBytes = 16;
 
 /** Without the key nobody finds people by trying who they might be; the same person is another one in every list. */
-export const pseudonymKey = (sealer: Sealer): KeyObject => createSecretKey(sealer.keyFor('pseudonyms of draws'));
+export const pseudonymKey = (sealer: Sealer): KeyObject => macKey(sealer, 'pseudonyms of draws');
 
 export function pseudonymOf(key: KeyObject, listId: string, personId: string): Buffer {
   return createHmac('sha256', key).update(`${listId} ${personId}`).digest().subarray(0, pseudonymBytes);

@@ -1,8 +1,9 @@
-import { type KeyObject, createHmac, createSecretKey } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
 import { type Trx, stateOf, uniqueViolation } from '../db/open.ts';
 import { type Caller, findGiven } from '../people/caller.ts';
+import { macKey } from '../people/sealing.ts';
 import type { Platform } from '../platform.ts';
 import { sendRefusal } from './answer.ts';
 import type { Answers } from './answer-schemas.ts';
@@ -51,15 +52,6 @@ interface WriteRoute {
   readonly write: Write;
 }
 
-/** Made once: deriving a key takes longer than hashing a body with it. */
-const bodyKeys = new WeakMap<Platform['sealer'], KeyObject>();
-
-function bodyKeyOf({ sealer }: Platform): KeyObject {
-  const known = bodyKeys.get(sealer) ?? createSecretKey(sealer.keyFor('secret bodies'));
-  bodyKeys.set(sealer, known);
-  return known;
-}
-
 /** What is kept of an answer of which something is shown once: that it was given. */
 const notKept = '';
 
@@ -72,7 +64,7 @@ function holdLost({ method, url, answers, lost }: WriteRoute): void {
 /** With a key: what is sent may be a password, or could be found by trying all there is to choose. */
 function hashOf(platform: Platform, request: FastifyRequest): Buffer {
   const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
-  return createHmac('sha256', bodyKeyOf(platform)).update(asked).digest();
+  return createHmac('sha256', macKey(platform.sealer, 'secret bodies')).update(asked).digest();
 }
 
 /** What a request asks for, and what its route says where the answer is not given again. */

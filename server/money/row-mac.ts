@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../db/open.ts';
-import type { Sealer } from '../people/sealing.ts';
+import { type Sealer, macKey } from '../people/sealing.ts';
 
 /** What a payment says; its code covers all of it. */
 export interface Booked {
@@ -27,7 +27,7 @@ export function macOf(sealer: Sealer, row: Booked): Buffer {
   const { cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at, rightKey, payoutId } = row;
   // Rows from before there were rights and transfers have neither; their codes stay good.
   const later = rightKey === null && payoutId === null ? [] : [rightKey, payoutId];
-  return createHmac('sha256', sealer.keyFor('payments in the ledger'))
+  return createHmac('sha256', macKey(sealer, 'payments in the ledger'))
     .update(JSON.stringify([cell, id, caseId, action, payeeId, fromAccount, toAccount, fen, says, at, ...later]))
     .digest();
 }

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Damaged } from '../db/damage.ts';
@@ -51,6 +59,17 @@ export function makeSealer(secret: Buffer): Sealer {
     blinds: (text) => [blind(text)],
     keyFor: (purpose) => Buffer.from(hkdfSync('sha256', secret, '', `for ${purpose}`, 32)),
   };
+}
+
+const keys = new WeakMap<Sealer, Map<string, KeyObject>>();
+
+/** The key of HMACs for one of the few purposes that have one for good, made once: deriving it takes longer than a hash. */
+export function macKey(sealer: Sealer, purpose: string): KeyObject {
+  const own = keys.get(sealer) ?? new Map<string, KeyObject>();
+  keys.set(sealer, own);
+  const key = own.get(purpose) ?? createSecretKey(sealer.keyFor(purpose));
+  own.set(purpose, key);
+  return key;
 }
 
 /**

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { lineOf } from '../networks.ts';
 import type { Platform } from '../platform.ts';
+import { macKey } from './sealing.ts';
 
 /** Where a try comes from: an address, and the mark of the browser where it has one. */
 export interface Source {
@@ -36,7 +37,7 @@ export function hashDevice(device: string): Buffer {
 
 /** A keyed hash that no change of keys touches: what is counted must be found again, and is gone within days. */
 function blindOf({ sealer }: Platform, ...parts: readonly string[]): Buffer {
-  return createHmac('sha256', sealer.keyFor('sign-in tries')).update(parts.join('|')).digest();
+  return createHmac('sha256', macKey(sealer, 'sign-in tries')).update(parts.join('|')).digest();
 }
 
 /** What a login is called where it may not stand in clear; also of one that does not exist. */

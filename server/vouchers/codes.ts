@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Bytes } from '../../kernel/member-card/bytes.ts';
 import { typedCodeOf } from '../../kernel/voucher/token.ts';
 import { findHidden, hideId } from '../card/hiding.ts';
-import type { Sealer } from '../people/sealing.ts';
+import { type Sealer, macKey } from '../people/sealing.ts';
 
 /**
  * The code of a voucher that is typed: eighty bits that only this platform can make, from what was granted. It is stored
@@ -12,7 +12,7 @@ export function codeOfGrant(
   sealer: Sealer,
   { claimId, number }: { readonly claimId: string; readonly number: number },
 ): string {
-  const mac = createHmac('sha256', sealer.keyFor('voucher codes')).update(`${claimId} ${number}`).digest();
+  const mac = createHmac('sha256', macKey(sealer, 'voucher codes')).update(`${claimId} ${number}`).digest();
   return typedCodeOf(mac);
 }
 
