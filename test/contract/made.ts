@@ -27,6 +27,7 @@ import {
   roundBody,
   said,
   seat,
+  seatBody,
   settingBody,
   packText,
   settingDraft,
@@ -133,14 +134,9 @@ export const made: Readonly<Record<string, Make>> = {
     params: { id: yard.idOf(yard.org) },
     body: { years: 3, beginsOn: nextDay(yard), corrects: false },
   }),
-  'POST /api/orgs/:id/seats': ({ idOf, org, next }) => ({
-    params: { id: idOf(org) },
-    body: {
-      committee: 'union',
-      office: 'member',
-      name: `委员${'甲乙丙丁戊己庚辛壬癸'[next() % 10]!}`,
-      fromOn: '2024-01-01',
-    },
+  'POST /api/orgs/:id/seats': (yard) => ({
+    params: { id: yard.idOf(yard.org) },
+    body: seatBody(yard),
   }),
   'POST /api/seats/:id/end': async (yard) => ({
     params: { id: await seat(yard) },

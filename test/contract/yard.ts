@@ -222,11 +222,22 @@ export async function starRound(yard: Yard, before: 'score' | 'check' | 'publish
 }
 export const roundBody = (sheetId: string) => ({ sheetId, ...days });
 
-export async function seat({ own, idOf, org }: Yard): Promise<string> {
-  const body = { committee: 'union', office: 'member', name: '委员示例', fromOn: '2024-01-01' };
+/** Who sits in a committee; nobody does twice. */
+const seatName = ({ next }: Yard) =>
+  `委员${[...String(next())].map((n) => '甲乙丙丁戊己庚辛壬癸'[Number(n)]).join('')}`;
+export const seatBody = (yard: Yard) => ({
+  committee: 'union',
+  office: 'member',
+  name: seatName(yard),
+  fromOn: '2024-01-01',
+});
+
+export async function seat(yard: Yard): Promise<string> {
+  const { own, idOf, org } = yard;
+  const body = seatBody(yard);
   const url = `/api/orgs/${idOf(org)}/seats`;
   const { seats } = done(await own.post<{ seats: { id: string; name: string; to?: string }[] }>(url, body));
-  return seats.find(({ name, to }) => name === '委员示例' && to === undefined)!.id;
+  return seats.find(({ name, to }) => name === body.name && to === undefined)!.id;
 }
 
 export const targetBody = ({ idOf, org, next }: Yard) => ({
