@@ -78,13 +78,15 @@ async function replay(
   request: FastifyRequest,
   reply: FastifyReply,
   given: NonNullable<FastifyRequest['given']>,
-  { hash, lost = '' }: Asked,
+  { hash, lost }: Asked,
 ): Promise<FastifyReply> {
   if (!given.bodyHash.equals(hash)) return sendRefusal(request, reply, refuse('key-reused'));
   const text = platform.sealer.open(given.answerSealed, 'kept');
-  if (text === notKept) return sendRefusal(request, reply, refuse('shown-once', [{ at: 'lost', says: lost }]));
+  if (text === notKept) return sendRefusal(request, reply, shownOnce({ lost }));
   return sendDone(reply, { status: given.status, text, again: true });
 }
+
+const shownOnce = ({ lost = '' }: Pick<Asked, 'lost'>) => refuse('shown-once', [{ at: 'lost', says: lost }]);
 
 function sendDone(reply: FastifyReply, { status, text, again }: Done): FastifyReply {
   void reply.code(status);
@@ -136,6 +138,7 @@ export function addWrite(app: FastifyInstance, platform: Platform, route: WriteR
       try {
         const done = await write({ caller, request, now: request.now, kept });
         if (isRefusal(done)) return await refuseOrReplay(platform, request, reply, done, asked);
+        if (done.again && !isToKeep(done.text)) return sendRefusal(request, reply, shownOnce(asked));
         return sendDone(reply, done);
       } catch (fault) {
         const given = stateOf(fault) === uniqueViolation ? await findGiven(platform.db, caller, key) : undefined;

@@ -157,7 +157,8 @@ describe('money that has to come back', () => {
     expect(reasonsOf(await ask(id, 40_01))[0]!.says).toBe('最多可以要求退回 40 元');
     const waiting = await owe(s, 'county', (await payee(s)).person.id, 100_00);
     expect(refusalOf(await ask(waiting, 100_00))).toBe('not-carried');
-    expect(refusalOf(await ask(newId(), 100_00))).toBe('not-carried');
+    expect(refusalOf(await ask(newId(), 100_00))).toBe('not-found');
+    expect(refusalOf(await ask(waiting, 100_00, await s.staff('school', 'cashier')))).toBe('not-found');
   });
 
   it('is decided once, by neither who asked nor who owes it; what is refused may be asked for again', async () => {

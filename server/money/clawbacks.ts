@@ -26,6 +26,7 @@ import { findLine } from './fund-queries.ts';
 import { isCashier, seesMoney } from './reach.ts';
 import { type Booked, macOf } from './row-mac.ts';
 import { holdForWord } from './second-word.ts';
+import { findPayment } from './trace-queries.ts';
 
 const returnedOf = ({ returned }: ClawbackRow) => sumFen(returned.map(({ fen }) => fen));
 export const owesOf = (row: ClawbackRow): number =>
@@ -122,7 +123,11 @@ export async function askBack(
 ): Promise<ClawbackLine | Refusal> {
   const { caller, now } = by;
   const paid = await findCarried(trx, paymentId);
-  if (paid === undefined) return refuse('not-carried');
+  if (paid === undefined) {
+    // That there is such a payment is for those who see it.
+    const known = await findPayment(trx, paymentId);
+    return refuse(known !== undefined && seesMoney(caller, known.line) ? 'not-carried' : 'not-found');
+  }
   if (!seesMoney(caller, paid.line)) return refuse('not-found');
   if (!isCashier(caller, paid.org.id)) return refuse('no-right');
   if ([...reason.trim()].length < 4)

@@ -58,12 +58,15 @@ const underWay = new Map<string, Promise<Done | Refusal>>();
 
 /**
  * Of a request that comes many times at once under its key, all are one: one try at the password, and one reckoning of what
- * is dear. Twenty times ten hashes, each ten within a transaction, kept every connection from everybody for seconds.
+ * is dear; what is shown once is shown to the first. Twenty times ten hashes, each ten within a transaction, kept every connection from everybody for seconds.
  */
 async function together({ caller, kept }: WriteContext, act: () => Promise<Done | Refusal>): Promise<Done | Refusal> {
   const twins = `${caller.accountId} ${kept.key} ${kept.bodyHash.toString('base64')}`;
   const first = underWay.get(twins);
-  if (first !== undefined) return first;
+  if (first !== undefined) {
+    const done = await first;
+    return isRefusal(done) ? done : { ...done, again: true };
+  }
   const done = act().finally(() => underWay.delete(twins));
   underWay.set(twins, done);
   return done;

@@ -49,6 +49,8 @@ const under = (call: Call, key: string) => send(call, call.by, { 'idempotency-ke
 /** The same route asked for something else. */
 async function otherThan(yard: Yard, call: Call): Promise<Call> {
   const other = await callOf(yard, call.route);
+  // A claim keeps its key itself, so that a key is of a campaign (docs/adr/0099).
+  if (call.route.url === '/api/campaigns/:id/claims') return { ...call, path: `${call.path}?other=1` };
   const isSame = other.path === call.path && JSON.stringify(other.body) === JSON.stringify(call.body);
   if (!isSame || call.body instanceof FormData) return { ...other, by: call.by };
   return { ...call, path: `${call.path}?other=1` };
