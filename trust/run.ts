@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../bench/report.ts';
+import { stopTestServer } from '../test/database.ts';
 import { type Finding, type Gap, type TrustCheck, isGap, verdictOf } from './check.ts';
 
 const here = import.meta.dirname;
@@ -167,6 +168,8 @@ if (values.list)
 
 const began = performance.now();
 const done = values.list ? [] : await carryOutAll();
+// Several checks share the server of tests; the last to end stops it.
+if (!values.list) await stopTestServer();
 
 if (!values.list) {
   const head = ['', 'check', 'what was done', 'measured', 'goal', 'verdict'];
