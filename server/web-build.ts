@@ -5,7 +5,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
-import { takeOwnership } from './db/embedded/ownership.ts';
+import { takeAlone } from './db/embedded/ownership.ts';
+import { StartFault } from './db/start-fault.ts';
 
 const sources = ['web', 'kernel', 'services', 'vite.config.ts', 'package-lock.json'];
 
@@ -71,6 +72,13 @@ async function build(root: string, folder: string, wanted: string): Promise<void
 /** Longer than a build takes on a slow machine. */
 const patienceMs = 300_000;
 
+const underWay = (pid: string) =>
+  new StartFault(
+    'build-under-way',
+    `另一个进程（pid ${pid}）正在生成网页，五分钟还没有做完：请等它做完，或者停掉它，再试一次。 ` +
+      `Another process (pid ${pid}) has been building the apps for five minutes: wait for it or stop it, then try again.`,
+  );
+
 /**
  * Builds the apps unless they are already built from these very sources: in a process of its own, which gives its memory
  * back, and beside the old build, so that whoever reads that one reads it whole. Of several processes one builds.
@@ -80,7 +88,7 @@ export async function buildWeb(root: string, say: (line: string) => void): Promi
   const wanted = fingerprint(root);
   if (builtFrom(folder) === wanted) return;
   mkdirSync(join(root, 'dist'), { recursive: true });
-  const ownership = await takeOwnership(folder, patienceMs);
+  const ownership = await takeAlone(folder, patienceMs, underWay);
   try {
     if (builtFrom(folder) === wanted) return;
     say('正在生成网页（约二十秒，只在第一次或更新后需要）… Building the apps…');

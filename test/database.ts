@@ -29,7 +29,7 @@ const gib = 2 ** 30;
 
 /**
  * Where the databases of tests lie. A copy is a thousand files, and ext4 looks longer and longer for a free place where as many were
- * deleted a moment ago: more than a second a copy, where memory takes a twentieth of it.
+ * deleted a moment ago; in memory it does not.
  */
 function folderOfTests(): string {
   const roomy = existsSync(memory) && room(memory) > 4 * gib && freemem() > 6 * gib;

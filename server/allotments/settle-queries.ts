@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { arrayOfIds } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
 import type { Kept } from '../http/once.ts';
 
@@ -40,8 +41,6 @@ export interface Settled {
   readonly at: Date;
 }
 
-/** A list of uuids as PostgreSQL reads it: none of them has a sign that means something else there. */
-const uuids = (ids: readonly string[]) => `{${ids.join()}}`;
 /** A list in which nobody says anything need not be sent. */
 const orNothing = <T>(values: readonly (T | null)[]) => (values.every((value) => value === null) ? null : values);
 
@@ -55,8 +54,8 @@ export async function holdPart(trx: Trx, { cell, campaignId, slice }: Part): Pro
 export async function settleClaims(trx: Trx, part: Part, requestId: string, asks: readonly Ask[]): Promise<Settled> {
   const { rows } = await sql<Settled>`/* prepared: settle-claims */
     select * from settle_claims(${part.cell}::integer, ${part.campaignId}::uuid, ${part.slice}::integer,
-      ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${uuids(asks.map(({ id }) => id))}::uuid[],
-      ${uuids(asks.map(({ personId }) => personId))}::uuid[], ${uuids(asks.map(({ orgId }) => orgId))}::uuid[],
+      ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${arrayOfIds(asks.map(({ id }) => id))}::uuid[],
+      ${arrayOfIds(asks.map(({ personId }) => personId))}::uuid[], ${arrayOfIds(asks.map(({ orgId }) => orgId))}::uuid[],
       ${orNothing(asks.map(({ limit }) => limit))}::bytea[], ${orNothing(asks.map(({ said }) => said))}::text[],
       ${orNothing(asks.map(({ score }) => score))}::integer[], ${orNothing(asks.map(({ scoreWhy }) => scoreWhy))}::text[],
       ${asks.map(({ kept }) => kept.key)}::text[], ${asks.map(({ kept }) => kept.bodyHash)}::bytea[])`.execute(trx);

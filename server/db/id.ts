@@ -14,6 +14,9 @@ export function newId(now = Date.now()): string {
   return asVersion7(bytes);
 }
 
+/** A list of ids as PostgreSQL reads an array: none of them has a sign that means something else there. */
+export const arrayOfIds = (ids: readonly string[]): string => `{${ids.join()}}`;
+
 /** Ids of which a later one is never before an earlier one of the same millisecond: 26 bits after it are counted. */
 export function orderedIds(): (now: number) => string {
   let last = 0;

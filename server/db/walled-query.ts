@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { arrayOfIds } from './id.ts';
 
 /** Whose reach the database holds a statement to, as `enter_reach` takes it. */
 export interface Entry {
@@ -49,8 +50,6 @@ const PgQuery = pg.Query as unknown as new (
 const entering = { name: 'enter-reach', text: 'select enter_reach($1, $2, $3, $4, $5, $6, $7)' } as const;
 const leaving = { name: 'leave-reach', text: 'select leave_reach()' } as const;
 
-const arrayOf = (ids: readonly string[]) => `{${ids.join(',')}}`;
-
 function send(wire: Wire, { name, text }: typeof entering | typeof leaving, values: readonly string[]): void {
   if (wire.parsedStatements[name] === undefined) wire.parse({ name, text });
   wire.bind({ statement: name, values });
@@ -78,7 +77,7 @@ export class WalledQuery extends PgQuery {
 
   override prepare(wire: Wire): void {
     const { person, whole, unions, workplaces, cities, federations } = this.#entry;
-    const ids = [unions, workplaces, cities, federations].map(arrayOf);
+    const ids = [unions, workplaces, cities, federations].map(arrayOfIds);
     send(wire, entering, [person, String(whole), ...ids, String(this.#asked.name !== undefined)]);
     super.prepare(wire);
     this.#take('entering', entering);

@@ -231,6 +231,14 @@ function returnWrong({ cameOn, how }: ReturnAsked, now: number): Refusal | undef
   return undefined;
 }
 
+/** What is asked back, held for the cashier of that union, who does not owe it. Refusals: not-found, no-right, own-case. */
+export async function holdForCashier(trx: Trx, id: string, { caller }: By): Promise<ClawbackRow | Refusal> {
+  const row = await findClawback(trx, id, true);
+  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
+  if (!isCashier(caller, row.org.id)) return refuse('no-right');
+  return caller.personId === row.personId ? refuse('own-case') : row;
+}
+
 /**
  * Notes what came back: it is the fund's again. Refusals: not-found, no-right, own-case, answers-wrong, over-asked.
  */
@@ -242,10 +250,8 @@ export async function bookReturn(
   by: By,
 ): Promise<ClawbackLine | Refusal> {
   const { caller, now } = by;
-  const row = await findClawback(trx, id, true);
-  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
-  if (!isCashier(caller, row.org.id)) return refuse('no-right');
-  if (caller.personId === row.personId) return refuse('own-case');
+  const row = await holdForCashier(trx, id, by);
+  if (isRefusal(row)) return row;
   const wrong = returnWrong(asked, now);
   if (wrong !== undefined) return wrong;
   const owes = owesOf(row);

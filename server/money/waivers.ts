@@ -7,8 +7,7 @@ import { type SecondWord, refuseBareNo } from '../exports/second-word.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { By } from './by.ts';
 import { type ClawbackRow, askToWaive, findClawback, waive } from './clawback-queries.ts';
-import { auditClawback, bookFlow, owesOf, tellHer, toClawbackLine } from './clawbacks.ts';
-import { isCashier, seesMoney } from './reach.ts';
+import { auditClawback, bookFlow, holdForCashier, owesOf, tellHer, toClawbackLine } from './clawbacks.ts';
 import { holdForWord } from './second-word.ts';
 
 /**
@@ -17,10 +16,8 @@ import { holdForWord } from './second-word.ts';
  */
 export async function askToLetGo(trx: Trx, id: string, reason: string, by: By): Promise<ClawbackLine | Refusal> {
   const { caller, now } = by;
-  const row = await findClawback(trx, id, true);
-  if (row === undefined || !seesMoney(caller, row.line)) return refuse('not-found');
-  if (!isCashier(caller, row.org.id)) return refuse('no-right');
-  if (caller.personId === row.personId) return refuse('own-case');
+  const row = await holdForCashier(trx, id, by);
+  if (isRefusal(row)) return row;
   const owes = owesOf(row);
   if (owes === 0) return refuse('over-asked');
   const why = reason.trim();

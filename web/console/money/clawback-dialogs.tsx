@@ -1,5 +1,5 @@
 import { Button, Select } from 'antd';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { type ClawbackGround, type ClawbackLine, clawbackGrounds } from '../../../kernel/clawback.ts';
 import { formatYuan } from '../../../kernel/money.ts';
 import { FieldRow, inputProps } from '../form/field-row.tsx';
@@ -21,7 +21,7 @@ interface SendingProps {
   readonly onClose: () => void;
 }
 
-/** What every form about a sum that comes back has: the sum, what else is said, and what is wrong with it. */
+/** What is said about a sum that comes back, what is wrong with it, and how it is sent. */
 function useSum<Said extends object>({ path, mostFen, onClose }: SendingProps, first: Said) {
   const [said, setSaid] = useState<Said & { readonly fen: number | undefined }>({ ...first, fen: mostFen });
   const [lacking, setLacking] = useState(false);
@@ -41,6 +41,45 @@ function useSum<Said extends object>({ path, mostFen, onClose }: SendingProps, f
   };
 }
 
+interface SumFormProps {
+  readonly form: string;
+  readonly verb: string;
+  readonly fen: number | undefined;
+  readonly sum: Omit<ReturnType<typeof useSum<object>>, 'said' | 'say'>;
+  readonly label: string;
+  readonly help: string;
+  readonly note: string;
+  readonly onFen: (fen: number | undefined) => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** The sum first, then what else is said of it, and what follows. */
+function SumForm({ form, verb, fen, sum, label, help, note, onFen, onClose, children }: SumFormProps) {
+  return (
+    <ChangeForm
+      form={form}
+      verb={verb}
+      fault={sum.writing.error}
+      problems={sum.problems}
+      sending={sum.writing.isPending}
+      onSend={sum.send}
+      onCancel={onClose}
+    >
+      <YuanRow
+        id={`${form}-fen`}
+        label={label}
+        help={help}
+        problem={sum.problemAt('fen')}
+        value={fen}
+        onChange={onFen}
+      />
+      {children}
+      <p className="quiet">{note}</p>
+    </ChangeForm>
+  );
+}
+
 interface Asked {
   readonly ground: ClawbackGround;
   readonly reason: string;
@@ -48,28 +87,16 @@ interface Asked {
 
 function AskForm(props: SendingProps) {
   const form = useId();
-  const { said, say, problems, problemAt, writing, send } = useSum<Asked>(props, {
-    ground: 'wrong-payment',
-    reason: '',
-  });
+  const { said, say, ...sum } = useSum<Asked>(props, { ground: 'wrong-payment', reason: '' });
   return (
-    <ChangeForm
-      form={form}
+    <SumForm
+      {...{ form, sum, fen: said.fen, onClose: props.onClose }}
       verb={said.fen === undefined ? '提交' : `提交：退回 ${formatYuan(said.fen)}`}
-      fault={writing.error}
-      problems={problems}
-      sending={writing.isPending}
-      onSend={send}
-      onCancel={props.onClose}
+      label="要退回多少"
+      help={`最多 ${formatYuan(props.mostFen)}。`}
+      note="由另一位审批人、负责人复核以后，才通知收款人退回。"
+      onFen={(fen) => say({ fen })}
     >
-      <YuanRow
-        id={`${form}-fen`}
-        label="要退回多少"
-        help={`最多 ${formatYuan(props.mostFen)}。`}
-        problem={problemAt('fen')}
-        value={said.fen}
-        onChange={(fen) => say({ fen })}
-      />
       <FieldRow id={`${form}-ground`} label="哪一种情况">
         <Select
           {...inputProps(`${form}-ground`, {})}
@@ -82,52 +109,41 @@ function AskForm(props: SendingProps) {
         id={`${form}-reason`}
         label="为什么要退回"
         help="会发给收款人，请写清楚事实，不要写病情等隐私。"
-        problem={problemAt('reason')}
+        problem={sum.problemAt('reason')}
         value={said.reason}
         onChange={(reason) => say({ reason })}
       />
-      <p className="quiet">由另一位审批人、负责人复核以后，才通知收款人退回。</p>
-    </ChangeForm>
+    </SumForm>
   );
 }
 
 function ReceiptForm(props: SendingProps) {
   const form = useId();
-  const { said, say, problems, problemAt, writing, send } = useSum(props, { cameOn: today(), how: '' });
+  const { said, say, ...sum } = useSum(props, { cameOn: today(), how: '' });
   return (
-    <ChangeForm
-      form={form}
+    <SumForm
+      {...{ form, sum, fen: said.fen, onClose: props.onClose }}
       verb={said.fen === undefined ? '登记' : `登记收到 ${formatYuan(said.fen)}`}
-      fault={writing.error}
-      problems={problems}
-      sending={writing.isPending}
-      onSend={send}
-      onCancel={props.onClose}
+      label="收到多少"
+      help={`还没有退回的是 ${formatYuan(props.mostFen)}，可以分几次。`}
+      note="钱记回原来的经费，对账单上查得到。记了以后不能改，请核对金额。"
+      onFen={(fen) => say({ fen })}
     >
-      <YuanRow
-        id={`${form}-fen`}
-        label="收到多少"
-        help={`还没有退回的是 ${formatYuan(props.mostFen)}，可以分几次。`}
-        problem={problemAt('fen')}
-        value={said.fen}
-        onChange={(fen) => say({ fen })}
-      />
       <DayRow
         id={`${form}-cameOn`}
         label="哪天收到的"
-        problem={problemAt('cameOn')}
+        problem={sum.problemAt('cameOn')}
         value={said.cameOn}
         onChange={(cameOn) => say({ cameOn })}
       />
       <WordsRow
         id={`${form}-how`}
         label="银行流水号或者收据号"
-        problem={problemAt('how')}
+        problem={sum.problemAt('how')}
         value={said.how}
         onChange={(how) => say({ how })}
       />
-      <p className="quiet">钱记回原来的经费，对账单上查得到。记了以后不能改，请核对金额。</p>
-    </ChangeForm>
+    </SumForm>
   );
 }
 

@@ -56,7 +56,7 @@ const columns = (isLinked: boolean): TableProps<ClawbackLine>['columns'] => [
       <>
         {stateWords(line)}
         {line.state === 'approved' && line.decidedBy !== undefined && (
-          <div className="quiet">{line.decidedBy}复核同意</div>
+          <div className="quiet">{line.decidedBy}同意要求退回</div>
         )}
         {line.waiver !== undefined && line.waiver.by === undefined && (
           <div className="quiet">
