@@ -1013,10 +1013,12 @@ declare
   v_places integer[] := '{}';
   v_entered uuid[] := '{}';
   v_had uuid[] := '{}';
-  v_now timestamptz := clock_now();
+  v_now timestamptz;
 begin
   select * into held from campaign_slices s
     where s.cell_id = p_cell and s.campaign_id = p_campaign and s.slice = p_slice for no key update;
+  raise notice using errcode = 'HQN01', message = p_request;
+  v_now := clock_now();
   select c.state, c.edition, c.ordered_at is not null as ordered into stands from campaigns c where c.id = p_campaign;
   n_left := coalesce(held.quota - held.given, 0);
   n_room := coalesce(held.waits - held.waiting, 0);

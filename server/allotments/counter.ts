@@ -8,8 +8,6 @@ import type { Part } from './settle-queries.ts';
 const gatherMs = 2;
 /** Beyond this a batch gains nothing: it is as long as it is large. */
 const most = 500;
-/** Who has been settled hears of it no later than this, should the next batch not get on its way. */
-const tellMs = 5;
 /** Whoever comes behind so many is told to come again in a moment: what waits here is memory, and each would wait seconds. */
 const mostWaiting = 20_000;
 
@@ -38,7 +36,6 @@ export class Counter {
   #isHeld = false;
   /** Answers of what is settled, told when the next batch is on its way: whoever hears may at once ask for more. */
   #untold: (() => void)[] = [];
-  #telling: NodeJS.Timeout | undefined;
 
   constructor(platform: Platform, part: Part, setting: Setting, settled: (batch: Batch) => void) {
     this.#platform = platform;
@@ -75,9 +72,8 @@ export class Counter {
     this.#isHeld = false;
     await this.#settle(this.#next());
     this.#underWay -= 1;
-    if (this.#line.length === 0) this.#tell();
-    else this.#telling ??= setTimeout(() => this.#tell(), tellMs);
     this.#begin();
+    setImmediate(() => this.#tell());
   }
 
   readonly #held = () => {
@@ -86,8 +82,6 @@ export class Counter {
   };
 
   #tell(): void {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
     const untold = this.#untold;
     this.#untold = [];
     for (const tell of untold) tell();
@@ -122,7 +116,7 @@ export class Counter {
         this.part,
         this.#setting,
         people.map(([first]) => first!.ask),
-        { held: this.#held, onItsWay: () => this.#tell() },
+        this.#held,
       );
       this.#settled(batch);
       for (const [i, twins] of people.entries())

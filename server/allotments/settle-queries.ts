@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { arrayOfIds } from '../db/id.ts';
+import { listen } from '../db/notices.ts';
 import type { Trx } from '../db/open.ts';
 import type { Kept } from '../http/once.ts';
 
@@ -44,20 +45,25 @@ export interface Settled {
 /** A list in which nobody says anything need not be sent. */
 const orNothing = <T>(values: readonly (T | null)[]) => (values.every((value) => value === null) ? null : values);
 
-/** Locks the row of a part until the transaction ends: what is settled in it now comes before whatever asks for it later. */
-export async function holdPart(trx: Trx, { cell, campaignId, slice }: Part): Promise<void> {
-  await sql`/* prepared: hold-part */ select 1 from campaign_slices
-    where cell_id = ${cell} and campaign_id = ${campaignId} and slice = ${slice} for no key update`.execute(trx);
-}
-
-/** Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends. */
-export async function settleClaims(trx: Trx, part: Part, requestId: string, asks: readonly Ask[]): Promise<Settled> {
-  const { rows } = await sql<Settled>`/* prepared: settle-claims */
-    select * from settle_claims(${part.cell}::integer, ${part.campaignId}::uuid, ${part.slice}::integer,
-      ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${arrayOfIds(asks.map(({ id }) => id))}::uuid[],
-      ${arrayOfIds(asks.map(({ personId }) => personId))}::uuid[], ${arrayOfIds(asks.map(({ orgId }) => orgId))}::uuid[],
-      ${orNothing(asks.map(({ limit }) => limit))}::bytea[], ${orNothing(asks.map(({ said }) => said))}::text[],
-      ${orNothing(asks.map(({ score }) => score))}::integer[], ${orNothing(asks.map(({ scoreWhy }) => scoreWhy))}::text[],
-      ${asks.map(({ kept }) => kept.key)}::text[], ${asks.map(({ kept }) => kept.bodyHash)}::bytea[])`.execute(trx);
-  return rows[0]!;
+/** Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends, and `held` told when it is. */
+export async function settleClaims(
+  trx: Trx,
+  part: Part,
+  requestId: string,
+  asks: readonly Ask[],
+  held: () => void,
+): Promise<Settled> {
+  const listening = listen(requestId, held);
+  try {
+    const { rows } = await sql<Settled>`/* prepared: settle-claims */
+      select * from settle_claims(${part.cell}::integer, ${part.campaignId}::uuid, ${part.slice}::integer,
+        ${part.edition}::integer, ${part.enters}::boolean, ${requestId}::text, ${arrayOfIds(asks.map(({ id }) => id))}::uuid[],
+        ${arrayOfIds(asks.map(({ personId }) => personId))}::uuid[], ${arrayOfIds(asks.map(({ orgId }) => orgId))}::uuid[],
+        ${orNothing(asks.map(({ limit }) => limit))}::bytea[], ${orNothing(asks.map(({ said }) => said))}::text[],
+        ${orNothing(asks.map(({ score }) => score))}::integer[], ${orNothing(asks.map(({ scoreWhy }) => scoreWhy))}::text[],
+        ${asks.map(({ kept }) => kept.key)}::text[], ${asks.map(({ kept }) => kept.bodyHash)}::bytea[])`.execute(trx);
+    return rows[0]!;
+  } finally {
+    listening.end();
+  }
 }

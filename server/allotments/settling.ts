@@ -7,7 +7,7 @@ import type { Platform } from '../platform.ts';
 import { claimAnswer } from './answering.ts';
 import { followGrants } from './following.ts';
 import { type ClaimRow, findClaims } from './queries.ts';
-import { type Ask, type Part, type Settled, holdPart, settleClaims } from './settle-queries.ts';
+import { type Ask, type Part, type Settled, settleClaims } from './settle-queries.ts';
 
 /** A claim that waits to be settled, with all that its answer needs. */
 export interface Waiting extends Ask {
@@ -141,32 +141,22 @@ export interface Setting {
   readonly each: keyof typeof refusals;
 }
 
-/** Told while a batch is settled: when it has the lock of its part, and as soon as the database has its claims. */
-interface Marks {
-  readonly held: () => void;
-  readonly onItsWay: () => void;
-}
-
 /**
  * Settles a batch in one durable transaction: claims and stock in one statement under the lock of their part, then the
- * audit and what follows a grant. Each person is in a batch once. What can be said before or after is not said while the lock is
- * held.
+ * audit and what follows a grant. Each person is in a batch once. `held` is told when it has the lock: a batch that is sent after
+ * that comes behind it. What can be said before or after is not said while the lock is held.
  */
 export async function settleBatch(
   platform: Platform,
   part: Part,
   setting: Setting,
   batch: readonly Waiting[],
-  { held, onItsWay }: Marks,
+  held: () => void,
 ): Promise<Batch> {
   const requestId = batch.length === 1 ? batch[0]!.requestId : `batch-${newId()}`;
   const asked = new Map(batch.map((ask) => [ask.personId, ask]));
   const { settled, had } = await platform.db.transaction().execute(async (trx) => {
-    await holdPart(trx, part);
-    held();
-    const settling = settleClaims(trx, part, requestId, batch);
-    setImmediate(onItsWay);
-    const settled = await settling;
+    const settled = await settleClaims(trx, part, requestId, batch, held);
     if (settled.outcome !== 'settled') return { settled, had: new Map<string, Outcome>() };
     await auditBatch(trx, part, settled, asked, requestId, setting.orgId);
     const granted = settled.won.map((person) => asked.get(person)!.id);

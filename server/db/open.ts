@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { heard } from './notices.ts';
 import type { DB } from './types.ts';
 import { type AskedQuery, type Entry, WalledQuery } from './walled-query.ts';
 
@@ -50,6 +51,7 @@ export class PreparingClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('drain', () => (this.askedAt = undefined));
+    this.on('notice', heard);
     // The pool listens to clients that lie idle, and whoever asked is told by the promise. An error of a client that is lent
     // out would have no listener at all, and end the process.
     this.on('error', () => {});
