@@ -684,28 +684,35 @@ CREATE OR REPLACE FUNCTION public.refuse_payout_changes()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  found boolean;
 begin
-  if new.state = old.state then return new; end if;
-  if not (case old.state || '>' || new.state
-      when 'planned>sent' then (select b.state = 'approved' from payout_batches b where b.cell_id = new.cell_id and b.id = new.batch_id)
-      when 'planned>dropped' then (select b.state = 'refused' from payout_batches b where b.cell_id = new.cell_id and b.id = new.batch_id)
+  execute $q$select exists (
+    select from became n join was o on o.cell_id = n.cell_id and o.id = n.id
+    where n.state <> o.state and not coalesce(case o.state || '>' || n.state
+      when 'planned>sent' then (select b.state = 'approved' from payout_batches b where b.cell_id = n.cell_id and b.id = n.batch_id)
+      when 'planned>dropped' then (select b.state = 'refused' from payout_batches b where b.cell_id = n.cell_id and b.id = n.batch_id)
       when 'sent>carried' then true
       when 'sent>failed' then true
-      when 'carried>returned' then true
-      else false end)
-  then raise exception 'a transfer cannot become this' using errcode = 'HQM07';
+      when 'carried>returned' then true end, false))$q$ into found;
+  if found then raise exception 'a transfer cannot become this' using errcode = 'HQM07';
   end if;
-  if new.state in ('carried', 'returned') and (
-    select count(*) from ledger_entries e where e.cell_id = new.cell_id and e.payout_id = new.id)
-    <> (case new.state when 'carried' then 1 else 2 end)
-  then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
+  execute $q$select exists (
+    select from became n join was o on o.cell_id = n.cell_id and o.id = n.id
+    where n.state <> o.state and n.state in ('carried', 'returned') and (
+      select count(*) from ledger_entries e where e.cell_id = n.cell_id and e.payout_id = n.id)
+      <> case n.state when 'carried' then 1 else 2 end)$q$ into found;
+  if found then raise exception 'a transfer that the ledger does not know of' using errcode = 'HQM07';
   end if;
-  if new.state = 'returned' and exists (
-    select from clawbacks c where c.cell_id = new.cell_id and c.entry_id = new.entry_id and claimed_of(c) > 0)
-  then raise exception 'what is asked back comes back as that' using errcode = 'HQM11';
+  execute $q$select exists (
+    select from became n join was o on o.cell_id = n.cell_id and o.id = n.id
+    join clawbacks c on c.cell_id = n.cell_id and c.entry_id = n.entry_id
+    where n.state <> o.state and n.state = 'returned' and claimed_of(c) > 0)$q$ into found;
+  if found then raise exception 'what is asked back comes back as that' using errcode = 'HQM11';
   end if;
-  return new;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_payouts()
@@ -3435,6 +3442,7 @@ create table payouts (
   ended_at timestamp with time zone,
   why text,
   merchant_id uuid,
+  live boolean not null generated always as (state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text])) stored,
   primary key (cell_id, id),
   foreign key (cell_id, account_id, merchant_id) references payee_accounts(cell_id, id, merchant_id),
   foreign key (cell_id, account_id, person_id) references payee_accounts(cell_id, id, person_id) ON UPDATE CASCADE,
@@ -3448,8 +3456,8 @@ comment on table payouts is 'tenant: one transfer of what is owed to an account 
 create index payouts_of_batch on payouts (cell_id, batch_id, id);
 create index payouts_of_entry on payouts (cell_id, entry_id, id);
 create index payouts_of_person on payouts (cell_id, person_id);
-create unique index payouts_one_at_a_time on payouts (cell_id, entry_id) where state = ANY (ARRAY['planned'::text, 'sent'::text, 'carried'::text]);
-CREATE TRIGGER payouts_go_forward BEFORE UPDATE ON payouts FOR EACH ROW EXECUTE FUNCTION refuse_payout_changes();
+create unique index payouts_one_at_a_time on payouts (cell_id, entry_id) where live;
+CREATE TRIGGER payouts_go_forward AFTER UPDATE ON payouts REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION refuse_payout_changes();
 CREATE TRIGGER payouts_of_what_is_owed AFTER INSERT ON payouts REFERENCING NEW TABLE AS planned FOR EACH STATEMENT EXECUTE FUNCTION refuse_payouts();
 alter table payouts enable row level security;
 alter table payouts force row level security;

@@ -1104,6 +1104,7 @@ export interface Payouts {
   ended_at: Timestamp | null;
   entry_id: string;
   id: string;
+  live: Generated<boolean>;
   merchant_id: string | null;
   person_id: string | null;
   sent_at: Timestamp | null;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrgRef } from '../../kernel/answers.ts';
 import type { BatchState, Channel, PayoutState } from '../../kernel/payout.ts';
+import { inPieces } from '../db/in-pieces.ts';
 import type { Db, Trx } from '../db/open.ts';
 
 export interface BatchRow {
@@ -74,7 +75,7 @@ const owedOf = (cell: number, orgId: string, fund: string | RawBuilder<string>) 
     select m.cell_id, null, m.id, m.name, true from merchants m where m.cell_id = e.cell_id and m.id = e.payee_id) h
   where o.cell_id = ${cell} and o.org_id = ${orgId} and o.fund = ${fund} and o.kind = 'owed'
     and not exists (select from payouts x where x.cell_id = e.cell_id and x.entry_id = e.id
-      and x.state in ('planned', 'sent', 'carried') offset 0)`;
+      and x.live offset 0)`;
 
 /** The accounts that the payee `h` may be paid to now, as `a`: each is looked up by the one key that it has. */
 const usable = sql`(
@@ -137,8 +138,6 @@ export interface NewBatch extends OfFund {
   readonly now: number;
 }
 
-const atOnce = 2_000;
-
 /** A batch of these debts, as it waits for the second person. */
 export async function insertBatch(
   trx: Trx,
@@ -152,16 +151,17 @@ export async function insertBatch(
     values (${cell}, ${id}, ${number}, ${orgId}, ${fund}, ${channel}, ${owed.length}, ${total}, ${personId}, ${new Date(now)})`.execute(
     trx,
   );
-  for (let at = 0; at < owed.length; at += atOnce) {
-    const some = owed.slice(at, at + atOnce);
-    await sql`
+  await inPieces(
+    trx,
+    owed,
+    (some) => sql`
       insert into payouts (cell_id, id, batch_id, entry_id, person_id, merchant_id, account_id, amount_fen)
       select ${cell}, t.id, ${id}, entry, person, merchant, account, fen
       from unnest(${some.map(newId)}::uuid[], ${some.map(({ entryId }) => entryId)}::uuid[],
         ${some.map((one) => one.personId)}::uuid[], ${some.map(({ merchantId }) => merchantId)}::uuid[],
         ${some.map(({ accountId }) => accountId)}::uuid[],
-        ${some.map(({ fen }) => fen)}::bigint[]) t (id, entry, person, merchant, account, fen)`.execute(trx);
-  }
+        ${some.map(({ fen }) => fen)}::bigint[]) t (id, entry, person, merchant, account, fen)`,
+  );
 }
 
 /** The second person's word; what is carried by a bank's file counts as sent from then on. The batch is held by the caller. */

@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { AccountKind } from '../../kernel/funds.ts';
 import { newId } from '../db/id.ts';
+import { inPieces } from '../db/in-pieces.ts';
 import { type Trx, checkViolation, stateOf, uniqueViolation } from '../db/open.ts';
 import type { Booked } from './row-mac.ts';
 
@@ -56,11 +57,10 @@ export async function bookOnce(trx: Trx, entry: Booked, mac: Buffer): Promise<bo
   return booked.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Writes many entries in one statement, all or none; a second booking of any of them is a fault (23505). */
-export async function bookAll(trx: Trx, entries: readonly Booked[], macOf: (booked: Booked) => Buffer): Promise<void> {
-  if (entries.length === 0) return;
+/** The statement that writes many entries, all or none; a second booking of any of them is a fault (23505). */
+function writing(entries: readonly Booked[], macOf: (booked: Booked) => Buffer): RawBuilder<unknown> {
   const column = <K extends keyof Booked>(name: K) => entries.map((entry) => entry[name]);
-  await sql`
+  return sql`
     insert into ledger_entries (cell_id, id, case_id, action, payee_id, from_account, to_account, amount_fen, says, at,
       right_key, payout_id, mac)
     select cell, id, case_id, action, payee_id, from_account, to_account, fen, says, at, right_key, payout_id, mac
@@ -68,9 +68,12 @@ export async function bookAll(trx: Trx, entries: readonly Booked[], macOf: (book
       ${column('payeeId')}::uuid[], ${column('fromAccount')}::uuid[], ${column('toAccount')}::uuid[], ${column('fen')}::bigint[],
       ${column('says')}::text[], ${entries.map(({ at }) => new Date(at))}::timestamptz[], ${column('rightKey')}::text[],
       ${column('payoutId')}::uuid[], ${entries.map(macOf)}::bytea[])
-      t (cell, id, case_id, action, payee_id, from_account, to_account, fen, says, at, right_key, payout_id, mac)`.execute(
-    trx,
-  );
+      t (cell, id, case_id, action, payee_id, from_account, to_account, fen, says, at, right_key, payout_id, mac)`;
+}
+
+/** Writes many entries, all or none; a second booking of any of them is a fault (23505). */
+export async function bookAll(trx: Trx, entries: readonly Booked[], macOf: (booked: Booked) => Buffer): Promise<void> {
+  await inPieces(trx, entries, (some) => writing(some, macOf));
 }
 
 /** What the ledger itself has refused, as an answer; undefined where the fault is something else. */

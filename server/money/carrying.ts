@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { formatYuan } from '../../kernel/money.ts';
 import { newId, orderedIds } from '../db/id.ts';
+import { inPieces } from '../db/in-pieces.ts';
 import type { Trx } from '../db/open.ts';
 import type { Sealer } from '../people/sealing.ts';
 import type { PayoutRow } from './batch-queries.ts';
@@ -15,28 +16,22 @@ interface Where {
   readonly now: number;
 }
 
-const atOnce = 2_000;
-
-async function inPieces<T>(all: readonly T[], act: (some: readonly T[]) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += atOnce) await act(all.slice(at, at + atOnce));
+interface News {
+  readonly title: string;
+  readonly wordsOf: (row: PayoutRow) => string;
 }
 
 /** Tells members; a merchant sees on its till what it is owed and what was paid. */
-async function tell(
-  trx: Trx,
-  rows: readonly PayoutRow[],
-  title: string,
-  wordsOf: (row: PayoutRow) => string,
-  now: number,
-) {
-  const some = rows.filter(({ personId }) => personId !== null);
-  if (some.length === 0) return;
-  await sql`
+async function tell(trx: Trx, rows: readonly PayoutRow[], { title, wordsOf }: News, now: number): Promise<void> {
+  const members = rows.filter(({ personId }) => personId !== null);
+  await inPieces(
+    trx,
+    members,
+    (some) => sql`
     insert into notices (cell_id, id, person_id, case_id, title, says, at)
     select cell, t.id, person, null, ${title}, says, ${new Date(now)}
     from unnest(${some.map(({ cell }) => cell)}::integer[], ${some.map(() => newId(now))}::uuid[],
-      ${some.map(({ personId }) => personId)}::uuid[], ${some.map(wordsOf)}::text[]) t (cell, id, person, says)`.execute(
-    trx,
+      ${some.map(({ personId }) => personId)}::uuid[], ${some.map(wordsOf)}::text[]) t (cell, id, person, says)`,
   );
 }
 
@@ -60,9 +55,7 @@ async function book(trx: Trx, where: Where, payouts: readonly PayoutRow[], back:
     rightKey: null,
     payoutId: id,
   });
-  await inPieces(payouts, async (some) => {
-    await bookAll(trx, some.map(entryOf), (booked) => macOf(sealer, booked));
-  });
+  await bookAll(trx, payouts.map(entryOf), (booked) => macOf(sealer, booked));
 }
 
 async function end(
@@ -72,13 +65,15 @@ async function end(
   whyOf: (id: string) => string | null,
   now: number,
 ) {
-  await inPieces(payouts, async (some) => {
-    await sql`
+  await inPieces(
+    trx,
+    payouts,
+    (some) => sql`
       update payouts x set state = ${state}, ended_at = ${new Date(now)}, why = t.why
       from unnest(${some.map(({ cell }) => cell)}::integer[], ${some.map(({ id }) => id)}::uuid[],
         ${some.map(({ id }) => whyOf(id))}::text[]) t (cell, id, why)
-      where x.cell_id = t.cell and x.id = t.id`.execute(trx);
-  });
+      where x.cell_id = t.cell and x.id = t.id`,
+  );
 }
 
 /**
@@ -89,15 +84,8 @@ export async function carry(trx: Trx, where: Where, payouts: readonly PayoutRow[
   if (payouts.length === 0) return;
   await book(trx, where, payouts, false);
   await end(trx, payouts, 'carried', () => null, where.now);
-  await inPieces(payouts, (some) =>
-    tell(
-      trx,
-      some,
-      '有一笔钱到账了',
-      (row) => `${row.says}：${formatYuan(row.fen)}，发到${accountWords(row)}。`,
-      where.now,
-    ),
-  );
+  const wordsOf = (row: PayoutRow) => `${row.says}：${formatYuan(row.fen)}，发到${accountWords(row)}。`;
+  await tell(trx, payouts, { title: '有一笔钱到账了', wordsOf }, where.now);
 }
 
 /** Books transfers that had arrived and came back: they are owed again, and the next batch collects them. */
@@ -126,14 +114,7 @@ export async function fail(
 }
 
 async function tellOfFailure(trx: Trx, payouts: readonly PayoutRow[], whyOf: (id: string) => string, now: number) {
-  await inPieces(payouts, (some) =>
-    tell(
-      trx,
-      some,
-      '有一笔钱没有发成功',
-      (row) =>
-        `${row.says}：${formatYuan(row.fen)}，${accountWords(row)}，原因是：${whyOf(row.id)}。请到“我的”里的“收款账户”核对，改好以后工会会再发。`,
-      now,
-    ),
-  );
+  const wordsOf = (row: PayoutRow) =>
+    `${row.says}：${formatYuan(row.fen)}，${accountWords(row)}，原因是：${whyOf(row.id)}。请到“我的”里的“收款账户”核对，改好以后工会会再发。`;
+  await tell(trx, payouts, { title: '有一笔钱没有发成功', wordsOf }, now);
 }

@@ -37,7 +37,7 @@ export const moneyTables = {
       ended_at: '什么时候有结果的',
       why: '没有成功的原因',
     },
-    plain: 'cell_id id batch_id entry_id account_id merchant_id',
+    plain: 'cell_id id batch_id entry_id account_id merchant_id live',
     copy: true,
   },
   ledger_entries: {

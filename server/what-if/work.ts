@@ -1,12 +1,20 @@
 import { newId } from '../db/id.ts';
 import { type Trx, isPassing } from '../db/open.ts';
-import type { Scoped } from '../db/scope.ts';
 import { tellPeople } from '../exports/queries.ts';
 import type { Platform } from '../platform.ts';
 import { DrawnPlaces } from './drawn.ts';
-import { type Bench, type Judged, MemberJudge, judgeCases } from './judging.ts';
+import { type Judged, MemberJudge, judgeCases } from './judging.ts';
 import { scopeOf } from './pages.ts';
-import { type FoundMembers, type RunRow, failRun, insertCases, insertMembers, keepRun, takeRun } from './queries.ts';
+import {
+  type FoundCase,
+  type FoundMembers,
+  type RunRow,
+  failRun,
+  insertCases,
+  insertMembers,
+  keepRun,
+  takeRun,
+} from './queries.ts';
 import { TriedValues } from './values.ts';
 
 /** A turn goes on to further pages this long, so that other work gets its turn in between. */
@@ -14,13 +22,29 @@ const turnMs = 500;
 const casesAtOnce = 500;
 const membersAtOnce = 10_000;
 
+/** Gives the pages of a stage one after the other; the next is judged while this one is being written. */
+class Ahead<T> {
+  readonly #judge: (row: RunRow) => Promise<Judged<T>>;
+  #coming: Promise<Judged<T>> | undefined;
+
+  constructor(judge: (row: RunRow) => Promise<Judged<T>>) {
+    this.#judge = judge;
+  }
+
+  async page(row: RunRow): Promise<Judged<T>> {
+    const page = await (this.#coming ?? this.#judge(row));
+    this.#coming = page.cursor === null ? undefined : this.#judge({ ...row, cursor: page.cursor });
+    // Whoever takes the page is told of the fault; until then it must not end the process.
+    this.#coming?.catch(() => {});
+    return page;
+  }
+}
+
 interface Held {
   row: RunRow;
-  readonly bench: Bench;
-  readonly members: MemberJudge;
-  readonly scoped: Scoped;
-  /** The page of members after this one, judged while this one is being written. */
-  coming?: Promise<Judged<FoundMembers>> | undefined;
+  readonly looked: ReadonlySet<string>;
+  readonly cases: Ahead<FoundCase>;
+  readonly members: Ahead<FoundMembers>;
 }
 
 /**
@@ -59,7 +83,13 @@ export class WhatIfWork {
     }
     const [values, scoped] = [await TriedValues.open(db, service, row), scopeOf(db, row)];
     const bench = { sealer, service, values, drawn: new DrawnPlaces(scoped.beyond, service, values) };
-    this.#held = { row, bench, members: new MemberJudge(bench), scoped };
+    const members = new MemberJudge(bench);
+    this.#held = {
+      row,
+      looked: values.looked,
+      cases: new Ahead((from) => judgeCases(bench, scoped, from, casesAtOnce)),
+      members: new Ahead((from) => members.judge(scoped, from, membersAtOnce)),
+    };
     return true;
   }
 
@@ -78,42 +108,22 @@ export class WhatIfWork {
     }
   }
 
-  async #judgeCases({ bench, scoped, row }: Held): Promise<RunRow | undefined> {
-    const { found, judged, cursor } = await judgeCases(bench, scoped, row, casesAtOnce);
+  async #judgeCases({ row, cases, looked }: Held): Promise<RunRow | undefined> {
+    const { found, judged, cursor } = await cases.page(row);
     const stage = cursor === null ? 'members' : 'cases';
     return this.#platform.db.transaction().execute(async (trx) => {
-      if (
-        !(await keepRun(trx, row, this.#holder, {
-          stage,
-          cursor,
-          cases: judged,
-          members: 0,
-          looked: bench.values.looked,
-        }))
-      )
+      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: judged, members: 0, looked })))
         return undefined;
       await insertCases(trx, row, found);
       return { ...row, stage, cursor };
     });
   }
 
-  async #judgeMembers(held: Held): Promise<RunRow | undefined> {
-    const { members, scoped, row } = held;
-    const { found, judged, cursor } = await (held.coming ?? members.judge(scoped, row, membersAtOnce));
-    held.coming = cursor === null ? undefined : members.judge(scoped, { ...row, cursor }, membersAtOnce);
-    // Whoever takes the page is told of the fault; until then it must not end the process.
-    held.coming?.catch(() => {});
+  async #judgeMembers({ row, members, looked }: Held): Promise<RunRow | undefined> {
+    const { found, judged, cursor } = await members.page(row);
     const stage = cursor === null ? 'done' : 'members';
     return this.#platform.db.transaction().execute(async (trx) => {
-      if (
-        !(await keepRun(trx, row, this.#holder, {
-          stage,
-          cursor,
-          cases: 0,
-          members: judged,
-          looked: held.bench.values.looked,
-        }))
-      )
+      if (!(await keepRun(trx, row, this.#holder, { stage, cursor, cases: 0, members: judged, looked })))
         return undefined;
       await insertMembers(trx, row, found);
       if (stage === 'done') await this.#tell(trx, row);
