@@ -42,7 +42,7 @@ export const claimStates = {
   fetched: '已领取',
   'given-back': '已退回',
   missed: '未到',
-  lost: '没有抽中',
+  lost: '没有名额',
   lapsed: '没按时选，已退回',
   'called-off': '活动取消',
 } as const;

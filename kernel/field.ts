@@ -50,14 +50,15 @@ export type DateField = Of<
 >;
 /**
  * `offeredBy`: the yes/no tunable that says for an option whether it is offered there. `offeredTo`: an option is offered to whoever
- * such a proof of that detail is of, now or earlier; `none` says what to do where there is none (`withOffersOf`).
+ * such a proof of that detail is of, now or earlier; where there is none, `none` says what to do, and `from` is the service that it is
+ * had from (`withOffersOf`).
  */
 export type ChoiceField = Of<
   'choice',
   {
     readonly of: Readonly<Record<string, string>>;
     readonly offeredBy?: Readonly<Record<string, string>>;
-    readonly offeredTo?: { readonly proven: ProofKind; readonly none: string };
+    readonly offeredTo?: { readonly proven: ProofKind; readonly none: string; readonly from: string };
   }
 >;
 export type ChoicesField = Of<'choices', { readonly of: Readonly<Record<string, string>>; readonly max?: number }>;

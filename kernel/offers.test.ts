@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { field } from './field.ts';
-import { checkOffers, withOffersOf } from './offers.ts';
+import { checkOffers, wantedFirst, withOffersOf } from './offers.ts';
 import { houseDefault, tunable } from './rule.ts';
 import { service } from './step.test-case.ts';
 
@@ -39,4 +39,29 @@ test('an offer names an option of its own and a value that says yes or no', () =
   expect(wrong({ rice: 'hasRice' })).toEqual(['no yes/no value «hasRice» says so']);
   const counted = { hasNoodles: tunable.count({ label: '几碗', default: 1, cites }) };
   expect(wrong({ noodles: 'hasNoodles' }, counted)).toEqual(['no yes/no value «hasNoodles» says so']);
+});
+
+test('who is offered nothing is told what to get first and where, and nobody else is', () => {
+  const lunch = field.choice({
+    label: '哪一种？',
+    of: { rice: '米饭', noodles: '面' },
+    offeredTo: { proven: 'cover', none: '先领饭卡', from: 'meal-card' },
+  });
+  const asking = { ...service, form: { lunch, name: field.text({ label: '叫什么？' }) } };
+  const wanted = (details: readonly string[] | undefined, questions: readonly string[] = ['name', 'lunch']) => {
+    const proofs = details?.map((detail) => ({
+      what: 'cover' as const,
+      detail,
+      since: '2026-01-01',
+      until: '2026-12-31',
+    }));
+    return wantedFirst(withOffersOf(asking, {}, proofs).form, questions)?.from;
+  };
+  expect([wanted([]), wanted(['soup']), wanted(['rice']), wanted(undefined), wanted([], ['name'])]).toEqual([
+    'meal-card',
+    'meal-card',
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -1,5 +1,5 @@
 import { type Complaint, complain } from './complaint.ts';
-import type { Field } from './field.ts';
+import type { Field, Fields } from './field.ts';
 import type { Proof } from './proof.ts';
 import type { Service } from './service.ts';
 
@@ -31,6 +31,14 @@ export function withOffersOf<S extends Service>(service: S, tuned: Values, proof
   };
   const form = Object.entries(service.form).map(([id, asked]) => [id, offered(asked)] as const);
   return { ...service, form: Object.fromEntries(form) };
+}
+
+/** What she has to get first who can answer one of these questions by nothing, since nothing of it is offered to her. */
+export function wantedFirst(form: Fields, questions: readonly string[]): { none: string; from: string } | undefined {
+  const barred = questions
+    .map((id) => form[id])
+    .find((asked) => asked?.kind === 'choice' && asked.offeredTo !== undefined && Object.keys(asked.of).length === 0);
+  return barred?.kind === 'choice' ? barred.offeredTo : undefined;
 }
 
 /** What is wrong between the options of a form and the values that say where they are offered. */

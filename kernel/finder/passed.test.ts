@@ -60,7 +60,7 @@ test('of a choice only what is offered where she is, and to her, is asked; where
         label: '是什么事？',
         of: { illness: '生病', accident: '意外', fire: '火灾' },
         offeredBy: { fire: 'hasFire' },
-        offeredTo: { proven: 'cover', none: '先参加' },
+        offeredTo: { proven: 'cover', none: '先参加', from: 'joining' },
       }),
     },
     tunables: { hasFire: tunable.yesNo({ label: '管不管火灾', default: false, cites }) },

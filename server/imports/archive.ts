@@ -84,7 +84,9 @@ export async function readEntries(upload: Upload): Promise<ReadonlyMap<string, E
   const { bytes, count } = await directoryOf(upload);
   const entries = entriesIn(bytes, count);
   let unpacked = 0;
-  for (const { size, packed } of entries.values()) {
+  for (const { size, packed, at } of entries.values()) {
+    // Found out while a part is read it would be known to some who read it and not to others, whose reading was done before.
+    if (at + packed > upload.size) throw broken();
     unpacked += size;
     if (unpacked > unpackedMax || (size > ratioFrom && size > packed * ratioMax)) throw bomb();
   }

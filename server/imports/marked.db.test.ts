@@ -51,12 +51,24 @@ describe('the template', () => {
   });
 });
 
+/** Its directory claims of one part that it is packed into more bytes than there are, although it ends where it did. */
+function endless(workbook: Buffer): Buffer {
+  const entry = workbook.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  workbook.writeUInt32LE(0x7fffffff, entry + 20);
+  return workbook;
+}
+
 describe('a file that is no roster', () => {
   const files: readonly (readonly [string, () => Promise<Buffer> | Buffer, string])[] = [
     ['empty', () => Buffer.alloc(0), '空的'],
     ['a PDF', () => Buffer.from('%PDF-1.4\n%\xff\xfe\xfd\0\x80', 'latin1'), '不是表格文件'],
     ['text without headings', () => Buffer.from('今天天气很好\n明天也是'), '没有找到表头'],
     ['a workbook from before 2007', () => Buffer.from('d0cf11e0a1b11ae10000', 'hex'), '另存为 .xlsx'],
+    [
+      'a workbook of which a part goes on behind its end',
+      async () => endless(await workbookOf([fresh()])),
+      '不完整或已损坏',
+    ],
     ['half a workbook', async () => (await workbookOf([fresh()])).subarray(0, 900), '不完整或已损坏'],
     ['without the column of phones', () => Buffer.from('姓名,证件号码,工会名称\n张三,1,2'), '「手机号」'],
     ['without any column for the union', () => Buffer.from('姓名,证件号码,手机号\n张三,1,2'), '「工会名称」或'],

@@ -64,6 +64,7 @@ export default defineService({
       offeredTo: {
         proven: 'cover',
         none: '没有查到你参加过互助保障。已经参加的，请单位工会核对名单；还没有参加的，可以先去“参加互助保障”。',
+        from: 'mutual-aid',
       },
     }),
     shanghaiBEvent: field.choice({

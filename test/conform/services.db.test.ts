@@ -163,6 +163,9 @@ describe.each([...services.values()])('service $id', (service) => {
     expect(inspect(service)).toEqual([]);
     for (const held of Object.values(service.tunables)) expect(held.cites.title).not.toBe('');
     for (const rule of Object.values(service.eligible)) expect((rule.cites ?? service.cites)?.title).toBeTruthy();
+    for (const asked of Object.values(service.form))
+      if (asked.kind === 'choice' && asked.offeredTo !== undefined)
+        expect([...services.keys()]).toContain(asked.offeredTo.from);
   });
 
   test('it has examples, among them one that is filed and every end it can come to', () => {

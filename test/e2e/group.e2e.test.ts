@@ -54,20 +54,20 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       expect(await phone.page.getByText(/上海|绍兴|威海/).count()).toBe(0);
       await look(phone.page, 'group-5-plans');
       // A claim is for a plan that she has; of her cover nothing is entered yet, and then of one.
-      const claim = async () => {
-        await phone.page.goto('/services/mutual-aid-claim/apply/1');
-        await phone.page.getByRole('group', { name: '报销哪一种？' }).waitFor();
-      };
+      const claim = () => phone.page.goto('/services/mutual-aid-claim/apply/1');
       await claim();
       await phone.page.getByText(/没有查到你参加过互助保障/).waitFor();
       expect(await phone.page.getByRole('radio').count()).toBe(0);
       await look(phone.page, 'group-6-no-cover');
+      await phone.page.getByRole('link', { name: '去“参加互助保障”' }).click();
+      await phone.page.getByRole('heading', { name: '参加互助保障' }).waitFor();
       await world.owner.query(
         `insert into proofs (cell_id, person_id, what, detail, case_id, since, until)
          values (1, $1, 'cover', 'women', $2, '2020-01-01', '2022-12-31')`,
         [members[0]!.id, randomUUID()],
       );
       await claim();
+      await phone.page.getByRole('group', { name: '报销哪一种？' }).waitFor();
       await phone.page.getByText('女职工安康互助（三年）').waitFor();
       expect(await phone.page.getByRole('radio').count()).toBe(1);
       await look(phone.page, 'group-7-her-cover');

@@ -3,10 +3,14 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { purposesOf } from '../../../kernel/consent.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
+import { wantedFirst } from '../../../kernel/offers.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { BackLink } from '../../ui/link.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { consentsQuery } from '../queries.ts';
+import { findService } from '../services.ts';
 import { AskedFirst } from './consent-page.tsx';
 import { RestoredNotice, SavingWords } from './draft-words.tsx';
 import { type Step, stepPath, stepsOf } from './steps.ts';
@@ -28,6 +32,27 @@ function backPath(service: Service, before: Step | undefined, isChange: boolean)
 /** The answers that were given on other pages. */
 function withoutOwn(form: AnyValues, { page }: Step): AnyValues {
   return Object.fromEntries(Object.entries(form).filter(([id]) => !page.fields.includes(id)));
+}
+
+interface WantedPageProps {
+  readonly title: string;
+  readonly back: string;
+  readonly wanted: NonNullable<ReturnType<typeof wantedFirst>>;
+}
+
+/** In place of questions that she can answer by nothing: why, and the way to what it takes. */
+function WantedPage({ title, back, wanted: { none, from } }: WantedPageProps) {
+  return (
+    <>
+      <PageHead title={title}>
+        <BackLink to={back} />
+      </PageHead>
+      <p>{none}</p>
+      <ButtonLink look="primary" to={`/services/${from}`}>
+        去“{findService(from)!.title}”
+      </ButtonLink>
+    </>
+  );
 }
 
 /** One question group. Reached by «修改» from the check page it leads straight back there. */
@@ -61,6 +86,9 @@ export function QuestionPage({ service, steps, step, form, held, end }: StepProp
   const leaving = isLeaving && { onBack: () => setJudged(opened), onAgreed: goOn };
   const back = backPath(service, steps[index - 1], isChange);
   const purposes = purposesOf(service.form, step.page.fields, judged);
+
+  const wanted = wantedFirst(service.form, step.page.fields);
+  if (wanted) return <WantedPage title={step.page.ask} back={back} wanted={wanted} />;
 
   return (
     <AskedFirst title={step.page.ask} purposes={purposes} back={isLeaving ? here : back} {...leaving}>
