@@ -56,8 +56,9 @@ async function startInstallation({ scratch, say }: TrustRun): Promise<Installati
     ...process.env,
     HONGQIAO_DATA: dataDir,
     HONGQIAO_DEMO: 'off',
-    // One cadre looks up more people in a minute than anybody does.
+    // One cadre looks up more people in a minute than anybody does, and all of ten thousand come from one address.
     HONGQIAO_LIMIT_ACCOUNT: '0',
+    HONGQIAO_LIMIT_SOURCE: '0',
     HONGQIAO_BACKUP: backup,
     PORT: String(port),
     LOG_LEVEL: 'trace',
