@@ -83,9 +83,7 @@ export function clearCookie({ config }: Platform, reply: FastifyReply, name: str
   void reply.clearCookie(cookieName(config, name), { path: '/', secure: config.secureCookies });
 }
 
-function setSession(platform: Platform, reply: FastifyReply, { token, endsAt }: Session): void {
-  // At least a minute: the clock of the database may have been moved by hand.
-  const seconds = Math.max(60, Math.round((endsAt.getTime() - Date.now()) / 1000));
+function setSession(platform: Platform, reply: FastifyReply, { token, seconds }: Session): void {
   setCookie(platform, reply, sessionCookie, token, seconds);
 }
 

@@ -13,8 +13,8 @@ import { deviceWords, maskAddress } from './whereabouts.ts';
 
 export interface Session {
   readonly token: string;
-  /** The latest it can last, however much it is used. */
-  readonly endsAt: Date;
+  /** How long it can last at most, however much it is used: by the clock that opened it, which a replay sets by hand. */
+  readonly seconds: number;
 }
 
 /** What a request at the door brings, beside its body. */
@@ -52,7 +52,7 @@ export async function openSession(
   const opened = rows[0];
   if (opened === undefined) return refuse('sign-in-wrong');
   await auditSession(trx, 'sign-in', { cell, accountId, ...opened, at: opened.created_at, requestId });
-  return { token, endsAt: opened.ends_at };
+  return { token, seconds: (opened.ends_at.getTime() - opened.created_at.getTime()) / 1000 };
 }
 
 interface SessionAct extends AccountKey {
