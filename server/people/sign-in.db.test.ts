@@ -47,13 +47,6 @@ const signIn = (phone: string, code: string, by = hers(phone)) => by.post<Me>('/
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
 describe('a code by phone', () => {
-  it('opens a session that the browser keeps for as long as it lasts, whatever day the clock is set to', async () => {
-    const worker = await s.world.worker('factory');
-    const came = await signIn(worker.phone, await codeFor(worker.phone));
-    const kept = came.headers.getSetCookie().find((line) => line.startsWith('hq_session='));
-    expect(kept).toContain(`; Max-Age=${30 * day};`);
-  });
-
   it('is told to the phone alone, never in the answer, and signs the worker in', async () => {
     const worker = await s.world.worker('factory', '示例工友');
     const asked = await ask(worker.phone);
