@@ -164,11 +164,8 @@ export async function benchClaims(database: BenchDatabase, town: Town, rounds: n
           so.map(({ noOp: base }) => base.perSecond),
         ),
     );
-    const crowded = [
-      await runCell(rig, 'claim', 1_000),
-      await runCell(rig, 'claim', 1_000),
-      await runCell(rig, 'claim', 1_000),
-    ];
+    const crowded: Cell[] = [];
+    while (crowded.length < 3) crowded.push(await runCell(rig, 'claim', 1_000));
     for (const id of rig.used) await mustBeExact(town, id);
     return linesOf(found, noisy, crowded);
   } finally {

@@ -48,14 +48,18 @@ test('who is offered nothing is told what to get first and where, and nobody els
     offeredTo: { proven: 'cover', none: '先领饭卡', from: 'meal-card' },
   });
   const asking = { ...service, form: { lunch, name: field.text({ label: '叫什么？' }) } };
-  const wanted = (details: readonly string[] | undefined, questions: readonly string[] = ['name', 'lunch']) => {
+  const wanted = (
+    details: readonly string[] | undefined,
+    questions: readonly ('name' | 'lunch')[] = ['name', 'lunch'],
+  ) => {
     const proofs = details?.map((detail) => ({
       what: 'cover' as const,
       detail,
       since: '2026-01-01',
       until: '2026-12-31',
     }));
-    return wantedFirst(withOffersOf(asking, {}, proofs).form, questions)?.from;
+    const { form } = withOffersOf(asking, {}, proofs);
+    return wantedFirst(questions.map((id) => form[id]))?.from;
   };
   expect([wanted([]), wanted(['soup']), wanted(['rice']), wanted(undefined), wanted([], ['name'])]).toEqual([
     'meal-card',

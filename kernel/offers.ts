@@ -1,5 +1,5 @@
 import { type Complaint, complain } from './complaint.ts';
-import type { Field, Fields } from './field.ts';
+import type { ChoiceField, Field } from './field.ts';
 import type { Proof } from './proof.ts';
 import type { Service } from './service.ts';
 
@@ -26,20 +26,20 @@ export function withOffersOf<S extends Service>(service: S, tuned: Values, proof
     const options = Object.entries(asked.of).filter(
       ([option]) => isOfferedHere(offeredBy[option]) && isOfferedToHer(option),
     );
-    const isNone = to !== undefined && options.length === 0;
-    return { ...asked, of: Object.fromEntries(options), ...(isNone && { help: to.none }) };
+    return { ...asked, of: Object.fromEntries(options) };
   };
   const form = Object.entries(service.form).map(([id, asked]) => [id, offered(asked)] as const);
   return { ...service, form: Object.fromEntries(form) };
 }
 
-/** What she has to get first who can answer one of these questions by nothing, since nothing of it is offered to her. */
-export function wantedFirst(form: Fields, questions: readonly string[]): { none: string; from: string } | undefined {
-  const barred = questions
-    .map((id) => form[id])
-    .find((asked) => asked?.kind === 'choice' && asked.offeredTo !== undefined && Object.keys(asked.of).length === 0);
-  return barred?.kind === 'choice' ? barred.offeredTo : undefined;
-}
+export const isNothingToChoose = (asked: Field): boolean =>
+  asked.kind === 'choice' && Object.keys(asked.of).length === 0;
+
+/** What is to be got first by whoever is asked this and can answer one of it by nothing, since none of it is offered to her. */
+export const wantedFirst = (asked: readonly Field[]): NonNullable<ChoiceField['offeredTo']> | undefined =>
+  asked
+    .filter(isNothingToChoose)
+    .flatMap((one) => (one.kind === 'choice' && one.offeredTo !== undefined ? [one.offeredTo] : []))[0];
 
 /** What is wrong between the options of a form and the values that say where they are offered. */
 export function checkOffers({ form, tunables }: Service): Complaint[] {

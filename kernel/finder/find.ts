@@ -1,7 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { type AnyValues, type Field, fieldsIn, isAsked } from '../field.ts';
 import { fieldAt } from '../form.ts';
-import { withOffersOf } from '../offers.ts';
+import { isNothingToChoose, withOffersOf } from '../offers.ts';
 import { listOf, papersAskedBy } from '../papers.ts';
 import { proofFor } from '../proven.ts';
 import { type Tunables, type Tuned, sayRule } from '../rule.ts';
@@ -143,8 +143,6 @@ function askingHer({ services, spansOf, today, profile }: FindInput): readonly S
     return withOffersOf(service, tuned, profile.proofs);
   });
 }
-
-const isNothingToChoose = (asked: Field) => asked.kind === 'choice' && Object.keys(asked.of).length === 0;
 
 /**
  * Judges every benefit for one profile, and says what to ask next: the question that most of what is undecided waits for;

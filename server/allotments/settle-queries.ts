@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { arrayOfIds } from '../db/id.ts';
-import { listen } from '../db/notices.ts';
+import { listen } from '../db/hearing.ts';
 import type { Trx } from '../db/open.ts';
 import type { Kept } from '../http/once.ts';
 
@@ -45,7 +45,10 @@ export interface Settled {
 /** A list in which nobody says anything need not be sent. */
 const orNothing = <T>(values: readonly (T | null)[]) => (values.every((value) => value === null) ? null : values);
 
-/** Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends, and `held` told when it is. */
+/**
+ * Settles these claims in their order; nobody twice among them. The row of the part is locked until the transaction ends, and
+ * `held` is told as soon as it is.
+ */
 export async function settleClaims(
   trx: Trx,
   part: Part,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
-import { heard } from './notices.ts';
+import { heard } from './hearing.ts';
 import type { DB } from './types.ts';
 import { type AskedQuery, type Entry, WalledQuery } from './walled-query.ts';
 

@@ -52,7 +52,10 @@ describe('a code by phone', () => {
     const asked = await ask(worker.phone);
     expect([asked.status, asked.body]).toEqual([200, {}]);
     const client = hers(worker.phone);
-    const me = done(await signIn(worker.phone, codeIn(s.sms.sent[0]?.text), client));
+    const came = await signIn(worker.phone, codeIn(s.sms.sent[0]?.text), client);
+    // By the clock that is set by hand, whatever that of the browser says.
+    expect(came.headers.getSetCookie().join()).toContain(`; Max-Age=${30 * day};`);
+    const me = done(came);
     expect(me).toMatchObject({
       name: '示例工友',
       kind: 'worker',

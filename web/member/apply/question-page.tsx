@@ -5,6 +5,7 @@ import { purposesOf } from '../../../kernel/consent.ts';
 import type { AnyValues } from '../../../kernel/field.ts';
 import { wantedFirst } from '../../../kernel/offers.ts';
 import type { Service } from '../../../kernel/service.ts';
+import { askedOf } from '../../form/answers.ts';
 import { QuestionForm } from '../../form/question-form.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { BackLink } from '../../ui/link.tsx';
@@ -87,7 +88,7 @@ export function QuestionPage({ service, steps, step, form, held, end }: StepProp
   const back = backPath(service, steps[index - 1], isChange);
   const purposes = purposesOf(service.form, step.page.fields, judged);
 
-  const wanted = wantedFirst(service.form, step.page.fields);
+  const wanted = wantedFirst(askedOf(step.page.fields, service.form, form).map((id) => service.form[id]!));
   if (wanted) return <WantedPage title={step.page.ask} back={back} wanted={wanted} />;
 
   return (

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../test/database.ts';
-import { listen } from './notices.ts';
+import { listen } from './hearing.ts';
 import { type Db, openDb } from './open.ts';
 import { makePool } from './pool.ts';
 
