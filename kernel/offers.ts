@@ -26,7 +26,8 @@ export function withOffersOf<S extends Service>(service: S, tuned: Values, proof
     const options = Object.entries(asked.of).filter(
       ([option]) => isOfferedHere(offeredBy[option]) && isOfferedToHer(option),
     );
-    return { ...asked, of: Object.fromEntries(options) };
+    const isNone = to !== undefined && options.length === 0;
+    return { ...asked, of: Object.fromEntries(options), ...(isNone && { help: to.none }) };
   };
   const form = Object.entries(service.form).map(([id, asked]) => [id, offered(asked)] as const);
   return { ...service, form: Object.fromEntries(form) };

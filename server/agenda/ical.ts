@@ -43,6 +43,9 @@ const timezone: Component = [
   ],
 ];
 
+/** Words as every program reads them: some end a line of the file where Unicode ends one within a text. */
+const words = (text: string) => text.replaceAll(/[\p{Zl}\p{Zp}]/gu, '\n');
+
 const local = (ms: number) => new Date(ms + zoneMs).toISOString().slice(0, 19);
 const utc = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
@@ -72,8 +75,8 @@ function eventOf(entry: Entry, { origin, isPublic }: CalendarTerms): Component {
     ['dtstamp', {}, 'date-time', utc(revised)],
     ['sequence', {}, 'integer', sequence],
     ...timesOf(when),
-    ['summary', {}, 'text', veiled],
-    ['description', {}, 'text', isPublic ? `${says}\n${link}` : `是什么事，打开看：${link}`],
+    ['summary', {}, 'text', words(veiled)],
+    ['description', {}, 'text', isPublic ? `${words(says)}\n${link}` : `是什么事，打开看：${link}`],
     ['url', {}, 'uri', link],
     ['status', {}, 'text', statuses[standing]],
     ['transp', {}, 'text', isBusy ? 'OPAQUE' : 'TRANSPARENT'],
@@ -99,8 +102,8 @@ export async function calendarOf(entries: readonly Entry[], terms: CalendarTerms
       ['version', {}, 'text', '2.0'],
       ['prodid', {}, 'text', '-//Hongqiao//Union calendar//ZH'],
       ['calscale', {}, 'text', 'GREGORIAN'],
-      ['name', {}, 'text', terms.name],
-      ['x-wr-calname', {}, 'text', terms.name],
+      ['name', {}, 'text', words(terms.name)],
+      ['x-wr-calname', {}, 'text', words(terms.name)],
       ['x-wr-timezone', {}, 'unknown', zone],
       ['refresh-interval', {}, 'duration', refresh],
       ['x-published-ttl', {}, 'unknown', refresh],

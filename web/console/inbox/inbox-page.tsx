@@ -124,7 +124,8 @@ function ChoosingTools({ choosing }: { readonly choosing: ReturnType<typeof useC
 interface InboxProps {
   readonly lines: readonly CaseLine[];
   readonly more: (() => void) | undefined;
-  readonly isFetching: boolean;
+  /** Not where the list is only looked at anew: a button that waits takes no click. */
+  readonly isFetchingMore: boolean;
 }
 
 /** The nth of what can be done with the case beside the list. */
@@ -135,15 +136,15 @@ function chooseMove(nth: number): void {
 /** A case that was left open may lie further down than the first page, and those of one kind may be on several. */
 const mostLooked = 10 * 20;
 
-function Inbox({ lines, more, isFetching }: InboxProps) {
+function Inbox({ lines, more, isFetchingMore }: InboxProps) {
   const { lg: wide } = Grid.useBreakpoint();
   const [keys, setKeys] = useKeysSwitch();
   const { selected, select, addressOf, isMissing } = useSelected(lines);
   const choosing = useChoosing(lines);
   const wanted = choosing.on ? bulkMax : isMissing ? mostLooked : 0;
   useEffect(() => {
-    if (more && !isFetching && lines.length < wanted) more();
-  }, [more, isFetching, lines.length, wanted]);
+    if (more && !isFetchingMore && lines.length < wanted) more();
+  }, [more, isFetchingMore, lines.length, wanted]);
   const at = lines.findIndex(({ id }) => id === selected);
   const step = useCallback(
     (by: number) => {
@@ -181,7 +182,7 @@ function Inbox({ lines, more, isFetching }: InboxProps) {
           ))}
         </ul>
         {more && (
-          <Button onClick={more} loading={isFetching}>
+          <Button onClick={more} loading={isFetchingMore}>
             再看后面的
           </Button>
         )}
@@ -203,7 +204,9 @@ function Inbox({ lines, more, isFetching }: InboxProps) {
 export default function InboxPage() {
   const [params] = useSearchParams();
   const service = params.get('service') ?? undefined;
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetching } = useInfiniteQuery(inboxQuery(service));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    inboxQuery(service),
+  );
   const lines = data?.pages.flatMap(({ items }) => items);
   return (
     <Page title="工作台" aside={<Counts />}>
@@ -223,7 +226,7 @@ export default function InboxPage() {
           key={service ?? ''}
           lines={lines}
           more={hasNextPage ? () => void fetchNextPage() : undefined}
-          isFetching={isFetching}
+          isFetchingMore={isFetchingNextPage}
         />
       )}
     </Page>
