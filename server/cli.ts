@@ -1,6 +1,7 @@
+// Few and small: what is loaded before the first of these has run is not kept from one start to the next.
 import './compile-cache.ts';
 import { StartFault } from './db/start-fault.ts';
-import { BadService } from './registry.ts';
+import { BadService } from './bad-service.ts';
 
 /** `node server/cli.ts <command>`; `npm start` and the other scripts of package.json call it. */
 const commands: Readonly<Record<string, { says: string; run: () => Promise<void> }>> = {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspect } from '../kernel/inspect.ts';
 import { projectRoot } from './config.ts';
-import { BadService, examplesOf, findServices } from './registry.ts';
+import { BadService } from './bad-service.ts';
+import { examplesOf, findServices } from './registry.ts';
 
 let dir: string;
 

@@ -6,13 +6,11 @@ import { type Allotment, inspectAllotment } from '../kernel/allot.ts';
 import { inspect } from '../kernel/inspect.ts';
 import type { Service } from '../kernel/service.ts';
 import type { Example } from '../kernel/example.ts';
+import { BadService } from './bad-service.ts';
 
 export type Registry = ReadonlyMap<string, Service>;
 /** What of limited goods there can be campaigns of, by folder. */
 export type Allotments = ReadonlyMap<string, Allotment>;
-
-/** A definition that must not run: every complaint with the file and the place in it. */
-export class BadService extends Error {}
 
 async function load(folder: string, dir: string): Promise<{ service?: Service; complaints: string[] }> {
   const file = join(dir, folder, 'service.ts');

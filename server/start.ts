@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -167,6 +168,8 @@ export async function start(): Promise<void> {
     await sayAddresses(url, running.platform.config.demo);
     // Last, when nothing can fail any more between making the passwords and showing them.
     if (!demo) await sayAdministrators(database.ownerUrl, sealer);
+    // Whoever is killed has made it for nothing else, and the next start would take half as long again.
+    flushCompileCache();
     const endBackups = await startBackups(database, config);
     stopOnSignal(async () => {
       endBackups();

@@ -26,6 +26,12 @@ export interface Finding {
   readonly short?: readonly string[];
 }
 
+/** Whether so much of the time that is left now is over, for a part of a check that others have to follow. */
+export function shareOf({ msLeft }: Pick<TrustRun, 'msLeft'>, share: number): () => boolean {
+  const until = performance.now() + msLeft() * share;
+  return () => performance.now() > until;
+}
+
 const inWords = (n: number) => (Number.isInteger(n) ? n.toLocaleString('en') : n.toFixed(1));
 
 /** Short of a number of the goal that the short form does not ask for: «8 of 500 kills». */

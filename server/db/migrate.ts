@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { type Migration, readMigrations } from './migration-files.ts';
+import type { SqlStatement } from './split-sql.ts';
 import { StartFault, type StartLog } from './start-fault.ts';
 
 export interface MigrateOptions {
@@ -19,6 +20,9 @@ const migrateLock = 4_720_110_200;
 const lockWaitMs = 500;
 const lockPauseMs = 1_000;
 const lockPatienceMs = 300_000;
+
+/** A migration that is to be applied, with its statements. */
+type Parted = Migration & { readonly parts: readonly SqlStatement[] };
 
 interface Applied {
   name: string;
@@ -53,7 +57,8 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
     );
     await client.query(`comment on table schema_migrations is 'local: the migrations that were applied'`);
     const { rows } = await client.query<Applied>('select name, checksum, breaking from schema_migrations');
-    const pending = decidePending(migrations, rows, options.log);
+    // All are parted before the first is applied: a bad one is refused while nothing has been changed.
+    const pending = decidePending(migrations, rows, options.log).map((one) => ({ ...one, parts: one.statements() }));
     for (const migration of pending) await apply(client, migration, options.log);
     return { applied: pending.map(({ name }) => name) };
   } finally {
@@ -102,7 +107,7 @@ function decidePending(migrations: Migration[], applied: Applied[], log: StartLo
   return migrations.filter(({ name }) => !done.has(name));
 }
 
-async function apply(client: Client, migration: Migration, log: StartLog): Promise<void> {
+async function apply(client: Client, migration: Parted, log: StartLog): Promise<void> {
   const { name, checksum, breaking, alone } = migration;
   const record = (): Promise<unknown> =>
     client.query('insert into schema_migrations (name, checksum, breaking) values ($1, $2, $3)', [
@@ -129,7 +134,7 @@ async function apply(client: Client, migration: Migration, log: StartLog): Promi
  */
 async function applyWhole(
   client: Client,
-  migration: Migration,
+  migration: Parted,
   record: () => Promise<unknown>,
   again: boolean,
 ): Promise<boolean> {
@@ -150,8 +155,8 @@ async function applyWhole(
 const isLockTimeout = (fault: unknown) =>
   fault instanceof StartFault && fault.cause instanceof DatabaseError && fault.cause.code === '55P03';
 
-async function runStatements(client: Client, migration: Migration): Promise<void> {
-  for (const { text, line } of migration.statements) {
+async function runStatements(client: Client, migration: Parted): Promise<void> {
+  for (const { text, line } of migration.parts) {
     try {
       await client.query(text);
     } catch (fault) {

@@ -13,7 +13,8 @@ export interface Migration {
   alone: boolean;
   /** A server that does not know this file must not run on a database that has it. */
   breaking: boolean;
-  statements: SqlStatement[];
+  /** Its statements in order; refuses a file that begins or ends a transaction. Only what is to be applied needs to be parted. */
+  statements(): SqlStatement[];
 }
 
 /** A file, and what its migration is called. */
@@ -80,6 +81,12 @@ function readMigration(root: string, { name, path }: Found): Migration {
     );
   }
   const alone = said.includes('no-transaction');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  const statements = () => partsOf(sql, shown, alone);
+  return { name, checksum, alone, breaking: said.includes('breaking'), statements };
+}
+
+function partsOf(sql: string, shown: string, alone: boolean): SqlStatement[] {
   const statements = splitSql(sql);
   const stray = alone ? undefined : statements.find(({ text }) => endsTransaction.test(withoutComments(text)));
   if (stray) {
@@ -90,8 +97,7 @@ function readMigration(root: string, { name, path }: Found): Migration {
       'a file is one transaction and may not begin or end one',
     );
   }
-  const checksum = createHash('sha256').update(sql).digest('hex');
-  return { name, checksum, alone, breaking: said.includes('breaking'), statements };
+  return statements;
 }
 
 /** The `--! word` lines before anything else in the file. */

@@ -16,6 +16,7 @@ import {
   placesOf,
   textAt,
 } from './fuzz.ts';
+import { inTurn, keepTurn } from '../turns.ts';
 import { hostileStrings, otherKinds } from './hostile.ts';
 import { keyedWay } from './keyed-way.ts';
 import { canInject, holdSlowly, injectHere } from './tools.ts';
@@ -45,6 +46,9 @@ export interface Fuzzed {
   readonly requests: number;
   readonly used: ReadonlySet<string>;
   readonly faults: readonly string[];
+  /** Routes that were gone through, of how many. */
+  readonly routes: number;
+  readonly ofRoutes: number;
 }
 
 type Only = (route: Route) => boolean;
@@ -67,6 +71,8 @@ class Fuzz {
   readonly faults: string[] = [];
   places = 0;
   requests = 0;
+  routes = 0;
+  ofRoutes = 0;
   #next = 0;
   readonly #yard: Yard;
   readonly #strings: readonly string[];
@@ -113,12 +119,19 @@ class Fuzz {
   }
 }
 
-export async function fuzz(yard: Yard, how: Strength, say: TrustRun['say'], only: Only = () => true): Promise<Fuzzed> {
+export async function fuzz(
+  yard: Yard,
+  how: Strength,
+  { say, isEnough = () => false, only = () => true }: Pick<TrustRun, 'say'> & { isEnough?: () => boolean; only?: Only },
+): Promise<Fuzzed> {
   const fuzzing = new Fuzz(yard, how);
   const routes = routesOf(yard.s.app).filter((route) => !route.url.startsWith('/api/session') && only(route));
-  for (const [index, route] of routes.entries()) {
-    if (index % 25 === 0) say(`${index} of ${routes.length} routes, ${fuzzing.requests} requests`);
+  fuzzing.ofRoutes = routes.length;
+  for (const route of routes) {
+    if (isEnough()) break;
+    if (fuzzing.routes % 25 === 0) say(`${fuzzing.routes} of ${routes.length} routes, ${fuzzing.requests} requests`);
     await fuzzing.route(route);
+    fuzzing.routes += 1;
   }
   await fuzzing.tables(routes);
   return fuzzing;
@@ -131,7 +144,7 @@ interface Target {
 }
 
 /** Where people type what they look for comes first, of each kind of place one after another. */
-function inTurn(targets: readonly Target[]): Target[] {
+function inOrder(targets: readonly Target[]): Target[] {
   const isSearch = ({ place, route }: Target) => nameOf(place).endsWith('q') || route.url.endsWith('search');
   const kinds = (['query', 'body', 'path'] as const).map((kind) =>
     targets.filter(({ place }) => kind in place).toSorted((a, b) => Number(isSearch(b)) - Number(isSearch(a))),
@@ -156,7 +169,7 @@ async function targetsOf(yard: Yard, full: boolean, only: Only): Promise<Target[
     const askers = full && route.method === 'GET' ? askersOf(route) : [undefined];
     for (const by of askers) targets.push(...places.map((place) => ({ route, place, ...(by && { by }) })));
   }
-  return inTurn(targets);
+  return inOrder(targets);
 }
 
 const cookieOf = ({ cookie }: Client): Record<string, string> => (cookie === '' ? {} : { Cookie: cookie });
@@ -183,14 +196,15 @@ async function isInjectable(yard: Yard, { route, place, by }: Target, level: num
   }
 }
 
-/** Every parameter: of addresses, of paths and of bodies, by whoever may. */
+/** Every parameter: of addresses, of paths and of bodies, by whoever may; in the full form from where the last run ended. */
 export async function inject(
   yard: Yard,
   { injected, level }: Strength,
   run: Pick<TrustRun, 'say' | 'scratch' | 'full' | 'isLate'>,
   only: Only = () => true,
 ): Promise<{ tried: number; of: number; found: string[] }> {
-  const targets = await targetsOf(yard, run.full, only);
+  const all = await targetsOf(yard, run.full, only);
+  const targets = run.full ? inTurn('attack', all) : all;
   const found: string[] = [];
   let tried = 0;
   for (const target of targets) {
@@ -200,6 +214,7 @@ export async function inject(
     tried += 1;
     if (await isInjectable(yard, target, level, run.scratch)) found.push(name);
   }
+  if (run.full) keepTurn('attack', all, targets, tried);
   return { tried, of: targets.length, found };
 }
 

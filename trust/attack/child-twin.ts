@@ -21,8 +21,8 @@ async function besiege(): Promise<readonly Finding[]> {
   const server = await startTestServer();
   try {
     const yard = await yardOf(server);
-    await fuzz(yard, strength.short, say, isTypedAt);
-    const { faults } = await fuzz(yard, { ...strength.short, perPlace: 250 }, say, isAt);
+    await fuzz(yard, strength.short, { say, only: isTypedAt });
+    const { faults } = await fuzz(yard, { ...strength.short, perPlace: 250 }, { say, only: isAt });
     const atHoles = new Set(holes.flatMap(({ at, injected }) => (injected === undefined ? [] : [`${at} ${injected}`])));
     const isAimedAt = ({ name }: Named) => [...atHoles].some((hole) => hole.startsWith(`${name} `));
     const run = { say, scratch, full: false, isLate: () => false };

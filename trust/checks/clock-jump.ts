@@ -8,7 +8,7 @@ import { openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { makeSealer, readSecret } from '../../server/people/sealing.ts';
 import { exportAudit, verifyAudit } from '../../test/audit-desk.ts';
-import { type Finding, type Gap, type TrustCheck, type TrustRun, longer } from '../check.ts';
+import { type Finding, type Gap, type TrustCheck, type TrustRun, fewer, longer } from '../check.ts';
 import { type Field, wage } from '../faults/campaign.ts';
 import { MovedClock } from '../faults/moved-clock.ts';
 import { openPost } from '../faults/post.ts';
@@ -110,7 +110,7 @@ async function leaping(field: Field, clock: MovedClock, line: Proxy, rounds: num
   const doors: Doors = { openMs: 0, sessions: 0, revived: 0, codes: 0, usable: 0, refused: 0 };
   const backs: number[] = [];
   let leaps = 0;
-  for (let round = 1; round <= rounds; round += 1) {
+  for (let round = 1; round <= rounds && (round === 1 || !field.isLate()); round += 1) {
     const old: Ways[] = [];
     for (const [name, leap] of legs) {
       old.push(await openWays(field));
@@ -136,9 +136,9 @@ async function leaping(field: Field, clock: MovedClock, line: Proxy, rounds: num
     {
       what: `the clock of server and database set under load: ${legs.map(([name]) => name).join(', ')}`,
       measured: `${leaps} leaps; the next write acknowledged after ${(slowest / 1000).toFixed(1)} s at most`,
-      goal: '−2 … +400 days, 29 February, 31 December; served again ≤ 10 s',
+      goal: '96 leaps of −2 … +400 days, 29 February, 31 December; served again ≤ 10 s',
       holds: Number.isFinite(slowest),
-      short: longer(slowest / 1000, 10, 's'),
+      short: [...fewer(leaps, rounds * legs.length, 'leaps'), ...longer(slowest / 1000, 10, 's')],
     },
     {
       what: `${doors.sessions} tries at sessions and ${doors.codes} at codes of before a leap, also when the clock is back`,

@@ -64,11 +64,12 @@ async function fileAll(client: Client, holder: string, { account, health, disput
   return filed.id;
 }
 
-/** Everybody's words, several people at a time; gives the last one's session and case. */
+/** Everybody's words, several people at a time, of as many as there is time for; gives their sessions and cases. */
 export async function fileEverything(
   url: string,
   { owner }: Pick<World, 'owner'>,
   canaries: readonly Canary[],
+  isEnough: () => boolean,
 ): Promise<Filed[]> {
   const { rows } = await owner.query<{ id: string; name: string }>(
     `select p.id, p.name from persons p join memberships m on m.person_id = p.id where p.name like '金丝%' order by p.id`,
@@ -76,7 +77,7 @@ export async function fileEverything(
   const filed: Filed[] = [];
   const left = canaries.map((canary, n) => ({ canary, personId: rows[n]!.id, name: rows[n]!.name }));
   const work = async () => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    for (let next = left.pop(); next !== undefined && !(filed.length > 0 && isEnough()); next = left.pop()) {
       await owner.query(
         `insert into accounts (cell_id, id, person_id, kind)
          select 1, $2, $1, 'worker' where not exists (select from accounts where person_id = $1)`,
