@@ -150,7 +150,7 @@ async function keepDown(lines: readonly Proxy[], ms: number): Promise<void> {
   const until = performance.now() + ms;
   for (let round = 0; performance.now() < until; round += 1) {
     for (const line of lines) await line.be(round % 2 === 0 ? 'black-hole' : 'refuse');
-    await delay(Math.min(15_000, until - performance.now()));
+    await delay(Math.max(0, Math.min(15_000, until - performance.now())));
   }
 }
 
