@@ -174,7 +174,7 @@ async function makeCalendar(town: Town): Promise<void> {
 }
 
 /** The audit as a whole, by the stand-alone verifier; and that it would see one row less. */
-async function auditWhole({ town }: Field, anchors: string): Promise<Finding[]> {
+async function auditWhole({ town, say }: Field, anchors: string): Promise<Finding[]> {
   const db = openDb(makePool(town.ownerUrl, { max: 2, applicationName: 'clock-jump' }));
   const sealer = makeSealer(readSecret(town.dataDir, undefined));
   const args = ['--anchors', anchors, '--mac-key', sealer.keyFor('audit rows').toString('hex')];
@@ -187,6 +187,8 @@ async function auditWhole({ town }: Field, anchors: string): Promise<Finding[]> 
       verdict = await verifyAudit(path, ...args);
     }
     const lines = readFileSync(path, 'utf8').split('\n');
+    for (const { where, says } of verdict.faults.slice(0, 10))
+      say(`VIOLATION ${says}: ${lines.find((line) => line.includes(where)) ?? where}`);
     const row = lines.findLastIndex((text) => text.includes('"satisfy"') || text.includes('"accept"'));
     const shorter = `${path}.shorter`;
     writeFileSync(shorter, lines.toSpliced(row, 1).join('\n'));

@@ -274,7 +274,13 @@ async function breaking(field: Field, lines: Lines, full: boolean): Promise<Find
   await delay(3_000);
   const one = await firstDown(askers, lines, full ? Math.min(600_000, field.msLeft() / 6) : 15_000);
   await lines.first.be('none');
-  const both = await bothDown(field, askers, inviting, lines, full ? Math.min(3_600_000, field.msLeft() / 2) : 20_000);
+  const both = await bothDown(
+    field,
+    askers,
+    inviting,
+    lines,
+    full ? Math.min(3_600_000, field.msLeft() * 0.9) : 20_000,
+  );
   const drained = await drain({ codes: askers.asked, invited: [...inviting.phones] }, lines);
   const unsent = askers.asked.filter(({ status }) => status >= 400);
   const kept = await usableCodes(field);
