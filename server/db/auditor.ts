@@ -15,7 +15,8 @@ export interface Office {
 
 /** What a running request knows of itself; a Fastify request is one, and its caller is read when a row is made. */
 export interface Origin {
-  readonly ip: string;
+  /** Of a line that is cut there is none any more. */
+  readonly ip: string | undefined;
   readonly caller:
     | {
         readonly personId: string;
@@ -82,6 +83,14 @@ export interface AuditRow {
 
 /** The server's own work: nobody's address. */
 const ownWork = 'platform';
+/** A line that was cut before anything was known of it. */
+const unknownSource = 'unknown';
+
+/** A request that is under way, with the address that it had when it came: whoever hangs up has none afterwards. */
+interface Running {
+  readonly origin: Origin;
+  readonly source: string;
+}
 
 function officeOf({ actorId, objectId, postId }: AuditEntry, origin: Origin | undefined): Office | undefined {
   if (postId === null || actorId === null || origin?.caller?.personId !== actorId) return undefined;
@@ -91,9 +100,9 @@ function officeOf({ actorId, objectId, postId }: AuditEntry, origin: Origin | un
 }
 
 /** A move of the clock may follow at once on what somebody did: it is the server's own work all the same. */
-function sourceOf({ actorId, source }: AuditEntry, origin: Origin | undefined): string {
+function sourceOf({ actorId, source }: AuditEntry, running: Running | undefined): string {
   if (source !== undefined) return source;
-  return origin === undefined || (actorId === null && origin.caller !== undefined) ? ownWork : origin.ip;
+  return running === undefined || (actorId === null && running.origin.caller !== undefined) ? ownWork : running.source;
 }
 
 function outcomeOf({ refused }: AuditEntry): AuditRow['outcome'] {
@@ -109,7 +118,7 @@ function outcomeOf({ refused }: AuditEntry): AuditRow['outcome'] {
 export class Auditor {
   readonly #key: KeyObject | undefined;
   readonly #newId = orderedIds();
-  readonly #running = new Map<string, Origin>();
+  readonly #running = new Map<string, Running>();
   readonly #refused = new Set<string>();
 
   /** Without a key, as in a tool that only reads, rows are not signed. */
@@ -118,7 +127,7 @@ export class Auditor {
   }
 
   begin(requestId: string, origin: Origin): void {
-    this.#running.set(requestId, origin);
+    this.#running.set(requestId, { origin, source: origin.ip ?? unknownSource });
   }
 
   end(requestId: string): void {
@@ -147,7 +156,8 @@ export class Auditor {
   }
 
   rowOf(entry: AuditEntry): AuditRow {
-    const origin = this.#running.get(entry.requestId);
+    const running = this.#running.get(entry.requestId);
+    const origin = running?.origin;
     const office = officeOf(entry, origin);
     const shown = entry.shown?.length ? [...new Set(entry.shown)] : null;
     if (entry.refused !== undefined && origin !== undefined) this.#refused.add(entry.requestId);
@@ -171,7 +181,7 @@ export class Auditor {
       post_id: office?.id ?? entry.postId ?? null,
       role: office?.role ?? null,
       org_id: office?.orgId ?? entry.orgId ?? ownUnion ?? null,
-      source: sourceOf(entry, origin),
+      source: sourceOf(entry, running),
       before_hash: this.#digest(entry.before),
       after_hash: shown === null ? this.#digest(entry.after) : digestOfShown(shown),
       shown,
