@@ -91,7 +91,7 @@ async function degrade(run: TrustRun): Promise<readonly Finding[]> {
       env: { SMTP_URL: `smtp://127.0.0.1:${line.port}` },
       quietMs: 150_000,
       breaking: (field) =>
-        downAndUp(field, line, post.letters, run.full ? Math.min(1_800_000, run.msLeft() / 2) : 30_000),
+        downAndUp(field, line, post.letters, run.full ? Math.min(1_800_000, run.msLeft() * 0.8) : 30_000),
     });
   } finally {
     await line.close();
