@@ -73,10 +73,11 @@ async function age(client: Client, wanted: number): Promise<number> {
       [table],
     );
     const { list } = columns[0]!;
-    const taken = list.replaceAll(/[^, ]+/g, (name) => `(made.r).${name}`);
+    const taken = list.replaceAll(/[^, ]+/g, (name) => `made.${name}`);
     const made = await client.query(
-      `insert into ${table} (${list}) select ${taken} from (
-        select jsonb_populate_record(null::${table}, to_jsonb(s) || ${changes}) as r from (${source}) s) made on conflict do nothing`,
+      // In a from-clause, for the record would be made anew for each of its columns elsewhere.
+      `insert into ${table} (${list}) select ${taken} from (${source}) s
+        cross join lateral jsonb_populate_record(null::${table}, to_jsonb(s) || ${changes}) made on conflict do nothing`,
       [times],
     );
     rows += made.rowCount!;

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import type { Finding, TrustRun } from '../check.ts';
 import { type Service, startService } from './child.ts';
 import { type Violation, judge, lawCount } from './checker.ts';
-import { History } from './history.ts';
+import { type Event, History } from './history.ts';
 import { type Load, startLoad } from './load.ts';
 import type { Manners } from './person.ts';
 import { prove } from './plants.ts';
@@ -79,6 +79,20 @@ function grouped(violations: readonly Violation[]): string {
   return [...byLaw].map(([law, all]) => `${all.length} × «${law}» (${all[0]!.says})`).join('; ');
 }
 
+/** What became of the tries of a write that was given up and why, with the longest of each kind. */
+function storyOf(events: readonly Event[], { key, op, who }: Event): string {
+  const own = events.filter((event) => event.key === key);
+  const lost = Map.groupBy(
+    own.filter(({ what }) => what === 'lost'),
+    ({ status = '', says = '' }) => `${status} ${says}`.trim(),
+  );
+  const reasons = [...lost].map(
+    ([why, all]) => `${all.length} × ${why} (${Math.max(...all.map(({ ms = 0 }) => ms))} ms)`,
+  );
+  const at = (event: Event | undefined) => new Date(event?.at ?? 0).toISOString();
+  return `${op} ${key} of ${who}, ${at(own[0])} to ${at(own.at(-1))}: ${reasons.join(', ')}`;
+}
+
 export async function judged({ town, history, say }: Pick<Field, 'town' | 'history' | 'say'>): Promise<Finding[]> {
   const events = await history.end();
   const client = await superuser(town);
@@ -87,6 +101,8 @@ export async function judged({ town, history, say }: Pick<Field, 'town' | 'histo
     const violations = await judge(client, events);
     await client.query('rollback');
     for (const { law, says } of violations.slice(0, 40)) say(`VIOLATION ${law}: ${says}`);
+    for (const given of events.filter(({ what }) => what === 'open').slice(0, 10))
+      say(`GIVEN UP ${storyOf(events, given)}`);
     const { planted, missed } = violations.length === 0 ? await prove(client, events) : { planted: 0, missed: [] };
     const { rows } = await client.query<Record<string, string>>(
       `select (select count(*) from cases) as cases, (select count(*) from trace) as entries,
