@@ -74,6 +74,14 @@ async function age(client: Client, wanted: number): Promise<number> {
     );
     const { list } = columns[0]!;
     const taken = list.replaceAll(/[^, ]+/g, (name) => `made.${name}`);
+    const id = table === 'trace' ? 'case_id' : 'id';
+    const of =
+      table === 'trace'
+        ? `select distinct '${table}', md5(case_id::text || n)::uuid`
+        : `select '${table}', md5(id::text || n)::uuid`;
+    // Of the same rows as the copies, while people file more, and before there are any.
+    await client.query('begin isolation level repeatable read');
+    await client.query(`insert into drill.copied ${of} from ${table}, generate_series(1, $1) n`, [times]);
     const made = await client.query(
       // In a from-clause, for the record would be made anew for each of its columns elsewhere.
       `insert into ${table} (${list}) select ${taken} from (${source}) s
@@ -81,12 +89,7 @@ async function age(client: Client, wanted: number): Promise<number> {
       [times],
     );
     rows += made.rowCount!;
-    const id = table === 'trace' ? 'case_id' : 'id';
-    const of =
-      table === 'trace'
-        ? `select distinct '${table}', md5(case_id::text || n)::uuid`
-        : `select '${table}', md5(id::text || n)::uuid`;
-    await client.query(`insert into drill.copied ${of} from ${table}, generate_series(1, $1) n`, [times]);
+    await client.query('commit');
     await client.query(
       `delete from drill.copied k where of = '${table}' and not exists (select from ${table} t where t.${id} = k.id)`,
     );
