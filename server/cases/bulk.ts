@@ -4,8 +4,8 @@ import type { BulkAnswer, BulkRow } from '../../kernel/bulk.ts';
 import type { AnyValues } from '../../kernel/field.ts';
 import { type Refusal, isRefusal, refuse, wordsOf } from '../../kernel/refusal.ts';
 import { isConnectionLost, isPassing, isShortOfRoom, stateOf, uniqueViolation } from '../db/open.ts';
-import { type Done, type WriteContext, keeping } from '../http/once.ts';
-import { findGiven } from '../people/caller.ts';
+import { type Done, type Kept, type WriteContext, keeping } from '../http/once.ts';
+import { type Given, findAllGiven, findGiven } from '../people/caller.ts';
 import type { Platform } from '../platform.ts';
 import { moveCase } from './moving.ts';
 
@@ -32,21 +32,22 @@ function doneRow(id: string, text: string): BulkRow {
 /** What is over in a while. Nobody knows yet what becomes of the row: a twin of this request may hold it and move it. */
 const mayPass = (fault: unknown) => isPassing(fault) || isShortOfRoom(stateOf(fault));
 
-/** What a request that was cut off, or its twin at this moment, has done to the row already. */
+/** What a twin of this request has done to the row at this moment. */
 async function earlier(platform: Platform, { caller, kept }: WriteContext, id: string): Promise<BulkRow | undefined> {
   const given = await findGiven(platform.db, caller, kept.key);
-  if (given === undefined) return undefined;
-  if (!given.bodyHash.equals(kept.bodyHash)) return refusedRow(id, refuse('key-reused'));
-  return doneRow(id, platform.sealer.open(given.answerSealed, 'kept'));
+  return given && rowOf(platform, kept, id, given);
+}
+
+/** What was answered of the row. */
+function rowOf({ sealer }: Platform, { bodyHash }: Kept, id: string, given: Given): BulkRow {
+  if (!given.bodyHash.equals(bodyHash)) return refusedRow(id, refuse('key-reused'));
+  return doneRow(id, sealer.open(given.answerSealed, 'kept'));
 }
 
 /** Throws where asking again may come to another end. */
-async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at: number): Promise<BulkRow> {
+async function moveRow(platform: Platform, own: WriteContext, bulk: Bulk, at: number): Promise<BulkRow> {
   const { id, seen } = bulk.rows[at]!;
-  const own: WriteContext = { ...context, kept: { ...context.kept, key: keyOf(context.kept.key, id) } };
   try {
-    const before = await earlier(platform, own, id);
-    if (before !== undefined) return before;
     const done = await moveCase(platform, own, id, { action: bulk.action, said: bulk.said, seen });
     if (!isRefusal(done)) return doneRow(id, done.text);
     return (await earlier(platform, own, id)) ?? refusedRow(id, done);
@@ -66,11 +67,20 @@ async function moveRow(platform: Platform, context: WriteContext, bulk: Bulk, at
  * because its row is held or the disk is full, the others are moved and the whole is refused as busy, with no answer kept.
  */
 export async function moveCases(platform: Platform, context: WriteContext, bulk: Bulk): Promise<Done | Refusal> {
+  const { kept, caller } = context;
+  const keys = bulk.rows.map(({ id }) => keyOf(kept.key, id));
+  // In one look: a request of sixty rows that comes again does not ask sixty times.
+  const before = await findAllGiven(platform.db, caller, keys);
   const rows: BulkRow[] = [];
   let again: Error | undefined;
-  for (const at of bulk.rows.keys())
+  for (const [at, key] of keys.entries())
     try {
-      rows.push(await moveRow(platform, context, bulk, at));
+      const given = before.get(key);
+      rows.push(
+        given === undefined
+          ? await moveRow(platform, { ...context, kept: { ...kept, key } }, bulk, at)
+          : rowOf(platform, kept, bulk.rows[at]!.id, given),
+      );
     } catch (fault) {
       if (isConnectionLost(fault) || !(fault instanceof Error)) throw fault;
       again ??= fault;

@@ -153,14 +153,25 @@ export function findCaller(db: Db, shown: Showing): Promise<Found | undefined> {
   return findCallers(db, shown);
 }
 
-/** The answer given under a key, looked up again after a race with the same key. */
-export async function findGiven(db: Db, caller: Caller, key: string): Promise<Given | undefined> {
-  const row = await db
+/** The answers given under some keys, by key. */
+export async function findAllGiven(
+  db: Db,
+  caller: Caller,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Given>> {
+  const rows = await db
     .selectFrom('idempotency')
-    .select(['body_hash', 'status', 'answer_sealed'])
+    .select(['key', 'body_hash', 'status', 'answer_sealed'])
     .where('cell_id', '=', caller.cell)
     .where('account_id', '=', caller.accountId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return row && { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed };
+    .where(sql<boolean>`key = any (${keys}::text[])`)
+    .execute();
+  return new Map(
+    rows.map((row) => [row.key, { bodyHash: row.body_hash, status: row.status, answerSealed: row.answer_sealed }]),
+  );
+}
+
+/** The answer given under a key, looked up again after a race with the same key. */
+export async function findGiven(db: Db, caller: Caller, key: string): Promise<Given | undefined> {
+  return (await findAllGiven(db, caller, [key])).get(key);
 }
