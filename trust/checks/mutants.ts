@@ -65,7 +65,7 @@ function runTests(folder: string, files: readonly string[], report: string, cont
 /** How a mutant is told of. */
 const saysOf = ({ control, what }: Mutant) => (control === undefined ? what : `${control} ${what}`);
 
-/** Whether the test of a mutant notices it; undefined where the code no longer has the place it is made at. */
+/** Whether the test of a mutant notices it; undefined where the code no longer has the place it is made at, or does not run with it. */
 async function isKilled(
   folder: string,
   { file, from, to, test, control }: Mutant,
@@ -79,7 +79,8 @@ async function isKilled(
     whole.replace(from, () => to),
   );
   try {
-    return (await runTests(folder, [test], report, control)) === 'failed';
+    const verdict = await runTests(folder, [test], report, control);
+    return verdict === 'broken' ? undefined : verdict === 'failed';
   } finally {
     writeFileSync(path, whole);
   }

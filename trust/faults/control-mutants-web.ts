@@ -55,7 +55,7 @@ export const webControls: readonly Mutant[] = [
     what: 'a cookie goes along from other sites',
     file: 'server/http/door.ts',
     from: `sentAlong.has(name) ? 'lax' : 'strict'`,
-    to: `sameSite: 'none',`,
+    to: `'none'`,
     test: 'server/http/headers.db.test.ts',
   },
   {
