@@ -1,18 +1,25 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const fileOf = (name: string) => join(import.meta.dirname, 'out', `${name}.next`);
+const out = join(import.meta.dirname, 'out');
 
-/** Everything once, from where the last run of that name ended; from `first` on where there was none yet. */
-export function inTurn<T>(name: string, all: readonly T[], first = 0): readonly T[] {
-  const kept = existsSync(fileOf(name)) ? Number(readFileSync(fileOf(name), 'utf8')) : first;
-  const from = (Number.isInteger(kept) ? kept : 0) % Math.max(1, all.length);
-  return [...all.slice(from), ...all.slice(0, from)];
+export interface Turn<T> {
+  /** Everything once, from where the last run of that name ended. */
+  readonly given: readonly T[];
+  /** Keeps how many of them were done, for the next run. */
+  keep(done: number): void;
 }
 
-/** Keeps how far a run came of what `inTurn` gave it, for the next one. */
-export function keepTurn<T>(name: string, all: readonly T[], given: readonly T[], done: number): void {
-  mkdirSync(join(import.meta.dirname, 'out'), { recursive: true });
-  const from = all.indexOf(given[0]!);
-  writeFileSync(fileOf(name), String((from + done) % all.length));
+/** Where there was no run of that name yet it begins with the one at `first`. */
+export function takeTurn<T>(name: string, all: readonly T[], first = 0): Turn<T> {
+  const file = join(out, `${name}.next`);
+  const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : first;
+  const from = (Number.isInteger(kept) ? kept : 0) % Math.max(1, all.length);
+  return {
+    given: [...all.slice(from), ...all.slice(0, from)],
+    keep(done) {
+      mkdirSync(out, { recursive: true });
+      writeFileSync(file, String(from + done));
+    },
+  };
 }

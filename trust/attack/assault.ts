@@ -16,7 +16,7 @@ import {
   placesOf,
   textAt,
 } from './fuzz.ts';
-import { inTurn, keepTurn } from '../turns.ts';
+import { takeTurn } from '../turns.ts';
 import { hostileStrings, otherKinds } from './hostile.ts';
 import { keyedWay } from './keyed-way.ts';
 import { canInject, holdSlowly, injectHere } from './tools.ts';
@@ -204,7 +204,7 @@ export async function inject(
   only: Only = () => true,
 ): Promise<{ tried: number; of: number; found: string[] }> {
   const all = await targetsOf(yard, run.full, only);
-  const targets = run.full ? inTurn('attack', all) : all;
+  const { given: targets, keep } = run.full ? takeTurn('attack', all) : { given: all, keep: () => {} };
   const found: string[] = [];
   let tried = 0;
   for (const target of targets) {
@@ -214,7 +214,7 @@ export async function inject(
     tried += 1;
     if (await isInjectable(yard, target, level, run.scratch)) found.push(name);
   }
-  if (run.full) keepTurn('attack', all, targets, tried);
+  keep(tried);
   return { tried, of: targets.length, found };
 }
 

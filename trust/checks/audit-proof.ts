@@ -152,7 +152,7 @@ async function refusedTo(url: string, statements: readonly string[]): Promise<nu
   return refused;
 }
 
-/** Rows of one transaction, as many as the platform writes in one. */
+/** Rows of one transaction: sealing goes by transactions, and one of a million rows is none that the platform makes. */
 const atOnce = 2_000;
 
 const rewriting = ['audit', 'audit_seals'].flatMap((table) => [

@@ -5,7 +5,7 @@ import { projectRoot } from '../../server/config.ts';
 import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
 import type { Mutant } from '../faults/mutant.ts';
 import { mutants } from '../faults/mutants.ts';
-import { inTurn, keepTurn } from '../turns.ts';
+import { takeTurn } from '../turns.ts';
 
 /** The checkout without what is fetched or made, in a place where it may be spoilt. */
 function copyTo(folder: string): void {
@@ -92,9 +92,8 @@ const atOnce = 4;
 const lotSize = 8;
 
 interface Killing {
-  readonly chosen: readonly Mutant[];
-  /** Of those chosen, how many have been begun. */
-  begun: number;
+  /** Not begun yet. */
+  readonly waiting: Mutant[];
   readonly killed: Mutant[];
   readonly alive: Mutant[];
   readonly gone: Mutant[];
@@ -110,9 +109,8 @@ async function killIn(
 ): Promise<void> {
   copyTo(folder);
   const report = `${folder}.json`;
-  while (killing.begun < killing.chosen.length && !isLate()) {
-    const lot = killing.chosen.slice(killing.begun, killing.begun + lotSize);
-    killing.begun += lot.length;
+  while (killing.waiting.length > 0 && !isLate()) {
+    const lot = killing.waiting.splice(0, lotSize);
     const tests = [...new Set(lot.map(({ test }) => test))];
     if ((await runTests(folder, tests, report)) !== 'passed') {
       killing.failing.push(...tests);
@@ -129,12 +127,12 @@ async function killIn(
 async function kill({ full, scratch, say, isLate }: TrustRun): Promise<readonly Finding[]> {
   // Whoever runs PostgreSQL for root has to get in.
   chmodSync(scratch, 0o755);
-  const given = inTurn('mutants', mutants, Math.floor(Date.now() / 86_400_000) * atOnce);
+  const { given, keep } = takeTurn('mutants', mutants, Math.floor(Date.now() / 86_400_000) * atOnce);
   const chosen = full ? given : given.slice(0, atOnce);
-  const killing: Killing = { chosen, begun: 0, killed: [], alive: [], gone: [], failing: [] };
+  const killing: Killing = { waiting: [...chosen], killed: [], alive: [], gone: [], failing: [] };
   const copies = full ? ['one', 'two'] : ['one'];
   await Promise.all(copies.map((name) => killIn(join(scratch, name), killing, { say, isLate })));
-  keepTurn('mutants', mutants, given, killing.begun);
+  keep(chosen.length - killing.waiting.length);
   const { killed, alive, gone, failing } = killing;
   const made = killed.length + alive.length + gone.length;
   return [
