@@ -13,6 +13,7 @@ import {
   plantClaimants,
 } from '../../test/campaign-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { untilWaiting } from '../../test/waiting.ts';
 import { newId } from '../db/id.ts';
 
 /** Two servers on one database, of which one is killed in the midst of claims (at size: `npm run trust -- flash-claim`). */
@@ -106,13 +107,7 @@ test('a server that is killed in the midst of a batch leaves nothing of it', { t
   await holder.query('begin');
   await holder.query('select from campaign_slices where campaign_id = $1 for no key update', [campaign.id]);
   const half = people.slice(0, crowd / 2).map((one) => claimThrough(child, one, campaign));
-  const isWaiting = async () => {
-    const { rows } = await s.world.owner.query(
-      'select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()',
-    );
-    return rows.length > 0;
-  };
-  await expect.poll(isWaiting, { timeout: 30_000, interval: 20 }).toBe(true);
+  await untilWaiting(s.world.owner);
   child.process.kill('SIGKILL');
   await child.gone;
   await holder.query('commit');

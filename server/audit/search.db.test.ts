@@ -7,6 +7,7 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { ask } from '../../test/export-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { fileAppeal } from '../../test/tree-oracle.ts';
+import { untilWaitedFor } from '../../test/waiting.ts';
 import type { WorldPerson } from '../../test/world.ts';
 
 let s: TestServer;
@@ -150,9 +151,7 @@ describe('what is refused', () => {
     const before = await lines();
     const phone = connect((server.address() as AddressInfo).port, '127.0.0.1');
     phone.write(`GET /api/cases/${filed} HTTP/1.1\r\nhost: a\r\ncookie: ${client.cookie}\r\n\r\n`);
-    const waiting = async () =>
-      (await holder.query(`select from pg_locks where relation = 'cases'::regclass and not granted`)).rowCount;
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    await untilWaitedFor(s.world.owner, holder);
     phone.destroy();
     await expect.poll(() => lines(), { timeout: 10_000 }).toBeLessThanOrEqual(before);
     await holder.query('rollback');

@@ -4,6 +4,7 @@ import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type DoubtDesk, openDoubtDesk } from '../../test/doubt-desk.ts';
 import type { TestServer } from '../../test/server.ts';
+import { untilWaiting } from '../../test/waiting.ts';
 import type { WorldPerson } from '../../test/world.ts';
 import { newId } from '../db/id.ts';
 import { keepMembership } from '../people/standing.ts';
@@ -110,14 +111,6 @@ test('a chain of merges taken back in turn restores every row', async () => {
   expect(await desk.rowsOf(...people)).toEqual(before);
 });
 
-const waiting = () =>
-  s.world.owner
-    .query(
-      `select distinct pid from pg_locks
-       where not granted and (database is null or database = (select oid from pg_database where datname = current_database()))`,
-    )
-    .then(({ rows }) => rows.length);
-
 const openMemberships = (ids: readonly string[]) =>
   s.world.owner
     .query('select person_id from memberships where person_id = any ($1) and left_on is null', [ids])
@@ -134,9 +127,9 @@ async function during<T>(merge: () => Promise<unknown>, personId: string, other:
     await held.query('begin');
     await held.query('select 1 from notices where person_id = $1 for update', [personId]);
     const merging = merge();
-    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(1);
+    await untilWaiting(s.world.owner);
     const asked = other();
-    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(2);
+    await untilWaiting(s.world.owner, 2);
     await held.query('commit');
     await merging;
     return await asked;

@@ -7,6 +7,7 @@ import { type Claimant, claim, disagreements } from '../../test/campaign-desk.ts
 import { seedValues, textOf } from '../../test/draw-desk.ts';
 import { type DrawnDesk, drawnDay, enter, mineOf, openDrawnDesk, ownDrawOf, windowEnd } from '../../test/drawn-desk.ts';
 import { startTestServer } from '../../test/server.ts';
+import { untilWaiting } from '../../test/waiting.ts';
 import { projectRoot } from '../config.ts';
 import { carryDraws } from './work.ts';
 
@@ -23,16 +24,6 @@ afterAll(() => desk.s.close());
 const entriesOf = async (id: string) =>
   (await textOf(desk.s, id, 'list')).split('\n').filter((line) => /^[0-9a-f]{32}$/.test(line));
 
-/** Until so many processes of the database wait for a lock. */
-async function untilWaiting(n: number): Promise<void> {
-  for (;;) {
-    const { rows } = await desk.s.world.owner.query<{ n: number }>(
-      `select count(distinct pid)::integer as n, pg_sleep(0.02) from pg_locks where not granted`,
-    );
-    if (rows[0]!.n >= n) return;
-  }
-}
-
 test(
   'a claim that was judged before the list was closed and is settled after it has not entered',
   { timeout },
@@ -43,12 +34,12 @@ test(
     await holder.query('select from campaign_slices where campaign_id = $1 for no key update', [campaign.id]);
     // The first stands before the part that is held; whoever comes meanwhile waits for the next batch.
     const first = claim(people[0]!.client, campaign);
-    await untilWaiting(1);
+    await untilWaiting(desk.s.world.owner);
     const others = people.slice(1, 9).map(({ client }) => claim(client, campaign));
     for (let n = 0; n < 5; n += 1) await mineOf(people[20]!.client, campaign);
     await desk.s.world.setClock(windowEnd);
     const frozen = carryDraws(desk.s.platform);
-    await untilWaiting(2);
+    await untilWaiting(desk.s.world.owner, 2);
     await holder.query('commit');
     holder.release();
     expect(done(await first).state).toBe('entered');

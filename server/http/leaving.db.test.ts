@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import { done } from '../../replay/client.ts';
 import { startTestServer } from '../../test/server.ts';
+import { untilWaiting } from '../../test/waiting.ts';
 
 it('a server that stops says so first, lets a request that runs end, and takes no more [MLPS-23]', async () => {
   const s = await startTestServer();
@@ -18,14 +19,7 @@ it('a server that stops says so first, lets a request that runs end, and takes n
     await holder.query('begin');
     await holder.query('select from cases where id = $1 for update', [id]);
     const moving = cadre.post<CaseAnswer>(`/api/cases/${id}/moves`, { action: 'accept', said: {} });
-    await expect
-      .poll(async () => {
-        const waiting = await s.world.owner.query(
-          `select from pg_locks where not granted and locktype = 'transactionid'`,
-        );
-        return waiting.rowCount;
-      })
-      .toBeGreaterThan(0);
+    await untilWaiting(s.world.owner);
 
     expect((await s.client().get('/readyz')).status).toBe(200);
     s.leave();

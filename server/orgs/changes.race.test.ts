@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrgChangeAnswer } from '../../kernel/answers.ts';
 import type { Level } from '../../kernel/party.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { expectFigures, expectTree, fileAppeal, plantUnion } from '../../test/tree-oracle.ts';
+import { untilWaitedFor } from '../../test/waiting.ts';
 
 const why = '行政区划调整';
 const planted: readonly (readonly [string, Level, string])[] = [
@@ -35,13 +35,6 @@ afterAll(() => s.close());
 const idOf = (key: string) => s.world.orgs[key]!.id;
 const move = (who: Client, key: string, to: string) =>
   who.post<OrgChangeAnswer>(`/api/orgs/${idOf(key)}/changes`, { kind: 'move', parentId: idOf(to), why });
-
-/** How many wait for what this connection holds. */
-async function waitersOf(held: PoolClient): Promise<() => Promise<number>> {
-  const { rows } = await held.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const waiting = 'select 1 from pg_locks where not granted and $1 = any (pg_blocking_pids(pid))';
-  return () => s.world.owner.query(waiting, [rows[0]!.pid]).then((found) => found.rows.length);
-}
 
 /** What moving answers when nothing goes wrong; where it is there already counts as that. */
 const settled = ['answered 201', 'org-unchanged', 'org-below-itself', 'org-level-too-low', 'org-dissolved'];
@@ -109,7 +102,7 @@ describe('changes at the same time', () => {
       await held.query('select 1 from orgs where parent_id is null for no key update');
       await fileAppeal(workers[0]!);
       const folding = s.ticker.settle();
-      await expect.poll(await waitersOf(held), { timeout: 4_000, interval: 5 }).toBe(1);
+      await untilWaitedFor(s.world.owner, held);
       await held.query('commit');
       await folding;
     } finally {
@@ -128,7 +121,7 @@ describe('changes at the same time', () => {
       // The change stops at its entry in the history, when it has written everything else.
       await held.query('lock table org_changes in exclusive mode');
       const changing = top.post(`/api/orgs/${idOf('late')}/changes`, { why, ...asked });
-      await expect.poll(await waitersOf(held), { timeout: 4_000, interval: 5 }).toBe(1);
+      await untilWaitedFor(s.world.owner, held);
       const id = await fileAppeal(worker);
       await held.query('commit');
       expect(refusalOf(await changing)).toBe('answered 201');

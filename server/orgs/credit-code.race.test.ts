@@ -3,6 +3,7 @@ import { creditCodeOf } from '../../kernel/identity/credit-code.ts';
 import type { Refusal } from '../../kernel/refusal.ts';
 import { type Client, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { untilWaitedFor } from '../../test/waiting.ts';
 import { newId } from '../db/id.ts';
 import { foundUnion } from './founding.ts';
 
@@ -21,12 +22,8 @@ async function afterFactoryTook<T>(code: string, other: () => Promise<T>): Promi
   try {
     await held.query('begin');
     await held.query('update orgs set credit_code = $2 where id = $1', [s.world.orgs['factory']!.id, code]);
-    const { rows } = await held.query<{ pid: number }>('select pg_backend_pid() as pid');
     const later = other();
-    const waiting = 'select 1 from pg_locks where not granted and $1 = any (pg_blocking_pids(pid))';
-    await expect
-      .poll(async () => (await s.world.owner.query(waiting, [rows[0]!.pid])).rows.length, { timeout: 4_000 })
-      .toBe(1);
+    await untilWaitedFor(s.world.owner, held);
     await held.query('commit');
     return await later;
   } finally {

@@ -1,10 +1,10 @@
-import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Client, refusalOf } from '../../replay/client.ts';
 import { expectRecounted, tune } from '../../test/membership-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import { plantUnion } from '../../test/tree-oracle.ts';
+import { untilWaitedFor, untilWaiting } from '../../test/waiting.ts';
 import type { Trx } from '../db/open.ts';
 import { type Enrolling, enrolAll, sealedFor } from '../people/enrol.ts';
 import { transfer } from '../people/membership.ts';
@@ -34,20 +34,6 @@ async function join(key: string) {
   return () => rider.post<CaseAnswer>('/api/services/join-union/cases', { form });
 }
 
-async function waitersOf(held: PoolClient): Promise<() => Promise<number>> {
-  const { rows } = await held.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const waiting = 'select 1 from pg_locks where not granted and $1 = any (pg_blocking_pids(pid))';
-  return () => s.world.owner.query(waiting, [rows[0]!.pid]).then((found) => found.rows.length);
-}
-
-async function waiting(): Promise<number> {
-  const { rows } = await s.world.owner.query<{ n: number }>(
-    `select count(distinct pid)::integer as n from pg_locks l join pg_stat_activity a using (pid)
-     where not l.granted and a.datname = current_database()`,
-  );
-  return rows[0]!.n;
-}
-
 /** Lets `other` begin when a change of a union has written everything but its entry in the history, and wait for it. */
 async function during<C, O>(change: () => Promise<C>, other: () => Promise<O>): Promise<[C, O]> {
   const held = await s.world.owner.connect();
@@ -55,9 +41,9 @@ async function during<C, O>(change: () => Promise<C>, other: () => Promise<O>): 
     await held.query('begin');
     await held.query('lock table org_changes in exclusive mode');
     const changing = change();
-    await expect.poll(await waitersOf(held), { timeout: 4_000, interval: 5 }).toBe(1);
+    await untilWaitedFor(s.world.owner, held);
     const later = other();
-    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(2);
+    await untilWaiting(s.world.owner, 2);
     await held.query('commit');
     return [await changing, await later];
   } finally {
@@ -72,7 +58,7 @@ async function before<C, O>(first: (trx: Trx) => Promise<O>, change: () => Promi
   const came = await s.platform.db.transaction().execute(async (trx) => {
     const made = await first(trx);
     changing = change();
-    await expect.poll(waiting, { timeout: 4_000, interval: 5 }).toBe(1);
+    await untilWaiting(s.world.owner);
     return made;
   });
   return [came, await changing!];

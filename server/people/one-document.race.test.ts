@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '../../kernel/answers.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import { untilWaiting } from '../../test/waiting.ts';
 import type { Trx } from '../db/open.ts';
 import { newId } from '../db/id.ts';
 import { type Enrolled, type Enrolling, enrolAll, sealedFor } from './enrol.ts';
@@ -31,13 +32,8 @@ async function overlapping<A, B>(first: (trx: Trx) => Promise<A>, second: () => 
   const one = await s.platform.db.transaction().execute(async (trx) => {
     const came = await first(trx);
     later = second();
-    for (;;) {
-      const { rows } = await s.world.owner.query<{ n: number }>(
-        `select count(*)::integer as n from pg_locks l join pg_stat_activity a using (pid)
-         where not l.granted and a.datname = current_database()`,
-      );
-      if (rows[0]!.n > 0) return came;
-    }
+    await untilWaiting(s.world.owner);
+    return came;
   });
   return [one, await later!];
 }
