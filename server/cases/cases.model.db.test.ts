@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../config.ts';
 import { examplesOf, findServices } from '../registry.ts';
-import { type ModelStage, isPlayable, openModelStage, playRandomly } from '../../trust/faults/model.ts';
+import { type ModelStage, openModelStage, playRandomly } from '../../trust/faults/model.ts';
 
 /** Few sequences here, so that the suite stays short; ten thousand by `npm run trust -- model-cases --full`. */
 const runs = 6;
@@ -9,11 +9,9 @@ const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 const folder = `${projectRoot}/services`;
 const services = [...(await findServices(folder)).values()];
-const playable: (readonly [string, (typeof services)[number], Awaited<ReturnType<typeof examplesOf>>])[] = [];
-for (const service of services) {
-  const examples = await examplesOf(folder, service.id);
-  if (isPlayable(service, examples)) playable.push([service.id, service, examples]);
-}
+const played = await Promise.all(
+  services.map(async (service) => [service.id, service, await examplesOf(folder, service.id)] as const),
+);
 
 let stage: ModelStage;
 beforeAll(async () => {
@@ -22,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => stage.server.close());
 
 describe(`whatever everybody tries in whatever order (MODEL_SEED=${seed})`, () => {
-  it.each(playable)(
+  it.each(played)(
     'a case of %s goes where its definition says, and nowhere else',
     { timeout: 240_000 },
     async (_id, service, examples) => {

@@ -5,10 +5,10 @@ import { levels, postOf, roles, routeTo } from '../../kernel/party.ts';
 import { type Member, asValues, shippedValues } from '../../kernel/rule.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Standing, standings } from '../../kernel/standing.ts';
-import { type Client, done } from '../../replay/client.ts';
-import { knownAnswers, upload } from '../../replay/play.ts';
+import { done } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
+import { applicantFor, formOf, registerOf } from '../applicants.ts';
 import { type TestServer, startTestServer } from '../server.ts';
 
 /**
@@ -49,23 +49,6 @@ function turnedBy(service: Service, other: Pick<Member, 'orgLevel'> | Pick<Membe
     .map(([id]) => id);
 }
 
-async function formFor(service: Service, applicant: Client): Promise<Record<string, unknown>> {
-  const example = filable(service);
-  const register = {
-    union: server.world.orgs['factory']!.id,
-    above: server.world.orgs['county']!.id,
-    async registered() {
-      const { name, document } = await server.world.worker('town', '骑手示例');
-      return { name, documentKind: 'resident-id', number: document };
-    },
-  };
-  if (example.members !== undefined) await server.world.crowd('town', example.members);
-  const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
-  for (const [id, asked] of Object.entries(service.form))
-    if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];
-  return form;
-}
-
 describe.each([...services.values()])('service $id', (service) => {
   test('a rule that turns away a level or a standing has a published source of its own', () => {
     const others = [
@@ -92,10 +75,12 @@ describe.each([...services.values()])('service $id', (service) => {
   test('a member of a town union without an employer files it', async () => {
     await server.world.setClock(`${filable(service).filedOn ?? exampleDay}T09:00:00+08:00`);
     await server.world.owner.query(`update sessions set expires_at = clock_now() + interval '1 year'`);
-    const rider = service.newcomers ? await server.newcomer() : await server.worker('town');
-    const came = await rider.post<CaseAnswer>(`/api/services/${service.id}/cases`, {
-      form: await formFor(service, rider),
-    });
+    const example = filable(service);
+    if (example.members !== undefined) await server.world.crowd('town', example.members);
+    const rider = await applicantFor(server, service, 'town', 'town');
+    const register = registerOf(server.world, 'factory', 'county', 'town');
+    const form = await formOf(server.world, service, rider, register, example.form);
+    const came = await rider.post<CaseAnswer>(`/api/services/${service.id}/cases`, { form });
     expect(done(came).open).toBe(true);
   });
 });

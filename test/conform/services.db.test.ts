@@ -9,10 +9,11 @@ import { fold } from '../../kernel/metric.ts';
 import { type Role, roles } from '../../kernel/party.ts';
 import type { Proof } from '../../kernel/proof.ts';
 import type { Service } from '../../kernel/service.ts';
-import { knownAnswers, Player, upload } from '../../replay/play.ts';
+import { Player } from '../../replay/play.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { projectRoot } from '../../server/config.ts';
 import { examplesOf, findServices } from '../../server/registry.ts';
+import { applicantFor, formOf, registerOf } from '../applicants.ts';
 import { ask, fetchFile } from '../export-desk.ts';
 import { fundServices } from '../funds.ts';
 import { setTunable } from '../rule-desk.ts';
@@ -31,6 +32,7 @@ const nineInTheMorning = 9 * 3_600_000;
 const plenty = 100_000_000_00;
 
 let server: TestServer;
+let register: ReturnType<typeof registerOf>;
 let today = exampleDay;
 const posts = new Map<string, Client>();
 const people = new Map<string, Client>();
@@ -45,6 +47,7 @@ async function setDay(day: string): Promise<void> {
 
 beforeAll(async () => {
   server = await startTestServer();
+  register = registerOf(server.world, 'factory', 'town');
   await setDay(exampleDay);
   for (const org of ['province', 'city', 'county', 'town', 'factory']) {
     for (const role of roles) {
@@ -67,20 +70,6 @@ async function exportOf(who: Client, service: string): Promise<{ status: number;
   const { bytes } = await fetchFile(who, asked.id);
   return { status: 200, body: bytes.toString() };
 }
-
-/** What examples take from the register: the union they name, and a member with a name and a document. */
-const register = {
-  get union() {
-    return server.world.orgs['factory']!.id;
-  },
-  get above() {
-    return server.world.orgs['town']!.id;
-  },
-  async registered() {
-    const { name, document } = await server.world.worker('factory', '名册示例');
-    return { name, documentKind: 'resident-id', number: document };
-  },
-};
 
 /** Sessions of a day do not outlive a month on the calendar, so everyone signs in again. */
 async function castFor(applicant: Client) {
@@ -106,14 +95,8 @@ async function castFor(applicant: Client) {
   };
 }
 
-/**
- * Somebody who may file: a member, somebody whom the register does not know for a service for newcomers, and a member of
- * another union where the case belongs to the one she names.
- */
-function applicantFor(service: Service, verified = true): Promise<Client> {
-  if (service.newcomers) return server.newcomer();
-  return server.worker(service.belongsTo ? 'school' : 'factory', verified);
-}
+const applicantOf = (service: Service, verified?: boolean) =>
+  applicantFor(server, service, 'factory', 'school', verified);
 
 /** The values that an example starts from, set by two of the province. */
 async function prepare(service: Service, { set = {} }: Example): Promise<void> {
@@ -150,11 +133,7 @@ async function fileOne(service: Service, applicant: Client): Promise<CaseAnswer>
   const example = filable(service);
   await setDay(example.filedOn ?? exampleDay);
   if (example.members !== undefined) await server.world.crowd('factory', example.members);
-  const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
-  for (const [id, asked] of Object.entries(service.form))
-    if (asked.kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(applicant)];
-    // A number belongs to one person, and each of these joins as another one.
-    else if (asked.kind === 'document' && service.belongsTo) form[id] = server.world.documentNumber();
+  const form = await formOf(server.world, service, applicant, register, example.form);
   return done(await applicant.post<CaseAnswer>(`/api/services/${service.id}/cases`, { form }));
 }
 
@@ -174,14 +153,14 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test.each(allExamples.get(service.id)!)('example: $title', async (example) => {
-    const applicant = await applicantFor(service, example.verified ?? true);
+    const applicant = await applicantOf(service, example.verified);
     const played = await playWith(service, example, applicant);
     expect(played.ends).toBe(example.ends);
     expect(played.paid).toBe(example.pays ?? 0);
   });
 
   test('every party is refused every move it does not owe, and learns nothing of what it asks [ASVS-2.3.1, ASVS-8.2.1, ASVS-8.2.2, MLPS-9]', async () => {
-    const applicant = await applicantFor(service);
+    const applicant = await applicantOf(service);
     const filed = await fileOne(service, applicant);
     const stranger = await server.worker('workshop');
     const elsewhere = await server.staff('bareCity', ...roles);
@@ -197,7 +176,7 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test('sensitive answers are in no list and no export, and staff who do not owe the move see them masked [ASVS-8.2.3, MLPS-10, MLPS-30, PIPL-51, PIPL-28]', async () => {
-    const applicant = await applicantFor(service);
+    const applicant = await applicantOf(service);
     const filed = await fileOne(service, applicant);
     const secrets = Object.entries(service.form)
       .filter(([, asked]) => asked.sensitive !== undefined)
@@ -217,7 +196,7 @@ describe.each([...services.values()])('service $id', (service) => {
   });
 
   test('its form survives the way over the API unchanged', async () => {
-    const applicant = await applicantFor(service);
+    const applicant = await applicantOf(service);
     const filed = await fileOne(service, applicant);
     const read = done(await applicant.get<CaseAnswer>(`/api/cases/${filed.id}`));
     expect(read.form).toEqual(filed.form);

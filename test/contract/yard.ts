@@ -10,11 +10,12 @@ import type { Duty } from '../../kernel/duty.ts';
 import { roles } from '../../kernel/party.ts';
 import type { Service } from '../../kernel/service.ts';
 import { type Client, done } from '../../replay/client.ts';
-import { knownAnswers, upload } from '../../replay/play.ts';
+import { upload } from '../../replay/play.ts';
 import { projectRoot } from '../../server/config.ts';
 import { newId } from '../../server/db/id.ts';
 import { doubtPeople } from '../../server/people/doubts.ts';
 import { examplesOf } from '../../server/registry.ts';
+import { applicantFor, formOf, registerOf } from '../applicants.ts';
 import { askBody } from '../export-desk.ts';
 import type { TestServer } from '../server.ts';
 import { rosterHeadings, rosterLine } from '../workbook.ts';
@@ -170,23 +171,12 @@ export async function pushed(yard: Yard): Promise<string> {
 
 /** Somebody who may file a service, and the form of its first example, whose day it becomes. */
 export async function filing(yard: Yard, service: Service): Promise<{ by: Client; form: Record<string, unknown> }> {
-  const { s, org, above, idOf } = yard;
+  const { s, org, above } = yard;
   const examples: readonly Example[] = await examplesOf(`${projectRoot}/services`, service.id);
   const example = examples.find(({ refused, after }) => refused === undefined && after === undefined)!;
-  const by = service.newcomers ? await s.newcomer() : await s.worker(service.belongsTo ? 'workshop' : org);
+  const by = await applicantFor(s, service, org, 'workshop');
   if (example.members !== undefined) await s.world.crowd(org, example.members);
-  const register = {
-    union: idOf(org),
-    above: idOf(above),
-    async registered() {
-      const { name, document } = await s.world.worker(org, '名册示例');
-      return { name, documentKind: 'resident-id', number: document };
-    },
-  };
-  const form: Record<string, unknown> = { ...(await knownAnswers(service, register, example.form)), ...example.form };
-  for (const [id, { kind }] of Object.entries(service.form))
-    if (kind === 'files' && typeof form[id] === 'number') form[id] = [await upload(by)];
-    else if (kind === 'document' && service.belongsTo) form[id] = s.world.documentNumber();
+  const form = await formOf(s.world, service, by, registerOf(s.world, org, above), example.form);
   await by.agree(purposesIn(service.form, form));
   await s.world.setClock(morningOf(example.filedOn ?? exampleDay));
   return { by, form };

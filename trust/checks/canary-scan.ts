@@ -198,7 +198,7 @@ async function seed(run: TrustRun, at: Installation, world: World, canaries: rea
   run.say(`a roster of ${canaries.length} people…`);
   await importRoster(county, canaries, union.name, until);
   run.say('their words, in drafts, cases and files…');
-  const filed = await fileEverything(at.url, world, canaries, shareOf(run, 0.4));
+  const filed = await fileEverything(at.url, world, canaries, shareOf(run, 0.75));
   run.say('cadres who look up, read, move, reveal and export…');
   const exported = await handle({ clerk, town, org: union.id }, filed, until);
   return { filed, exported };

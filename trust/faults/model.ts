@@ -7,6 +7,7 @@ import { type Role, roles } from '../../kernel/party.ts';
 import { type Service, fromStates, targetOf } from '../../kernel/service.ts';
 import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { filled } from '../../replay/play.ts';
+import { applicantFor, formOf, registerOf } from '../../test/applicants.ts';
 import { fundServices } from '../../test/funds.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 
@@ -69,13 +70,9 @@ export async function openModelStage(): Promise<ModelStage> {
   return { server, actors, setDay };
 }
 
-/** Whether sequences can begin by the first example of a service; what needs a person from elsewhere is left out. */
-export function isPlayable({ newcomers, belongsTo }: Service, examples: readonly Example[]): boolean {
-  return newcomers === undefined && belongsTo === undefined && firstOf(examples) !== undefined;
-}
-
+/** The example that sequences begin by: one that is filed, by itself. */
 function firstOf(examples: readonly Example[]): Example | undefined {
-  return examples.find(({ refused, verified, filedOn, after }) => !refused && verified !== false && !filedOn && !after);
+  return examples.find(({ refused, verified, after }) => !refused && verified !== false && !after);
 }
 
 function expectThat(holds: boolean, says: string): void {
@@ -238,11 +235,11 @@ export async function playRandomly(
   await fc.assert(
     fc.asyncProperty(fc.commands([acts, acts, onwards, onwards, passes], { maxCommands: most }), async (sequence) => {
       await stage.setDay(example.filedOn ?? exampleDay);
-      const applicant = await stage.server.worker('factory');
-      await stage.server.world.owner.query(
-        `update sessions set expires_at = '2100-01-01' where expires_at < '2100-01-01'`,
-      );
-      const form = await filled(applicant, service.form, example.form);
+      const { server } = stage;
+      const applicant = await applicantFor(server, service, 'factory', 'school');
+      await server.world.owner.query(`update sessions set expires_at = '2100-01-01' where expires_at < '2100-01-01'`);
+      const register = registerOf(server.world, 'factory', 'town');
+      const form = await formOf(server.world, service, applicant, register, example.form);
       const filed = done(await applicant.post<CaseAnswer>(`/api/services/${service.id}/cases`, { form }));
       const model: Model = { state: filed.state, seq: filed.seq, day: example.filedOn ?? exampleDay, moves: 0 };
       const real: Real = { stage, service, said, applicant, id: filed.id };
