@@ -1688,7 +1688,7 @@ create policy owner on cases for all to hongqiao_owner
   using (true)
   with check (true);
 create policy reader on cases for select to hongqiao_reader
-  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR ARRAY[city_id, county_id, town_id, applicant_id, assignee_id] && (( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif")) OR NOT kept_above AND (org_id = ANY ((( SELECT NULLIF(current_setting('app.workplaces'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.wholly'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])));
+  using (( SELECT NULLIF(current_setting('app.whole'::text, true), ''::text)::boolean AS "nullif") OR (city_id = ANY ((( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (county_id = ANY ((( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (town_id = ANY ((( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR NOT kept_above AND (org_id = ANY ((( SELECT NULLIF(current_setting('app.workplaces'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR (org_id = ANY ((( SELECT NULLIF(current_setting('app.wholly'::text, true), ''::text)::uuid[] AS "nullif"))::uuid[])) OR ARRAY[applicant_id, assignee_id] && (( SELECT NULLIF(current_setting('app.unions'::text, true), ''::text)::uuid[] AS "nullif")));
 grant select, insert, update, delete on cases to hongqiao_app;
 grant select on cases to hongqiao_reader;
 

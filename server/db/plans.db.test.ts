@@ -34,8 +34,12 @@ it('a statement of the hot paths is planned five times on a line, and then no mo
     const { id } = done(await worker.post<CaseAnswer>('/api/services/appeal/cases', { form }));
     done(await own.get(`/api/cases/${id}`));
     done(await own.post(`/api/cases/${id}/moves`, { action: 'accept', said: {} }));
+    for (const path of ['/api/my/cases?open=true', '/api/notices', '/api/me']) done(await worker.get(path));
   }
   const plans = await plansOf(s);
+  // What the app of members asks for when it is opened.
+  for (const label of ['own-cases', 'notices', 'count-unread', 'caller'])
+    expect(plans.filter(({ name }) => name.startsWith(`${label}-`))).not.toEqual([]);
   const planned = plans.filter(({ anew }) => anew > 5).map(({ name }) => name);
   expect(planned).toEqual([]);
   expect(Math.max(...plans.map(({ kept }) => kept))).toBeGreaterThan(5);

@@ -18,7 +18,7 @@ function hers({ cell, personId, duty }: Caller) {
 }
 
 export async function countUnread(db: Db, caller: Caller): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
+  const { rows } = await sql<{ n: number }>`/* prepared: count-unread */
     select count(*) as n from notices
     where ${hers(caller)} and read_at is null`.execute(db);
   return rows[0]!.n;
@@ -38,10 +38,9 @@ export async function listNotices(
     says: string;
     at: Date;
     read_at: Date | null;
-  }>`
+  }>`/* prepared: notices */
     select id, case_id, title, says, at, read_at from notices
-    where ${hers(caller)}
-      and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
+    where ${hers(caller)} and ${before === undefined ? sql`true` : sql`id < ${before}::uuid`}
     order by id desc limit ${limit}`.execute(db);
   return rows.map((row) => ({
     id: row.id,

@@ -24,6 +24,7 @@ import {
   notice,
   pushed,
   roster,
+  inLetters,
   roundBody,
   said,
   seat,
@@ -336,5 +337,5 @@ export const made: Readonly<Record<string, Make>> = {
   'GET /api/open/star-sheets/:id': async (yard) => ({ params: { id: (await starRound(yard, 'score')).sheetId } }),
 };
 
-const renamed = ({ s, org, next }: Yard) =>
-  `${s.world.orgs[org]!.name.slice(0, 20)}甲乙丙丁戊己庚辛壬癸`.slice(0, -1 - (next() % 9));
+/** A name that the union has not had yet. */
+const renamed = ({ s, org, next }: Yard) => `${s.world.orgs[org]!.name.slice(0, 20)}${inLetters(next())}`;

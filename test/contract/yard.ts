@@ -212,9 +212,11 @@ export async function starRound(yard: Yard, before: 'score' | 'check' | 'publish
 }
 export const roundBody = (sheetId: string) => ({ sheetId, ...days });
 
+/** A number in letters, for names that take no digits. */
+export const inLetters = (n: number) => [...String(n)].map((digit) => '癸甲乙丙丁戊己庚辛壬'[Number(digit)]).join('');
+
 /** Who sits in a committee; nobody does twice. */
-const seatName = ({ next }: Yard) =>
-  `委员${[...String(next())].map((n) => '甲乙丙丁戊己庚辛壬癸'[Number(n)]).join('')}`;
+const seatName = ({ next }: Yard) => `委员${inLetters(next())}`;
 export const seatBody = (yard: Yard) => ({
   committee: 'union',
   office: 'member',

@@ -91,18 +91,29 @@ class Load {
   }
 
   /** Begins what is due, ten times in a tenth of a second, for so many seconds; then waits for what has begun. */
-  async run(province: Province, seconds: number): Promise<void> {
+  async run(province: Province, seconds: number, say: (words: string) => void): Promise<void> {
     const began = performance.now();
+    let told = 0;
     const begun: Record<Kind, number> = { filings: 0, readings: 0 };
     const make = { filings: filing, readings: reading };
     for (let now = began; now - began < seconds * 1_000; now = performance.now()) {
       for (const kind of ['filings', 'readings'] as const)
         for (; begun[kind] < ((now - began) * perSecond[kind]) / 1_000; begun[kind] += 1)
           this.#send(kind, make[kind](province), began + (begun[kind] * 1_000) / perSecond[kind]);
+      if (now - began >= (told + 1) * 60_000) say(`minute ${(told += 1)}: ${this.#lately()}`);
       await delay(10);
     }
     while (this.#open > 0) await delay(50);
     this.#agent.destroy();
+  }
+
+  /** How the last of them were answered, about a minute's. */
+  #lately(): string {
+    const says = (['filings', 'readings'] as const).map((kind) => {
+      const ms = this.answers[kind].slice(-perSecond[kind] * 60).map((answered) => answered.ms);
+      return `${kind} p50 ${quantile(ms, 0.5).toFixed(0)} p95 ${quantile(ms, 0.95).toFixed(0)} ms`;
+    });
+    return `${says.join(', ')}, ${this.#open} under way`;
   }
 }
 
@@ -117,12 +128,12 @@ async function mixed({ full, say, msLeft }: TrustRun): Promise<readonly Finding[
     const server = await startChild('server', { BENCH_APP_URL: database.appUrl, HONGQIAO_DATA: database.dataDir });
     try {
       say('warming');
-      await new Load(server.port).run(province, full ? 30 : 10);
+      await new Load(server.port).run(province, full ? 30 : 10, say);
       const { rows } = await watcher.query<{ n: string }>('select count(*) as n from cases');
       const load = new Load(server.port);
       const seconds = full ? Math.min(1_800, Math.round(msLeft() / 1_000)) : 20;
       say(`${perSecond.filings} filings and ${perSecond.readings} readings a second`);
-      await load.run(province, seconds);
+      await load.run(province, seconds, say);
       const after = await watcher.query<{ n: string }>('select count(*) as n from cases');
       return findingsOf(load, scale.filers, seconds, Number(after.rows[0]!.n) - Number(rows[0]!.n));
     } finally {
