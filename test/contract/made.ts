@@ -148,7 +148,7 @@ export const made: Readonly<Record<string, Make>> = {
   'PUT /api/orgs/:id/place': (yard) => ({
     by: yard.second,
     params: { id: yard.idOf(yard.org) },
-    body: { phone: `0755-8888${String(yard.next()).padStart(4, '0')}` },
+    body: { phone: `0755-${88_880_000 + yard.next()}` },
   }),
   'POST /api/orgs/:id/changes': (yard) => ({
     by: yard.second,

@@ -156,7 +156,7 @@ export function said({ next }: Yard): object {
     userName: `gong-${n}@example.org`,
     externalId: `E${n}`,
     name: { formatted: '司徒新工' },
-    phoneNumbers: [{ value: `1990002${String(n).padStart(4, '0')}`, type: 'mobile' }],
+    phoneNumbers: [{ value: String(19_900_020_000 + n), type: 'mobile' }],
   };
 }
 
@@ -166,7 +166,9 @@ export async function pushed(yard: Yard): Promise<string> {
     headers: { authorization: `Bearer ${await yard.token()}`, 'content-type': 'application/scim+json' },
     body: JSON.stringify(said(yard)),
   });
-  return ((await response.json()) as { id: string }).id;
+  const answer = (await response.json()) as { id: string };
+  if (response.status !== 201) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
+  return answer.id;
 }
 
 /** Somebody who may file a service, and the form of its first example, whose day it becomes. */

@@ -1,5 +1,5 @@
 import type { Client } from '../../replay/client.ts';
-import { type Call, callOf } from '../../test/contract/calls.ts';
+import { type Call, callOf, nextSecond } from '../../test/contract/calls.ts';
 import { type Route, routesOf } from '../../test/contract/routes.ts';
 import { type Yard, makeYard, yardMorning } from '../../test/contract/yard.ts';
 import type { TestServer } from '../../test/server.ts';
@@ -93,6 +93,8 @@ class Fuzz {
       // What a spreadsheet would run is typed everywhere once; the tables are looked at in the end.
       const typed: unknown[] = 'body' in place ? [...texts, formula, ...otherKinds] : texts;
       for (const one of typed) {
+        // A token is good for so many requests a minute, and what is refused for that has tried nothing.
+        if (route.audience === 'employer') await nextSecond(this.#yard);
         const came = await this.#send(aim(call, place, one), `${route.name} ${nameOf(place)}`, one);
         // What it took happened; the next one needs a request that would still be taken.
         if (came < 300 && route.method !== 'GET') call = await callOf(this.#yard, route);
