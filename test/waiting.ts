@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { expect } from 'vitest';
 
 /** How many connections to this database wait for a lock. The other databases on the server are other tests'. */
-export async function waiting(owner: Pool): Promise<number> {
+async function waiting(owner: Pool): Promise<number> {
   const { rows } = await owner.query<{ n: number }>(
     `select count(distinct pid)::integer as n from pg_locks l join pg_stat_activity a using (pid)
      where not l.granted and a.datname = current_database()`,

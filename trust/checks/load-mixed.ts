@@ -11,7 +11,8 @@ import { type Finding, type TrustCheck, type TrustRun, fewer, longer } from '../
 
 /** What is asked for in a second, begun by the clock and not by the answer to the one before. */
 const perSecond = { filings: 60, readings: 1_000 } as const;
-type Kind = keyof typeof perSecond;
+const kinds = ['filings', 'readings'] as const satisfies readonly (keyof typeof perSecond)[];
+type Kind = (typeof kinds)[number];
 
 interface Asked {
   readonly method: 'GET' | 'POST';
@@ -90,17 +91,20 @@ class Load {
     sent.end(body);
   }
 
-  /** Begins what is due, ten times in a tenth of a second, for so many seconds; then waits for what has begun. */
+  /** Begins what is due, ten times in a tenth of a second, for so many seconds, and says each minute how it goes; then waits for what has begun. */
   async run(province: Province, seconds: number, say: (words: string) => void): Promise<void> {
     const began = performance.now();
-    let told = 0;
+    let minute = 1;
     const begun: Record<Kind, number> = { filings: 0, readings: 0 };
     const make = { filings: filing, readings: reading };
     for (let now = began; now - began < seconds * 1_000; now = performance.now()) {
-      for (const kind of ['filings', 'readings'] as const)
+      for (const kind of kinds)
         for (; begun[kind] < ((now - began) * perSecond[kind]) / 1_000; begun[kind] += 1)
           this.#send(kind, make[kind](province), began + (begun[kind] * 1_000) / perSecond[kind]);
-      if (now - began >= (told + 1) * 60_000) say(`minute ${(told += 1)}: ${this.#lately()}`);
+      if (now - began >= minute * 60_000) {
+        say(`minute ${minute}: ${this.#lately()}`);
+        minute += 1;
+      }
       await delay(10);
     }
     while (this.#open > 0) await delay(50);
@@ -109,7 +113,7 @@ class Load {
 
   /** How the last of them were answered, about a minute's. */
   #lately(): string {
-    const says = (['filings', 'readings'] as const).map((kind) => {
+    const says = kinds.map((kind) => {
       const ms = this.answers[kind].slice(-perSecond[kind] * 60).map((answered) => answered.ms);
       return `${kind} p50 ${quantile(ms, 0.5).toFixed(0)} p95 ${quantile(ms, 0.95).toFixed(0)} ms`;
     });
