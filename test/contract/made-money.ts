@@ -40,9 +40,9 @@ const account: Make = async ({ s, org, next }) => {
 
 const ofUnion: Make = (yard) => ({ params: { id: yard.idOf(yard.org) } });
 
-/** A month that no call before was about. */
-const monthOf = (yard: Yard) => {
-  const n = yard.next();
+/** A month that no call before was about; there are 288. */
+const monthOf = ({ next }: Yard) => {
+  const n = next('month');
   return `${2001 + (Math.floor(n / 12) % 24)}-${String((n % 12) + 1).padStart(2, '0')}`;
 };
 

@@ -63,7 +63,7 @@ const ofRound: Make = async (yard) => {
   const { id, orgId } = await starRound(yard, 'check');
   return { params: { id, orgId }, query: { org: orgId } };
 };
-const nextDay = (yard: Yard) => new Date(Date.UTC(2024, 0, yard.next())).toISOString().slice(0, 10);
+const nextDay = ({ next }: Yard) => new Date(Date.UTC(2024, 0, next('day'))).toISOString().slice(0, 10);
 const code = async ({ s }: Yard) => {
   const [phone, by] = [s.world.phone(), s.client()];
   const { demoCode } = done(await by.post<{ demoCode: string }>('/api/session/code', { phone }));

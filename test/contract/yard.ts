@@ -39,8 +39,8 @@ export interface Yard {
   readonly worker: Client;
   readonly member: WorldPerson;
   readonly nobody: Client;
-  /** A number that no call before was given. */
-  next(): number;
+  /** A number that no call before was given: of all, or of what there is only so much of. */
+  next(of?: string): number;
   idOf(org: string): string;
   token(): Promise<string>;
   administrator(duty: Duty): Promise<Client>;
@@ -53,7 +53,7 @@ export async function makeYard(s: TestServer, org: string, above: string, from =
   const member = await s.world.worker(org, '欧阳会员');
   const worker = s.client();
   await worker.signInByPhone(member.phone);
-  let count = from;
+  const counts = new Map<string, number>();
   let token: string | undefined;
   const administrators = new Map<Duty, Promise<Client>>();
   const idOf = (key: string) => s.world.orgs[key]!.id;
@@ -66,7 +66,11 @@ export async function makeYard(s: TestServer, org: string, above: string, from =
     worker,
     member,
     nobody: s.client(),
-    next: () => (count += 1),
+    next(of = 'all') {
+      const count = (counts.get(of) ?? from) + 1;
+      counts.set(of, count);
+      return count;
+    },
     idOf,
     token: async () => (token ??= (await makeToken(yard)).token!),
     administrator(duty) {
@@ -101,7 +105,7 @@ export async function fileOfCase(yard: Yard): Promise<string> {
 
 /** Two people of one name and birth date, put up for review. */
 export async function doubt({ s, org, own, next }: Yard): Promise<{ id: string; kept: string }> {
-  const name = `示例${String.fromCharCode(0x4e00 + next())}`;
+  const name = `示例${inLetters(next())}`;
   const pair = [await s.world.worker(org, name), await s.world.worker(org, name)];
   const ids = pair.map(({ id }) => id);
   const born = pair[0]!.document.replace(/^.{6}(....)(..)(..).*$/, '$1-$2-$3');

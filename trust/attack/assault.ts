@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Client } from '../../replay/client.ts';
 import { type Call, callOf, nextSecond } from '../../test/contract/calls.ts';
 import { type Route, routesOf } from '../../test/contract/routes.ts';
@@ -46,6 +47,8 @@ export interface Fuzzed {
   readonly requests: number;
   readonly used: ReadonlySet<string>;
   readonly faults: readonly string[];
+  /** Requests that could not be made, and why: what they were to try is untried. */
+  readonly unmade: readonly string[];
   /** Routes that were gone through, of how many. */
   readonly routes: number;
   readonly ofRoutes: number;
@@ -65,10 +68,21 @@ async function ask({ by, method, path, body, headers }: Call): Promise<Answered>
   }
 }
 
+/** What cannot be tried is written down and passed over. */
+async function orUnmade<T>(unmade: string[], name: string, make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (fault) {
+    unmade.push(`${name}: ${fault instanceof Error ? fault.message : String(fault)}`);
+    return undefined;
+  }
+}
+
 /** Puts hostile strings in every place of every route where a text stands, one after another until all have been used. */
 class Fuzz {
   readonly used = new Set<string>();
   readonly faults: string[] = [];
+  readonly unmade: string[] = [];
   places = 0;
   requests = 0;
   routes = 0;
@@ -85,21 +99,36 @@ class Fuzz {
   }
 
   async route(route: Route): Promise<void> {
-    let call = await callOf(this.#yard, route);
-    for (const place of placesOf(call, route)) {
+    let call = await this.#taken(route);
+    for (const place of call === undefined ? [] : placesOf(call, route)) {
       this.places += 1;
       const texts = Array.from({ length: this.#perPlace }, () => this.#strings[this.#next++ % this.#strings.length]!);
       for (const text of texts) this.used.add(text);
       // What a spreadsheet would run is typed everywhere once; the tables are looked at in the end.
       const typed: unknown[] = 'body' in place ? [...texts, formula, ...otherKinds] : texts;
       for (const one of typed) {
+        if (call === undefined) return;
         // A token is good for so many requests a minute, and what is refused for that has tried nothing.
         if (route.audience === 'employer') await nextSecond(this.#yard);
         const came = await this.#send(aim(call, place, one), `${route.name} ${nameOf(place)}`, one);
         // What it took happened; the next one needs a request that would still be taken.
-        if (came < 300 && route.method !== 'GET') call = await callOf(this.#yard, route);
+        if (came < 300 && route.method !== 'GET') call = await this.#made(route);
       }
     }
+  }
+
+  /** A request as it is meant to be, once one like it has been taken: with one that is refused anyway nothing is tried. */
+  async #taken(route: Route): Promise<Call | undefined> {
+    const call = await this.#made(route);
+    if (call === undefined) return undefined;
+    this.requests += 1;
+    const { status } = await ask(call);
+    if (status === brokenOff || status >= 400) this.unmade.push(`${route.name}: ${status} as it is meant to be`);
+    return route.method === 'GET' ? call : this.#made(route);
+  }
+
+  #made(route: Route): Promise<Call | undefined> {
+    return orUnmade(this.unmade, route.name, () => callOf(this.#yard, route));
   }
 
   async #send(call: Call, where: string, one: unknown): Promise<number> {
@@ -114,8 +143,10 @@ class Fuzz {
   /** Tables that are handed out after all that was typed. */
   async tables(routes: readonly Route[]): Promise<void> {
     for (const route of routes.filter(({ method, url }) => method === 'GET' && url.endsWith('.csv'))) {
+      const call = await this.#made(route);
+      if (call === undefined) continue;
       this.requests += 1;
-      const { text } = await ask(await callOf(this.#yard, route));
+      const { text } = await ask(call);
       if (isFormulaIn(text)) this.faults.push(`${route.name}: a formula in a table`);
     }
   }
@@ -162,11 +193,12 @@ function askersOf({ audience }: Route): readonly Target['by'][] {
   return audience === 'staff' ? [(yard) => yard.own, (yard) => yard.second] : [undefined];
 }
 
-async function targetsOf(yard: Yard, full: boolean, only: Only): Promise<Target[]> {
+async function targetsOf(yard: Yard, full: boolean, only: Only, unmade: string[]): Promise<Target[]> {
   const targets: Target[] = [];
   for (const route of routesOf(yard.s.app)) {
     if (route.url.startsWith('/api/session') || !only(route)) continue;
-    const call = await callOf(yard, route);
+    const call = await orUnmade(unmade, route.name, () => callOf(yard, route));
+    if (call === undefined) continue;
     const places = placesOf(call, route);
     const askers = full && route.method === 'GET' ? askersOf(route) : [undefined];
     for (const by of askers) targets.push(...places.map((place) => ({ route, place, ...(by && { by }) })));
@@ -176,11 +208,11 @@ async function targetsOf(yard: Yard, full: boolean, only: Only): Promise<Target[
 
 const cookieOf = ({ cookie }: Client): Record<string, string> => (cookie === '' ? {} : { Cookie: cookie });
 
-async function isInjectable(yard: Yard, { route, place, by }: Target, level: number, scratch: string) {
-  const asked = await callOf(yard, route);
+async function isInjectable(yard: Yard, { place, by }: Target, asked: Call, level: number, scratch: string) {
   const call = { ...asked, by: by?.(yard) ?? asked.by };
   const { path, body } = aim(call, place, `${textAt(call, place) || 'a'}${injectHere}`);
-  const way = await keyedWay(yard.s.url);
+  // A token is good for so many requests a minute.
+  const way = await keyedWay(yard.s.url, call.route.audience === 'employer' ? () => nextSecond(yard) : undefined);
   const isBody = body !== undefined && !(body instanceof FormData);
   const headers = { ...call.headers, ...cookieOf(call.by), ...(isBody && { 'Content-Type': 'application/json' }) };
   try {
@@ -204,20 +236,29 @@ export async function inject(
   { injected, level }: Strength,
   run: Pick<TrustRun, 'say' | 'scratch' | 'full' | 'isLate'>,
   only: Only = () => true,
-): Promise<{ tried: number; of: number; found: string[] }> {
-  const all = await targetsOf(yard, run.full, only);
+): Promise<{ tried: number; of: number; found: string[]; unmade: string[] }> {
+  const unmade: string[] = [];
+  const all = await targetsOf(yard, run.full, only, unmade);
   const { given: targets, keep } = run.full ? takeTurn('attack', all) : { given: all, keep: () => {} };
   const found: string[] = [];
   let tried = 0;
-  for (const target of targets) {
-    if (tried >= injected || run.isLate()) break;
-    const name = `${target.route.name} ${nameOf(target.place)}`;
-    run.say(`sqlmap: ${name}`);
-    tried += 1;
-    if (await isInjectable(yard, target, level, run.scratch)) found.push(name);
-  }
+  let making: Promise<unknown> = Promise.resolve();
+  const lane = async (name: string): Promise<void> => {
+    while (tried < Math.min(injected, targets.length) && !run.isLate()) {
+      const target = targets[tried++]!;
+      const where = `${target.route.name} ${nameOf(target.place)}`;
+      run.say(`sqlmap: ${where}`);
+      // What is made at the same time would meet in one second of the yard.
+      const made = making.then(() => callOf(yard, target.route));
+      making = made.catch(() => {});
+      const scratch = join(run.scratch, name);
+      const isOpen = await orUnmade(unmade, where, async () => isInjectable(yard, target, await made, level, scratch));
+      if (isOpen === true) found.push(where);
+    }
+  };
+  await Promise.all(['a', 'b'].map(lane));
   keep(tried);
-  return { tried, of: targets.length, found };
+  return { tried, of: targets.length, found, unmade };
 }
 
 /** How long a page takes while others are slow: with headers, with bodies, in taking an answer. */

@@ -4,7 +4,7 @@ import { roles } from '../../kernel/party.ts';
 import { startTestServer } from '../../test/server.ts';
 import { fuzz, inject, slowness, strength, yardOf } from '../attack/assault.ts';
 import { missingTools } from '../attack/tools.ts';
-import { type Finding, type TrustCheck, type TrustRun, fewer, shareOf } from '../check.ts';
+import { type Finding, type TrustCheck, type TrustRun, fewer, longer, shareOf } from '../check.ts';
 
 type Said = { readonly said: string } | { readonly findings: readonly Finding[] } | { readonly failed: string };
 
@@ -27,6 +27,10 @@ function besiegeTwin({ say, scratch }: TrustRun): Promise<readonly Finding[]> {
   });
 }
 
+/** What was not tried because it could not be made, for the table. */
+const unmadeIn = (unmade: readonly string[]) =>
+  unmade.length === 0 ? '' : `; ${unmade.length} not made: ${unmade.slice(0, 5).join('; ')}`;
+
 async function attack(run: TrustRun): Promise<readonly Finding[]> {
   const how = strength[run.full ? 'full' : 'short'];
   const twin = await besiegeTwin(run);
@@ -36,21 +40,25 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
     const fuzzed = await fuzz(yard, how, { say: run.say, isEnough: shareOf(run, 0.4) });
     run.say('slow clients');
     const slow = await slowness(server.url, how);
-    const { tried, of, found } = await inject(yard, how, run);
+    const { tried, of, found, unmade } = await inject(yard, how, run);
     return [
       {
         what: `${fuzzed.requests} requests with ${fuzzed.used.size} hostile strings, a formula and what is no text in ${fuzzed.places} places of ${fuzzed.routes} of ${fuzzed.ofRoutes} routes, their paths and bodies, by those who may (${roles.length} roles, members, employers, administrators)`,
-        measured: `${fuzzed.faults.length} faults ${fuzzed.faults.slice(0, 5).join('; ')}`,
+        measured: `${fuzzed.faults.length} faults ${fuzzed.faults.slice(0, 5).join('; ')}${unmadeIn(fuzzed.unmade)}`,
         goal: '5,000 strings; no 500, nothing of the inside told, no markup handed back, no formula in a table',
         holds: fuzzed.faults.length === 0 && (fuzzed.used.size === how.strings || fuzzed.routes < fuzzed.ofRoutes),
-        short: [...fewer(fuzzed.used.size, 5_000, 'strings'), ...fewer(fuzzed.routes, fuzzed.ofRoutes, 'routes')],
+        short: [
+          ...fewer(fuzzed.used.size, 5_000, 'strings'),
+          ...fewer(fuzzed.routes, fuzzed.ofRoutes, 'routes'),
+          ...longer(fuzzed.unmade.length, 0, 'requests that could not be made'),
+        ],
       },
       {
         what: `sqlmap at level ${how.level}, signed in, at ${tried} of ${of} parameters of addresses, paths and bodies`,
-        measured: `${found.length} injectable ${found.join(', ')}`,
+        measured: `${found.length} injectable ${found.join(', ')}${unmadeIn(unmade)}`,
         goal: 'every parameter at level 3, readings by each who may; 0 injectable',
         holds: found.length === 0,
-        short: [...fewer(how.level, 3, 'levels'), ...fewer(tried, of, 'parameters')],
+        short: [...fewer(how.level, 3, 'levels'), ...fewer(tried - unmade.length, of, 'parameters')],
       },
       {
         what: `a page for everybody else (p95, status 200) while ${how.connections} clients send headers, then bodies, then take an answer drop by drop`,
