@@ -3,7 +3,7 @@ import { fundName } from '../../kernel/funds.ts';
 import { formatYuan } from '../../kernel/money.ts';
 import { type BatchLine, type Channel, type PayoutLine, type SigningAnswer, channels } from '../../kernel/payout.ts';
 import { type Refusal, isRefusal, refuse } from '../../kernel/refusal.ts';
-import { writeAudit } from '../audit/queries.ts';
+import { writeAudit, writeAudits } from '../audit/queries.ts';
 import { newNumber, orderedIds } from '../db/id.ts';
 import type { Db, Trx } from '../db/open.ts';
 import { listSecond, tellPeople } from '../exports/queries.ts';
@@ -65,24 +65,34 @@ export function toPayoutLine(row: PayoutRow): PayoutLine {
   return { id, entryId, payee, account, fen, says, state, ...(why !== null && { why }), ...ended };
 }
 
-export function auditBatch(
-  db: Db,
-  row: BatchRow,
-  act: string,
-  { caller, requestId, now }: By,
-  more?: string,
-): Promise<void> {
-  return writeAudit(db, {
-    cell: row.cell,
-    act,
-    actorId: caller.personId,
-    objectKind: 'payout-batch',
-    objectId: row.id,
-    orgId: row.org.id,
-    purpose: [row.number, `${row.rows} 笔`, formatYuan(row.totalFen), ...(more === undefined ? [] : [more])].join(' '),
-    requestId,
-    now,
-  });
+const batchEntry = (row: BatchRow, act: string, { caller, requestId, now }: By, more: readonly string[] = []) => ({
+  cell: row.cell,
+  act,
+  actorId: caller.personId,
+  objectKind: 'payout-batch',
+  objectId: row.id,
+  orgId: row.org.id,
+  purpose: [row.number, `${row.rows} 笔`, formatYuan(row.totalFen), ...more].join(' '),
+  requestId,
+  now,
+});
+
+export function auditBatch(db: Db, row: BatchRow, act: string, by: By, more?: string): Promise<void> {
+  return writeAudit(db, batchEntry(row, act, by, more === undefined ? [] : [more]));
+}
+
+/** So many people stand in one row of the audit at most. */
+const namedAtOnce = 1_000;
+
+/** A reading of who gets the money: the row of it names the people, and further rows those of a long list. */
+export function auditPayees(db: Db, row: BatchRow, act: string, by: By, payouts: readonly PayoutRow[]): Promise<void> {
+  const people = [...new Set(payouts.flatMap(({ personId }) => personId ?? []))];
+  const entry = batchEntry(row, act, by);
+  const entries = Array.from({ length: Math.max(1, Math.ceil(people.length / namedAtOnce)) }, (_none, n) => ({
+    ...entry,
+    shown: people.slice(n * namedAtOnce, (n + 1) * namedAtOnce),
+  }));
+  return writeAudits(db, entries);
 }
 
 interface Wanted {
@@ -164,7 +174,7 @@ export async function decideBatch(
   return toLine((await findBatch(trx, id))!, by.caller);
 }
 
-/** The file for the bank, byte for byte the same whenever it is asked for; each fetching leaves a row in the audit. */
+/** The file for the bank, byte for byte the same whenever it is asked for; each fetching leaves in the audit whose accounts were in it. */
 export async function fetchPayoutFile(
   db: Db,
   sealer: Sealer,
@@ -185,7 +195,7 @@ export async function fetchPayoutFile(
     fen: one.fen,
     says: one.says,
   }));
-  await auditBatch(db, row, 'fetch-payout-file', by);
+  await auditPayees(db, row, 'fetch-payout-file', by, payouts);
   const text = payoutFile(format, { number: row.number, payer: row.org.name }, lines);
   return { name: `${row.org.name}_${row.number}.${format === 'csv' ? 'csv' : 'txt'}`, text };
 }

@@ -11,7 +11,7 @@ import type { Platform } from '../platform.ts';
 import { findBatch, listBatches, listPayouts } from './batch-queries.ts';
 import {
   askToSignBatch,
-  auditBatch,
+  auditPayees,
   decideBatch,
   fetchPayoutFile,
   makeBatch,
@@ -70,11 +70,12 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
       if (row === undefined || !seesMoney(caller, row.line)) return sendRefusal(request, reply, refuse('not-found'));
       const [after] = readCursor(request.query.cursor, 1) ?? [];
       const payouts = await listPayouts(db, row, { after, limit: pageSize + 1 });
-      const last = payouts.length > pageSize ? payouts[pageSize - 1] : undefined;
-      await auditBatch(db, row, 'read-payouts', { caller, requestId: request.id, now: request.now });
+      const page = payouts.slice(0, pageSize);
+      const last = payouts.length > pageSize ? page.at(-1) : undefined;
+      await auditPayees(db, row, 'read-payouts', { caller, requestId: request.id, now: request.now }, page);
       return {
         batch: toLine(row, caller),
-        payouts: payouts.slice(0, pageSize).map(toPayoutLine),
+        payouts: page.map(toPayoutLine),
         ...(last && { next: writeCursor(last.id) }),
       };
     },

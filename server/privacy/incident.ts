@@ -39,6 +39,9 @@ const dataOf: Readonly<Record<string, string>> = {
   'list-members': '姓名、所在工会，号码只有头尾',
   'list-doubts': '姓名、所在工会，号码只有头尾',
   'list-claims': '姓名、所在工会、领取和报名的情况',
+  'read-payouts': '姓名、开户银行、账号的尾号、金额',
+  'fetch-payout-file': '姓名、开户银行、完整的账号、金额',
+  'trace-payment': '姓名的第一个字、金额、为哪一件事发的',
 };
 
 /**

@@ -5,6 +5,7 @@ import type { SeenLine } from '../../kernel/privacy-answers.ts';
 import { upload } from '../../replay/play.ts';
 import { type Client, done } from '../../replay/client.ts';
 import { ask, fetchFile } from '../../test/export-desk.ts';
+import { agree, fileOf, makeBatch, nameAccount, owe } from '../../test/payout-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
 import type { WorldPerson } from '../../test/world.ts';
 import { doubtPeople } from '../people/doubts.ts';
@@ -17,6 +18,9 @@ let boss: Client;
 let caseId: string;
 let fileId: string;
 let doubt: string;
+let cashier: Client;
+let second: Client;
+let batch: string;
 
 beforeAll(async () => {
   s = await startTestServer();
@@ -34,6 +38,12 @@ beforeAll(async () => {
     aboveWorkplace: false,
   };
   caseId = done(await me.post<CaseAnswer>('/api/services/appeal/cases', { form })).id;
+  cashier = await s.staff('factory', 'cashier');
+  second = await s.staff('factory', 'supervisor');
+  await s.world.fund('factory', 'relief', 1_000_00);
+  await nameAccount({ person, client: me });
+  await owe(s, 'factory', person.id, 100_00);
+  batch = (await makeBatch(cashier, s, 'factory')).id;
 });
 afterAll(() => s.close());
 
@@ -117,6 +127,19 @@ const readings: readonly (readonly [string, () => Promise<unknown>, Partial<Seen
     },
     { says: '导出的名单里有你' },
   ],
+  [
+    'the people of a payout',
+    () => cashier.get(`/api/payout-batches/${batch}`),
+    { says: '查看要发给你的钱', purpose: '发放和复核' },
+  ],
+  [
+    'a file for the bank, with her whole account',
+    async () => {
+      await agree(second, batch);
+      await fileOf(cashier, batch);
+    },
+    { says: '下载给银行的发放文件，里面有你', purpose: '发放' },
+  ],
 ];
 
 describe('谁看过我的信息', () => {
@@ -132,7 +155,7 @@ describe('谁看过我的信息', () => {
       const after = await seen();
       expect(after.length).toBe(before + 1);
       expect(after[0]).toMatchObject(line);
-      expect(after[0]!.who).toMatch(/^干部\d+（(示例电子厂工会经办人|虹省总工会(负责人|审批人))）$/);
+      expect(after[0]!.who).toMatch(/^干部\d+（(示例电子厂工会(经办人|发放人)|虹省总工会(负责人|审批人))）$/);
       expect(after[0]!.says).not.toMatch(/[a-z]/);
     },
   );

@@ -76,13 +76,22 @@ const cardData = '姓名、出生年份、会籍、职务；证件号码和手�
 
 const lineData = '姓名、所在工会；证件号码和手机号只显示头尾';
 
+const claimData = '姓名、所在工会、领取和报名的情况';
+
 const ofPerson: Readonly<Record<string, Words>> = {
   read: { says: '查看了你的会员档案', data: cardData },
   'find-number': { says: '用证件号码或者手机号查到了你', data: lineData },
   'list-members': { says: '翻看会员名单，那一页上有你', data: lineData },
   'find-members': { says: '按姓名查会员，查到的人里有你', data: lineData },
   'list-doubts': { says: '查看疑似重复的档案，那一页上有你', data: lineData },
-  'list-claims': { says: '查看活动的领取和报名名单，那一页上有你', data: '姓名、所在工会、领取和报名的情况' },
+  'list-claims': { says: '查看活动的领取和报名名单，那一页上有你', data: claimData, purpose: '组织活动' },
+  'read-payouts': { says: '查看要发给你的钱', data: '姓名、开户银行、账号的尾号、金额', purpose: '发放和复核' },
+  'fetch-payout-file': {
+    says: '下载给银行的发放文件，里面有你',
+    data: '姓名、开户银行、完整的账号、金额',
+    purpose: '发放',
+  },
+  'trace-payment': { says: '核对发给你的一笔钱的来龙去脉', data: '姓名的第一个字、金额、为哪一件事发的' },
   merge: { says: '把你的两份档案合成了一份', data: '档案里的全部内容' },
   unmerge: { says: '把合错的档案重新分开', data: '档案里的全部内容' },
   'tell-apart': { says: '核对后确认另一份档案不是你', data: cardData },
@@ -126,7 +135,6 @@ const plainPurposes: Readonly<Record<string, string>> = {
 };
 
 function purposeOf({ purpose, object_kind: kind, act }: SeenRow): string {
-  if (act === 'list-claims') return '组织活动';
   if (purpose !== null && purpose !== '') return plainPurposes[purpose] ?? purpose;
   return kind === 'case' && act !== 'look' ? '办理' : '没有写';
 }
