@@ -88,6 +88,7 @@ import { addSettlementRoutes } from './vouchers/settlement-routes.ts';
 import { DoorWatch, watchedMail, watchedSms } from './observe/doors.ts';
 import { addHealthPage } from './observe/health-routes.ts';
 import { HealthWatch } from './observe/health.ts';
+import { faultInLog } from './observe/fault-in-log.ts';
 import { addStatsRoutes } from './stats/routes.ts';
 import { addFinderRoutes } from './finder/routes.ts';
 import { addPackRoutes } from './packs/routes.ts';
@@ -154,7 +155,8 @@ async function openDoors(
 
 async function makePlatform(wiring: Wiring, nudge: Platform['nudge']): Promise<Platform> {
   const config = wiring.config ?? readConfig(process.env);
-  const log = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
+  const written = wiring.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
+  const log = written.child({}, { serializers: { err: faultInLog } });
   const registry = wiring.registry ?? (await findServices(`${config.root}/services`));
   const allotments = wiring.allotments ?? (await findAllotments(`${config.root}/services`));
   const pool = makePool(wiring.appUrl, {

@@ -30,6 +30,10 @@ test('whatever somebody types, a fault is one line of JSON with its moment, its 
       said: {},
     });
     expect(refusalOf(moved)).toBe('fault');
+    await s.world.owner.query('drop trigger broken on trace');
+    await s.world.owner.query('alter table trace add constraint broken check (said is null) not valid');
+    const quoted = await worker.post('/api/services/appeal/cases', { form: { ...form, topic: 'other' } });
+    expect(refusalOf(quoted)).toBe('fault');
     await s.ticker.settle();
   } finally {
     await s.close();
@@ -37,8 +41,10 @@ test('whatever somebody types, a fault is one line of JSON with its moment, its 
   const lines = written.trimEnd().split('\n');
   const read = lines.map((line) => JSON.parse(line) as { level: number; time: number; msg: string; reqId?: string });
   const faults = read.filter(({ msg }) => msg === 'request failed');
-  expect(faults.map(({ reqId }) => typeof reqId)).toEqual(['string', 'string']);
+  expect(faults.map(({ reqId }) => typeof reqId)).toEqual(['string', 'string', 'string']);
   for (const { level, time } of read) expect([level > 0, time > Date.UTC(2020)]).toEqual([true, true]);
+  expect(written).toContain('"constraint":"broken"');
+  expect(written).not.toContain('Failing row');
   expect(written).not.toContain('forged');
   expect(written).not.toContain('食堂');
 });
