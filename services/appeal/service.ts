@@ -151,7 +151,13 @@ export default defineService({
       from: 'handling',
       to: 'answered',
       asks: {
-        reply: field.longText({ label: '怎么办的、结果如何', help: '职工会直接看到这段话。', min: 4, max: 1000 }),
+        reply: field.longText({
+          label: '怎么办的、结果如何',
+          help: '职工会直接看到这段话。',
+          min: 4,
+          max: 1000,
+          sensitive: 'dispute',
+        }),
         proof: field.files({ label: '办理结果的照片或文件', max: 9, optional: true }),
       },
       notify: ['applicant'],
@@ -162,7 +168,7 @@ export default defineService({
       by: 'supervisor@above',
       asks: {
         deadline: field.date({ label: '要求办完的日期', notBefore: 'today' }),
-        demand: field.longText({ label: '督办要求', max: 500 }),
+        demand: field.longText({ label: '督办要求', max: 500, sensitive: 'dispute' }),
       },
       due: 'deadline',
       flag: 'supervised',

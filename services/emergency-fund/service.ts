@@ -164,7 +164,7 @@ export default defineService({
       to: 'returned',
       asks: {
         reason: field.refusal({ label: '哪一条还不能确认', of: 'eligible' }),
-        explain: field.longText({ label: '向职工说明要补什么', max: 500 }),
+        explain: field.longText({ label: '向职工说明要补什么', max: 500, sensitive: 'health' }),
       },
       notify: ['applicant'],
     },
@@ -200,14 +200,14 @@ export default defineService({
       label: '不能帮',
       from: 'checked',
       to: 'refused',
-      asks: { why: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300 }) },
+      asks: { why: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300, sensitive: 'health' }) },
       notify: ['applicant'],
     },
     decideAgain: {
       label: '发不了，退回重新审批',
       from: 'approved',
       to: 'checked',
-      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300 }) },
+      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300, sensitive: 'money' }) },
       notify: ['applicant'],
     },
     pay: {

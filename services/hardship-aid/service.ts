@@ -239,7 +239,13 @@ export default defineService({
       to: 'objecting',
       asks: {
         reason: field.refusal({ label: '不符合哪一条', of: 'eligible' }),
-        explain: field.longText({ label: '向职工说明', help: '写清楚原因，以及还可以找谁帮忙。', min: 4, max: 500 }),
+        explain: field.longText({
+          label: '向职工说明',
+          help: '写清楚原因，以及还可以找谁帮忙。',
+          min: 4,
+          max: 500,
+          sensitive: 'money',
+        }),
       },
       notify: ['applicant'],
     },
@@ -257,7 +263,7 @@ export default defineService({
       label: '发不了，退回重新审批',
       from: 'approved',
       to: 'deciding',
-      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300 }) },
+      asks: { hitch: field.longText({ label: '为什么发不了？', min: 4, max: 300, sensitive: 'money' }) },
       notify: ['applicant'],
     },
     pay: {

@@ -38,11 +38,11 @@ export default defineService({
       notBeforeField: 'admittedOn',
       topic: 'hospitalTo',
     }),
-    hospital: field.place({ label: '在哪家医院？', of: 'hospital' }),
+    hospital: field.place({ label: '在哪家医院？', of: 'hospital', sensitive: 'health' }),
     ...papers,
   },
   pages: [{ ask: '住院的时间和医院', fields: ['admittedOn', 'leftOn', 'hospital'] }],
-  summary: ['hospital', 'admittedOn'],
+  summary: ['admittedOn'],
 
   tunables: {
     papers: tunable.papers({
@@ -103,7 +103,7 @@ export default defineService({
       to: 'returned',
       asks: {
         reason: field.refusal({ label: '哪一条还不能确认', of: 'eligible' }),
-        explain: field.longText({ label: '向职工说明要补什么', max: 500 }),
+        explain: field.longText({ label: '向职工说明要补什么', max: 500, sensitive: 'health' }),
       },
       notify: ['applicant'],
     },
@@ -118,7 +118,7 @@ export default defineService({
       label: '不能发放',
       from: 'checked',
       to: 'refused',
-      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300, sensitive: 'health' }) },
       notify: ['applicant'],
     },
     pay: {

@@ -217,7 +217,7 @@ export default defineService({
       to: 'returned',
       asks: {
         reason: field.refusal({ label: '哪一条还不能确认', of: 'eligible' }),
-        explain: field.longText({ label: '向职工说明要补什么', min: 4, max: 500 }),
+        explain: field.longText({ label: '向职工说明要补什么', min: 4, max: 500, sensitive: 'health' }),
       },
       notify: ['applicant'],
     },
@@ -231,7 +231,7 @@ export default defineService({
       label: '不能报销',
       from: 'filed',
       to: 'refused',
-      asks: { why: field.longText({ label: '原因，以及可以怎么办', min: 4, max: 300 }) },
+      asks: { why: field.longText({ label: '原因，以及可以怎么办', min: 4, max: 300, sensitive: 'health' }) },
       notify: ['applicant'],
     },
     letStand: { label: '到期没有补充', from: 'returned', to: 'refused', by: 'clock', notify: ['applicant'] },
@@ -239,7 +239,7 @@ export default defineService({
       label: '不能发放',
       from: 'approved',
       to: 'refused',
-      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300 }) },
+      asks: { why: field.longText({ label: '为什么不能发，可以怎么办', min: 4, max: 300, sensitive: 'health' }) },
       notify: ['applicant'],
     },
     pay: {

@@ -36,7 +36,7 @@ export default defineService({
 
   form: {
     injuredOn: field.date({ label: '哪一天受的伤？', notAfter: 'today', topic: 'injuredOn' }),
-    hospital: field.place({ label: '在哪家医院看的？', of: 'hospital' }),
+    hospital: field.place({ label: '在哪家医院看的？', of: 'hospital', sensitive: 'health' }),
     what: field.longText({ label: '怎么受的伤、伤在哪里', max: 500, sensitive: 'health' }),
     ...papers,
   },
@@ -44,7 +44,7 @@ export default defineService({
     { ask: '什么时候、在哪里看的伤？', fields: ['injuredOn', 'hospital'] },
     { ask: '受伤的情况', fields: ['what'] },
   ],
-  summary: ['hospital', 'injuredOn'],
+  summary: ['injuredOn'],
 
   tunables: {
     papers: tunable.papers({
@@ -121,7 +121,12 @@ export default defineService({
       to: 'objecting',
       asks: {
         reason: field.refusal({ label: '不符合哪一条', of: 'eligible' }),
-        explain: field.longText({ label: '向职工说明', help: '写清楚原因，以及还可以找谁帮忙。', max: 500 }),
+        explain: field.longText({
+          label: '向职工说明',
+          help: '写清楚原因，以及还可以找谁帮忙。',
+          max: 500,
+          sensitive: 'health',
+        }),
       },
       notify: ['applicant'],
     },
