@@ -236,9 +236,13 @@ async function tellInside(platform: Platform, rows: readonly OutboxRow[]): Promi
   return mailed;
 }
 
-/** Whether the mail server said that trying again is of no use: a reply of 5xx (RFC 5321, 4.2.1). */
+/**
+ * Whether the mail server will never take this mail: a reply of 5xx (RFC 5321, 4.2.1) to whom it is for or to its text. To our
+ * own name or password it is a fault of the installation, which somebody will mend.
+ */
 function isRefusedForGood(fault: unknown): boolean {
-  return fault instanceof Error && 'responseCode' in fault && Number(fault.responseCode) >= 500;
+  if (!(fault instanceof Error) || !('responseCode' in fault) || !('command' in fault)) return false;
+  return Number(fault.responseCode) >= 500 && (fault.command === 'RCPT TO' || fault.command === 'DATA');
 }
 
 async function sendMail(platform: Platform, message: Message): Promise<void> {

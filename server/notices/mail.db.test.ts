@@ -17,12 +17,16 @@ interface Letter {
 class Post {
   readonly letters: Letter[] = [];
   readonly refusing = new Map<string, 451 | 550>();
+  /** Takes nothing from us, as where our name is not allowed there. */
+  isShut = false;
   readonly #server: SMTPServer;
 
   constructor() {
     this.#server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
+      onMailFrom: (_from, _session, callback) =>
+        callback(this.isShut ? Object.assign(new Error('not yours'), { responseCode: 550 }) : null),
       onRcptTo: ({ address }, _session, callback) => {
         const code = this.refusing.get(address);
         callback(code && Object.assign(new Error('not today'), { responseCode: code }));
@@ -146,6 +150,16 @@ describe('a reminder by mail', () => {
     expect(to(third)).toHaveLength(1);
     // Nobody tries a mailbox again that will never take it.
     expect((await s.world.owner.query('select from outbox')).rowCount).toBe(0);
+  });
+
+  it('waits for a server that takes nothing from us: that is ours to mend, and nobody’s address', async () => {
+    await standsStill();
+    post.isShut = true;
+    await at(remindedAt);
+    expect((await s.world.owner.query('select from outbox')).rowCount).toBe(1);
+    post.isShut = false;
+    await at(remindedAt + 10_000);
+    expect([to(first).length, to(second).length]).toEqual([1, 1]);
   });
 
   it('goes to staff who are behind, never to the applicant and never for an ordinary step', async () => {

@@ -83,7 +83,7 @@ function backlogLines({ database }: Measured): Judged[] {
       '待发的消息',
       stateBy(outbox_oldest, { look: 300, bad: 3_600 }),
       outbox === 0 ? '没有等着发的' : `${many}，最早的一条已经等了 ${spanWords(outbox_oldest * 1_000)}`,
-      '看下面“邮件”“短信”是不是发不出去。站内消息不受影响，恢复以后会补发。',
+      '看下面“邮件”是不是发不出去。站内消息不受影响，恢复以后会补发。',
     ),
     line(
       'figures',
