@@ -4,7 +4,6 @@ import { api } from '../../api/client.ts';
 import { instantWords } from '../../flow/day-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/card.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { BackLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -61,12 +60,13 @@ function One({ consent }: { readonly consent: ConsentAnswer }) {
       <Facts facts={consentFacts(consent)} />
       <History {...consent} />
       {consent.live ? (
-        <Confirm
-          verb={`撤回同意：${consent.label}`}
-          warns={warningOf(consent)}
-          loses
-          onConfirm={() => withdrawing.mutate(consent)}
-        />
+        <>
+          {/* As easy as agreeing was: one tap, and one more takes it back. */}
+          <p className="soft">{warningOf(consent)}</p>
+          <Button busy={withdrawing.isPending} onClick={() => withdrawing.mutate(consent)}>
+            撤回同意：{consent.label}
+          </Button>
+        </>
       ) : (
         <Button busy={agreeing.isPending} onClick={() => agreeing.mutate(consent)}>
           再同意一次：{consent.label}
