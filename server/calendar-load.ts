@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { type CalendarYear, makeCalendar } from '../kernel/calendar.ts';
-import { connectDatabase } from './db/connect.ts';
+import { connectBeside } from './db/connect.ts';
 import { StartFault } from './db/start-fault.ts';
 
 /** A year whose days the kernel accepts: all of that year, each once, make-up workdays on weekends. */
@@ -27,7 +27,7 @@ function readYear(path: string): CalendarYear {
 export async function loadCalendar(path: string | undefined): Promise<void> {
   if (path === undefined) throw new StartFault('calendar-wrong', 'calendar <file.json>：请写明文件。 Name the file.');
   const year = readYear(path);
-  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(process.env);
   const client = new Client({ connectionString: database.ownerUrl });
   await client.connect();
   try {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { type Config, readConfig } from '../config.ts';
-import { connectDatabase } from '../db/connect.ts';
+import { connectBeside } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
@@ -60,7 +60,7 @@ export async function auditCommand([what, which]: readonly string[]): Promise<vo
     prune: (db: Db, key: SealKey) => prune(db, key, which),
   }[what ?? ''];
   if (work === undefined) return say(usage);
-  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(process.env);
   const db = openDb(makePool(database.ownerUrl, { max: 2, applicationName: 'hongqiao-audit' }));
   try {
     // The key it seals with comes from the first secret, which lies wrapped among the data keys.

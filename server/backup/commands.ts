@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../db/connect.ts';
-import { prepareCluster } from '../db/embedded/cluster.ts';
-import { findLivingPort, superuserUrl } from '../db/embedded/postmaster.ts';
-import { startEmbedded } from '../db/embedded/supervisor.ts';
+import { findRunning, startEmbedded } from '../db/embedded/supervisor.ts';
 import { StartFault, type StartLog } from '../db/start-fault.ts';
 import { basesIn, faultsOf } from './manifest.ts';
 import { restoreBackup } from './restoring.ts';
@@ -51,10 +49,9 @@ function countOf(text: string): number {
 async function copyNow(folder: string, keep: number): Promise<void> {
   const dataDir = dataFolder(process.env);
   const pg = join(dataDir, 'pg');
-  const cluster = await prepareCluster({ dataDir: pg, durable: true, env: process.env, log });
-  const port = await findLivingPort(cluster);
-  if (port !== undefined) {
-    await takeBackup({ superuserUrl: superuserUrl(cluster, port), dataDir, folder, keep, say });
+  const superuserUrl = await findRunning({ dataDir: pg, log });
+  if (superuserUrl !== undefined) {
+    await takeBackup({ superuserUrl, dataDir, folder, keep, say });
     return;
   }
   const embedded = await startEmbedded({ dataDir: pg, archive: folder, log });

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, type FreshDatabase } from '../../test/database.ts';
-import { connectDatabase, type Database } from './connect.ts';
+import { connectBeside, connectDatabase, type Database } from './connect.ts';
 import { appRole, withLogin } from './roles.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -53,6 +53,25 @@ describe('connectDatabase without DATABASE_URL', () => {
     const second = await connect({});
     expect(await query(second.appUrl, 'select id from seen')).toEqual([{ id: 7 }]);
     await second.stop();
+  });
+
+  it('lets a command in beside whoever runs it, and goes on when the command is done', async () => {
+    const running = await connect({});
+    const command = await connectBeside({ HONGQIAO_DATA: join(folder, 'data') });
+    expect(command).toMatchObject({ beside: true, appUrl: running.appUrl, ownerUrl: running.ownerUrl });
+    await query(command.ownerUrl, 'insert into seen values (7)');
+    await command.stop();
+    expect(await query(running.appUrl, 'select id from seen')).toEqual([{ id: 7 }]);
+    await running.stop();
+  });
+
+  it('makes no database for a command that was given the wrong folder', async () => {
+    const wrong = join(folder, 'elsewhere');
+    await expect(connectBeside({ HONGQIAO_DATA: wrong })).rejects.toMatchObject({
+      code: 'data-missing',
+      says: expect.stringContaining(wrong),
+    });
+    expect(existsSync(wrong)).toBe(false);
   });
 
   it('stops the server again when the schema cannot be made', async () => {

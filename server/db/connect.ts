@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { startEmbedded } from './embedded/supervisor.ts';
+import { findRunning, startEmbedded } from './embedded/supervisor.ts';
 import { checkGivenApp, checkServer, ensureOwnApp, ensureReader, logIn } from './external.ts';
 import { checkout, migrate } from './migrate.ts';
-import { appRole, ensureRoles, ownerRole } from './roles.ts';
+import { appRole, ensureRoles, ownerRole, withLogin } from './roles.ts';
 import { StartFault, type StartLog } from './start-fault.ts';
 import { isDamage } from './damage.ts';
 
@@ -15,6 +15,8 @@ export interface Database {
   embedded: boolean;
   /** Of the embedded server alone: whoever copies it while it runs needs it. */
   superuserUrl?: string;
+  /** Whether the platform runs on it beside whoever asked. */
+  beside: boolean;
   /** Stops the embedded server; an external one is left alone. Pools are to be ended before. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,25 @@ export async function connectDatabase(env: Env, log: StartLog, options: ConnectO
   }
 }
 
+/**
+ * The database for a command: with the embedded one that of the platform which runs on it, or else started for as long as the
+ * command takes. Nobody has to stop the platform to take the audit out of it. Refusal: data-missing.
+ */
+export async function connectBeside(env: Env): Promise<Database> {
+  const log: StartLog = { info: () => {}, warn: console.warn, error: console.error };
+  const running = env.DATABASE_URL ? undefined : await findRunning({ dataDir: join(dataFolder(env), 'pg'), env, log });
+  if (running === undefined) return connectDatabase(env, log);
+  const { owner, app } = passwordsFrom(running);
+  return {
+    appUrl: withLogin(running, { user: appRole, password: app, database: embeddedName }),
+    ownerUrl: withLogin(running, { user: ownerRole, password: owner, database: embeddedName }),
+    embedded: true,
+    superuserUrl: running,
+    beside: true,
+    stop: async () => {},
+  };
+}
+
 function rotten(cause: unknown): StartFault {
   const said = cause instanceof Error ? cause.message : String(cause);
   return new StartFault(
@@ -74,11 +95,14 @@ async function openExternal(env: Env, ownerUrl: string, log: StartLog): Promise<
     if (given) await checkGivenApp(client, given);
     const appUrl = given ?? (await ensureOwnApp(client, ownerUrl, join(dataFolder(env), 'app-role')));
     await ensureReader(client, appUrl);
-    return { appUrl, ownerUrl, embedded: false, stop: async () => {} };
+    return { appUrl, ownerUrl, embedded: false, beside: true, stop: async () => {} };
   } finally {
     await client.end();
   }
 }
+
+/** The name of the database on the embedded server. */
+const embeddedName = 'hongqiao';
 
 async function openEmbedded(env: Env, log: StartLog, more: { starting?: () => void } = {}): Promise<Database> {
   const port = env.HONGQIAO_PG_PORT ? { port: Number(env.HONGQIAO_PG_PORT) } : {};
@@ -86,8 +110,9 @@ async function openEmbedded(env: Env, log: StartLog, more: { starting?: () => vo
   const embedded = await startEmbedded({ dataDir: join(dataFolder(env), 'pg'), ...port, ...more, archive, env, log });
   try {
     const passwords = passwordsFrom(embedded.superuserUrl);
-    const urls = await ensureRoles(embedded.superuserUrl, { database: 'hongqiao', passwords });
-    return { ...urls, embedded: true, superuserUrl: embedded.superuserUrl, stop: () => embedded.stop() };
+    const urls = await ensureRoles(embedded.superuserUrl, { database: embeddedName, passwords });
+    const { superuserUrl } = embedded;
+    return { ...urls, embedded: true, superuserUrl, beside: false, stop: () => embedded.stop() };
   } catch (fault) {
     await embedded.stop();
     throw fault;

@@ -5,6 +5,7 @@ export type StartFaultCode =
   | 'root-not-possible'
   | 'data-unreadable'
   | 'data-in-use'
+  | 'data-missing'
   | 'build-under-way'
   | 'data-not-empty'
   | 'data-of-other-version'

@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { connectDatabase } from '../db/connect.ts';
+import { connectBeside } from '../db/connect.ts';
 import { openInstallation } from '../db/installation.ts';
 import { StartFault } from '../db/start-fault.ts';
 import { makeSealer, readSecret } from '../people/sealing.ts';
@@ -17,7 +17,7 @@ export async function administrators(args: readonly string[]): Promise<void> {
     );
   const config = readConfig(process.env);
   const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
-  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(process.env);
   try {
     await openInstallation(database.ownerUrl, sealer);
     const planted = await plantAdministrators(database.ownerUrl, sealer, { anew: true });

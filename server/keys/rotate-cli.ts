@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { readConfig } from '../config.ts';
-import { connectDatabase } from '../db/connect.ts';
+import { connectBeside } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
 import { StartFault } from '../db/start-fault.ts';
 import { checkOf } from '../db/installation.ts';
@@ -71,13 +71,13 @@ async function changeSecret(db: Db, env: NodeJS.ProcessEnv): Promise<void> {
   say(`${n} 个数据密钥已换用新的主密钥；${next}。`);
 }
 
-/** `keys rotate [seal|blind]`, `keys status`, `keys rewrap`. With the embedded database: stop, call it, start. */
+/** `keys rotate [seal|blind]`, `keys status`, `keys rewrap`, beside the platform or before its start. */
 export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const [action = 'status', what = 'seal'] = args;
   if (!['rotate', 'status', 'rewrap'].includes(action) || (what !== 'seal' && what !== 'blind'))
     throw new StartFault('command-wrong', '用法 usage: keys rotate [seal|blind] · keys status · keys rewrap');
   const config = readConfig(env);
-  const database = await connectDatabase(env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(env);
   const db = openDb(new Pool({ connectionString: database.ownerUrl, max: 2 }));
   try {
     if (action === 'rewrap') return await changeSecret(db, env);
@@ -87,8 +87,8 @@ export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv): 
       const leadSeconds = Number(env['HONGQIAO_KEY_LEAD_SECONDS'] ?? keyLeadSeconds);
       await beginRotation(db, { what, provider, profile: config.crypto, leadSeconds });
     }
-    if (env['DATABASE_URL'] === undefined) await sayProgress(db);
-    else await watch(db);
+    if (database.beside) await watch(db);
+    else await sayProgress(db);
   } finally {
     await db.destroy();
     await database.stop();

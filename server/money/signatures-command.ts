@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { connectDatabase } from '../db/connect.ts';
+import { connectBeside } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
@@ -53,7 +53,7 @@ export async function exportSignatures(db: Db, out: Writable, at: Date): Promise
 export async function signaturesCommand([path]: readonly string[]): Promise<void> {
   if (path === undefined)
     throw new StartFault('command-wrong', '请写上文件名。 Name the file: signatures <file.jsonl>');
-  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(process.env);
   const db = openDb(makePool(database.ownerUrl, { max: 2, applicationName: 'hongqiao-signatures' }));
   try {
     const out = createWriteStream(path, { mode: 0o600, flags: 'wx' });

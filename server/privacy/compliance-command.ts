@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import { connectDatabase } from '../db/connect.ts';
+import { connectBeside } from '../db/connect.ts';
 import { openDb } from '../db/open.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
@@ -17,7 +17,7 @@ export async function complianceCommand(args: readonly string[]): Promise<void> 
   );
   if (Number.isNaN(since.getTime()))
     throw new StartFault('command-wrong', 'compliance [--since 2026-01-01] [--folder F]');
-  const database = await connectDatabase(process.env, { info: () => {}, warn: console.warn, error: console.error });
+  const database = await connectBeside(process.env);
   const db = openDb(makePool(database.appUrl, { max: 1, applicationName: 'hongqiao-compliance' }));
   try {
     const findings = await auditCompliance({ db, root: readConfig(process.env).root, since, now });

@@ -72,6 +72,26 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 /**
+ * The superuser's URL of the server that runs on a data directory, whoever started it; nothing where none runs. Refusal:
+ * data-missing where no cluster was ever made there, so that a wrong folder is noticed and not filled.
+ */
+export async function findRunning(
+  options: Pick<EmbeddedOptions, 'env' | 'log'> & { dataDir: string },
+): Promise<string | undefined> {
+  const { env = process.env, log } = options;
+  const dataDir = resolve(options.dataDir);
+  if (!existsSync(join(dataDir, 'PG_VERSION')))
+    throw new StartFault(
+      'data-missing',
+      `${dataDir} 里没有数据库：请在 HONGQIAO_DATA 写明平台的数据文件夹，或者先启动一次平台。 ` +
+        `There is no database in ${dataDir}: name the platform’s folder in HONGQIAO_DATA, or start the platform once.`,
+    );
+  const cluster = await prepareCluster({ dataDir, durable: true, env, log });
+  const port = await findLivingPort(cluster);
+  return port === undefined ? undefined : superuserUrl(cluster, port);
+}
+
+/**
  * Stops the shared server on a data directory unless some process still uses it. `last` runs just before, when
  * nobody else can come in.
  */
