@@ -52,7 +52,7 @@ const tunables: Tunables = {
 const source = { title: '服务的依据' };
 const service = { eligible: rules, tunables, cites: source };
 
-it('gives each failed rule as a reason with its own clause, else with the service’s source', () => {
+it('gives each failed rule as a reason with its own clause, else with the service’s source [MLPS-35, PIPL-24]', () => {
   const findings = [
     { rule: 'verified', holds: false },
     { rule: 'old-enough', holds: false },

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkRegister } from '../server/keys/register.ts';
 import { appRole } from '../server/db/roles.ts';
+import { trustPage, writeTables } from '../trust/page.ts';
 import { checkDependencies } from './checks/dependencies.ts';
 import { checkLayers } from './checks/layers.ts';
 import { checkOpenApi } from './checks/open-api.ts';
@@ -39,9 +40,16 @@ function types(name: string, project: string): Check {
 let migrated: Promise<Migrated> | undefined;
 const database = () => (migrated ??= migratedDatabase());
 
-function isCurrent(file: string, wanted: string): string[] {
-  const current = readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
-  return current === wanted ? [] : [`${file} is not what the migrations make: npm run generate`];
+const read = (file: string) => readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
+
+function isCurrent(file: string, wanted: string, from = 'the migrations make'): string[] {
+  return read(file) === wanted ? [] : [`${file} is not what ${from}: npm run generate`];
+}
+
+/** The tables as the names of tests make them, and each tag or document that they name and that is not there. */
+async function checkTrustPage(): Promise<string[]> {
+  const { text, faults } = await writeTables(read(trustPage));
+  return [...isCurrent(trustPage, text, 'the names of the tests make'), ...faults];
 }
 
 const checks: readonly Check[] = [
@@ -53,6 +61,7 @@ const checks: readonly Check[] = [
   { name: 'personal data', find: async () => checkPersonal((await database()).catalogue) },
   { name: schemaFile, find: async () => isCurrent(schemaFile, dumpSchema((await database()).catalogue, appRole)) },
   { name: typesFile, find: async () => isCurrent(typesFile, await typesOf((await database()).ownerUrl)) },
+  { name: trustPage, find: checkTrustPage },
   { name: 'OpenAPI', find: async () => checkOpenApi((await database()).appUrl) },
   { name: 'layers', find: checkLayers },
   program('dead code', 'knip', '--no-progress', '--no-config-hints'),

@@ -18,12 +18,24 @@ interface Proof {
 const tagged = /(['"`])((?:(?!\1)[^\n])*?) \[((?:MLPS|PIPL|ASVS)-[\d.]+(?:, (?:MLPS|PIPL|ASVS)-[\d.]+)*)\]\1/g;
 
 /** What the tests of a group speak of: their names go on from it. */
-const described = /\bdescribe(?:\.each[^\n]*?)?\((['"`])((?:(?!\1)[^\n])*)\1/g;
+const described =
+  /^( *)describe(?:\.each[^\n]*?)?\((['"`])((?:(?!\2)[^\n])*?)(?: \[(?:MLPS|PIPL|ASVS)-[^\]\n]*\])?\2/gm;
+
+/** The innermost group that is still open where the text ends: a group ends with a bracket as far in as it began. */
+function groupAtEndOf(text: string): string | undefined {
+  return [...text.matchAll(described)].findLast(
+    ({ index, 1: indent = '' }) =>
+      !text
+        .slice(index)
+        .split('\n')
+        .some((line) => line.startsWith(`${indent}}`)),
+  )?.[3];
+}
 
 /** The tests whose names end with the controls that they prove: «a code is used once [ASVS-6.5.1]». */
 export function proofsIn(file: string, text: string): (Proof & { readonly controls: readonly string[] })[] {
   return [...text.matchAll(tagged)].map(({ index, 2: name = '', 3: ids = '' }) => {
-    const group = [...text.slice(0, index).matchAll(described)].at(-1)?.[2];
+    const group = groupAtEndOf(text.slice(0, index));
     return { of: group === undefined ? name : `${group} ${name}`, where: file, controls: ids.split(', ') };
   });
 }
@@ -51,24 +63,26 @@ async function collectProofs(): Promise<Map<string, Proof[]>> {
 
 function rowOf({ id, place, says, otherwise }: Control, proofs: readonly Proof[]): string {
   const proven = proofs.map(({ of, where }) => `${of} (\`${where}\`)`).join('; ');
-  const met = otherwise && `${otherwise.how}: ${otherwise.says}`;
+  const met = otherwise && `${otherwise.how === 'gap' ? '**gap**' : otherwise.how}: ${otherwise.says}`;
   return `| ${[id, place, says, [proven, met].filter(Boolean).join('; ') || '**gap**'].join(' | ')} |`;
 }
 
-function tableOf(title: string, controls: readonly Control[], proofs: ReadonlyMap<string, Proof[]>): string {
+export function tableOf(title: string, controls: readonly Control[], proofs: ReadonlyMap<string, Proof[]>): string {
   const of = (how: string) => controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise?.how === how).length;
-  const gaps = controls.filter(({ id, otherwise }) => !proofs.has(id) && otherwise === undefined).length;
-  const proven = controls.filter(({ id }) => proofs.has(id)).length;
+  const isGap = ({ id, otherwise }: Control) => (otherwise === undefined ? !proofs.has(id) : otherwise.how === 'gap');
+  const gaps = controls.filter(isGap);
+  const inPart = gaps.filter(({ id }) => proofs.has(id)).length;
+  const proven = controls.filter((control) => proofs.has(control.id) && !isGap(control));
   const broken = new Set(mutants.map(({ control }) => control));
-  const seen = controls.filter(({ id }) => broken.has(id)).length;
+  const seen = proven.filter(({ id }) => broken.has(id)).length;
   const failed =
     seen === 0 ? '' : ` (${seen} of them seen to fail when the control is broken, by \`npm run trust -- mutants\`)`;
   const counts = [
-    `${controls.length} controls: ${proven} proven by tests or checks${failed}`,
+    `${controls.length} controls: ${proven.length} proven by tests or checks${failed}`,
     `${of('document')} by a document`,
     `${of('setting')} set by whoever runs it`,
     `${of('not applicable')} not applicable`,
-    `**${gaps} gaps**`,
+    `**${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}**${inPart === 0 ? '' : ` (${inPart} proven in part)`}`,
   ];
   const rows = controls.map((control) => rowOf(control, proofs.get(control.id) ?? []));
   return [
@@ -83,11 +97,14 @@ function tableOf(title: string, controls: readonly Control[], proofs: ReadonlyMa
 }
 
 /** What is wrong with the names of controls: an unknown one, or a document that is not there. */
-function faultsIn(known: readonly Control[], proofs: ReadonlyMap<string, Proof[]>): string[] {
+export function faultsIn(
+  known: readonly Control[],
+  named: ReadonlyMap<string, readonly { where: string }[]>,
+): string[] {
   const ids = new Set(known.map(({ id }) => id));
-  const unknown = [...proofs]
+  const unknown = [...named]
     .filter(([id]) => !ids.has(id))
-    .map(([id, [proof]]) => `${proof!.where}: no control ${id}`);
+    .flatMap(([id, places]) => places.map(({ where }) => `${where}: no control ${id}`));
   const lost = known.filter(
     ({ otherwise }) => otherwise?.how === 'document' && !existsSync(join(projectRoot, otherwise.says)),
   );
@@ -102,5 +119,9 @@ export async function controlTables(): Promise<{ readonly text: string; readonly
     tableOf('个人信息保护法', pipl, proofs),
     tableOf('OWASP ASVS 5.0, levels 1 and 2', asvs, proofs),
   ].join('\n\n');
-  return { text: `${text}\n`, faults: faultsIn([...mlps, ...pipl, ...asvs], proofs) };
+  const named = new Map<string, { where: string }[]>(proofs);
+  for (const { control, what } of mutants)
+    if (control !== undefined)
+      named.set(control, [...(named.get(control) ?? []), { where: `trust/faults/mutants.ts, «${what}»` }]);
+  return { text: `${text}\n`, faults: faultsIn([...mlps, ...pipl, ...asvs], named) };
 }

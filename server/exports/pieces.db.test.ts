@@ -120,7 +120,7 @@ describe('whoever is in an export of whole numbers', () => {
     return done(await boss.post<ExportLine>(`/api/exports/${asked.id}/decision`, { agrees: true, why: '' }));
   }
 
-  it('has an audit row that names her, who read, and what for; of masked numbers nobody has one [MLPS-13]', async () => {
+  it('has an audit row that names her, who read, and what for; of masked numbers nobody has one [MLPS-13, MLPS-32]', async () => {
     const member = await s.world.worker('factory', '某人');
     const elsewhere = await s.world.worker('school', '别处');
     const person = await s.world.staff('factory', 'caseworker');

@@ -48,7 +48,7 @@ describe('an upload', () => {
     ['a picture of an iPhone', heic, 'image/heic'],
     ['a scan as PDF', pdf, 'application/pdf'],
   ])(
-    'of %s is taken for what it holds, whatever it is called, and comes back byte for byte',
+    'of %s is taken for what it holds, whatever it is called, and comes back byte for byte [ASVS-4.1.1]',
     async (_what, bytes, type) => {
       const file = done(await send(worker, bytes, 'malware.exe'));
       expect(file).toMatchObject({ name: 'malware.exe', mediaType: type, bytes: bytes.length });

@@ -58,7 +58,7 @@ describe.each(duties)('the %s administrator', (duty) => {
     expect(me).toMatchObject({ kind: 'staff', duty, posts: [] });
   });
 
-  it('is refused by every route that is not for her duty or her own way in [MLPS-9, MLPS-12, ASVS-8.3.2]', async () => {
+  it('is refused by every route that is not for her duty or her own way in [MLPS-9, MLPS-12, ASVS-8.2.1]', async () => {
     const closed = operations().filter(
       ({ audience }) => audience !== 'employer' && !belongsTo(audience, { duty, posts: [] }),
     );

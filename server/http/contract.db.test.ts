@@ -107,7 +107,7 @@ test('a reading adds and takes no row, but in the audit, where it says so [ASVS-
   expect(changed).toEqual([]);
 }, 480_000);
 
-test('every route leaves in the audit what it declares, and nothing where it declares nothing [MLPS-13, ASVS-16.2.1]', async () => {
+test('every route leaves in the audit what it declares, and nothing where it declares nothing [MLPS-13, ASVS-16.2.1, ASVS-16.3.1]', async () => {
   const actions = [...s.platform.registry.values()].flatMap((service) => Object.keys(service.actions));
   const known = new Set<string>();
   const wrong: unknown[] = [];

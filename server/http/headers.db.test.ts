@@ -36,7 +36,7 @@ describe('every answer, a refusal too, tells a browser', () => {
     for (const headers of answers) expect(headers.get('strict-transport-security')).toMatch(/max-age=\d{8,}/);
   });
 
-  test('to take it for what it says it is [ASVS-3.4.4, ASVS-3.2.1]', () => {
+  test('to take it for what it says it is [ASVS-3.4.4, ASVS-3.2.1, ASVS-4.1.1]', () => {
     for (const headers of answers) {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('content-type')).toBeTruthy();

@@ -5,7 +5,7 @@ import { done } from '../../replay/client.ts';
 import { startTestServer } from '../../test/server.ts';
 import { untilWaiting } from '../../test/waiting.ts';
 
-it('a server that stops says so first, lets a request that runs end, and takes no more [MLPS-23]', async () => {
+it('a server that stops says so first, lets a request that runs end, and takes no more', async () => {
   const s = await startTestServer();
   const holder = new pg.Client({ connectionString: s.db.ownerUrl });
   await holder.connect();

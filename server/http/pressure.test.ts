@@ -61,7 +61,7 @@ function ask(head: string, body = ''): Promise<string> {
 
 const statusOf = (head: string) => head.split(' ')[1];
 
-it('refuses beyond its limit at once, with a time to come again, and holds no memory for it [ASVS-13.1.2]', async () => {
+it('refuses beyond its limit at once, with a time to come again, and holds no memory for it [ASVS-15.2.2]', async () => {
   await closedGate({ mostWaiting, mostLagMs: 0 });
   const before = process.memoryUsage.rss();
   const flood = Array.from({ length: 3_000 }, () => ask('GET / HTTP/1.1'));

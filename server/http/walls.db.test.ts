@@ -71,7 +71,7 @@ describe('a reading', () => {
   });
 
   it.each(['/api/me', '/api/my/cases', '/api/notices', '/api/services/appeal/draft'])(
-    'of %s is kept by no browser [MLPS-24, ASVS-14.3.2]',
+    'of %s is kept by no browser [MLPS-24, ASVS-14.2.2, ASVS-14.3.2]',
     async (path) => {
       const { headers } = await who['applicant']!.get(path);
       expect(headers.get('cache-control')).toBe('private, no-store');

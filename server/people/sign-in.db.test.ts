@@ -178,7 +178,7 @@ describe('a code by phone', () => {
     expect((await ask(phone)).status).toBe(200);
   });
 
-  it('is good in the browser that asked alone: what others ask and try for a phone stops nobody who has signed in with it [ASVS-6.1.1]', async () => {
+  it('is good in the browser that asked alone: what others ask and try for a phone stops nobody who has signed in with it [ASVS-6.3.1]', async () => {
     const { phone } = await s.world.worker('factory');
     done(await signIn(phone, await codeFor(phone)));
     // Twenty from four addresses, then none more from a fifth: the phone is not flooded.

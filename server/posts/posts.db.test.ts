@@ -70,7 +70,7 @@ describe('what takes two', () => {
     ...duties.map((duty) => ({ duty })),
   ];
 
-  test.each(two)('%o is nobody’s until another security administrator agrees [MLPS-11, ASVS-2.3.5]', async (wanted) => {
+  test.each(two)('%o is nobody’s until another security administrator agrees [MLPS-11]', async (wanted) => {
     const person = await s.world.staff('factory');
     const what = 'duty' in wanted ? wanted : { ...wanted, orgId: org(wanted.orgId) };
     const asked = done(await desk.ask(desk.one, { personId: person.id, ...what }));
@@ -109,7 +109,7 @@ describe('what takes two', () => {
 
 describe('a grant', () => {
   test.each(duties)(
-    'to oneself by the %s administrator is refused, and leaves its row in the audit [MLPS-11, ASVS-8.3.2]',
+    'to oneself by the %s administrator is refused, and leaves its row in the audit [MLPS-11]',
     async (duty) => {
       const person = await s.world.administrator(duty);
       const client = await desk.signIn(person);

@@ -200,7 +200,7 @@ describe('a copy of all that is held about somebody', () => {
   });
 });
 
-test('a table or a column about people that the register does not know fails the check by name [MLPS-25]', async () => {
+test('a table or a column about people that the register does not know fails the check by name [MLPS-25, PIPL-6]', async () => {
   const owner = new Database({ connectionString: s.db.ownerUrl });
   await owner.connect();
   await owner.query('begin');

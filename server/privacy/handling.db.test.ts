@@ -22,7 +22,7 @@ const read = async (edition?: number) =>
     await s.client().get<HandlingAnswer>(`/api/handling-rules${edition === undefined ? '' : `?edition=${edition}`}`),
   );
 
-test('the rules of handling are read by anybody, and name who handles data, whom to ask, and every right [PIPL-7, PIPL-17]', async () => {
+test('the rules of handling are read by anybody, and name who handles data, whom to ask, and every right [PIPL-7, PIPL-17, PIPL-48]', async () => {
   await publishHandling(s.platform);
   const { rules } = await read();
   expect(rules.handler).toBe(s.world.orgs['province']!.name);
@@ -32,7 +32,7 @@ test('the rules of handling are read by anybody, and name who handles data, whom
   expect(rules.abroad).toContain('不向境外');
 });
 
-test('every purpose has a legal basis and a term, and nothing that is kept about people is left out [PIPL-13, PIPL-17]', async () => {
+test('every purpose has a legal basis and a term, and nothing that is kept about people is left out [PIPL-6, PIPL-13, PIPL-17]', async () => {
   const { purposes } = (await read()).rules;
   expect(purposes.map(({ what }) => what)).toEqual(Object.values(register).map(({ what }) => what));
   for (const [n, table] of Object.values(register).entries()) {

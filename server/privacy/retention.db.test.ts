@@ -123,7 +123,7 @@ const appeal = { topic: 'canteen', what: '食堂的饭菜经常是冷的', share
 
 describe('what is kept for a term', () => {
   test.each(Object.keys(made) as (keyof typeof made)[])(
-    '%s: is there until its day, gone after it, and counted [ASVS-14.2.4]',
+    '%s: is there until its day, gone after it, and counted [PIPL-19, ASVS-14.2.4]',
     async (rule) => {
       const person = await s.world.worker('factory');
       const who = s.client();
@@ -144,7 +144,7 @@ describe('what is kept for a term', () => {
     },
   );
 
-  test('takes nothing else: cases, files of cases, members and the audit are as they were ten years on [PIPL-19]', async () => {
+  test('takes nothing else: cases, files of cases, members and the audit are as they were ten years on', async () => {
     const who = await s.worker();
     const photos = [await upload(who)];
     done(await who.post<CaseAnswer>('/api/services/appeal/cases', { form: { ...appeal, photos } }));

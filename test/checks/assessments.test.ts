@@ -22,7 +22,7 @@ function read(purpose: string): { text: string; fact: (name: string) => string |
   };
 }
 
-test('every purpose that needs a consent of its own has an assessment, and no other is left over [PIPL-55]', () => {
+test('every purpose that needs a consent of its own has an assessment, and no other is left over [MLPS-32, PIPL-55]', () => {
   const there = readdirSync(folder).map((file) => file.replace(/\.md$/, ''));
   expect(there.toSorted()).toEqual([...consentPurposes].toSorted());
 });
@@ -30,7 +30,7 @@ test('every purpose that needs a consent of its own has an assessment, and no ot
 describe.each(consentPurposes)('the assessment of %s', (purpose) => {
   const { text, fact } = read(purpose);
 
-  it('is of the wording that is asked today, and names what the law asks it to weigh [PIPL-55, PIPL-56]', () => {
+  it('is of the wording that is asked today, and names what the law asks it to weigh [PIPL-6, PIPL-55]', () => {
     expect([fact('用途'), fact('同意的版本')]).toEqual([purpose, String(consentText(purpose).edition)]);
     expect(text).toContain(consentText(purpose).label);
     const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
@@ -42,7 +42,7 @@ describe.each(consentPurposes)('the assessment of %s', (purpose) => {
     ]);
   });
 
-  it('was made, is made again within three years, and is not overdue [PIPL-56]', () => {
+  it('was made, is made again within three years, and is not overdue [MLPS-32, PIPL-56]', () => {
     const [made, next] = [fact('评估日期')!, fact('下次评估不晚于')!];
     expect([made, next].every(isDay)).toBe(true);
     expect(daysBetween(made, next)).toBeLessThanOrEqual(threeYears);

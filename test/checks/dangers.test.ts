@@ -36,7 +36,7 @@ test('a program of the system is run to start, to build and to look after Postgr
   expect(filesWith(/\{[^}]*\b(exec|execSync)\b[^}]*\} from 'node:child_process'|shell: true/)).toEqual([]);
 });
 
-test('nobody is called whose address somebody typed: what goes out goes where the environment says, and not on [MLPS-34, ASVS-1.3.6, ASVS-15.3.2]', () => {
+test('nobody is called whose address somebody typed: what goes out goes where the environment says, and not on [MLPS-34, ASVS-1.3.6, ASVS-13.2.4, ASVS-15.3.2]', () => {
   const calling = filesWith(/\bfetch\(|\bhttps?\.(request|get)\(|\brequest\(['"`{]|from 'undici'/);
   expect(calling).toEqual(['server/audit/anchoring.ts', 'server/draws/beacon.ts', 'server/notices/sms-gateway.ts']);
   for (const file of calling) expect(texts.get(file)).toContain("redirect: 'error'");

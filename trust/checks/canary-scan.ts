@@ -306,7 +306,7 @@ async function scanAll(run: TrustRun, at: Installation, pool: pg.Pool, world: Wo
 const check: TrustCheck = {
   goal: 'R21',
   title: 'numbers, illnesses and disputes lie nowhere in clear',
-  controls: ['MLPS-21', 'MLPS-24', 'ASVS-14.2.2', 'ASVS-14.3.1', 'ASVS-14.3.3'],
+  controls: ['MLPS-21', 'MLPS-24', 'PIPL-51', 'ASVS-14.3.1', 'ASVS-14.3.3'],
   minutes: { short: 8, full: 90 },
   async run(run): Promise<readonly Finding[] | Gap> {
     if (browserPath === undefined || !existsSync(browserPath))

@@ -252,7 +252,7 @@ async function clockJump(run: TrustRun): Promise<readonly Finding[] | Gap> {
 export default {
   goal: 'R7',
   title: 'a clock that is set fires no deadline twice, revives no session and no code, and breaks no chain',
-  controls: ['MLPS-5', 'MLPS-23'],
+  controls: ['MLPS-5'],
   minutes: { short: 8, full: 90 },
   run: clockJump,
 } satisfies TrustCheck;

@@ -11,7 +11,7 @@ import { type TrustCheck, fewer } from '../check.ts';
 const check: TrustCheck = {
   goal: 'R3',
   title: 'every write repeated, by many at once, after a restart and with another body: one effect, one answer',
-  controls: ['ASVS-2.3.3', 'ASVS-15.4.2'],
+  controls: ['ASVS-2.3.3'],
   minutes: { short: 8, full: 20 },
   async run({ full, say }) {
     const server = await startTestServer();

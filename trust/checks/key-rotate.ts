@@ -175,7 +175,7 @@ function vectors(): Finding {
 const check: TrustCheck = {
   goal: 'R22',
   title: 'every key is changed while people are served, in both profiles; the old ones are destroyed',
-  controls: ['MLPS-21', 'ASVS-11.2.2', 'ASVS-13.3.4'],
+  controls: ['MLPS-21', 'ASVS-11.2.2'],
   minutes: { short: 6, full: 120 },
   async run(run) {
     const database = await openBenchDatabase();

@@ -142,7 +142,7 @@ async function twoPeople(desk: PostDesk): Promise<Finding[]> {
 const check: TrustCheck = {
   goal: 'R19',
   title: 'three administrators apart, who read nothing of members and grant nothing alone or to themselves',
-  controls: ['MLPS-11', 'MLPS-12', 'ASVS-2.3.5', 'ASVS-8.3.2'],
+  controls: ['MLPS-11', 'MLPS-12', 'ASVS-8.2.1'],
   minutes: { short: 2, full: 10 },
   async run(run) {
     const s = await startTestServer();

@@ -2,7 +2,7 @@ import { readStandard } from './standard.ts';
 
 /**
  * OWASP ASVS 5.0.0, levels 1 and 2: the number of each requirement, its level, and in a few words of ours what it is about;
- * the text is at https://github.com/OWASP/ASVS/tree/v5.0.0. Behind the second bar stands what is not proven by a test.
+ * the text is at https://github.com/OWASP/ASVS/tree/v5.0.0. Behind the second bar stands what is not proven by a test, or lacking.
  */
 export const asvs = readStandard(
   'ASVS',
@@ -53,7 +53,7 @@ export const asvs = readStandard(
 3.3.4 2 | session cookies are HttpOnly
 3.4.1 1 | HSTS
 3.4.2 1 | CORS fixed or checked
-3.4.3 2 | a content security policy
+3.4.3 2 | a content security policy | lacks base-uri is 'self', not 'none'
 3.4.4 2 | nosniff
 3.4.5 2 | a referrer policy
 3.4.6 2 | frame-ancestors
@@ -61,7 +61,7 @@ export const asvs = readStandard(
 3.5.2 1 | preflight cannot be got around
 3.5.3 1 | what changes something is no GET
 3.5.4 2 | applications on host names of their own | set one host name for the platform alone
-3.5.5 2 | postMessage checked | na not used
+3.5.5 2 | postMessage checked | na a page hears its own worker alone
 3.7.1 2 | only supported browser technology | na no plug-ins
 3.7.2 2 | no redirect to a host that a user names
 4.1.1 1 | the content type is true
@@ -74,7 +74,7 @@ export const asvs = readStandard(
 4.4.2 2 | WebSocket origin | na no WebSocket
 4.4.3 2 | WebSocket tokens | na no WebSocket
 4.4.4 2 | WebSocket tokens by the session | na no WebSocket
-5.1.1 2 | documented: types and sizes of files | by docs/operate.md
+5.1.1 2 | documented: types and sizes of files | lacks docs/operate.md has sizes, and what is done with viruses; which types are taken stands in the code alone
 5.2.1 1 | only sizes that can be handled
 5.2.2 1 | the type is what the content says
 5.2.3 2 | archives checked for what they unpack to
@@ -82,14 +82,14 @@ export const asvs = readStandard(
 5.3.2 1 | paths of files are made by the platform
 5.4.1 2 | the name of a download is set by the server
 5.4.2 2 | the name of a download is encoded
-5.4.3 2 | files scanned for viruses
+5.4.3 2 | files scanned for viruses | set HONGQIAO_CLAMD
 6.1.1 1 | documented: limits of sign-in | by docs/operate.md
-6.1.2 2 | documented: words no password may hold | by docs/operate.md
+6.1.2 2 | documented: words no password may hold | by kernel/weak-words.ts
 6.1.3 2 | documented: all ways in | by docs/operate.md
 6.2.1 1 | passwords of eight characters and more
 6.2.2 1 | passwords can be changed
 6.2.3 1 | changing asks for the present one
-6.2.4 1 | the commonest passwords are refused
+6.2.4 1 | the commonest passwords are refused | set HONGQIAO_WEAK_PASSWORDS: a list of them; built in are words and patterns
 6.2.5 1 | no rule of composition (profile asvs)
 6.2.6 1 | password fields hide what is typed
 6.2.7 1 | pasting and password managers work
@@ -97,10 +97,10 @@ export const asvs = readStandard(
 6.2.9 2 | 64 characters are allowed
 6.2.10 2 | no change by the calendar (profile asvs)
 6.2.11 2 | words of the context are refused
-6.2.12 2 | known breached passwords are refused
+6.2.12 2 | known breached passwords are refused | set HONGQIAO_WEAK_PASSWORDS: a list of them
 6.3.1 1 | guessing is held
 6.3.2 1 | no default account
-6.3.3 2 | two factors
+6.3.3 2 | two factors | lacks members come in with one: a code by phone, or an identity provider
 6.3.4 2 | no way in besides the documented ones
 6.4.1 1 | first passwords are random, short-lived and used once
 6.4.2 1 | no secret questions | na there are none
@@ -110,8 +110,8 @@ export const asvs = readStandard(
 6.5.2 2 | recovery codes are hashed
 6.5.3 2 | codes and seeds come from a secure generator
 6.5.4 2 | codes have 20 bits at least
-6.5.5 2 | codes live for a set time
-6.6.1 2 | another way than SMS is offered
+6.5.5 2 | codes live for a set time | lacks a code of an authenticator app is taken a step early and a step late: for 90 seconds, not 30
+6.6.1 2 | another way than SMS is offered | lacks only where an identity provider is set; nobody is told what is dangerous about SMS
 6.6.2 2 | a code belongs to the request it was made for
 6.6.3 2 | codes cannot be guessed by trying
 6.8.1 2 | one provider cannot speak for another's people
@@ -120,7 +120,7 @@ export const asvs = readStandard(
 6.8.4 2 | the strength of a sign-in elsewhere is asked for
 7.1.1 2 | documented: idle and absolute ends of sessions | by docs/operate.md
 7.1.2 2 | documented: sessions side by side | by docs/operate.md
-7.1.3 2 | documented: sessions of a federation | by docs/operate.md
+7.1.3 2 | documented: sessions of a federation | lacks docs/operate.md does not say how sessions here hang on those of the identity provider
 7.2.1 1 | sessions are verified at the server
 7.2.2 1 | no static keys for sessions
 7.2.3 1 | tokens from a secure generator, 128 bits and more
@@ -133,11 +133,11 @@ export const asvs = readStandard(
 7.4.4 2 | signing out is in sight
 7.4.5 2 | administrators can end sessions
 7.5.1 2 | changing what identifies asks to sign in again
-7.5.2 2 | a person sees and ends her sessions
+7.5.2 2 | a person sees and ends her sessions | lacks she is asked for no factor before she ends one
 7.6.1 2 | sessions of provider and platform end as documented
 7.6.2 2 | a session begins only by an act of the person
 8.1.1 1 | documented: who may call and see what | by ARCHITECTURE.md
-8.1.2 2 | documented: who may see which field | by ARCHITECTURE.md
+8.1.2 2 | documented: who may see which field | by docs/adr/0008-sensitive-answers.md
 8.2.1 1 | functions by right
 8.2.2 1 | objects by right
 8.2.3 2 | fields by right
@@ -184,10 +184,10 @@ export const asvs = readStandard(
 11.2.1 2 | cryptography of OpenSSL, none of our own
 11.2.2 2 | algorithms can be changed
 11.2.3 2 | 128 bits and more
-11.3.1 1 | no ECB, no weak padding
-11.3.2 1 | approved ciphers and modes
+11.3.1 1 | no ECB, no weak padding | lacks an id in the code of a card is one block of AES-256-ECB (server/card/hiding.ts)
+11.3.2 1 | approved ciphers and modes | lacks that block of ECB; SM4-CBC (HONGQIAO_CRYPTO=gm) is on no list of ASVS
 11.3.3 2 | what is encrypted cannot be changed unseen
-11.4.1 1 | approved hashes
+11.4.1 1 | approved hashes (SM3, of HONGQIAO_CRYPTO=gm, is on no list of ASVS)
 11.4.2 2 | passwords by argon2id
 11.4.3 2 | signatures over collision-resistant hashes
 11.4.4 2 | keys from passwords are stretched | na no key comes from a password
@@ -203,20 +203,20 @@ export const asvs = readStandard(
 12.3.3 2 | TLS between internal HTTP services | na there is one process
 12.3.4 2 | trusted certificates inside | set the authority of the database in NODE_EXTRA_CA_CERTS
 13.1.1 2 | documented: what it talks to | by docs/operate.md
-13.2.1 2 | parts sign in to each other
+13.2.1 2 | parts sign in to each other | lacks by passwords that stand until somebody changes them
 13.2.2 2 | with the least rights
 13.2.3 2 | without default passwords
 13.2.4 2 | a list of what may be called | by docs/operate.md
 13.2.5 2 | the server cannot call elsewhere | set the firewall
-13.3.1 2 | secrets in a vault | set the provider of keys
+13.3.1 2 | secrets in a vault | lacks the secret is a file or a variable: no vault can be set (server/keys/keys.ts)
 13.3.2 2 | secrets for whom they are needed
 13.4.1 1 | no source control within reach
 13.4.2 2 | no debugging in production
 13.4.3 2 | no directory listings
 13.4.4 2 | no TRACE
 13.4.5 2 | no documentation or measurements by accident
-14.1.1 2 | documented: classes of data | by docs/operate.md
-14.1.2 2 | documented: what each class needs | by docs/operate.md
+14.1.1 2 | documented: classes of data | by server/privacy/register.ts
+14.1.2 2 | documented: what each class needs | by docs/adr/0008-sensitive-answers.md
 14.2.1 1 | nothing personal in addresses
 14.2.2 2 | nothing personal in caches
 14.2.3 2 | nothing personal to trackers
@@ -224,10 +224,10 @@ export const asvs = readStandard(
 14.3.1 1 | nothing left in the browser after the end
 14.3.2 2 | no-store on what is personal
 14.3.3 2 | nothing sensitive in browser storage
-15.1.1 1 | documented: how soon packages are mended | by docs/dependencies.md
+15.1.1 1 | documented: how soon packages are mended | lacks no times are written down
 15.1.2 2 | an inventory of packages | by package-lock.json
-15.1.3 2 | documented: what is costly | by docs/benchmarks.md
-15.2.1 1 | packages within those times | set npm audit with a registry that answers it
+15.1.3 2 | documented: what is costly | by docs/operate.md
+15.2.1 1 | packages within those times | lacks there are none (15.1.1), and npm audit is left to whoever runs it
 15.2.2 2 | costly functions are guarded
 15.2.3 2 | only what is needed runs in production
 15.3.1 1 | only the fields that are needed are answered

@@ -6,15 +6,15 @@ export interface Control {
   readonly place: string;
   readonly says: string;
   /**
-   * How it is met where no test proves it: it does not apply, the one who runs the platform sets it, or a document of the
-   * repository says it. Absent where a test is owed.
+   * How it is met where no test proves all of it: it does not apply, the one who runs the platform sets it, or a document of
+   * the repository says it; or what is lacking, which makes it a gap whatever is proven. Absent where a test is owed.
    */
-  readonly otherwise?: { readonly how: 'not applicable' | 'setting' | 'document'; readonly says: string };
+  readonly otherwise?: { readonly how: 'not applicable' | 'setting' | 'document' | 'gap'; readonly says: string };
 }
 
-const ways = { na: 'not applicable', set: 'setting', by: 'document' } as const;
+const ways = { na: 'not applicable', set: 'setting', by: 'document', lacks: 'gap' } as const;
 
-/** Reads lines of the form `number place | says | way words`; the last part only where no test is owed. */
+/** Reads lines of the form `number place | says | way words`; the last part where tests do not prove it, or not all. */
 export function readStandard(prefix: string, text: string): readonly Control[] {
   const lines = text.split('\n').filter((line) => line !== '');
   return lines.map((line) => {
