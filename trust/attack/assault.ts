@@ -92,9 +92,9 @@ class Fuzz {
   readonly #strings: readonly string[];
   readonly #perPlace: number;
 
-  constructor(yard: Yard, { perPlace, strings }: Strength) {
+  constructor(yard: Yard, { perPlace }: Strength, strings: readonly string[]) {
     this.#yard = yard;
-    this.#strings = hostileStrings(strings);
+    this.#strings = strings;
     this.#perPlace = perPlace;
   }
 
@@ -152,13 +152,21 @@ class Fuzz {
   }
 }
 
+/** Each place gets some of the strings; the full form gives it others the next time, until it has had all. */
 export async function fuzz(
   yard: Yard,
   how: Strength,
-  { say, isEnough = () => false, only = () => true }: Pick<TrustRun, 'say'> & { isEnough?: () => boolean; only?: Only },
+  {
+    say,
+    full = false,
+    isEnough = () => false,
+    only = () => true,
+  }: Pick<TrustRun, 'say'> & { full?: boolean; isEnough?: () => boolean; only?: Only },
 ): Promise<Fuzzed> {
-  const fuzzing = new Fuzz(yard, how);
-  const routes = routesOf(yard.s.app).filter((route) => !route.url.startsWith('/api/session') && only(route));
+  const all = hostileStrings(how.strings);
+  const { given, keep } = full ? takeTurn('attack-strings', all) : { given: all, keep: () => {} };
+  const fuzzing = new Fuzz(yard, how, given);
+  const routes = routesOf(yard.s.app).filter(only);
   fuzzing.ofRoutes = routes.length;
   for (const route of routes) {
     if (isEnough()) break;
@@ -167,6 +175,7 @@ export async function fuzz(
     fuzzing.routes += 1;
   }
   await fuzzing.tables(routes);
+  keep(how.perPlace);
   return fuzzing;
 }
 
@@ -196,7 +205,7 @@ function askersOf({ audience }: Route): readonly Target['by'][] {
 async function targetsOf(yard: Yard, full: boolean, only: Only, unmade: string[]): Promise<Target[]> {
   const targets: Target[] = [];
   for (const route of routesOf(yard.s.app)) {
-    if (route.url.startsWith('/api/session') || !only(route)) continue;
+    if (!only(route)) continue;
     const call = await orUnmade(unmade, route.name, () => callOf(yard, route));
     if (call === undefined) continue;
     const places = placesOf(call, route);

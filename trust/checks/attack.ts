@@ -37,18 +37,18 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
   const server = await startTestServer();
   try {
     const yard = await yardOf(server);
-    const fuzzed = await fuzz(yard, how, { say: run.say, isEnough: shareOf(run, 0.4) });
+    const fuzzed = await fuzz(yard, how, { say: run.say, full: run.full, isEnough: shareOf(run, 0.4) });
     run.say('slow clients');
     const slow = await slowness(server.url, how);
     const { tried, of, found, unmade } = await inject(yard, how, run);
     return [
       {
-        what: `${fuzzed.requests} requests with ${fuzzed.used.size} hostile strings, a formula and what is no text in ${fuzzed.places} places of ${fuzzed.routes} of ${fuzzed.ofRoutes} routes, their paths and bodies, by those who may (${roles.length} roles, members, employers, administrators)`,
+        what: `${fuzzed.requests} requests with ${fuzzed.used.size} hostile strings, a formula and what is no text in ${fuzzed.places} places of ${fuzzed.routes} of ${fuzzed.ofRoutes} routes, their paths and bodies, ${how.perPlace} in each, by those who may (cadres with all ${roles.length} roles, members, employers, administrators, nobody)`,
         measured: `${fuzzed.faults.length} faults ${fuzzed.faults.slice(0, 5).join('; ')}${unmadeIn(fuzzed.unmade)}`,
-        goal: '5,000 strings; no 500, nothing of the inside told, no markup handed back, no formula in a table',
+        goal: '5,000 strings in each place; no 500, nothing of the inside told, no markup handed back, no formula in a table',
         holds: fuzzed.faults.length === 0 && (fuzzed.used.size === how.strings || fuzzed.routes < fuzzed.ofRoutes),
         short: [
-          ...fewer(fuzzed.used.size, 5_000, 'strings'),
+          ...fewer(how.perPlace, 5_000, 'strings in each place'),
           ...fewer(fuzzed.routes, fuzzed.ofRoutes, 'routes'),
           ...longer(fuzzed.unmade.length, 0, 'requests that could not be made'),
         ],
