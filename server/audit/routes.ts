@@ -116,7 +116,13 @@ export function addAuditRoutes(app: FastifyInstance, platform: Platform): void {
   app.post<{ Body: Asked }>(
     '/api/audit/search',
     {
-      config: { audience: 'audit-admin', scope: 'audit', audit: 'search-audit', answers: 'AuditSearch' },
+      config: {
+        audience: 'audit-admin',
+        scope: 'audit',
+        costly: 'making',
+        audit: 'search-audit',
+        answers: 'AuditSearch',
+      },
       schema: { tags: ['audit'], summary: '查阅审计记录', body: SearchBody },
     },
     async ({ caller, body: query, id, now }): Promise<AuditSearchAnswer> => {

@@ -39,7 +39,13 @@ function addReading(app: FastifyInstance, platform: Platform): void {
   app.get<{ Querystring: Static<typeof PreviewQuery> }>(
     '/api/exports/preview',
     {
-      config: { audience: 'staff', scope: 'subtree', audit: 'none: unions', answers: 'ExportPreview' },
+      config: {
+        audience: 'staff',
+        scope: 'subtree',
+        costly: 'making',
+        audit: 'none: unions',
+        answers: 'ExportPreview',
+      },
       schema: { tags, summary: '导出会有多少行、要不要第二个人复核', querystring: PreviewQuery },
     },
     async (request, reply) => {

@@ -22,6 +22,7 @@ export async function guardingHeaders({ secureCookies }: Config): Promise<Record
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'"],
         objectSrc: ["'none'"],
+        baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: secureCookies ? [] : null,
       },

@@ -28,6 +28,7 @@ describe('every answer, a refusal too, tells a browser', () => {
     for (const headers of answers) {
       const policy = headers.get('content-security-policy')!;
       expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("base-uri 'none'");
       expect(policy).not.toMatch(/connect-src|https?:|\*/);
     }
   });

@@ -41,6 +41,15 @@ describe('who asks more than people do', () => {
     expect((await cadre.get('/api/my/cases')).status).toBe(200);
   });
 
+  test('has fewer files made than she opens pages, and can look people up all the same', async () => {
+    const cadre = await server.staff('factory', 'cashier', 'caseworker');
+    const url = `/api/orgs/${server.world.orgs['factory']!.id}/funds/relief/statement.csv`;
+    const { answered, refused } = await askBeyond(costly, () => cadre.get(url));
+    expect(answered).toBeGreaterThanOrEqual(costly);
+    expect(refused.length).toBeGreaterThanOrEqual(5);
+    expect((await cadre.get('/api/members')).status).toBe(200);
+  });
+
   test('is told to wait, by her address, before anything is looked up', async () => {
     const nobody = server.client();
     const { refused } = await askBeyond(perSource, () => nobody.get('/api/me'));

@@ -6,15 +6,15 @@ import { sendRefusal } from './answer.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Looking people up, and what takes seconds to make: far fewer of these a minute than of what a page asks for. */
-    costly?: true;
+    /** Far fewer a minute than of what a page asks for: of looking people up, and of what takes seconds to make. */
+    costly?: 'people' | 'making';
   }
 }
 
 const minuteMs = 60_000;
 
 /**
- * How much of an account's minute may be `costly`. A cadre who looks for one member after another does not reach it; who
+ * How much of an account's minute may be `costly` in either way. A cadre who looks for one member after another does not reach it; who
  * would copy a register by searching needs years.
  */
 const costlyShare = 0.2;
@@ -68,9 +68,10 @@ export function holdSources(app: FastifyInstance, { perSource }: Config['limits'
  */
 export function holdAccounts(app: FastifyInstance, { perAccount }: Config['limits']): void {
   if (perAccount === 0) return;
-  const isCostly = ({ routeOptions }: FastifyRequest) => routeOptions.config.costly === true;
-  hold(app, Math.max(1, Math.floor(perAccount * costlyShare)), (request) =>
-    isCostly(request) ? request.caller?.accountId : undefined,
+  hold(
+    app,
+    Math.max(1, Math.floor(perAccount * costlyShare)),
+    ({ caller, routeOptions: { config } }) => config.costly && caller && `${config.costly} ${caller.accountId}`,
   );
   hold(app, perAccount, ({ caller }) => caller?.accountId);
 }

@@ -72,7 +72,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
         audience: 'staff',
         scope: 'subtree',
         audit: 'list-members',
-        costly: true,
+        costly: 'people',
         answers: 'MembersAnswer',
       },
       schema: { tags, summary: '范围内的会员，最新加入的在前；每次都留下记录', querystring: MembersQuery },
@@ -94,7 +94,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
         audience: 'staff',
         scope: 'subtree',
         audit: ['find-members', 'find-number'],
-        costly: true,
+        costly: 'people',
         answers: 'MembersAnswer',
       },
       schema: { tags, summary: '按姓名、证件号码、手机号查找范围内的会员；每次都留下记录', body: SearchBody },
@@ -115,7 +115,7 @@ export function addMemberRoutes(app: FastifyInstance, platform: Platform): void 
   app.get<{ Params: Static<typeof IdParams> }>(
     '/api/members/:id',
     {
-      config: { audience: 'staff', scope: 'subtree', audit: 'read', costly: true, answers: 'MemberAnswer' },
+      config: { audience: 'staff', scope: 'subtree', audit: 'read', costly: 'people', answers: 'MemberAnswer' },
       schema: { tags, summary: '一名会员；每次查看都留下记录', params: IdParams },
     },
     async (request, reply) => {

@@ -126,7 +126,7 @@ function addFiles(app: FastifyInstance, db: Db): void {
     app.get<{ Params: Static<typeof FundParams>; Querystring: Static<typeof PeriodQuery> }>(
       `/api/orgs/:id/funds/:fund/statement.${format}`,
       {
-        config: { audience: 'staff', scope: 'subtree', audit: 'none: unions' },
+        config: { audience: 'staff', scope: 'subtree', costly: 'making', audit: 'none: unions' },
         schema: { tags, params: FundParams, querystring: PeriodQuery, summary: files[format].says },
       },
       async (request, reply) => {

@@ -181,7 +181,7 @@ function addFiles(app: FastifyInstance, platform: Platform): void {
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof FileQuery> }>(
     '/api/payout-batches/:id/file',
     {
-      config: { audience: 'staff', scope: 'subtree', audit: 'fetch-payout-file' },
+      config: { audience: 'staff', scope: 'subtree', costly: 'making', audit: 'fetch-payout-file' },
       schema: { tags, summary: '交给银行的文件', params: Params, querystring: FileQuery },
     },
     async (request, reply) => {

@@ -123,7 +123,7 @@ export function addPrivacyRoutes(app: FastifyInstance, platform: Platform): void
   app.get(
     '/api/my/copy',
     {
-      config: { audience: 'signed-in', scope: 'own', audit: 'take-copy' },
+      config: { audience: 'signed-in', scope: 'own', costly: 'making', audit: 'take-copy' },
       schema: { tags, summary: '取一份工会保存的我的全部信息：网页、JSON、字段说明和我上传的文件，打成一个 ZIP' },
     },
     async ({ caller, id: requestId, now }, reply) =>

@@ -45,7 +45,10 @@ export function addSupplyRoutes(app: FastifyInstance, platform: Platform): void 
   );
   app.get<{ Params: Static<typeof Params> }>(
     '/api/orgs/:id/supplies.csv',
-    { config, schema: { tags, summary: '一个工会和下级的物资，每一笔（csv）', params: Params } },
+    {
+      config: { ...config, costly: 'making' },
+      schema: { tags, summary: '一个工会和下级的物资，每一笔（csv）', params: Params },
+    },
     async (request, reply) => {
       const { caller, params, now } = request;
       const answer = await readSupplies(db, caller!, params.id, now);

@@ -59,7 +59,7 @@ function addReading(app: FastifyInstance, { db }: Platform): void {
   app.get<{ Params: Static<typeof Params> }>(
     '/api/settlements/:id/file',
     {
-      config: { ...read, audit: 'fetch-settlement' },
+      config: { ...read, costly: 'making', audit: 'fetch-settlement' },
       schema: { tags, summary: '结算单的表格', params: Params },
     },
     async (request, reply) => {

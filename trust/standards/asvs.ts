@@ -53,7 +53,7 @@ export const asvs = readStandard(
 3.3.4 2 | session cookies are HttpOnly
 3.4.1 1 | HSTS
 3.4.2 1 | CORS fixed or checked
-3.4.3 2 | a content security policy | lacks base-uri is 'self', not 'none'
+3.4.3 2 | a content security policy
 3.4.4 2 | nosniff
 3.4.5 2 | a referrer policy
 3.4.6 2 | frame-ancestors
@@ -74,7 +74,7 @@ export const asvs = readStandard(
 4.4.2 2 | WebSocket origin | na no WebSocket
 4.4.3 2 | WebSocket tokens | na no WebSocket
 4.4.4 2 | WebSocket tokens by the session | na no WebSocket
-5.1.1 2 | documented: types and sizes of files | lacks docs/operate.md has sizes, and what is done with viruses; which types are taken stands in the code alone
+5.1.1 2 | documented: types and sizes of files | by docs/operate.md
 5.2.1 1 | only sizes that can be handled
 5.2.2 1 | the type is what the content says
 5.2.3 2 | archives checked for what they unpack to
@@ -120,7 +120,7 @@ export const asvs = readStandard(
 6.8.4 2 | the strength of a sign-in elsewhere is asked for
 7.1.1 2 | documented: idle and absolute ends of sessions | by docs/operate.md
 7.1.2 2 | documented: sessions side by side | by docs/operate.md
-7.1.3 2 | documented: sessions of a federation | lacks docs/operate.md does not say how sessions here hang on those of the identity provider
+7.1.3 2 | documented: sessions of a federation | by docs/operate.md
 7.2.1 1 | sessions are verified at the server
 7.2.2 1 | no static keys for sessions
 7.2.3 1 | tokens from a secure generator, 128 bits and more
