@@ -65,6 +65,20 @@ describe('connectDatabase without DATABASE_URL', () => {
     await running.stop();
   });
 
+  it('keeps the row that a fault is about out of the log of the server [ASVS-16.2.5]', async () => {
+    const running = await connect({});
+    await query(running.ownerUrl, `create table said (words text constraint calm check (words = ''))`);
+    const client = new Client({ connectionString: running.ownerUrl });
+    await client.connect();
+    const insert = client.query('insert into said values ($1)', ['食堂的菜总是凉的']);
+    await expect(insert).rejects.toMatchObject({ detail: expect.stringContaining('食堂') });
+    await client.end();
+    await running.stop();
+    const log = readFileSync(join(folder, 'data', 'pg', 'server.log'), 'utf8');
+    expect(log).toContain('violates check constraint "calm"');
+    expect(log).not.toContain('食堂');
+  });
+
   it('makes no database for a command that was given the wrong folder', async () => {
     const wrong = join(folder, 'elsewhere');
     await expect(connectBeside({ HONGQIAO_DATA: wrong })).rejects.toMatchObject({

@@ -5,24 +5,23 @@ import { type Client, done, refusalOf } from '../../replay/client.ts';
 import { upload } from '../../replay/play.ts';
 import { removeGoneFiles } from '../../server/files/removing.ts';
 import { register } from '../../server/privacy/register.ts';
+import { agree, makeBatch, nameAccount, owe } from '../../test/payout-desk.ts';
 import { type TestServer, startTestServer } from '../../test/server.ts';
+import type { WorldPerson } from '../../test/world.ts';
 import type { Finding, TrustCheck, TrustRun } from '../check.ts';
 
 const appeal = { topic: 'canteen', what: '食堂的饭菜经常是冷的', shared: false, aboveWorkplace: false };
 const url = '/api/services/appeal/cases';
 
-interface Person {
+interface Person extends WorldPerson {
   readonly who: Client;
-  readonly id: string;
-  readonly document: string;
-  readonly phone: string;
 }
 
 async function personOf(s: TestServer, name?: string): Promise<Person> {
-  const { id, document, phone } = await s.world.worker('factory', name);
+  const person = await s.world.worker('factory', name);
   const who = s.client();
-  await who.signInByPhone(phone);
-  return { who, id, document, phone };
+  await who.signInByPhone(person.phone);
+  return { ...person, who };
 }
 
 const file = async ({ who }: Person, photos: readonly string[] = []) =>
@@ -127,6 +126,12 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
   const { id } = await file(person, [await upload(person.who)]);
   const fileId = (await s.world.owner.query<{ id: string }>('select id from files where case_id = $1', [id])).rows[0]!
     .id;
+  const cashier = await s.staff('factory', 'cashier');
+  const second = await s.staff('factory', 'supervisor');
+  await s.world.fund('factory', 'relief', 1_000_00);
+  await nameAccount({ person, client: person.who });
+  await owe(s, 'factory', person.id, 100_00);
+  const batch = await agree(second, (await makeBatch(cashier, s, 'factory')).id);
   const ways: readonly (() => Promise<{ readonly status: number }>)[] = [
     () => clerk.get(`/api/cases/${id}`),
     () => boss.get(`/api/cases/${id}`),
@@ -138,6 +143,8 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
     // Pages of many, of which she is one.
     () => clerk.get('/api/members'),
     () => clerk.post('/api/members/search', { q: name }),
+    () => cashier.get(`/api/payout-batches/${batch.id}`),
+    () => cashier.raw(`/api/payout-batches/${batch.id}/file?format=csv`),
   ];
   for (let n = 0; n < reads; n += 1) {
     const { status } = await ways[n % ways.length]!();
@@ -150,7 +157,7 @@ async function readings(s: TestServer, reads: number): Promise<Finding> {
     next = page.next;
   }
   return {
-    what: `${reads} readings of one person in nine ways, looked for on 谁看过我的信息, each with office and purpose`,
+    what: `${reads} readings of one person in ${ways.length} ways, looked for on 谁看过我的信息, each with office and purpose`,
     measured: `${listed} listed`,
     goal: '100 %',
     holds: listed === reads,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Client, done } from '../../replay/client.ts';
+import { dayOf } from '../../kernel/calendar.ts';
 import { newId } from '../../server/db/id.ts';
 import type { ExportPurpose } from '../../kernel/exporting.ts';
 import type { World } from '../../test/world.ts';
@@ -51,7 +52,8 @@ async function fileAll(client: Client, holder: string, { account, health, disput
   done(await client.put('/api/services/appeal/draft', { form: { what: `还没写完 ${dispute}` } }));
   const form = { topic: 'canteen', what: `车间主任骂人 ${dispute}`, aboveWorkplace: false, shared: true };
   const filed = done(await client.post<{ id: string }>('/api/services/appeal/cases', { form }));
-  const injury = { injuredOn: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), hospital: '示例医院' };
+  const injuredOn = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const injury = { injuredOn, hospital: `示例医院 ${health}` };
   done(
     await client.post('/api/services/work-injury-visit/cases', {
       form: { ...injury, what: `右手骨折 ${health}`, proof: [proof] },
@@ -106,6 +108,8 @@ export async function handle(
     done(await clerk.get(`/api/cases/${caseId}`));
     const said = { progress: `问过了 ${dispute}` };
     done(await clerk.post(`/api/cases/${caseId}/moves`, { action: 'note', said }));
+    const demanded = { deadline: dayOf(Date.now()), demand: `先问清楚 ${dispute}` };
+    done(await town.post(`/api/cases/${caseId}/moves`, { action: 'supervise', said: demanded }));
     done(await town.post(`/api/cases/${caseId}/reveal`, { purpose: '抽查办理质量' }));
   }
   const ask = { what: 'members', org, format: 'csv', unmasked: false, purpose, words: '核对名册', filter: {} };
