@@ -8,14 +8,12 @@ import { startChild } from '../../bench/processes.ts';
 import { Client } from '../../replay/client.ts';
 import { type Db, openDb } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
-import { sealCell } from '../../server/audit/sealing.ts';
 import { writeAnchor } from '../../server/audit/anchoring.ts';
-import { SealKey } from '../../server/audit/seal.ts';
-import { Auditor } from '../../server/db/auditor.ts';
 import { makeSealer } from '../../server/people/sealing.ts';
 import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
 import { type World, type WorldPerson, makeWorld } from '../../test/world.ts';
 import { type Finding, type TrustCheck, type TrustRun, fewer } from '../check.ts';
+import { sealAll, sealKeyOf } from '../faults/sealed.ts';
 
 const secret = Buffer.alloc(32, 9);
 const sealer = makeSealer(secret);
@@ -96,17 +94,6 @@ async function unequal(world: World): Promise<{ entries: number; wrong: number }
   return rows[0]!;
 }
 
-/** Seals whatever is there, as the lane of a server does. */
-async function sealAll(db: Db): Promise<void> {
-  const silent = { warn: () => {}, error: () => {} };
-  const by = {
-    sealKey: new SealKey(sealer.keyFor('audit seals')),
-    auditor: new Auditor(sealer.keyFor('audit rows')),
-    log: silent,
-  };
-  for (let sealed = 1; sealed > 0;) sealed = await db.transaction().execute((trx) => sealCell(by as never, trx, 1));
-}
-
 class Undo extends Error {}
 
 async function afterTampering(db: Db, statement: string, anchor: string): Promise<Verdict> {
@@ -170,9 +157,9 @@ async function prove({ full, scratch, say, isLate }: TrustRun): Promise<readonly
     const anchor = join(scratch, 'anchors.jsonl');
     const killed = await killUnderLoad(database, world, full ? 100 : 3, anchor, { say, isLate });
     const { entries, wrong } = await unequal(world);
-    await sealAll(db);
+    await sealAll(db, sealer);
     // What was sealed after the last anchor could be cut off until the next hour, and nobody would know.
-    await writeAnchor(db, new SealKey(sealer.keyFor('audit seals')), anchor, new Date(Date.UTC(2026, 2, 3)));
+    await writeAnchor(db, sealKeyOf(sealer), anchor, new Date(Date.UTC(2026, 2, 3)));
     const args = ['--anchors', anchor, '--mac-key', sealer.keyFor('audit rows').toString('hex')];
     const whole = await verifyAudit(await exportAudit(db), ...args);
     say('drills');
@@ -190,7 +177,7 @@ async function prove({ full, scratch, say, isLate }: TrustRun): Promise<readonly
          from generate_series($1::integer, $2::integer) i`,
         [made + 1, made + atOnce],
       );
-    await sealAll(db);
+    await sealAll(db, sealer);
     const path = await exportAudit(db);
     const runs = [];
     for (let run = 0; run < 3; run += 1) runs.push(await verifyAudit(path, '--anchors', anchor));

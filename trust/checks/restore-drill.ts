@@ -6,10 +6,19 @@ import { type Known, type RegistryScale, fillRegister, registryScales } from '..
 import { faultsOf } from '../../server/backup/manifest.ts';
 import { restoreBackup } from '../../server/backup/restoring.ts';
 import { takeBackup } from '../../server/backup/taking.ts';
+import { writeAnchor } from '../../server/audit/anchoring.ts';
+import { writeAudits } from '../../server/audit/queries.ts';
+import { newId } from '../../server/db/id.ts';
+import { openAuditedDb } from '../../server/db/auditor.ts';
+import type { Db } from '../../server/db/open.ts';
+import { makePool } from '../../server/db/pool.ts';
+import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
+import { auditorOf, sealAll, sealKeyOf } from '../faults/sealed.ts';
 import { startEmbedded } from '../../server/db/embedded/supervisor.ts';
 import { makeSealer } from '../../server/people/sealing.ts';
 import { type Finding, type TrustCheck, type TrustRun, longer } from '../check.ts';
 
+const sealer = makeSealer(Buffer.alloc(32, 7));
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Every table with the number of its rows and a sum of the hashes of all that is in them. */
@@ -50,6 +59,45 @@ function rename(url: string, people: readonly Known[], until: AbortSignal): Prom
       await client.query('update persons set name = $2 where cell_id = 1 and id = $1', [id, `改名${writes}`]);
     }
     return writes;
+  });
+}
+
+/** What is done is written into the audit, sealed, and the end of its chains kept outside of the database. */
+async function actAndAnchor(url: string, acts: number, anchor: string): Promise<void> {
+  await withAudit(url, async (db) => {
+    await act(db, acts);
+    await sealAll(db, sealer);
+    await writeAnchor(db, sealKeyOf(sealer), anchor, new Date());
+  });
+}
+
+async function act(db: Db, acts: number): Promise<void> {
+  const entry = { cell: 1, act: 'read', actorId: null, objectKind: 'case', purpose: '抽查', requestId: 'drill' };
+  const entries = Array.from({ length: acts }, () => ({ ...entry, objectId: newId(), now: Date.now() }));
+  await writeAudits(db, entries);
+}
+
+async function withAudit<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = openAuditedDb(makePool(url, { max: 1, applicationName: 'restore-drill' }), auditorOf(sealer));
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** What the verifier says of the audit as it came back and goes on. */
+function verifyRestored(url: string, anchor: string): Promise<Verdict> {
+  return withAudit(url, async (db) => {
+    await act(db, 100);
+    await sealAll(db, sealer);
+    return verifyAudit(
+      await exportAudit(db),
+      '--anchors',
+      anchor,
+      '--mac-key',
+      sealer.keyFor('audit rows').toString('hex'),
+    );
   });
 }
 
@@ -98,6 +146,7 @@ async function drill({ full, scratch, say }: TrustRun): Promise<readonly Finding
   for (const path of [scratch, folder]) chmodSync(path, 0o755);
   const database = await openBenchDatabase({ archive: folder });
   const into = join(scratch, 'restored');
+  const anchor = join(scratch, 'anchors.jsonl');
   let mistake: Mistake;
   let writes: number;
   let copyingS: number;
@@ -106,8 +155,9 @@ async function drill({ full, scratch, say }: TrustRun): Promise<readonly Finding
   try {
     const { superuserUrl } = database;
     say('making members');
-    const { known } = await fillRegister(superuserUrl, scaleOf(full), makeSealer(Buffer.alloc(32, 7)));
+    const { known } = await fillRegister(superuserUrl, scaleOf(full), sealer);
     if (!full) await addPages(superuserUrl);
+    await actAndAnchor(superuserUrl, 500, anchor);
     say('copying while names change');
     const ending = new AbortController();
     const renamed = rename(superuserUrl, known, ending.signal);
@@ -118,8 +168,11 @@ async function drill({ full, scratch, say }: TrustRun): Promise<readonly Finding
     writes = await renamed;
     bytes = copy.files.reduce((sum, file) => sum + file.bytes, 0);
     faults = await faultsOf(folder, copy);
+    // Of these the restored database knows, and their seals it has not.
+    await withAudit(superuserUrl, (db) => act(db, 100));
     say('a wrong deletion');
     mistake = await makeMistake(superuserUrl);
+    await actAndAnchor(superuserUrl, 200, anchor);
   } finally {
     await database.close();
   }
@@ -129,7 +182,10 @@ async function drill({ full, scratch, say }: TrustRun): Promise<readonly Finding
   const server = await startEmbedded({ dataDir: join(into, 'pg'), log });
   const restoringS = since(began);
   try {
-    const after = await contentsOf(server.superuserUrl.replace(/postgres$/, 'bench'));
+    const url = server.superuserUrl.replace(/postgres$/, 'bench');
+    const after = await contentsOf(url);
+    const audit = await verifyRestored(url, anchor);
+    const gaps = ['re-sealed', 'lost'].filter((kind) => audit.gaps.some(({ says }) => says.startsWith(kind)));
     const differing = [...mistake.before].filter(([table, sum]) => after.get(table) !== sum).map(([table]) => table);
     const perTen = (restoringS * 10 * 2 ** 30) / bytes / 60;
     return [
@@ -144,6 +200,12 @@ async function drill({ full, scratch, say }: TrustRun): Promise<readonly Finding
         measured: `${faults.length} faults`,
         goal: '0, and names do change meanwhile',
         holds: faults.length === 0 && writes > 0,
+      },
+      {
+        what: `the audit of ${audit.rows} rows after it, with 100 more, verified on its own against anchors of before and after the mistake`,
+        measured: `${audit.faults.length} faults, ${audit.withoutMac + audit.unsealed} rows without seal or MAC; it shows ${gaps.length === 0 ? 'no gap' : gaps.join(' and ')}`,
+        goal: '0 faults; it says from where it was sealed anew, and which anchored seals are lost',
+        holds: audit.holds && audit.rows === 700 && audit.withoutMac + audit.unsealed === 0 && gaps.length === 2,
       },
       {
         what: 'from the order to restore to a database that answers',
