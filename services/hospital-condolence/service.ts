@@ -41,7 +41,10 @@ export default defineService({
     hospital: field.place({ label: '在哪家医院？', of: 'hospital', sensitive: 'health' }),
     ...papers,
   },
-  pages: [{ ask: '住院的时间和医院', fields: ['admittedOn', 'leftOn', 'hospital'] }],
+  pages: [
+    { ask: '住院的时间', fields: ['admittedOn', 'leftOn'] },
+    { ask: '住院的医院', fields: ['hospital'] },
+  ],
   summary: ['admittedOn'],
 
   tunables: {

@@ -41,8 +41,8 @@ export default defineService({
     ...papers,
   },
   pages: [
-    { ask: '什么时候、在哪里看的伤？', fields: ['injuredOn', 'hospital'] },
-    { ask: '受伤的情况', fields: ['what'] },
+    { ask: '什么时候受的伤？', fields: ['injuredOn'] },
+    { ask: '受伤的情况', fields: ['hospital', 'what'] },
   ],
   summary: ['injuredOn'],
 

@@ -125,9 +125,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       await signInByPhone(page, worker.phone);
       const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
       await page.getByLabel('哪一天受的伤？').fill(day(200));
-      await page.getByLabel('在哪家医院看的？').fill('示例人民医院');
       await next(page);
       await agree(page);
+      await page.getByLabel('在哪家医院看的？').fill('示例人民医院');
       await page.getByLabel('怎么受的伤、伤在哪里').fill('搬货时左手被砸伤。');
       await next(page);
       // The network is slow and the worker is not: the page goes on by itself when the photo has arrived.
