@@ -163,6 +163,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'invite-clerk': '邀请收银员',
   'end-clerk': '停用收银员',
   'accept-till': '接受做收银员',
+  'found-first': '建立省级工会',
   'plant-administrator': '开设第一批管理员',
   'open-account': '开设干部账号',
   'link-identity': '绑定统一身份认证',

@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, { says: string; run: () => Promise<void>
     says: '恢复 bring them back: restore [--folder F] [--to 2026-11-28T09:30:00+08:00]',
     run: async () => (await import('./backup/commands.ts')).restore(process.argv.slice(3)),
   },
+  found: {
+    says: '建立省级工会（第一个工会） found the first union: found <name> <area code>',
+    run: async () => (await import('./orgs/first.ts')).foundCommand(process.argv.slice(3)),
+  },
   administrators: {
     says: '丢失全部管理员账号时另开一组 new ways in for administrators: administrators anew',
     run: async () => (await import('./duties/command.ts')).administrators(process.argv.slice(3)),

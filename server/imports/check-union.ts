@@ -30,12 +30,13 @@ export type CheckedUnion = { readonly said: Said } & (
   | { readonly problems: readonly Problem[]; readonly entry?: never }
 );
 
-/** The levels below a city; cities and provinces are founded by hand. */
-export const importedLevels = ['county', 'town', 'federation', 'workplace'] as const satisfies readonly Level[];
+/** The levels below the province, which is founded first. */
+export const importedLevels = ['city', 'county', 'town', 'federation', 'workplace'] as const satisfies readonly Level[];
 type ImportedLevel = (typeof importedLevels)[number];
 
 /** Other words that offices write for a level. */
 const levelSynonyms: Readonly<Record<ImportedLevel, readonly string[]>> = {
+  city: ['市', '市级', '地市', '地级市', '市总工会', '州总工会'],
   county: ['区县', '区', '县', '县级', '区县级', '区总工会', '县总工会'],
   town: ['镇街', '镇', '街道', '乡镇', '乡镇街道', '镇总工会', '街道总工会', '镇街总工会'],
   federation: ['联合会', '联合工会'],

@@ -120,10 +120,11 @@ describe('a list of unions', () => {
     expect(rows).toEqual([{ area_code: '440105013' }]);
   });
 
-  it('may found a county where the cadre is of the province, and members join under it with their figures', async () => {
+  it('may found a city and its county where the cadre is of the province, and members join under them with their figures', async () => {
     const province = await s.staff('province', 'supervisor');
     const list = [
-      { name: '新区总工会', level: '区县总工会', parent: '桥市总工会' },
+      { name: '新市总工会', level: '市总工会', parent: '虹省总工会', area: '449800' },
+      { name: '新区总工会', level: '区县总工会', parent: '新市总工会' },
       { name: '新区直属厂工会', parent: '新区总工会' },
     ];
     const { id } = done(await desk.send(await unionList(list), '区县.xlsx', province));
@@ -132,7 +133,14 @@ describe('a list of unions', () => {
     await s.ticker.settle();
     const [county] = await named('新区总工会');
     const [union] = await named('新区直属厂工会');
-    expect([county!.level, union!.parent]).toEqual(['county', '新区总工会']);
+    const [city] = await named('新市总工会');
+    expect([city!.level, city!.parent, county!.level, county!.parent]).toEqual([
+      'city',
+      '虹省总工会',
+      'county',
+      '新市总工会',
+    ]);
+    expect(union!.parent).toBe('新区总工会');
     (s.world.orgs as Record<string, unknown>)['direct'] = { ...union, path: '' };
     await s.world.worker('direct');
     await expectTree(s);
