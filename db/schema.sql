@@ -403,6 +403,9 @@ begin
     if about.purposes is null then
       return null;
     end if;
+    if new.actor_id is distinct from about.applicant_id and coalesce(cardinality(new.purposes), 0) = 0 then
+      return null;
+    end if;
   end if;
   if coalesce(cardinality(new.purposes), 0) = 0 or exists (
     select 1 from unnest(new.purposes) p where not exists (

@@ -49,7 +49,7 @@ function countOf(text: string): number {
 async function copyNow(folder: string, keep: number): Promise<void> {
   const dataDir = dataFolder(process.env);
   const pg = join(dataDir, 'pg');
-  const superuserUrl = await findRunning({ dataDir: pg, log });
+  const superuserUrl = await findRunning(pg);
   if (superuserUrl !== undefined) {
     await takeBackup({ superuserUrl, dataDir, folder, keep, say });
     return;

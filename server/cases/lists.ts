@@ -243,7 +243,7 @@ export async function listBoard(
     left join lateral (select said, said_sealed from trace t
       where t.cell_id = c.cell_id and t.case_id = c.id and t.action = ${reply?.action ?? ''}
       order by t.seq desc limit 1) r on true
-    where c.org_id = ${caller.member!.org.id} and c.service = ${service.id} and c.on_board
+    where c.org_id = ${caller.member!.org.id} and c.service = ${service.id} and c.on_board and c.rests_since is null
       and ${beyond}
     order by c.entered_at desc, c.id desc limit ${pageSize + 1}`.execute(db);
   return rows;

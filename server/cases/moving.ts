@@ -55,7 +55,13 @@ export async function writeMove(
   mover: Mover,
 ): Promise<Refusal | undefined> {
   const asks: Fields = service.actions[move.action]?.asks ?? {};
-  const said = splitSealed(platform.sealer, asks, move.said);
+  const stored = splitSealed(platform.sealer, asks, move.said);
+  // What others write about a case rests on what its applicant agreed to when she filed it, and on no more.
+  const agreed = new Set(row.purposes);
+  const said =
+    mover.actorId === row.applicant_id
+      ? stored
+      : { ...stored, purposes: stored.purposes.filter((one) => agreed.has(one)) };
   const shown = onBoard(service, move.to, row.form);
   const projection = { open: !isFinal(service, move.to), onBoard: shown, said };
   if (isOfApplicant(service.actions[move.action]) && !(await holdApplicant(trx, row))) return refuse('moved-on');

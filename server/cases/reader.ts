@@ -1,7 +1,7 @@
 import { dayOf } from '../../kernel/calendar.ts';
 import { filingOf } from '../../kernel/service.ts';
 import type { CaseAnswer, CaseLine, FileAnswer, FindingAnswer, OrgRef, TraceLine } from '../../kernel/answers.ts';
-import type { AnyValues } from '../../kernel/field.ts';
+import type { AnyValues, Fields } from '../../kernel/field.ts';
 import { maskName } from '../../kernel/identity/person-name.ts';
 import { type Actor, owingPost, postOf, roleWords } from '../../kernel/party.ts';
 import { type Finding, asValues, sayFinding } from '../../kernel/rule.ts';
@@ -61,14 +61,20 @@ export function standingTo(row: CaseRow, caller: Caller, reach: readonly Reach[]
   return owes && row.open && row.rests_since === null ? 'owner' : 'staff';
 }
 
-/** What of answers the reader gets: all for the applicant and the one who owes the move; other staff learn what is hidden. */
+/**
+ * What of answers the reader gets: all for the applicant and the one who owes the move; other staff learn what is hidden. What
+ * is sensitive is hidden also where it was answered before it counted as that, and lies open.
+ */
 function readable(
   values: AnyValues,
-  stored: Pick<Stored, 'open'>,
+  { open }: Pick<Stored, 'open'>,
+  fields: Fields,
   standing: Standing,
 ): { values: AnyValues; masked: string[] } {
   if (standing !== 'staff') return { values, masked: [] };
-  return { values: stored.open, masked: Object.keys(values).filter((id) => !Object.hasOwn(stored.open, id)) };
+  const isShown = (id: string) => Object.hasOwn(open, id) && fields[id]?.sensitive === undefined;
+  const [shown, masked] = [Object.keys(open).filter(isShown), Object.keys(values).filter((id) => !isShown(id))];
+  return { values: Object.fromEntries(shown.map((id) => [id, open[id]])), masked };
 }
 
 function orgIn(row: CaseRow, id: string | null): OrgRef | undefined {
@@ -164,7 +170,7 @@ const clockWords = { remind: '系统提醒', escalate: '超过期限，请上级
 function traceLine(sealer: Sealer, service: Service, row: CaseRow, entry: TraceRow, standing: Standing): TraceLine {
   const action = service.actions[entry.action];
   const stored = { open: entry.said, sealed: entry.said_sealed };
-  const said = readable(joinSealed(sealer, stored), stored, standing);
+  const said = readable(joinSealed(sealer, stored), stored, action?.asks ?? {}, standing);
   const byApplicant = entry.actor_id === row.applicant_id;
   const who = byApplicant
     ? standing === 'applicant'
@@ -203,7 +209,7 @@ export function caseAnswer(sealer: Sealer, reading: Reading): CaseAnswer {
   const { service, row, standing, now, caller } = reading;
   const facts = factsOf(row);
   const stored = { open: row.form, sealed: row.form_sealed };
-  const form = readable(reading.form, stored, standing);
+  const form = readable(reading.form, stored, service.form, standing);
   const input = { form: asValues(reading.form), tuned: published(row.tuned), said: row.said };
   const amountOf = (action: string) => {
     const fen = unlessLacking(() => service.actions[action]?.pays?.amount(input));

@@ -15,7 +15,7 @@ export interface Database {
   embedded: boolean;
   /** Of the embedded server alone: whoever copies it while it runs needs it. */
   superuserUrl?: string;
-  /** Whether the platform runs on it beside whoever asked. */
+  /** Whether it ran before and runs on: the platform may be at work on it. */
   beside: boolean;
   /** Stops the embedded server; an external one is left alone. Pools are to be ended before. */
   stop(): Promise<void>;
@@ -64,7 +64,7 @@ export async function connectDatabase(env: Env, log: StartLog, options: ConnectO
  */
 export async function connectBeside(env: Env): Promise<Database> {
   const log: StartLog = { info: () => {}, warn: console.warn, error: console.error };
-  const running = env.DATABASE_URL ? undefined : await findRunning({ dataDir: join(dataFolder(env), 'pg'), env, log });
+  const running = env.DATABASE_URL ? undefined : await findRunning(join(dataFolder(env), 'pg'));
   if (running === undefined) return connectDatabase(env, log);
   const { owner, app } = passwordsFrom(running);
   return {

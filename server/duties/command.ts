@@ -1,8 +1,6 @@
-import { readConfig } from '../config.ts';
 import { connectBeside } from '../db/connect.ts';
-import { openInstallation } from '../db/installation.ts';
 import { StartFault } from '../db/start-fault.ts';
-import { makeSealer, readSecret } from '../people/sealing.ts';
+import { ringOf } from '../keys/keys.ts';
 import { plantAdministrators, plantedLines } from './planting.ts';
 
 /**
@@ -15,12 +13,10 @@ export async function administrators(args: readonly string[]): Promise<void> {
       'command-wrong',
       '要另开一组管理员账号，请运行 administrators anew；原有的账号不变，用新账号登录后逐个收回。 Say «administrators anew» to make others beside those there are.',
     );
-  const config = readConfig(process.env);
-  const sealer = makeSealer(readSecret(config.dataDir, process.env['HONGQIAO_SECRET']));
   const database = await connectBeside(process.env);
   try {
-    await openInstallation(database.ownerUrl, sealer);
-    const planted = await plantAdministrators(database.ownerUrl, sealer, { anew: true });
+    const ring = await ringOf(database.ownerUrl, process.env);
+    const planted = await plantAdministrators(database.ownerUrl, ring, { anew: true });
     process.stdout.write(`${plantedLines(planted).join('\n')}\n`);
   } finally {
     await database.stop();

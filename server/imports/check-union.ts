@@ -118,6 +118,13 @@ function readArea(reader: Reader): string | null | undefined {
     : reader.wrong('area', '区划代码是 6 位（到区县）或 9 位（到镇街）数字，请核对；空着就用上级工会的。');
 }
 
+/** Of a city: counties have other codes, and a city that is a county is one of them. */
+function readCityArea(reader: Reader): string | null | undefined {
+  const area = readArea(reader);
+  if (area === undefined || /^\d{2}(?!00)\d{2}00$/.test(area ?? '')) return area;
+  return reader.wrong('area', '市总工会要填地级市的区划代码，后两位是 00，例如 440100；县级市请选「区县总工会」。');
+}
+
 function readPlace(reader: Reader, key: 'address' | 'phone'): string | null | undefined {
   const text = reader.text(key);
   if (text === undefined || text === '') return text === '' ? null : undefined;
@@ -144,7 +151,7 @@ export function checkUnion(line: Line, columns: Columns<UnionKey>, today: Day, f
   const what = readLevel(reader);
   const parent = readParent(reader);
   const creditCode = readCode(reader);
-  const areaCode = readArea(reader);
+  const areaCode = what?.level === 'city' ? readCityArea(reader) : readArea(reader);
   const address = readPlace(reader, 'address');
   const phone = readPlace(reader, 'phone');
   const foundedOn = reader.day('founded', today, { empty: null, later: '成立日期还没有到，请检查年份。' });

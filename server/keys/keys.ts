@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { StartFault } from '../db/start-fault.ts';
-import type { Db, Trx } from '../db/open.ts';
+import { type Db, type Trx, openDb } from '../db/open.ts';
+import { makePool } from '../db/pool.ts';
 import { readSecret } from '../people/sealing.ts';
 import { type ProfileId, profiles } from './profiles.ts';
 import { type KekProvider, secretProvider } from './provider.ts';
@@ -138,4 +139,14 @@ export class Keys {
 export function openKeys(db: Db, { crypto, dataDir }: Config, env: NodeJS.ProcessEnv): Promise<Keys> {
   const secret = readSecret(dataDir, env['HONGQIAO_SECRET']);
   return Keys.open(db, { provider: secretProvider(secret, crypto), profile: crypto, secret });
+}
+
+/** The same for a command, which needs them once: what it seals and signs is what the platform reads. Refusal: secret-lost. */
+export async function ringOf(ownerUrl: string, env: NodeJS.ProcessEnv): Promise<Keys['ring']> {
+  const db = openDb(makePool(ownerUrl, { max: 1, applicationName: 'hongqiao-keys' }));
+  try {
+    return (await openKeys(db, readConfig(env), env)).ring;
+  } finally {
+    await db.destroy();
+  }
 }

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { Pool } from 'pg';
 import { readConfig } from '../config.ts';
 import { connectBeside } from '../db/connect.ts';
 import { type Db, openDb } from '../db/open.ts';
+import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
 import { checkOf } from '../db/installation.ts';
 import { makeSealer, readSecret } from '../people/sealing.ts';
@@ -78,7 +78,7 @@ export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv): 
     throw new StartFault('command-wrong', '用法 usage: keys rotate [seal|blind] · keys status · keys rewrap');
   const config = readConfig(env);
   const database = await connectBeside(env);
-  const db = openDb(new Pool({ connectionString: database.ownerUrl, max: 2 }));
+  const db = openDb(makePool(database.ownerUrl, { max: 2, applicationName: 'hongqiao-keys' }));
   try {
     if (action === 'rewrap') return await changeSecret(db, env);
     if (action === 'rotate') {

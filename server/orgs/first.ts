@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import { isInProvince } from '../../kernel/identity/province.ts';
-import { readConfig } from '../config.ts';
 import { writeAudit } from '../audit/queries.ts';
 import { Auditor, openAuditedDb } from '../db/auditor.ts';
 import { connectBeside } from '../db/connect.ts';
 import { newId } from '../db/id.ts';
-import { openInstallation } from '../db/installation.ts';
 import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
-import { type Sealer, makeSealer, readSecret } from '../people/sealing.ts';
+import { ringOf } from '../keys/keys.ts';
+import type { Sealer } from '../people/sealing.ts';
 
 export interface FirstUnion {
   readonly name: string;
@@ -19,7 +18,7 @@ export interface FirstUnion {
 /** What was typed as the first union. Refusal: command-wrong. */
 export function readFirst([name = '', areaCode = '']: readonly string[]): FirstUnion {
   const length = [...name.trim()].length;
-  if (length >= 2 && length <= 60 && /^\d{2}0000$/.test(areaCode) && isInProvince(areaCode))
+  if (length >= 2 && length <= 60 && !/\p{C}/u.test(name) && /^\d{2}0000$/.test(areaCode) && isInProvince(areaCode))
     return { name: name.trim().normalize('NFC'), areaCode };
   throw new StartFault(
     'command-wrong',
@@ -43,7 +42,7 @@ export async function foundFirst(ownerUrl: string, sealer: Sealer, { name, areaC
       if (first !== null)
         throw new StartFault(
           'command-wrong',
-          `省级工会已经有了：${first}。下面的工会由它在「会员 › 导入」里导入清单。 There is one already: ${first}; others are imported below it.`,
+          `省级工会已经有了：${first}。下级工会请由省级干部在「会员 › 导入」里按清单导入。 There is one already: ${first}; others are imported below it.`,
         );
       const id = newId(now.getTime());
       await sql`
@@ -61,17 +60,14 @@ export async function foundFirst(ownerUrl: string, sealer: Sealer, { name, areaC
 /** `found <name> <area code>`: the first union of an installation that is no demo. */
 export async function foundCommand(args: readonly string[]): Promise<void> {
   const first = readFirst(args);
-  const { dataDir } = readConfig(process.env);
-  const sealer = makeSealer(readSecret(dataDir, process.env['HONGQIAO_SECRET']));
   const database = await connectBeside(process.env);
   try {
-    await openInstallation(database.ownerUrl, sealer);
-    await foundFirst(database.ownerUrl, sealer, first);
+    await foundFirst(database.ownerUrl, await ringOf(database.ownerUrl, process.env), first);
   } finally {
     await database.stop();
   }
   process.stdout.write(
-    `${first.name}已建立。接下来：系统管理员开干部账号，安全管理员给岗位，再由省级干部导入市、区县和单位工会的清单。 ` +
+    `${first.name}已建立。接下来：系统管理员开干部账号，安全管理员授予岗位，再由省级干部导入市、区县和单位工会的清单。 ` +
       `Founded. Next: accounts by the system administrator, posts by the security administrators, then lists of unions.\n`,
   );
 }

@@ -9,7 +9,7 @@ import { StartFault } from '../db/start-fault.ts';
 import { makeIncidentPack, sayIncident } from './incident.ts';
 
 const usage =
-  'incident --from 2026-11-01 [--to 2026-11-28] [--actor <person id>] [--kind case|person|export] [--folder F]';
+  'incident --from 2026-11-01 [--to 2026-11-28] [--actor <person id>] [--kind case|person|export|payout-batch|payment] [--folder F]';
 
 /** A moment, or a day: from its beginning, or through its end. */
 function momentOf(text: string, side: 'from' | 'to'): Date {

@@ -130,7 +130,7 @@ const readings: readonly (readonly [string, () => Promise<unknown>, Partial<Seen
   [
     'the people of a payout',
     () => cashier.get(`/api/payout-batches/${batch}`),
-    { says: '查看要发给你的钱', purpose: '发放和复核' },
+    { says: '查看发给你的钱', purpose: '发放和复核' },
   ],
   [
     'a file for the bank, with her whole account',

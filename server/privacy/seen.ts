@@ -85,7 +85,7 @@ const ofPerson: Readonly<Record<string, Words>> = {
   'find-members': { says: '按姓名查会员，查到的人里有你', data: lineData },
   'list-doubts': { says: '查看疑似重复的档案，那一页上有你', data: lineData },
   'list-claims': { says: '查看活动的领取和报名名单，那一页上有你', data: claimData, purpose: '组织活动' },
-  'read-payouts': { says: '查看要发给你的钱', data: '姓名、开户银行、账号的尾号、金额', purpose: '发放和复核' },
+  'read-payouts': { says: '查看发给你的钱', data: '姓名、开户银行、账号的尾号、金额', purpose: '发放和复核' },
   'fetch-payout-file': {
     says: '下载给银行的发放文件，里面有你',
     data: '姓名、开户银行、完整的账号、金额',

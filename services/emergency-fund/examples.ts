@@ -52,6 +52,15 @@ export default [
     ends: 'draft',
   },
   {
+    title: '意外已经由保险赔足，不能帮，写明原因和还可以找谁',
+    form: accident,
+    moves: [
+      { afterDays: 1, action: 'check', said: { borne: yuan(9_000) } },
+      { afterDays: 1, action: 'refuse', said: { why: '保险已经赔足；家里还困难的，可以申请困难帮扶。' } },
+    ],
+    ends: 'refused',
+  },
+  {
     title: '退回以后没有补充，到期结束',
     form: illness,
     moves: [

@@ -257,7 +257,7 @@ export default defineService({
       label: '不能办',
       from: ['filed', 'stocked', 'checked'],
       to: 'refused',
-      asks: { reply: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300 }) },
+      asks: { reply: field.longText({ label: '原因，以及还可以找谁帮忙', min: 4, max: 300, sensitive: 'dispute' }) },
       allowed: {
         'nothing-out': { says: '已经发出过，请点“发完了”', holds: ({ tally }) => (tally['handOut'] ?? 0) === 0 },
       },

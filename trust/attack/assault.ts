@@ -219,6 +219,10 @@ const cookieOf = ({ cookie }: Client): Record<string, string> => (cookie === '' 
 
 async function isInjectable(yard: Yard, { place, by }: Target, asked: Call, level: number, scratch: string) {
   const call = { ...asked, by: by?.(yard) ?? asked.by };
+  // Where it is refused as it is meant to be, every try is and none says anything. A write would be used up by that.
+  const came = call.method === 'GET' ? (await ask(call)).status : 200;
+  if (came === 401 || came === 429 || (by === undefined && (came === brokenOff || came >= 400)))
+    throw new Error(`${came} as it is meant to be`);
   const { path, body } = aim(call, place, `${textAt(call, place) || 'a'}${injectHere}`);
   // A token is good for so many requests a minute.
   const way = await keyedWay(yard.s.url, call.route.audience === 'employer' ? () => nextSecond(yard) : undefined);
@@ -250,7 +254,7 @@ export async function inject(
   const all = await targetsOf(yard, run.full, only, unmade);
   const { given: targets, keep } = run.full ? takeTurn('attack', all) : { given: all, keep: () => {} };
   const found: string[] = [];
-  let tried = 0;
+  let [tried, failed] = [0, 0];
   let making: Promise<unknown> = Promise.resolve();
   const lane = async (name: string): Promise<void> => {
     while (tried < Math.min(injected, targets.length) && !run.isLate()) {
@@ -262,12 +266,13 @@ export async function inject(
       making = made.catch(() => {});
       const scratch = join(run.scratch, name);
       const isOpen = await orUnmade(unmade, where, async () => isInjectable(yard, target, await made, level, scratch));
+      if (isOpen === undefined) failed += 1;
       if (isOpen === true) found.push(where);
     }
   };
   await Promise.all(['a', 'b'].map(lane));
   keep(tried);
-  return { tried, of: targets.length, found, unmade };
+  return { tried: tried - failed, of: targets.length, found, unmade };
 }
 
 /** How long a page takes while others are slow: with headers, with bodies, in taking an answer. */

@@ -58,7 +58,11 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
         measured: `${found.length} injectable ${found.join(', ')}${unmadeIn(unmade)}`,
         goal: 'every parameter at level 3, readings by each who may; 0 injectable',
         holds: found.length === 0,
-        short: [...fewer(how.level, 3, 'levels'), ...fewer(tried - unmade.length, of, 'parameters')],
+        short: [
+          ...fewer(how.level, 3, 'levels'),
+          ...fewer(tried, of, 'parameters'),
+          ...longer(unmade.length, 0, 'that could not be made'),
+        ],
       },
       {
         what: `a page for everybody else (p95, status 200) while ${how.connections} clients send headers, then bodies, then take an answer drop by drop`,

@@ -158,7 +158,7 @@ function chooseBinaries(
   );
 }
 
-function findPassword(dataDir: string): string | undefined {
+export function findPassword(dataDir: string): string | undefined {
   const file = `${dataDir}.password`;
   const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return kept === '' ? undefined : kept;

@@ -10,7 +10,7 @@ import { run } from './run-as.ts';
 
 const host = '127.0.0.1';
 
-export function superuserUrl(cluster: Cluster, port: number): string {
+export function superuserUrl(cluster: Pick<Cluster, 'password'>, port: number): string {
   return `postgres://postgres:${cluster.password}@${host}:${port}/postgres`;
 }
 
@@ -27,7 +27,7 @@ function findPidFile(dataDir: string): { pid: number; port: number } | undefined
  * started it. It is ours only if it takes our password and names our directory: the port of a dead server may have
  * gone to somebody else.
  */
-export async function findLivingPort(cluster: Cluster): Promise<number | undefined> {
+export async function findLivingPort(cluster: Pick<Cluster, 'dataDir' | 'password'>): Promise<number | undefined> {
   const port = findPidFile(cluster.dataDir)?.port;
   if (!port) return undefined;
   const client = new Client({ connectionString: superuserUrl(cluster, port), connectionTimeoutMillis: 5_000 });

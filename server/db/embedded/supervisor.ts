@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { StartFault, type StartLog } from '../start-fault.ts';
 import { archiveSettings, prepareFolder } from './archive.ts';
-import { type Cluster, prepareCluster, settingsFile, settingsText } from './cluster.ts';
+import { type Cluster, findPassword, prepareCluster, settingsFile, settingsText } from './cluster.ts';
 import { toStartFault } from './faults.ts';
 import { keepAlive } from './keeper.ts';
 import { type Ownership, takeOwnership } from './ownership.ts';
@@ -72,24 +72,28 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 /**
- * The superuser's URL of the server that runs on a data directory, whoever started it; nothing where none runs. Refusal:
- * data-missing where no cluster was ever made there, so that a wrong folder is noticed and not filled.
+ * The superuser's URL of the server that runs on a data directory, whoever started it; nothing where none runs. It only reads:
+ * the directory is somebody else's. Refusals: data-missing where no cluster was ever made there, so that a wrong folder is
+ * noticed and not filled; data-unreadable.
  */
-export async function findRunning(
-  options: Pick<EmbeddedOptions, 'env' | 'log'> & { dataDir: string },
-): Promise<string | undefined> {
-  const { env = process.env, log } = options;
-  const dataDir = resolve(options.dataDir);
-  if (!existsSync(join(dataDir, 'PG_VERSION')))
-    throw new StartFault(
-      'data-missing',
-      `${dataDir} 里没有数据库：请在 HONGQIAO_DATA 写明平台的数据文件夹，或者先启动一次平台。 ` +
-        `There is no database in ${dataDir}: name the platform’s folder in HONGQIAO_DATA, or start the platform once.`,
-    );
-  const cluster = await prepareCluster({ dataDir, durable: true, env, log });
-  const port = await findLivingPort(cluster);
-  return port === undefined ? undefined : superuserUrl(cluster, port);
+export async function findRunning(folder: string): Promise<string | undefined> {
+  const dataDir = resolve(folder);
+  try {
+    if (statSync(join(dataDir, 'PG_VERSION'), { throwIfNoEntry: false }) === undefined) throw missing(dataDir);
+    const cluster = { dataDir, password: findPassword(dataDir) ?? '' };
+    const port = await findLivingPort(cluster);
+    return port === undefined ? undefined : superuserUrl(cluster, port);
+  } catch (fault) {
+    throw toStartFault(fault, dataDir);
+  }
 }
+
+const missing = (dataDir: string) =>
+  new StartFault(
+    'data-missing',
+    `${dataDir} 里没有数据库：请在 HONGQIAO_DATA 写明平台的数据文件夹，或者先启动一次平台。 ` +
+      `There is no database in ${dataDir}: name the platform’s folder in HONGQIAO_DATA, or start the platform once.`,
+  );
 
 /**
  * Stops the shared server on a data directory unless some process still uses it. `last` runs just before, when

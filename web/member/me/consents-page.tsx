@@ -25,10 +25,11 @@ function useWithdrawing() {
   });
 }
 
-function warningOf({ openCases }: ConsentAnswer): string {
+function warningOf({ purpose, openCases }: ConsentAnswer): string {
+  const accounts = purpose === 'money' ? '登记过的收款账户不再用，以后要重新登记。' : '';
   return openCases > 0
-    ? `撤回以后，你正在办的 ${openCases} 件事马上停下，没有人再看；别的事不受影响。以后可以再同意，接着办。`
-    : '撤回以后，工会不再打开看，也不再用；别的事不受影响。以后可以再同意。';
+    ? `撤回以后，你正在办的 ${openCases} 件事马上停下，没有人再看；${accounts}别的事不受影响。以后可以再同意，接着办。`
+    : `撤回以后，工会不再打开看，也不再用；${accounts}别的事不受影响。以后可以再同意。`;
 }
 
 function History({ history }: ConsentAnswer) {
@@ -61,7 +62,7 @@ function One({ consent }: { readonly consent: ConsentAnswer }) {
       <History {...consent} />
       {consent.live ? (
         <>
-          {/* As easy as agreeing was: one tap, and one more takes it back. */}
+          {/* As easy as agreeing was. */}
           <p className="soft">{warningOf(consent)}</p>
           <Button busy={withdrawing.isPending} onClick={() => withdrawing.mutate(consent)}>
             撤回同意：{consent.label}
