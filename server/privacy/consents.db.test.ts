@@ -77,6 +77,38 @@ describe('a sensitive answer', () => {
     expect(await kept()).toEqual(appeal);
   });
 
+  test('is hidden from whoever does not owe the move also where it was kept before it counted as one', async () => {
+    const who = await careful();
+    await agree(who);
+    const { id } = done(await who.post<CaseAnswer>(url, { form: appeal }));
+    await s.world.owner.query(
+      `update cases set form = form || '{"what": "食堂的饭菜经常是冷的"}', form_sealed = null where id = $1`,
+      [id],
+    );
+    const boss = await s.staff('province', 'supervisor');
+    const seen = await open(id, boss);
+    expect([seen.masked, JSON.stringify(seen).includes('冷的')]).toEqual([['what'], false]);
+    expect((await open(id)).form).toMatchObject({ what: appeal.what });
+  });
+
+  test('of staff is taken where its applicant was asked for none, and rests on what she did agree to', async () => {
+    const who = await careful();
+    await agree(who);
+    const { id } = done(await who.post<CaseAnswer>(url, { form: appeal }));
+    done(await clerk.post(`/api/cases/${id}/moves`, { action: 'accept', said: {} }));
+    const sealed = (of: string, seq: number, purposes: readonly string[]) =>
+      s.world.owner.query(
+        `insert into trace select (jsonb_populate_record(t,
+           jsonb_build_object('seq', $3::integer, 'said_sealed', '\\x00', 'purposes', $4::text[]))).*
+         from trace t where t.case_id = $1 and t.action = $2 and t.seq < 90`,
+        [id, of, seq, purposes],
+      );
+    await sealed('accept', 91, []);
+    await sealed('accept', 92, ['dispute']);
+    await expect(sealed('accept', 93, ['health'])).rejects.toMatchObject({ code: noConsent });
+    await expect(sealed('file', 94, [])).rejects.toMatchObject({ code: noConsent });
+  });
+
   test('is agreed to in the wording of today or not at all [PIPL-14]', async () => {
     const who = await careful();
     expect(refusalOf(await who.put('/api/my/consents/dispute', { edition: 2 }))).toBe('consent-changed');
@@ -115,6 +147,27 @@ describe('after a consent is withdrawn', () => {
     expect(refusalOf(await reveal())).toBe('consent-withdrawn');
     const { rows } = await s.world.owner.query('select count(*)::integer as n from notices where case_id = $1', [id]);
     expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  test('the reply that she shared with colleagues leaves the board, and comes back with the consent', async () => {
+    const who = await careful();
+    await agree(who);
+    const { id } = done(await who.post<CaseAnswer>(url, { form: { ...appeal, shared: true } }));
+    const move = async (action: string, said: object) =>
+      done(await clerk.post(`/api/cases/${id}/moves`, { action, said }));
+    await move('accept', {});
+    await move('assign', { handler: (await open(id)).staff[0]!.id });
+    await move('answer', { reply: '换了供应商，菜是热的了。' });
+    const colleague = await s.worker();
+    const onBoard = async () =>
+      done(await colleague.get<Page<{ id: string; reply?: string }>>('/api/services/appeal/board')).items.filter(
+        (line) => line.id === id,
+      );
+    expect(await onBoard()).toMatchObject([{ reply: '换了供应商，菜是热的了。' }]);
+    await withdraw(who);
+    expect(await onBoard()).toEqual([]);
+    await agree(who);
+    expect(await onBoard()).toHaveLength(1);
   });
 
   test('other services are as they were, and her own withdrawing of the case still works [MLPS-27, PIPL-16]', async () => {
