@@ -81,9 +81,10 @@ export async function makeWorld(ownerUrl: string, sealer: Sealer): Promise<World
   const orgs = await plant(owner);
   const passwordHash = await hashOf(password);
   let count = 0;
-  const phoneOf = (n: number) => `1990000${String(n).padStart(4, '0')}`;
+  const phoneOf = (n: number) => `199${String(n).padStart(8, '0')}`;
   const documentOf = (n: number) => {
-    const first17 = `449901${1970 + (n % 35)}0101${String(n % 1000).padStart(3, '0')}`;
+    const day = String(1 + (Math.floor(n / 7_000) % 28)).padStart(2, '0');
+    const first17 = `449901${1970 + (n % 35)}01${day}${String(n % 1000).padStart(3, '0')}`;
     return first17 + checkDigit18(first17);
   };
 

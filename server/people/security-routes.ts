@@ -121,7 +121,7 @@ function addFactors(app: FastifyInstance, platform: Platform): void {
     lost: `验证器应用已经添加。${codesAgain}`,
     async act(trx, context, { code }) {
       const key = keyOf(context.caller);
-      if (!(await takeTotp(platform, trx, key, code.trim(), true))) return refuse('second-factor-wrong');
+      if (!(await takeTotp(platform, trx, key, code, true))) return refuse('second-factor-wrong');
       await auditAct(trx, context, 'add-factor');
       return { recoveryCodes: await firstRecoveryCodes(trx, key) };
     },

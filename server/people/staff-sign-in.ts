@@ -8,7 +8,7 @@ import { isPassword } from './passwords.ts';
 import { readRecoveryCode, takeRecoveryCode } from './recovery.ts';
 import type { Occasion } from './sessions.ts';
 import { type Entered, type UnderWay, advance, beginSignIn, missStep, passSecond } from './sign-ins.ts';
-import { takeTotp } from './totp.ts';
+import { readTotp, takeTotp } from './totp.ts';
 import { forgetTry, keyOfLogin, missTry, takeTry } from './tries.ts';
 
 /**
@@ -45,11 +45,11 @@ export async function signInByCodeOfApp(
   if (underWay.secondDone) return refuse('step-not-owed');
   const counted = await takeTry(platform, 'second', underWay.loginKey, occasion.source);
   if (isRefusal(counted)) return counted;
-  const code = typed.replaceAll(/\s/g, '');
   const recovery = readRecoveryCode(typed);
-  const right = /^\d{6}$/.test(code)
-    ? await takeTotp(platform, platform.db, underWay, code)
-    : recovery !== undefined && (await takeRecoveryCode(platform.db, underWay, recovery));
+  const right =
+    readTotp(typed) !== undefined
+      ? await takeTotp(platform, platform.db, underWay, typed)
+      : recovery !== undefined && (await takeRecoveryCode(platform.db, underWay, recovery));
   if (!right) {
     await missStep(platform, underWay);
     await missTry(platform, counted, occasion.source);

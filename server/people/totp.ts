@@ -20,6 +20,12 @@ export function totpCode(secret: string, at: number): string {
   return totpOf(secret).generate({ timestamp: at });
 }
 
+/** Six digits as somebody types them, with blanks or as wide signs; nothing where it is no code. */
+export function readTotp(typed: string): string | undefined {
+  const code = typed.normalize('NFKC').replaceAll(/\s/g, '');
+  return /^[0-9]{6}$/.test(code) ? code : undefined;
+}
+
 export interface NewTotp {
   readonly secret: string;
   /** What the QR code says to the app. */
@@ -69,9 +75,11 @@ export async function takeTotp(
   code: string,
   confirms = false,
 ): Promise<boolean> {
+  const token = readTotp(code);
+  if (token === undefined) return false;
   for (const { id, secret_sealed: sealed, now } of await listSecrets(db, account, !confirms)) {
     const at = now.getTime();
-    const delta = totpOf(platform.sealer.open(sealed, 'key')).validate({ token: code, timestamp: at, window });
+    const delta = totpOf(platform.sealer.open(sealed, 'key')).validate({ token, timestamp: at, window });
     if (delta === null) continue;
     const step = Math.floor(at / 1000 / period) + delta;
     const { rows } = await sql`

@@ -4,7 +4,7 @@ import type { Make } from './make.ts';
 import { made } from './made.ts';
 import type { Route } from './routes.ts';
 import { sampleOf } from './sample.ts';
-import { type Yard, filing, yardMorning } from './yard.ts';
+import { type Yard, filing, nextMoment } from './yard.ts';
 
 /** One request as it is meant to be made, by somebody who may. */
 export interface Call {
@@ -46,15 +46,12 @@ async function whoCalls({ own, worker, nobody, administrator }: Yard, route: Rou
 
 const ids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** A second after the last one. */
-export const nextSecond = ({ s, next }: Yard) => s.world.setClock(new Date(yardMorning.getTime() + next() * 1_000));
-
 /**
- * A fresh call of a route, with all that has to be there for it; the clock stands where it is to be made, a second after that of
+ * A fresh call of a route, with all that has to be there for it; the clock stands where it is to be made, a moment after that of
  * the call before: what was made for two calls in one millisecond would stand in a list as chance has it.
  */
 export async function callOf(yard: Yard, route: Route): Promise<Call> {
-  await nextSecond(yard);
+  await nextMoment(yard);
   const make = made[route.name] ?? ofServices;
   const about = await make(yard, route);
   const unnamed = route.params.filter((name) => about.params?.[name] === undefined);

@@ -13,7 +13,7 @@ import { type Yard, yardMorning } from './yard.ts';
 /** What the routes of campaigns are about: each call has a campaign of its own. */
 const hour = 3_600_000;
 const later = (hours: number) => new Date(yardMorning.getTime() + hours * hour).toISOString();
-const fields = () => campaignFields(5, { opensAt: later(1), closesAt: later(48), slices: [{ quota: 5, waits: 2 }] });
+const fields = () => campaignFields(5, { opensAt: later(6), closesAt: later(48), slices: [{ quota: 5, waits: 2 }] });
 
 async function drafted({ own, idOf, org }: Yard): Promise<string> {
   return done(await own.post<DeskAnswer>('/api/campaigns', { orgId: idOf(org), ...fields() })).id;
@@ -24,7 +24,7 @@ async function came({ own, second, worker, idOf, org, s }: Yard): Promise<string
   const body = { orgId: idOf(org), ...fields(), service: 'matchmaking' };
   const { id } = done(await own.post<DeskAnswer>('/api/campaigns', body));
   done(await second.post(`/api/campaigns/${id}/moves`, { move: 'announce' }));
-  await s.world.setClock(later(2));
+  await s.world.setClock(later(7));
   const claim = await worker.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition: 1, form: { single: true } });
   done(await own.post(`/api/campaigns/${id}/hand-out`, { claims: [done(claim).id] }));
   return id;
@@ -45,7 +45,7 @@ const move = async ({ second }: Yard, id: string, to: CampaignMove) =>
 async function opened(yard: Yard): Promise<string> {
   const id = await drafted(yard);
   await move(yard, id, 'announce');
-  await yard.s.world.setClock(later(2));
+  await yard.s.world.setClock(later(7));
   return id;
 }
 
@@ -69,7 +69,7 @@ const drawBody = { sources: sourcesFor(dayOf(Date.parse(later(90)))) };
 /** Entered by the worker, the list closed since. */
 async function inList(yard: Yard): Promise<string> {
   const id = await drawn(yard);
-  await yard.s.world.setClock(later(2));
+  await yard.s.world.setClock(later(7));
   done(await yard.worker.post(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
   done(await yard.second.post(`/api/campaigns/${id}/draw`, drawBody));
   await yard.s.world.setClock(later(49));
@@ -82,7 +82,7 @@ async function signingUp(yard: Yard): Promise<string> {
   const body = { orgId: yard.idOf(yard.org), ...fields(), service: 'outing' };
   const { id } = done(await yard.own.post<DeskAnswer>('/api/campaigns', body));
   await move(yard, id, 'announce');
-  await yard.s.world.setClock(later(2));
+  await yard.s.world.setClock(later(7));
   return id;
 }
 
@@ -96,7 +96,7 @@ async function granted(yard: Yard): Promise<{ id: string; claim: string }> {
   const body = { orgId: yard.idOf(yard.org), ...fields(), service: 'holiday-gift', goods: goodsOf(5, 5) };
   const { id } = done(await yard.own.post<DeskAnswer>('/api/campaigns', body));
   await move(yard, id, 'announce');
-  await yard.s.world.setClock(later(2));
+  await yard.s.world.setClock(later(7));
   const claim = done(await yard.worker.post<ClaimAnswer>(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
   return { id, claim: claim.id };
 }

@@ -3,7 +3,7 @@ import type { DrawDeskAnswer } from '../../kernel/draw-answers.ts';
 import { done } from '../../replay/client.ts';
 import { seedValues, sourcesFor } from '../draw-desk.ts';
 import type { Make } from './make.ts';
-import { type Yard, filing, yardMorning } from './yard.ts';
+import { type Yard, filing, nextMoment, yardMorning } from './yard.ts';
 
 const service = 'degree-subsidy';
 const today = dayOf(yardMorning.getTime());
@@ -11,7 +11,7 @@ const tomorrow = addDays(today, 1);
 
 /** What the routes of draws are about: a case that waits for the draw of the yard's own union. */
 async function pooled(yard: Yard): Promise<{ caseId: string; by: Awaited<ReturnType<typeof filing>>['by'] }> {
-  const { s, org, idOf, next } = yard;
+  const { s, org, idOf } = yard;
   const { by, form } = await filing(yard, s.platform.registry.get(service)!);
   const { id } = done(await by.post<{ id: string }>(`/api/services/${service}/cases`, { form }));
   await s.world.owner.query(
@@ -19,7 +19,7 @@ async function pooled(yard: Yard): Promise<{ caseId: string; by: Awaited<ReturnT
     [id, idOf(org)],
   );
   // Each of its own moment, by which they stand in lists.
-  await s.world.setClock(new Date(yardMorning.getTime() + next() * 1_000));
+  await nextMoment(yard);
   // One at a time of a union: what a call before has left under way is over.
   await s.world.owner.query('alter table draws disable trigger draws_again_by_two');
   await s.world.owner.query(

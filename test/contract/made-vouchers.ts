@@ -39,7 +39,7 @@ const terms = {
 async function drafted(yard: Yard): Promise<{ id: string; shop: string }> {
   const { own, idOf, org } = yard;
   const times = {
-    opensAt: later(1).toISOString(),
+    opensAt: later(6).toISOString(),
     closesAt: later(48).toISOString(),
     slices: [{ quota: 5, waits: 0 }],
   };
@@ -55,7 +55,7 @@ async function held(yard: Yard): Promise<{ campaign: string; shop: string; claim
   done(await own.put(`/api/campaigns/${id}/voucher`, { ...terms, shops: [shop] }));
   await s.world.fund(org, 'trips', 100_00);
   done(await second.post(`/api/campaigns/${id}/moves`, { move: 'announce' }));
-  await s.world.setClock(later(2));
+  await s.world.setClock(later(7));
   const claimed = done(await worker.post<{ id: string }>(`/api/campaigns/${id}/claims`, { edition: 1, form: {} }));
   // Made as when she looks at it, without asking: she may ask so many times a minute, and there is a call for every route.
   const [grant] = await listGrants(s.platform.db, member.id, claimed.id);
@@ -75,7 +75,7 @@ async function used(yard: Yard): Promise<{ shop: string; use: string }> {
 
 async function asked(yard: Yard) {
   const { shop } = await used(yard);
-  await yard.s.world.setClock(later(3));
+  await yard.s.world.setClock(later(8));
   return { orgId: yard.idOf(yard.org), merchantId: shop, fund: 'trips', from: dayLater(-2), until: dayLater(2) };
 }
 
@@ -127,7 +127,7 @@ export const madeVouchers: Readonly<Record<string, Make>> = {
   'POST /api/tills/:id/uploads': async (yard) => {
     const { shop, claim } = await held(yard);
     const { scan } = done(await yard.worker.post<VoucherCodeAnswer>(`/api/my/vouchers/${claim}/code`, {}));
-    const uses = [{ key: newId(), code: scan, billFen: 8_00, at: later(2).toISOString() }];
+    const uses = [{ key: newId(), code: scan, billFen: 8_00, at: later(7).toISOString() }];
     return { by: yard.worker, params: { id: shop }, body: { uses } };
   },
   'GET /api/tills/:id/settlements': async (yard) => ({ by: yard.worker, params: { id: (await used(yard)).shop } }),

@@ -288,6 +288,8 @@ export const made: Readonly<Record<string, Make>> = {
   'POST /api/exports/:id/cancel': async (yard) => ({ params: { id: await askExport(yard, false) } }),
   'GET /api/exports/:id/file': async (yard) => {
     const id = await askExport(yard, false);
+    // Whoever has exported much within a day needs a second person.
+    await yard.second.post(`/api/exports/${id}/decision`, { agrees: true, why: '' });
     await yard.s.ticker.settle();
     return { params: { id } };
   },

@@ -46,6 +46,10 @@ export interface Yard {
   administrator(duty: Duty): Promise<Client>;
 }
 
+/** An eighth of a second after the last one: a token of an employer is good for six hundred requests a minute. */
+export const nextMoment = ({ s, next }: Yard) =>
+  s.world.setClock(new Date(yardMorning.getTime() + next('moment') * 125));
+
 /** `from`: where its numbers begin, so that two yards of one world share no person. */
 export async function makeYard(s: TestServer, org: string, above: string, from = 0): Promise<Yard> {
   const own = await s.staff(org, ...roles);

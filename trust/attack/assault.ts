@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Client } from '../../replay/client.ts';
-import { type Call, callOf, nextSecond } from '../../test/contract/calls.ts';
+import { type Call, callOf } from '../../test/contract/calls.ts';
 import { type Route, routesOf } from '../../test/contract/routes.ts';
-import { type Yard, makeYard, yardMorning } from '../../test/contract/yard.ts';
+import { type Yard, makeYard, nextMoment, yardMorning } from '../../test/contract/yard.ts';
 import type { TestServer } from '../../test/server.ts';
 import type { TrustRun } from '../check.ts';
 import {
@@ -109,7 +109,7 @@ class Fuzz {
       for (const one of typed) {
         if (call === undefined) return;
         // A token is good for so many requests a minute, and what is refused for that has tried nothing.
-        if (route.audience === 'employer') await nextSecond(this.#yard);
+        if (route.audience === 'employer') await nextMoment(this.#yard);
         const came = await this.#send(aim(call, place, one), `${route.name} ${nameOf(place)}`, one);
         // What it took happened; the next one needs a request that would still be taken.
         if (came < 300 && route.method !== 'GET') call = await this.#made(route);
@@ -225,7 +225,7 @@ async function isInjectable(yard: Yard, { place, by }: Target, asked: Call, leve
     throw new Error(`${came} as it is meant to be`);
   const { path, body } = aim(call, place, `${textAt(call, place) || 'a'}${injectHere}`);
   // A token is good for so many requests a minute.
-  const way = await keyedWay(yard.s.url, call.route.audience === 'employer' ? () => nextSecond(yard) : undefined);
+  const way = await keyedWay(yard.s.url, call.route.audience === 'employer' ? () => nextMoment(yard) : undefined);
   const isBody = body !== undefined && !(body instanceof FormData);
   const headers = { ...call.headers, ...cookieOf(call.by), ...(isBody && { 'Content-Type': 'application/json' }) };
   try {

@@ -37,7 +37,7 @@ async function attack(run: TrustRun): Promise<readonly Finding[]> {
   const server = await startTestServer();
   try {
     const yard = await yardOf(server);
-    const fuzzed = await fuzz(yard, how, { say: run.say, full: run.full, isEnough: shareOf(run, 0.4) });
+    const fuzzed = await fuzz(yard, how, { say: run.say, full: run.full, isEnough: shareOf(run, 0.5) });
     run.say('slow clients');
     const slow = await slowness(server.url, how);
     const { tried, of, found, unmade } = await inject(yard, how, run);
