@@ -2,6 +2,12 @@ import type { OrgRef } from './answers.ts';
 import { type Day, isDay } from './calendar.ts';
 import type { Cite } from './rule.ts';
 
+/** Whether a trimmed text is as long as a union's full name may be: two to sixty characters. */
+export function isUnionName(text: string): boolean {
+  const length = [...text].length;
+  return length >= 2 && length <= 60;
+}
+
 /** A term of office lasts three or five years. */
 export const termYears = [3, 5] as const;
 export type TermYears = (typeof termYears)[number];

@@ -2,11 +2,10 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Duty, dutyWords } from '../../kernel/duty.ts';
 import { dayOf } from '../../kernel/calendar.ts';
+import { asOwner } from '../audit/as-owner.ts';
 import { writeAudit } from '../audit/queries.ts';
-import { Auditor, openAuditedDb } from '../db/auditor.ts';
 import { newId } from '../db/id.ts';
 import type { Trx } from '../db/open.ts';
-import { makePool } from '../db/pool.ts';
 import { setOneTimePassword } from '../people/passwords.ts';
 import type { Sealer } from '../people/sealing.ts';
 
@@ -51,27 +50,21 @@ async function plant(trx: Trx, duty: Duty, now: number): Promise<Planted> {
  * could grant it. Each has a random name and a random password that opens one sign-in within a day; they are returned once
  * and kept nowhere. With `anew` others are made beside those there are, for whoever has lost every way in.
  */
-export async function plantAdministrators(
+export function plantAdministrators(
   ownerUrl: string,
   sealer: Sealer,
   { anew = false }: { readonly anew?: boolean } = {},
 ): Promise<Planted[]> {
-  const pool = makePool(ownerUrl, { max: 1, applicationName: 'hongqiao-administrators' });
-  const db = openAuditedDb(pool, new Auditor(sealer.keyFor('audit rows')));
-  try {
-    return await db.transaction().execute(async (trx) => {
-      await sql`lock table duties in share row exclusive mode`.execute(trx);
-      const { rows } = await sql<{ now: Date; begun: boolean }>`
-        select clock_now() as now, exists (select 1 from duties) as begun`.execute(trx);
-      const { now, begun } = rows[0]!;
-      if (begun && !anew) return [];
-      const planted: Planted[] = [];
-      for (const duty of firstOnes) planted.push(await plant(trx, duty, now.getTime()));
-      return planted;
-    });
-  } finally {
-    await db.destroy();
-  }
+  return asOwner(ownerUrl, sealer, 'hongqiao-administrators', async (trx) => {
+    await sql`lock table duties in share row exclusive mode`.execute(trx);
+    const { rows } = await sql<{ now: Date; begun: boolean }>`
+      select clock_now() as now, exists (select 1 from duties) as begun`.execute(trx);
+    const { now, begun } = rows[0]!;
+    if (begun && !anew) return [];
+    const planted: Planted[] = [];
+    for (const duty of firstOnes) planted.push(await plant(trx, duty, now.getTime()));
+    return planted;
+  });
 }
 
 /** What is printed, once: to the screen of whoever starts it, never through the log. */

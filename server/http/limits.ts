@@ -14,8 +14,8 @@ declare module 'fastify' {
 const minuteMs = 60_000;
 
 /**
- * How much of an account's minute may be `costly` in either way. A cadre who looks for one member after another does not reach it; who
- * would copy a register by searching needs years.
+ * How much of an account's minute may be `costly` in either way. A cadre who looks for one member after another does not reach
+ * it; who would copy a register by searching needs years.
  */
 const costlyShare = 0.2;
 

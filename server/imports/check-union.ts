@@ -4,7 +4,7 @@ import { isInProvince } from '../../kernel/identity/province.ts';
 import { compact } from '../../kernel/identity/reading.ts';
 import { placeProblems } from '../../kernel/org-place.ts';
 import { type Federates, type Level, federates, levelWords } from '../../kernel/party.ts';
-import { type TermYears, termYears } from '../../kernel/union-facts.ts';
+import { type TermYears, isUnionName, termYears } from '../../kernel/union-facts.ts';
 import type { NewUnion } from '../orgs/founding.ts';
 import { CellReader, type Flaw, type Problem } from './cell-reader.ts';
 import { type Columns, type UnionKey, unionTable } from './columns.ts';
@@ -67,8 +67,7 @@ function readUnionName(reader: Reader): string | undefined {
   if (text === undefined) return undefined;
   const name = text.normalize('NFC');
   if (hidden.test(name)) return reader.wrong('name', '名称里有看不见的字符，请删掉这一格，重新打一遍。');
-  const length = [...name].length;
-  return length < 2 || length > 60 ? reader.wrong('name', '请填写工会全称，2 到 60 个字。') : name;
+  return isUnionName(name) ? name : reader.wrong('name', '请填写工会全称，2 到 60 个字。');
 }
 
 function readLevel(reader: Reader): Pick<UnionEntry, 'level' | 'federates'> | undefined {

@@ -1,5 +1,6 @@
 import { type Reason, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { type Federates, levels } from '../../kernel/party.ts';
+import { isUnionName } from '../../kernel/union-facts.ts';
 import type { Caller } from '../people/caller.ts';
 import { type Node, lineAbove, lineOf } from './change-queries.ts';
 
@@ -33,8 +34,7 @@ const span = (text: string) => [...text].length;
 export function wordsWrong(asked: Asked, why: string): Reason[] {
   const reasons: Reason[] = [];
   if (span(why) < 2 || span(why) > 500) reasons.push({ at: 'why', says: '请写明原因，2 到 500 个字' });
-  if ('name' in asked && (span(asked.name) < 2 || span(asked.name) > 60))
-    reasons.push({ at: 'name', says: '请填写工会名称，2 到 60 个字' });
+  if ('name' in asked && !isUnionName(asked.name)) reasons.push({ at: 'name', says: '请填写工会名称，2 到 60 个字' });
   if (asked.kind === 'split' && !asked.members?.length && !asked.children?.length)
     reasons.push({ at: 'members', says: '请至少选择一位会员或一个下级工会划到新工会' });
   return reasons;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { isInProvince } from '../../kernel/identity/province.ts';
+import { isUnionName } from '../../kernel/union-facts.ts';
+import { asOwner } from '../audit/as-owner.ts';
 import { writeAudit } from '../audit/queries.ts';
-import { Auditor, openAuditedDb } from '../db/auditor.ts';
 import { connectBeside } from '../db/connect.ts';
 import { newId } from '../db/id.ts';
-import { makePool } from '../db/pool.ts';
 import { StartFault } from '../db/start-fault.ts';
 import { ringOf } from '../keys/keys.ts';
 import type { Sealer } from '../people/sealing.ts';
@@ -16,10 +16,10 @@ export interface FirstUnion {
 }
 
 /** What was typed as the first union. Refusal: command-wrong. */
-export function readFirst([name = '', areaCode = '']: readonly string[]): FirstUnion {
-  const length = [...name.trim()].length;
-  if (length >= 2 && length <= 60 && !/\p{C}/u.test(name) && /^\d{2}0000$/.test(areaCode) && isInProvince(areaCode))
-    return { name: name.trim().normalize('NFC'), areaCode };
+export function readFirst([typed = '', areaCode = '']: readonly string[]): FirstUnion {
+  const name = typed.trim().normalize('NFC');
+  if (isUnionName(name) && !/\p{C}/u.test(name) && /^\d{2}0000$/.test(areaCode) && isInProvince(areaCode))
+    return { name, areaCode };
   throw new StartFault(
     'command-wrong',
     '请写明省级工会的全称和省的区划代码，例如 found 广东省总工会 440000。 Name the union and the code of its province: found <name> 440000.',
@@ -30,31 +30,24 @@ export function readFirst([name = '', areaCode = '']: readonly string[]): FirstU
  * Founds the union of the province, above which there is none that could; all others are founded below one by whoever may.
  * As the owner of the database, under a row of the audit. Refusal: command-wrong where there is a union already.
  */
-export async function foundFirst(ownerUrl: string, sealer: Sealer, { name, areaCode }: FirstUnion): Promise<string> {
-  const pool = makePool(ownerUrl, { max: 1, applicationName: 'hongqiao-found' });
-  const db = openAuditedDb(pool, new Auditor(sealer.keyFor('audit rows')));
-  try {
-    return await db.transaction().execute(async (trx) => {
-      await sql`lock table orgs in exclusive mode`.execute(trx);
-      const { rows } = await sql<{ now: Date; first: string | null }>`
-        select clock_now() as now, (select name from orgs where parent_id is null) as first`.execute(trx);
-      const { now, first } = rows[0]!;
-      if (first !== null)
-        throw new StartFault(
-          'command-wrong',
-          `省级工会已经有了：${first}。下级工会请由省级干部在「会员 › 导入」里按清单导入。 There is one already: ${first}; others are imported below it.`,
-        );
-      const id = newId(now.getTime());
-      await sql`
-        insert into orgs (id, parent_id, level, name, area_code, path, cell_id, created_at)
-        values (${id}, null, 'province', ${name}, ${areaCode}, ${`${areaCode.slice(0, 2)}.`}, 1, ${now})`.execute(trx);
-      const entry = { cell: 1, act: 'found-first', actorId: null, objectKind: 'org', objectId: id } as const;
-      await writeAudit(trx, { ...entry, purpose: name, requestId: newId(now.getTime()), now: now.getTime() });
-      return id;
-    });
-  } finally {
-    await db.destroy();
-  }
+export function foundFirst(ownerUrl: string, sealer: Sealer, { name, areaCode }: FirstUnion): Promise<void> {
+  return asOwner(ownerUrl, sealer, 'hongqiao-found', async (trx) => {
+    await sql`lock table orgs in exclusive mode`.execute(trx);
+    const { rows } = await sql<{ now: Date; first: string | null }>`
+      select clock_now() as now, (select name from orgs where parent_id is null) as first`.execute(trx);
+    const { now, first } = rows[0]!;
+    if (first !== null)
+      throw new StartFault(
+        'command-wrong',
+        `省级工会已经有了：${first}。下级工会请由省级干部在「会员 › 导入」里按清单导入。 There is one already: ${first}; others are imported below it.`,
+      );
+    const id = newId(now.getTime());
+    await sql`
+      insert into orgs (id, parent_id, level, name, area_code, path, cell_id, created_at)
+      values (${id}, null, 'province', ${name}, ${areaCode}, ${`${areaCode.slice(0, 2)}.`}, 1, ${now})`.execute(trx);
+    const entry = { cell: 1, act: 'found-first', actorId: null, objectKind: 'org', objectId: id } as const;
+    await writeAudit(trx, { ...entry, purpose: name, requestId: newId(now.getTime()), now: now.getTime() });
+  });
 }
 
 /** `found <name> <area code>`: the first union of an installation that is no demo. */

@@ -8,7 +8,7 @@ import { isPassword } from './passwords.ts';
 import { readRecoveryCode, takeRecoveryCode } from './recovery.ts';
 import type { Occasion } from './sessions.ts';
 import { type Entered, type UnderWay, advance, beginSignIn, missStep, passSecond } from './sign-ins.ts';
-import { readTotp, takeTotp } from './totp.ts';
+import { takeTotp } from './totp.ts';
 import { forgetTry, keyOfLogin, missTry, takeTry } from './tries.ts';
 
 /**
@@ -47,9 +47,8 @@ export async function signInByCodeOfApp(
   if (isRefusal(counted)) return counted;
   const recovery = readRecoveryCode(typed);
   const right =
-    readTotp(typed) !== undefined
-      ? await takeTotp(platform, platform.db, underWay, typed)
-      : recovery !== undefined && (await takeRecoveryCode(platform.db, underWay, recovery));
+    (await takeTotp(platform, platform.db, underWay, typed)) ||
+    (recovery !== undefined && (await takeRecoveryCode(platform.db, underWay, recovery)));
   if (!right) {
     await missStep(platform, underWay);
     await missTry(platform, counted, occasion.source);

@@ -13,7 +13,7 @@ import { openAuditedDb } from '../../server/db/auditor.ts';
 import type { Db } from '../../server/db/open.ts';
 import { makePool } from '../../server/db/pool.ts';
 import { type Verdict, exportAudit, verifyAudit } from '../../test/audit-desk.ts';
-import { auditorOf, sealAll, sealKeyOf } from '../faults/sealed.ts';
+import { auditorFor, sealAll, sealKeyOf } from '../faults/sealed.ts';
 import { startEmbedded } from '../../server/db/embedded/supervisor.ts';
 import { makeSealer } from '../../server/people/sealing.ts';
 import { type Finding, type TrustCheck, type TrustRun, longer } from '../check.ts';
@@ -78,7 +78,7 @@ async function act(db: Db, acts: number): Promise<void> {
 }
 
 async function withAudit<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const db = openAuditedDb(makePool(url, { max: 1, applicationName: 'restore-drill' }), auditorOf(sealer));
+  const db = openAuditedDb(makePool(url, { max: 1, applicationName: 'restore-drill' }), auditorFor(sealer));
   try {
     return await work(db);
   } finally {
